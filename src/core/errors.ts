@@ -1,0 +1,128 @@
+/**
+ * The one error of the product. It is thrown where the problem is found and caught
+ * in two places only: the worker's handler and the effects. Abort is not an error:
+ * it travels as the platform's own `AbortError`.
+ */
+
+export type AppErrorCode =
+  | "file-empty"
+  | "file-not-image"
+  | "file-truncated"
+  | "file-unsupported"
+  | "bands-unsupported"
+  | "metadata-invalid"
+  | "all-nodata"
+  | "kind-ambiguous"
+  | "crs-unknown"
+  | "grid-mismatch"
+  | "url-unreachable"
+  | "url-no-range"
+  | "network-unavailable"
+  | "catalog-invalid"
+  | "card-invalid"
+  | "model-unknown"
+  | "model-hash-mismatch"
+  | "model-shape-mismatch"
+  | "model-failed"
+  | "backend-unavailable"
+  | "device-lost"
+  | "measure-refused"
+  | "nothing-to-export"
+  | "argument-invalid"
+  | "internal";
+
+/** The plain-data form, which crosses worker boundaries and sits in the store. */
+export type AppErrorData = {
+  readonly code: AppErrorCode;
+  /** One sentence in the user's words. */
+  readonly message: string;
+  readonly expected: string;
+  readonly found: string;
+  /** What the user can do now. */
+  readonly hint: string;
+  /** Technical detail for "copy details"; never needed to understand the message. */
+  readonly detail: string;
+};
+
+export class AppError extends Error {
+  readonly code: AppErrorCode;
+  readonly expected: string;
+  readonly found: string;
+  readonly hint: string;
+
+  constructor(
+    code: AppErrorCode,
+    message: string,
+    facts: { expected: string; found: string; hint: string; cause?: unknown },
+  ) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.expected = facts.expected;
+    this.found = facts.found;
+    this.hint = facts.hint;
+  }
+}
+
+/** Anything thrown → data. What is not an `AppError` becomes `internal`, message kept. */
+export function errorToData(error: unknown): AppErrorData {
+  if (error instanceof AppError) {
+    return {
+      code: error.code,
+      message: error.message,
+      expected: error.expected,
+      found: error.found,
+      hint: error.hint,
+      detail: describeCause(error.cause),
+    };
+  }
+  if (isAppErrorData(error)) {
+    return error;
+  }
+  return {
+    code: "internal",
+    message: "Something went wrong that the program did not foresee.",
+    expected: "no unforeseen failure",
+    found: error instanceof Error ? error.message : String(error),
+    hint: "Copy the details into an issue; what has been computed is still there.",
+    detail: describeCause(error),
+  };
+}
+
+export function dataToError(data: AppErrorData): AppError {
+  return new AppError(data.code, data.message, {
+    expected: data.expected,
+    found: data.found,
+    hint: data.hint,
+    ...(data.detail === "" ? {} : { cause: data.detail }),
+  });
+}
+
+/** True for the platform's abort, whichever realm or library made it. */
+export function isAbort(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "name" in error &&
+    error.name === "AbortError"
+  );
+}
+
+function isAppErrorData(value: unknown): value is AppErrorData {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    "expected" in value &&
+    "found" in value &&
+    "hint" in value &&
+    "detail" in value
+  );
+}
+
+function describeCause(cause: unknown): string {
+  if (cause === undefined || cause === null) {
+    return "";
+  }
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}

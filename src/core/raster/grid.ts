@@ -1,0 +1,62 @@
+import { type Affine, scaleAffine, translateAffine } from "#core/raster/affine.ts";
+
+/**
+ * `EPSG:n`, or `"pixel"` for an image without georeference, whose coordinates are
+ * x = col, y = −row in full-resolution pixels (y grows upwards, as on a map).
+ */
+export type CrsCode = `EPSG:${number}` | "pixel";
+
+/** Where a raster's pixels lie: everything about it but the values. */
+export type Grid = {
+  readonly crs: CrsCode;
+  readonly affine: Affine;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** A rectangle of whole pixels: `col`, `row` is its upper left pixel. */
+export type PixelWindow = {
+  readonly col: number;
+  readonly row: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** The grid of an image without georeference: pixel space, y upwards. */
+export const PIXEL_AFFINE: Affine = [1, 0, 0, 0, -1, 0];
+
+/** The grid of a window of `grid`; the window may reach beyond it. */
+export function windowGrid(grid: Grid, window: PixelWindow): Grid {
+  return {
+    crs: grid.crs,
+    affine: translateAffine(grid.affine, window.col, window.row),
+    width: window.width,
+    height: window.height,
+  };
+}
+
+/**
+ * The grid that covers the same ground with pixels `factor` times as large, anchored at
+ * the same upper left corner; the last column and row may reach beyond the parent.
+ */
+export function coarserGrid(grid: Grid, factorX: number, factorY = factorX): Grid {
+  return {
+    crs: grid.crs,
+    affine: scaleAffine(grid.affine, factorX, factorY),
+    // A hair is taken off first, so that 1024 / (1 + 1e-12) does not become 1025.
+    width: Math.max(1, Math.ceil(grid.width / factorX - 1e-6)),
+    height: Math.max(1, Math.ceil(grid.height / factorY - 1e-6)),
+  };
+}
+
+/** The part of `window` that lies inside a raster of `width` × `height`, or null. */
+export function clipWindow(
+  window: PixelWindow,
+  size: { readonly width: number; readonly height: number },
+): PixelWindow | null {
+  const col = Math.max(0, window.col);
+  const row = Math.max(0, window.row);
+  const width = Math.min(size.width, window.col + window.width) - col;
+  const height = Math.min(size.height, window.row + window.height) - row;
+  return width > 0 && height > 0 ? { col, row, width, height } : null;
+}

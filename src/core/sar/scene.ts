@@ -1,0 +1,114 @@
+/**
+ * What an opened image is: decided once by `classifyScene`, used everywhere else.
+ */
+import type { Grid } from "#core/raster/grid.ts";
+import type { DecibelUnit, Radiometry, Unit } from "#core/raster/raster.ts";
+
+export type SceneKind =
+  | "capella-geo"
+  | "capella-gec"
+  | "complex-slc"
+  | "calibrated-float"
+  | "amplitude"
+  | "rgb-eo";
+
+/** How a stored sample becomes power. */
+export type Calibration =
+  /** power = (scaleFactor · DN)²; the product's own radiometry. */
+  | {
+      readonly kind: "scale-factor";
+      readonly scaleFactor: number;
+      readonly radiometry: Radiometry;
+    }
+  /** Samples are 10·log10(power). */
+  | { readonly kind: "decibel"; readonly radiometry: Radiometry }
+  /** Samples are power. */
+  | { readonly kind: "linear"; readonly radiometry: Radiometry }
+  /** power = DN², relative: nothing states a scale. */
+  | { readonly kind: "uncalibrated-amplitude" };
+
+/** Which samples are no data; NaN always is. */
+export type NodataRule = {
+  readonly value: number | null;
+  /** Why this value: the tag, the processor version, the pixel at (0, 0) … */
+  readonly reason: string;
+};
+
+/** What a SAR product's metadata says; null where it does not. */
+export type SarMetadata = {
+  readonly product: string | null;
+  readonly platform: string | null;
+  readonly mode: string | null;
+  readonly polarisation: string | null;
+  readonly band: string | null;
+  readonly startTime: string | null;
+  readonly incidenceAngleDeg: number | null;
+  readonly lookAngleDeg: number | null;
+  readonly lookSide: "left" | "right" | null;
+  /**
+   * Direction on the map in which the antenna looks (from satellite to ground),
+   * degrees clockwise from north; null when position or velocity are missing.
+   */
+  readonly lookAzimuthDeg: number | null;
+  readonly looksRange: number | null;
+  readonly looksAzimuth: number | null;
+  readonly enl: number | null;
+  readonly neszPeakDb: number | null;
+  readonly pixelSpacingM: number | null;
+  readonly processorVersion: string | null;
+  readonly licence: string | null;
+};
+
+type SceneCommon = {
+  readonly name: string;
+  readonly grid: Grid;
+  readonly bands: number;
+  /** Unit of the stored samples. */
+  readonly unit: Unit;
+  /** Ground metres a pixel: geometric mean of both directions at the image's centre; null in pixel space. */
+  readonly gsdM: number | null;
+  /** [lon, lat] of the outer corners, from pixel (0, 0) clockwise; null in pixel space. */
+  readonly corners: readonly (readonly [lon: number, lat: number])[] | null;
+  readonly nodata: NodataRule;
+  readonly warnings: readonly string[];
+  /** How the kind was found, in words ("tag 270 holds Capella's metadata: GEO"). */
+  readonly evidence: string;
+  /** Acquisition date, ISO 8601, or null. */
+  readonly date: string | null;
+};
+
+export type SarScene = SceneCommon & {
+  readonly role: "sar";
+  readonly kind: Exclude<SceneKind, "rgb-eo">;
+  readonly calibration: Calibration;
+  /** The band that is shown and translated. */
+  readonly bandIndex: number;
+  /** Unit of what is shown: `sigma0-db`, `dn-db` … */
+  readonly displayUnit: DecibelUnit;
+  /** The formula with this product's numbers, e.g. "σ0 = 20·log10(9.657046e-5 · DN) dB". */
+  readonly formula: string;
+  readonly metadata: SarMetadata;
+};
+
+export type EoScene = SceneCommon & {
+  readonly role: "eo";
+  readonly kind: "rgb-eo";
+  /** Bands used as red, green, blue. */
+  readonly rgbBands: readonly [number, number, number];
+  /** Stored value shown as white: 255 for uint8, 65535 or the 99.9 % quantile otherwise. */
+  readonly white: number;
+  /** Whether its pixels may enter a metric (terms of the source). */
+  readonly mayMeasure: boolean;
+};
+
+export type Scene = SarScene | EoScene;
+
+/** A reading of an image that the user can confirm when the file does not say it. */
+export type SceneReading =
+  | { readonly as: "linear"; readonly label: string; readonly evidence: string }
+  | { readonly as: "decibel"; readonly label: string; readonly evidence: string }
+  | { readonly as: "amplitude"; readonly label: string; readonly evidence: string }
+  | { readonly as: "eo"; readonly label: string; readonly evidence: string };
+
+/** The user's answer to an ambiguous file. */
+export type SceneAnswer = SceneReading["as"];

@@ -1,0 +1,220 @@
+/**
+ * What the page (through the worker) and the command line (directly) ask of the engine.
+ * Everything here crosses a worker boundary: plain data, transferables, and callbacks.
+ */
+import type { ModelCard } from "#core/catalog/card.ts";
+import type { AppErrorData } from "#core/errors.ts";
+import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
+import type { Backend, BackendPreference } from "#ports/model-runner.ts";
+import type { SourceInput } from "#ports/raster-source.ts";
+
+/** The five stages, in the order of the pipeline and of the panels. */
+export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
+
+export type OpenedScene = {
+  readonly sceneId: string;
+  readonly scene: Scene;
+  /** What the first overview cost, and whether the file has overviews at all. */
+  readonly hasOverviews: boolean;
+  readonly byteLength: number | null;
+};
+
+export type OpenOutcome =
+  | { readonly status: "opened"; readonly opened: OpenedScene }
+  /** The file fits several kinds: the user chooses, then opens again with the answer. */
+  | {
+      readonly status: "ambiguous";
+      readonly name: string;
+      readonly readings: readonly SceneReading[];
+    };
+
+/** A layer's pixels: an opened scene as it is, or the result of a run. */
+export type PixelKey =
+  | { readonly kind: "scene"; readonly sceneId: string }
+  | { readonly kind: "result"; readonly resultId: string };
+
+/**
+ * Pixels for one map tile, resampled to `grid` (any CRS): one band in dB (NaN where
+ * invalid) for radar, four bands interleaved RGBA 0–255 for pictures and results.
+ * Null when the layer has nothing there.
+ */
+export type TilePixels =
+  | { readonly kind: "db"; readonly data: Float32Array }
+  | { readonly kind: "rgba"; readonly data: Uint8Array }
+  | null;
+
+/** Values under the cursor; null where there are none. */
+export type CursorReading =
+  | {
+      readonly kind: "sar";
+      readonly row: number;
+      readonly col: number;
+      readonly sample: number | null;
+      readonly db: number | null;
+    }
+  | {
+      readonly kind: "rgb";
+      readonly row: number;
+      readonly col: number;
+      readonly rgb: readonly [number, number, number] | null;
+    };
+
+export type DbHistogram = {
+  readonly loDb: number;
+  readonly hiDb: number;
+  /** Equal bins from lo to hi. */
+  readonly counts: readonly number[];
+  readonly n: number;
+  /** dB at the percentiles 0.1, 1, 2, 5, 25, 50, 75, 95, 98, 99, 99.9. */
+  readonly percentiles: Readonly<Record<string, number>>;
+};
+
+/** A rectangle in a CRS: an axis-aligned box, [minX, minY, maxX, maxY]. */
+export type Box = readonly [minX: number, minY: number, maxX: number, maxY: number];
+
+/** What is to be computed: a box in the scene's CRS, or everything. */
+export type Region = { readonly kind: "box"; readonly box: Box } | { readonly kind: "whole" };
+
+export type RunRequest = {
+  readonly sceneId: string;
+  /** Card id of a de-noiser, or null for none. */
+  readonly denoiseId: string | null;
+  /** Card id of a translator, or null to stop after de-noising. */
+  readonly translateId: string | null;
+  readonly region: Region;
+  /** Tiles nearest to this point (scene CRS) come first. */
+  readonly focus: readonly [x: number, y: number] | null;
+  readonly backend: BackendPreference;
+};
+
+/** Results are known from the request alone, so that layers can be placed before pixels exist. */
+export type RunPlan = {
+  readonly runId: string;
+  /** The model's grid over the whole scene: its CRS, GSD and size. */
+  readonly grid: Grid;
+  /** The part of that grid that is computed. */
+  readonly window: PixelWindow;
+  readonly tiles: number;
+  /** The stated rule by which the scene is brought to the model's input. */
+  readonly inputRule: readonly string[];
+  readonly domainIssues: readonly DomainIssue[];
+  readonly denoisedId: string | null;
+  readonly syneoId: string | null;
+};
+
+/** Why an input lies outside of what the model was trained on. */
+export type DomainIssue = {
+  readonly aspect: "gsd" | "unit" | "band" | "polarisation" | "histogram" | "placement";
+  readonly message: string;
+};
+
+export type RunEvent =
+  | { readonly type: "planned"; readonly plan: RunPlan }
+  | { readonly type: "model-ready"; readonly backend: Backend; readonly loadMs: number }
+  | {
+      readonly type: "tile";
+      readonly done: number;
+      readonly total: number;
+      readonly etaS: number | null;
+      /** What has changed, in the scene's CRS (axis-aligned hull). */
+      readonly changed: Box;
+      readonly runMs: number;
+    };
+
+export type RunSummary = {
+  readonly runId: string;
+  readonly status: "complete" | "stopped";
+  readonly done: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  /** Sum of the time inside the runtime's own `run`. */
+  readonly runMs: number;
+  readonly provenance: Provenance;
+};
+
+/** Enough to make the same pixels again. */
+export type Provenance = {
+  readonly sceneName: string;
+  readonly sceneBytes: number | null;
+  readonly denoiseId: string | null;
+  readonly translateId: string | null;
+  readonly modelSha256: string | null;
+  readonly backend: Backend | null;
+  readonly tilePx: number;
+  readonly haloPx: number;
+  readonly norm: "instance" | "none";
+  readonly gsdM: number | null;
+  readonly inputRule: readonly string[];
+  readonly version: string;
+  readonly time: string;
+};
+
+export type MetricReading = {
+  readonly id: string;
+  readonly label: string;
+  /** "dB" or "". */
+  readonly unit: string;
+  readonly better: "lower" | "higher";
+  readonly value: number;
+  /** Range, window, mask, aggregation in one line. */
+  readonly settings: string;
+};
+
+export type Measurement = {
+  /** Valid pixels that entered. */
+  readonly n: number;
+  readonly grid: Grid;
+  readonly readings: readonly MetricReading[];
+};
+
+export type MeasureRequest = {
+  readonly resultId: string;
+  readonly referenceSceneId: string;
+  /** In the result's CRS; null = everything computed. */
+  readonly box: Box | null;
+};
+
+export interface Engine {
+  /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
+  loadCards(): Promise<readonly ModelCard[]>;
+  /**
+   * `sidecar` is the text of a `_extended.json` dropped beside the image.
+   * @throws AppError for everything that cannot be opened
+   */
+  openScene(
+    input: SourceInput,
+    options?: { readonly answer?: SceneAnswer; readonly sidecar?: string },
+  ): Promise<OpenOutcome>;
+  /** A seeded synthetic SAR/EO pair, so that the page is never empty. */
+  openSynthetic(seed: number): Promise<{ sar: OpenedScene; eo: OpenedScene }>;
+  closeScene(sceneId: string): Promise<void>;
+  renderTile(key: PixelKey, grid: Grid): Promise<TilePixels>;
+  /** `x`, `y` in `crs`. */
+  readCursor(
+    key: PixelKey,
+    crs: Grid["crs"],
+    x: number,
+    y: number,
+  ): Promise<CursorReading | null>;
+  /** dB histogram of a box (scene CRS), sampled from a fitting overview. */
+  histogram(sceneId: string, box: Box | null): Promise<DbHistogram | null>;
+  /** Says what a run would do (tiles, rule, domain issues) without doing it. */
+  planRun(request: RunRequest): Promise<RunPlan>;
+  /**
+   * Runs; events come in order. Resolves when complete or stopped.
+   * @throws AppError device-lost, model-…: what was finished stays readable.
+   */
+  run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunSummary>;
+  /** Stops the run within one tile; a run that has ended is ignored. */
+  stop(): Promise<void>;
+  /** @throws AppError measure-refused with the reason */
+  measure(request: MeasureRequest): Promise<Measurement>;
+  /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
+  exportGeoTiff(resultId: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Bytes read from the scene's file so far. */
+  bytesRead(sceneId: string): Promise<number>;
+  dispose(): Promise<void>;
+}
+
+export type EngineFailure = AppErrorData;

@@ -1,0 +1,55 @@
+import type { AppErrorData } from "#core/errors.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
+
+/** Which execution provider really ran, and why not a better one. */
+export type Backend = {
+  readonly provider: "webgpu" | "wasm" | "cpu";
+  readonly threads: number;
+  /** Adapter or library name and version, for provenance. */
+  readonly description: string;
+  /** Why WebGPU is not used; null when it is. */
+  readonly reason: string | null;
+};
+
+/** What the visitor's address asks for; `auto` takes WebGPU unless it is software. */
+export type BackendPreference = "auto" | "webgpu" | "wasm";
+
+export type LoadedModel = {
+  /** Key for `run` and `release`. */
+  readonly handle: string;
+  readonly backend: Backend;
+  readonly loadMs: number;
+};
+
+export type RunOutput = {
+  /** Planar `[band][row][col]`, in the card's output range; the caller owns it. */
+  readonly data: Float32Array;
+  readonly bands: number;
+  /** Time inside the runtime's own `run`, in milliseconds. */
+  readonly runMs: number;
+};
+
+/** Runs one graph on one tile. One call at a time; calls are queued in order. */
+export interface ModelRunner {
+  /**
+   * Fetches, hash-checks and compiles the card's graph for tiles of `height` × `width`.
+   * Loading the same card and shape again returns the same handle at once.
+   * @throws AppError model-hash-mismatch, model-shape-mismatch, model-failed,
+   *   backend-unavailable, network-unavailable
+   */
+  load(
+    card: ModelCard,
+    tile: { readonly height: number; readonly width: number },
+    preference: BackendPreference,
+  ): Promise<LoadedModel>;
+  /**
+   * `input` is planar `[band][row][col]` in the card's input range and is consumed
+   * (its buffer may be transferred).
+   * @throws AppError device-lost, model-failed, model-shape-mismatch
+   */
+  run(handle: string, input: Float32Array): Promise<RunOutput>;
+  release(handle: string): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export type RunnerFailure = AppErrorData;

@@ -1,0 +1,86 @@
+import type { Affine } from "#core/raster/affine.ts";
+import type { CrsCode, PixelWindow } from "#core/raster/grid.ts";
+
+export type SampleType =
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "float32"
+  | "float64";
+
+/** One level of the pyramid; level 0 is the full resolution. */
+export type RasterLevel = {
+  readonly width: number;
+  readonly height: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+};
+
+/** What a file says about itself: header and tags only, no pixel has been decoded. */
+export type RasterInfo = {
+  readonly name: string;
+  readonly format: "geotiff" | "png" | "jpeg";
+  readonly byteLength: number | null;
+  readonly width: number;
+  readonly height: number;
+  readonly bands: number;
+  readonly sampleType: SampleType;
+  /** Samples are complex; `readWindow` then gives the amplitude |z|. */
+  readonly isComplex: boolean;
+  readonly photometric: "grey" | "rgb" | "palette" | "other";
+  /** Index of the band that holds opacity, or null. */
+  readonly alphaBand: number | null;
+  /** Levels from full resolution to the coarsest; at least one. */
+  readonly levels: readonly RasterLevel[];
+  /** Null for an image without georeference. An unknown CRS makes opening fail. */
+  readonly georeference: { readonly crs: CrsCode; readonly affine: Affine } | null;
+  /** The GDAL_NODATA tag. */
+  readonly nodata: number | null;
+  /** TIFF tag 270 without the trailing NUL, or null. */
+  readonly imageDescription: string | null;
+  /** Items of the GDAL_METADATA tag (dates, units …), or an empty object. */
+  readonly gdalMetadata: Readonly<Record<string, string>>;
+};
+
+/**
+ * Samples of a window, planar `[band][row][col]`, in the file's own numbers; Float32Array
+ * holds every integer type up to 16 bits exactly.
+ */
+export type SampleBlock = {
+  readonly data: Float32Array;
+  readonly window: PixelWindow;
+  readonly bands: number;
+};
+
+/** Random access to one image, by windows of a pyramid level. */
+export interface RasterSource {
+  readonly info: RasterInfo;
+  /**
+   * Reads `window` (inside the level, in that level's pixels).
+   * Reads only the tiles that the window touches.
+   * @throws AppError file-truncated, url-unreachable, file-unsupported
+   */
+  readWindow(
+    level: number,
+    window: PixelWindow,
+    signal?: AbortSignal,
+  ): Promise<SampleBlock>;
+  /** Bytes fetched or read from the file so far (for the large-file budget). */
+  bytesRead(): number;
+  dispose(): void;
+}
+
+/** What can be opened: bytes at hand, or an address read by ranges. */
+export type SourceInput =
+  | { readonly kind: "blob"; readonly name: string; readonly blob: Blob }
+  | { readonly kind: "url"; readonly url: string }
+  /** Node only. */
+  | { readonly kind: "path"; readonly path: string };
+
+export type OpenRasterSource = (
+  input: SourceInput,
+  signal?: AbortSignal,
+) => Promise<RasterSource>;
