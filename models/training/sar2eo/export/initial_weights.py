@@ -1,0 +1,34 @@
+"""Start a generator from weights that exist: a checkpoint, or the committed ONNX graph where checkpoints are gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import nn
+
+
+def load_initial_weights(generator: nn.Module, path: Path) -> None:
+    """Load every parameter of `generator` from a checkpoint's average (.pt) or an ONNX file's initialisers.
+
+    The exporter keeps the parameters' own names and shapes, so the ONNX file is as good as a checkpoint of the
+    averaged generator; optimisers and discriminator start anew either way.
+
+    Raises:
+        ValueError: a parameter is missing there or has another shape; nothing is loaded in part.
+    """
+    if path.suffix == ".onnx":
+        graph = onnx.load(path).graph
+        found = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in graph.initializer}
+    else:
+        found = torch.load(path, map_location="cpu", weights_only=True)["ema"]
+    wanted = generator.state_dict()
+    missing = [
+        f"{name} {list(value.shape)}" for name, value in wanted.items()
+        if name not in found or found[name].shape != value.shape
+    ]
+    if missing:
+        raise ValueError(f"{path.name} does not fit this generator; missing or of another shape: {', '.join(missing)}")
+    generator.load_state_dict({name: found[name] for name in wanted})

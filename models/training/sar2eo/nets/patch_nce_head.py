@@ -1,0 +1,41 @@
+"""Projection heads of PatchNCE (Park et al. 2020, "Contrastive Learning for Unpaired Image-to-Image Translation")."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class PatchNceHeads(nn.Module):
+    """One two-layer MLP a tapped layer; maps sampled feature vectors to the unit sphere."""
+
+    def __init__(self, channels: tuple[int, ...], width: int) -> None:
+        super().__init__()
+        self.heads = nn.ModuleList(
+            nn.Sequential(nn.Linear(c, width), nn.ReLU(), nn.Linear(width, width)) for c in channels
+        )
+
+    def forward(self, features: list[Tensor], places: list[Tensor]) -> list[Tensor]:
+        """Features [B, C, h, w] at flat positions `places[i]` [N] of layer i → unit vectors [B, N, width]."""
+        projected = []
+        for head, feature, place in zip(self.heads, features, places):
+            sampled = feature.flatten(2)[:, :, place].transpose(1, 2)
+            projected.append(F.normalize(head(sampled).float(), dim=2))
+        return projected
+
+
+def draw_places(features: list[Tensor], count: int) -> list[Tensor]:
+    """For each layer up to `count` distinct random positions, the same for every image and both passes."""
+    return [torch.randperm(f.shape[2] * f.shape[3], device=f.device)[:count] for f in features]
+
+
+def patch_nce(queries: list[Tensor], keys: list[Tensor], temperature: float) -> Tensor:
+    """InfoNCE, mean over layers, images and places: the key at the query's own place against the same image's
+    other places. `queries`, `keys`: [B, N, width] of unit length; no gradient flows into the keys."""
+    losses = []
+    for query, key in zip(queries, keys):
+        logits = query @ key.detach().transpose(1, 2) / temperature
+        target = torch.arange(logits.shape[1], device=logits.device).expand(logits.shape[0], -1)
+        losses.append(F.cross_entropy(logits.flatten(0, 1), target.flatten()))
+    return torch.stack(losses).mean()

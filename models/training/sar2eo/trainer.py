@@ -1,0 +1,137 @@
+"""The training loop. Knows no method: it steps what a method yields, keeps time, averages and saves.
+
+Deterministic up to the wall clock: crops and random draws are functions of (seed, step), so with `max_minutes = 0`
+a resumed run equals an unbroken one.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sar2eo.contract import Config, config_to_dict
+from sar2eo.data.s1s2 import CropSampler
+from sar2eo.method import Batch, Method
+
+Curve = Callable[[torch.nn.Module], dict[str, float]]
+
+
+class Trainer:
+    def __init__(
+        self, config: Config, method: Method, sampler: CropSampler, run_dir: Path, curve: Curve, facts: dict[str, Any]
+    ) -> None:
+        """`curve` measures the averaged generator; `facts` (kit commit, hardware …) are saved in each checkpoint."""
+        self.config, self.method, self.sampler, self.run_dir = config, method, sampler, run_dir
+        self.curve_of, self.facts = curve, facts
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.step, self.minutes = 0, 0.0
+        self.curve: list[dict[str, float]] = []
+        self._stop = False
+        layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
+        for module in method.modules.values():
+            module.to(self.device, memory_format=layout).train()
+        self.ema = copy.deepcopy(method.generator).eval().requires_grad_(False)
+        if config.training.compile:
+            for module in method.modules.values():
+                module.compile()
+        self._base_lr = {name: o.param_groups[0]["lr"] for name, o in method.optimisers.items()}
+        run_dir.mkdir(parents=True, exist_ok=True)
+
+    def run(self) -> None:
+        """Train until the budget is spent or SIGTERM arrives; a checkpoint is written in either case."""
+        t, started = self.config.training, time.monotonic() - 60 * self.minutes
+        signal.signal(signal.SIGTERM, lambda *_: setattr(self, "_stop", True))
+        saved = measured = self.minutes
+        while not self._stop and self.progress() < 1:
+            losses = self._train_step()
+            self.minutes = (time.monotonic() - started) / 60
+            if self.step % t.log_every_steps == 0:
+                self._log({name: round(float(v), 5) for name, v in losses.items()})
+            if self.minutes - measured >= t.curve_minutes:
+                measured = self.minutes
+                self._measure()
+            if self.minutes - saved >= t.checkpoint_minutes:
+                saved = self.minutes
+                self.save()
+        self._measure()
+        self.save()
+
+    def progress(self) -> float:
+        """Spent fraction of the budget, by steps or by time, whichever is further."""
+        t = self.config.training
+        by_time = self.minutes / t.max_minutes if t.max_minutes > 0 else 0.0
+        return max(self.step / t.max_steps, by_time)
+
+    def _train_step(self) -> dict[str, torch.Tensor]:
+        t = self.config.training
+        torch.manual_seed(self.config.seed * 1_000_003 + self.step)
+        layout = torch.channels_last if t.channels_last else torch.contiguous_format
+        sar, eo = (torch.from_numpy(a).to(self.device, memory_format=layout) for a in self.sampler.draw(self.step))
+        rise = min(1.0, (self.step + 1) / t.warmup_steps) if t.warmup_steps else 1.0
+        fall = min(1.0, (1 - self.progress()) / (1 - t.decay_start))
+        phases = self.method.training_phases(Batch(sar, eo), self.step)
+        names = {id(o): name for name, o in self.method.optimisers.items()}
+        reported: dict[str, torch.Tensor] = {}
+        while True:
+            # The context is entered per phase: held open across a yield it would cover the backward pass too.
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=t.bf16):
+                phase = next(phases, None)
+            if phase is None:
+                break
+            optimiser, losses = phase
+            for group in optimiser.param_groups:
+                group["lr"] = self._base_lr[names[id(optimiser)]] * rise * fall
+            optimiser.zero_grad(set_to_none=True)
+            torch.stack(list(losses.values())).sum().backward()
+            if t.grad_clip > 0:
+                torch.nn.utils.clip_grad_norm_([p for g in optimiser.param_groups for p in g["params"]], t.grad_clip)
+            optimiser.step()
+            reported |= {name: loss.detach() for name, loss in losses.items()}
+        # A young average would remember the initial weights for 1/(1 - decay) steps.
+        decay = min(t.ema_decay, (1 + self.step) / (10 + self.step))
+        pairs = (list(self.ema.parameters()), [p.detach() for p in self.method.generator.parameters()])
+        torch._foreach_lerp_(*pairs, 1 - decay)
+        self.step += 1
+        return reported
+
+    def _measure(self) -> None:
+        point = {"step": self.step, "minutes": round(self.minutes, 2), **self.curve_of(self.ema)}
+        self.curve.append(point)
+        self._log({"curve": point})
+
+    def _log(self, entry: dict[str, Any]) -> None:
+        with (self.run_dir / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"step": self.step, "minutes": round(self.minutes, 2), **entry}) + "\n")
+
+    def save(self) -> None:
+        """Write `checkpoint.pt`; the rename is atomic, so a killed run leaves the previous one whole."""
+        state = {
+            "config": config_to_dict(self.config),
+            "facts": self.facts,
+            "step": self.step,
+            "minutes": self.minutes,
+            "curve": self.curve,
+            "ema": self.ema.state_dict(),
+            "modules": {name: m.state_dict() for name, m in self.method.modules.items()},
+            "optimisers": {name: o.state_dict() for name, o in self.method.optimisers.items()},
+        }
+        torch.save(state, self.run_dir / "checkpoint.partial")
+        os.replace(self.run_dir / "checkpoint.partial", self.run_dir / "checkpoint.pt")
+
+    def load(self, path: Path) -> None:
+        """Continue from a checkpoint of the same method and sizes."""
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        for name, module in self.method.modules.items():
+            module.load_state_dict(state["modules"][name])
+        for name, optimiser in self.method.optimisers.items():
+            optimiser.load_state_dict(state["optimisers"][name])
+        self.ema.load_state_dict(state["ema"])
+        self.step, self.minutes, self.curve = state["step"], state["minutes"], state["curve"]
