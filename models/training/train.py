@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import subprocess
 from pathlib import Path
@@ -12,19 +11,13 @@ import numpy as np
 import torch
 
 from sar2eo.contract import read_config
-from sar2eo.data.s1s2 import CropSampler, dn_to_model, measure_statistics, read_pairs
+from sar2eo.data.s1s2 import CropSampler, data_root, dn_to_model, measure_statistics, read_pairs
 from sar2eo.export.initial_weights import load_initial_weights
 from sar2eo.method import create_method
 from sar2eo.metrics.lpips import LpipsAlexNet
 from sar2eo.trainer import Curve, Trainer
 
 KIT = Path(__file__).resolve().parent
-DEFAULT_DATA = KIT.parents[1] / ".." / "shared" / "data" / "s1s2"
-
-
-def data_root(given: Path | None) -> Path:
-    """--data, else the environment variable SAR2EARTH_DATA, else the project's shared folder."""
-    return given or Path(os.environ.get("SAR2EARTH_DATA") or DEFAULT_DATA)
 
 
 def create_curve(sampler: CropSampler) -> Curve:

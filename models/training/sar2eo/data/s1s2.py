@@ -8,6 +8,7 @@ image: no per-image stretch, the level carries the class.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from PIL import Image
 
 from sar2eo.contract import DataConfig
 from sar2eo.method import TrainingStatistics
+
+_SHARED = Path(__file__).resolve().parents[4] / ".." / "shared" / "data" / "s1s2"
 
 PATCH_PX = 256  # side of evaluation patches
 
@@ -45,6 +48,11 @@ class Pair:
     region: str
     sar: NDArray[np.uint8]
     eo: NDArray[np.uint8]
+
+
+def data_root(given: Path | None) -> Path:
+    """--data, else the environment variable SAR2EARTH_DATA, else the project's shared folder."""
+    return given or Path(os.environ.get("SAR2EARTH_DATA") or _SHARED)
 
 
 def read_pairs(root: Path, split: str) -> list[Pair]:
