@@ -1,0 +1,115 @@
+/**
+ * Histograms in a card's unit and the distance between two of them.
+ *
+ * The distance is the earth mover's (Wasserstein-1) distance divided by the range of the
+ * card's histogram: 0 = same, 1 = everything moved from one end to the other. It is
+ * preferred to Jensen–Shannon because it grows with how far values have moved, not with
+ * how little the bins overlap: a scene that is 1 dB brighter is a small thing however
+ * narrow its histogram is.
+ */
+import type { ModelCard } from "#core/catalog/card.ts";
+
+/** Counts in equal bins from `lo` to `hi`; what lies beyond is in the outermost bins. */
+export type Histogram = {
+  readonly lo: number;
+  readonly hi: number;
+  readonly counts: readonly number[];
+  readonly n: number;
+};
+
+/** How power becomes the card's unit, as `inputRule` decided. */
+export type CardUnitRule =
+  /** value = scale · √power */
+  | { readonly kind: "amplitude"; readonly scale: number }
+  /** value = 10·log10(power) */
+  | { readonly kind: "decibel" };
+
+/**
+ * Histogram of valid linear power in the card's unit, on the bins of its `inputStats`.
+ * `valid` as in `Raster`; NaN is left out, power 0 falls into the lowest bin.
+ */
+export function cardHistogram(
+  stats: NonNullable<ModelCard["domain"]>["inputStats"],
+  toCardUnit: CardUnitRule,
+  power: Float32Array,
+  valid: Uint8Array | null,
+): Histogram {
+  const { lo, hi } = stats;
+  const bins = stats.counts.length;
+  const counts = new Array<number>(bins).fill(0);
+  let n = 0;
+  for (let i = 0; i < power.length; i++) {
+    const p = power[i] as number;
+    if ((valid !== null && valid[i] !== 1) || Number.isNaN(p)) {
+      continue;
+    }
+    const value = powerToCardUnit(p, toCardUnit);
+    const bin = Math.floor(((value - lo) / (hi - lo)) * bins);
+    const at = Math.min(bins - 1, Math.max(0, bin));
+    counts[at] = (counts[at] as number) + 1;
+    n++;
+  }
+  return { lo, hi, counts, n };
+}
+
+/**
+ * W1(a, b) / (a.hi − a.lo) ∈ [0, 1], from the difference of the cumulative histograms:
+ * W1 = ∫ |F_a − F_b| (Vallender 1974, doi:10.1137/1118101). NaN when either is empty or
+ * their bins differ.
+ */
+export function histogramDistance(a: Histogram, b: Histogram): number {
+  const bins = a.counts.length;
+  if (
+    a.n === 0 ||
+    b.n === 0 ||
+    bins !== b.counts.length ||
+    a.lo !== b.lo ||
+    a.hi !== b.hi
+  ) {
+    return Number.NaN;
+  }
+  let difference = 0;
+  let sum = 0;
+  for (let i = 0; i < bins; i++) {
+    difference += (a.counts[i] as number) / a.n - (b.counts[i] as number) / b.n;
+    sum += Math.abs(difference);
+  }
+  // The last cumulative difference is 0, so bins − 1 steps separate the two ends.
+  return sum / (bins - 1);
+}
+
+/** Mean of the binned values, at bin centres. */
+export function histogramMean(h: Histogram): number {
+  const step = (h.hi - h.lo) / h.counts.length;
+  let sum = 0;
+  h.counts.forEach((count, i) => {
+    sum += count * (h.lo + (i + 0.5) * step);
+  });
+  return sum / h.n;
+}
+
+/**
+ * Amplitude √power at quantile `q` of the valid pixels (nearest rank), for
+ * `SceneFacts.amplitudeQuantile`; null when none is valid. Copies and sorts the samples,
+ * so it is meant for an overview.
+ */
+export function amplitudeAtQuantile(
+  power: Float32Array,
+  valid: Uint8Array | null,
+  q: number,
+): number | null {
+  const kept = power
+    .filter((p, i) => (valid === null || valid[i] === 1) && p >= 0)
+    .sort();
+  if (kept.length === 0) {
+    return null;
+  }
+  const rank = Math.min(kept.length - 1, Math.max(0, Math.ceil(q * kept.length) - 1));
+  return Math.sqrt(kept[rank] as number);
+}
+
+export function powerToCardUnit(power: number, rule: CardUnitRule): number {
+  return rule.kind === "decibel"
+    ? 10 * Math.log10(power)
+    : rule.scale * Math.sqrt(power);
+}

@@ -1,0 +1,199 @@
+/**
+ * Where the tiles of a run lie. The plan is a pure function of the model's grid, the
+ * card's contract and the window; pixels are accumulated elsewhere (`blend.ts`).
+ *
+ * The lattice is anchored at the grid's pixel (0, 0), never at the window. Every tile
+ * that weighs in on a pixel of the window is in the plan, also one whose own core lies
+ * outside of it. A pixel's value therefore does not depend on the window: two views that
+ * share a pixel compute the same tiles for it.
+ */
+import type { ModelCard } from "#core/catalog/card.ts";
+import { AppError } from "#core/errors.ts";
+import { clipWindow, type PixelWindow } from "#core/raster/grid.ts";
+
+/** `card.tiling` fits as it is; without `norm` the model is taken to have none. */
+export type TileContract = Pick<ModelCard["tiling"], "tile" | "multiple" | "haloPx"> & {
+  readonly norm?: ModelCard["tiling"]["norm"];
+};
+
+export type PlannedTile = {
+  /** Position in `TilePlan.tiles`, the order in which tiles are run. */
+  readonly index: number;
+  /** Cell of the lattice; neighbours differ by one. */
+  readonly latticeCol: number;
+  readonly latticeRow: number;
+  /** What the network is fed, tile × tile; may reach beyond the grid (`extractPadded`). */
+  readonly input: PixelWindow;
+  /**
+   * The part of the window that is this tile's own. Cores adjoin and cover the window
+   * exactly; the core of a tile that only weighs in on its neighbours' rims has width or
+   * height 0.
+   */
+  readonly core: PixelWindow;
+  /** The part of the window that this tile has a weight in: core plus feather. */
+  readonly reach: PixelWindow;
+};
+
+export type TilePlan = {
+  /** Size of the model's grid. */
+  readonly grid: { readonly width: number; readonly height: number };
+  /** What is computed, clipped to the grid. */
+  readonly window: PixelWindow;
+  readonly tilePx: number;
+  readonly haloPx: number;
+  /** Tiles overlap by twice this many trusted pixels; 0 = hard crop. */
+  readonly featherPx: number;
+  /** Side of a lattice cell, which is an inner tile's core. */
+  readonly stridePx: number;
+  readonly tiles: readonly PlannedTile[];
+};
+
+/**
+ * Plans the tiles that cover `window` (in pixels of the model's grid, `size`).
+ *
+ * Inputs are always whole tiles, at offsets that are multiples of `contract.multiple`;
+ * every pixel of core and feather lies at least `haloPx` inside its tile. A model with
+ * instance normalisation gets a feather of tile/16, since its tiles differ in brightness;
+ * others are cropped hard. `options.featherPx` overrides that; a feather for which the
+ * tile has no room is halved until it fits.
+ *
+ * Order: nearest to `focus` first, ties from top left; reading order when it is null.
+ * @throws AppError argument-invalid when the window misses the grid, card-invalid when
+ *   the halo leaves no room for a core
+ */
+export function planTiles(
+  size: { readonly width: number; readonly height: number },
+  window: PixelWindow,
+  contract: TileContract,
+  focus: { readonly col: number; readonly row: number } | null,
+  options: { readonly featherPx?: number } = {},
+): TilePlan {
+  const clipped = clipWindow(window, size);
+  if (clipped === null) {
+    throw new AppError(
+      "argument-invalid",
+      "The area to compute lies outside the image.",
+      {
+        expected: `a window that touches 0…${size.width} × 0…${size.height} pixels`,
+        found: `${window.width} × ${window.height} pixels at column ${window.col}, row ${window.row}`,
+        hint: "Move the view or the box over the image.",
+      },
+    );
+  }
+  const { leadPx, stridePx, featherPx } = fitLattice(contract, options.featherPx);
+  const cols = planAxis(size.width, clipped.col, clipped.width, {
+    ...contract,
+    leadPx,
+    stridePx,
+    featherPx,
+  });
+  const rows = planAxis(size.height, clipped.row, clipped.height, {
+    ...contract,
+    leadPx,
+    stridePx,
+    featherPx,
+  });
+  const tiles = rows.flatMap((r) =>
+    cols.map((c) => ({
+      latticeCol: c.lattice,
+      latticeRow: r.lattice,
+      input: box(c.input, r.input),
+      core: box(c.core, r.core),
+      reach: box(c.reach, r.reach),
+    })),
+  );
+  if (focus !== null) {
+    const distance = (t: { latticeCol: number; latticeRow: number }) =>
+      ((t.latticeCol + 0.5) * stridePx - focus.col) ** 2 +
+      ((t.latticeRow + 0.5) * stridePx - focus.row) ** 2;
+    // Array.sort is stable: ties keep reading order.
+    tiles.sort((a, b) => distance(a) - distance(b));
+  }
+  return {
+    grid: { width: size.width, height: size.height },
+    window: clipped,
+    tilePx: contract.tile,
+    haloPx: contract.haloPx,
+    featherPx,
+    stridePx,
+    tiles: tiles.map((t, index) => ({ index, ...t })),
+  };
+}
+
+/**
+ * Lead (input start to cell start) and stride, both multiples of `multiple`, such that
+ * lead ≥ halo + feather and tile − lead − stride ≥ halo + feather.
+ */
+function fitLattice(
+  { tile, multiple, haloPx, norm }: TileContract,
+  wantedFeatherPx: number | undefined,
+): { leadPx: number; stridePx: number; featherPx: number } {
+  const wanted = wantedFeatherPx ?? (norm === "instance" ? tile / 16 : 0);
+  for (let featherPx = Math.floor(wanted); ; featherPx = Math.floor(featherPx / 2)) {
+    const margin = haloPx + featherPx;
+    const leadPx = Math.ceil(margin / multiple) * multiple;
+    const stridePx = Math.floor((tile - leadPx - margin) / multiple) * multiple;
+    // At most two tiles a direction may weigh in on a pixel, so that weights sum to 1.
+    if (stridePx > 0 && 2 * featherPx <= stridePx) {
+      return { leadPx, stridePx, featherPx };
+    }
+    if (featherPx === 0) {
+      throw new AppError(
+        "card-invalid",
+        "The model's tile leaves no room for its core.",
+        {
+          expected: `a tile of more than two halos of ${haloPx} px, on multiples of ${multiple}`,
+          found: `a tile of ${tile} px`,
+          hint: "Export the model again with a larger tile or a smaller halo.",
+        },
+      );
+    }
+  }
+}
+
+type Span = { readonly start: number; readonly length: number };
+type AxisTile = { lattice: number; input: Span; core: Span; reach: Span };
+
+function planAxis(
+  size: number,
+  windowStart: number,
+  windowLength: number,
+  lattice: TileContract & { leadPx: number; stridePx: number; featherPx: number },
+): AxisTile[] {
+  const { tile, multiple, haloPx, leadPx, stridePx, featherPx } = lattice;
+  const windowEnd = windowStart + windowLength;
+  const last = Math.ceil(size / stridePx) - 1;
+  // The last tile is drawn back so that it sees image rather than reflections of it;
+  // this depends on the grid only, as everything here must.
+  const lastInput = Math.ceil((size + haloPx + featherPx) / multiple) * multiple - tile;
+  const from = Math.max(0, Math.floor((windowStart - featherPx) / stridePx));
+  const to = Math.min(last, Math.floor((windowEnd - 1 + featherPx) / stridePx));
+  const tiles: AxisTile[] = [];
+  for (let i = from; i <= to; i++) {
+    const cell = i * stridePx;
+    tiles.push({
+      lattice: i,
+      input: {
+        start: Math.min(cell - leadPx, Math.max(-leadPx, lastInput)),
+        length: tile,
+      },
+      core: clipSpan(cell, cell + stridePx, windowStart, windowEnd),
+      reach: clipSpan(
+        cell - featherPx,
+        cell + stridePx + featherPx,
+        windowStart,
+        windowEnd,
+      ),
+    });
+  }
+  return tiles;
+}
+
+function clipSpan(start: number, end: number, lo: number, hi: number): Span {
+  const from = Math.min(hi, Math.max(lo, start));
+  return { start: from, length: Math.max(0, Math.min(hi, end) - from) };
+}
+
+function box(cols: Span, rows: Span): PixelWindow {
+  return { col: cols.start, row: rows.start, width: cols.length, height: rows.length };
+}

@@ -1,0 +1,78 @@
+/**
+ * Gaussian filter on linear power (multi-looking: the mean of power is what is unbiased,
+ * a mean in dB is not). Separable, truncated to `kernelPx`, as a normalised convolution
+ * (Knutsson & Westin 1993, doi:10.1109/CVPR.1993.341081): Σ w·m·p / Σ w·m with the valid
+ * mask m, so nodata and the border take no part.
+ */
+import type { DenoiseOp } from "#engine/denoise/denoise-op.ts";
+
+/** Parameters: `kernelPx`, odd side of the window; `sigmaPx`, standard deviation. */
+export const gaussianBlur: DenoiseOp = {
+  name: "gaussian-blur",
+  haloPx: ({ kernelPx }) => ((kernelPx ?? 0) - 1) / 2,
+  run(plane, { width, height, valid }, { kernelPx = 1, sigmaPx = 1 }) {
+    const radius = (kernelPx - 1) / 2;
+    const kernel = Float32Array.from({ length: kernelPx }, (_, i) =>
+      Math.exp(-((i - radius) ** 2) / (2 * sigmaPx * sigmaPx)),
+    );
+    const pixels = width * height;
+    const masked = new Float32Array(pixels);
+    const mask = new Float32Array(pixels);
+    for (let i = 0; i < pixels; i++) {
+      const isValid = valid === null || valid[i] === 1;
+      mask[i] = isValid ? 1 : 0;
+      masked[i] = isValid ? (plane[i] as number) : 0;
+    }
+    const size = { width, height };
+    const sums = blurColumns(blurRows(masked, size, kernel), size, kernel);
+    const weights = blurColumns(blurRows(mask, size, kernel), size, kernel);
+    for (let i = 0; i < pixels; i++) {
+      sums[i] =
+        mask[i] === 1 ? (sums[i] as number) / (weights[i] as number) : Number.NaN;
+    }
+    return sums;
+  },
+};
+
+type Size = { readonly width: number; readonly height: number };
+
+function blurRows(plane: Float32Array, { width, height }: Size, kernel: Float32Array) {
+  const radius = (kernel.length - 1) / 2;
+  const out = new Float32Array(plane.length);
+  for (let row = 0; row < height; row++) {
+    const base = row * width;
+    for (let col = 0; col < width; col++) {
+      const from = Math.max(0, col - radius);
+      const to = Math.min(width - 1, col + radius);
+      let sum = 0;
+      for (let c = from; c <= to; c++) {
+        sum += (kernel[c - col + radius] as number) * (plane[base + c] as number);
+      }
+      out[base + col] = sum;
+    }
+  }
+  return out;
+}
+
+/** Row by row all the same, so that memory is walked in order. */
+function blurColumns(
+  plane: Float32Array,
+  { width, height }: Size,
+  kernel: Float32Array,
+) {
+  const radius = (kernel.length - 1) / 2;
+  const out = new Float32Array(plane.length);
+  for (let row = 0; row < height; row++) {
+    const base = row * width;
+    const to = Math.min(height - 1, row + radius);
+    for (let r = Math.max(0, row - radius); r <= to; r++) {
+      const w = kernel[r - row + radius] as number;
+      const from = r * width;
+      for (let col = 0; col < width; col++) {
+        out[base + col] =
+          (out[base + col] as number) + w * (plane[from + col] as number);
+      }
+    }
+  }
+  return out;
+}

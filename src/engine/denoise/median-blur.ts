@@ -1,0 +1,116 @@
+/**
+ * Median filter over a square window, on linear power (a median is the same in dB; it is
+ * the Gaussian that is not). Only valid pixels inside the raster enter, so neither nodata
+ * nor the border bleeds in; with an even number of them, the mean of the middle two.
+ *
+ * The window is kept sorted while it slides: per step the leaving column is struck out and
+ * the entering one merged in, O(k²) for a window of k × k.
+ */
+import type { DenoiseOp } from "#engine/denoise/denoise-op.ts";
+
+/** Parameters: `kernelPx`, odd side of the window. */
+export const medianBlur: DenoiseOp = {
+  name: "median-blur",
+  haloPx: ({ kernelPx }) => ((kernelPx ?? 0) - 1) / 2,
+  run(plane, { width, height, valid }, { kernelPx = 1 }) {
+    const radius = (kernelPx - 1) / 2;
+    const out = new Float32Array(plane.length).fill(Number.NaN);
+    const columns = new Float32Array(width * kernelPx);
+    const counts = new Int32Array(width);
+    let window = new Float32Array(kernelPx * kernelPx);
+    let next = new Float32Array(kernelPx * kernelPx);
+    for (let row = 0; row < height; row++) {
+      sortColumns(plane, valid, width, height, row, radius, columns, counts);
+      let size = 0;
+      for (let col = -radius; col < width; col++) {
+        const enters = col + radius;
+        const leaves = col - radius - 1;
+        const enterAt = enters * kernelPx;
+        const enterEnd =
+          enters < width ? enterAt + (counts[enters] as number) : enterAt;
+        const leaveAt = Math.max(0, leaves) * kernelPx;
+        const leaveEnd = leaves >= 0 ? leaveAt + (counts[leaves] as number) : leaveAt;
+        size = slide(window, size, columns, leaveAt, leaveEnd, enterAt, enterEnd, next);
+        [window, next] = [next, window];
+        if (col < 0) {
+          continue;
+        }
+        const at = row * width + col;
+        if (valid === null || valid[at] === 1) {
+          const middle = size >> 1;
+          out[at] =
+            size % 2 === 1
+              ? (window[middle] as number)
+              : ((window[middle - 1] as number) + (window[middle] as number)) / 2;
+        }
+      }
+    }
+    return out;
+  },
+};
+
+/** The valid samples of each column's window around `row`, ascending. */
+function sortColumns(
+  plane: Float32Array,
+  valid: Uint8Array | null,
+  width: number,
+  height: number,
+  row: number,
+  radius: number,
+  columns: Float32Array,
+  counts: Int32Array,
+): void {
+  const side = 2 * radius + 1;
+  const top = Math.max(0, row - radius);
+  const bottom = Math.min(height - 1, row + radius);
+  for (let col = 0; col < width; col++) {
+    const base = col * side;
+    let count = 0;
+    for (let r = top; r <= bottom; r++) {
+      const at = r * width + col;
+      if (valid !== null && valid[at] !== 1) {
+        continue;
+      }
+      const value = plane[at] as number;
+      let i = base + count;
+      while (i > base && (columns[i - 1] as number) > value) {
+        columns[i] = columns[i - 1] as number;
+        i--;
+      }
+      columns[i] = value;
+      count++;
+    }
+    counts[col] = count;
+  }
+}
+
+/** Writes `window` without the leaving and with the entering run to `next`; returns its size. */
+function slide(
+  window: Float32Array,
+  size: number,
+  columns: Float32Array,
+  leaveFrom: number,
+  leaveEnd: number,
+  enterFrom: number,
+  enterEnd: number,
+  next: Float32Array,
+): number {
+  let leave = leaveFrom;
+  let enter = enterFrom;
+  let to = 0;
+  for (let i = 0; i < size; i++) {
+    const value = window[i] as number;
+    if (leave < leaveEnd && value === columns[leave]) {
+      leave++;
+      continue;
+    }
+    while (enter < enterEnd && (columns[enter] as number) < value) {
+      next[to++] = columns[enter++] as number;
+    }
+    next[to++] = value;
+  }
+  while (enter < enterEnd) {
+    next[to++] = columns[enter++] as number;
+  }
+  return to;
+}

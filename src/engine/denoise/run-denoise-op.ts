@@ -1,0 +1,69 @@
+import type { ModelCard } from "#core/catalog/card.ts";
+import { AppError } from "#core/errors.ts";
+import type { LinearUnit, Raster } from "#core/raster/raster.ts";
+import type { DenoiseOp } from "#engine/denoise/denoise-op.ts";
+import { gaussianBlur } from "#engine/denoise/gaussian-blur.ts";
+import { medianBlur } from "#engine/denoise/median-blur.ts";
+
+type Op = NonNullable<ModelCard["op"]>;
+
+const OPS: ReadonlyMap<string, DenoiseOp> = new Map(
+  [medianBlur, gaussianBlur].map((op) => [op.name, op]),
+);
+
+/**
+ * Runs an `op` card on every band of a raster of linear power. Invalid pixels stay
+ * invalid (their data is NaN) and take no part. A result is exact where it lies at least
+ * `denoiseHaloPx` from the raster's edge, or at the scene's own edge.
+ * @throws AppError model-unknown, card-invalid
+ */
+export function runDenoiseOp<U extends LinearUnit>(
+  op: Op,
+  raster: Raster<U>,
+): Raster<U> {
+  const { run } = findOp(op);
+  const { width, height } = raster.grid;
+  const shape = { width, height, valid: raster.valid };
+  const pixels = width * height;
+  const data = new Float32Array(raster.bands * pixels);
+  for (let band = 0; band < raster.bands; band++) {
+    const plane = raster.data.subarray(band * pixels, (band + 1) * pixels);
+    data.set(run(plane, shape, op.parameters), band * pixels);
+  }
+  return { ...raster, data };
+}
+
+/** Border that a block read for this op needs around the pixels wanted. */
+export function denoiseHaloPx(op: Op): number {
+  return findOp(op).haloPx(op.parameters);
+}
+
+function findOp(op: Op): DenoiseOp {
+  const known = OPS.get(op.name);
+  if (known === undefined) {
+    throw new AppError("model-unknown", `There is no operation "${op.name}".`, {
+      expected: [...OPS.keys()].join(" or "),
+      found: op.name,
+      hint: "Update the page, or take the card out of models/catalog.json.",
+    });
+  }
+  const { kernelPx, sigmaPx } = op.parameters;
+  if (
+    kernelPx === undefined ||
+    !Number.isInteger(kernelPx) ||
+    kernelPx < 1 ||
+    kernelPx % 2 === 0 ||
+    (sigmaPx !== undefined && !(sigmaPx > 0))
+  ) {
+    throw new AppError(
+      "card-invalid",
+      `The parameters of "${op.name}" make no filter.`,
+      {
+        expected: "kernelPx odd and at least 1; sigmaPx above 0",
+        found: JSON.stringify(op.parameters),
+        hint: "Correct the model's card.",
+      },
+    );
+  }
+  return known;
+}
