@@ -1,18 +1,18 @@
 /**
  * Gaussian filter on linear power (multi-looking: the mean of power is what is unbiased,
- * a mean in dB is not). Separable, truncated to `kernelPx`, as a normalised convolution
+ * a mean in dB is not). Separable, truncated at `radiusPx`, as a normalised convolution
  * (Knutsson & Westin 1993, doi:10.1109/CVPR.1993.341081): Σ w·m·p / Σ w·m with the valid
  * mask m, so nodata and the border take no part.
  */
 import type { DenoiseOp } from "#engine/denoise/denoise-op.ts";
 
-/** Parameters: `kernelPx`, odd side of the window; `sigmaPx`, standard deviation. */
+/** Parameters: `sigmaPx`, standard deviation; `radiusPx`, where the kernel is cut off. */
 export const gaussianBlur: DenoiseOp = {
   name: "gaussian-blur",
-  haloPx: ({ kernelPx }) => ((kernelPx ?? 0) - 1) / 2,
-  run(plane, { width, height, valid }, { kernelPx = 1, sigmaPx = 1 }) {
-    const radius = (kernelPx - 1) / 2;
-    const kernel = Float32Array.from({ length: kernelPx }, (_, i) =>
+  radiusPx: ({ radiusPx = Number.NaN, sigmaPx = 0 }) =>
+    sigmaPx > 0 ? radiusPx : Number.NaN,
+  run(plane, { width, height, valid }, radius, { sigmaPx = 1 }) {
+    const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
       Math.exp(-((i - radius) ** 2) / (2 * sigmaPx * sigmaPx)),
     );
     const pixels = width * height;

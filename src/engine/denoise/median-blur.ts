@@ -8,27 +8,27 @@
  */
 import type { DenoiseOp } from "#engine/denoise/denoise-op.ts";
 
-/** Parameters: `kernelPx`, odd side of the window. */
+/** Parameters: `sizePx`, odd side of the window. */
 export const medianBlur: DenoiseOp = {
   name: "median-blur",
-  haloPx: ({ kernelPx }) => ((kernelPx ?? 0) - 1) / 2,
-  run(plane, { width, height, valid }, { kernelPx = 1 }) {
-    const radius = (kernelPx - 1) / 2;
+  radiusPx: ({ sizePx = 0 }) => (sizePx - 1) / 2,
+  run(plane, { width, height, valid }, radius) {
+    const sizePx = 2 * radius + 1;
     const out = new Float32Array(plane.length).fill(Number.NaN);
-    const columns = new Float32Array(width * kernelPx);
+    const columns = new Float32Array(width * sizePx);
     const counts = new Int32Array(width);
-    let window = new Float32Array(kernelPx * kernelPx);
-    let next = new Float32Array(kernelPx * kernelPx);
+    let window = new Float32Array(sizePx * sizePx);
+    let next = new Float32Array(sizePx * sizePx);
     for (let row = 0; row < height; row++) {
       sortColumns(plane, valid, width, height, row, radius, columns, counts);
       let size = 0;
       for (let col = -radius; col < width; col++) {
         const enters = col + radius;
         const leaves = col - radius - 1;
-        const enterAt = enters * kernelPx;
+        const enterAt = enters * sizePx;
         const enterEnd =
           enters < width ? enterAt + (counts[enters] as number) : enterAt;
-        const leaveAt = Math.max(0, leaves) * kernelPx;
+        const leaveAt = Math.max(0, leaves) * sizePx;
         const leaveEnd = leaves >= 0 ? leaveAt + (counts[leaves] as number) : leaveAt;
         size = slide(window, size, columns, leaveAt, leaveEnd, enterAt, enterEnd, next);
         [window, next] = [next, window];

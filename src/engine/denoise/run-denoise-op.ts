@@ -21,24 +21,24 @@ export function runDenoiseOp<U extends LinearUnit>(
   op: Op,
   raster: Raster<U>,
 ): Raster<U> {
-  const { run } = findOp(op);
+  const { run, radiusPx } = findOp(op);
   const { width, height } = raster.grid;
   const shape = { width, height, valid: raster.valid };
   const pixels = width * height;
   const data = new Float32Array(raster.bands * pixels);
   for (let band = 0; band < raster.bands; band++) {
     const plane = raster.data.subarray(band * pixels, (band + 1) * pixels);
-    data.set(run(plane, shape, op.parameters), band * pixels);
+    data.set(run(plane, shape, radiusPx, op.parameters), band * pixels);
   }
   return { ...raster, data };
 }
 
 /** Border that a block read for this op needs around the pixels wanted. */
 export function denoiseHaloPx(op: Op): number {
-  return findOp(op).haloPx(op.parameters);
+  return findOp(op).radiusPx;
 }
 
-function findOp(op: Op): DenoiseOp {
+function findOp(op: Op): { readonly run: DenoiseOp["run"]; readonly radiusPx: number } {
   const known = OPS.get(op.name);
   if (known === undefined) {
     throw new AppError("model-unknown", `There is no operation "${op.name}".`, {
@@ -47,23 +47,17 @@ function findOp(op: Op): DenoiseOp {
       hint: "Update the page, or take the card out of models/catalog.json.",
     });
   }
-  const { kernelPx, sigmaPx } = op.parameters;
-  if (
-    kernelPx === undefined ||
-    !Number.isInteger(kernelPx) ||
-    kernelPx < 1 ||
-    kernelPx % 2 === 0 ||
-    (sigmaPx !== undefined && !(sigmaPx > 0))
-  ) {
+  const radiusPx = known.radiusPx(op.parameters);
+  if (!Number.isInteger(radiusPx) || radiusPx < 0) {
     throw new AppError(
       "card-invalid",
       `The parameters of "${op.name}" make no filter.`,
       {
-        expected: "kernelPx odd and at least 1; sigmaPx above 0",
+        expected: "sizePx odd, or radiusPx whole and sigmaPx above 0",
         found: JSON.stringify(op.parameters),
         hint: "Correct the model's card.",
       },
     );
   }
-  return known;
+  return { run: known.run, radiusPx };
 }
