@@ -25,11 +25,15 @@ export function invertAffine(t: Affine): Affine {
   const [a, b, c, d, e, f] = t;
   const det = a * e - b * d;
   if (!Number.isFinite(det) || det === 0) {
-    throw new AppError("metadata-invalid", "The image's geotransform cannot be inverted.", {
-      expected: "a geotransform with a non-zero determinant",
-      found: `[${t.join(", ")}]`,
-      hint: "Write the file again with a valid geotransform (gdal_translate -a_ullr).",
-    });
+    throw new AppError(
+      "metadata-invalid",
+      "The image's geotransform cannot be inverted.",
+      {
+        expected: "a geotransform with a non-zero determinant",
+        found: `[${t.join(", ")}]`,
+        hint: "Write the file again with a valid geotransform (gdal_translate -a_ullr).",
+      },
+    );
   }
   const [ia, ib, id, ie] = [e / det, -b / det, -d / det, a / det];
   return [ia, ib, -(ia * c + ib * f), id, ie, -(id * c + ie * f)];

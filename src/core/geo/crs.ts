@@ -1,0 +1,141 @@
+/**
+ * Coordinate systems: what a code means, and exact point transforms between two of them
+ * (proj4). Axis order is always (easting, northing) or (longitude, latitude).
+ */
+import proj4 from "proj4";
+import { AppError } from "#core/errors.ts";
+import { findCrs } from "#core/geo/crs-table.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
+
+export type Crs = {
+  readonly code: CrsCode;
+  /** As in the EPSG registry: "WGS 84 / UTM zone 33N". */
+  readonly name: string;
+  /** PROJ string, (easting, northing) order; ready for proj4 and OpenLayers. */
+  readonly proj4: string;
+  /** Metres in the projection plane a unit; null for degrees. */
+  readonly metresPerUnit: number | null;
+};
+
+/** (x, y) of one CRS → (x, y) of another; NaN, NaN outside of either projection's domain. */
+export type Transform = (x: number, y: number) => [x: number, y: number];
+
+/**
+ * What `code` means.
+ * @throws AppError crs-unknown for codes outside of the table and for `"pixel"`
+ */
+export function resolveCrs(code: CrsCode): Crs {
+  const entry = findEntry(code);
+  if (entry === null) {
+    throw unknownCrs(code);
+  }
+  const isGeographic = entry.proj4.startsWith("+proj=longlat");
+  return { code, ...entry, metresPerUnit: isGeographic ? null : 1 };
+}
+
+/** True when `resolveCrs` would succeed. */
+export function isCrsKnown(code: CrsCode): boolean {
+  return findEntry(code) !== null;
+}
+
+/** True for longitude and latitude in degrees. */
+export function isGeographicCrs(code: CrsCode): boolean {
+  return code !== "pixel" && resolveCrs(code).metresPerUnit === null;
+}
+
+/**
+ * True when both codes place a pair of numbers at the same spot, so that no transform is
+ * needed: equal codes, or two names of one projection (EPSG:5041 and 32661).
+ * @throws AppError crs-unknown when they differ and one is not in the table
+ */
+export function isSameCrs(a: CrsCode, b: CrsCode): boolean {
+  if (a === b) {
+    return true;
+  }
+  return a !== "pixel" && b !== "pixel" && resolveCrs(a).proj4 === resolveCrs(b).proj4;
+}
+
+/** The error for a coordinate system that cannot be placed; `found` in the file's words. */
+export function unknownCrs(found: string): AppError {
+  return new AppError(
+    "crs-unknown",
+    "The image's coordinate system is not one this program knows.",
+    {
+      expected: "WGS 84 (EPSG:4326), UTM, UPS, Mercator or a listed national grid",
+      found,
+      hint: "Reproject it first: gdalwarp -t_srs EPSG:326zz (UTM zone zz) in.tif out.tif",
+    },
+  );
+}
+
+const transforms = new Map<string, Transform>();
+
+/**
+ * The point transform from one CRS to the other. Both directions invert each other to
+ * within about a nanometre inside the projections' domains; longitudes come out in
+ * [−180, 180]. Created once a pair, then kept.
+ *
+ * Points outside of a projection's domain, and non-finite ones, give [NaN, NaN]; nothing
+ * is thrown for a point. `"pixel"` goes to itself only.
+ * @throws AppError crs-unknown, grid-mismatch (pixel space against a real CRS)
+ * @remarks about 1 µs a point: for whole images see `core/raster/approximate-transform.ts`
+ */
+export function createTransform(from: CrsCode, to: CrsCode): Transform {
+  const key = `${from}>${to}`;
+  const known = transforms.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = makeTransform(from, to);
+  transforms.set(key, made);
+  return made;
+}
+
+function makeTransform(from: CrsCode, to: CrsCode): Transform {
+  if (from === to) {
+    return (x, y) => [x, y];
+  }
+  if (from === "pixel" || to === "pixel") {
+    throw new AppError(
+      "grid-mismatch",
+      "An image without georeference cannot be laid over one that has it.",
+      {
+        expected: "two images with a coordinate system, or two without",
+        found: `${from} and ${to}`,
+        hint: "Give the image a georeference first: gdal_translate -a_srs EPSG:… -a_ullr …",
+      },
+    );
+  }
+  if (isSameCrs(from, to)) {
+    return (x, y) => [x, y];
+  }
+  const source = resolveCrs(from);
+  const target = resolveCrs(to);
+  const converter = proj4(source.proj4, target.proj4);
+  const isFromDegrees = source.metresPerUnit === null;
+  const isToDegrees = target.metresPerUnit === null;
+  return (x, y) => {
+    if (
+      !Number.isFinite(x) ||
+      !Number.isFinite(y) ||
+      (isFromDegrees && Math.abs(y) > 90)
+    ) {
+      return [Number.NaN, Number.NaN];
+    }
+    try {
+      const [u, v] = converter.forward<[number, number]>([x, y]);
+      // proj4 marks a failed inverse by Infinity, by −9999 radians, or not at all.
+      const isInside =
+        Number.isFinite(u) &&
+        Number.isFinite(v) &&
+        !(isToDegrees && Math.abs(v) > 90 + 1e-9);
+      return isInside ? [u, v] : [Number.NaN, Number.NaN];
+    } catch {
+      return [Number.NaN, Number.NaN];
+    }
+  };
+}
+
+function findEntry(code: CrsCode): { name: string; proj4: string } | null {
+  return code === "pixel" ? null : findCrs(Number(code.slice("EPSG:".length)));
+}

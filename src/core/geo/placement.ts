@@ -1,0 +1,233 @@
+/**
+ * Where a grid lies on the Earth: ground spacing, corners, boxes and windows, directions.
+ *
+ * Metric quantities are on the WGS 84 ellipsoid (a = 6378137 m, f = 1/298.257223563) at
+ * height 0; terrain height is left out (it changes lengths by 0.016 % a kilometre).
+ */
+import { createTransform } from "#core/geo/crs.ts";
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import {
+  type CrsCode,
+  clipWindow,
+  type Grid,
+  type PixelWindow,
+} from "#core/raster/grid.ts";
+
+/** An axis-aligned rectangle in a CRS. */
+export type Box = readonly [minX: number, minY: number, maxX: number, maxY: number];
+
+export type LonLat = readonly [lon: number, lat: number];
+
+/** Ground metres a pixel along columns (`x`), along rows (`y`) and √(x·y) (`mean`). */
+export type GroundSpacing = {
+  readonly x: number;
+  readonly y: number;
+  readonly mean: number;
+};
+
+const SEMI_MAJOR_M = 6378137;
+const FLATTENING = 1 / 298.257223563;
+const ECCENTRICITY_SQ = FLATTENING * (2 - FLATTENING);
+const RAD = Math.PI / 180;
+const LON_LAT: CrsCode = "EPSG:4326";
+
+/** Points an edge of a box is sampled at when it is reprojected. */
+const EDGE_SAMPLES = 21;
+/** Pixels; absorbs round-off, so that a window's own box gives that window again. */
+const WINDOW_HAIR_PX = 1e-6;
+
+/**
+ * Ground distance a pixel step covers at the image's centre: the chord between the
+ * points half a pixel before and after it, in geocentric coordinates, which differs from
+ * the geodesic by s²/(24·R²) (1e-15 at 1 m). Works at poles and across ±180°.
+ *
+ * @returns null in pixel space and where the centre lies outside of the projection
+ * @throws AppError crs-unknown
+ */
+export function groundSpacingM(grid: Grid): GroundSpacing | null {
+  if (grid.crs === "pixel") {
+    return null;
+  }
+  const toLonLat = createTransform(grid.crs, LON_LAT);
+  const [col, row] = [grid.width / 2, grid.height / 2];
+  const at = (dCol: number, dRow: number) =>
+    geocentric(toLonLat(...pixelToWorld(grid.affine, col + dCol, row + dRow)));
+  const x = distance(at(-0.5, 0), at(0.5, 0));
+  const y = distance(at(0, -0.5), at(0, 0.5));
+  const mean = Math.sqrt(x * y);
+  return mean > 0 ? { x, y, mean } : null;
+}
+
+/**
+ * [lon, lat] of the outer corners of the corner pixels, from pixel (0, 0) clockwise in
+ * pixel space: upper left, upper right, lower right, lower left.
+ * @returns null in pixel space
+ * @throws AppError crs-unknown
+ */
+export function gridCorners(
+  grid: Grid,
+): readonly [LonLat, LonLat, LonLat, LonLat] | null {
+  if (grid.crs === "pixel") {
+    return null;
+  }
+  const toLonLat = createTransform(grid.crs, LON_LAT);
+  const at = (col: number, row: number) =>
+    toLonLat(...pixelToWorld(grid.affine, col, row));
+  const { width, height } = grid;
+  return [at(0, 0), at(width, 0), at(width, height), at(0, height)];
+}
+
+/** The axis-aligned hull of the grid in its own CRS. */
+export function gridBox(grid: Grid): Box {
+  return windowBox(grid, { col: 0, row: 0, width: grid.width, height: grid.height });
+}
+
+/** The axis-aligned hull of a window of the grid, in the grid's CRS. */
+export function windowBox(grid: Grid, window: PixelWindow): Box {
+  const { col, row, width, height } = window;
+  return hull(
+    [
+      [col, row],
+      [col + width, row],
+      [col + width, row + height],
+      [col, row + height],
+    ].map(([c, r]) => pixelToWorld(grid.affine, c ?? 0, r ?? 0)),
+  ) as Box;
+}
+
+/**
+ * The smallest window of whole pixels that covers `box` (in the grid's CRS), clipped to
+ * the grid; for a rotated grid it covers the box's hull in pixel space.
+ * @returns null when the box lies outside, is empty, or holds a NaN
+ */
+export function boxToWindow(grid: Grid, box: Box): PixelWindow | null {
+  const inverse = invertAffine(grid.affine);
+  const [minX, minY, maxX, maxY] = box;
+  const inPixels = hull(
+    [
+      [minX, minY],
+      [maxX, minY],
+      [maxX, maxY],
+      [minX, maxY],
+    ].map(([x, y]) => pixelToWorld(inverse, x ?? 0, y ?? 0)),
+  );
+  return inPixels === null ? null : pixelHullToWindow(inPixels, grid, 0);
+}
+
+/**
+ * Rounds a hull in pixel coordinates outwards to whole pixels, adds a margin and clips.
+ * @returns null when nothing of it lies inside `size`
+ */
+export function pixelHullToWindow(
+  pixels: Box,
+  size: { readonly width: number; readonly height: number },
+  marginPx: number,
+): PixelWindow | null {
+  const col = Math.floor(pixels[0] + WINDOW_HAIR_PX) - marginPx;
+  const row = Math.floor(pixels[1] + WINDOW_HAIR_PX) - marginPx;
+  const endCol = Math.ceil(pixels[2] - WINDOW_HAIR_PX) + marginPx;
+  const endRow = Math.ceil(pixels[3] - WINDOW_HAIR_PX) + marginPx;
+  return clipWindow({ col, row, width: endCol - col, height: endRow - row }, size);
+}
+
+/**
+ * The axis-aligned hull of `box` in another CRS, from 21 points along each edge and
+ * across the inside. A box across ±180° comes out as wide as the world in degrees.
+ * @returns null when no point of it lies in both projections' domains
+ * @throws AppError crs-unknown, grid-mismatch
+ */
+export function reprojectBox(box: Box, from: CrsCode, to: CrsCode): Box | null {
+  const transform = createTransform(from, to);
+  const [minX, minY, maxX, maxY] = box;
+  const points: [number, number][] = [];
+  const last = EDGE_SAMPLES - 1;
+  // The inside is sampled too: a pole inside the box is an extreme that no edge touches.
+  for (let i = 0; i <= last; i++) {
+    for (let j = 0; j <= last; j++) {
+      points.push(
+        transform(minX + ((maxX - minX) * j) / last, minY + ((maxY - minY) * i) / last),
+      );
+    }
+  }
+  return hull(points);
+}
+
+/**
+ * Direction on the map of a direction on the ground: degrees clockwise from +y of the
+ * CRS, in (−180, 180], for `azimuthDeg` clockwise from true north, at (x, y).
+ * @returns null in pixel space, at the poles and outside of the projection's domain
+ * @throws AppError crs-unknown
+ */
+export function mapDirectionDeg(
+  crs: CrsCode,
+  x: number,
+  y: number,
+  azimuthDeg: number,
+): number | null {
+  if (crs === "pixel") {
+    return null;
+  }
+  const [lon, lat] = createTransform(crs, LON_LAT)(x, y);
+  // Radii of curvature along the meridian (M) and the prime vertical (N).
+  const sin = Math.sin(lat * RAD);
+  const w2 = 1 - ECCENTRICITY_SQ * sin * sin;
+  const primeVertical = SEMI_MAJOR_M / Math.sqrt(w2);
+  const meridian = (primeVertical * (1 - ECCENTRICITY_SQ)) / w2;
+  const stepM = 1;
+  const dLat = (stepM * Math.cos(azimuthDeg * RAD)) / (meridian * RAD);
+  const dLon =
+    (stepM * Math.sin(azimuthDeg * RAD)) / (primeVertical * Math.cos(lat * RAD) * RAD);
+  if (!(Math.abs(lat) + Math.abs(dLat) < 90) || !(Math.abs(dLon) < 90)) {
+    return null;
+  }
+  const fromLonLat = createTransform(LON_LAT, crs);
+  // A central difference: its error is of second order in the step.
+  const [x0, y0] = fromLonLat(lon - dLon, lat - dLat);
+  const [x1, y1] = fromLonLat(lon + dLon, lat + dLat);
+  const angle = Math.atan2(x1 - x0, y1 - y0) / RAD;
+  return Number.isNaN(angle) ? null : angle;
+}
+
+/**
+ * Where true north points on the map at (x, y): degrees clockwise from +y of the CRS
+ * (the negative of what surveyors call grid convergence).
+ * @returns null in pixel space, at the poles and outside of the projection's domain
+ * @throws AppError crs-unknown
+ */
+export function northAngleDeg(crs: CrsCode, x: number, y: number): number | null {
+  return mapDirectionDeg(crs, x, y, 0);
+}
+
+/** The hull of the finite points, or null when there are none. */
+function hull(points: readonly (readonly [number, number])[]): Box | null {
+  let [minX, minY] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [maxX, maxY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [x, y] of points) {
+    if (Number.isFinite(x) && Number.isFinite(y)) {
+      minX = Math.min(minX, x);
+      minY = Math.min(minY, y);
+      maxX = Math.max(maxX, x);
+      maxY = Math.max(maxY, y);
+    }
+  }
+  return minX <= maxX ? [minX, minY, maxX, maxY] : null;
+}
+
+/** Geocentric X, Y, Z in metres of a point at height 0. */
+function geocentric([lon, lat]: LonLat): [number, number, number] {
+  const sin = Math.sin(lat * RAD);
+  const cos = Math.cos(lat * RAD);
+  const primeVertical = SEMI_MAJOR_M / Math.sqrt(1 - ECCENTRICITY_SQ * sin * sin);
+  return [
+    primeVertical * cos * Math.cos(lon * RAD),
+    primeVertical * cos * Math.sin(lon * RAD),
+    primeVertical * (1 - ECCENTRICITY_SQ) * sin,
+  ];
+}
+
+function distance(
+  a: readonly [number, number, number],
+  b: readonly [number, number, number],
+): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}

@@ -1,0 +1,106 @@
+/**
+ * Pixels in the form every linear kernel wants: values multiplied by their weight, and
+ * the weights, so that Σ w·value / Σ w is a mean over valid pixels only.
+ */
+import type { ResampleSource } from "#core/raster/resample.ts";
+
+export type WeightedPixels = {
+  /** value · weight, planar `[band][row][col]`; never NaN. */
+  readonly data: Float32Array;
+  /** Share of each pixel that is valid, 0–1, `[row][col]`; null = all 1. */
+  readonly weight: Float32Array | null;
+  readonly width: number;
+  readonly height: number;
+  readonly bands: number;
+};
+
+/**
+ * Weight 0 for pixels that are masked or not finite in any band, else 1. Shares the
+ * source's buffer when every pixel is valid.
+ */
+export function weighPixels(source: ResampleSource): WeightedPixels {
+  const { data, width, height, bands, valid } = source;
+  const n = width * height;
+  const weight = new Float32Array(n);
+  let nValid = 0;
+  for (let k = 0; k < n; k++) {
+    let isValid = valid === null || valid[k] === 1;
+    for (let at = k; isValid && at < data.length; at += n) {
+      isValid = Number.isFinite(data[at]);
+    }
+    if (isValid) {
+      weight[k] = 1;
+      nValid++;
+    }
+  }
+  if (nValid === n) {
+    return { data, weight: null, width, height, bands };
+  }
+  const weighted = new Float32Array(data.length);
+  for (let at = 0; at < data.length; at++) {
+    if (weight[at % n] === 1) {
+      weighted[at] = data[at] ?? 0;
+    }
+  }
+  return { data: weighted, weight, width, height, bands };
+}
+
+/**
+ * Means of blocks of `factorX` × `factorY` pixels, weights included; blocks at the right
+ * and lower edge may be smaller. A weight is the valid share of the block's own pixels.
+ */
+export function reducePixels(
+  pixels: WeightedPixels,
+  factorX: number,
+  factorY: number,
+): WeightedPixels {
+  const { width, height, bands } = pixels;
+  const outWidth = Math.ceil(width / factorX);
+  const outHeight = Math.ceil(height / factorY);
+  const n = outWidth * outHeight;
+  const data = new Float32Array(bands * n);
+  const plane = (values: Float32Array, at: number) =>
+    values.subarray(at * width * height, (at + 1) * width * height);
+  for (let band = 0; band < bands; band++) {
+    const out = data.subarray(band * n, (band + 1) * n);
+    reducePlane(plane(pixels.data, band), width, height, factorX, factorY, out);
+  }
+  let weight: Float32Array | null = null;
+  if (pixels.weight !== null) {
+    weight = new Float32Array(n);
+    reducePlane(pixels.weight, width, height, factorX, factorY, weight);
+  }
+  return { data, weight, width: outWidth, height: outHeight, bands };
+}
+
+function reducePlane(
+  values: Float32Array,
+  width: number,
+  height: number,
+  factorX: number,
+  factorY: number,
+  out: Float32Array,
+): void {
+  const outWidth = Math.ceil(width / factorX);
+  const outHeight = Math.ceil(height / factorY);
+  const sums = new Float64Array(outWidth);
+  for (let i = 0; i < outHeight; i++) {
+    const rowEnd = Math.min(height, (i + 1) * factorY);
+    sums.fill(0);
+    for (let row = i * factorY; row < rowEnd; row++) {
+      for (let j = 0, col = 0; j < outWidth; j++) {
+        const colEnd = Math.min(width, (j + 1) * factorX);
+        let sum = 0;
+        for (; col < colEnd; col++) {
+          sum += values[row * width + col] as number;
+        }
+        sums[j] = (sums[j] as number) + sum;
+      }
+    }
+    for (let j = 0; j < outWidth; j++) {
+      const count =
+        (rowEnd - i * factorY) * (Math.min(width, (j + 1) * factorX) - j * factorX);
+      out[i * outWidth + j] = (sums[j] as number) / count;
+    }
+  }
+}
