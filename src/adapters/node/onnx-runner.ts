@@ -1,0 +1,181 @@
+/**
+ * The model runner of the command line and of Node tests: onnxruntime-node on the CPU.
+ */
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { InferenceSession } from "onnxruntime-node";
+import type { ModelCard } from "#core/catalog/card.ts";
+import {
+  checkGraph,
+  checkHash,
+  checkInput,
+  checkOutput,
+  type GraphPlan,
+  type GraphValue,
+  planGraph,
+  type TileShape,
+} from "#core/catalog/check-graph.ts";
+import { AppError } from "#core/errors.ts";
+import type { Backend, ModelRunner } from "#ports/model-runner.ts";
+
+export type NodeRunnerOptions = {
+  /** Bytes of `<stage>/<id>/<file>`. */
+  readonly fetchModel: (path: string) => Promise<Uint8Array>;
+  /** Threads inside an operator; as many as the machine offers when absent. */
+  readonly threads?: number;
+};
+
+type Session = {
+  readonly card: ModelCard;
+  readonly plan: GraphPlan;
+  readonly session: InferenceSession;
+  readonly backend: Backend;
+  readonly loadMs: number;
+};
+
+/** A runner over onnxruntime-node. `preference` is ignored: there is the CPU only. */
+export function createNodeOnnxRunner({
+  fetchModel,
+  threads = availableParallelism(),
+}: NodeRunnerOptions): ModelRunner {
+  const sessions = new Map<string, Promise<Session>>();
+  let last: Promise<unknown> = Promise.resolve();
+  // Runs of one after the other: each takes all threads, and the port promises an order.
+  const queue = <T>(job: () => Promise<T>): Promise<T> => {
+    const result = last.then(job, job);
+    last = result.catch(() => {});
+    return result;
+  };
+
+  const open = async (card: ModelCard, tile: TileShape): Promise<Session> => {
+    const started = performance.now();
+    const plan = planGraph(card, tile);
+    const ort = await importRuntime();
+    const bytes = await fetchModel(plan.path);
+    checkHash(
+      card,
+      plan,
+      createHash("sha256").update(bytes).digest("hex"),
+      bytes.byteLength,
+    );
+    const session = await ort.InferenceSession.create(bytes, {
+      executionProviders: ["cpu"],
+      intraOpNumThreads: threads,
+      freeDimensionOverrides: tile,
+      logSeverityLevel: 3,
+    }).catch((cause: unknown) => {
+      throw failure(card, "compile", cause);
+    });
+    try {
+      checkGraph(
+        card,
+        plan,
+        session.inputMetadata.map(toGraphValue),
+        session.outputMetadata.map(toGraphValue),
+      );
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
+    const backend: Backend = {
+      provider: "cpu",
+      threads,
+      description: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
+      reason: "Node has no WebGPU",
+    };
+    return { card, plan, session, backend, loadMs: performance.now() - started };
+  };
+
+  const find = async (handle: string): Promise<Session> => {
+    const found = await sessions.get(handle);
+    if (found === undefined) {
+      throw new AppError("model-failed", "The model is not loaded.", {
+        expected: "a handle given by load",
+        found: handle,
+        hint: "Load the model again.",
+      });
+    }
+    return found;
+  };
+
+  return {
+    load: (card, tile) =>
+      queue(async () => {
+        const handle = `${card.id}@${card.graphs?.[0]?.sha256.slice(0, 8)}@${tile.height}x${tile.width}`;
+        let opened = sessions.get(handle);
+        if (opened === undefined) {
+          opened = open(card, tile);
+          sessions.set(handle, opened);
+          // What failed may be tried again.
+          opened.catch(() => sessions.delete(handle));
+        }
+        const { backend, loadMs } = await opened;
+        return { handle, backend, loadMs };
+      }),
+    run: (handle, input) =>
+      queue(async () => {
+        const { card, plan, session } = await find(handle);
+        checkInput(card, plan, input.length);
+        const { Tensor } = await importRuntime();
+        const feeds = {
+          [plan.inputName]: new Tensor("float32", input, plan.inputDims),
+        };
+        const started = performance.now();
+        const outputs = await session.run(feeds).catch((cause: unknown) => {
+          throw failure(card, "run", cause);
+        });
+        const runMs = performance.now() - started;
+        const output = outputs[plan.outputName];
+        const data = output?.data;
+        if (output === undefined || !(data instanceof Float32Array)) {
+          throw failure(card, "run", new Error("no float32 output"));
+        }
+        checkOutput(card, plan, output.dims, data);
+        return { data, bands: plan.outputDims[1], runMs };
+      }),
+    release: (handle) =>
+      queue(async () => {
+        const opened = sessions.get(handle);
+        sessions.delete(handle);
+        await (await opened)?.session.release();
+      }),
+    dispose: () =>
+      queue(async () => {
+        const all = [...sessions.values()];
+        sessions.clear();
+        await Promise.allSettled(all.map(async (s) => (await s).session.release()));
+      }),
+  };
+}
+
+async function importRuntime(): Promise<typeof import("onnxruntime-node")> {
+  try {
+    return await import("onnxruntime-node");
+  } catch (cause) {
+    throw new AppError("backend-unavailable", "ONNX Runtime is not installed.", {
+      expected: "the optional package onnxruntime-node",
+      found: "no such package, or none for this platform",
+      hint: "Run: npm install onnxruntime-node",
+      cause,
+    });
+  }
+}
+
+function toGraphValue(value: InferenceSession.ValueMetadata): GraphValue {
+  return value.isTensor
+    ? { name: value.name, type: value.type, shape: value.shape }
+    : { name: value.name, type: "no tensor", shape: [] };
+}
+
+function failure(card: ModelCard, what: "compile" | "run", cause: unknown): AppError {
+  return new AppError(
+    "model-failed",
+    `ONNX Runtime could not ${what} "${card.title}".`,
+    {
+      expected: "a graph that onnxruntime-node runs",
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: "Try another model; export this one again if it stays.",
+      cause,
+    },
+  );
+}
