@@ -1,0 +1,102 @@
+/** Store → map: layers, the first view of a scene, the linked crosshair, movements. */
+import type { MapView } from "#ports/map-view.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { mapSpec, viewGrid } from "#state/map-spec.ts";
+import { mainSar, referenceEo } from "#state/stages.ts";
+import { boxRestored, wantView } from "#state/view.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
+
+export function startDrawMap({ store, map }: { store: AppStore; map: MapView }): Stop {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const showScene = () => {
+    clearTimeout(timer);
+    // The panels of a first scene are mounted by React after this turn; a view can only
+    // be fitted into panels that have a size.
+    timer = setTimeout(() => placeView(store, map), 0);
+  };
+
+  const stops = [
+    watchAll(
+      store,
+      ({ scenes, results, view, stretch, ui }) => [
+        scenes,
+        results,
+        view.layout,
+        view.pair,
+        view.swipe,
+        view.opacity,
+        view.isBlinking,
+        view.box,
+        stretch,
+        ui.pageSize,
+      ],
+      () => map.apply(mapSpec(store.getState())),
+    ),
+    watch(
+      store,
+      (state) => mainSar(state)?.sceneId ?? referenceEo(state)?.sceneId ?? null,
+      (sceneId) => {
+        if (sceneId !== null) {
+          showScene();
+        }
+      },
+    ),
+    watch(
+      store,
+      (state) => state.cursor.at,
+      (at) => map.setCursor(at),
+    ),
+    watch(
+      store,
+      (state) => state.view.isDrawing,
+      (isDrawing) => map.setDrawing(isDrawing),
+    ),
+    watch(
+      store,
+      (state) => state.view.command,
+      (command) => {
+        switch (command?.kind) {
+          case "zoom":
+            map.zoomBy(command.steps);
+            return;
+          case "pan":
+            map.panBy(command.dx, command.dy);
+            return;
+          case "fit": {
+            const grid = viewGrid(store.getState());
+            if (grid !== null) {
+              map.fit(grid);
+            }
+            return;
+          }
+          case undefined:
+        }
+      },
+    ),
+  ];
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) {
+      stop();
+    }
+  };
+}
+
+/** The view that the link asked for, if it was made on such a scene; else all of it. */
+function placeView(store: AppStore, map: MapView): void {
+  const grid = viewGrid(store.getState());
+  const { wanted } = store.getState().view;
+  if (grid === null) {
+    return;
+  }
+  if (wanted === null || wanted.crs !== grid.crs) {
+    map.fit(grid);
+    return;
+  }
+  map.setView(wanted.centre, wanted.resolution);
+  if (wanted.box !== null) {
+    boxRestored(store, wanted.box);
+  }
+  wantView(store, null);
+}

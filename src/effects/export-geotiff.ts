@@ -1,0 +1,47 @@
+/** Writes the SynEO on screen as a GeoTIFF and hands it to the visitor. */
+import { errorToData } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { AppState, AppStore } from "#state/app-store.ts";
+import { setExporting } from "#state/run.ts";
+import { fileStem } from "#state/scene-files.ts";
+import { mainSar } from "#state/stages.ts";
+import { type Stop, watch } from "./watch.ts";
+
+/** Offers bytes as a download under `fileName`. */
+export type SaveFile = (fileName: string, bytes: Uint8Array<ArrayBuffer>) => void;
+
+export function startExportGeoTiff(parts: {
+  store: AppStore;
+  engine: Engine;
+  saveFile: SaveFile;
+}): Stop {
+  const { store, engine, saveFile } = parts;
+  const write = async (resultId: string) => {
+    try {
+      const fileName = exportName(store.getState(), resultId);
+      saveFile(fileName, await engine.exportGeoTiff(resultId));
+      setExporting(store, { status: "done", fileName });
+    } catch (error) {
+      setExporting(store, { status: "failed", error: errorToData(error) });
+    }
+  };
+  return watch(
+    store,
+    (state) => state.run.exporting,
+    (exporting) => {
+      if (exporting.status === "writing") {
+        void write(exporting.resultId);
+      }
+    },
+  );
+}
+
+/** "my_tile.syneo.<translator>.tif": what it is of, and what made it. */
+export function exportName(state: AppState, resultId: string): string {
+  const scene = fileStem(mainSar(state)?.scene.name ?? "scene").replace(
+    /[^\w.-]+/g,
+    "-",
+  );
+  const info = state.results.byId[resultId];
+  return [scene, "syneo", info?.translateId, "tif"].filter(Boolean).join(".");
+}

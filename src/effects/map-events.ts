@@ -1,0 +1,52 @@
+/** Map → store, and the engine's tiles → map. */
+import type { Engine } from "#ports/engine.ts";
+import type { MapEvents, TileLoader } from "#ports/map-view.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { cursorMoved } from "#state/cursor.ts";
+import { boxDrawn, moveSwipe, viewMoved } from "#state/view.ts";
+
+export function createMapEvents(store: AppStore): MapEvents {
+  return {
+    onCursor: (at) => cursorMoved(store, at),
+    onView: (view) => viewMoved(store, view),
+    onBoxDrawn: (box) => boxDrawn(store, box),
+    onSwipe: (position) => moveSwipe(store, position),
+  };
+}
+
+/**
+ * A message to the worker cannot be taken back, so that few are sent at a time: tiles that
+ * have scrolled away meanwhile are dropped before they cost anything. The newest request
+ * goes first, it is what the user looks at.
+ */
+export function createTileLoader(engine: Engine, maxInFlight = 6): TileLoader {
+  const waiting: (() => void)[] = [];
+  let inFlight = 0;
+  const next = () => {
+    while (inFlight < maxInFlight) {
+      const begin = waiting.pop();
+      if (begin === undefined) {
+        return;
+      }
+      begin();
+    }
+  };
+  return (key, grid, signal) =>
+    new Promise((resolve, reject) => {
+      waiting.push(() => {
+        if (signal.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        inFlight += 1;
+        engine
+          .renderTile(key, grid)
+          .then(resolve, reject)
+          .finally(() => {
+            inFlight -= 1;
+            next();
+          });
+      });
+      next();
+    });
+}

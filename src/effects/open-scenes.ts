@@ -1,0 +1,90 @@
+/** Opens what is queued, and closes in the engine what has left the list. */
+import { errorToData, isAbort } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { AppStore } from "#state/app-store.ts";
+import {
+  type SceneEntry,
+  sceneAmbiguous,
+  sceneFailed,
+  sceneOpened,
+  sceneOpening,
+  syntheticOpened,
+} from "#state/scenes.ts";
+import { type Stop, watch } from "./watch.ts";
+
+export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Stop {
+  const { store, engine } = parts;
+  /** Scenes that the engine holds open, by entry. */
+  const held = new Map<string, string>();
+
+  const close = (entryId: string) => {
+    const sceneId = held.get(entryId);
+    held.delete(entryId);
+    if (sceneId !== undefined) {
+      // Closing frees memory; if that fails there is nothing the user could do.
+      engine.closeScene(sceneId).catch(() => {});
+    }
+  };
+
+  const open = async (entry: SceneEntry) => {
+    const { entryId, origin, answer, sidecar } = entry;
+    // An entry that is opened again (with an answer or a sidecar) gives up its old scene.
+    close(entryId);
+    sceneOpening(store, entryId);
+    try {
+      if (origin.kind === "synthetic") {
+        syntheticOpened(store, entryId, await engine.openSynthetic(origin.seed));
+        return;
+      }
+      const outcome = await engine.openScene(origin, {
+        ...(answer === null ? {} : { answer }),
+        ...(sidecar === null ? {} : { sidecar: await sidecar.text() }),
+      });
+      if (outcome.status === "ambiguous") {
+        sceneAmbiguous(store, entryId, outcome.readings);
+      } else if (isListed(store, entryId)) {
+        sceneOpened(store, entryId, outcome.opened);
+      } else {
+        // Removed from the list while it was being opened.
+        await engine.closeScene(outcome.opened.sceneId);
+      }
+    } catch (error) {
+      if (!isAbort(error)) {
+        sceneFailed(store, entryId, errorToData(error));
+      }
+    }
+  };
+
+  return watch(
+    store,
+    (state) => state.scenes.entries,
+    (entries) => {
+      for (const { entryId, phase } of entries) {
+        if (phase.status === "ready") {
+          held.set(entryId, phase.opened.sceneId);
+        }
+      }
+      for (const entryId of [...held.keys()]) {
+        if (!entries.some((e) => e.entryId === entryId)) {
+          close(entryId);
+        }
+      }
+      for (const entry of entries) {
+        // An earlier turn of this loop may have begun it already.
+        if (entry.phase.status === "queued" && isQueued(store, entry.entryId)) {
+          void open(entry);
+        }
+      }
+    },
+  );
+}
+
+function isListed(store: AppStore, entryId: string): boolean {
+  return store.getState().scenes.entries.some((e) => e.entryId === entryId);
+}
+
+function isQueued(store: AppStore, entryId: string): boolean {
+  return store
+    .getState()
+    .scenes.entries.some((e) => e.entryId === entryId && e.phase.status === "queued");
+}

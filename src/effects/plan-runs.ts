@@ -1,0 +1,73 @@
+/**
+ * Keeps saying what a run would do (tiles, input rule, domain issues) for the view, the
+ * drawn box and the whole scene, and brings back what has been computed for the choice.
+ */
+import { errorToData, isAbort } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { type RunTarget, setPlan } from "#state/pipeline.ts";
+import { showKnownResults } from "#state/results.ts";
+import { requestFor } from "#state/run.ts";
+import { mainSar } from "#state/stages.ts";
+import { createLatest, type Latest } from "./latest.ts";
+import { type Stop, watchAll } from "./watch.ts";
+
+/** Planning is cheap, but the view reports every 250 ms while it moves. */
+const SETTLE_MS = 200;
+
+export function startPlanRuns(parts: { store: AppStore; engine: Engine }): Stop {
+  const { store, engine } = parts;
+  const view = planner(store, engine, "view");
+  const box = planner(store, engine, "box");
+  const whole = planner(store, engine, "whole");
+  const stops = [
+    watchAll(store, choice, () => {
+      view.request();
+      box.request();
+      whole.request();
+    }),
+    watchAll(store, (state) => [state.view.state?.box], view.request),
+    watchAll(store, (state) => [state.view.box], box.request),
+  ];
+  return () => {
+    for (const stop of [...stops, view.stop, box.stop, whole.stop]) {
+      stop();
+    }
+  };
+}
+
+function planner(store: AppStore, engine: Engine, target: RunTarget): Latest {
+  return createLatest(
+    async () => {
+      const before = choice(store.getState());
+      const request = requestFor(store.getState(), target);
+      if (request === null) {
+        setPlan(store, target, { status: "none" });
+        return;
+      }
+      // A plan for choices that have changed meanwhile is nobody's.
+      const isStale = () =>
+        choice(store.getState()).some((value, i) => value !== before[i]);
+      try {
+        const plan = await engine.planRun(request);
+        if (!isStale()) {
+          setPlan(store, target, { status: "ready", plan });
+          showKnownResults(store, plan);
+        }
+      } catch (error) {
+        if (!isAbort(error) && !isStale()) {
+          setPlan(store, target, { status: "failed", error: errorToData(error) });
+        }
+      }
+    },
+    "settle",
+    SETTLE_MS,
+  );
+}
+
+const choice = (state: ReturnType<AppStore["getState"]>) => [
+  mainSar(state)?.sceneId,
+  state.pipeline.denoiseId,
+  state.pipeline.translateId,
+  state.pipeline.backend,
+];

@@ -1,0 +1,83 @@
+/** Reads every visible layer under the pointer, one round in flight, the latest wins. */
+import { createTransform } from "#core/geo/crs.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { CursorReading, Engine, Stage } from "#ports/engine.ts";
+import type { AppState, AppStore } from "#state/app-store.ts";
+import { cursorRead } from "#state/cursor.ts";
+import { viewGrid } from "#state/map-spec.ts";
+import { stageLayers } from "#state/stages.ts";
+import { STAGES } from "#state/view.ts";
+import { createLatest } from "./latest.ts";
+import { type Stop, watchAll } from "./watch.ts";
+
+/** About one reading a frame of a slow screen: more cannot be read by eye. */
+const INTERVAL_MS = 40;
+
+export function startReadCursor(parts: { store: AppStore; engine: Engine }): Stop {
+  const { store, engine } = parts;
+  const latest = createLatest(
+    async () => {
+      const state = store.getState();
+      const crs = viewGrid(state)?.crs;
+      if (state.cursor.at === null || crs === undefined) {
+        return;
+      }
+      const { x, y } = state.cursor.at;
+      const read = STAGES.map(async (stage) => {
+        const reading = await readStage(engine, state, stage, crs, x, y);
+        return [stage, reading] as const;
+      });
+      const readings = Object.fromEntries(await Promise.all(read));
+      cursorRead(store, lonLatOf(crs, x, y), readings);
+    },
+    "throttle",
+    INTERVAL_MS,
+  );
+  const stop = watchAll(
+    store,
+    // New pixels under a resting pointer are read too.
+    (state) => [state.cursor.at, state.results, state.run.phase],
+    () => {
+      if (store.getState().cursor.at !== null) {
+        latest.request();
+      }
+    },
+  );
+  return () => {
+    stop();
+    latest.stop();
+  };
+}
+
+async function readStage(
+  engine: Engine,
+  state: AppState,
+  stage: Stage,
+  crs: CrsCode,
+  x: number,
+  y: number,
+): Promise<CursorReading | null> {
+  const layer = stageLayers(state, stage).at(-1);
+  if (layer === undefined) {
+    return null;
+  }
+  try {
+    return await engine.readCursor(layer.key, crs, x, y);
+  } catch {
+    // A read-out that fails shows "–" like one without data; the layer itself, drawn
+    // from the same file, says what is wrong.
+    return null;
+  }
+}
+
+function lonLatOf(
+  crs: CrsCode,
+  x: number,
+  y: number,
+): readonly [number, number] | null {
+  if (crs === "pixel") {
+    return null;
+  }
+  const [lon, lat] = createTransform(crs, "EPSG:4326")(x, y);
+  return Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : null;
+}

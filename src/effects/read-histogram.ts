@@ -1,0 +1,66 @@
+/** The dB histogram of the view, from which the stretch is read. */
+import { AppError, errorToData } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { mainSar } from "#state/stages.ts";
+import { setHistogram } from "#state/stretch.ts";
+import { createLatest } from "./latest.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
+
+const SETTLE_MS = 300;
+
+export function startReadHistogram(parts: { store: AppStore; engine: Engine }): Stop {
+  const { store, engine } = parts;
+  const work = async () => {
+    const sar = mainSar(store.getState());
+    if (sar === null) {
+      return;
+    }
+    const isStale = () => mainSar(store.getState())?.sceneId !== sar.sceneId;
+    try {
+      const box = store.getState().view.state?.box ?? null;
+      const histogram = await engine.histogram(sar.sceneId, box);
+      // A view beside the scene has no histogram: the last one keeps the stretch.
+      if (histogram !== null && !isStale()) {
+        setHistogram(store, { status: "ready", histogram });
+      } else if (!isStale() && store.getState().stretch.histogram.status === "none") {
+        setHistogram(store, {
+          status: "failed",
+          error: errorToData(noSample()),
+        });
+      }
+    } catch (error) {
+      if (!isStale()) {
+        setHistogram(store, { status: "failed", error: errorToData(error) });
+      }
+    }
+  };
+  // The first histogram of a scene is what its first picture waits for.
+  const first = createLatest(work, "throttle", 0);
+  const settled = createLatest(work, "settle", SETTLE_MS);
+  const stops = [
+    watch(store, (state) => mainSar(state)?.sceneId, first.request),
+    watchAll(
+      store,
+      (state) => [state.view.state?.box],
+      () => {
+        if (store.getState().view.state !== null) {
+          settled.request();
+        }
+      },
+    ),
+  ];
+  return () => {
+    for (const stop of [...stops, first.stop, settled.stop]) {
+      stop();
+    }
+  };
+}
+
+function noSample(): AppError {
+  return new AppError("all-nodata", "No dB histogram can be made here.", {
+    expected: "valid radar samples in the scene",
+    found: "none",
+    hint: "Check the file's no-data rule under Product.",
+  });
+}

@@ -1,0 +1,157 @@
+/**
+ * Runs what is asked for, one run at a time. Each tile is announced to the map as it
+ * finishes; a failure or a stop keeps every tile that was finished.
+ */
+import { errorToData, isAbort } from "#core/errors.ts";
+import type { Engine, RunEvent, RunPlan, RunRequest } from "#ports/engine.ts";
+import type { MapView } from "#ports/map-view.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { placeResults, settleResults } from "#state/results.ts";
+import {
+  backendReady,
+  isRunActive,
+  runEnded,
+  runFailed,
+  runForgotten,
+  runPlanned,
+  tileDone,
+} from "#state/run.ts";
+import { mainSar } from "#state/stages.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
+
+type Parts = {
+  readonly store: AppStore;
+  readonly engine: Engine;
+  readonly map: MapView;
+};
+
+export function startRunPipeline({ store, engine, map }: Parts): Stop {
+  let current: Promise<void> = Promise.resolve();
+  let isEngineBusy = false;
+
+  const stopEngine = () => {
+    if (isEngineBusy) {
+      engine.stop().catch(() => {});
+    }
+  };
+
+  const begin = (serial: number, request: RunRequest) => {
+    stopEngine();
+    current = current.then(async () => {
+      const { run } = store.getState();
+      if (run.serial !== serial) {
+        return;
+      }
+      if (run.isStopping) {
+        runForgotten(store);
+        return;
+      }
+      isEngineBusy = true;
+      await runOnce({ store, engine, map }, serial, request);
+      isEngineBusy = false;
+    });
+  };
+
+  const stops = [
+    watch(
+      store,
+      (state) => state.run.serial,
+      (serial) => {
+        const { phase } = store.getState().run;
+        if (phase.status === "starting") {
+          begin(serial, phase.request);
+        }
+      },
+    ),
+    watch(
+      store,
+      (state) => state.run.isStopping,
+      (isStopping) => {
+        if (isStopping) {
+          stopEngine();
+        }
+      },
+    ),
+    // A run for a scene that is no longer looked at only warms the room.
+    watchAll(
+      store,
+      (state) => [mainSar(state)?.sceneId],
+      () => {
+        const { run } = store.getState();
+        const isForeign =
+          isRunActive(run) &&
+          "request" in run.phase &&
+          run.phase.request.sceneId !== mainSar(store.getState())?.sceneId;
+        if (isForeign) {
+          stopEngine();
+        }
+      },
+    ),
+  ];
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+    stopEngine();
+  };
+}
+
+async function runOnce(
+  { store, engine, map }: Parts,
+  serial: number,
+  request: RunRequest,
+): Promise<void> {
+  let plan: RunPlan | null = null;
+  const isCurrent = () => store.getState().run.serial === serial;
+  const isSceneShown = () => mainSar(store.getState())?.sceneId === request.sceneId;
+
+  const onEvent = (event: RunEvent) => {
+    switch (event.type) {
+      case "planned":
+        plan = event.plan;
+        if (isSceneShown()) {
+          placeResults(store, request, plan);
+        }
+        if (isCurrent()) {
+          runPlanned(store, request, plan);
+        }
+        return;
+      case "model-ready":
+        backendReady(store, event.backend);
+        return;
+      case "tile":
+        for (const resultId of [plan?.denoisedId, plan?.syneoId]) {
+          if (resultId !== null && resultId !== undefined) {
+            map.invalidate({ kind: "result", resultId }, event.changed);
+          }
+        }
+        if (isCurrent()) {
+          tileDone(store, event);
+        }
+    }
+  };
+
+  try {
+    const summary = await engine.run(request, onEvent);
+    if (plan !== null) {
+      settleResults(store, plan, summary);
+      if (isCurrent()) {
+        runEnded(store, request, plan, summary);
+      }
+    } else if (isCurrent()) {
+      runForgotten(store);
+    }
+  } catch (error) {
+    if (plan !== null) {
+      settleResults(store, plan, null);
+    }
+    if (!isCurrent()) {
+      return;
+    }
+    if (isAbort(error)) {
+      runForgotten(store);
+    } else {
+      runFailed(store, request, errorToData(error));
+    }
+  }
+}

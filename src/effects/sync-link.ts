@@ -1,0 +1,69 @@
+/** The address restores view, layout, models and scenes, and follows them. */
+import type { AppStore } from "#state/app-store.ts";
+import { restoreChoice } from "#state/pipeline.ts";
+import { openUrl } from "#state/scenes.ts";
+import { type LinkState, parseHash, stateToHash } from "#state/url-hash.ts";
+import { restoreLayout, wantView } from "#state/view.ts";
+import { createLatest } from "./latest.ts";
+import { type Stop, watchAll } from "./watch.ts";
+
+/** The page's address, so that a test can have its own. */
+export type Address = {
+  readonly read: () => string;
+  readonly write: (hash: string) => void;
+  /** Someone else has changed it (a link pasted into the same tab). */
+  readonly onChange: (listener: () => void) => Stop;
+};
+
+const SETTLE_MS = 400;
+
+export function startSyncLink(parts: { store: AppStore; address: Address }): Stop {
+  const { store, address } = parts;
+  applyLink(store, parseHash(address.read()));
+  const latest = createLatest(
+    async () => address.write(stateToHash(store.getState())),
+    "settle",
+    SETTLE_MS,
+  );
+  let isFirst = true;
+  const stops = [
+    watchAll(
+      store,
+      ({ scenes, view, pipeline }) => [
+        scenes.entries,
+        view.state,
+        view.layout,
+        view.pair,
+        view.swipe,
+        view.box,
+        pipeline.denoiseId,
+        pipeline.translateId,
+      ],
+      () => {
+        // Until something has changed the address stays as the visitor typed it.
+        if (!isFirst) {
+          latest.request();
+        }
+        isFirst = false;
+      },
+    ),
+    address.onChange(() => applyLink(store, parseHash(address.read()))),
+  ];
+  return () => {
+    for (const stop of [...stops, latest.stop]) {
+      stop();
+    }
+  };
+}
+
+function applyLink(store: AppStore, link: LinkState): void {
+  restoreLayout(store, link);
+  restoreChoice(store, link);
+  wantView(store, link.view);
+  const known = store
+    .getState()
+    .scenes.entries.map((e) => (e.origin.kind === "url" ? e.origin.url : ""));
+  for (const url of link.sourceUrls.filter((u) => !known.includes(u))) {
+    openUrl(store, url);
+  }
+}

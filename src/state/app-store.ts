@@ -1,0 +1,44 @@
+/**
+ * The one store of the page. It holds keys, small numbers and status unions; pixels stay
+ * in the engine. Slices are plain data, their transitions are module-level actions
+ * `action(store, …)` in the file of the slice, so that a test can have its own store.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type CursorState, initialCursor } from "./cursor.ts";
+import { initialPipeline, type PipelineState } from "./pipeline.ts";
+import { initialResults, type ResultsState } from "./results.ts";
+import { initialRun, type RunState } from "./run.ts";
+import { initialScenes, type ScenesState } from "./scenes.ts";
+import { initialScores, type ScoresState } from "./scores.ts";
+import { initialStretch, type StretchState } from "./stretch.ts";
+import { initialUi, type UiState } from "./ui.ts";
+import { initialView, type ViewSlice } from "./view.ts";
+
+export type AppState = {
+  readonly scenes: ScenesState;
+  readonly pipeline: PipelineState;
+  readonly run: RunState;
+  readonly results: ResultsState;
+  readonly view: ViewSlice;
+  readonly stretch: StretchState;
+  readonly scores: ScoresState;
+  readonly cursor: CursorState;
+  readonly ui: UiState;
+};
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(initial: Partial<AppState> = {}): AppStore {
+  return createStore<AppState>(() => ({
+    scenes: initialScenes,
+    pipeline: initialPipeline,
+    run: initialRun,
+    results: initialResults,
+    view: initialView,
+    stretch: initialStretch,
+    scores: initialScores,
+    cursor: initialCursor,
+    ui: initialUi,
+    ...initial,
+  }));
+}

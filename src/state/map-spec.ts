@@ -1,0 +1,69 @@
+/** The store as the map sees it. */
+import type { Grid } from "#core/raster/grid.ts";
+import type { Stage } from "#ports/engine.ts";
+import type { LayerSpec, MapSpec, PanelSpec } from "#ports/map-view.ts";
+import type { AppState } from "./app-store.ts";
+import { hasContent, mainSar, referenceEo, stageLayers } from "./stages.ts";
+import { type Layout, STAGES } from "./view.ts";
+
+/** The single panel is always the same one, so that changing stages does not remount it. */
+export const SINGLE_PANEL: Stage = "sar";
+
+/** A phone has room for one map. */
+export function effectiveLayout(state: Pick<AppState, "ui" | "view">): Layout {
+  return state.ui.pageSize === "phone" ? "single" : state.view.layout;
+}
+
+/** The grid that gives the view its CRS: the main scene's, or the EO's while it is alone. */
+export function viewGrid(state: AppState): Grid | null {
+  return mainSar(state)?.scene.grid ?? referenceEo(state)?.scene.grid ?? null;
+}
+
+/** The panels that hold a map, in the order of the page. */
+export function mapPanels(state: AppState): readonly Stage[] {
+  if (viewGrid(state) === null) {
+    return [];
+  }
+  switch (effectiveLayout(state)) {
+    case "single":
+      return [SINGLE_PANEL];
+    case "two":
+      return state.view.pair.filter((stage) => hasContent(state, stage));
+    case "all":
+      return STAGES.filter((stage) => hasContent(state, stage));
+  }
+}
+
+export function mapSpec(state: AppState): MapSpec {
+  const isSingle = effectiveLayout(state) === "single";
+  const panels = mapPanels(state).map((stage): PanelSpec => {
+    const layers = isSingle ? singleLayers(state) : stageLayers(state, stage);
+    return { id: stage, layers, lookAzimuthDeg: lookOf(state, stage, isSingle) };
+  });
+  const hasTop = isSingle && (panels[0]?.layers.length ?? 0) > 1;
+  return {
+    crs: viewGrid(state)?.crs ?? null,
+    panels,
+    single: {
+      swipe: hasTop ? state.view.swipe : null,
+      isTopHidden: hasTop && state.view.isBlinking,
+    },
+    box: state.view.box,
+  };
+}
+
+/** One layer below and one above: swipe, opacity and blink are about the upper one. */
+function singleLayers(state: AppState): LayerSpec[] {
+  const [bottom, top] = state.view.pair;
+  return [
+    ...stageLayers(state, bottom).slice(-1),
+    ...stageLayers(state, top)
+      .slice(-1)
+      .map((layer) => ({ ...layer, opacity: state.view.opacity })),
+  ];
+}
+
+function lookOf(state: AppState, stage: Stage, isSingle: boolean): number | null {
+  const showsSar = isSingle ? state.view.pair.includes("sar") : stage === "sar";
+  return showsSar ? (mainSar(state)?.scene.metadata.lookAzimuthDeg ?? null) : null;
+}

@@ -1,0 +1,125 @@
+/** What is to be done with the main scene: the chosen cards, and what a run would do. */
+import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
+import type { AppErrorData } from "#core/errors.ts";
+import type { RunPlan } from "#ports/engine.ts";
+import type { BackendPreference } from "#ports/model-runner.ts";
+import type { AppStore } from "./app-store.ts";
+
+export type CardsState =
+  | { readonly status: "loading" }
+  | { readonly status: "ready"; readonly cards: readonly ModelCard[] }
+  | { readonly status: "failed"; readonly error: AppErrorData };
+
+/** What is run: the visible part, the drawn box, or everything. */
+export type RunTarget = "view" | "box" | "whole";
+
+export type PlanState =
+  | { readonly status: "none" }
+  | { readonly status: "ready"; readonly plan: RunPlan }
+  | { readonly status: "failed"; readonly error: AppErrorData };
+
+export type PipelineState = {
+  readonly cards: CardsState;
+  readonly denoiseId: string | null;
+  readonly translateId: string | null;
+  readonly backend: BackendPreference;
+  readonly plans: Readonly<Record<RunTarget, PlanState>>;
+};
+
+const NO_PLANS = {
+  view: { status: "none" },
+  box: { status: "none" },
+  whole: { status: "none" },
+} as const;
+
+export const initialPipeline: PipelineState = {
+  cards: { status: "loading" },
+  denoiseId: null,
+  translateId: null,
+  backend: "auto",
+  plans: NO_PLANS,
+};
+
+export function withoutPlans(pipeline: PipelineState): PipelineState {
+  return { ...pipeline, plans: NO_PLANS };
+}
+
+export function cardsLoading(store: AppStore): void {
+  patch(store, { cards: { status: "loading" } });
+}
+
+/** Keeps a choice that the address made, if there is such a card; else the first one. */
+export function cardsLoaded(store: AppStore, cards: readonly ModelCard[]): void {
+  const { denoiseId, translateId } = store.getState().pipeline;
+  const has = (stage: ModelStage, id: string | null) =>
+    cards.some((card) => card.stage === stage && card.id === id);
+  patch(store, {
+    cards: { status: "ready", cards },
+    denoiseId: has("denoise", denoiseId) ? denoiseId : null,
+    translateId: has("translate", translateId)
+      ? translateId
+      : (cards.find((card) => card.stage === "translate")?.id ?? null),
+  });
+}
+
+export function cardsFailed(store: AppStore, error: AppErrorData): void {
+  patch(store, { cards: { status: "failed", error } });
+}
+
+export function chooseDenoise(store: AppStore, denoiseId: string | null): void {
+  store.setState(({ pipeline }) => ({
+    pipeline: withoutPlans({ ...pipeline, denoiseId }),
+  }));
+}
+
+export function chooseTranslate(store: AppStore, translateId: string | null): void {
+  store.setState(({ pipeline }) => ({
+    pipeline: withoutPlans({ ...pipeline, translateId }),
+  }));
+}
+
+/** What a shared link chose; kept if the catalogue has such cards. */
+export function restoreChoice(
+  store: AppStore,
+  link: { readonly denoiseId: string | null; readonly translateId: string | null },
+): void {
+  const { cards, denoiseId, translateId } = store.getState().pipeline;
+  patch(store, {
+    denoiseId: link.denoiseId ?? denoiseId,
+    translateId: link.translateId ?? translateId,
+  });
+  if (cards.status === "ready") {
+    cardsLoaded(store, cards.cards);
+  }
+}
+
+/** `[` and `]`: the baseline before or after the chosen one, round and round. */
+export function stepTranslate(store: AppStore, step: 1 | -1): void {
+  const { translateId } = store.getState().pipeline;
+  const ids = cardsOf(store.getState().pipeline.cards, "translate").map(
+    (card) => card.id,
+  );
+  const at = ids.indexOf(translateId ?? "");
+  const next = ids[(at + step + ids.length) % ids.length];
+  if (next !== undefined) {
+    chooseTranslate(store, next);
+  }
+}
+
+export function preferBackend(store: AppStore, backend: BackendPreference): void {
+  patch(store, { backend });
+}
+
+export function setPlan(store: AppStore, target: RunTarget, plan: PlanState): void {
+  store.setState(({ pipeline }) => ({
+    pipeline: { ...pipeline, plans: { ...pipeline.plans, [target]: plan } },
+  }));
+}
+
+export function cardsOf(cards: CardsState, stage: ModelStage): readonly ModelCard[] {
+  return cards.status === "ready" ? cards.cards.filter((c) => c.stage === stage) : [];
+}
+
+function patch(store: AppStore, change: Partial<PipelineState>): void {
+  store.setState(({ pipeline }) => ({ pipeline: { ...pipeline, ...change } }));
+}

@@ -1,0 +1,195 @@
+/** The run that is going on, or how the last one ended. */
+import type { AppErrorData } from "#core/errors.ts";
+import type { RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
+import type { Backend } from "#ports/model-runner.ts";
+import type { AppState, AppStore } from "./app-store.ts";
+import type { RunTarget } from "./pipeline.ts";
+import { openedOf } from "./scene-pairs.ts";
+
+export type RunPhase =
+  | { readonly status: "idle" }
+  /** Asked for; the engine plans and loads the model. */
+  | { readonly status: "starting"; readonly request: RunRequest }
+  | {
+      readonly status: "running";
+      readonly request: RunRequest;
+      readonly plan: RunPlan;
+      readonly done: number;
+      readonly total: number;
+      readonly etaS: number | null;
+    }
+  | {
+      readonly status: "ended";
+      readonly request: RunRequest;
+      readonly plan: RunPlan;
+      readonly summary: RunSummary;
+    }
+  | {
+      readonly status: "failed";
+      readonly request: RunRequest;
+      readonly error: AppErrorData;
+      /** Tiles that were finished before: they stay. */
+      readonly done: number;
+      readonly total: number;
+    };
+
+/** A GeoTIFF export of what is on screen. */
+export type ExportPhase =
+  | { readonly status: "idle" }
+  | { readonly status: "writing"; readonly resultId: string }
+  | { readonly status: "done"; readonly fileName: string }
+  | { readonly status: "failed"; readonly error: AppErrorData };
+
+export type RunState = {
+  readonly phase: RunPhase;
+  /** Counts the requests, so that a late event of an older run is told apart. */
+  readonly serial: number;
+  readonly isStopping: boolean;
+  /** Which provider really ran; null until a network has. */
+  readonly backend: Backend | null;
+  /** Seconds a tile took, by `paceKey`: what a whole scene would cost. */
+  readonly pace: Readonly<Record<string, number>>;
+  readonly exporting: ExportPhase;
+};
+
+export const initialRun: RunState = {
+  phase: { status: "idle" },
+  serial: 0,
+  isStopping: false,
+  backend: null,
+  pace: {},
+  exporting: { status: "idle" },
+};
+
+export function isRunActive(run: RunState): boolean {
+  return run.phase.status === "starting" || run.phase.status === "running";
+}
+
+/** Speed depends on the networks and where they run, hardly on the scene. */
+export function paceKey(
+  request: Pick<RunRequest, "denoiseId" | "translateId" | "backend">,
+): string {
+  return `${request.denoiseId}|${request.translateId}|${request.backend}`;
+}
+
+/** The run that a target stands for right now, or null when it cannot be run. */
+export function requestFor(state: AppState, target: RunTarget): RunRequest | null {
+  const { pipeline, view } = state;
+  const main = openedOf(state.scenes.entries, state.scenes.mainId);
+  if (main === null || (pipeline.denoiseId ?? pipeline.translateId) === null) {
+    return null;
+  }
+  const box = target === "view" ? (view.state?.box ?? null) : view.box;
+  if (target !== "whole" && box === null) {
+    return null;
+  }
+  return {
+    sceneId: main.sceneId,
+    denoiseId: pipeline.denoiseId,
+    translateId: pipeline.translateId,
+    region:
+      target === "whole" || box === null ? { kind: "whole" } : { kind: "box", box },
+    focus: view.state?.centre ?? null,
+    backend: pipeline.backend,
+  };
+}
+
+/** Asks for a run; one that is going on gives way to it. False when there is nothing to run. */
+export function startRun(store: AppStore, target: RunTarget): boolean {
+  const request = requestFor(store.getState(), target);
+  if (request === null) {
+    return false;
+  }
+  store.setState(({ run }) => ({
+    run: {
+      ...run,
+      phase: { status: "starting", request },
+      serial: run.serial + 1,
+      isStopping: false,
+    },
+  }));
+  return true;
+}
+
+export function stopRun(store: AppStore): void {
+  store.setState((state) =>
+    isRunActive(state.run) ? { run: { ...state.run, isStopping: true } } : state,
+  );
+}
+
+export function runPlanned(store: AppStore, request: RunRequest, plan: RunPlan): void {
+  setPhase(store, {
+    status: "running",
+    request,
+    plan,
+    done: 0,
+    total: plan.tiles,
+    etaS: null,
+  });
+}
+
+export function backendReady(store: AppStore, backend: Backend): void {
+  store.setState(({ run }) => ({ run: { ...run, backend } }));
+}
+
+export function tileDone(
+  store: AppStore,
+  progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly etaS: number | null;
+  },
+): void {
+  store.setState((state) => {
+    const { run } = state;
+    if (run.phase.status !== "running") {
+      return state;
+    }
+    const { done, total, etaS } = progress;
+    const left = total - done;
+    const pace =
+      etaS === null || left <= 0
+        ? run.pace
+        : { ...run.pace, [paceKey(run.phase.request)]: etaS / left };
+    return { run: { ...run, pace, phase: { ...run.phase, done, total, etaS } } };
+  });
+}
+
+export function runEnded(
+  store: AppStore,
+  request: RunRequest,
+  plan: RunPlan,
+  summary: RunSummary,
+): void {
+  setPhase(store, { status: "ended", request, plan, summary });
+}
+
+export function runFailed(
+  store: AppStore,
+  request: RunRequest,
+  error: AppErrorData,
+): void {
+  const { phase } = store.getState().run;
+  const { done, total } = phase.status === "running" ? phase : { done: 0, total: 0 };
+  setPhase(store, { status: "failed", request, error, done, total });
+}
+
+/** A run that ended before it had a plan (stopped at once) leaves nothing behind. */
+export function runForgotten(store: AppStore): void {
+  setPhase(store, { status: "idle" });
+}
+
+export function requestExport(store: AppStore, resultId: string): void {
+  setExporting(store, { status: "writing", resultId });
+}
+
+export function setExporting(store: AppStore, exporting: ExportPhase): void {
+  store.setState(({ run }) => ({ run: { ...run, exporting } }));
+}
+
+function setPhase(store: AppStore, phase: RunPhase): void {
+  const isOver = phase.status !== "starting" && phase.status !== "running";
+  store.setState(({ run }) => ({
+    run: { ...run, phase, isStopping: isOver ? false : run.isStopping },
+  }));
+}

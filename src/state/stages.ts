@@ -1,0 +1,182 @@
+/**
+ * What each of the five stages holds right now: layers and a caption, or what would
+ * fill it. Pure selectors, shared by the map and the panels around it.
+ */
+import type { DecibelUnit } from "#core/raster/raster.ts";
+import type { SarScene } from "#core/sar/scene.ts";
+import type { Stage } from "#ports/engine.ts";
+import type { LayerSpec } from "#ports/map-view.ts";
+import type { AppState } from "./app-store.ts";
+import { cardsOf } from "./pipeline.ts";
+import type { ResultInfo, ResultStage } from "./results.ts";
+import {
+  acquisitionTime,
+  type OpenedEo,
+  type OpenedSar,
+  openedOf,
+  timeGap,
+} from "./scene-pairs.ts";
+import { currentStretch } from "./stretch.ts";
+
+export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
+  sar: "SAR",
+  denoised: "De-noised",
+  syneo: "SynEO",
+  refined: "Refined",
+  eo: "EO",
+};
+
+const UNIT_LABELS: Readonly<Record<DecibelUnit, string>> = {
+  "sigma0-db": "σ0 dB",
+  "beta0-db": "β0 dB",
+  "gamma0-db": "γ0 dB",
+  "backscatter-db": "backscatter dB",
+  "dn-db": "DN dB, uncalibrated",
+};
+
+export function mainSar({ scenes }: Pick<AppState, "scenes">): OpenedSar | null {
+  const opened = openedOf(scenes.entries, scenes.mainId);
+  return opened?.scene.role === "sar" ? { ...opened, scene: opened.scene } : null;
+}
+
+export function referenceEo({ scenes }: Pick<AppState, "scenes">): OpenedEo | null {
+  const opened = openedOf(scenes.entries, scenes.referenceId);
+  return opened?.scene.role === "eo" ? { ...opened, scene: opened.scene } : null;
+}
+
+export function unitLabel(scene: SarScene): string {
+  return UNIT_LABELS[scene.displayUnit];
+}
+
+/** Layers of a stage, bottom to top; empty when there is nothing to draw. */
+export function stageLayers(state: AppState, stage: Stage): readonly LayerSpec[] {
+  switch (stage) {
+    case "sar": {
+      const sar = mainSar(state);
+      const stretch = currentStretch(state.stretch);
+      return sar === null || stretch === null
+        ? []
+        : [sceneLayer("sar", sar.sceneId, sar.scene.grid, stretch)];
+    }
+    case "eo": {
+      const eo = referenceEo(state);
+      return eo === null ? [] : [sceneLayer("eo", eo.sceneId, eo.scene.grid, null)];
+    }
+    case "denoised":
+    case "syneo":
+    case "refined":
+      return [state.results.beneath[stage], state.results.shown[stage]]
+        .map((id) => (id === null ? undefined : state.results.byId[id]))
+        .filter((info) => info !== undefined)
+        .map((info) => resultLayer(state, info));
+  }
+}
+
+/** True when the stage has, or is about to have, something to draw. */
+export function hasContent(state: AppState, stage: Stage): boolean {
+  switch (stage) {
+    case "sar":
+      return mainSar(state) !== null;
+    case "eo":
+      return referenceEo(state) !== null;
+    case "denoised":
+    case "syneo":
+    case "refined":
+      return state.results.shown[stage] !== null;
+  }
+}
+
+/** What stands behind the stage's name in its caption; "" when there is nothing to add. */
+export function stageCaption(state: AppState, stage: Stage): string {
+  switch (stage) {
+    case "sar": {
+      const sar = mainSar(state);
+      return sar === null ? "" : unitLabel(sar.scene);
+    }
+    case "eo": {
+      const eo = referenceEo(state);
+      const sar = mainSar(state);
+      const month =
+        eo === null ? null : (acquisitionTime(eo.scene)?.slice(0, 7) ?? null);
+      const gap = eo === null || sar === null ? null : timeGap(sar.scene, eo.scene);
+      return [month, gap].filter((part) => part !== null).join(" · ");
+    }
+    case "denoised":
+    case "syneo":
+    case "refined":
+      return resultTitle(state, stage);
+  }
+}
+
+/** What would fill an empty stage, in one sentence. */
+export function stageNeed(state: AppState, stage: Stage): string {
+  switch (stage) {
+    case "sar":
+      return "Drop a SAR GeoTIFF anywhere on the page.";
+    case "denoised":
+      return cardsOf(state.pipeline.cards, "denoise").length === 0
+        ? "No de-noiser is in the catalogue."
+        : "Choose a de-noiser in the pipeline, then translate.";
+    case "syneo":
+      return cardsOf(state.pipeline.cards, "translate").length === 0
+        ? "No translator is in the catalogue yet."
+        : "The translated image appears here, tile by tile.";
+    case "refined":
+      return refineNeed(state);
+    case "eo":
+      return "Drop an EO image of this place: a GeoTIFF, or a PNG of the same size.";
+  }
+}
+
+export function refineNeed(state: Pick<AppState, "pipeline">): string {
+  return cardsOf(state.pipeline.cards, "refine").length === 0
+    ? "No refiner is in the catalogue: a card of stage “refine” would fill this."
+    : "Refining is not part of a run yet.";
+}
+
+export function cardTitle(
+  state: Pick<AppState, "pipeline">,
+  cardId: string | null,
+): string {
+  const { cards } = state.pipeline;
+  const card =
+    cards.status === "ready" ? cards.cards.find((c) => c.id === cardId) : undefined;
+  return card?.title ?? cardId ?? "none";
+}
+
+function resultTitle(state: AppState, stage: ResultStage): string {
+  const id = state.results.shown[stage];
+  const info = id === null ? undefined : state.results.byId[id];
+  if (info === undefined) {
+    return "";
+  }
+  return cardTitle(state, stage === "denoised" ? info.denoiseId : info.translateId);
+}
+
+function sceneLayer(
+  stage: Stage,
+  sceneId: string,
+  grid: LayerSpec["grid"],
+  stretch: LayerSpec["stretch"],
+): LayerSpec {
+  return {
+    id: `${stage}:${sceneId}`,
+    key: { kind: "scene", sceneId },
+    kind: stage === "sar" ? "db" : "rgba",
+    grid,
+    stretch,
+    opacity: 1,
+  };
+}
+
+function resultLayer(state: AppState, info: ResultInfo): LayerSpec {
+  const isDb = info.stage === "denoised";
+  return {
+    id: `${info.stage}:${info.resultId}`,
+    key: { kind: "result", resultId: info.resultId },
+    kind: isDb ? "db" : "rgba",
+    grid: info.grid,
+    stretch: isDb ? currentStretch(state.stretch) : null,
+    opacity: 1,
+  };
+}

@@ -1,0 +1,68 @@
+/** What the page remembers of itself: sides, dialogs, the closed hint, engine trouble. */
+import type { AppErrorData } from "#core/errors.ts";
+import type { AppStore } from "./app-store.ts";
+
+/** Three ways to lay the page out; the breakpoints are in `ui/shared/use-page-size.ts`. */
+export type PageSize = "wide" | "tablet" | "phone";
+
+export type UiState = {
+  readonly pageSize: PageSize;
+  /** Beside the map when wide; drawers or a sheet otherwise, closed at first. */
+  readonly isLeftOpen: boolean;
+  readonly isRightOpen: boolean;
+  readonly isHelpOpen: boolean;
+  readonly isHintClosed: boolean;
+  /** Something is being dragged over the page. */
+  readonly isDropping: boolean;
+  /** The engine itself has gone; nothing can be computed until the page is loaded again. */
+  readonly engineFailure: AppErrorData | null;
+};
+
+export const initialUi: UiState = {
+  pageSize: "wide",
+  isLeftOpen: true,
+  isRightOpen: true,
+  isHelpOpen: false,
+  isHintClosed: false,
+  isDropping: false,
+  engineFailure: null,
+};
+
+export function setPageSize(store: AppStore, pageSize: PageSize): void {
+  const { ui } = store.getState();
+  if (ui.pageSize === pageSize) {
+    return;
+  }
+  const isWide = pageSize === "wide";
+  patch(store, { pageSize, isLeftOpen: isWide, isRightOpen: isWide });
+}
+
+export function setSideOpen(
+  store: AppStore,
+  side: "left" | "right",
+  isOpen: boolean,
+): void {
+  patch(store, side === "left" ? { isLeftOpen: isOpen } : { isRightOpen: isOpen });
+}
+
+export function setHelpOpen(store: AppStore, isHelpOpen: boolean): void {
+  patch(store, { isHelpOpen });
+}
+
+export function closeHint(store: AppStore): void {
+  patch(store, { isHintClosed: true });
+}
+
+export function setDropping(store: AppStore, isDropping: boolean): void {
+  if (store.getState().ui.isDropping !== isDropping) {
+    patch(store, { isDropping });
+  }
+}
+
+export function engineFailed(store: AppStore, error: AppErrorData): void {
+  patch(store, { engineFailure: error });
+}
+
+function patch(store: AppStore, change: Partial<UiState>): void {
+  store.setState(({ ui }) => ({ ui: { ...ui, ...change } }));
+}

@@ -1,0 +1,120 @@
+/**
+ * What a shared link restores: view, layout, stages, models, region, and the scene where
+ * it came from an address (a dropped file cannot travel in a link).
+ */
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { Box, Stage } from "#ports/engine.ts";
+import type { AppState } from "./app-store.ts";
+import { viewGrid } from "./map-spec.ts";
+import { type Layout, STAGES, type WantedView } from "./view.ts";
+
+export type LinkState = {
+  readonly sourceUrls: readonly string[];
+  readonly view: WantedView | null;
+  readonly layout: Layout | null;
+  readonly pair: readonly [Stage, Stage] | null;
+  readonly swipe: number | null | undefined;
+  readonly denoiseId: string | null;
+  readonly translateId: string | null;
+};
+
+const LAYOUTS: readonly Layout[] = ["single", "two", "all"];
+
+export function stateToHash(state: AppState): string {
+  const { scenes, view, pipeline } = state;
+  const parts = new URLSearchParams();
+  for (const entry of scenes.entries) {
+    if (entry.origin.kind === "url" && entry.phase.status === "ready") {
+      parts.append("src", entry.origin.url);
+    }
+  }
+  const crs = viewGrid(state)?.crs;
+  if (crs !== undefined && view.state !== null) {
+    const digits = crs === "EPSG:4326" ? 7 : 2;
+    const [x, y] = view.state.centre;
+    parts.set(
+      "v",
+      [
+        crs,
+        x.toFixed(digits),
+        y.toFixed(digits),
+        view.state.resolution.toPrecision(6),
+      ].join(","),
+    );
+    if (view.box !== null) {
+      parts.set("box", view.box.map((v) => v.toFixed(digits)).join(","));
+    }
+  }
+  parts.set("l", view.layout);
+  parts.set("s", view.pair.join(","));
+  if (view.layout === "single") {
+    parts.set("swipe", view.swipe === null ? "off" : view.swipe.toFixed(3));
+  }
+  if (pipeline.denoiseId !== null) {
+    parts.set("d", pipeline.denoiseId);
+  }
+  if (pipeline.translateId !== null) {
+    parts.set("t", pipeline.translateId);
+  }
+  // Commas and colons need no escaping in a fragment; unescaped they can be read.
+  return `#${parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
+}
+
+/** Reads a fragment; what cannot be read is left at null, never an error. */
+export function parseHash(hash: string): LinkState {
+  const parts = new URLSearchParams(hash.replace(/^#/, ""));
+  const layout = LAYOUTS.find((l) => l === parts.get("l")) ?? null;
+  const swipe = parts.get("swipe");
+  return {
+    sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
+    view: parseView(parts.get("v"), parseBox(parts.get("box"))),
+    layout,
+    pair: parsePair(parts.get("s")),
+    swipe: swipe === null ? undefined : swipe === "off" ? null : unit(Number(swipe)),
+    denoiseId: parts.get("d"),
+    translateId: parts.get("t"),
+  };
+}
+
+function parseView(text: string | null, box: Box | null): WantedView | null {
+  const [crs, ...rest] = (text ?? "").split(",");
+  const [x, y, resolution] = rest.map(Number);
+  if (crs === undefined || !isCrsCode(crs) || x === undefined || y === undefined) {
+    return null;
+  }
+  const isUsable =
+    resolution !== undefined &&
+    [x, y, resolution].every(Number.isFinite) &&
+    resolution > 0;
+  return isUsable ? { crs, centre: [x, y], resolution, box } : null;
+}
+
+function parseBox(text: string | null): Box | null {
+  const [minX, minY, maxX, maxY] = (text ?? "").split(",").map(Number);
+  if (
+    minX === undefined ||
+    minY === undefined ||
+    maxX === undefined ||
+    maxY === undefined
+  ) {
+    return null;
+  }
+  return minX < maxX && minY < maxY ? [minX, minY, maxX, maxY] : null;
+}
+
+function parsePair(text: string | null): readonly [Stage, Stage] | null {
+  const [first, second] = (text ?? "")
+    .split(",")
+    .map((t) => STAGES.find((s) => s === t));
+  return first === undefined || second === undefined || first === second
+    ? null
+    : [first, second];
+}
+
+function isCrsCode(text: string): text is CrsCode {
+  return text === "pixel" || /^EPSG:\d+$/.test(text);
+}
+
+function unit(value: number): number {
+  return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0.5;
+}

@@ -1,0 +1,161 @@
+/** What is seen: the shared view, the layout of the panels, and the drawn box. */
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { Box, Stage } from "#ports/engine.ts";
+import type { ViewState } from "#ports/map-view.ts";
+import type { AppStore } from "./app-store.ts";
+
+export type Layout = "single" | "two" | "all";
+
+/** A view that the address asks for: applied once its scene is there. */
+export type WantedView = {
+  readonly crs: CrsCode;
+  readonly centre: readonly [number, number];
+  readonly resolution: number;
+  readonly box: Box | null;
+};
+
+/** A movement asked for by key or button; `serial` tells two equal ones apart. */
+export type MapCommand = MapMove & { readonly serial: number };
+
+type MapMove =
+  | { readonly kind: "zoom"; readonly steps: number }
+  | { readonly kind: "pan"; readonly dx: number; readonly dy: number }
+  | { readonly kind: "fit" };
+
+export type ViewSlice = {
+  readonly state: ViewState | null;
+  readonly wanted: WantedView | null;
+  readonly command: MapCommand | null;
+  readonly layout: Layout;
+  /** The two stages of the 2-up layout; in single, bottom and top. */
+  readonly pair: readonly [Stage, Stage];
+  /** Position of the swipe, 0–1 from the left; null = off. */
+  readonly swipe: number | null;
+  /** Of the top layer in the single layout, 0–1. */
+  readonly opacity: number;
+  readonly isBlinking: boolean;
+  readonly box: Box | null;
+  readonly isDrawing: boolean;
+};
+
+export const STAGES: readonly Stage[] = ["sar", "denoised", "syneo", "refined", "eo"];
+
+export const initialView: ViewSlice = {
+  state: null,
+  wanted: null,
+  command: null,
+  layout: "all",
+  pair: ["sar", "syneo"],
+  swipe: 0.5,
+  opacity: 1,
+  isBlinking: false,
+  box: null,
+  isDrawing: false,
+};
+
+export function viewMoved(store: AppStore, state: ViewState): void {
+  patch(store, { state });
+}
+
+export function wantView(store: AppStore, wanted: WantedView | null): void {
+  patch(store, { wanted });
+}
+
+export function moveMap(store: AppStore, move: MapMove): void {
+  store.setState(({ view }) => ({
+    view: { ...view, command: { ...move, serial: (view.command?.serial ?? 0) + 1 } },
+  }));
+}
+
+export function chooseLayout(store: AppStore, layout: Layout): void {
+  patch(store, { layout, isBlinking: false });
+}
+
+/** Puts a stage on one side; the other side gives way if it showed the same one. */
+export function choosePair(store: AppStore, side: 0 | 1, stage: Stage): void {
+  const [first, second] = store.getState().view.pair;
+  if (side === 0) {
+    patch(store, { pair: [stage, stage === second ? first : second] });
+  } else {
+    patch(store, { pair: [stage === first ? second : first, stage] });
+  }
+}
+
+/** `1`–`5`: the stage comes to the front; five panels at once have no front. */
+export function showStage(store: AppStore, stage: Stage): void {
+  const { layout } = store.getState().view;
+  if (layout === "all") {
+    patch(store, { layout: "single", swipe: null });
+  }
+  choosePair(store, 1, stage);
+}
+
+/** `s`: the swipe on or off; it needs the single layout. */
+export function toggleSwipe(store: AppStore): void {
+  const { layout, swipe } = store.getState().view;
+  if (layout !== "single") {
+    patch(store, { layout: "single", swipe: swipe ?? 0.5 });
+  } else {
+    patch(store, { swipe: swipe === null ? 0.5 : null });
+  }
+}
+
+export function moveSwipe(store: AppStore, position: number): void {
+  patch(store, { swipe: Math.min(1, Math.max(0, position)) });
+}
+
+export function setOpacity(store: AppStore, opacity: number): void {
+  patch(store, { opacity });
+}
+
+export function setBlinking(store: AppStore, isBlinking: boolean): void {
+  if (store.getState().view.isBlinking !== isBlinking) {
+    patch(store, { isBlinking });
+  }
+}
+
+export function setDrawing(store: AppStore, isDrawing: boolean): void {
+  patch(store, { isDrawing });
+}
+
+/** The drawn box becomes what the scores are about. */
+export function boxDrawn(store: AppStore, box: Box): void {
+  store.setState(({ view, scores }) => ({
+    view: { ...view, box, isDrawing: false },
+    scores: { ...scores, target: "box" },
+  }));
+}
+
+/** The box of a shared link. */
+export function boxRestored(store: AppStore, box: Box): void {
+  patch(store, { box });
+}
+
+/** What a shared link says of the layout; null (swipe: undefined) where it says nothing. */
+export function restoreLayout(
+  store: AppStore,
+  link: {
+    readonly layout: Layout | null;
+    readonly pair: readonly [Stage, Stage] | null;
+    readonly swipe: number | null | undefined;
+  },
+): void {
+  const { view } = store.getState();
+  patch(store, {
+    layout: link.layout ?? view.layout,
+    pair: link.pair ?? view.pair,
+    swipe: link.swipe === undefined ? view.swipe : link.swipe,
+  });
+}
+
+export function clearBox(store: AppStore): void {
+  store.setState(({ view, scores, pipeline }) => ({
+    view: { ...view, box: null },
+    scores: { ...scores, target: "view" },
+    pipeline: { ...pipeline, plans: { ...pipeline.plans, box: { status: "none" } } },
+  }));
+}
+
+function patch(store: AppStore, change: Partial<ViewSlice>): void {
+  store.setState(({ view }) => ({ view: { ...view, ...change } }));
+}

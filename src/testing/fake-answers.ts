@@ -1,0 +1,122 @@
+/** What the fake engine answers: a backend, readings, scores, plans, failures. */
+import { AppError } from "#core/errors.ts";
+import type { RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
+import { FAKE_GRID } from "./fake-scenes.ts";
+
+export const BACKEND = {
+  provider: "wasm",
+  threads: 2,
+  description: "onnxruntime-web 1.30.0",
+  reason: "The browser offers no WebGPU adapter.",
+} as const;
+
+export const READINGS = [
+  { as: "linear", label: "Linear power", evidence: "all values ≥ 0, median 0.04" },
+  { as: "amplitude", label: "Amplitude", evidence: "no calibration tag" },
+] as const;
+
+export const METRICS = [
+  ["mae", "MAE", "", "lower", 0.107],
+  ["mse", "MSE", "", "lower", 0.0181],
+  ["psnr", "PSNR", "dB", "higher", 17.43],
+  ["ssim", "SSIM", "", "higher", 0.2914],
+].map(([id, label, unit, better, value]) => ({
+  id: String(id),
+  label: String(label),
+  unit: String(unit),
+  better: better === "lower" ? ("lower" as const) : ("higher" as const),
+  value: Number(value),
+  settings: "range 0–1, valid pixels only, mean over R, G, B",
+}));
+
+export const HISTOGRAM = {
+  loDb: -35,
+  hiDb: 5,
+  counts: Array.from({ length: 80 }, (_, i) =>
+    Math.round(
+      1000 * Math.exp(-(((i - 36) / 11) ** 2)) + 90 * Math.exp(-(((i - 62) / 4) ** 2)),
+    ),
+  ),
+  n: 262_144,
+  percentiles: {
+    "0.1": -29.5,
+    "1": -26.1,
+    "2": -24.9,
+    "5": -23.2,
+    "25": -19.4,
+    "50": -16.6,
+    "75": -13.7,
+    "95": -7.1,
+    "98": -4.9,
+    "99": -4.1,
+    "99.9": -1.8,
+  },
+};
+
+export function planFor(request: RunRequest, tiles: number): RunPlan {
+  const id = `${request.sceneId}/${request.denoiseId}/${request.translateId}`;
+  const isWhole = request.region.kind === "whole";
+  return {
+    runId: `run:${id}`,
+    grid: FAKE_GRID,
+    window: { col: 0, row: 0, width: 1024, height: 1024 },
+    tiles: isWhole ? tiles * 9 : tiles,
+    inputRule: [
+      "0.60 m is resampled to the model's 10 m by area mean of linear power",
+      "σ0 dB −25 … 0 becomes −1 … 1, clipped",
+    ],
+    domainIssues: [
+      { aspect: "gsd", message: "Trained at 10 m, this scene has 0.60 m." },
+      { aspect: "band", message: "Trained on C band, this scene is X band." },
+    ],
+    denoisedId: request.denoiseId === null ? null : `denoised:${id}`,
+    syneoId: request.translateId === null ? null : `syneo:${id}`,
+  };
+}
+
+export function summaryFor(
+  request: RunRequest,
+  plan: RunPlan,
+  done: number,
+  tileMs: number,
+): RunSummary {
+  return {
+    runId: plan.runId,
+    status: done === plan.tiles ? "complete" : "stopped",
+    done,
+    total: plan.tiles,
+    elapsedMs: done * tileMs,
+    runMs: done * tileMs * 0.9,
+    provenance: {
+      sceneName: "fake",
+      sceneBytes: 8_400_000,
+      denoiseId: request.denoiseId,
+      translateId: request.translateId,
+      modelSha256: "0123456789abcdef".repeat(4),
+      backend: BACKEND,
+      tilePx: 256,
+      haloPx: 32,
+      norm: "none",
+      gsdM: 10,
+      inputRule: plan.inputRule,
+      version: "0.1.0",
+      time: "2026-01-01T00:00:00Z",
+    },
+  };
+}
+
+export function brokenFile(name: string): AppError {
+  return new AppError("file-truncated", "The file ends before its pixels do.", {
+    expected: "8 400 000 bytes of tiles after the header",
+    found: `${name} ends at byte 1 024`,
+    hint: "Download it again; compare its size with the source's.",
+  });
+}
+
+export function deviceLost(done: number, total: number): AppError {
+  return new AppError("device-lost", "The GPU has gone while it was working.", {
+    expected: "a WebGPU device until the run ends",
+    found: `device lost after ${done} of ${total} tiles`,
+    hint: "What was finished stays. Translate again to do the rest.",
+  });
+}

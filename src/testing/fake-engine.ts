@@ -1,0 +1,169 @@
+/**
+ * An engine without pixels of its own: it answers at once or after `tileMs`, by rules a
+ * test can read. File names decide: `…ambiguous…` is asked about, `…broken…` fails,
+ * `…eo…` is a picture, everything else is radar.
+ */
+import type { ModelCard } from "#core/catalog/card.ts";
+import type { AppError } from "#core/errors.ts";
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import type { Engine, MeasureRequest, PixelKey } from "#ports/engine.ts";
+import type { SourceInput } from "#ports/raster-source.ts";
+import {
+  BACKEND,
+  brokenFile,
+  deviceLost,
+  HISTOGRAM,
+  METRICS,
+  planFor,
+  READINGS,
+  summaryFor,
+} from "./fake-answers.ts";
+import { FAKE_CARDS } from "./fake-cards.ts";
+import { fakePixel, fakeTile } from "./fake-pixels.ts";
+import { FAKE_GRID, fakeEo, fakeSar } from "./fake-scenes.ts";
+
+export type FakeEngineOptions = {
+  readonly cards?: readonly ModelCard[];
+  /** Time a tile takes; 0 = as soon as possible. */
+  readonly tileMs?: number;
+  readonly tiles?: number;
+  /** The run fails before this tile (counted from 0). */
+  readonly failAtTile?: number;
+  readonly measureError?: AppError;
+};
+
+export type FakeEngine = Engine & {
+  /** Names of the calls in order, with what identifies them: "openScene a.tif". */
+  readonly calls: string[];
+  readonly measured: MeasureRequest[];
+};
+
+export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
+  const { tileMs = 0, tiles = 4, failAtTile = Number.POSITIVE_INFINITY } = options;
+  const calls: string[] = [];
+  const measured: MeasureRequest[] = [];
+  let opened = 0;
+  let isStopped = false;
+  const sceneId = (role: string) => `${role}-${++opened}`;
+
+  const engine: Engine = {
+    loadCards: async () => {
+      calls.push("loadCards");
+      return options.cards ?? FAKE_CARDS;
+    },
+    openScene: async (input, how = {}) => {
+      const name = nameOf(input);
+      calls.push(`openScene ${name}${how.sidecar === undefined ? "" : " +sidecar"}`);
+      await pause(tileMs);
+      if (name.includes("broken")) {
+        throw brokenFile(name);
+      }
+      if (name.includes("ambiguous") && how.answer === undefined) {
+        return { status: "ambiguous", name, readings: READINGS };
+      }
+      const isEo = how.answer === "eo" || name.includes("eo");
+      return {
+        status: "opened",
+        opened: isEo ? fakeEo(sceneId("eo"), name) : fakeSar(sceneId("sar"), name),
+      };
+    },
+    openSynthetic: async (seed) => {
+      calls.push(`openSynthetic ${seed}`);
+      await pause(tileMs);
+      return {
+        sar: fakeSar(sceneId("sar"), `synthetic ${seed}`),
+        eo: fakeEo(sceneId("eo"), `synthetic ${seed}`),
+      };
+    },
+    closeScene: async (id) => {
+      calls.push(`closeScene ${id}`);
+    },
+    renderTile: async (key, grid) => fakeTile(layerOf(key), grid),
+    readCursor: async (key, _crs, x, y) => {
+      const [col, row] = pixelToWorld(invertAffine(FAKE_GRID.affine), x, y).map(
+        Math.floor,
+      ) as [number, number];
+      if (col < 0 || row < 0 || col >= FAKE_GRID.width || row >= FAKE_GRID.height) {
+        return null;
+      }
+      const pixel = fakePixel(layerOf(key), x, y);
+      return typeof pixel === "number"
+        ? {
+            kind: "sar",
+            row,
+            col,
+            sample: Math.round(10 ** ((pixel + 80) / 20)),
+            db: pixel,
+          }
+        : { kind: "rgb", row, col, rgb: pixel };
+    },
+    histogram: async () => {
+      calls.push("histogram");
+      return HISTOGRAM;
+    },
+    planRun: async (request) => planFor(request, tiles),
+    run: async (request, onEvent) => {
+      calls.push(`run ${request.translateId ?? request.denoiseId}`);
+      isStopped = false;
+      const plan = planFor(request, tiles);
+      onEvent({ type: "planned", plan });
+      await pause(tileMs);
+      onEvent({ type: "model-ready", backend: BACKEND, loadMs: 120 });
+      let done = 0;
+      while (done < plan.tiles && !isStopped) {
+        await pause(tileMs);
+        if (done >= failAtTile) {
+          throw deviceLost(done, plan.tiles);
+        }
+        done += 1;
+        onEvent({
+          type: "tile",
+          done,
+          total: plan.tiles,
+          etaS: ((plan.tiles - done) * tileMs) / 1000,
+          changed: [448000, 5410771, 449229, 5412000],
+          runMs: tileMs,
+        });
+      }
+      return summaryFor(request, plan, done, tileMs);
+    },
+    stop: async () => {
+      calls.push("stop");
+      isStopped = true;
+    },
+    measure: async (request) => {
+      calls.push("measure");
+      measured.push(request);
+      if (options.measureError !== undefined) {
+        throw options.measureError;
+      }
+      return { n: 262_144, grid: FAKE_GRID, readings: METRICS };
+    },
+    exportGeoTiff: async (resultId) => {
+      calls.push(`exportGeoTiff ${resultId}`);
+      return new Uint8Array([73, 73, 42, 0]);
+    },
+    bytesRead: async () => 1_000_000,
+    dispose: async () => {},
+  };
+  return { ...engine, calls, measured };
+}
+
+function layerOf(key: PixelKey): string {
+  return key.kind === "scene" ? key.sceneId : key.resultId;
+}
+
+function nameOf(input: SourceInput): string {
+  switch (input.kind) {
+    case "blob":
+      return input.name;
+    case "url":
+      return input.url;
+    case "path":
+      return input.path;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

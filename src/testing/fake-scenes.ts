@@ -1,0 +1,94 @@
+/** Opened scenes as the engine would report them: a Capella-like SAR and an EO beside it. */
+import type { Grid } from "#core/raster/grid.ts";
+import type { EoScene, SarScene } from "#core/sar/scene.ts";
+import type { OpenedScene } from "#ports/engine.ts";
+
+export const FAKE_GRID: Grid = {
+  crs: "EPSG:32631",
+  affine: [0.6, 0, 448000, 0, -0.6, 5412000],
+  width: 2048,
+  height: 2048,
+};
+
+const CORNERS = [
+  [2.2946, 48.8584],
+  [2.3114, 48.8584],
+  [2.3114, 48.8473],
+  [2.2946, 48.8473],
+] as const;
+
+export function fakeSar(
+  sceneId: string,
+  name: string,
+  change: Partial<SarScene> = {},
+): OpenedScene {
+  const scene: SarScene = {
+    role: "sar",
+    kind: "capella-geo",
+    name,
+    grid: FAKE_GRID,
+    bands: 1,
+    unit: "dn",
+    gsdM: 0.6,
+    corners: CORNERS,
+    nodata: { value: 0, reason: "GDAL_NODATA tag says 0" },
+    warnings: ["Look side is left: shadows fall to the west here."],
+    evidence: "tag 270 holds Capella's metadata: GEO",
+    date: "2021-07-03T10:12:44Z",
+    calibration: {
+      kind: "scale-factor",
+      scaleFactor: 9.657046e-5,
+      radiometry: "sigma0",
+    },
+    bandIndex: 0,
+    displayUnit: "sigma0-db",
+    formula: "σ0 = 20·log10(9.657046e-5 · DN) dB",
+    metadata: {
+      product: "GEO",
+      platform: "capella-2",
+      mode: "spotlight",
+      polarisation: "HH",
+      band: "X",
+      startTime: "2021-07-03T10:12:44Z",
+      incidenceAngleDeg: 38.42,
+      lookAngleDeg: 35.1,
+      lookSide: "left",
+      lookAzimuthDeg: 262.4,
+      looksRange: 1,
+      looksAzimuth: 9,
+      enl: 8.2,
+      neszPeakDb: -17.9,
+      pixelSpacingM: 0.6,
+      processorVersion: "2.31.0",
+      licence: "CC BY 4.0",
+    },
+    ...change,
+  };
+  return { sceneId, scene, hasOverviews: true, byteLength: 8_400_000 };
+}
+
+export function fakeEo(
+  sceneId: string,
+  name: string,
+  change: Partial<EoScene> = {},
+): OpenedScene {
+  const scene: EoScene = {
+    role: "eo",
+    kind: "rgb-eo",
+    name,
+    grid: FAKE_GRID,
+    bands: 3,
+    unit: "reflectance-01",
+    gsdM: 0.6,
+    corners: CORNERS,
+    nodata: { value: null, reason: "no nodata tag" },
+    warnings: [],
+    evidence: "three uint8 bands, photometric RGB",
+    date: "2019-06-14",
+    rgbBands: [0, 1, 2],
+    white: 255,
+    mayMeasure: true,
+    ...change,
+  };
+  return { sceneId, scene, hasOverviews: true, byteLength: 12_600_000 };
+}
