@@ -10,6 +10,8 @@ Decisions that the paper leaves open:
   terms and gamma would hardly matter. `relative_mse = false` gives the plain one.
 - PatchNCE feeds the output to the generator's own encoder, which takes one band here: it gets the output's luma
   (Rec. 601). The authors' code works on grey images on both sides.
+- PatchNCE's layers lie at a quarter of the size and deeper. The code's shallow ones ask that each pixel of the
+  output be told by the pixel of the input, and a SAR's pixels are speckle: tried, the output was tinted SAR.
 - No identity term (as FastCUT): the paired term already holds the colours.
 """
 
@@ -41,10 +43,10 @@ class Options:
     nce_width: int = 128
     ngf: int = 32
     blocks: int = 6
-    tapped_block: int = 2  # the deepest PatchNCE layer: after this many residual blocks
+    tapped_blocks: tuple[int, ...] = (1, 2, 3)  # the PatchNCE layers: after these residual blocks
     ndf: int = 32
-    lr_generator: float = 4e-4
-    lr_discriminator: float = 2e-4
+    lr_generator: float = 3e-4
+    lr_discriminator: float = 3e-4
     beta1: float = 0.5
     beta2: float = 0.99
     gan_start_step: int = 0  # before it the discriminator rests
@@ -58,7 +60,7 @@ class Cut(Method):
         super().__init__()
         self.options = options
         self._mse_unit = statistics.eo_variance if options.relative_mse else 1.0
-        generator = ResnetGenerator(options.ngf, options.blocks, options.tapped_block)
+        generator = ResnetGenerator(options.ngf, options.blocks, options.tapped_blocks)
         heads = PatchNceHeads(generator.tap_channels, options.nce_width)
         discriminator = PatchDiscriminator(3, options.ndf)
         self.modules = {"generator": generator, "heads": heads, "discriminator": discriminator}

@@ -1,0 +1,140 @@
+"""The generated section of models/README.md, and contact sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+BEGIN, END = "<!-- measured: begin (written by evaluate.py) -->", "<!-- measured: end -->"
+ROW_TITLES = {
+    "model": "{title}",
+    "shuffled": "{title}, SAR shuffled among patches",
+    "sar-grey": "SAR copied to grey",
+    "mean-colour": "mean training colour",
+}
+Bytes = NDArray[np.uint8]
+
+
+def _cells(row: dict[str, Any]) -> str:
+    def cell(name: str, digits: int) -> str:
+        return f"{row[name]['mean']:.{digits}f} ± {row[name]['std']:.{digits}f}"
+
+    psnr = f"{cell('psnr', 2)} | {row['psnrPooled']:.2f}"
+    return f"{cell('mae', 3)} | {cell('mse', 4)} | {psnr} | {cell('ssim', 3)} | {cell('lpips', 3)}"
+
+
+def measured_section(cards: list[dict[str, Any]], border_levels: dict[str, list[float]], sheet: str) -> str:
+    """Markdown of all measured cards, one table; the rows that need no model are taken from the first.
+
+    `border_levels[id]`: see `seam.measure_border_effect`; empty where it was not measured.
+    """
+    first = cards[0]["measured"]
+    lines = [
+        BEGIN,
+        "",
+        "## Measured",
+        "",
+        f"Split `{first['split']}` of `{first['dataset']}`, n = {first['n']} patches of {first['patchPx']}², the exported "
+        f"graphs on {first['backend']}. Mean ± sample standard deviation over patches.",
+        "",
+        "| | MAE ↓ | MSE ↓ | PSNR ↑ (mean of patches) | PSNR ↑ (pooled MSE) | SSIM ↑ | LPIPS ↓ |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for card in cards:
+        for row in card["measured"]["rows"]:
+            if row["name"] in ("model", "shuffled"):
+                lines.append(f"| {ROW_TITLES[row['name']].format(title=card['title'])} | {_cells(row)} |")
+    for row in first["rows"]:
+        if row["name"] in ("sar-grey", "mean-colour"):
+            lines.append(f"| {ROW_TITLES[row['name']]} | {_cells(row)} |")
+    lines += [
+        "",
+        "All on RGB in [0, 1], every pixel counted. PSNR pooled: of the mean square error of all pixels. SSIM: Gaussian "
+        "11×11, σ 1.5, K1 0.01, K2 0.03, data range 1, windows wholly inside, mean of bands. LPIPS: v0.1, AlexNet, on "
+        "[-1, 1], no resizing.",
+        "",
+        "**Read it with care.** A flat colour has an unfairly good MAE, PSNR and SSIM: it commits itself to nothing, and "
+        "these three forgive that. LPIPS does not, and so it is the column (with the pictures) that says whether a "
+        "result looks like EO. The shuffled rows say how much of a score is owed to the input: the same pictures, "
+        "each held against another place.",
+        "",
+        f"![Output of the models on patches of the test split, one model a row]({sheet})",
+        "",
+        "| | parameters | MAC a pixel | trained | steps | on |",
+        "|---|---|---|---|---|---|",
+    ]
+    for card in cards:
+        training, cost = card["training"], card["cost"]
+        lines.append(
+            f"| {card['title']} | {cost['params'] / 1e6:.2f} M | {cost['macsPerPixel'] / 1e3:.0f} k | "
+            f"{training['hours']:.2f} h, seed {training['seed']}, kit {training['kitCommit']} | {training['steps']} | "
+            f"{training['hardware']} |"
+        )
+    measured_borders = {i: v for i, v in border_levels.items() if v}
+    if measured_borders:
+        lines += [
+            "",
+            "How far a tile's border is felt: mean |Δ| between a tile run alone and the same place run within its "
+            "surroundings, in 8-bit grey levels, by distance to the tile's edge. What remains far inside is the "
+            "normalisation's dependence on the whole tile.",
+            "",
+            "| distance (px) | " + " | ".join(str(d) for d in BORDER_DISTANCES) + " |",
+            "|---" * (len(BORDER_DISTANCES) + 1) + "|",
+        ]
+        for card in cards:
+            values = border_levels.get(card["id"])
+            if values:
+                lines.append(f"| {card['title']} | " + " | ".join(f"{values[d]:.2f}" for d in BORDER_DISTANCES) + " |")
+    lines += [
+        "",
+        "Learning curves: averaged weights, on patches of the training images that were kept out of training "
+        "(easier than the test split).",
+        "",
+    ]
+    for card in cards:
+        lines += [
+            f"{card['title']}:",
+            "",
+            "| minutes | " + " | ".join(f"{p['minutes']:.0f}" for p in card["training"]["curve"]) + " |",
+            "|---" * (len(card["training"]["curve"]) + 1) + "|",
+            "| steps | " + " | ".join(str(p["step"]) for p in card["training"]["curve"]) + " |",
+            "| MAE | " + " | ".join(f"{p['mae']:.3f}" for p in card["training"]["curve"]) + " |",
+            "| LPIPS | " + " | ".join(f"{p['lpips']:.3f}" for p in card["training"]["curve"]) + " |",
+            "",
+        ]
+    return "\n".join([*lines, END])
+
+
+BORDER_DISTANCES = (0, 4, 8, 16, 24, 32, 48, 64, 96, 127)
+
+
+def write_section(readme: Path, section: str) -> None:
+    """Replace the text between the markers; both must be there once.
+
+    Raises:
+        ValueError: no markers in the file; nothing is written.
+    """
+    text = readme.read_text(encoding="utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        raise ValueError(f"{readme}: expected the lines '{BEGIN}' and '{END}' once each")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    readme.write_text(before + section + after, encoding="utf-8")
+
+
+def write_sheet(path: Path, rows: list[list[Bytes]], shrink: int = 1, gap_px: int = 4) -> None:
+    """Save a grid of equal RGB images; `shrink` averages that many pixels a side."""
+    tiles = [[np.asarray(Image.fromarray(i).reduce(shrink)) for i in row] for row in rows]
+    height, width = tiles[0][0].shape[:2]
+    sheet = np.full(
+        (len(tiles) * (height + gap_px) - gap_px, len(tiles[0]) * (width + gap_px) - gap_px, 3), 255, np.uint8
+    )
+    for r, row in enumerate(tiles):
+        for c, tile in enumerate(row):
+            y, x = r * (height + gap_px), c * (width + gap_px)
+            sheet[y : y + height, x : x + width] = tile
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(sheet).save(path, quality=88)

@@ -1,0 +1,70 @@
+"""A generator's scores over patches, beside those of predictions that know nothing.
+
+Rows: the model; the SAR copied to grey; the mean colour of the training EO; and the model fed with another patch's
+SAR (a derangement), which tells what of the score comes from the input and what from looking like EO at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from sar2eo.metrics.image import mae, mse, psnr_of_mse, ssim
+from sar2eo.metrics.lpips import LpipsAlexNet
+
+Bytes = NDArray[np.uint8]
+
+
+def draw_derangement(n: int, seed: int) -> NDArray[np.int64]:
+    """A random permutation of 0 … n − 1 that leaves nothing in place (Sattolo: one cycle through all)."""
+    if n < 2:
+        raise ValueError("a derangement needs at least 2 items")
+    rng = np.random.default_rng(seed)
+    order = np.arange(n)
+    for last in range(n - 1, 0, -1):
+        other = int(rng.integers(last))
+        order[last], order[other] = order[other], order[last]
+    return order
+
+
+def score_images(predictions: NDArray[np.float32], targets: NDArray[np.float32], lpips: LpipsAlexNet) -> dict[str, Any]:
+    """Scores of [N, H, W, 3] on [0, 1] as a row of the card: mean and sample standard deviation over images."""
+    columns: dict[str, list[float]] = {name: [] for name in ("mae", "mse", "psnr", "ssim", "lpips")}
+    for prediction, target in zip(predictions, targets):
+        a, b = prediction.astype(np.float64), target.astype(np.float64)
+        columns["mae"].append(mae(a, b))
+        columns["mse"].append(mse(a, b))
+        columns["psnr"].append(psnr_of_mse(columns["mse"][-1]))
+        columns["ssim"].append(ssim(a, b))
+        pair = torch.from_numpy(np.stack([prediction, target]).transpose(0, 3, 1, 2) * np.float32(2) - np.float32(1))
+        columns["lpips"].append(float(lpips(pair[:1], pair[1:])))
+    row: dict[str, Any] = {
+        name: {"mean": round(float(np.mean(v)), 5), "std": round(float(np.std(v, ddof=1)), 5)}
+        for name, v in columns.items()
+    }
+    # The images are of one size, so the mean of their MSE is the MSE of all their pixels.
+    row["psnrPooled"] = round(psnr_of_mse(float(np.mean(columns["mse"]))), 5)
+    return row
+
+
+def score_references(sar: Bytes, eo: Bytes, mean_colour: NDArray[np.float64], lpips: LpipsAlexNet) -> list[dict[str, Any]]:
+    """The rows that need no model: "sar-grey" and "mean-colour"."""
+    targets = eo.astype(np.float32) / 255
+    grey = np.repeat(sar[..., None].astype(np.float32) / 255, 3, axis=3)
+    flat = np.broadcast_to(mean_colour.astype(np.float32), targets.shape)
+    return [
+        {"name": "sar-grey", **score_images(grey, targets, lpips)},
+        {"name": "mean-colour", **score_images(flat, targets, lpips)},
+    ]
+
+
+def score_model(outputs: NDArray[np.float32], eo: Bytes, seed: int, lpips: LpipsAlexNet) -> list[dict[str, Any]]:
+    """The rows "model" and "shuffled" of outputs [N, H, W, 3] on [0, 1], one for each EO patch."""
+    targets = eo.astype(np.float32) / 255
+    return [
+        {"name": "model", **score_images(outputs, targets, lpips)},
+        {"name": "shuffled", **score_images(outputs[draw_derangement(len(outputs), seed)], targets, lpips)},
+    ]

@@ -1,0 +1,80 @@
+"""Crops are a function of (seed, step), stay registered, and keep out of what is held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sar2eo.contract import DataConfig
+from sar2eo.data.s1s2 import CropSampler, Pair, dn_to_model, measure_statistics, read_pairs, split_patches
+
+CONFIG = DataConfig(crop_px=24, batch=3, holdout_every=2)
+
+
+def test_stand_in_is_read(stand_in: Path) -> None:
+    train, test = read_pairs(stand_in, "train"), read_pairs(stand_in, "test")
+    assert [p.id for p in train] == ["0", "1", "2"] and [p.id for p in test] == ["3"]
+    assert train[0].sar.shape == (64, 64) and train[0].eo.shape == (64, 64, 3)
+
+
+def test_unknown_split_and_folder(stand_in: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no pair of split 'val'"):
+        read_pairs(stand_in, "val")
+    with pytest.raises(FileNotFoundError, match="SAR2EARTH_DATA"):
+        read_pairs(tmp_path, "train")
+
+
+def test_same_seed_and_step_same_batch(stand_in: Path) -> None:
+    pairs = read_pairs(stand_in, "train")
+    first, again = CropSampler(pairs, CONFIG, 5), CropSampler(pairs, CONFIG, 5)
+    again.draw(0)  # a draw leaves no state behind
+    for a, b in zip(first.draw(3), again.draw(3)):
+        np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(first.draw(3)[0], first.draw(4)[0])
+    assert not np.array_equal(first.draw(3)[0], CropSampler(pairs, CONFIG, 6).draw(3)[0])
+
+
+def test_sar_and_eo_stay_registered_and_flip_together() -> None:
+    # EO's first band is the SAR itself, so any difference in crop or flip would show.
+    dn = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
+    sampler = CropSampler([Pair("0", "R", dn, np.stack([dn, dn, dn], 2))], CONFIG, 1)
+    for step in range(20):
+        sar, eo = sampler.draw(step)
+        assert sar.shape == (3, 1, 24, 24) and eo.shape == (3, 3, 24, 24) and sar.dtype == eo.dtype == np.float32
+        np.testing.assert_array_equal(np.repeat(sar, 3, 1), eo)
+
+
+def test_held_out_patch_is_never_drawn() -> None:
+    # Side 64: the held-out patch is the lower right 16²; there, and only there, the SAR is 255.
+    sar = np.zeros((64, 64), np.uint8)
+    sar[-16:, -16:] = 255
+    marked = Pair("0", "R", sar, np.zeros((64, 64, 3), np.uint8))
+    plain = Pair("1", "R", np.zeros((64, 64), np.uint8), np.zeros((64, 64, 3), np.uint8))
+    sampler = CropSampler([marked, plain], CONFIG, 1)
+    assert max(sampler.draw(step)[0].max() for step in range(200)) == -1
+    assert sampler.holdout()[0].shape == (1, 16, 16) and sampler.holdout()[0].min() == 255
+
+
+def test_scale_ends() -> None:
+    np.testing.assert_allclose(dn_to_model(np.array([0, 255], np.uint8)), [-1, 1], atol=1e-7)
+
+
+def test_statistics_by_hand() -> None:
+    # Bands of 0 and 255 in equal parts: −1 and 1, mean 0, variance 1.
+    eo = np.zeros((2, 2, 3), np.uint8)
+    eo[0] = 255
+    statistics = measure_statistics([Pair("0", "R", np.zeros((2, 2), np.uint8), eo)])
+    np.testing.assert_allclose(statistics.eo_mean, 0, atol=1e-12)
+    assert statistics.eo_variance == pytest.approx(1)
+
+
+def test_crop_larger_than_image(stand_in: Path) -> None:
+    with pytest.raises(ValueError, match="crop_px 65 is larger"):
+        CropSampler(read_pairs(stand_in, "train"), DataConfig(crop_px=65), 1)
+
+
+def test_real_split(real_data: Path) -> None:
+    sar, eo = split_patches(read_pairs(real_data, "test"))
+    assert sar.shape == (240, 256, 256) and eo.shape == (240, 256, 256, 3)

@@ -1,0 +1,160 @@
+"""What is exported is what was trained, and the committed files are what their cards say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from export import PARITY_SIZES, TOLERANCE, export_checkpoint, thin
+from sar2eo.export.card import histogram_of, read_json, sha256_of, write_catalog, write_json
+from sar2eo.export.initial_weights import load_initial_weights
+from sar2eo.export.onnx_graph import create_session, create_speckled_input, measure_parity, run_session, validate_graph
+from sar2eo.export.readme import BEGIN, END, write_section
+from sar2eo.method import TrainingStatistics, create_method
+from sar2eo.trainer import Trainer
+from sar2eo.data.s1s2 import CropSampler, read_pairs
+from tiny import CONFIGS, KIT, tiny_config
+
+MODELS = KIT.parent
+COMMITTED = sorted(p.parent for p in MODELS.glob("translate/*/card.json"))
+STATISTICS = TrainingStatistics((0.0, 0.0, 0.0), 1.0)
+
+
+@pytest.fixture(scope="module", params=CONFIGS, ids=lambda p: p.stem)
+def exported(request: pytest.FixtureRequest, stand_in: Path, tmp_path_factory: pytest.TempPathFactory):
+    """(folder of an exported tiny model, its averaged generator, its config), after two training steps."""
+    config = tiny_config(request.param, 2)
+    method = create_method(config, STATISTICS)
+    pairs = read_pairs(stand_in, "train")
+    root = tmp_path_factory.mktemp(config.id)
+    facts = {"kitCommit": "abc1234", "hardware": "test", "data": "3 pairs"}
+    trainer = Trainer(config, method, CropSampler(pairs, config.data, 1), root, lambda _: {"mae": 0.1, "lpips": 0.5}, facts)
+    trainer.run()
+    models = root / "models"
+    folder = export_checkpoint(root / "checkpoint.pt", models, histogram_of([p.sar for p in pairs], 0, 255))
+    return folder, trainer.ema, config
+
+
+def test_parity_at_several_sizes(exported) -> None:
+    folder, generator, config = exported
+    assert (64, 64) in PARITY_SIZES and (320, 256) in PARITY_SIZES
+    assert measure_parity(generator, folder / f"{config.id}.onnx", PARITY_SIZES) <= TOLERANCE == 1e-4
+
+
+def test_graph_is_for_the_browser(exported) -> None:
+    folder, _, config = exported
+    path = folder / f"{config.id}.onnx"
+    model = onnx.load(path)
+    validate_graph(model)
+    sar, eo = model.graph.input[0], model.graph.output[0]
+    shapes = [[d.dim_param or d.dim_value for d in v.type.tensor_type.shape.dim] for v in (sar, eo)]
+    assert [sar.name, eo.name] == ["sar", "eo"]
+    assert shapes == [[1, 1, "height", "width"], [1, 3, "height", "width"]]
+    assert 17 <= model.opset_import[0].version <= 20
+    assert str(KIT.parent.parent).encode() not in path.read_bytes() and b".py" not in path.read_bytes()
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "card.json", f"{config.id}.onnx", "golden-input.f32", "golden-output.f32",
+    ]  # fmt: skip
+
+
+def test_unlisted_operator_is_refused(exported) -> None:
+    folder, _, config = exported
+    model = onnx.load(folder / f"{config.id}.onnx")
+    model.graph.node[-1].op_type = "Softsign"
+    with pytest.raises(ValueError, match="Softsign"):
+        validate_graph(model)
+
+
+def test_card_and_golden_pair(exported) -> None:
+    folder, _, config = exported
+    check_card(folder)
+    card = read_json(folder / "card.json")
+    assert card["measured"] is None and card["training"]["steps"] == 2 and card["training"]["kitCommit"] == "abc1234"
+    assert sum(card["domain"]["inputStats"]["counts"]) == card["domain"]["inputStats"]["n"] == 3 * 64 * 64
+
+
+def test_init_from_onnx_gives_the_same_generator(exported) -> None:
+    folder, generator, config = exported
+    fresh = create_method(config, STATISTICS).generator
+    load_initial_weights(fresh, folder / f"{config.id}.onnx")
+    for name, value in generator.state_dict().items():
+        torch.testing.assert_close(fresh.state_dict()[name], value, rtol=0, atol=0)
+
+
+def test_init_from_checkpoint(exported) -> None:
+    folder, generator, config = exported
+    fresh = create_method(config, STATISTICS).generator
+    load_initial_weights(fresh, folder.parents[2] / "checkpoint.pt")
+    torch.testing.assert_close(dict(fresh.state_dict()), dict(generator.state_dict()), rtol=0, atol=0)
+
+
+def test_init_from_another_size_is_refused_whole(exported) -> None:
+    folder, _, config = exported
+    wide = {**config.options, **({"ngf": 12} if config.method == "cut" else {"full_channels": 12})}
+    generator = create_method(type(config)(**{**vars(config), "options": wide}), STATISTICS).generator
+    before = {k: v.clone() for k, v in generator.state_dict().items()}
+    with pytest.raises(ValueError, match="does not fit this generator.*stem.weight"):
+        load_initial_weights(generator, folder / f"{config.id}.onnx")
+    torch.testing.assert_close(dict(generator.state_dict()), before, rtol=0, atol=0)
+
+
+def test_catalog_is_ordered_and_hashed(tmp_path: Path) -> None:
+    for stage, id_ in (("translate", "b"), ("translate", "a"), ("denoise", "z"), ("training", "not-a-stage")):
+        folder = tmp_path / stage / id_
+        folder.mkdir(parents=True)
+        write_json(folder / "card.json", {"id": id_, "stage": stage, "title": id_.upper()})
+    assert write_catalog(tmp_path) == 3
+    entries = read_json(tmp_path / "catalog.json")["models"]
+    assert [e["card"] for e in entries] == ["denoise/z/card.json", "translate/a/card.json", "translate/b/card.json"]
+    assert entries[0]["sha256"] == sha256_of(tmp_path / "denoise/z/card.json")
+    (tmp_path / "translate" / "a").rename(tmp_path / "translate" / "c")
+    with pytest.raises(ValueError, match="holds the card of translate/a"):
+        write_catalog(tmp_path)
+
+
+def test_thinning_keeps_the_end() -> None:
+    curve = [{"step": float(i)} for i in range(125)]
+    assert len(thin(curve)) <= 60 and thin(curve)[-1] == curve[-1]
+    assert thin(curve[:3]) == curve[:3] and thin([]) == []
+
+
+def test_readme_needs_its_markers(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"a\n{BEGIN}\nold\n{END}\nz\n")
+    write_section(readme, f"{BEGIN}\nnew\n{END}")
+    assert readme.read_text() == f"a\n{BEGIN}\nnew\n{END}\nz\n"
+    readme.write_text("nothing")
+    with pytest.raises(ValueError, match="once each"):
+        write_section(readme, "x")
+    assert readme.read_text() == "nothing"
+
+
+def check_card(folder: Path) -> None:
+    card = read_json(folder / "card.json")
+    graph = card["graphs"][0]
+    path = folder / graph["file"]
+    assert path.stat().st_size == graph["bytes"] < 16e6 and sha256_of(path) == graph["sha256"]
+    golden = card["golden"]
+    shape = (golden["height"], golden["width"])
+    sar = np.fromfile(folder / golden["input"], "<f4").reshape(1, 1, *shape)
+    eo = np.fromfile(folder / golden["output"], "<f4").reshape(1, 3, *shape)
+    np.testing.assert_array_equal(sar, create_speckled_input(*shape, seed=20))
+    assert np.abs(run_session(create_session(path), sar) - eo).max() <= golden["tolerance"]
+    assert card["tiling"]["tile"] % card["tiling"]["multiple"] == 0
+
+
+@pytest.mark.parametrize("folder", COMMITTED, ids=lambda p: p.name)
+def test_committed_model(folder: Path) -> None:
+    check_card(folder)
+    card = read_json(folder / "card.json")
+    config = next(p for p in CONFIGS if p.stem == card["id"])
+    assert config.is_file() and len(card["training"]["curve"]) <= 60
+
+
+def test_committed_catalog_is_up_to_date() -> None:
+    for entry in read_json(MODELS / "catalog.json")["models"]:
+        assert sha256_of(MODELS / entry["card"]) == entry["sha256"], entry["id"]

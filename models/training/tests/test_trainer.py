@@ -1,0 +1,88 @@
+"""The loop: resumable to the bit, ignorant of methods, and quick to save when told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+import torch
+
+from sar2eo.data.s1s2 import CropSampler, measure_statistics, read_pairs
+from sar2eo.method import create_method
+from sar2eo.trainer import Trainer
+from tiny import CONFIGS, KIT, tiny_config
+
+
+def create_trainer(config_path: Path, data: Path, run_dir: Path, max_steps: int, curve=lambda _: {}) -> Trainer:
+    config = tiny_config(config_path, max_steps)
+    pairs = read_pairs(data, "train")
+    method = create_method(config, measure_statistics(pairs))
+    return Trainer(config, method, CropSampler(pairs, config.data, config.seed), run_dir, curve, {"kitCommit": "test"})
+
+
+@pytest.mark.parametrize("config_path", CONFIGS, ids=lambda p: p.stem)
+def test_resumed_run_equals_unbroken_one(config_path: Path, stand_in: Path, tmp_path: Path) -> None:
+    unbroken = create_trainer(config_path, stand_in, tmp_path / "a", 6)
+    unbroken.run()
+
+    class Stopping(CropSampler):
+        def draw(self, step: int):
+            if step == 2:  # the third step is the last before the stop
+                os.kill(os.getpid(), signal.SIGTERM)
+            return super().draw(step)
+
+    broken = create_trainer(config_path, stand_in, tmp_path / "b", 6)
+    broken.sampler.__class__ = Stopping
+    broken.run()
+    assert broken.step == 3
+    resumed = create_trainer(config_path, stand_in, tmp_path / "c", 6)
+    resumed.load(tmp_path / "b" / "checkpoint.pt")
+    resumed.run()
+
+    a, c = (torch.load(tmp_path / d / "checkpoint.pt", weights_only=True) for d in "ac")
+    assert a["step"] == c["step"] == 6 and a["config"] == c["config"]
+    for name, state in [("ema", a["ema"]), *a["modules"].items()]:
+        other = c["ema"] if name == "ema" else c["modules"][name]
+        for key, value in state.items():
+            torch.testing.assert_close(value, other[key], rtol=0, atol=0, msg=f"{name}.{key}")
+
+
+def test_log_and_curve(stand_in: Path, tmp_path: Path) -> None:
+    trainer = create_trainer(CONFIGS[0], stand_in, tmp_path, 20, curve=lambda _: {"mae": 0.5})
+    trainer.run()
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert lines[0]["step"] == 20 and "mse" in lines[0]
+    assert lines[-1]["curve"]["mae"] == 0.5
+    assert trainer.curve[-1]["step"] == 20
+    assert not (tmp_path / "checkpoint.partial").exists()
+
+
+def test_learning_rate_rises_and_falls(stand_in: Path, tmp_path: Path) -> None:
+    trainer = create_trainer(CONFIGS[0], stand_in, tmp_path, 10)
+    optimiser = trainer.method.optimisers["generator"]
+    base, rates = optimiser.param_groups[0]["lr"], []
+    for _ in range(10):
+        trainer._train_step()
+        rates.append(optimiser.param_groups[0]["lr"] / base)
+    # Warm-up over 2 steps, then full until 0.6 of the budget, then down by 1/4 a step.
+    assert rates == pytest.approx([0.5, 1, 1, 1, 1, 1, 1, 0.75, 0.5, 0.25])
+
+
+def test_average_follows_the_generator(stand_in: Path, tmp_path: Path) -> None:
+    trainer = create_trainer(CONFIGS[0], stand_in, tmp_path, 1)
+    before = [p.clone() for p in trainer.ema.parameters()]
+    trainer._train_step()
+    for old, averaged, new in zip(before, trainer.ema.parameters(), trainer.method.generator.parameters()):
+        # At step 0 the decay is (1 + 0)/(10 + 0) = 0.1.
+        torch.testing.assert_close(averaged, 0.1 * old + 0.9 * new)
+
+
+def test_trainer_is_small_and_knows_no_method() -> None:
+    source = (KIT / "sar2eo" / "trainer.py").read_text()
+    assert source.count("\n") < 150
+    names = [p.stem for p in (KIT / "sar2eo" / "methods").glob("*.py") if p.stem != "__init__"]
+    assert len(names) >= 2 and not re.search("|".join(names), source, re.IGNORECASE)

@@ -1,0 +1,28 @@
+"""The committed configs, cut down to nets and crops that train within seconds."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from sar2eo.contract import Config, DataConfig, TrainingConfig, read_config
+
+KIT = Path(__file__).resolve().parents[1]
+CONFIGS = sorted((KIT / "configs").glob("*.toml"))
+TINY_OPTIONS = {
+    "cut": {"ngf": 8, "blocks": 2, "tapped_blocks": [1, 2], "ndf": 8, "nce_patches": 32, "nce_width": 16, "gan_start_step": 0},
+    "pix2pix": {"full_channels": 8, "channels": [8, 16], "blocks": [1, 1], "ndf": 8, "gan_start_step": 0},
+}
+
+
+def tiny_config(path: Path, max_steps: int) -> Config:
+    """fp32 and uncompiled: exact, and no minute of compilation."""
+    config = read_config(path)
+    return dataclasses.replace(
+        config,
+        data=DataConfig(crop_px=32, batch=2, holdout_every=2),
+        training=TrainingConfig(
+            max_steps=max_steps, warmup_steps=2, bf16=False, compile=False, checkpoint_minutes=1e9, curve_minutes=1e9
+        ),
+        options={**config.options, **TINY_OPTIONS[config.method]},
+    )
