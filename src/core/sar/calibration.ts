@@ -1,0 +1,223 @@
+/**
+ * From stored samples to power and decibels.
+ *
+ * Capella (and its own reader): amplitude = scaleFactor · DN, so
+ * power = (scaleFactor · DN)² and dB = 20·log10(scaleFactor · DN). The SAR2Earth paper's
+ * Eq. 1, 10·log10(DN² · S), is the same with S = scaleFactor².
+ * What has no logarithm is masked; nothing is ever clamped.
+ */
+import type { DecibelUnit, Radiometry, Unit } from "#core/raster/raster.ts";
+import type { Calibration } from "./scene.ts";
+
+export type Samples =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array;
+
+/** Values with their mask, both as long as the samples; the caller owns them. */
+export type MaskedValues = {
+  /** NaN where invalid. */
+  readonly data: Float32Array;
+  /** 1 = valid; null = all are. */
+  readonly valid: Uint8Array | null;
+};
+
+/**
+ * Stored samples → power (dimensionless).
+ *
+ * Scale factor: (scaleFactor·DN)²; uncalibrated amplitude: DN²; decibel: 10^(s/10);
+ * linear: s. Masked: nodata, NaN, ±Infinity, and negative amplitudes. Zero amplitude is
+ * zero power, and a linear product may hold negative power (noise subtraction): both are
+ * valid here and have no dB.
+ */
+export function sampleToPower(
+  samples: Samples,
+  calibration: Calibration,
+  nodata: number | null,
+): MaskedValues {
+  const convert = powerFunction(calibration);
+  return convertSamples(samples, nodata, (sample) =>
+    sample < 0 && isAmplitude(calibration) ? Number.NaN : convert(sample),
+  );
+}
+
+/**
+ * Stored samples → dB, 20·log10(scaleFactor·DN) for amplitudes, 10·log10(s) for power.
+ * Masked: nodata, NaN, ±Infinity and, unless samples are dB already, values ≤ 0.
+ */
+export function sampleToDb(
+  samples: Samples,
+  calibration: Calibration,
+  nodata: number | null,
+): MaskedValues {
+  return convertSamples(samples, nodata, decibelFunction(calibration));
+}
+
+/** One sample (under the cursor) → dB, or null where there is none. */
+export function sampleValueToDb(
+  sample: number,
+  calibration: Calibration,
+  nodata: number | null,
+): number | null {
+  if (isNodata(sample, nodata)) {
+    return null;
+  }
+  const db = decibelFunction(calibration)(sample);
+  return Number.isFinite(db) ? db : null;
+}
+
+/** Power → 10·log10(power) dB; masked where power is masked, ≤ 0 or not finite. */
+export function powerToDb(power: Float32Array, valid: Uint8Array | null): MaskedValues {
+  const masked =
+    valid === null ? power : power.map((p, i) => (valid[i] === 1 ? p : Number.NaN));
+  return convertSamples(masked, null, (p) => (p > 0 ? 10 * Math.log10(p) : Number.NaN));
+}
+
+/**
+ * True where a sample is no data: NaN, or the nodata value. GDAL writes the value as
+ * decimal text in double precision, so a float32 sample is also compared with it rounded.
+ */
+export function isNodata(sample: number, nodata: number | null): boolean {
+  return (
+    Number.isNaN(sample) ||
+    (nodata !== null && (sample === nodata || sample === Math.fround(nodata)))
+  );
+}
+
+/** Which coefficient a product states; what it does not state has no Greek letter. */
+export function radiometryFrom(stated: string | null): Radiometry {
+  switch (stated?.toLowerCase().replace(/[\s_-]/g, "")) {
+    case "sigmanought":
+    case "sigmanaught":
+    case "sigma0":
+      return "sigma0";
+    case "betanought":
+    case "betanaught":
+    case "beta0":
+    case "beta":
+      return "beta0";
+    case "gammanought":
+    case "gammanaught":
+    case "gamma0":
+      return "gamma0";
+    default:
+      return "backscatter";
+  }
+}
+
+/** Unit of the stored samples. */
+export function storedUnit(calibration: Calibration): Unit {
+  switch (calibration.kind) {
+    case "decibel":
+      return `${calibration.radiometry}-db`;
+    case "linear":
+      return `${calibration.radiometry}-linear`;
+    case "scale-factor":
+    case "uncalibrated-amplitude":
+      return "dn";
+  }
+}
+
+/** Unit of what `sampleToDb` gives. */
+export function decibelUnit(calibration: Calibration): DecibelUnit {
+  return calibration.kind === "uncalibrated-amplitude"
+    ? "dn-db"
+    : `${calibration.radiometry}-db`;
+}
+
+const SYMBOL: Record<Radiometry, string> = {
+  sigma0: "σ0",
+  beta0: "β0",
+  gamma0: "γ0",
+  backscatter: "backscatter",
+};
+
+/**
+ * The formula of `sampleToDb` with this product's numbers in it, for people:
+ * "σ0 = 20·log10(9.657046e-5 · DN) dB".
+ *
+ * @param sample What is stored: "DN", or "|z|" for complex samples.
+ */
+export function calibrationFormula(calibration: Calibration, sample = "DN"): string {
+  switch (calibration.kind) {
+    case "scale-factor": {
+      const factor = calibration.scaleFactor.toExponential(6);
+      return `${SYMBOL[calibration.radiometry]} = 20·log10(${factor} · ${sample}) dB`;
+    }
+    case "decibel":
+      return `${SYMBOL[calibration.radiometry]} = stored value, in dB`;
+    case "linear":
+      return `${SYMBOL[calibration.radiometry]} = 10·log10(stored value) dB`;
+    case "uncalibrated-amplitude":
+      return `20·log10(${sample}) dB, relative: no scale is stated`;
+  }
+}
+
+function isAmplitude(calibration: Calibration): boolean {
+  return (
+    calibration.kind === "scale-factor" || calibration.kind === "uncalibrated-amplitude"
+  );
+}
+
+function powerFunction(calibration: Calibration): (sample: number) => number {
+  switch (calibration.kind) {
+    case "scale-factor": {
+      const { scaleFactor } = calibration;
+      return (sample) => (scaleFactor * sample) ** 2;
+    }
+    case "decibel":
+      return (sample) => 10 ** (sample / 10);
+    case "linear":
+      return (sample) => sample;
+    case "uncalibrated-amplitude":
+      return (sample) => sample * sample;
+  }
+}
+
+/** NaN where a sample has no logarithm. */
+function decibelFunction(calibration: Calibration): (sample: number) => number {
+  switch (calibration.kind) {
+    case "scale-factor": {
+      const offsetDb = 20 * Math.log10(calibration.scaleFactor);
+      return (sample) => (sample > 0 ? offsetDb + 20 * Math.log10(sample) : Number.NaN);
+    }
+    case "decibel":
+      return (sample) => sample;
+    case "linear":
+      return (sample) => (sample > 0 ? 10 * Math.log10(sample) : Number.NaN);
+    case "uncalibrated-amplitude":
+      return (sample) => (sample > 0 ? 20 * Math.log10(sample) : Number.NaN);
+  }
+}
+
+function convertSamples(
+  samples: Samples,
+  nodata: number | null,
+  convert: (sample: number) => number,
+): MaskedValues {
+  const data = new Float32Array(samples.length);
+  const valid = new Uint8Array(samples.length);
+  const nodata32 = nodata === null ? Number.NaN : Math.fround(nodata);
+  let n = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number;
+    // ±Infinity goes first: a decibel −Infinity would be a finite power of 0.
+    const value =
+      sample === nodata || sample === nodata32 || !Number.isFinite(sample)
+        ? Number.NaN
+        : convert(sample);
+    data[i] = value;
+    if (Number.isFinite(data[i])) {
+      valid[i] = 1;
+      n++;
+    } else {
+      data[i] = Number.NaN;
+    }
+  }
+  return { data, valid: n === samples.length ? null : valid };
+}

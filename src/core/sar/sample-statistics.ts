@@ -1,0 +1,105 @@
+/**
+ * What a small sample of an image looks like, as evidence for what it is.
+ */
+import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
+import { isNodata } from "./calibration.ts";
+
+/** Of one band, over the samples that are neither NaN, infinite nor the nodata tag. */
+export type BandStatistics = {
+  /** How many samples entered; when 0, every number below is NaN or 0. */
+  readonly n: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Quantiles at 0.001, 0.01, 0.05, 0.5, 0.99 and 0.999. */
+  readonly q001: number;
+  readonly q01: number;
+  readonly q05: number;
+  readonly q50: number;
+  readonly q99: number;
+  readonly q999: number;
+  /** Shares of the `n` samples. */
+  readonly negativeFraction: number;
+  readonly zeroFraction: number;
+  readonly integerFraction: number;
+  /** Share of all samples that are NaN, infinite or the nodata tag. */
+  readonly missingFraction: number;
+};
+
+export type SampleStatistics = {
+  readonly bands: readonly BandStatistics[];
+  /**
+   * Largest difference between the first three bands at any pixel where all are there;
+   * null with fewer bands or no such pixel. 0 means a grey picture stored as RGB.
+   */
+  readonly bandDifference: number | null;
+};
+
+/**
+ * Statistics of a sample of an image.
+ *
+ * @param data Planar `[band][pixel]` in the file's own numbers, length bands · n: pixels of
+ *   an overview, or windows of the full resolution. 65 536 pixels a band are enough.
+ * @param nodataTag The GDAL_NODATA tag: such samples are left out, as NaN is.
+ */
+export function sampleStatistics(
+  data: Float32Array,
+  bands: number,
+  nodataTag: number | null,
+): SampleStatistics {
+  const length = Math.floor(data.length / bands);
+  const planes = Array.from({ length: bands }, (_, band) =>
+    data
+      .subarray(band * length, (band + 1) * length)
+      .map((sample) => (isNodata(sample, nodataTag) ? Number.NaN : sample)),
+  );
+  return {
+    bands: planes.map(bandStatistics),
+    bandDifference: bandDifference(planes),
+  };
+}
+
+function bandStatistics(plane: Float32Array): BandStatistics {
+  const sorted = sortedFinite(plane, null);
+  const n = sorted.length;
+  let [sum, negative, zero, integer] = [0, 0, 0, 0];
+  for (const value of sorted) {
+    sum += value;
+    negative += value < 0 ? 1 : 0;
+    zero += value === 0 ? 1 : 0;
+    integer += Number.isInteger(value) ? 1 : 0;
+  }
+  const share = (count: number) => (n === 0 ? 0 : count / n);
+  return {
+    n,
+    min: quantileOfSorted(sorted, 0),
+    max: quantileOfSorted(sorted, 1),
+    mean: n === 0 ? Number.NaN : sum / n,
+    q001: quantileOfSorted(sorted, 0.001),
+    q01: quantileOfSorted(sorted, 0.01),
+    q05: quantileOfSorted(sorted, 0.05),
+    q50: quantileOfSorted(sorted, 0.5),
+    q99: quantileOfSorted(sorted, 0.99),
+    q999: quantileOfSorted(sorted, 0.999),
+    negativeFraction: share(negative),
+    zeroFraction: share(zero),
+    integerFraction: share(integer),
+    missingFraction: plane.length === 0 ? 0 : 1 - n / plane.length,
+  };
+}
+
+function bandDifference(planes: readonly Float32Array[]): number | null {
+  const [r, g, b] = planes;
+  if (!r || !g || !b) {
+    return null;
+  }
+  let largest: number | null = null;
+  for (let i = 0; i < r.length; i++) {
+    const [x, y, z] = [r[i] as number, g[i] as number, b[i] as number];
+    const difference = Math.max(x, y, z) - Math.min(x, y, z);
+    if (!Number.isNaN(difference) && difference > (largest ?? -1)) {
+      largest = difference;
+    }
+  }
+  return largest;
+}
