@@ -6,7 +6,13 @@
  * float. Coarser levels (each half the one before) are averaged from finer chunks when
  * they are first asked for and forgotten when a chunk below them changes.
  */
-import { type Grid, type PixelWindow, clipWindow, coarserGrid } from "#core/raster/grid.ts";
+import {
+  clipWindow,
+  coarserGrid,
+  type Grid,
+  type PixelWindow,
+  uniteWindows,
+} from "#core/raster/grid.ts";
 
 export const CHUNK_PX = 256;
 
@@ -23,8 +29,10 @@ export type ResultRaster = {
   readonly bands: number;
   /** Grids from the finest to the coarsest level. */
   readonly levels: readonly Grid[];
-  /** Writes pixels of the finest level; `data` planar over `window`, rgb in [0, 1]. */
-  write(window: PixelWindow, data: Float32Array, valid: Uint8Array): void;
+  /** Says which pixels of `window` (finest level) exist; others keep what they had. */
+  markValid(window: PixelWindow, valid: Uint8Array): void;
+  /** Writes values of the finest level; `data` planar over `window`, rgb in [0, 1]. */
+  write(window: PixelWindow, data: Float32Array): void;
   /** Reads a window (inside the level) of one level. */
   read(level: number, window: PixelWindow): ResultPixels;
   /** Hull of everything written, or null. */
@@ -66,27 +74,33 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
     }
   };
 
+  const eachPart = (window: PixelWindow, touch: (chunk: Chunk, part: Part) => void) => {
+    const inside = clipWindow(window, grid);
+    if (inside === null) {
+      return;
+    }
+    hull = hull === null ? inside : uniteWindows(hull, inside);
+    for (const part of chunkParts(inside)) {
+      const key = `0/${part.chunkRow}/${part.chunkCol}`;
+      const chunk = chunks.get(key) ?? emptyChunk(bands, kind);
+      chunks.set(key, chunk);
+      touch(chunk, part);
+      forgetAbove(part.chunkRow, part.chunkCol);
+    }
+  };
+
   return {
     kind,
     bands,
     levels,
-    write(window, data, valid) {
-      const inside = clipWindow(window, grid);
-      if (inside === null) {
-        return;
-      }
-      hull = unite(hull, inside);
-      for (const part of chunkParts(inside)) {
-        const key = `0/${part.chunkRow}/${part.chunkCol}`;
-        let chunk = chunks.get(key);
-        if (chunk === undefined) {
-          chunk = emptyChunk(bands, kind);
-          chunks.set(key, chunk);
-        }
-        writePart(chunk, part, window, data, valid, bands);
-        forgetAbove(part.chunkRow, part.chunkCol);
-      }
-    },
+    markValid: (window, valid) =>
+      eachPart(window, (chunk, part) => {
+        eachPixel(part, window, (inChunk, inWindow) => {
+          chunk.valid[inChunk] = valid[inWindow] as number;
+        });
+      }),
+    write: (window, data) =>
+      eachPart(window, (chunk, part) => writePart(chunk, part, window, data, bands)),
     read(level, window) {
       const size = window.width * window.height;
       const out = { data: new Float32Array(size * bands), valid: new Uint8Array(size) };
@@ -115,7 +129,8 @@ function pyramid(grid: Grid): Grid[] {
 function emptyChunk(bands: number, kind: ResultKind): Chunk {
   const size = CHUNK_PX * CHUNK_PX;
   return {
-    data: kind === "rgb8" ? new Uint8Array(size * bands) : new Float32Array(size * bands),
+    data:
+      kind === "rgb8" ? new Uint8Array(size * bands) : new Float32Array(size * bands),
     valid: new Uint8Array(size),
   };
 }
@@ -173,7 +188,6 @@ function writePart(
   part: Part,
   window: PixelWindow,
   data: Float32Array,
-  valid: Uint8Array,
   bands: number,
 ): void {
   const isByte = chunk.data instanceof Uint8Array;
@@ -188,9 +202,6 @@ function writePart(
         : value;
     });
   }
-  eachPixel(part, window, (inChunk, inWindow) => {
-    chunk.valid[inChunk] = valid[inWindow] as number;
-  });
 }
 
 function readPart(
@@ -254,18 +265,4 @@ function averageChunk(
     }
   }
   return out;
-}
-
-function unite(a: PixelWindow | null, b: PixelWindow): PixelWindow {
-  if (a === null) {
-    return b;
-  }
-  const col = Math.min(a.col, b.col);
-  const row = Math.min(a.row, b.row);
-  return {
-    col,
-    row,
-    width: Math.max(a.col + a.width, b.col + b.width) - col,
-    height: Math.max(a.row + a.height, b.row + b.height) - row,
-  };
 }

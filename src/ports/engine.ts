@@ -6,8 +6,8 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
-import type { Backend, BackendPreference } from "#ports/model-runner.ts";
-import type { SourceInput } from "#ports/raster-source.ts";
+import type { Backend, BackendPreference } from "./model-runner.ts";
+import type { SourceInput } from "./raster-source.ts";
 
 /** The five stages, in the order of the pipeline and of the panels. */
 export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
@@ -15,8 +15,14 @@ export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
 export type OpenedScene = {
   readonly sceneId: string;
   readonly scene: Scene;
-  /** What the first overview cost, and whether the file has overviews at all. */
-  readonly hasOverviews: boolean;
+  /**
+   * Null when the scene can be shown at every zoom. Otherwise what it would cost to: the
+   * file is large and has no overviews, so far zooms stay empty until `buildOverview`.
+   */
+  readonly missingOverview: {
+    readonly pixels: number;
+    readonly bytes: number | null;
+  } | null;
   readonly byteLength: number | null;
 };
 
@@ -74,7 +80,9 @@ export type DbHistogram = {
 export type Box = readonly [minX: number, minY: number, maxX: number, maxY: number];
 
 /** What is to be computed: a box in the scene's CRS, or everything. */
-export type Region = { readonly kind: "box"; readonly box: Box } | { readonly kind: "whole" };
+export type Region =
+  | { readonly kind: "box"; readonly box: Box }
+  | { readonly kind: "whole" };
 
 export type RunRequest = {
   readonly sceneId: string;
@@ -189,6 +197,14 @@ export interface Engine {
   /** A seeded synthetic SAR/EO pair, so that the page is never empty. */
   openSynthetic(seed: number): Promise<{ sar: OpenedScene; eo: OpenedScene }>;
   closeScene(sceneId: string): Promise<void>;
+  /**
+   * Reads a large file once and keeps an overview in memory; `stop()` ends it, and the
+   * scene is then as before. Resolves to true when the overview is there.
+   */
+  buildOverview(
+    sceneId: string,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<boolean>;
   renderTile(key: PixelKey, grid: Grid): Promise<TilePixels>;
   /** `x`, `y` in `crs`. */
   readCursor(

@@ -3,7 +3,7 @@
  * knows OpenLayers, and the map knows nothing of scenes, models or the store.
  */
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
-import type { Box, PixelKey, Stage, TilePixels } from "#ports/engine.ts";
+import type { Box, PixelKey, Stage, TilePixels } from "./engine.ts";
 
 export type Stretch = { readonly loDb: number; readonly hiDb: number };
 

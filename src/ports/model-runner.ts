@@ -1,5 +1,5 @@
-import type { AppErrorData } from "#core/errors.ts";
 import type { ModelCard } from "#core/catalog/card.ts";
+import type { AppErrorData } from "#core/errors.ts";
 
 /** Which execution provider really ran, and why not a better one. */
 export type Backend = {

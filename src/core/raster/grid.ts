@@ -60,3 +60,49 @@ export function clipWindow(
   const height = Math.min(size.height, window.row + window.height) - row;
   return width > 0 && height > 0 ? { col, row, width, height } : null;
 }
+
+/** The smallest window that covers both. */
+export function uniteWindows(a: PixelWindow, b: PixelWindow): PixelWindow {
+  const col = Math.min(a.col, b.col);
+  const row = Math.min(a.row, b.row);
+  return {
+    col,
+    row,
+    width: Math.max(a.col + a.width, b.col + b.width) - col,
+    height: Math.max(a.row + a.height, b.row + b.height) - row,
+  };
+}
+
+/** The window with a border of `px` on all sides; it may reach beyond the raster. */
+export function growWindow(window: PixelWindow, px: number): PixelWindow {
+  return {
+    col: window.col - px,
+    row: window.row - px,
+    width: window.width + 2 * px,
+    height: window.height + 2 * px,
+  };
+}
+
+/**
+ * Cuts `part` (in the raster's own pixels, inside it) out of planar data with rows of
+ * `stride` values and planes of `stride · rows`.
+ */
+export function cropPlanes<T extends Float32Array | Uint8Array>(
+  data: T,
+  size: { readonly width: number; readonly height: number },
+  bands: number,
+  part: PixelWindow,
+): T {
+  const ArrayType = data.constructor as new (length: number) => T;
+  const out = new ArrayType(bands * part.width * part.height);
+  for (let band = 0; band < bands; band += 1) {
+    for (let row = 0; row < part.height; row += 1) {
+      const from = (band * size.height + part.row + row) * size.width + part.col;
+      out.set(
+        data.subarray(from, from + part.width),
+        (band * part.height + row) * part.width,
+      );
+    }
+  }
+  return out;
+}

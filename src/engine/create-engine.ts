@@ -1,0 +1,286 @@
+/**
+ * The engine: scenes, runs, results and measurements behind one interface, written
+ * against ports, so that the page's worker and the command line are the same program.
+ */
+import { type ModelCard, parseCatalog, parseModelCard } from "#core/catalog/card.ts";
+import { AppError } from "#core/errors.ts";
+import { createTransform } from "#core/geo/crs.ts";
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import type { Grid } from "#core/raster/grid.ts";
+import { sampleValueToDb } from "#core/sar/calibration.ts";
+import { makeSyntheticScene } from "#core/simulate/synthetic-scene.ts";
+import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import type { ModelAssets } from "#ports/assets.ts";
+import type { Clock } from "#ports/clock.ts";
+import type {
+  CursorReading,
+  Engine,
+  OpenedScene,
+  PixelKey,
+  Provenance,
+} from "#ports/engine.ts";
+import type { ModelRunner } from "#ports/model-runner.ts";
+import type { OpenRasterSource, SourceInput } from "#ports/raster-source.ts";
+import { exportResult } from "./export-result.ts";
+import { measureResult } from "./measure-result.ts";
+import { addOverviews, needsOverview } from "./memory-overview.ts";
+import { openScene } from "./open-scene.ts";
+import { renderResultTile, renderSceneTile } from "./render-tile.ts";
+import type { ResultRaster } from "./result-raster.ts";
+import { createRunPlanner, executeRun } from "./run-pipeline.ts";
+import type { SceneHandle } from "./scene-handle.ts";
+import { sceneHistogram } from "./scene-histogram.ts";
+
+export type EngineDependencies = {
+  readonly openSource: OpenRasterSource;
+  readonly runner: ModelRunner;
+  readonly assets: ModelAssets;
+  readonly clock: Clock;
+  /** Of the program, for provenance. */
+  readonly version: string;
+};
+
+export type StoredResult = {
+  readonly sceneId: string;
+  readonly raster: ResultRaster;
+  provenance: Provenance | null;
+};
+
+export function createEngine(dependencies: EngineDependencies): Engine {
+  const { openSource, assets } = dependencies;
+  const scenes = new Map<string, SceneHandle>();
+  const results = new Map<string, StoredResult>();
+  let cards: Promise<readonly ModelCard[]> | null = null;
+  let nextScene = 1;
+  let task = new AbortController();
+  let busy: Promise<unknown> = Promise.resolve();
+
+  const sceneOf = (sceneId: string): SceneHandle => {
+    const handle = scenes.get(sceneId);
+    if (handle === undefined) {
+      throw notThere("scene", sceneId, [...scenes.keys()]);
+    }
+    return handle;
+  };
+  const resultOf = (resultId: string): StoredResult => {
+    const result = results.get(resultId);
+    if (result === undefined) {
+      throw notThere("result", resultId, [...results.keys()]);
+    }
+    return result;
+  };
+  const loadCards = () => {
+    cards ??= readCards(assets);
+    // A failed load is not kept: the network may be back at the next call.
+    cards.catch(() => {
+      cards = null;
+    });
+    return cards;
+  };
+  const planner = createRunPlanner({ sceneOf, loadCards, results });
+
+  /** Long tasks run one after the other; `stop` ends the one that is running. */
+  const exclusive = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const result = busy.then(() => {
+      task = new AbortController();
+      return work(task.signal);
+    });
+    busy = result.catch(() => undefined);
+    return result;
+  };
+
+  const open: Engine["openScene"] = async (input, options = {}) => {
+    const source = await openSource(input);
+    const sceneId = `scene-${nextScene}`;
+    nextScene += 1;
+    try {
+      const outcome = await openScene(source, sceneId, {
+        answer: options.answer ?? null,
+        sidecar: options.sidecar ?? null,
+      });
+      if (outcome.status === "ambiguous") {
+        source.dispose();
+        return {
+          status: "ambiguous",
+          name: source.info.name,
+          readings: outcome.readings,
+        };
+      }
+      scenes.set(sceneId, outcome.handle);
+      return { status: "opened", opened: openedScene(outcome.handle) };
+    } catch (error) {
+      source.dispose();
+      throw error;
+    }
+  };
+
+  return {
+    loadCards,
+    openScene: open,
+    async openSynthetic(seed) {
+      const made = makeSyntheticScene(seed);
+      const openPart = async (part: "SAR" | "EO", bytes: Uint8Array<ArrayBuffer>) => {
+        const name = `Synthetic scene, seed ${seed}, ${part}.tif`;
+        const input: SourceInput = { kind: "blob", name, blob: new Blob([bytes]) };
+        const outcome = await open(input);
+        if (outcome.status !== "opened") {
+          throw new Error("the synthetic scene was not recognised");
+        }
+        return outcome.opened;
+      };
+      const { width, height } = made.grid;
+      const spec = {
+        width,
+        height,
+        georeference: made.grid,
+        sampleType: "uint8",
+      } as const;
+      return {
+        sar: await openPart("SAR", encodeGeoTiff({ ...spec, bands: 1 }, made.sar)),
+        eo: await openPart("EO", encodeGeoTiff({ ...spec, bands: 3 }, made.eo)),
+      };
+    },
+    async closeScene(sceneId) {
+      scenes.get(sceneId)?.source.dispose();
+      scenes.delete(sceneId);
+      for (const [id, result] of results) {
+        if (result.sceneId === sceneId) {
+          results.delete(id);
+        }
+      }
+    },
+    buildOverview: (sceneId, onProgress) =>
+      exclusive(async (signal) => {
+        await addOverviews(sceneOf(sceneId), onProgress, signal);
+        return !signal.aborted;
+      }),
+    async renderTile(key, grid) {
+      if (key.kind === "scene") {
+        const handle = scenes.get(key.sceneId);
+        return handle === undefined ? null : renderSceneTile(handle, grid);
+      }
+      const result = results.get(key.resultId);
+      return result === undefined ? null : renderResultTile(result.raster, grid);
+    },
+    readCursor: (key, crs, x, y) => readCursor(key, crs, x, y, scenes, results),
+    async histogram(sceneId, box) {
+      return sceneHistogram(sceneOf(sceneId), box);
+    },
+    planRun: async (request) => (await planner(request)).plan,
+    run: (request, onEvent) =>
+      exclusive(async (signal) =>
+        executeRun(await planner(request), onEvent, signal, dependencies),
+      ),
+    async stop() {
+      task.abort();
+    },
+    async measure(request) {
+      return measureResult(
+        resultOf(request.resultId).raster,
+        sceneOf(request.referenceSceneId),
+        request.box,
+      );
+    },
+    async exportGeoTiff(resultId) {
+      const { raster, provenance } = resultOf(resultId);
+      return exportResult(raster, provenance);
+    },
+    async bytesRead(sceneId) {
+      return sceneOf(sceneId).source.bytesRead();
+    },
+    async dispose() {
+      task.abort();
+      for (const handle of scenes.values()) {
+        handle.source.dispose();
+      }
+      scenes.clear();
+      results.clear();
+      await dependencies.runner.dispose();
+    },
+  };
+}
+
+function openedScene(handle: SceneHandle): OpenedScene {
+  const { width, height } = handle.scene.grid;
+  const bytes = handle.source.info.byteLength;
+  return {
+    sceneId: handle.sceneId,
+    scene: handle.scene,
+    missingOverview: needsOverview(handle) ? { pixels: width * height, bytes } : null,
+    byteLength: bytes,
+  };
+}
+
+async function readCards(assets: ModelAssets): Promise<readonly ModelCard[]> {
+  const parse = (text: string, where: string): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new AppError("catalog-invalid", `${where} is not JSON.`, {
+        expected: "a JSON file written by the kit's export.py",
+        found: text.slice(0, 60),
+        hint: "Restore the models folder, or export the models again.",
+        cause: error,
+      });
+    }
+  };
+  const index = parseCatalog(
+    parse(await assets.readText("catalog.json"), "catalog.json"),
+    "catalog.json",
+  );
+  return Promise.all(
+    index.models.map(async ({ card }) =>
+      parseModelCard(parse(await assets.readText(card), card), card),
+    ),
+  );
+}
+
+async function readCursor(
+  key: PixelKey,
+  crs: Grid["crs"],
+  x: number,
+  y: number,
+  scenes: ReadonlyMap<string, SceneHandle>,
+  results: ReadonlyMap<string, StoredResult>,
+): Promise<CursorReading | null> {
+  const handle = key.kind === "scene" ? scenes.get(key.sceneId) : undefined;
+  const result = key.kind === "result" ? results.get(key.resultId) : undefined;
+  const grid = handle?.scene.grid ?? result?.raster.levels[0];
+  if (grid === undefined) {
+    return null;
+  }
+  const at = createTransform(crs, grid.crs)(x, y);
+  const [c, r] = pixelToWorld(invertAffine(grid.affine), ...at);
+  const [col, row] = [Math.floor(c), Math.floor(r)];
+  if (!(col >= 0 && row >= 0 && col < grid.width && row < grid.height)) {
+    return null;
+  }
+  const window = { col, row, width: 1, height: 1 };
+  if (handle !== undefined && handle.scene.role === "sar") {
+    const { scene } = handle;
+    const { data } = await handle.source.readWindow(0, window);
+    const sample = data[scene.bandIndex] ?? Number.NaN;
+    const db = sampleValueToDb(sample, scene.calibration, scene.nodata.value);
+    return { kind: "sar", row, col, sample: Number.isNaN(sample) ? null : sample, db };
+  }
+  const planes =
+    handle === undefined
+      ? (result as StoredResult).raster.read(0, window)
+      : await (handle.levels[0] as SceneHandle["levels"][number]).read(window);
+  const isValid = planes.valid === null || planes.valid[0] === 1;
+  if (result?.raster.kind === "power") {
+    const power = planes.data[0] as number;
+    const db = isValid && power > 0 ? 10 * Math.log10(power) : null;
+    return { kind: "sar", row, col, sample: null, db };
+  }
+  const byte = (band: number) => Math.round((planes.data[band] as number) * 255);
+  return { kind: "rgb", row, col, rgb: isValid ? [byte(0), byte(1), byte(2)] : null };
+}
+
+function notThere(what: string, id: string, known: readonly string[]): AppError {
+  return new AppError("argument-invalid", `There is no ${what} "${id}".`, {
+    expected: known.length === 0 ? `a ${what} that is open` : known.join(", "),
+    found: id,
+    hint: "It may have been closed; open it again.",
+  });
+}

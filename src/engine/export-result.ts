@@ -1,0 +1,94 @@
+import { AppError } from "#core/errors.ts";
+import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import type { Provenance } from "#ports/engine.ts";
+import type { ResultPixels, ResultRaster } from "./result-raster.ts";
+
+/** Pixels that fit into one array of interleaved RGB with room to compress. */
+const LIMIT_PX = 400_000_000;
+
+/**
+ * The computed part of a picture as a tiled RGB GeoTIFF with overviews, its provenance in
+ * GDAL's metadata. Pixels that were not computed are 0 and declared nodata; computed ones
+ * that are 0 become 1, so that the two differ.
+ * @throws AppError nothing-to-export
+ */
+export function exportResult(
+  result: ResultRaster,
+  provenance: Provenance | null,
+): Uint8Array<ArrayBuffer> {
+  const window = result.written();
+  if (window === null || result.kind !== "rgb8") {
+    throw new AppError("nothing-to-export", "There is no translated image to export.", {
+      expected: "a translation with at least one finished tile",
+      found: window === null ? "no computed pixel" : "a radar result",
+      hint: "Translate the view first, then export.",
+    });
+  }
+  if (window.width * window.height > LIMIT_PX) {
+    throw new AppError(
+      "nothing-to-export",
+      "The translated image is too large to export at once.",
+      {
+        expected: `at most ${LIMIT_PX / 1e6} megapixels`,
+        found: `${((window.width * window.height) / 1e6).toFixed(0)} megapixels`,
+        hint: "Translate and export a box.",
+      },
+    );
+  }
+  const hasHoles = result.read(0, window).valid.includes(0);
+  const readPixels = (part: PixelWindow) => {
+    const placed = { ...part, col: window.col + part.col, row: window.row + part.row };
+    return interleave(result.read(0, placed), part, hasHoles ? 1 : 0);
+  };
+  const grid = windowGrid(result.levels[0] as Grid, window);
+  return encodeGeoTiff(
+    {
+      width: grid.width,
+      height: grid.height,
+      georeference: grid.crs === "pixel" ? null : grid,
+      bands: 3,
+      sampleType: "uint8",
+      nodata: hasHoles ? 0 : null,
+      gdalMetadata: provenanceItems(provenance),
+    },
+    readPixels,
+  );
+}
+
+/** Bytes `[row][col][band]`; valid pixels are at least `floor`, others 0. */
+function interleave(
+  { data, valid }: ResultPixels,
+  { width, height }: PixelWindow,
+  floor: number,
+): Uint8Array {
+  const size = width * height;
+  const pixels = new Uint8Array(size * 3);
+  for (let i = 0; i < size; i += 1) {
+    for (let band = 0; valid[i] === 1 && band < 3; band += 1) {
+      const byte = Math.round((data[band * size + i] as number) * 255);
+      pixels[i * 3 + band] = Math.max(floor, byte);
+    }
+  }
+  return pixels;
+}
+
+function provenanceItems(provenance: Provenance | null): Record<string, string> {
+  if (provenance === null) {
+    return {};
+  }
+  const { backend } = provenance;
+  return {
+    SAR2EARTH_SCENE: provenance.sceneName,
+    SAR2EARTH_DENOISE: provenance.denoiseId ?? "none",
+    SAR2EARTH_MODEL: provenance.translateId ?? "none",
+    SAR2EARTH_MODEL_SHA256: provenance.modelSha256 ?? "",
+    SAR2EARTH_BACKEND:
+      backend === null ? "" : `${backend.provider}, ${backend.description}`,
+    SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, norm ${provenance.norm}`,
+    SAR2EARTH_INPUT_RULE: provenance.inputRule.join(" "),
+    SAR2EARTH_VERSION: provenance.version,
+    SAR2EARTH_TIME: provenance.time,
+    SAR2EARTH_NOTE: "Synthetic optical image translated from SAR; not an observation.",
+  };
+}

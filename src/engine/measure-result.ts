@@ -1,0 +1,79 @@
+import { AppError } from "#core/errors.ts";
+import { boxToWindow } from "#core/geo/placement.ts";
+import { measurePair } from "#core/metrics/measure-pair.ts";
+import { type Grid, windowGrid } from "#core/raster/grid.ts";
+import type { Box, Measurement } from "#ports/engine.ts";
+import { readOnGrid } from "./read-on-grid.ts";
+import type { ResultRaster } from "./result-raster.ts";
+import type { SceneHandle } from "./scene-handle.ts";
+
+/** Above this a box is asked for: the pair would take half a gigabyte. */
+const LIMIT_PX = 16_777_216;
+
+/**
+ * Metrics of a translated picture against a reference, on the picture's own grid (the
+ * SAR's grid at the model's GSD), where both are valid.
+ * @throws AppError measure-refused with the reason
+ */
+export async function measureResult(
+  result: ResultRaster,
+  reference: SceneHandle,
+  box: Box | null,
+): Promise<Measurement> {
+  const full = result.levels[0] as Grid;
+  if (reference.scene.role !== "eo") {
+    throw refused(
+      "an optical image as the reference",
+      "a radar image",
+      "Drop an EO GeoTIFF.",
+    );
+  }
+  if (!reference.scene.mayMeasure) {
+    throw refused(
+      "a reference whose terms allow measuring",
+      reference.scene.name,
+      "Drop an EO GeoTIFF of your own.",
+    );
+  }
+  const window = box === null ? result.written() : boxToWindow(full, box);
+  if (window === null) {
+    throw refused("computed pixels", "none here", "Translate this view first.");
+  }
+  if (window.width * window.height > LIMIT_PX) {
+    throw refused(
+      `at most ${LIMIT_PX / 1e6} megapixels`,
+      `${((window.width * window.height) / 1e6).toFixed(1)} megapixels`,
+      "Zoom in or draw a box.",
+    );
+  }
+  const grid = windowGrid(full, window);
+  const candidate = result.read(0, window);
+  const other = await readOnGrid(reference, grid, "exact");
+  if (other === null) {
+    throw refused(
+      "a reference that overlaps the scene",
+      `${reference.scene.name} lies elsewhere`,
+      "Drop an EO image of the same place.",
+    );
+  }
+  const valid = candidate.valid.map((v, i) =>
+    v === 1 && other.valid[i] === 1 ? 1 : 0,
+  );
+  const { n, readings } = measurePair({
+    a: candidate.data,
+    b: other.data,
+    bands: 3,
+    width: window.width,
+    height: window.height,
+    valid,
+  });
+  return { n, grid, readings };
+}
+
+function refused(expected: string, found: string, hint: string): AppError {
+  return new AppError("measure-refused", "This cannot be measured.", {
+    expected,
+    found,
+    hint,
+  });
+}

@@ -1,0 +1,167 @@
+/**
+ * Overviews for files that have none. Averaged in linear power (pictures: in display
+ * values) block by block, so that memory holds the overview and one block, never the file.
+ */
+import { cropPlanes, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import { resample } from "#core/raster/resample.ts";
+import {
+  levelGrid,
+  type Planes,
+  type SceneHandle,
+  type SceneLevel,
+} from "./scene-handle.ts";
+
+/** Longest side of the coarsest level that a map can show without trouble. */
+const COARSEST_PX = 2048;
+/** Up to this many pixels an overview is made without asking. */
+const UNASKED_PX = 20_000_000;
+/** Full-resolution pixels a side of one block; a multiple of every factor used. */
+const BLOCK_PX = 2048;
+
+/** Whether the scene's coarsest level is too large to look at as a whole. */
+export function needsOverview(handle: SceneHandle): boolean {
+  const { grid } = handle.levels[handle.levels.length - 1] as SceneLevel;
+  return Math.max(grid.width, grid.height) > COARSEST_PX;
+}
+
+/** Small files get a halving chain at once, which makes the map crisp and quick. */
+export function mayBuildUnasked(handle: SceneHandle): boolean {
+  const { width, height } = handle.scene.grid;
+  const { grid } = handle.levels[handle.levels.length - 1] as SceneLevel;
+  const isLarge = Math.max(grid.width, grid.height) > 512;
+  return isLarge && width * height <= UNASKED_PX;
+}
+
+/**
+ * Reads the whole file once and adds levels to the handle. Stops without adding any when
+ * aborted.
+ * @throws AppError of the source
+ */
+export async function addOverviews(
+  handle: SceneHandle,
+  onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const full = handle.levels[0] as SceneLevel;
+  const base = handle.levels[handle.levels.length - 1] as SceneLevel;
+  const longest = Math.max(base.grid.width, base.grid.height);
+  const factor =
+    longest <= COARSEST_PX ? 2 : 2 ** Math.ceil(Math.log2(longest / COARSEST_PX));
+  let level = await averageLevel(base, full, factor, onProgress, signal);
+  const made: SceneLevel[] = [];
+  while (level !== null) {
+    made.push(level);
+    const side = Math.max(level.grid.width, level.grid.height);
+    level =
+      side > 512 ? await averageLevel(level, full, 2, () => undefined, signal) : null;
+  }
+  if (signal?.aborted !== true) {
+    handle.levels.push(...made);
+  }
+}
+
+/** One level `factor` times coarser than `from`, held in memory; null when aborted. */
+async function averageLevel(
+  from: SceneLevel,
+  full: SceneLevel,
+  factor: number,
+  onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<SceneLevel | null> {
+  const width = Math.ceil(from.grid.width / factor);
+  const height = Math.ceil(from.grid.height / factor);
+  // Whole pixels of `factor` parents each: the last ones may reach over the edge.
+  const grid = {
+    ...levelGrid(from.grid, from.grid.width / factor, from.grid.height / factor),
+    width,
+    height,
+  };
+  const blocks = blockWindows(from.grid.width, from.grid.height);
+  let planes: { data: Float32Array; valid: Uint8Array; bands: number } | null = null;
+  for (const [index, window] of blocks.entries()) {
+    if (signal?.aborted) {
+      return null;
+    }
+    const block = await from.read(window, signal);
+    planes ??= {
+      data: new Float32Array(width * height * block.bands),
+      valid: new Uint8Array(width * height),
+      bands: block.bands,
+    };
+    const target: PixelWindow = {
+      col: window.col / factor,
+      row: window.row / factor,
+      width: Math.ceil(window.width / factor),
+      height: Math.ceil(window.height / factor),
+    };
+    const part = resample(
+      { ...block, width: window.width, height: window.height },
+      windowGrid(from.grid, window),
+      windowGrid(grid, target),
+      "area",
+    );
+    paste(planes, width, height, part, target);
+    onProgress(index + 1, blocks.length);
+  }
+  return planes === null
+    ? null
+    : memoryLevel(planes, grid, (from.factor * factor) / full.factor);
+}
+
+function blockWindows(width: number, height: number): PixelWindow[] {
+  const windows: PixelWindow[] = [];
+  for (let row = 0; row < height; row += BLOCK_PX) {
+    for (let col = 0; col < width; col += BLOCK_PX) {
+      windows.push({
+        col,
+        row,
+        width: Math.min(BLOCK_PX, width - col),
+        height: Math.min(BLOCK_PX, height - row),
+      });
+    }
+  }
+  return windows;
+}
+
+type MemoryPlanes = { data: Float32Array; valid: Uint8Array; bands: number };
+
+function paste(
+  into: MemoryPlanes,
+  width: number,
+  height: number,
+  part: { readonly data: Float32Array; readonly valid: Uint8Array },
+  at: PixelWindow,
+): void {
+  for (let row = 0; row < at.height; row += 1) {
+    const from = row * at.width;
+    const to = (at.row + row) * width + at.col;
+    into.valid.set(part.valid.subarray(from, from + at.width), to);
+    for (let band = 0; band < into.bands; band += 1) {
+      const plane = band * at.width * at.height;
+      into.data.set(
+        part.data.subarray(plane + from, plane + from + at.width),
+        band * width * height + to,
+      );
+    }
+  }
+}
+
+function memoryLevel(
+  planes: MemoryPlanes,
+  grid: SceneLevel["grid"],
+  factor: number,
+): SceneLevel {
+  return {
+    grid,
+    factor,
+    read: async (window): Promise<Planes> => {
+      const crop = <T extends Float32Array | Uint8Array>(data: T, bands: number) =>
+        cropPlanes(data, grid, bands, window);
+      return {
+        data: crop(planes.data, planes.bands),
+        bands: planes.bands,
+        valid: crop(planes.valid, 1),
+      };
+    },
+  };
+}

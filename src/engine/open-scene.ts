@@ -1,0 +1,195 @@
+/**
+ * From a file to a scene: a look at a few of its pixels, one classification, and the
+ * levels it can be read at.
+ */
+import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
+import {
+  clipWindow,
+  type Grid,
+  PIXEL_AFFINE,
+  type PixelWindow,
+} from "#core/raster/grid.ts";
+import { isNodata, sampleToPower } from "#core/sar/calibration.ts";
+import { classifyScene } from "#core/sar/classify-scene.ts";
+import { sampleStatistics } from "#core/sar/sample-statistics.ts";
+import type {
+  EoScene,
+  SarScene,
+  Scene,
+  SceneAnswer,
+  SceneReading,
+} from "#core/sar/scene.ts";
+import type { RasterLevel, RasterSource, SampleBlock } from "#ports/raster-source.ts";
+import { addOverviews, mayBuildUnasked } from "./memory-overview.ts";
+import {
+  levelGrid,
+  type Planes,
+  type SceneHandle,
+  type SceneLevel,
+} from "./scene-handle.ts";
+
+/** Pixels of an overview that are looked at whole; larger ones are sampled by windows. */
+const WHOLE_LEVEL_PX = 1_200_000;
+/** Windows a side, and their size, where there is no small overview. */
+const WINDOWS = 3;
+const WINDOW_PX = 128;
+
+export type OpenResult =
+  | { readonly status: "opened"; readonly handle: SceneHandle }
+  | { readonly status: "ambiguous"; readonly readings: readonly SceneReading[] };
+
+/**
+ * Classifies and prepares a source. The handle owns the source from then on.
+ * @throws AppError everything that `classifyScene` and the source throw
+ */
+export async function openScene(
+  source: RasterSource,
+  sceneId: string,
+  options: { readonly answer: SceneAnswer | null; readonly sidecar: string | null },
+): Promise<OpenResult> {
+  const { info } = source;
+  const grid: Grid = {
+    crs: info.georeference?.crs ?? "pixel",
+    affine: info.georeference?.affine ?? PIXEL_AFFINE,
+    width: info.width,
+    height: info.height,
+  };
+  const corner = await source.readWindow(0, { col: 0, row: 0, width: 1, height: 1 });
+  const outcome = classifyScene({
+    info,
+    statistics: sampleStatistics(await sampleSource(source), info.bands, info.nodata),
+    sidecar: options.sidecar,
+    pixel00: corner.data[0] ?? null,
+    gsdM: groundSpacingM(grid)?.mean ?? null,
+    corners: gridCorners(grid),
+    answer: options.answer,
+  });
+  if (outcome.status === "ambiguous") {
+    return outcome;
+  }
+  const { scene } = outcome;
+  const levels = info.levels.map((level, index) =>
+    fileLevel(source, scene, level, index),
+  );
+  const handle: SceneHandle = { sceneId, scene, source, levels };
+  if (mayBuildUnasked(handle)) {
+    await addOverviews(handle, () => undefined);
+  }
+  return { status: "opened", handle };
+}
+
+/** Planar samples of the smallest level, or of evenly spread windows when it is large. */
+async function sampleSource(source: RasterSource): Promise<Float32Array> {
+  const { levels, bands } = source.info;
+  const last = levels.length - 1;
+  // The coarsest level that still has something to tell: tiny ones are all average.
+  let chosen = last;
+  while (chosen > 0 && pixels(levels[chosen]) < 128 * 128) {
+    chosen -= 1;
+  }
+  const level = levels[chosen] as RasterLevel;
+  if (pixels(level) <= WHOLE_LEVEL_PX) {
+    const all = { col: 0, row: 0, width: level.width, height: level.height };
+    return (await source.readWindow(chosen, all)).data;
+  }
+  const blocks: SampleBlock[] = [];
+  for (const window of spreadWindows(level)) {
+    blocks.push(await source.readWindow(chosen, window));
+  }
+  return joinBlocks(blocks, bands);
+}
+
+function pixels(level: RasterLevel | undefined): number {
+  return (level?.width ?? 0) * (level?.height ?? 0);
+}
+
+function spreadWindows(level: RasterLevel): PixelWindow[] {
+  const windows: PixelWindow[] = [];
+  for (let r = 0; r < WINDOWS; r += 1) {
+    for (let c = 0; c < WINDOWS; c += 1) {
+      const window = clipWindow(
+        {
+          col: Math.floor(((c + 0.5) / WINDOWS) * level.width - WINDOW_PX / 2),
+          row: Math.floor(((r + 0.5) / WINDOWS) * level.height - WINDOW_PX / 2),
+          width: WINDOW_PX,
+          height: WINDOW_PX,
+        },
+        level,
+      );
+      if (window !== null) {
+        windows.push(window);
+      }
+    }
+  }
+  return windows;
+}
+
+function joinBlocks(blocks: readonly SampleBlock[], bands: number): Float32Array {
+  const size = blocks.reduce((n, b) => n + b.data.length / bands, 0);
+  const out = new Float32Array(size * bands);
+  let at = 0;
+  for (const block of blocks) {
+    const plane = block.data.length / bands;
+    for (let band = 0; band < bands; band += 1) {
+      out.set(block.data.subarray(band * plane, (band + 1) * plane), band * size + at);
+    }
+    at += plane;
+  }
+  return out;
+}
+
+function fileLevel(
+  source: RasterSource,
+  scene: Scene,
+  level: RasterLevel,
+  index: number,
+): SceneLevel {
+  return {
+    grid: levelGrid(scene.grid, level.width, level.height),
+    factor: Math.sqrt(
+      (scene.grid.width / level.width) * (scene.grid.height / level.height),
+    ),
+    async read(window, signal) {
+      const block = await source.readWindow(index, window, signal);
+      return scene.role === "sar"
+        ? sarPlanes(block, scene)
+        : eoPlanes(block, scene, source.info.alphaBand);
+    },
+  };
+}
+
+function plane(block: SampleBlock, band: number): Float32Array {
+  const size = block.window.width * block.window.height;
+  return block.data.subarray(band * size, (band + 1) * size);
+}
+
+/** The shown band as linear power. */
+function sarPlanes(block: SampleBlock, scene: SarScene): Planes {
+  const samples = plane(block, scene.bandIndex);
+  const { data, valid } = sampleToPower(samples, scene.calibration, scene.nodata.value);
+  return { data, bands: 1, valid };
+}
+
+/** RGB in [0, 1]; a pixel is missing where all three are nodata or it is transparent. */
+function eoPlanes(
+  block: SampleBlock,
+  scene: EoScene,
+  alphaBand: number | null,
+): Planes {
+  const size = block.window.width * block.window.height;
+  const rgb = scene.rgbBands.map((band) => plane(block, band));
+  const alpha = alphaBand === null ? null : plane(block, alphaBand);
+  const data = new Float32Array(size * 3);
+  const valid = new Uint8Array(size);
+  for (let i = 0; i < size; i += 1) {
+    const isMissing = rgb.every((p) => isNodata(p[i] as number, scene.nodata.value));
+    valid[i] = isMissing || alpha?.[i] === 0 ? 0 : 1;
+  }
+  for (const [band, samples] of rgb.entries()) {
+    for (let i = 0; i < size; i += 1) {
+      const value = (samples[i] as number) / scene.white;
+      data[band * size + i] = Math.min(1, Math.max(0, value));
+    }
+  }
+  return { data, bands: 3, valid };
+}

@@ -1,0 +1,243 @@
+/**
+ * One run: from a request to a plan, from the plan to tiles, from tiles to a summary.
+ */
+import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
+import { AppError } from "#core/errors.ts";
+import { boxToWindow, windowBox } from "#core/geo/placement.ts";
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import type { Grid } from "#core/raster/grid.ts";
+import type { SarScene } from "#core/sar/scene.ts";
+import { planTiles, type TilePlan } from "#core/tiling/plan-tiles.ts";
+import type {
+  Provenance,
+  RunEvent,
+  RunPlan,
+  RunRequest,
+  RunSummary,
+} from "#ports/engine.ts";
+import type { LoadedModel } from "#ports/model-runner.ts";
+import type { EngineDependencies, StoredResult } from "./create-engine.ts";
+import { createResultRaster } from "./result-raster.ts";
+import { decideRunInput, type RunInput } from "./run-input.ts";
+import { runTiles, type TileJob } from "./run-tiles.ts";
+import type { SceneHandle } from "./scene-handle.ts";
+
+export type PreparedRun = {
+  readonly request: RunRequest;
+  readonly plan: RunPlan;
+  readonly tiles: TilePlan;
+  readonly input: RunInput;
+  readonly handle: SceneHandle;
+  readonly denoise: ModelCard | null;
+  readonly translate: ModelCard | null;
+  /** Gets or makes the result of that id. */
+  readonly resultFor: (id: string, kind: "rgb8" | "power") => StoredResult;
+};
+
+/** Tiling of a run without a network. */
+const PLAIN_TILING = { tile: 512, multiple: 1, haloPx: 0, norm: "none" } as const;
+
+/** Resolves requests against what is open; computes nothing but the samples of the rule. */
+export function createRunPlanner(store: {
+  readonly sceneOf: (sceneId: string) => SceneHandle;
+  readonly loadCards: () => Promise<readonly ModelCard[]>;
+  readonly results: Map<string, StoredResult>;
+}): (request: RunRequest) => Promise<PreparedRun> {
+  const inputs = new Map<string, Promise<RunInput>>();
+  let nextRun = 1;
+  return async (request) => {
+    const handle = store.sceneOf(request.sceneId);
+    const scene = sarSceneOf(handle);
+    const cards = await store.loadCards();
+    const denoise = findCard(cards, request.denoiseId, "denoise");
+    const translate = findCard(cards, request.translateId, "translate");
+    // One decision per scene and model: results of different runs share their pixels.
+    const key = `${request.sceneId}/${translate?.id ?? "none"}`;
+    const deciding = inputs.get(key) ?? decideRunInput(handle, scene, translate);
+    inputs.set(key, deciding);
+    deciding.catch(() => inputs.delete(key));
+    const input = await deciding;
+    const window =
+      request.region.kind === "whole"
+        ? { col: 0, row: 0, width: input.grid.width, height: input.grid.height }
+        : boxToWindow(input.grid, request.region.box);
+    if (window === null) {
+      throw new AppError("argument-invalid", "There is nothing to translate there.", {
+        expected: "a view or box over the scene",
+        found: "a box outside of it",
+        hint: "Move the view over the scene, or press Fit.",
+      });
+    }
+    const tiling = translate?.tiling ?? denoise?.tiling ?? PLAIN_TILING;
+    const tiles = planTiles(
+      input.grid,
+      window,
+      tiling,
+      focusPixel(input.grid, request),
+    );
+    const results = resultIds(request, input);
+    const plan: RunPlan = {
+      runId: `run-${nextRun}`,
+      grid: input.grid,
+      window: tiles.window,
+      tiles: tiles.tiles.length,
+      inputRule: input.rule.rule,
+      domainIssues: input.issues,
+      ...results,
+    };
+    nextRun += 1;
+    const resultFor = (id: string, kind: "rgb8" | "power") => {
+      const known = store.results.get(id);
+      if (known !== undefined) {
+        return known;
+      }
+      const raster = createResultRaster(input.grid, kind);
+      const made = { sceneId: request.sceneId, raster, provenance: null };
+      store.results.set(id, made);
+      return made;
+    };
+    return { request, plan, tiles, input, handle, denoise, translate, resultFor };
+  };
+}
+
+/**
+ * Runs a prepared run; see `Engine.run`.
+ * @throws AppError of reader and runner; finished tiles stay in the results
+ */
+export async function executeRun(
+  run: PreparedRun,
+  onEvent: (event: RunEvent) => void,
+  signal: AbortSignal,
+  { runner, clock, version }: EngineDependencies,
+): Promise<RunSummary> {
+  const started = clock.nowMs();
+  onEvent({ type: "planned", plan: run.plan });
+  const { denoise, translate, tiles, input, handle } = run;
+  let loaded: LoadedModel | null = null;
+  if (translate !== null) {
+    const side = translate.tiling.tile;
+    loaded = await runner.load(
+      translate,
+      { height: side, width: side },
+      run.request.backend,
+    );
+    onEvent({ type: "model-ready", backend: loaded.backend, loadMs: loaded.loadMs });
+  }
+  const provenance: Provenance = {
+    sceneName: handle.scene.name,
+    sceneBytes: handle.source.info.byteLength,
+    denoiseId: denoise?.id ?? null,
+    translateId: translate?.id ?? null,
+    modelSha256: translate?.graphs?.[0]?.sha256 ?? null,
+    backend: loaded?.backend ?? null,
+    tilePx: tiles.tilePx,
+    haloPx: tiles.haloPx,
+    norm: translate?.tiling.norm ?? "none",
+    gsdM: input.rule.gsdM,
+    inputRule: input.rule.rule,
+    version,
+    time: clock.isoNow(),
+  };
+  const stored = (id: string | null, kind: "rgb8" | "power") => {
+    if (id === null) {
+      return null;
+    }
+    const result = run.resultFor(id, kind);
+    result.provenance = provenance;
+    return result.raster;
+  };
+  const syneo = stored(run.plan.syneoId, "rgb8");
+  const job: TileJob = {
+    handle,
+    input,
+    plan: tiles,
+    denoise,
+    denoised: stored(run.plan.denoisedId, "power"),
+    translate:
+      translate === null || loaded === null || syneo === null
+        ? null
+        : { card: translate, runner, runnerHandle: loaded.handle, result: syneo },
+  };
+  const total = tiles.tiles.length;
+  let [done, runMs] = [0, 0];
+  const firstTile = clock.nowMs();
+  for await (const tile of runTiles(job, signal)) {
+    done += 1;
+    runMs += tile.runMs;
+    const perTileMs = (clock.nowMs() - firstTile) / done;
+    onEvent({
+      type: "tile",
+      done,
+      total,
+      etaS: (perTileMs * (total - done)) / 1000,
+      changed: windowBox(input.grid, tile.changed),
+      runMs: tile.runMs,
+    });
+  }
+  return {
+    runId: run.plan.runId,
+    status: done === total ? "complete" : "stopped",
+    done,
+    total,
+    elapsedMs: clock.nowMs() - started,
+    runMs,
+    provenance,
+  };
+}
+
+function sarSceneOf(handle: SceneHandle): SarScene {
+  if (handle.scene.role === "sar") {
+    return handle.scene;
+  }
+  throw new AppError("argument-invalid", "An optical image cannot be translated.", {
+    expected: "a SAR scene",
+    found: `${handle.scene.name}, an optical image`,
+    hint: "Choose a SAR scene; the optical image is its reference.",
+  });
+}
+
+function findCard(
+  cards: readonly ModelCard[],
+  id: string | null,
+  stage: ModelStage,
+): ModelCard | null {
+  if (id === null) {
+    return null;
+  }
+  const card = cards.find((c) => c.id === id && c.stage === stage);
+  if (card !== undefined) {
+    return card;
+  }
+  const known = cards.filter((c) => c.stage === stage).map((c) => c.id);
+  throw new AppError("model-unknown", `There is no model "${id}" to ${stage} with.`, {
+    expected: known.length === 0 ? "a model in models/catalog.json" : known.join(", "),
+    found: id,
+    hint: "Choose one of the models named above.",
+  });
+}
+
+function focusPixel(
+  grid: Grid,
+  { focus }: RunRequest,
+): { col: number; row: number } | null {
+  if (focus === null) {
+    return null;
+  }
+  const [col, row] = pixelToWorld(invertAffine(grid.affine), ...focus);
+  return { col, row };
+}
+
+/** Equal requests on equal grids share a result, whatever part of it they compute. */
+function resultIds(
+  { sceneId, denoiseId, translateId }: RunRequest,
+  { grid }: RunInput,
+): Pick<RunPlan, "denoisedId" | "syneoId"> {
+  const size = `${grid.width}x${grid.height}`;
+  return {
+    denoisedId: denoiseId === null ? null : `${sceneId}/denoised/${denoiseId}/${size}`,
+    syneoId:
+      translateId === null
+        ? null
+        : `${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}`,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * An opened scene: its file, what it is, and the levels it can be read at. Files without
+ * overviews get one made in memory (at once when small, on request when large).
+ */
+import { type Affine, scaleAffine } from "#core/raster/affine.ts";
+import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import type { Scene } from "#core/sar/scene.ts";
+import type { RasterSource } from "#ports/raster-source.ts";
+
+/** Planes ready for the resampler: power for SAR, [0, 1] for pictures. */
+export type Planes = {
+  readonly data: Float32Array;
+  readonly bands: number;
+  readonly valid: Uint8Array | null;
+};
+
+/** One level of the pyramid, in the scene's CRS. */
+export type SceneLevel = {
+  readonly grid: Grid;
+  /** Full-resolution pixels a pixel of this level. */
+  readonly factor: number;
+  /** Reads a window that lies inside the level. */
+  read(window: PixelWindow, signal?: AbortSignal): Promise<Planes>;
+};
+
+export type SceneHandle = {
+  readonly sceneId: string;
+  readonly scene: Scene;
+  readonly source: RasterSource;
+  /** From the finest to the coarsest; `levels[0]` is the file's own resolution. */
+  readonly levels: SceneLevel[];
+};
+
+/** The grid of a level of `width` × `height` over the same ground as `full`. */
+export function levelGrid(full: Grid, width: number, height: number): Grid {
+  const affine: Affine = scaleAffine(
+    full.affine,
+    full.width / width,
+    full.height / height,
+  );
+  return { crs: full.crs, affine, width, height };
+}
