@@ -1,0 +1,212 @@
+import type OlMap from "ol/Map.js";
+import type RenderEvent from "ol/render/Event.js";
+import { isSameCrs } from "#core/geo/crs.ts";
+import { reprojectBox } from "#core/geo/placement.ts";
+import type { CrsCode, Grid } from "#core/raster/grid.ts";
+import type { Box, PixelKey } from "#ports/engine.ts";
+import type { LayerSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts";
+import { isSameKey, LiveLayer } from "./live-layer.ts";
+import { planTilePyramid } from "./tile-pyramid.ts";
+
+type Held = { spec: LayerSpec; readonly crs: CrsCode; readonly layer: LiveLayer };
+
+/** The layers of one panel's map; remembers what was applied and touches what differs. */
+export class LayerStack {
+  readonly #map: OlMap;
+  readonly #loadTile: TileLoader;
+  readonly #pixelRatio: number;
+  readonly #held = new Map<string, Held>();
+  /** Layers that were replaced, shown until their successors have loaded. */
+  readonly #leaving = new Set<LiveLayer>();
+  #order: readonly string[] = [];
+  #single: SinglePanelMode = { swipe: null, isTopHidden: false };
+
+  constructor(map: OlMap, loadTile: TileLoader, pixelRatio: number) {
+    this.#map = map;
+    this.#loadTile = loadTile;
+    this.#pixelRatio = pixelRatio;
+    map.on("moveend", () => {
+      for (const { layer } of this.#held.values()) {
+        layer.live.abortUnseen();
+      }
+    });
+    // Everything that was asked for has come, or has failed.
+    map.on("rendercomplete", () => this.#dropLeaving());
+  }
+
+  /** How many layers share the panel: swipe and blink need two. */
+  get size(): number {
+    return this.#order.length;
+  }
+
+  /** @throws AppError crs-unknown, grid-mismatch; the stack is then as it was */
+  apply(specs: readonly LayerSpec[], crs: CrsCode | null): void {
+    const wanted = crs === null ? [] : specs;
+    // All that may throw comes first.
+    const made = new Map<string, Held>();
+    for (const spec of wanted) {
+      const held = this.#held.get(spec.id);
+      if (
+        crs !== null &&
+        !(held && held.crs === crs && hasSamePixels(held.spec, spec))
+      ) {
+        const pyramid = planTilePyramid(spec.grid, crs);
+        if (pyramid !== null) {
+          const layer = new LiveLayer(spec, pyramid, this.#loadTile, this.#pixelRatio);
+          made.set(spec.id, { spec, crs, layer });
+        }
+      }
+    }
+    const order = wanted.map((spec) => spec.id);
+    for (const [id, held] of [...this.#held]) {
+      if (!order.includes(id)) {
+        this.#remove(id, held);
+      }
+    }
+    for (const [id, held] of made) {
+      this.#replace(id, held);
+    }
+    this.#order = order.filter((id) => this.#held.has(id));
+    for (const spec of wanted) {
+      this.#update(spec, this.#order.indexOf(spec.id));
+    }
+    this.#applySingle();
+  }
+
+  setSingle(single: SinglePanelMode): void {
+    const isSwiped = single.swipe !== this.#single.swipe;
+    this.#single = single;
+    this.#applySingle();
+    if (isSwiped) {
+      this.#map.render();
+    }
+  }
+
+  /** `box` is in the CRS of the layer's own grid. */
+  invalidate(key: PixelKey, box: Box | null): void {
+    for (const { spec, crs, layer } of this.#held.values()) {
+      if (!isSameKey(spec.key, key)) {
+        continue;
+      }
+      const isSame = box === null || isSameCrs(spec.grid.crs, crs);
+      layer.live.invalidate(isSame ? box : reprojectBox(box, spec.grid.crs, crs));
+    }
+  }
+
+  /** Makes all layers anew: their graphics context is gone. */
+  rebuild(): void {
+    const held = this.#order.flatMap((id) => this.#held.get(id) ?? []);
+    this.clear();
+    this.apply(
+      held.map(({ spec }) => spec),
+      held[0]?.crs ?? null,
+    );
+  }
+
+  clear(): void {
+    this.#dropLeaving();
+    for (const [id, held] of [...this.#held]) {
+      this.#remove(id, held);
+    }
+    this.#order = [];
+  }
+
+  #replace(id: string, next: Held): void {
+    const previous = this.#held.get(id);
+    if (previous !== undefined) {
+      if (previous.crs === next.crs) {
+        this.#leaving.add(previous.layer);
+        this.#held.delete(id);
+      } else {
+        this.#remove(id, previous);
+      }
+    }
+    this.#held.set(id, next);
+    this.#clipToSwipe(next.layer);
+    this.#map.addLayer(next.layer);
+  }
+
+  #update(spec: LayerSpec, index: number): void {
+    const held = this.#held.get(spec.id);
+    if (held === undefined) {
+      return;
+    }
+    const before = held.spec;
+    held.spec = spec;
+    held.layer.setZIndex(index);
+    if (before.opacity !== spec.opacity) {
+      held.layer.setOpacity(spec.opacity);
+    }
+    const { stretch } = spec;
+    const isStretched =
+      stretch?.loDb !== before.stretch?.loDb || stretch?.hiDb !== before.stretch?.hiDb;
+    if (spec.kind === "db" && stretch !== null && isStretched) {
+      held.layer.setStretch(stretch);
+    }
+  }
+
+  #applySingle(): void {
+    const layers = [...this.#held.values()].map(({ layer }) => layer);
+    for (const layer of [...layers, ...this.#leaving]) {
+      layer.setVisible(!(this.#single.isTopHidden && this.#isTop(layer)));
+    }
+  }
+
+  /** True for the uppermost of several layers, and for the one it replaces. */
+  #isTop(layer: LiveLayer): boolean {
+    const top = this.#order.length - 1;
+    return top > 0 && layer.getZIndex() === top;
+  }
+
+  /**
+   * Keeps the top layer to the right of the swipe. The layers of a map share a canvas
+   * and a context, so the clip is set around the one draw call that brings a finished
+   * layer onto it: after the canvas has been cleared, before the next layer.
+   */
+  #clipToSwipe(layer: LiveLayer): void {
+    layer.addEventListener("precompose", (event) => {
+      const { swipe } = this.#single;
+      const gl = (event as RenderEvent).context as WebGLRenderingContext;
+      if (swipe !== null && this.#isTop(layer)) {
+        const left = Math.round(swipe * gl.drawingBufferWidth);
+        gl.enable(gl.SCISSOR_TEST);
+        gl.scissor(left, 0, gl.drawingBufferWidth - left, gl.drawingBufferHeight);
+      }
+    });
+    layer.addEventListener("postcompose", (event) => {
+      const gl = (event as RenderEvent).context as WebGLRenderingContext;
+      gl.disable(gl.SCISSOR_TEST);
+    });
+  }
+
+  #remove(id: string, held: Held): void {
+    this.#held.delete(id);
+    this.#release(held.layer);
+  }
+
+  #dropLeaving(): void {
+    for (const layer of this.#leaving) {
+      this.#release(layer);
+    }
+    this.#leaving.clear();
+  }
+
+  /** Frees the layer's textures, and the context with the last layer of the map. */
+  #release(layer: LiveLayer): void {
+    this.#map.removeLayer(layer);
+    layer.dispose();
+  }
+}
+
+function hasSamePixels(a: LayerSpec, b: LayerSpec): boolean {
+  return a.kind === b.kind && isSameKey(a.key, b.key) && isSameGrid(a.grid, b.grid);
+}
+
+function isSameGrid(a: Grid, b: Grid): boolean {
+  return (
+    a.crs === b.crs &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.affine.every((value, i) => value === b.affine[i])
+  );
+}

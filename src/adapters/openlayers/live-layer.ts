@@ -1,0 +1,156 @@
+import WebGLTileLayer, { type Style } from "ol/layer/WebGLTile.js";
+import type { FrameState } from "ol/Map.js";
+import type WebGLTileLayerRenderer from "ol/renderer/webgl/TileLayer.js";
+import { AppError } from "#core/errors.ts";
+import type { PixelKey, TilePixels } from "#ports/engine.ts";
+import type { LayerSpec, Stretch, TileLoader } from "#ports/map-view.ts";
+import { LiveSource } from "./live-source.ts";
+import { LiveTexture, type TileBytes } from "./live-tile.ts";
+import {
+  hasOverlap,
+  TILE_SIZE_PX,
+  type TilePyramid,
+  tileToGrid,
+} from "./tile-pyramid.ts";
+
+const PIXELS = TILE_SIZE_PX * TILE_SIZE_PX;
+
+/**
+ * Stands for NaN in a tile: what a shader makes of NaN is left open by GLSL ES, and some
+ * compilers optimise the comparison away.
+ */
+const MASKED_DB = -9999;
+/** Zero power is −∞ dB: valid, and black under any stretch. */
+const ZERO_POWER_DB = -4000;
+const MASK_BELOW_DB = -5000;
+
+const BLANK: Readonly<Record<LayerSpec["kind"], TileBytes>> = {
+  db: new Float32Array(PIXELS).fill(MASKED_DB),
+  rgba: new Uint8Array(4 * PIXELS),
+};
+
+const DEFAULT_STRETCH: Stretch = { loDb: -25, hiDb: 0 };
+
+/** One layer of one panel; owns its source and its tiles. */
+export class LiveLayer extends WebGLTileLayer {
+  readonly #live: LiveSource;
+
+  constructor(
+    spec: LayerSpec,
+    pyramid: TilePyramid,
+    loadTile: TileLoader,
+    pixelRatio: number,
+  ) {
+    const source = new LiveSource({
+      pyramid,
+      bands: spec.kind === "db" ? 1 : 4,
+      pixelRatio,
+      blank: BLANK[spec.kind],
+      fetchTile: async (tile, signal) =>
+        pixelsToBytes(
+          spec.kind,
+          await loadTile(spec.key, tileToGrid(pyramid, tile), signal),
+        ),
+    });
+    super({
+      source,
+      cacheSize: cacheSize(pixelRatio),
+      opacity: spec.opacity,
+      ...(spec.kind === "db" ? { style: createDbStyle(spec.stretch) } : {}),
+    });
+    this.#live = source;
+  }
+
+  get live(): LiveSource {
+    return this.#live;
+  }
+
+  /** Redraws what is loaded with another stretch; nothing is fetched. */
+  setStretch(stretch: Stretch): void {
+    this.updateStyleVariables({ ...stretch });
+  }
+
+  override createRenderer(): WebGLTileLayerRenderer<this> {
+    const renderer = super.createRenderer();
+    // The renderer's own hook for its kind of texture; it cannot be overridden in a
+    // subclass, whose constructor wants shaders that only WebGLTileLayer can make.
+    Object.assign(renderer, {
+      createTileRepresentation: (
+        options: ConstructorParameters<typeof LiveTexture>[0],
+      ) => new LiveTexture(options),
+    });
+    return renderer;
+  }
+
+  override render(frameState: FrameState | null, target: HTMLElement): HTMLElement {
+    const extent = frameState?.extent;
+    if (!frameState || !extent) {
+      return super.render(frameState, target);
+    }
+    const [minX = 0, minY = 0, maxX = 0, maxY = 0] = extent;
+    this.#live.setVisible([minX, minY, maxX, maxY], frameState.viewState.resolution);
+    if (!hasOverlap([minX, minY, maxX, maxY], this.#live.pyramid.box)) {
+      // OpenLayers would put an empty div here for each frame; between two layers that
+      // share a canvas those divs pile up (ol 10.11, `replaceChildren`).
+      return target;
+    }
+    return super.render(frameState, target);
+  }
+
+  override disposeInternal(): void {
+    super.disposeInternal();
+    this.#live.dispose();
+  }
+}
+
+export function isSameKey(a: PixelKey, b: PixelKey): boolean {
+  if (a.kind === "scene") {
+    return b.kind === "scene" && a.sceneId === b.sceneId;
+  }
+  return b.kind === "result" && a.resultId === b.resultId;
+}
+
+/** Grey, linear in dB between the stretch's ends; masked pixels are transparent. */
+function createDbStyle(stretch: Stretch | null): Style {
+  const db = ["band", 1];
+  const grey = [
+    "clamp",
+    ["/", ["-", db, ["var", "loDb"]], ["-", ["var", "hiDb"], ["var", "loDb"]]],
+    0,
+    1,
+  ];
+  return {
+    variables: { ...(stretch ?? DEFAULT_STRETCH) },
+    color: ["array", grey, grey, grey, ["case", ["<", db, MASK_BELOW_DB], 0, 1]],
+  };
+}
+
+/** @throws AppError internal when the loader has answered with other pixels than asked for */
+function pixelsToBytes(kind: LayerSpec["kind"], pixels: TilePixels): TileBytes | null {
+  if (pixels === null) {
+    return null;
+  }
+  const length = kind === "db" ? PIXELS : 4 * PIXELS;
+  if (pixels.kind !== kind || pixels.data.length !== length) {
+    throw new AppError("internal", "A map tile has the wrong shape.", {
+      expected: `${kind}, ${length} values`,
+      found: `${pixels.kind}, ${pixels.data.length} values`,
+      hint: "Reload the page; report it if it comes again.",
+    });
+  }
+  // A copy, because the loader may keep its pixels in a cache.
+  return pixels.kind === "db" ? pixels.data.map(maskDb) : pixels.data;
+}
+
+function maskDb(db: number): number {
+  if (Number.isNaN(db)) {
+    return MASKED_DB;
+  }
+  return db === Number.NEGATIVE_INFINITY ? ZERO_POWER_DB : db;
+}
+
+/** Tiles kept for one layer: twice a full screen, so that panning back is instant. */
+function cacheSize(pixelRatio: number): number {
+  const tiles = (cssPx: number) => Math.ceil((cssPx * pixelRatio) / TILE_SIZE_PX) + 1;
+  return Math.max(64, 2 * tiles(screen.width) * tiles(screen.height));
+}

@@ -1,0 +1,137 @@
+import DataTileSource from "ol/source/DataTile.js";
+import TileGrid from "ol/tilegrid/TileGrid.js";
+import type { Box } from "#ports/engine.ts";
+import { LiveTile, type TileBytes } from "./live-tile.ts";
+import { projectionOf } from "./projection.ts";
+import {
+  hasOverlap,
+  TILE_SIZE_PX,
+  type TileAddress,
+  type TilePyramid,
+  tileToBox,
+} from "./tile-pyramid.ts";
+
+/** Changes that come within this time are fetched together. */
+const COALESCE_MS = 100;
+
+export type LiveSourceOptions = {
+  readonly pyramid: TilePyramid;
+  readonly bands: 1 | 4;
+  /** Device pixels a CSS pixel: a tile pixel is meant for one device pixel. */
+  readonly pixelRatio: number;
+  readonly fetchTile: (
+    tile: TileAddress,
+    signal: AbortSignal,
+  ) => Promise<TileBytes | null>;
+  readonly blank: TileBytes;
+};
+
+/** A layer's tiles; tells those on screen to renew themselves when pixels change. */
+export class LiveSource extends DataTileSource {
+  readonly pyramid: TilePyramid;
+  readonly #options: LiveSourceOptions;
+  readonly #tiles = new Set<LiveTile>();
+  #visible: { readonly box: Box; readonly level: number } | null = null;
+  /** Boxes in the view's CRS; null = everything. */
+  #changedBoxes: (Box | null)[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: LiveSourceOptions) {
+    const { pyramid, bands, pixelRatio } = options;
+    super({
+      projection: projectionOf(pyramid.crs),
+      // On a dense screen a tile takes fewer CSS pixels than it has pixels of its own.
+      tileGrid: new TileGrid({
+        extent: [...pyramid.box],
+        origin: [pyramid.box[0], pyramid.box[3]],
+        resolutions: pyramid.resolutions.map((resolution) => resolution * pixelRatio),
+        tileSize: TILE_SIZE_PX / pixelRatio,
+      }),
+      tileSize: TILE_SIZE_PX,
+      bandCount: bands,
+      hasAlpha: bands === 4,
+      interpolate: false,
+      transition: 0,
+      wrapX: false,
+    });
+    this.pyramid = pyramid;
+    this.#options = options;
+  }
+
+  override getTile(level: number, col: number, row: number): LiveTile | null {
+    if (this.getTileGrid()?.getFullTileRange(level)?.containsXY(col, row) === false) {
+      return null;
+    }
+    const address = { level, col, row };
+    const tile = new LiveTile({
+      address,
+      fetchPixels: (signal) => this.#options.fetchTile(address, signal),
+      blank: this.#options.blank,
+      onRenewed: () => this.changed(),
+      onDisposed: (gone) => this.#tiles.delete(gone),
+    });
+    tile.key = this.getKey();
+    this.#tiles.add(tile);
+    return tile;
+  }
+
+  /** Pixels inside `box` (the view's CRS) have changed; null = all. */
+  invalidate(box: Box | null): void {
+    this.#changedBoxes.push(box);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      const boxes = this.#changedBoxes;
+      this.#changedBoxes = [];
+      for (const tile of this.#tiles) {
+        const own = tileToBox(this.pyramid, tile.address);
+        if (boxes.some((changed) => changed === null || hasOverlap(changed, own))) {
+          tile.markOutdated();
+        }
+      }
+      this.#renewVisible();
+    }, COALESCE_MS);
+  }
+
+  /** What is on screen now: outdated tiles that come into sight are renewed. */
+  setVisible(box: Box, resolution: number): void {
+    const level =
+      this.getTileGrid()?.getZForResolution(resolution, this.zDirection) ?? 0;
+    this.#visible = { box, level };
+    this.#renewVisible();
+  }
+
+  /** Gives up fetches for what is no longer on screen. */
+  abortUnseen(): void {
+    for (const tile of this.#tiles) {
+      if (!this.#isVisible(tile)) {
+        tile.abort();
+      }
+    }
+  }
+
+  #renewVisible(): void {
+    for (const tile of this.#tiles) {
+      if (tile.isOutdated && this.#isVisible(tile)) {
+        tile.renew();
+      }
+    }
+  }
+
+  #isVisible(tile: LiveTile): boolean {
+    return (
+      this.#visible !== null &&
+      tile.address.level === this.#visible.level &&
+      hasOverlap(this.#visible.box, tileToBox(this.pyramid, tile.address))
+    );
+  }
+
+  override disposeInternal(): void {
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+    }
+    for (const tile of [...this.#tiles]) {
+      tile.dispose();
+    }
+    super.disposeInternal();
+  }
+}

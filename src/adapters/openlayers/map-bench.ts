@@ -1,0 +1,235 @@
+/** What the map's browser tests share: panels on the page, loaders that draw, read-back. */
+import { pixelToWorld } from "#core/raster/affine.ts";
+import type { Grid } from "#core/raster/grid.ts";
+import type { PixelKey, Stage, TilePixels } from "#ports/engine.ts";
+import type {
+  LayerSpec,
+  MapEvents,
+  MapSpec,
+  MapView,
+  TileLoader,
+  ViewState,
+} from "#ports/map-view.ts";
+import { createOlMapView } from "./ol-map-view.ts";
+
+/** A value in dB, or red, green, blue, alpha; null = masked. */
+export type Paint = (x: number, y: number, key: PixelKey) => number | Rgba | null;
+export type Rgba = readonly [number, number, number, number];
+
+export type Loads = {
+  readonly load: TileLoader;
+  readonly asked: { readonly key: PixelKey; readonly grid: Grid }[];
+  readonly underWay: () => number;
+};
+
+/** A loader that paints every pixel by the ground its centre lies on. */
+export function paintingLoader(paint: Paint, delayMs = 0): Loads {
+  const asked: { key: PixelKey; grid: Grid }[] = [];
+  let underWay = 0;
+  const load: TileLoader = async (key, grid, signal) => {
+    asked.push({ key, grid });
+    underWay += 1;
+    try {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      signal.throwIfAborted();
+      return paintTile(paint, key, grid);
+    } finally {
+      underWay -= 1;
+    }
+  };
+  return { load, asked, underWay: () => underWay };
+}
+
+function paintTile(paint: Paint, key: PixelKey, grid: Grid): TilePixels {
+  const pixels = grid.width * grid.height;
+  const db = new Float32Array(pixels);
+  const rgba = new Uint8Array(4 * pixels);
+  let isRgba = false;
+  for (let row = 0; row < grid.height; row++) {
+    for (let col = 0; col < grid.width; col++) {
+      const value = paint(...pixelToWorld(grid.affine, col + 0.5, row + 0.5), key);
+      const i = row * grid.width + col;
+      if (typeof value === "number" || value === null) {
+        db[i] = value ?? Number.NaN;
+      } else {
+        isRgba = true;
+        rgba.set(value, 4 * i);
+      }
+    }
+  }
+  return isRgba ? { kind: "rgba", data: rgba } : { kind: "db", data: db };
+}
+
+export type Bench = {
+  readonly map: MapView;
+  readonly loads: Loads;
+  readonly events: {
+    readonly cursors: Parameters<MapEvents["onCursor"]>[0][];
+    readonly views: ViewState[];
+    readonly boxes: Parameters<MapEvents["onBoxDrawn"]>[0][];
+    readonly swipes: number[];
+  };
+  /** Puts an element of that size on the page and attaches it. */
+  readonly addPanel: (stage: Stage, width?: number, height?: number) => HTMLElement;
+  /** Resolves when nothing is being loaded and the result has been drawn. */
+  readonly settled: () => Promise<void>;
+  readonly dispose: () => void;
+};
+
+export function createBench(paint: Paint, delayMs = 0): Bench {
+  const loads = paintingLoader(paint, delayMs);
+  const events: Bench["events"] = { cursors: [], views: [], boxes: [], swipes: [] };
+  const elements: HTMLElement[] = [];
+  const map = createOlMapView({
+    loadTile: loads.load,
+    events: {
+      onCursor: (at) => events.cursors.push(at),
+      onView: (view) => events.views.push(view),
+      onBoxDrawn: (box) => events.boxes.push(box),
+      onSwipe: (position) => events.swipes.push(position),
+    },
+  });
+  return {
+    map,
+    loads,
+    events,
+    addPanel: (stage, width = 256, height = 256) => {
+      const element = document.createElement("div");
+      element.style.cssText = `position:relative;width:${width}px;height:${height}px`;
+      document.body.append(element);
+      elements.push(element);
+      map.attach(stage, element);
+      return element;
+    },
+    settled: async () => {
+      let quietFrames = 0;
+      while (quietFrames < 4) {
+        await nextFrame();
+        quietFrames = loads.underWay() === 0 ? quietFrames + 1 : 0;
+      }
+    },
+    dispose: () => {
+      map.dispose();
+      for (const element of elements) {
+        element.remove();
+      }
+    },
+  };
+}
+
+export function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+}
+
+export function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The panel's imagery without overlays, one pixel a device pixel. */
+export function readPanel(element: HTMLElement): ImageData {
+  const { clientWidth, clientHeight } = element;
+  const ratio = devicePixelRatio;
+  const sheet = new OffscreenCanvas(clientWidth * ratio, clientHeight * ratio);
+  const context = sheet.getContext("2d");
+  if (context === null) {
+    throw new Error("no 2d context");
+  }
+  for (const canvas of element.querySelectorAll("canvas")) {
+    context.drawImage(canvas, 0, 0);
+  }
+  return context.getImageData(0, 0, sheet.width, sheet.height);
+}
+
+export function pixelAt(image: ImageData, col: number, row: number): Rgba {
+  const [r = 0, g = 0, b = 0, a = 0] = image.data.subarray(
+    4 * (row * image.width + col),
+    4 * (row * image.width + col) + 4,
+  );
+  return [r, g, b, a];
+}
+
+export function countOpaque(image: ImageData): number {
+  let n = 0;
+  for (let i = 3; i < image.data.length; i += 4) {
+    n += image.data[i] === 255 ? 1 : 0;
+  }
+  return n;
+}
+
+/** Where the brightness along a row or column rises and falls past the middle, pixels. */
+export function findEdges(
+  image: ImageData,
+  along: "row" | "col",
+  index: number,
+): number[] {
+  const length = along === "row" ? image.width : image.height;
+  const edges: number[] = [];
+  let before = false;
+  for (let i = 0; i < length; i++) {
+    const [r] = along === "row" ? pixelAt(image, i, index) : pixelAt(image, index, i);
+    const now = r >= 128;
+    if (i > 0 && now !== before) {
+      edges.push(i);
+    }
+    before = now;
+  }
+  return edges;
+}
+
+export const UTM: Grid = {
+  crs: "EPSG:32631",
+  affine: [2, 0, 448_000, 0, -2, 5_412_000],
+  width: 512,
+  height: 512,
+};
+
+export function dbLayer(
+  id: string,
+  grid: Grid,
+  more: Partial<LayerSpec> = {},
+): LayerSpec {
+  return {
+    id,
+    key: { kind: "scene", sceneId: id },
+    kind: "db",
+    grid,
+    stretch: { loDb: -20, hiDb: 0 },
+    opacity: 1,
+    ...more,
+  };
+}
+
+export function rgbaLayer(
+  id: string,
+  grid: Grid,
+  more: Partial<LayerSpec> = {},
+): LayerSpec {
+  return {
+    id,
+    key: { kind: "result", resultId: id },
+    kind: "rgba",
+    grid,
+    stretch: null,
+    opacity: 1,
+    ...more,
+  };
+}
+
+/** One panel a stage, each with its layers. */
+export function mapSpec(
+  grid: Grid,
+  panels: Partial<Record<Stage, readonly LayerSpec[]>>,
+  more: Partial<MapSpec> = {},
+): MapSpec {
+  return {
+    crs: grid.crs,
+    panels: Object.entries(panels).map(([id, layers]) => ({
+      id: id as Stage,
+      layers,
+      lookAzimuthDeg: null,
+    })),
+    single: { swipe: null, isTopHidden: false },
+    box: null,
+    ...more,
+  };
+}

@@ -1,0 +1,282 @@
+/**
+ * The map port over OpenLayers: one view shared by a map for each attached panel. The
+ * view is in the main scene's own CRS and nothing is reprojected here: every tile is
+ * asked from the loader in that CRS.
+ */
+import type View from "ol/View.js";
+import { isSameCrs } from "#core/geo/crs.ts";
+import { gridBox, reprojectBox } from "#core/geo/placement.ts";
+import type { CrsCode, Grid } from "#core/raster/grid.ts";
+import type { Box, PixelKey, Stage } from "#ports/engine.ts";
+import type { MapEvents, MapSpec, MapView, TileLoader } from "#ports/map-view.ts";
+import { Panel } from "./panel.ts";
+import { createView, ViewMover } from "./shared-view.ts";
+import { fitBox, visibleBox } from "./viewport.ts";
+import "./map-view.css";
+
+/** Well under the 250 ms of the contract, and no burden on the store. */
+const VIEW_EVENT_MS = 120;
+const FIT_MARGIN_PX = 12;
+
+const NOTHING: MapSpec = {
+  crs: null,
+  panels: [],
+  single: { swipe: null, isTopHidden: false },
+  box: null,
+};
+
+export type OlMapViewOptions = {
+  readonly loadTile: TileLoader;
+  readonly events: MapEvents;
+};
+
+export function createOlMapView(options: OlMapViewOptions): MapView {
+  return new OlMapView(options);
+}
+
+type SharedView = {
+  readonly crs: CrsCode;
+  readonly view: View;
+  readonly mover: ViewMover;
+};
+
+class OlMapView implements MapView {
+  readonly #options: OlMapViewOptions;
+  readonly #panels = new Map<Stage, Panel>();
+  #spec: MapSpec = NOTHING;
+  #shared: SharedView | null = null;
+  /** What the view was last fitted to, as long as nobody has moved it since. */
+  #fitted: {
+    readonly grid: Grid;
+    centre: readonly number[];
+    resolution: number;
+  } | null = null;
+  #cursor: { x: number; y: number } | null = null;
+  #isDrawing = false;
+  #cursorFrame: number | null = null;
+  #viewTimer: ReturnType<typeof setTimeout> | null = null;
+  #lastView = "";
+  #pixelRatioQuery: MediaQueryList | null = null;
+
+  constructor(options: OlMapViewOptions) {
+    this.#options = options;
+    this.#watchPixelRatio();
+  }
+
+  attach(stage: Stage, element: HTMLElement | null): void {
+    const present = this.#panels.get(stage);
+    if (present?.element === element) {
+      return;
+    }
+    present?.dispose();
+    this.#panels.delete(stage);
+    if (element === null) {
+      return;
+    }
+    const panel = new Panel(stage, element, this.#options.loadTile, {
+      onPointer: (at) => this.#onPointer(stage, at),
+      onSwipe: (position) => {
+        // At once, without the way through the store: a drag must not lag.
+        this.apply({
+          ...this.#spec,
+          single: { ...this.#spec.single, swipe: position },
+        });
+        this.#options.events.onSwipe(position);
+      },
+      onDrawing: (box) => this.#showBox(box ?? this.#spec.box),
+      onDrawn: (box) => {
+        this.setDrawing(false);
+        this.#showBox(box);
+        this.#options.events.onBoxDrawn(box);
+      },
+      onResize: () => {
+        this.#refit();
+        this.#queueViewEvent();
+      },
+    });
+    this.#panels.set(stage, panel);
+    this.#applyTo(stage, panel);
+    panel.setBox(this.#spec.box);
+    panel.setCursor(this.#cursor);
+    panel.setDrawing(this.#isDrawing);
+    this.#refit();
+  }
+
+  apply(spec: MapSpec): void {
+    const before = this.#spec;
+    this.#spec = spec;
+    if (spec.crs !== (this.#shared?.crs ?? null)) {
+      this.#shareView(spec.crs);
+    }
+    for (const [stage, panel] of this.#panels) {
+      this.#applyTo(stage, panel);
+    }
+    if (spec.box !== before.box) {
+      this.#showBox(spec.box);
+    }
+    this.#refit();
+  }
+
+  invalidate(key: PixelKey, box: Box | null): void {
+    for (const panel of this.#panels.values()) {
+      panel.invalidate(key, box);
+    }
+  }
+
+  fit(grid: Grid): void {
+    this.#fitted = { grid, centre: [], resolution: Number.NaN };
+    this.#refit();
+  }
+
+  setView(centre: readonly [number, number], resolution: number): void {
+    this.#fitted = null;
+    this.#shared?.mover.jumpTo(centre, resolution);
+  }
+
+  zoomBy(steps: number): void {
+    this.#shared?.mover.zoomBy(steps);
+  }
+
+  panBy(dxPanels: number, dyPanels: number): void {
+    const viewport = this.#anyViewport();
+    if (viewport !== null) {
+      const { width, height } = viewport;
+      this.#shared?.mover.panBy(dxPanels * width, dyPanels * height);
+    }
+  }
+
+  setCursor(at: { x: number; y: number } | null): void {
+    this.#cursor = at;
+    for (const panel of this.#panels.values()) {
+      panel.setCursor(at);
+    }
+  }
+
+  setDrawing(isDrawing: boolean): void {
+    this.#isDrawing = isDrawing;
+    for (const panel of this.#panels.values()) {
+      panel.setDrawing(isDrawing);
+    }
+  }
+
+  dispose(): void {
+    for (const panel of this.#panels.values()) {
+      panel.dispose();
+    }
+    this.#panels.clear();
+    this.#shareView(null);
+    this.#pixelRatioQuery?.removeEventListener("change", this.#onPixelRatio);
+    if (this.#viewTimer !== null) {
+      clearTimeout(this.#viewTimer);
+    }
+    if (this.#cursorFrame !== null) {
+      cancelAnimationFrame(this.#cursorFrame);
+    }
+  }
+
+  #applyTo(stage: Stage, panel: Panel): void {
+    const { crs, panels, single } = this.#spec;
+    const spec = panels.find(({ id }) => id === stage) ?? null;
+    panel.apply(spec, single, crs, this.#shared?.view ?? null);
+  }
+
+  #shareView(crs: CrsCode | null): void {
+    this.#shared?.view.dispose();
+    this.#shared = null;
+    this.#lastView = "";
+    if (this.#fitted !== null) {
+      this.#fitted.resolution = Number.NaN;
+    }
+    if (crs !== null) {
+      const view = createView(crs);
+      view.on("change", () => this.#queueViewEvent());
+      this.#shared = { crs, view, mover: new ViewMover(view) };
+    }
+  }
+
+  /** Fits what was last asked for, also after panels have come or changed their size. */
+  #refit(): void {
+    const sizes = [...this.#panels.values()].flatMap((panel) => panel.viewport ?? []);
+    if (this.#fitted === null || this.#shared === null || sizes.length === 0) {
+      return;
+    }
+    const { crs, view, mover } = this.#shared;
+    const { grid, centre, resolution } = this.#fitted;
+    const isMoved =
+      !Number.isNaN(resolution) &&
+      (view.getResolution() !== resolution ||
+        view.getCenter()?.some((value, i) => value !== centre[i]) === true);
+    if (isMoved) {
+      this.#fitted = null;
+      return;
+    }
+    const own = gridBox(grid);
+    const box = isSameCrs(grid.crs, crs) ? own : reprojectBox(own, grid.crs, crs);
+    if (box !== null) {
+      const width = Math.min(...sizes.map((size) => size.width));
+      const height = Math.min(...sizes.map((size) => size.height));
+      const target = fitBox(box, { width, height }, FIT_MARGIN_PX);
+      mover.jumpTo(target.centre, target.resolution);
+      this.#fitted.centre = view.getCenter() ?? [];
+      this.#fitted.resolution = view.getResolution() ?? Number.NaN;
+    }
+  }
+
+  #anyViewport() {
+    for (const { viewport } of this.#panels.values()) {
+      if (viewport !== null) {
+        return viewport;
+      }
+    }
+    return null;
+  }
+
+  #showBox(box: Box | null): void {
+    for (const panel of this.#panels.values()) {
+      panel.setBox(box);
+    }
+  }
+
+  #onPointer(panel: Stage, at: { x: number; y: number } | null): void {
+    this.setCursor(at);
+    if (this.#cursorFrame !== null) {
+      cancelAnimationFrame(this.#cursorFrame);
+    }
+    this.#cursorFrame = requestAnimationFrame(() => {
+      this.#cursorFrame = null;
+      this.#options.events.onCursor(at && { ...at, panel });
+    });
+  }
+
+  #queueViewEvent(): void {
+    this.#viewTimer ??= setTimeout(() => {
+      this.#viewTimer = null;
+      const viewport = this.#anyViewport();
+      if (viewport === null) {
+        return;
+      }
+      const { centre, resolution } = viewport;
+      const view = { centre, resolution, box: visibleBox(viewport) };
+      const described = JSON.stringify(view);
+      if (described !== this.#lastView) {
+        this.#lastView = described;
+        this.#options.events.onView(view);
+      }
+    }, VIEW_EVENT_MS);
+  }
+
+  /** A map keeps the pixel ratio it was made with: on another screen it is made anew. */
+  #watchPixelRatio(): void {
+    this.#pixelRatioQuery?.removeEventListener("change", this.#onPixelRatio);
+    this.#pixelRatioQuery = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    this.#pixelRatioQuery.addEventListener("change", this.#onPixelRatio);
+  }
+
+  readonly #onPixelRatio = (): void => {
+    for (const [stage, { element }] of [...this.#panels]) {
+      this.attach(stage, null);
+      this.attach(stage, element);
+    }
+    this.#watchPixelRatio();
+  };
+}

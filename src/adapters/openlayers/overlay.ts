@@ -1,0 +1,156 @@
+/** What is drawn over a panel's imagery: crosshair, box, look direction, scale bar. */
+import { mapDirectionDeg } from "#core/geo/placement.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { Box } from "#ports/engine.ts";
+import { planScaleBar } from "./scale-bar.ts";
+import { type Viewport, worldToScreen } from "./viewport.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+const SCALE_BAR_MAX_PX = 96;
+/** Beyond this many pixels off the panel, SVG renderers lose precision. */
+const OFF_SCREEN_PX = 10_000;
+
+const CROSSHAIR = "M-13 0H-3M3 0H13M0 -13V-3M0 3V13";
+/** Points up, which is +y of the map, before it is turned. */
+const ARROW = "M0 13V-13M-5 -6L0 -13L5 -6";
+
+export class Overlay {
+  readonly #svg = svgElement("svg", { class: "map-overlay", "aria-hidden": "true" });
+  readonly #crosshair = twice("path", "map-crosshair", { d: CROSSHAIR });
+  readonly #box = twice("rect", "map-box", {});
+  readonly #arrow = svgElement("svg", {
+    class: "map-look",
+    viewBox: "-16 -16 32 32",
+    role: "img",
+  });
+  readonly #arrowTitle = svgElement("title", {});
+  readonly #arrowTurn = twice("path", "map-look-arrow", { d: ARROW });
+  readonly #scale = document.createElement("div");
+  #viewport: Viewport | null = null;
+  #crs: CrsCode | null = null;
+  #cursor: { readonly x: number; readonly y: number } | null = null;
+  #drawnBox: Box | null = null;
+  #lookAzimuthDeg: number | null = null;
+
+  constructor(root: HTMLElement) {
+    this.#svg.append(this.#box, this.#crosshair);
+    this.#arrow.append(this.#arrowTitle, this.#arrowTurn);
+    this.#scale.className = "map-scale";
+    root.append(this.#svg, this.#arrow, this.#scale);
+    this.setViewport(null, null);
+  }
+
+  /** Null while nothing is shown. */
+  setViewport(viewport: Viewport | null, crs: CrsCode | null): void {
+    this.#viewport = viewport;
+    this.#crs = crs;
+    this.#placeCursor();
+    this.#placeBox();
+    this.#turnArrow();
+    this.#drawScale();
+  }
+
+  setCursor(at: { readonly x: number; readonly y: number } | null): void {
+    this.#cursor = at;
+    this.#placeCursor();
+  }
+
+  setBox(box: Box | null): void {
+    this.#drawnBox = box;
+    this.#placeBox();
+  }
+
+  /** Degrees clockwise from true north; null = no arrow. */
+  setLookAzimuth(azimuthDeg: number | null): void {
+    this.#lookAzimuthDeg = azimuthDeg;
+    this.#turnArrow();
+  }
+
+  #placeCursor(): void {
+    const isShown = this.#viewport !== null && this.#cursor !== null;
+    show(this.#crosshair, isShown);
+    if (this.#viewport !== null && this.#cursor !== null) {
+      const [left, top] = worldToScreen(this.#viewport, this.#cursor.x, this.#cursor.y);
+      this.#crosshair.setAttribute(
+        "transform",
+        `translate(${left.toFixed(2)} ${top.toFixed(2)})`,
+      );
+    }
+  }
+
+  #placeBox(): void {
+    const isShown = this.#viewport !== null && this.#drawnBox !== null;
+    show(this.#box, isShown);
+    if (this.#viewport === null || this.#drawnBox === null) {
+      return;
+    }
+    const [minX, minY, maxX, maxY] = this.#drawnBox;
+    const [left, top] = worldToScreen(this.#viewport, minX, maxY).map(onScreen);
+    const [right, bottom] = worldToScreen(this.#viewport, maxX, minY).map(onScreen);
+    for (const rect of this.#box.children) {
+      rect.setAttribute("x", String(left));
+      rect.setAttribute("y", String(top));
+      rect.setAttribute("width", String((right ?? 0) - (left ?? 0)));
+      rect.setAttribute("height", String((bottom ?? 0) - (top ?? 0)));
+    }
+  }
+
+  #turnArrow(): void {
+    const azimuthDeg = this.#lookAzimuthDeg;
+    const angleDeg =
+      azimuthDeg === null || this.#viewport === null || this.#crs === null
+        ? null
+        : mapDirectionDeg(this.#crs, ...this.#viewport.centre, azimuthDeg);
+    show(this.#arrow, angleDeg !== null);
+    if (angleDeg === null || azimuthDeg === null) {
+      return;
+    }
+    const words = `Radar looks towards ${Math.round(((azimuthDeg % 360) + 360) % 360)}°`;
+    this.#arrowTurn.setAttribute("transform", `rotate(${angleDeg})`);
+    if (this.#arrowTitle.textContent !== words) {
+      this.#arrowTitle.textContent = words;
+      this.#arrow.setAttribute("aria-label", words);
+    }
+  }
+
+  #drawScale(): void {
+    const bar =
+      this.#viewport === null || this.#crs === null
+        ? null
+        : planScaleBar(this.#crs, this.#viewport, SCALE_BAR_MAX_PX);
+    this.#scale.hidden = bar === null;
+    if (bar !== null) {
+      this.#scale.style.width = `${bar.widthPx}px`;
+      this.#scale.textContent = bar.label;
+    }
+  }
+}
+
+function onScreen(px: number): number {
+  return Math.min(OFF_SCREEN_PX, Math.max(-OFF_SCREEN_PX, px));
+}
+
+function show(element: SVGElement, isShown: boolean): void {
+  element.style.display = isShown ? "" : "none";
+}
+
+/** A shape with a dark casing under it, to be seen on any imagery. */
+function twice(tag: "path" | "rect", name: string, attributes: Record<string, string>) {
+  const group = svgElement("g", { class: name });
+  group.append(
+    svgElement(tag, { ...attributes, class: "map-casing" }),
+    svgElement(tag, { ...attributes, class: "map-stroke" }),
+  );
+  return group;
+}
+
+function svgElement<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, string>,
+): SVGElementTagNameMap[Tag] {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, value);
+  }
+  return element;
+}

@@ -1,0 +1,210 @@
+import DoubleClickZoom from "ol/interaction/DoubleClickZoom.js";
+import DragPan from "ol/interaction/DragPan.js";
+import MouseWheelZoom from "ol/interaction/MouseWheelZoom.js";
+import PinchZoom from "ol/interaction/PinchZoom.js";
+import OlMap from "ol/Map.js";
+import type View from "ol/View.js";
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { Box, PixelKey, Stage } from "#ports/engine.ts";
+import type { PanelSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts";
+import { BoxDrawing, type Corners } from "./box-drawing.ts";
+import { LayerStack } from "./layer-stack.ts";
+import { Overlay } from "./overlay.ts";
+import { motionMs } from "./shared-view.ts";
+import { SwipeHandle } from "./swipe-handle.ts";
+import { cornersToBox, screenToWorld, type Viewport } from "./viewport.ts";
+
+const LABELS: Readonly<Record<Stage, string>> = {
+  sar: "SAR map",
+  denoised: "De-noised map",
+  syneo: "SynEO map",
+  refined: "Refined map",
+  eo: "EO map",
+};
+
+/** Time for the browser to bring a lost context back by itself, and OpenLayers with it. */
+const CONTEXT_GRACE_MS = 300;
+/** A context that is lost again and again will not be had. */
+const MAX_REBUILDS = 5;
+
+export type PanelEvents = {
+  readonly onPointer: (at: { x: number; y: number } | null) => void;
+  readonly onSwipe: (position: number) => void;
+  /** The box while it is drawn; null when given up. */
+  readonly onDrawing: (box: Box | null) => void;
+  readonly onDrawn: (box: Box) => void;
+  readonly onResize: () => void;
+};
+
+/** One stage's map and what lies over it, inside the element that was lent for it. */
+export class Panel {
+  readonly element: HTMLElement;
+  readonly #root = document.createElement("div");
+  readonly #map: OlMap;
+  readonly #layers: LayerStack;
+  readonly #overlay: Overlay;
+  readonly #swipe: SwipeHandle;
+  readonly #drawing: BoxDrawing;
+  #view: View | null = null;
+  #crs: CrsCode | null = null;
+  #spec: PanelSpec | null = null;
+  #rebuilds = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    stage: Stage,
+    element: HTMLElement,
+    loadTile: TileLoader,
+    events: PanelEvents,
+  ) {
+    this.element = element;
+    this.#root.className = "map-panel";
+    const target = document.createElement("div");
+    target.className = "map-target";
+    target.tabIndex = 0;
+    target.setAttribute("role", "application");
+    target.setAttribute("aria-label", LABELS[stage]);
+    this.#root.append(target);
+    element.append(this.#root);
+
+    const pixelRatio = devicePixelRatio;
+    this.#map = new OlMap({
+      target,
+      pixelRatio,
+      controls: [],
+      // Chosen one by one: no rotation, no inertia, and keys are the program's own.
+      interactions: [
+        new DragPan(),
+        new PinchZoom({ duration: motionMs() }),
+        new MouseWheelZoom({ duration: motionMs() }),
+        new DoubleClickZoom({ duration: motionMs() }),
+      ],
+    });
+    this.#layers = new LayerStack(this.#map, loadTile, pixelRatio);
+    this.#overlay = new Overlay(this.#root);
+    this.#swipe = new SwipeHandle(this.#root, events.onSwipe);
+    const toBox = (corners: Corners) => this.#cornersToBox(corners);
+    this.#drawing = new BoxDrawing(this.#root, {
+      onDrag: (corners) => events.onDrawing(corners && toBox(corners)),
+      onDrawn: (corners) => {
+        const box = toBox(corners);
+        if (box !== null) {
+          events.onDrawn(box);
+        }
+      },
+    });
+    this.#map.on("postrender", () => this.#placeOverlay());
+    this.#map.on("change:size", () => events.onResize());
+    this.#watchPointer(events);
+    // Such events do not bubble, but they are captured on their way down.
+    this.#root.addEventListener("webglcontextlost", () => this.#onContextLost(), true);
+    this.#root.addEventListener("webglcontextrestored", () => this.#map.render(), true);
+  }
+
+  /** What the panel shows, or null while it has no size or no view. */
+  get viewport(): Viewport | null {
+    const [width = 0, height = 0] = this.#map.getSize() ?? [];
+    const [x, y] = this.#view?.getCenter() ?? [];
+    const resolution = this.#view?.getResolution();
+    return width > 0 && height > 0 && x !== undefined && y !== undefined && resolution
+      ? { centre: [x, y], resolution, width, height }
+      : null;
+  }
+
+  apply(
+    spec: PanelSpec | null,
+    single: SinglePanelMode,
+    crs: CrsCode | null,
+    view: View | null,
+  ): void {
+    if (view !== this.#view) {
+      // Layers of the old CRS go first: they would be drawn once in the new one.
+      this.#layers.clear();
+      this.#spec = null;
+      this.#view = view;
+      this.#crs = crs;
+      this.#map.setView(view);
+    }
+    if (spec !== this.#spec) {
+      this.#layers.apply(spec?.layers ?? [], crs);
+      this.#overlay.setLookAzimuth(spec?.lookAzimuthDeg ?? null);
+      this.#spec = spec;
+    }
+    this.#layers.setSingle(single);
+    this.#swipe.setPosition(this.#layers.size > 1 ? single.swipe : null);
+    this.#placeOverlay();
+  }
+
+  invalidate(key: PixelKey, box: Box | null): void {
+    this.#layers.invalidate(key, box);
+  }
+
+  setCursor(at: { x: number; y: number } | null): void {
+    this.#overlay.setCursor(at);
+  }
+
+  setBox(box: Box | null): void {
+    this.#overlay.setBox(box);
+  }
+
+  setDrawing(isDrawing: boolean): void {
+    this.#drawing.setActive(isDrawing);
+  }
+
+  dispose(): void {
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+    }
+    // In this order: the map alone would keep the layers' graphics contexts.
+    this.#layers.clear();
+    this.#map.setTarget(undefined);
+    this.#map.dispose();
+    this.#root.remove();
+  }
+
+  #placeOverlay(): void {
+    this.#overlay.setViewport(this.viewport, this.#crs);
+  }
+
+  #cornersToBox([from, to]: Corners): Box | null {
+    const { viewport } = this;
+    return (
+      viewport &&
+      cornersToBox(screenToWorld(viewport, ...from), screenToWorld(viewport, ...to))
+    );
+  }
+
+  #watchPointer(events: PanelEvents): void {
+    this.#root.addEventListener("pointermove", (event) => {
+      const { viewport } = this;
+      if (viewport !== null) {
+        const { left, top } = this.#root.getBoundingClientRect();
+        const [x, y] = screenToWorld(
+          viewport,
+          event.clientX - left,
+          event.clientY - top,
+        );
+        events.onPointer({ x, y });
+      }
+    });
+    this.#root.addEventListener("pointerleave", () => events.onPointer(null));
+  }
+
+  /**
+   * OpenLayers recovers when the browser restores the context. A context that was taken
+   * away for good (too many of them, a crashed driver) stays lost: the layers are then
+   * made anew, with a new canvas. A context given back on purpose has no canvas here.
+   */
+  #onContextLost(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      const isLost = [...this.#root.querySelectorAll("canvas")].some(
+        (canvas) => canvas.getContext("webgl")?.isContextLost() === true,
+      );
+      if (isLost && this.#rebuilds < MAX_REBUILDS) {
+        this.#rebuilds += 1;
+        this.#layers.rebuild();
+      }
+    }, CONTEXT_GRACE_MS);
+  }
+}
