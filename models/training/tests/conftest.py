@@ -8,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 KIT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(KIT))
 
 from sar2eo.data.s1s2 import data_root  # noqa: E402 - needs the path above
+
+# Nets this small lose more in waiting for a second thread than it computes, and more still on a busy machine.
+torch.set_num_threads(1)
 
 _real_data_skips: list[str] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -55,10 +56,10 @@ def test_graph_is_for_the_browser(exported) -> None:
     assert [sar.name, eo.name] == ["sar", "eo"]
     assert shapes == [[1, 1, "height", "width"], [1, 3, "height", "width"]]
     assert 17 <= model.opset_import[0].version <= 20
-    assert str(KIT.parent.parent).encode() not in path.read_bytes() and b".py" not in path.read_bytes()
-    assert sorted(p.name for p in folder.iterdir()) == [
-        "card.json", f"{config.id}.onnx", "golden-input.f32", "golden-output.f32",
-    ]  # fmt: skip
+    del model.graph.initializer[:]
+    assert not re.search(r"\.py|/", str(model)), "no path of the machine that exported it"
+    # No second file of weights.
+    assert {p.name for p in folder.iterdir()} == {"card.json", path.name, "golden-input.f32", "golden-output.f32"}
 
 
 def test_unlisted_operator_is_refused(exported) -> None:
