@@ -1,0 +1,222 @@
+/** One level of a TIFF's pyramid: reads windows by the tiles that they touch. */
+import type { PixelWindow } from "#core/raster/grid.ts";
+import { copyTile } from "#core/tiff/copy-tile.ts";
+import type { SampleArray } from "#core/tiff/decode-samples.ts";
+import { interleavedSamples } from "#core/tiff/decode-samples.ts";
+import type { ImageLayout } from "#core/tiff/image-layout.ts";
+import { damaged } from "#core/tiff/parse-directory.ts";
+import { COMPRESSION, TAG } from "#core/tiff/tiff-format.ts";
+import {
+  type LocatedTile,
+  locateTile,
+  planTileRuns,
+  storedTiles,
+  type TileIndex,
+  type TileRun,
+  tileRows,
+} from "#core/tiff/tile-table.ts";
+import type { ByteReader } from "#ports/byte-reader.ts";
+import type { TagReader } from "./read-directories.ts";
+import { type SharedJobs, throwIfAborted } from "./shared-jobs.ts";
+import type { TileCache } from "./tile-cache.ts";
+import { createTileDecoder } from "./tile-decoder.ts";
+
+type DecodedTiles = ReadonlyMap<string, SampleArray>;
+
+/** What all levels of a file share. */
+export type LevelShared = {
+  readonly reader: ByteReader;
+  readonly littleEndian: boolean;
+  readonly cache: TileCache;
+  readonly jobs: SharedJobs<DecodedTiles>;
+};
+
+export type TiffLevel = {
+  readonly layout: ImageLayout;
+  /** Bands of what `readWindow` gives: 3 for a palette image. */
+  readonly bands: number;
+  /** Bytes that the tiles' offsets take in the file. */
+  readonly tableBytes: number;
+  /** @throws AppError file-truncated when a tile lies beyond the end of the file */
+  checkTilesInside(): Promise<void>;
+  readWindow(
+    window: PixelWindow,
+    out: Float32Array,
+    signal?: AbortSignal,
+  ): Promise<void>;
+};
+
+export function createTiffLevel(
+  id: number,
+  tags: TagReader,
+  layout: ImageLayout,
+  colorMap: ArrayLike<number> | undefined,
+  shared: LevelShared,
+): TiffLevel {
+  const decode = createTileDecoder({
+    layout,
+    littleEndian: shared.littleEndian,
+    colorMap,
+    jpegTables: tags.bytes(TAG.jpegTables),
+  });
+  const stored = colorMap === undefined ? interleavedSamples(layout) : 3;
+  const [offsetTag, lengthTag] = layout.isTiled
+    ? [TAG.tileOffsets, TAG.tileByteCounts]
+    : [TAG.stripOffsets, TAG.stripByteCounts];
+  const fill = Number(tags.text(TAG.gdalNodata) ?? 0) || 0;
+  const tileKey = (t: TileIndex) => `${id}/${t.plane}/${t.row}/${t.col}`;
+  /** Tiles on their way, and the run that brings them. */
+  const coming = new Map<string, TileRun>();
+  const runKey = (run: TileRun) =>
+    `${id}@${run.offset}+${run.tiles.map(tileKey).join()}`;
+
+  let table: Promise<TileTable> | null = null;
+  const loadTable = (): Promise<TileTable> => {
+    table ??= readTable(tags, storedTiles(layout), offsetTag, lengthTag);
+    // A failed read must not stay: the next call tries again.
+    table.catch(() => {
+      table = null;
+    });
+    return table;
+  };
+
+  const loadRun = async (run: TileRun): Promise<DecodedTiles> => {
+    try {
+      const bytes = await shared.reader.read(run.offset, run.length);
+      const decoded = new Map<string, SampleArray>();
+      for (const tile of run.tiles) {
+        const at = tile.offset - run.offset;
+        // Uncompressed samples are decoded in place, and tiles may share their bytes.
+        const own =
+          layout.compression === COMPRESSION.none
+            ? bytes.slice(at, at + tile.length)
+            : bytes.subarray(at, at + tile.length);
+        const samples = await decode(own, tileRows(layout, tile.row));
+        decoded.set(tileKey(tile), samples);
+        shared.cache.put(tileKey(tile), samples);
+      }
+      return decoded;
+    } finally {
+      for (const tile of run.tiles) {
+        coming.delete(tileKey(tile));
+      }
+    }
+  };
+
+  return {
+    layout,
+    bands: layout.isPlanar ? layout.bands : stored,
+    tableBytes: 16 * storedTiles(layout),
+    async checkTilesInside() {
+      const { offsets, lengths } = await loadTable();
+      const size = shared.reader.byteLength ?? Number.POSITIVE_INFINITY;
+      for (let i = 0; i < storedTiles(layout); i++) {
+        const end = (offsets[i] ?? 0) + (lengths?.[i] ?? 0);
+        if (!(end <= size)) {
+          throw damaged(
+            `tiles within the file's ${size} bytes`,
+            `one that ends at ${end}`,
+          );
+        }
+      }
+    },
+    async readWindow(window, out, signal) {
+      const { offsets, lengths } = await loadTable();
+      throwIfAborted(signal);
+      const place = (tile: TileIndex, samples: SampleArray) =>
+        copyTile(
+          {
+            samples,
+            col: tile.col * layout.tileWidth,
+            row: tile.row * layout.tileHeight,
+            width: layout.tileWidth,
+            height: tileRows(layout, tile.row),
+            interleaved: stored,
+          },
+          window,
+          tile.plane,
+          out,
+        );
+      const missing: LocatedTile[] = [];
+      const wanted = new Map<TileRun, TileIndex[]>();
+      for (const tile of touchedTiles(layout, window)) {
+        const key = tileKey(tile);
+        const known = shared.cache.get(key);
+        const run = coming.get(key);
+        if (known !== undefined) {
+          place(tile, known);
+        } else if (run !== undefined) {
+          wanted.set(run, [...(wanted.get(run) ?? []), tile]);
+        } else {
+          const bytes = locateTile(layout, offsets, lengths, tile);
+          if (bytes.length === 0) {
+            fillTile(layout, tile, stored, fill, place);
+          } else {
+            missing.push({ ...tile, ...bytes });
+          }
+        }
+      }
+      for (const run of planTileRuns(missing)) {
+        wanted.set(run, [...run.tiles]);
+        for (const tile of run.tiles) {
+          coming.set(tileKey(tile), run);
+        }
+      }
+      await Promise.all(
+        [...wanted].map(async ([run, tiles]) => {
+          const decoded = await shared.jobs.run(
+            runKey(run),
+            () => loadRun(run),
+            signal,
+          );
+          for (const tile of tiles) {
+            place(tile, decoded.get(tileKey(tile)) as SampleArray);
+          }
+        }),
+      );
+    },
+  };
+}
+
+type TileTable = { offsets: Float64Array; lengths: Float64Array | undefined };
+
+async function readTable(
+  tags: TagReader,
+  tiles: number,
+  offsetTag: number,
+  lengthTag: number,
+): Promise<TileTable> {
+  const offsets = await tags.loadNumbers(offsetTag, tiles);
+  if (offsets === undefined || offsets.length < tiles) {
+    throw damaged(`the offsets of ${tiles} tiles`, `${offsets?.length ?? 0}`);
+  }
+  const lengths = await tags.loadNumbers(lengthTag, tiles);
+  return { offsets, lengths };
+}
+
+/** A tile that was never written holds the no-data value, or zero. */
+function fillTile(
+  layout: ImageLayout,
+  tile: TileIndex,
+  interleaved: number,
+  value: number,
+  place: (tile: TileIndex, samples: SampleArray) => void,
+): void {
+  const samples = new Float32Array(
+    layout.tileWidth * tileRows(layout, tile.row) * interleaved,
+  ).fill(value);
+  place(tile, samples);
+}
+
+function* touchedTiles(layout: ImageLayout, window: PixelWindow): Generator<TileIndex> {
+  const planes = layout.isPlanar ? layout.bands : 1;
+  const lastRow = Math.floor((window.row + window.height - 1) / layout.tileHeight);
+  const lastCol = Math.floor((window.col + window.width - 1) / layout.tileWidth);
+  for (let plane = 0; plane < planes; plane++) {
+    for (let row = Math.floor(window.row / layout.tileHeight); row <= lastRow; row++) {
+      for (let col = Math.floor(window.col / layout.tileWidth); col <= lastCol; col++) {
+        yield { plane, row, col };
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** What `write-geotiff` writes: the image's format and tags. */
+import { AppError } from "#core/errors.ts";
+import type { PixelWindow } from "#core/raster/grid.ts";
+import type { Georeference } from "./geo-tags.ts";
+import type { OverviewMethod } from "./overview-rows.ts";
+
+export type WriteSampleType = "uint8" | "uint16" | "float32";
+
+export type WriteSamples = Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array;
+
+export type GeoTiffSpec = {
+  readonly width: number;
+  readonly height: number;
+  /** Interleaved `[row][col][band]`. */
+  readonly bands: number;
+  readonly sampleType: WriteSampleType;
+  readonly georeference: Georeference | null;
+  /** Tile side in pixels, a multiple of 16; 512 unless given. */
+  readonly tileSize?: number;
+  /** 1 none, 2 differences, 3 floating point; 2 for integers and 1 for floats unless given. */
+  readonly predictor?: 1 | 2 | 3;
+  /** How overviews are made; "none" for none. "average" unless given. */
+  readonly overviews?: OverviewMethod | "none";
+  /** Three bands of colour first; true for 3 bands unless given. */
+  readonly isRgb?: boolean;
+  /** The last band is opacity. */
+  readonly hasAlpha?: boolean;
+  readonly nodata?: number | null;
+  readonly imageDescription?: string;
+  readonly gdalMetadata?: Readonly<Record<string, string>>;
+  readonly software?: string;
+  /** "YYYY:MM:DD HH:MM:SS". */
+  readonly dateTime?: string;
+  /** 64-bit offsets; decided by the raw size unless given. */
+  readonly bigTiff?: boolean;
+  /** zlib level, 1 to 9; 6 unless given. */
+  readonly compressionLevel?: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+};
+
+/** Samples of a window that lies inside the image, interleaved; not kept by the writer. */
+export type ReadPixels = (window: PixelWindow) => WriteSamples;
+
+export const DEFAULT_TILE_SIZE = 512;
+
+export function specPredictor(spec: GeoTiffSpec): 1 | 2 | 3 {
+  return spec.predictor ?? (spec.sampleType === "float32" ? 1 : 2);
+}
+
+/** Bytes of one sample. */
+export function sampleBytes(spec: Pick<GeoTiffSpec, "sampleType">): 1 | 2 | 4 {
+  return spec.sampleType === "uint8" ? 1 : spec.sampleType === "uint16" ? 2 : 4;
+}
+
+/** A buffer for the spec's samples. */
+export function createSamples(
+  spec: Pick<GeoTiffSpec, "sampleType">,
+  length: number,
+): Uint8Array | Uint16Array | Float32Array {
+  switch (spec.sampleType) {
+    case "uint8":
+      return new Uint8Array(length);
+    case "uint16":
+      return new Uint16Array(length);
+    case "float32":
+      return new Float32Array(length);
+  }
+}
+
+/** Raw pixels and a third for overviews; DEFLATE hardly ever makes them larger. */
+export function isExpectedLarge(spec: GeoTiffSpec): boolean {
+  const rawBytes = spec.width * spec.height * spec.bands * sampleBytes(spec);
+  return rawBytes * (4 / 3) > 0.98 * 2 ** 32;
+}
+
+/** @throws AppError argument-invalid */
+export function validateSpec(spec: GeoTiffSpec): void {
+  const tileSize = spec.tileSize ?? DEFAULT_TILE_SIZE;
+  const isWhole = [spec.width, spec.height, spec.bands, tileSize].every(
+    (n) => Number.isInteger(n) && n >= 1,
+  );
+  const predictor = specPredictor(spec);
+  const fits = spec.sampleType === "float32" ? predictor !== 2 : predictor !== 3;
+  if (!isWhole || tileSize % 16 !== 0 || !fits) {
+    throw new AppError("argument-invalid", "The image cannot be written as asked.", {
+      expected:
+        "a size of at least 1 × 1, tiles in multiples of 16, predictor 2 for integers or 3 for floats",
+      found: `${spec.width} × ${spec.height} × ${spec.bands} ${spec.sampleType}, tiles of ${tileSize}, predictor ${predictor}`,
+      hint: "Correct the size, the tile size or the predictor.",
+    });
+  }
+}

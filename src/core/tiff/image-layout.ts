@@ -1,0 +1,154 @@
+/**
+ * What one directory says about its image, checked once: after this, sizes are bounded,
+ * tiles are countable, and the sample format is one that `decode-samples` knows.
+ */
+import { AppError } from "#core/errors.ts";
+import { damaged } from "./parse-directory.ts";
+import { COMPRESSION, LIMIT, TAG } from "./tiff-format.ts";
+
+export type SampleKind = "uint" | "int" | "float" | "complex-int" | "complex-float";
+
+export type ImageLayout = {
+  readonly width: number;
+  readonly height: number;
+  /** Samples of a pixel as stored (a palette image has one). */
+  readonly bands: number;
+  /** Bits of one sample; both parts together where it is complex. */
+  readonly bitsPerSample: number;
+  readonly sampleKind: SampleKind;
+  /** Every band has its own tiles (planar configuration 2). */
+  readonly isPlanar: boolean;
+  readonly isTiled: boolean;
+  /** Strips are tiles as wide as the image. */
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly tilesAcross: number;
+  readonly tilesDown: number;
+  /**
+   * Rows of a stored strip. A large uncompressed strip is read in parts: then
+   * `tileHeight` is smaller than this and divides it.
+   */
+  readonly rowsPerStrip: number;
+  readonly compression: number;
+  readonly predictor: number;
+  readonly photometric: number;
+  readonly extraSamples: readonly number[];
+};
+
+/** A directory's values by tag; undefined where the tag is absent. */
+export type TagNumbers = (tag: number) => ArrayLike<number> | undefined;
+
+/** Part of a large uncompressed strip that is read at once. */
+const STRIP_PART_BYTES = 512 * 1024;
+
+/** @throws AppError file-truncated, file-unsupported, bands-unsupported */
+export function parseImageLayout(tags: TagNumbers): ImageLayout {
+  const first = (tag: number, otherwise: number) => tags(tag)?.[0] ?? otherwise;
+  const width = first(TAG.imageWidth, 0);
+  const height = first(TAG.imageLength, 0);
+  if (!isCount(width, LIMIT.side) || !isCount(height, LIMIT.side)) {
+    throw damaged(
+      `an image of 1 to ${LIMIT.side} pixels a side`,
+      `${width} × ${height} pixels`,
+    );
+  }
+  const sample = parseSampleFormat(tags);
+  const compression = first(TAG.compression, 1);
+  const isPlanar = first(TAG.planarConfiguration, 1) === 2 && sample.bands > 1;
+  const interleaved = isPlanar ? 1 : sample.bands;
+
+  const isTiled = tags(TAG.tileWidth) !== undefined;
+  const tileWidth = isTiled ? first(TAG.tileWidth, 0) : width;
+  const storedRows = isTiled
+    ? first(TAG.tileLength, 0)
+    : Math.min(first(TAG.rowsPerStrip, height), height);
+  if (!isCount(tileWidth, LIMIT.side) || !isCount(storedRows, LIMIT.side)) {
+    throw damaged("tiles of at least one pixel", `${tileWidth} × ${storedRows} pixels`);
+  }
+  const rowBytes = Math.ceil((tileWidth * interleaved * sample.bitsPerSample) / 8);
+  const tileHeight =
+    isTiled || compression !== COMPRESSION.none
+      ? storedRows
+      : partOfStrip(storedRows, storedRows === height, rowBytes);
+  if (rowBytes * tileHeight > LIMIT.tileBytes) {
+    throw new AppError("file-unsupported", "The image's tiles are too large to read.", {
+      expected: `tiles or strips of at most ${LIMIT.tileBytes / 2 ** 20} MB`,
+      found: `${tileWidth} × ${tileHeight} pixels, ${Math.round((rowBytes * tileHeight) / 2 ** 20)} MB each`,
+      hint: "Rewrite it with smaller tiles: gdal_translate -of COG in.tif out.tif",
+    });
+  }
+  return {
+    ...sample,
+    width,
+    height,
+    isPlanar,
+    isTiled,
+    tileWidth,
+    tileHeight,
+    tilesAcross: Math.ceil(width / tileWidth),
+    tilesDown: Math.ceil(height / tileHeight),
+    rowsPerStrip: storedRows,
+    compression,
+    predictor: first(TAG.predictor, 1),
+    photometric: first(TAG.photometric, 1),
+  };
+}
+
+function parseSampleFormat(
+  tags: TagNumbers,
+): Pick<ImageLayout, "bands" | "bitsPerSample" | "sampleKind" | "extraSamples"> {
+  const bands = tags(TAG.samplesPerPixel)?.[0] ?? 1;
+  const bits = Array.from(tags(TAG.bitsPerSample) ?? [1]);
+  const formats = Array.from(tags(TAG.sampleFormat) ?? [1]);
+  const unsupported = (found: string) =>
+    new AppError("bands-unsupported", "The image's bands cannot be read.", {
+      expected: `1 to ${LIMIT.bands} bands, all of one type: 1, 2, 4, 8, 16 or 32-bit integer, 16, 32 or 64-bit float, or complex`,
+      found,
+      hint: "Convert it first, for example: gdal_translate -ot Float32 in.tif out.tif",
+    });
+  if (!isCount(bands, LIMIT.bands)) {
+    throw unsupported(`${bands} bands`);
+  }
+  const bitsPerSample = bits[0] ?? 1;
+  const format = formats[0] ?? 1;
+  if (bits.some((b) => b !== bitsPerSample) || formats.some((f) => f !== format)) {
+    throw unsupported(
+      `bands of ${bits.join(", ")} bits, formats ${formats.join(", ")}`,
+    );
+  }
+  const sampleKind = SAMPLE_KINDS.find(
+    ([code, allowed]) => code === format && allowed.includes(bitsPerSample),
+  )?.[2];
+  if (sampleKind === undefined) {
+    throw unsupported(`${bitsPerSample}-bit samples of format ${format}`);
+  }
+  const extraSamples = Array.from(tags(TAG.extraSamples) ?? []);
+  return { bands, bitsPerSample, sampleKind, extraSamples };
+}
+
+/** SampleFormat tag, bits it comes with, kind; 4 is "undefined", which GDAL reads as unsigned. */
+const SAMPLE_KINDS: readonly (readonly [number, readonly number[], SampleKind])[] = [
+  [1, [1, 2, 4, 8, 16, 32], "uint"],
+  [4, [1, 2, 4, 8, 16, 32], "uint"],
+  [2, [8, 16, 32], "int"],
+  [3, [16, 32, 64], "float"],
+  [5, [32, 64], "complex-int"],
+  [6, [64, 128], "complex-float"],
+];
+
+/** Rows to read at once of an uncompressed strip: a divisor of `rows`, or any for a single strip. */
+function partOfStrip(rows: number, isOnlyStrip: boolean, rowBytes: number): number {
+  const wanted = Math.max(1, Math.floor(STRIP_PART_BYTES / rowBytes));
+  if (wanted >= rows) {
+    return rows;
+  }
+  let part = wanted;
+  while (!isOnlyStrip && rows % part !== 0) {
+    part--;
+  }
+  return part;
+}
+
+function isCount(value: number, max: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= max;
+}
