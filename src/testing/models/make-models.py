@@ -145,7 +145,16 @@ def wrong_shape() -> tuple[list[onnx.NodeProto], Weights, None]:
     return [helper.make_node("Identity", ["sar"], ["eo"])], {}, None
 
 
-def write(name: str, title: str, build: Callable[[], Any], tiling: dict[str, Any], domain: dict[str, Any], bands: int = 3) -> dict[str, str]:
+def needs_cpu() -> tuple[list[onnx.NodeProto], Weights, None]:
+    """Uses an operator (Shrink) that the WebGPU provider lacks."""
+    nodes = [
+        helper.make_node("Shrink", ["sar"], ["shrunk"], lambd=0.1, bias=0.0),
+        helper.make_node("Concat", ["sar", "shrunk", "sar"], ["eo"], axis=1),
+    ]
+    return nodes, {}, None
+
+
+def write(name: str, title: str, build: Callable[[], Any], tiling: dict[str, Any], domain: dict[str, Any], bands: int = 3) -> Path:
     nodes, weights, expected = build()
     folder = ROOT / "translate" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -185,24 +194,32 @@ def write(name: str, title: str, build: Callable[[], Any], tiling: dict[str, Any
         "training": None, "measured": None, "golden": golden,
         "licence": "Apache-2.0", "attribution": "",
     }
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    (folder / "card.json").write_text(text, encoding="utf-8")
+    path = folder / "card.json"
+    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def catalog_entry(path: Path) -> dict[str, str]:
+    data = path.read_bytes()
+    card = json.loads(data)
     return {
-        "id": name, "stage": "translate", "title": title, "card": f"translate/{name}/card.json",
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "id": card["id"], "stage": card["stage"], "title": card["title"],
+        "card": path.relative_to(ROOT).as_posix(), "sha256": hashlib.sha256(data).hexdigest(),
     }
 
 
 def main() -> None:
     plain = {"tile": 64, "multiple": 4, "haloPx": 4, "norm": "none"}
-    models = [
+    cards = [
         write("tiny-translate", "Tiny translator (test)", tiny_translate, plain, DOMAIN),
         write("tiny-resnet", "Tiny ResNet (test)", tiny_resnet, {**plain, "haloPx": 8, "norm": "instance"}, DOMAIN),
         write("no-op", "Grey as RGB (test)", no_op, {"tile": 256, "multiple": 4, "haloPx": 32, "norm": "none"}, ANY_GSD),
         write("emits-nan", "Not a number (test)", emits_nan, plain, DOMAIN),
         write("wrong-shape", "One band of three (test)", wrong_shape, plain, DOMAIN, bands=1),
+        write("needs-cpu", "Operator without WebGPU (test)", needs_cpu, plain, DOMAIN),
     ]
-    (ROOT / "catalog.json").write_text(json.dumps({"schema": 1, "models": models}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    catalog = {"schema": 1, "models": [catalog_entry(c) for c in cards]}
+    (ROOT / "catalog.json").write_text(json.dumps(catalog, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,238 @@
+import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  createOnnxRunner,
+  type OnnxRunner,
+  type OnnxRunnerOptions,
+} from "#adapters/onnx/onnx-runner.ts";
+import { type ModelCard, parseModelCard } from "#core/catalog/card.ts";
+import type { Backend, BackendPreference } from "#ports/model-runner.ts";
+
+const files = import.meta.glob("../../testing/models/translate/**/*.{onnx,f32}", {
+  query: "?url",
+  import: "default",
+  eager: true,
+}) as Record<string, string>;
+const cards = import.meta.glob("../../testing/models/translate/*/card.json", {
+  import: "default",
+  eager: true,
+}) as Record<string, unknown>;
+
+const root = "../../testing/models/";
+
+function readCard(id: string): ModelCard {
+  return parseModelCard(cards[`${root}translate/${id}/card.json`], id);
+}
+
+async function fetchModel(path: string): Promise<Uint8Array> {
+  const response = await fetch(files[root + path] ?? "missing");
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function readFloats(path: string): Promise<Float32Array> {
+  return new Float32Array((await fetchModel(path)).slice().buffer);
+}
+
+function noise(length: number): Float32Array {
+  return Float32Array.from(
+    { length },
+    (_, i) => Math.sin(i * 12.9898) * Math.cos(i * 0.37),
+  );
+}
+
+function worstDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((max, v, i) => Math.max(max, Math.abs(v - (b[i] as number))), 0);
+}
+
+let runner: OnnxRunner;
+function create(options: Partial<OnnxRunnerOptions> = {}): OnnxRunner {
+  return createOnnxRunner({ fetchModel, wasmUrl, ...options });
+}
+beforeEach(() => {
+  runner = create();
+});
+afterEach(async () => {
+  await runner.dispose();
+});
+
+async function compute(
+  id: string,
+  preference: BackendPreference,
+  px: number,
+): Promise<{ backend: Backend; data: Float32Array }> {
+  const { handle, backend } = await runner.load(
+    readCard(id),
+    { height: px, width: px },
+    preference,
+  );
+  const { data } = await runner.run(handle, noise(px * px));
+  return { backend, data };
+}
+
+describe("createOnnxRunner", () => {
+  it.each(["tiny-translate", "tiny-resnet", "no-op"])(
+    "gives the same pixels for %s on wasm and on WebGPU",
+    async (id) => {
+      const wasm = await compute(id, "wasm", 64);
+      const webgpu = await compute(id, "webgpu", 64);
+      expect(wasm.backend).toMatchObject({
+        provider: "wasm",
+        reason: "the address asks for wasm",
+      });
+      expect(wasm.backend.threads).toBeGreaterThanOrEqual(1);
+      expect(webgpu.backend).toMatchObject({ provider: "webgpu", reason: null });
+      expect(webgpu.backend.description).not.toContain("on the CPU");
+      expect(worstDifference(wasm.data, webgpu.data)).toBeLessThanOrEqual(1e-3);
+      expect(new Set(webgpu.data).size).toBeGreaterThan(100);
+    },
+  );
+
+  it.each(["wasm", "webgpu"] as const)(
+    "gives the golden output on %s",
+    async (preference) => {
+      for (const id of ["tiny-translate", "tiny-resnet"]) {
+        const card = readCard(id);
+        const { golden } = card;
+        if (golden === null) {
+          throw new Error(`${id} has no golden pair`);
+        }
+        const { handle, backend } = await runner.load(card, golden, preference);
+        const input = await readFloats(`translate/${id}/${golden.input}`);
+        const { data } = await runner.run(handle, input);
+        expect(backend.provider).toBe(preference);
+        expect(
+          worstDifference(data, await readFloats(`translate/${id}/${golden.output}`)),
+        ).toBeLessThanOrEqual(preference === "wasm" ? golden.tolerance : 1e-3);
+      }
+    },
+  );
+
+  it("does not take a software adapter by itself, and says why", async () => {
+    const { backend } = await compute("no-op", "auto", 32);
+    expect(backend.provider).toBe("wasm");
+    expect(backend.reason).toMatch(
+      /only WebGPU adapter is software \(.*swiftshader.*\)/i,
+    );
+  });
+
+  it("uses threads where the page is isolated, or says why not", async () => {
+    const { backend } = await compute("no-op", "wasm", 32);
+    expect(globalThis.crossOriginIsolated).toBe(true);
+    expect(backend.threads).toBe(Math.min(4, navigator.hardwareConcurrency));
+  });
+
+  it("falls back to wasm where there is no WebGPU", async () => {
+    runner = create({ gpu: null });
+    const { backend } = await compute("no-op", "auto", 32);
+    expect(backend).toMatchObject({
+      provider: "wasm",
+      reason: "this browser has no WebGPU",
+    });
+    await expect(compute("no-op", "webgpu", 32)).rejects.toMatchObject({
+      code: "backend-unavailable",
+      found: "this browser has no WebGPU",
+    });
+  });
+
+  it("falls back to wasm where WebGPU has no adapter", async () => {
+    runner = create({ gpu: { requestAdapter: async () => null } as unknown as GPU });
+    const { backend } = await compute("no-op", "auto", 32);
+    expect(backend.provider).toBe("wasm");
+    expect(backend.reason).toMatch(/no adapter/);
+  });
+
+  it("refuses weights that are not the card's", async () => {
+    const card = readCard("tiny-translate");
+    const graph = { ...card.graphs?.[0], sha256: "0".repeat(64) };
+    const other = parseModelCard({ ...card, graphs: [graph] }, "changed");
+    await expect(
+      runner.load(other, { height: 32, width: 32 }, "wasm"),
+    ).rejects.toMatchObject({ code: "model-hash-mismatch" });
+  });
+
+  it.each(["wasm", "webgpu"] as const)(
+    "refuses a graph that breaks its card on %s",
+    async (preference) => {
+      await expect(compute("wrong-shape", preference, 32)).rejects.toMatchObject({
+        code: "model-shape-mismatch",
+      });
+      // The gate is open again, and the runtime usable.
+      expect((await compute("no-op", preference, 32)).backend.provider).toBe(
+        preference,
+      );
+    },
+  );
+
+  it("says so when WebGPU lacks an operator", async () => {
+    const { backend } = await compute("needs-cpu", "webgpu", 32);
+    expect(backend).toMatchObject({ provider: "webgpu" });
+    expect(backend.description).toContain("some operators on the CPU");
+  });
+
+  it("counts the values that are no numbers", async () => {
+    await expect(compute("emits-nan", "wasm", 32)).rejects.toMatchObject({
+      code: "model-failed",
+      found: "1024 of 3072 values are NaN or infinite",
+    });
+  });
+
+  it("says that the weights could not be fetched", async () => {
+    runner = create({
+      fetchModel: () => Promise.reject(new TypeError("Failed to fetch")),
+    });
+    await expect(compute("no-op", "wasm", 32)).rejects.toMatchObject({
+      code: "network-unavailable",
+      found: "Failed to fetch",
+    });
+  });
+
+  it("keeps calls in order and answers a second load at once", async () => {
+    const card = readCard("tiny-translate");
+    const tile = { height: 32, width: 32 };
+    const [a, b] = await Promise.all([
+      runner.load(card, tile, "wasm"),
+      runner.load(card, tile, "wasm"),
+    ]);
+    expect(b).toEqual(a);
+    const inputs = [1, 2, 3].map((n) => noise(1024).map((v) => v / n));
+    const together = await Promise.all(
+      inputs.map((i) => runner.run(a.handle, i.slice())),
+    );
+    for (const [i, output] of together.entries()) {
+      const alone = await runner.run(a.handle, (inputs[i] as Float32Array).slice());
+      expect(worstDifference(output.data, alone.data)).toBe(0);
+    }
+  });
+
+  it("survives the loss of the device in the middle of a run", async () => {
+    const before = await compute("tiny-resnet", "webgpu", 64);
+    const card = readCard("tiny-resnet");
+    const tile = { height: 64, width: 64 };
+    const { handle } = await runner.load(card, tile, "webgpu");
+    const { runMs } = await runner.run(handle, noise(64 * 64));
+    const lost = runner.run(handle, noise(64 * 64));
+    // By then the run has been handed to the GPU, and nothing has come back yet.
+    const settled = lost.then(
+      () => "done",
+      () => "failed",
+    );
+    const destroyed = new Promise((resolve) => {
+      setTimeout(() => {
+        runner.currentDevice()?.destroy();
+        resolve("destroyed");
+      }, runMs / 4);
+    });
+    expect(await Promise.race([destroyed, settled])).toBe("destroyed");
+    await expect(lost).rejects.toMatchObject({ code: "device-lost" });
+    await expect(runner.run(handle, noise(64 * 64))).rejects.toMatchObject({
+      code: "device-lost",
+    });
+    // On a new device, then on wasm: both give what the first device gave.
+    const again = await compute("tiny-resnet", "webgpu", 64);
+    expect(again.backend.provider).toBe("webgpu");
+    expect(worstDifference(before.data, again.data)).toBe(0);
+    const wasm = await compute("tiny-resnet", "wasm", 64);
+    expect(worstDifference(before.data, wasm.data)).toBeLessThanOrEqual(1e-3);
+  });
+});

@@ -1,0 +1,273 @@
+/**
+ * The model runner of the page: onnxruntime-web, on WebGPU or on wasm, never on a mixture:
+ * a session is made for one provider alone, so that which one ran is known.
+ *
+ * It is to live in a worker of its own. A wasm run blocks its thread, and memory that the
+ * runtime has taken is given back only with the worker (microsoft/onnxruntime#21673).
+ */
+
+import { findAdapter } from "#adapters/onnx/find-adapter.ts";
+import { createGpuDevice, type OwnedDevice } from "#adapters/onnx/gpu-device.ts";
+import { planThreads, type ThreadPlan } from "#adapters/onnx/plan-threads.ts";
+import {
+  createSession,
+  describeRuntime,
+  importRuntime,
+  type Runtime,
+  runSession,
+  type WebSession,
+} from "#adapters/onnx/web-session.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
+import { checkHash, planGraph, type TileShape } from "#core/catalog/check-graph.ts";
+import { AppError, errorToData } from "#core/errors.ts";
+import type {
+  BackendPreference,
+  LoadedModel,
+  ModelRunner,
+} from "#ports/model-runner.ts";
+
+export type OnnxRunnerOptions = {
+  /** Bytes of `<stage>/<id>/<file>`; the hash serves as a cache's key. */
+  readonly fetchModel: (path: string, sha256: string) => Promise<Uint8Array>;
+  /** Address of `ort-wasm-simd-threaded.asyncify.wasm`. */
+  readonly wasmUrl: string;
+  /** Threads of the wasm provider; planned from the machine when absent. */
+  readonly threads?: number;
+  readonly log?: (message: string) => void;
+  /** `navigator.gpu`, unless a test says otherwise. */
+  readonly gpu?: GPU | null;
+};
+
+export type OnnxRunner = ModelRunner & {
+  /** The device in use. For tests, which destroy it to see what happens. */
+  readonly currentDevice: () => GPUDevice | null;
+};
+
+type Loaded = { readonly session: WebSession; readonly model: LoadedModel };
+
+/** How often a lost device is replaced before `auto` settles for wasm. */
+const LOSSES_FORGIVEN = 1;
+
+export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
+  const { fetchModel, wasmUrl, log = () => {} } = options;
+  const gpu = options.gpu === undefined ? navigator.gpu : options.gpu;
+  const threads = planThreads({
+    isCrossOriginIsolated: globalThis.crossOriginIsolated,
+    hardwareConcurrency: navigator.hardwareConcurrency,
+    wanted: options.threads,
+  });
+  const loaded = new Map<string, Loaded>();
+  let runtime: Promise<Runtime> | null = null;
+  let owned: OwnedDevice | null = null;
+  let losses = 0;
+
+  // One gate. The runtime refuses to make two sessions at once, and a run that awaits the
+  // GPU inside wasm must not be entered a second time ("another run is in progress").
+  let last: Promise<unknown> = Promise.resolve();
+  const queue = <T>(job: () => Promise<T>): Promise<T> => {
+    const result = last.then(job, job);
+    last = result.catch(() => {});
+    return result;
+  };
+
+  const openRuntime = (): Promise<Runtime> => {
+    runtime ??= importRuntime(wasmUrl, threads.threads);
+    // A chunk that could not be fetched may be there next time.
+    runtime.catch(() => {
+      runtime = null;
+    });
+    return runtime;
+  };
+
+  /** The device, or the reason for none. */
+  const openDevice = async (
+    preference: BackendPreference,
+  ): Promise<OwnedDevice | string> => {
+    if (preference === "auto" && losses > LOSSES_FORGIVEN) {
+      return `the GPU device was lost ${losses} times`;
+    }
+    const choice = await findAdapter(gpu, preference);
+    if (choice.kind === "none") {
+      return choice.reason;
+    }
+    if (owned !== null && !owned.isLost()) {
+      return owned;
+    }
+    const device = await createGpuDevice(choice.adapter, choice.name);
+    owned = device;
+    void device.lost.then((message) => {
+      log(`GPU device lost: ${message}`);
+      losses++;
+      for (const [handle, { session }] of loaded) {
+        // Not released: the runtime would wait for a device that does not answer.
+        if (session.device === device) {
+          loaded.delete(handle);
+        }
+      }
+    });
+    return device;
+  };
+
+  const open = async (
+    card: ModelCard,
+    tile: TileShape,
+    preference: BackendPreference,
+  ): Promise<Omit<Loaded, "model"> & { reason: string | null }> => {
+    const plan = planGraph(card, tile);
+    const device = await openDevice(preference).catch((error: unknown) => {
+      if (preference === "webgpu") {
+        throw error;
+      }
+      return errorToData(error).found;
+    });
+    const ort = await openRuntime();
+    const bytes = await fetchBytes(fetchModel, plan.path, plan.sha256);
+    const hash = await sha256Hex(bytes);
+    checkHash(card, plan, hash, bytes.byteLength);
+    if (typeof device === "string") {
+      return {
+        session: await createSession(ort, card, plan, bytes, null),
+        reason: device,
+      };
+    }
+    try {
+      const session = await createSession(ort, card, plan, bytes, device);
+      return { session, reason: null };
+    } catch (error) {
+      const data = errorToData(error);
+      // A graph that breaks its card does so on wasm, too.
+      if (preference === "webgpu" || data.code === "model-shape-mismatch") {
+        throw error;
+      }
+      log(`WebGPU session failed, wasm is used: ${data.found}`);
+      return {
+        session: await createSession(ort, card, plan, bytes, null),
+        reason: `WebGPU cannot run this model: ${data.found}`,
+      };
+    }
+  };
+
+  return {
+    currentDevice: () => (owned === null || owned.isLost() ? null : owned.device),
+    load: (card, tile, preference) =>
+      queue(async () => {
+        const handle = handleOf(card, tile, preference);
+        const known = loaded.get(handle);
+        if (known !== undefined) {
+          return known.model;
+        }
+        const started = performance.now();
+        const { session, reason } = await open(card, tile, preference);
+        const model: LoadedModel = {
+          handle,
+          backend: {
+            provider: session.device === null ? "wasm" : "webgpu",
+            threads: session.device === null ? threads.threads : 1,
+            description: describeSession(session, threads),
+            reason,
+          },
+          loadMs: performance.now() - started,
+        };
+        loaded.set(handle, { session, model });
+        log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
+        return model;
+      }),
+    run: (handle, input) =>
+      queue(async () => {
+        const found = loaded.get(handle);
+        if (found === undefined) {
+          throw losses > 0 ? deviceLost("an earlier loss") : notLoaded(handle);
+        }
+        try {
+          return await runSession(await openRuntime(), found.session, input);
+        } catch (error) {
+          if (found.session.device?.isLost()) {
+            throw deviceLost(await found.session.device.lost);
+          }
+          throw error;
+        }
+      }),
+    release: (handle) =>
+      queue(async () => {
+        const found = loaded.get(handle);
+        loaded.delete(handle);
+        await found?.session.session.release();
+      }),
+    dispose: () =>
+      queue(async () => {
+        const all = [...loaded.values()];
+        loaded.clear();
+        await Promise.allSettled(all.map(({ session }) => session.session.release()));
+        owned?.dispose();
+        owned = null;
+      }),
+  };
+}
+
+function handleOf(
+  card: ModelCard,
+  tile: TileShape,
+  preference: BackendPreference,
+): string {
+  const hash = card.graphs?.[0]?.sha256.slice(0, 8) ?? "";
+  return `${card.id}@${hash}@${tile.height}x${tile.width}@${preference}`;
+}
+
+function describeSession(session: WebSession, threads: ThreadPlan): string {
+  if (session.device !== null) {
+    const mixed = session.isCpuNeeded ? ", some operators on the CPU" : "";
+    return `${describeRuntime()}, ${session.device.name}${mixed}`;
+  }
+  const why = threads.reason === null ? "" : ` (${threads.reason})`;
+  return `${describeRuntime()}, wasm with SIMD, threads: ${threads.threads}${why}`;
+}
+
+async function fetchBytes(
+  fetchModel: OnnxRunnerOptions["fetchModel"],
+  path: string,
+  sha256: string,
+): Promise<Uint8Array> {
+  try {
+    return await fetchModel(path, sha256);
+  } catch (cause) {
+    if (cause instanceof AppError) {
+      throw cause;
+    }
+    throw new AppError(
+      "network-unavailable",
+      "The model's weights could not be fetched.",
+      {
+        expected: `the file ${path}`,
+        found: cause instanceof Error ? cause.message : String(cause),
+        hint: "Check the connection and try again.",
+        cause,
+      },
+    );
+  }
+}
+
+async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    bytes as Uint8Array<ArrayBuffer>,
+  );
+  return [...new Uint8Array(digest)]
+    .map((b) => b.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+function deviceLost(found: string): AppError {
+  return new AppError("device-lost", "The graphics device was lost during the run.", {
+    expected: "a GPU that stays",
+    found,
+    hint: "What was finished is still there. Run again: it continues on a new device or on wasm.",
+  });
+}
+
+function notLoaded(handle: string): AppError {
+  return new AppError("model-failed", "The model is not loaded.", {
+    expected: "a handle given by load",
+    found: handle,
+    hint: "Load the model again.",
+  });
+}

@@ -1,0 +1,193 @@
+import type { InferenceSession } from "onnxruntime-web/webgpu";
+import type { OwnedDevice } from "#adapters/onnx/gpu-device.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
+import {
+  checkGraph,
+  checkInput,
+  checkOutput,
+  type GraphPlan,
+  type GraphValue,
+} from "#core/catalog/check-graph.ts";
+import { AppError } from "#core/errors.ts";
+import type { RunOutput } from "#ports/model-runner.ts";
+
+export type Runtime = typeof import("onnxruntime-web/webgpu");
+
+export type WebSession = {
+  readonly card: ModelCard;
+  readonly plan: GraphPlan;
+  readonly session: InferenceSession;
+  /** Null on wasm. */
+  readonly device: OwnedDevice | null;
+  /** The runtime has placed operators on the CPU although WebGPU was asked for. */
+  readonly isCpuNeeded: boolean;
+};
+
+let version = "";
+
+/**
+ * Loads the runtime, late: nothing of it is fetched before the first model is wanted.
+ * Its settings count once for each worker, at the first session.
+ */
+export async function importRuntime(
+  wasmUrl: string,
+  threads: number,
+): Promise<Runtime> {
+  try {
+    const ort = await import("onnxruntime-web/webgpu");
+    ort.env.logLevel = "error";
+    ort.env.wasm.numThreads = threads;
+    ort.env.wasm.wasmPaths = { wasm: wasmUrl };
+    version = ort.env.versions.web ?? ort.env.versions.common;
+    return ort;
+  } catch (cause) {
+    throw new AppError("network-unavailable", "ONNX Runtime could not be loaded.", {
+      expected: "the program's own files",
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: "Check the connection and reload the page.",
+      cause,
+    });
+  }
+}
+
+export function describeRuntime(): string {
+  return `onnxruntime-web ${version}`;
+}
+
+/** Compiles for one provider. @throws AppError model-failed, model-shape-mismatch */
+export async function createSession(
+  ort: Runtime,
+  card: ModelCard,
+  plan: GraphPlan,
+  bytes: Uint8Array,
+  device: OwnedDevice | null,
+): Promise<WebSession> {
+  const options = (isCpuAllowed: boolean): InferenceSession.SessionOptions => ({
+    executionProviders: [
+      device === null ? "wasm" : { name: "webgpu", device: device.device },
+    ],
+    // Static shapes: the GPU's programs are compiled once, shape arithmetic folds away.
+    freeDimensionOverrides: { height: plan.inputDims[2], width: plan.inputDims[3] },
+    // Without this the runtime puts what WebGPU lacks on the CPU and says nothing.
+    ...(device !== null && !isCpuAllowed
+      ? { extra: { session: { disable_cpu_ep_fallback: "1" } } }
+      : {}),
+  });
+  let isCpuNeeded = false;
+  let session: InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(bytes, options(false)).catch(
+      (error: unknown) => {
+        if (device === null || !/fallback to CPU/i.test(String(error))) {
+          throw error;
+        }
+        isCpuNeeded = true;
+        return ort.InferenceSession.create(bytes, options(true));
+      },
+    );
+  } catch (cause) {
+    throw new AppError(
+      "model-failed",
+      `ONNX Runtime could not compile "${card.title}" for ${device === null ? "wasm" : "WebGPU"}.`,
+      {
+        expected: `a graph that ${describeRuntime()} runs`,
+        found: cause instanceof Error ? cause.message : String(cause),
+        hint:
+          device === null
+            ? "Reload the page; if it stays, export the model again."
+            : "Add ?backend=wasm to the address.",
+        cause,
+      },
+    );
+  }
+  try {
+    checkGraph(
+      card,
+      plan,
+      session.inputMetadata.map(toGraphValue),
+      session.outputMetadata.map(toGraphValue),
+    );
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return { card, plan, session, device, isCpuNeeded };
+}
+
+/**
+ * One run. Ends with an error as soon as the device is lost, whether or not the runtime
+ * ever answers.
+ * @throws AppError model-failed, model-shape-mismatch; anything once the device is lost
+ */
+export async function runSession(
+  ort: Runtime,
+  { card, plan, session, device }: WebSession,
+  input: Float32Array,
+): Promise<RunOutput> {
+  checkInput(card, plan, input.length);
+  const feeds = { [plan.inputName]: new ort.Tensor("float32", input, plan.inputDims) };
+  device?.takeError();
+  const started = performance.now();
+  let outputs: InferenceSession.ReturnType;
+  try {
+    outputs = await untilLost(session.run(feeds), device);
+  } catch (cause) {
+    throw runFailure(
+      card,
+      cause instanceof Error ? cause.message : String(cause),
+      cause,
+    );
+  }
+  const runMs = performance.now() - started;
+  const gpuError = device?.takeError();
+  if (gpuError) {
+    throw runFailure(card, gpuError, undefined);
+  }
+  const output = outputs[plan.outputName];
+  const data = output?.data;
+  if (output === undefined || !(data instanceof Float32Array)) {
+    throw runFailure(card, "no float32 output", undefined);
+  }
+  checkOutput(card, plan, output.dims, data);
+  return { data, bands: plan.outputDims[1], runMs };
+}
+
+/** How long after a failed run the browser may take to say that the device is gone. */
+const LOSS_NOTICE_MS = 200;
+
+async function untilLost<T>(run: Promise<T>, device: OwnedDevice | null): Promise<T> {
+  if (device === null) {
+    return run;
+  }
+  const lost = device.lost.then((message) => {
+    throw new Error(`device lost: ${message}`);
+  });
+  try {
+    return await Promise.race([run, lost]);
+  } catch (error) {
+    run.catch(() => {});
+    // The runtime often fails first, in its own words; the loss explains it better.
+    const notice = new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS));
+    await Promise.race([notice, device.lost]);
+    throw error;
+  }
+}
+
+function toGraphValue(value: InferenceSession.ValueMetadata): GraphValue {
+  return value.isTensor
+    ? { name: value.name, type: value.type, shape: value.shape }
+    : { name: value.name, type: "no tensor", shape: [] };
+}
+
+function runFailure(card: ModelCard, found: string, cause: unknown): AppError {
+  return new AppError(
+    "model-failed",
+    `"${card.title}" stopped in the middle of a tile.`,
+    {
+      expected: "an output",
+      found,
+      hint: "Try again; if it stays, add ?backend=wasm to the address.",
+      cause,
+    },
+  );
+}
