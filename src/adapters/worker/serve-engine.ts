@@ -1,0 +1,57 @@
+/**
+ * The worker's side of the engine: errors leave as plain data (Comlink would keep only
+ * the message), pixels leave by transfer.
+ */
+import * as Comlink from "comlink";
+import { errorToData } from "#core/errors.ts";
+import type { Engine, TilePixels } from "#ports/engine.ts";
+
+/** What a client calls: the engine, after `connect` has made it. */
+export type EngineService = Engine & {
+  /** `runnerPort` leads to the worker that owns ONNX Runtime. */
+  connect(runnerPort: MessagePort, modelsUrl: string): Promise<void>;
+};
+
+/** Exposes an engine that `create` makes when the page connects it. */
+export function serveEngine(
+  create: (runnerPort: MessagePort, modelsUrl: string) => Engine,
+): void {
+  let engine: Engine | null = null;
+  const service = new Proxy({} as EngineService, {
+    get(_, name) {
+      if (name === "connect") {
+        return async (port: MessagePort, modelsUrl: string) => {
+          engine = create(port, modelsUrl);
+        };
+      }
+      return async (...args: unknown[]) => {
+        const method = engine?.[name as keyof Engine] as
+          | ((...args: unknown[]) => Promise<unknown>)
+          | undefined;
+        try {
+          if (method === undefined) {
+            throw new Error(
+              `the engine has no ${String(name)}, or is not connected yet`,
+            );
+          }
+          return transferPixels(await method(...args));
+        } catch (error) {
+          throw errorToData(error);
+        }
+      };
+    },
+  });
+  Comlink.expose(service);
+}
+
+/** Moves tile pixels and files instead of copying them; everything else is cloned. */
+function transferPixels(value: unknown): unknown {
+  if (value instanceof Uint8Array) {
+    return Comlink.transfer(value, [value.buffer]);
+  }
+  const pixels = value as TilePixels;
+  if (pixels?.data instanceof Float32Array || pixels?.data instanceof Uint8Array) {
+    return Comlink.transfer(pixels, [pixels.data.buffer]);
+  }
+  return value;
+}

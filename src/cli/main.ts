@@ -1,0 +1,106 @@
+/**
+ * `npx sar2earth <command>`: results on stdout, progress on stderr, exit code 2 with one
+ * clear line on bad input, 1 on a fault of the program.
+ */
+import { parseArgs } from "node:util";
+import { AppError, errorToData } from "#core/errors.ts";
+import { inspect } from "./inspect.ts";
+import { translate } from "./translate.ts";
+
+const USAGE = `Usage:
+  sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo]
+      What a SAR or EO image is: kind, unit, CRS, size, GSD, corners, calibration.
+  sar2earth translate IN --model ID --out OUT.tif [--denoise ID] [--threads N]
+                      [--as linear|decibel|amplitude]
+      Translates the whole scene to a georeferenced, tiled RGB GeoTIFF.
+
+A Capella "_extended.json" beside the image is read when the image carries no metadata.
+Models: see models/catalog.json. A file that fits several readings is asked about: answer
+with --as.`;
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  as: { type: "string" },
+  model: { type: "string" },
+  denoise: { type: "string" },
+  out: { type: "string" },
+  threads: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+const ANSWERS = ["linear", "decibel", "amplitude", "eo"] as const;
+
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArguments(args);
+  const [command, file, ...rest] = positionals;
+  if (values.help || command === undefined) {
+    console.log(USAGE);
+    return;
+  }
+  if (file === undefined || rest.length > 0) {
+    throw wrongUse("one input file", positionals.slice(1).join(" ") || "none");
+  }
+  const answer = ANSWERS.find((a) => a === values.as) ?? null;
+  if (values.as !== undefined && answer === null) {
+    throw wrongUse(`--as ${ANSWERS.join(" | ")}`, `--as ${values.as}`);
+  }
+  switch (command) {
+    case "inspect":
+      return inspect(file, { isJson: values.json, answer });
+    case "translate":
+      if (values.model === undefined || values.out === undefined) {
+        throw wrongUse("--model ID and --out OUT.tif", "one of them is missing");
+      }
+      return translate(file, {
+        modelId: values.model,
+        denoiseId: values.denoise ?? null,
+        out: values.out,
+        threads: parseThreads(values.threads),
+        answer,
+      });
+    default:
+      throw wrongUse("inspect or translate", command);
+  }
+}
+
+function parseArguments(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw wrongUse(
+      "the options of `sar2earth --help`",
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+function parseThreads(text: string | undefined): number | null {
+  if (text === undefined) {
+    return null;
+  }
+  const threads = Number(text);
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw wrongUse("--threads with a whole number above 0", `--threads ${text}`);
+  }
+  return threads;
+}
+
+function wrongUse(expected: string, found: string): AppError {
+  return new AppError("argument-invalid", "The command line is not understood.", {
+    expected,
+    found,
+    hint: "sar2earth --help shows how to call it.",
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const { code, message, expected, found, hint, detail } = errorToData(error);
+  const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+  console.error(
+    `sar2earth: ${oneLine(message)} Expected ${oneLine(expected)}; found ${oneLine(found)}. ${oneLine(hint)} (${code})`,
+  );
+  if (code === "internal") {
+    console.error(detail);
+  }
+  process.exitCode = code === "internal" ? 1 : 2;
+});
