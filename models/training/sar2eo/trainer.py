@@ -68,7 +68,7 @@ class Trainer:
         """Spent fraction of the budget, by steps or by time, whichever is further."""
         t = self.config.training
         by_time = self.minutes / t.max_minutes if t.max_minutes > 0 else 0.0
-        return max(self.step / t.max_steps, by_time)
+        return max(self.step / t.max_steps if t.max_steps > 0 else 1.0, by_time)
 
     def _train_step(self) -> dict[str, torch.Tensor]:
         t = self.config.training

@@ -1,0 +1,55 @@
+"""The command itself: a run, its continuation, and a new run from the exported graph."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import train
+from conftest import write_stand_in
+from export import export_checkpoint
+from sar2eo.data.s1s2 import read_pairs
+from sar2eo.export.card import histogram_of
+
+CONFIG = """
+id = "tiny"
+title = "Tiny"
+summary = "For this test."
+method = "pix2pix"
+supervision = "pair"
+paper = { title = "t", url = "u", table_row = "r" }
+data = { crop_px = 32, batch = 1 }
+training = { max_steps = %d, bf16 = false, compile = false, log_every_steps = 1 }
+options = { full_channels = 8, channels = [8], blocks = [1], ndf = 8, gan_start_step = 0 }
+"""
+
+
+def run_training(monkeypatch: pytest.MonkeyPatch, root: Path, steps: int, out: str, *more: str) -> dict:
+    (root / "tiny.toml").write_text(CONFIG % steps)
+    arguments = [str(root / "tiny.toml"), "--data", str(root / "s1s2"), "--out", str(root / out), *more]
+    monkeypatch.setattr(sys, "argv", ["train.py", *arguments])
+    train.main()
+    return torch.load(root / out / "checkpoint.pt", weights_only=True)
+
+
+def test_train_resume_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = read_pairs(write_stand_in(tmp_path / "s1s2", size_px=256, pairs=3), "train")
+    first = run_training(monkeypatch, tmp_path, 2, "first")
+    assert first["step"] == 2 and first["facts"]["data"] == "2 pairs, split train"
+    assert set(first["curve"][-1]) == {"step", "minutes", "mae", "lpips"}
+
+    resumed = run_training(monkeypatch, tmp_path, 3, "resumed", "--resume", str(tmp_path / "first" / "checkpoint.pt"))
+    assert resumed["step"] == 3 and len(resumed["curve"]) == 2
+    log = [json.loads(line)["step"] for line in (tmp_path / "resumed" / "log.jsonl").read_text().splitlines()]
+    assert log == [3, 3]  # the losses of step 3, then the curve; nothing before
+
+    folder = export_checkpoint(tmp_path / "first" / "checkpoint.pt", tmp_path / "models", histogram_of([pairs[0].sar], 0, 255))
+    # A budget of no steps saves what the run starts from, average included.
+    started = run_training(monkeypatch, tmp_path, 0, "init", "--init", str(folder / "tiny.onnx"))
+    assert started["step"] == 0
+    for state in (started["ema"], started["modules"]["generator"]):
+        torch.testing.assert_close(state, first["ema"], rtol=0, atol=0)
