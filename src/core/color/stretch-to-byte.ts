@@ -1,0 +1,32 @@
+import { AppError } from "#core/errors.ts";
+
+/**
+ * Linear stretch for display: `lo` and below ↦ 0, `hi` and above ↦ 255, rounded to the
+ * nearest. For the screen only: nothing is computed on the result.
+ *
+ * @param values Any length; NaN (no data) gives 0, so take the opacity from the values.
+ * @param lo Value shown black, in the values' unit.
+ * @param hi Value shown white; greater than `lo`.
+ * @returns Bytes as long as `values`; the caller owns them.
+ * @throws AppError argument-invalid unless lo < hi and both are finite.
+ */
+export function stretchToByte(
+  values: Float32Array,
+  lo: number,
+  hi: number,
+): Uint8ClampedArray {
+  if (!(Number.isFinite(lo) && Number.isFinite(hi) && lo < hi)) {
+    throw new AppError("argument-invalid", "The stretch has no range.", {
+      expected: "two numbers, the first one smaller",
+      found: `${lo} and ${hi}`,
+      hint: "Move the handles of the stretch apart.",
+    });
+  }
+  const bytes = new Uint8ClampedArray(values.length);
+  const scale = 255 / (hi - lo);
+  for (let i = 0; i < values.length; i++) {
+    // A clamped array rounds, limits, and takes NaN for 0.
+    bytes[i] = ((values[i] as number) - lo) * scale;
+  }
+  return bytes;
+}
