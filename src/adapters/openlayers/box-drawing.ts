@@ -68,7 +68,10 @@ export class BoxDrawing {
   }
 
   #at(event: PointerEvent): readonly [number, number] {
-    const { left, top } = this.#sheet.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
+    const { left, top, width, height } = this.#sheet.getBoundingClientRect();
+    return [
+      Math.min(width, Math.max(0, event.clientX - left)),
+      Math.min(height, Math.max(0, event.clientY - top)),
+    ];
   }
 }

@@ -16,8 +16,8 @@ export class LayerStack {
   readonly #loadTile: TileLoader;
   readonly #pixelRatio: number;
   readonly #held = new Map<string, Held>();
-  /** Layers that were replaced, shown until their successors have loaded. */
-  readonly #leaving = new Set<LiveLayer>();
+  /** By id: complete layers that were replaced, shown until their successors are. */
+  readonly #leaving = new Map<string, LiveLayer>();
   #order: readonly string[] = [];
   #single: SinglePanelMode = { swipe: null, isTopHidden: false };
 
@@ -31,7 +31,11 @@ export class LayerStack {
       }
     });
     // Everything that was asked for has come, or has failed.
-    map.on("rendercomplete", () => this.#dropLeaving());
+    map.on("rendercomplete", () => {
+      for (const id of [...this.#leaving.keys()]) {
+        this.#dropLeaving(id);
+      }
+    });
   }
 
   /** How many layers share the panel: swipe and blink need two. */
@@ -104,7 +108,6 @@ export class LayerStack {
   }
 
   clear(): void {
-    this.#dropLeaving();
     for (const [id, held] of [...this.#held]) {
       this.#remove(id, held);
     }
@@ -114,11 +117,11 @@ export class LayerStack {
   #replace(id: string, next: Held): void {
     const previous = this.#held.get(id);
     if (previous !== undefined) {
-      if (previous.crs === next.crs) {
-        this.#leaving.add(previous.layer);
-        this.#held.delete(id);
+      // One that is itself still waiting for its predecessor to leave has little to show.
+      if (previous.crs === next.crs && !this.#leaving.has(id)) {
+        this.#leaving.set(id, previous.layer);
       } else {
-        this.#remove(id, previous);
+        this.#release(previous.layer);
       }
     }
     this.#held.set(id, next);
@@ -147,7 +150,7 @@ export class LayerStack {
 
   #applySingle(): void {
     const layers = [...this.#held.values()].map(({ layer }) => layer);
-    for (const layer of [...layers, ...this.#leaving]) {
+    for (const layer of [...layers, ...this.#leaving.values()]) {
       layer.setVisible(!(this.#single.isTopHidden && this.#isTop(layer)));
     }
   }
@@ -182,13 +185,15 @@ export class LayerStack {
   #remove(id: string, held: Held): void {
     this.#held.delete(id);
     this.#release(held.layer);
+    this.#dropLeaving(id);
   }
 
-  #dropLeaving(): void {
-    for (const layer of this.#leaving) {
+  #dropLeaving(id: string): void {
+    const layer = this.#leaving.get(id);
+    if (layer !== undefined) {
+      this.#leaving.delete(id);
       this.#release(layer);
     }
-    this.#leaving.clear();
   }
 
   /** Frees the layer's textures, and the context with the last layer of the map. */
