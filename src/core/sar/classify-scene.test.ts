@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AppError, type AppErrorCode } from "#core/errors.ts";
 import { capellaJson } from "#testing/capella-json.ts";
-import { type ClassifyInput, classifyScene } from "./classify-scene.ts";
+import { classifyScene } from "./classify-scene.ts";
+import type { ClassifyInput } from "./image-evidence.ts";
 import type { ImageInfo } from "./image-info.ts";
 import { sampleStatistics } from "./sample-statistics.ts";
 import type { Scene, SceneAnswer } from "./scene.ts";
@@ -258,6 +259,11 @@ describe("floats", () => {
       gdalMetadata: { units: "gamma0 dB" },
     });
     expect(scene.unit).toBe("gamma0-db");
+    const both = sarOf([spread(-30, 10)], {
+      sampleType: "float32",
+      gdalMetadata: { band_1: "sigma0_db", note: "from beta_nought" },
+    });
+    expect(both.unit).toBe("backscatter-db");
   });
 
   it("asks whether floats from 0 to about 10 are power or amplitude", () => {

@@ -1,0 +1,148 @@
+/**
+ * What is known about an image before its kind is decided: header, sampled numbers,
+ * metadata, and which bands hold anything.
+ */
+import { AppError } from "#core/errors.ts";
+import { type Grid, PIXEL_AFFINE } from "#core/raster/grid.ts";
+import { type CapellaMetadata, parseCapellaMetadata } from "./capella-metadata.ts";
+import type { ImageInfo } from "./image-info.ts";
+import type { SampleStatistics } from "./sample-statistics.ts";
+import type { Scene, SceneAnswer } from "./scene.ts";
+
+export type ClassifyInput = {
+  readonly info: ImageInfo;
+  /** Of a small overview, or of windows where there is none. */
+  readonly statistics: SampleStatistics;
+  /** Text of an `_extended.json` dropped beside the image. */
+  readonly sidecar: string | null;
+  /** Stored value of band 0 at pixel (0, 0) of the full resolution. */
+  readonly pixel00: number | null;
+  /** Ground metres a pixel at the centre; null in pixel space. */
+  readonly gsdM: number | null;
+  readonly corners: Scene["corners"];
+  /** What the user said this image is. */
+  readonly answer: SceneAnswer | null;
+};
+
+export type ImageEvidence = {
+  readonly input: ClassifyInput;
+  readonly capella: CapellaMetadata | null;
+  /** Where the metadata was, for the evidence. */
+  readonly capellaSource: string;
+  /** Grows while the image is classified; the scene carries it. */
+  readonly warnings: string[];
+  /** Bands that are neither opacity nor empty. */
+  readonly bands: readonly number[];
+};
+
+/**
+ * Gathers the evidence.
+ *
+ * @throws AppError metadata-invalid (JSON cut off, no sidecar), all-nodata (nothing but
+ *   NaN and the nodata tag), bands-unsupported (no band but opacity)
+ */
+export function gatherEvidence(input: ClassifyInput): ImageEvidence {
+  const { info, statistics } = input;
+  const warnings: string[] = [];
+  const { capella, capellaSource } = findCapella(input, warnings);
+  const coloured = statistics.bands.flatMap((_, band) =>
+    band === info.alphaBand ? [] : [band],
+  );
+  const bands = coloured.filter((band) => (statistics.bands[band]?.n ?? 0) > 0);
+  if (coloured.length === 0) {
+    throw unsupportedBands(info, "no band but opacity");
+  }
+  if (bands.length === 0) {
+    throw allNodata(info, info.nodata === null ? "NaN" : `NaN or ${info.nodata}`);
+  }
+  if (bands.length < coloured.length) {
+    const empty = coloured.filter((band) => !bands.includes(band)).map((b) => b + 1);
+    warnings.push(`Band ${empty.join(", ")} holds no data and is left out.`);
+  }
+  if (capella === null && /^CAPELLA_/i.test(info.name)) {
+    warnings.push(
+      "The name is that of a Capella product, but its metadata is missing: drop the _extended.json beside the image.",
+    );
+  }
+  if (info.georeference === null) {
+    warnings.push("The image has no georeference: it is shown in pixel space.");
+  }
+  return { input, capella, capellaSource, warnings, bands };
+}
+
+/** The tag wins when it names the product; a sidecar stands in for less than that. */
+function findCapella(
+  { info, sidecar }: ClassifyInput,
+  warnings: string[],
+): { capella: CapellaMetadata | null; capellaSource: string } {
+  const beside = sidecar === null ? null : parseCapellaMetadata(sidecar);
+  if (sidecar !== null && beside === null) {
+    warnings.push("The JSON beside the image is not Capella's metadata.");
+  }
+  let tag: CapellaMetadata | null = null;
+  try {
+    tag = parseCapellaMetadata(info.imageDescription ?? "");
+  } catch (error) {
+    if (beside === null) {
+      throw error;
+    }
+    warnings.push("TIFF tag 270 is cut off: the _extended.json is used instead.");
+  }
+  const isSidecar = beside !== null && (tag?.productType ?? null) === null;
+  const capella = isSidecar ? beside : tag;
+  if (capella?.rows && capella.columns) {
+    if (capella.rows !== info.height || capella.columns !== info.width) {
+      warnings.push(
+        `The metadata describes ${capella.columns} × ${capella.rows} pixels; the image has ${info.width} × ${info.height}.`,
+      );
+    }
+  }
+  return {
+    capella,
+    capellaSource: isSidecar ? "The _extended.json beside it" : "TIFF tag 270",
+  };
+}
+
+/** What every scene has, whatever its kind. */
+export function sceneCommon({ input, warnings }: ImageEvidence) {
+  const { info } = input;
+  const grid: Grid = {
+    crs: info.georeference?.crs ?? "pixel",
+    affine: info.georeference?.affine ?? PIXEL_AFFINE,
+    width: info.width,
+    height: info.height,
+  };
+  return {
+    name: info.name,
+    grid,
+    bands: info.bands,
+    gsdM: info.georeference === null ? null : input.gsdM,
+    corners: info.georeference === null ? null : input.corners,
+    warnings,
+  };
+}
+
+export function allNodata(info: ImageInfo, value: string): AppError {
+  return new AppError("all-nodata", `${info.name} holds no data.`, {
+    expected: "pixels with values",
+    found: `nothing but ${value} in the sampled pixels`,
+    hint: "Choose another file, or check the nodata value it was written with.",
+  });
+}
+
+export function unsupportedBands(info: ImageInfo, found: string): AppError {
+  return new AppError(
+    "bands-unsupported",
+    `The bands of ${info.name} fit no known kind.`,
+    {
+      expected:
+        "radar (1–4 bands: amplitude, linear power or dB, or complex) or optical RGB (3–4 bands of uint8 or uint16)",
+      found,
+      hint: "Select the bands with gdal_translate -b, or write backscatter as power or dB.",
+    },
+  );
+}
+
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

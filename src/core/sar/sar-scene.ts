@@ -1,0 +1,171 @@
+/**
+ * Builds the scene of a radar image, once its kind is decided.
+ */
+import { acquisitionDate } from "./acquisition-date.ts";
+import {
+  calibrationFormula,
+  decibelUnit,
+  radiometryFrom,
+  storedUnit,
+} from "./calibration.ts";
+import { capellaToSarMetadata } from "./capella-metadata.ts";
+import {
+  allNodata,
+  type ImageEvidence,
+  sceneCommon,
+  sentence,
+} from "./image-evidence.ts";
+import type { ImageInfo } from "./image-info.ts";
+import { nodataRule } from "./nodata-rule.ts";
+import type { Calibration, SarMetadata, SarScene, SceneReading } from "./scene.ts";
+import { isGreyPicture } from "./scene-readings.ts";
+
+/** A detected Capella product: terrain- (GEO) or ellipsoid-corrected (GEC). */
+export function capellaScene(found: ImageEvidence, product: "GEO" | "GEC"): SarScene {
+  const { input, capella, capellaSource, bands } = found;
+  const rule = nodataRule(
+    input.info.nodata,
+    "capella-detected",
+    capella,
+    bands[0] === 0 ? input.pixel00 : null,
+  );
+  return buildSar(found, {
+    kind: product === "GEO" ? "capella-geo" : "capella-gec",
+    calibration: scaleFactorCalibration(found),
+    nodata: rule,
+    evidence: `${capellaSource} holds Capella's metadata: ${product}.`,
+  });
+}
+
+/** Complex samples of any origin: the amplitude |z| is what is read. */
+export function complexScene(found: ImageEvidence): SarScene {
+  const { capella, capellaSource, input, bands } = found;
+  const scaled = capella?.scaleFactor
+    ? ` ${capellaSource} holds its scale factor.`
+    : " Nothing states a scale.";
+  if (bands.length > 1) {
+    found.warnings.push(`Band 1 of ${bands.length} is used.`);
+  }
+  return buildSar(found, {
+    kind: "complex-slc",
+    calibration: scaleFactorCalibration(found),
+    nodata: nodataRule(input.info.nodata, "other", capella, null),
+    evidence: `Samples are complex: the amplitude |z| is used.${scaled}`,
+  });
+}
+
+/** Radar whose kind follows from its numbers or the user's answer. */
+export function readSarScene(found: ImageEvidence, reading: SceneReading): SarScene {
+  const { input, capella, bands } = found;
+  const radiometry = radiometryFrom(statedRadiometry(input.info));
+  if (bands.length > 1 && !isGreyPicture(input.info, input.statistics, bands.length)) {
+    found.warnings.push(
+      `Band ${(bands[0] ?? 0) + 1} of ${bands.length} is shown and translated; the file does not name its bands.`,
+    );
+  }
+  const isAmplitude = reading.as === "amplitude";
+  const calibration: Calibration =
+    reading.as === "amplitude"
+      ? scaleFactorCalibration(found)
+      : { kind: reading.as === "decibel" ? "decibel" : "linear", radiometry };
+  return buildSar(found, {
+    kind: isAmplitude ? "amplitude" : "calibrated-float",
+    calibration,
+    nodata: nodataRule(
+      input.info.nodata,
+      isAmplitude ? "amplitude" : "other",
+      capella,
+      null,
+    ),
+    evidence: sentence(reading.evidence),
+  });
+}
+
+/** (scaleFactor·DN)² where the metadata states a factor for samples like these. */
+function scaleFactorCalibration(found: ImageEvidence): Calibration {
+  const { capella, capellaSource, input, warnings } = found;
+  const type = capella?.dataType?.toLowerCase() ?? null;
+  const stored = input.info.sampleType;
+  const isForeign =
+    type !== null &&
+    !input.info.isComplex &&
+    type !== stored &&
+    // UInt16 stored wider, or resampled to floats, still is DN; 8 bits is a preview.
+    !(type === "uint16" && !/^u?int8$/.test(stored));
+  if (capella === null) {
+    return { kind: "uncalibrated-amplitude" };
+  }
+  if (capella.scaleFactor === null || isForeign) {
+    warnings.push(
+      isForeign
+        ? `${capellaSource} gives a scale factor for ${type}, but samples are ${stored}: it is not applied, and dB are relative.`
+        : `${capellaSource} gives no usable scale_factor: dB are relative.`,
+    );
+    return { kind: "uncalibrated-amplitude" };
+  }
+  return {
+    kind: "scale-factor",
+    scaleFactor: capella.scaleFactor,
+    radiometry: radiometryFrom(capella.radiometry),
+  };
+}
+
+function buildSar(
+  found: ImageEvidence,
+  what: Pick<SarScene, "kind" | "calibration" | "nodata" | "evidence">,
+): SarScene {
+  const { input, capella, warnings } = found;
+  const { info } = input;
+  const bandIndex = found.bands[0] ?? 0;
+  const band = input.statistics.bands[bandIndex];
+  const isNothing = (value: number) =>
+    value === what.nodata.value || (value === 0 && what.calibration.kind !== "decibel");
+  if (band && band.min === band.max && isNothing(band.min)) {
+    throw allNodata(info, String(band.min));
+  }
+  const dated = acquisitionDate(info.name, info.gdalMetadata);
+  const startTime = capella?.startTime ?? null;
+  if (startTime === null && dated.warning !== null) {
+    warnings.push(dated.warning);
+  }
+  return {
+    role: "sar",
+    ...what,
+    ...sceneCommon(found),
+    date: startTime ?? dated.date,
+    unit: storedUnit(what.calibration),
+    displayUnit: decibelUnit(what.calibration),
+    formula: calibrationFormula(what.calibration, info.isComplex ? "|z|" : "DN"),
+    bandIndex,
+    metadata: capella === null ? NO_METADATA : capellaToSarMetadata(capella),
+  };
+}
+
+/** The one coefficient named in the file's own GDAL metadata, as a key or a value. */
+function statedRadiometry(info: ImageInfo): string | null {
+  const text = Object.entries(info.gdalMetadata).flat().join("\n").toLowerCase();
+  const pattern = /(sigma|beta|gamma)[ _-]?(?:0|nought|naught)(?!\d)/g;
+  const named = new Set(Array.from(text.matchAll(pattern), (match) => `${match[1]}0`));
+  const [only] = named;
+  return named.size === 1 ? (only ?? null) : null;
+}
+
+const NO_METADATA: SarMetadata = {
+  product: null,
+  platform: null,
+  mode: null,
+  polarisation: null,
+  band: null,
+  startTime: null,
+  incidenceAngleDeg: null,
+  lookAngleDeg: null,
+  lookSide: null,
+  lookAzimuthDeg: null,
+  looksRange: null,
+  looksAzimuth: null,
+  enl: null,
+  neszPeakDb: null,
+  pixelSpacingM: null,
+  processorVersion: null,
+  licence: null,
+};
