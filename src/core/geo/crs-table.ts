@@ -140,7 +140,7 @@ const SINGLE: Readonly<Record<number, readonly [name: string, proj4: string]>> =
   ],
   28992: [
     "Amersfoort / RD New",
-    "+proj=sterea +lat_0=52.1561605555556 +lon_0=5.38763888888889 +k=0.9999079 +x_0=155000 +y_0=463000 +ellps=bessel +towgs84=565.2369,50.0087,465.658,0.406857,-0.350733,1.87035,4.0812 +units=m",
+    "+proj=sterea +lat_0=52.1561605555556 +lon_0=5.38763888888889 +k=0.9999079 +x_0=155000 +y_0=463000 +ellps=bessel +towgs84=565.2369,50.0087,465.658,-0.406857,0.350733,-1.87035,4.0812 +units=m",
   ],
 };
 
