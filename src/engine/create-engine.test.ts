@@ -11,15 +11,13 @@ const MODELS = new URL("../testing/models/", import.meta.url);
 const DENOISE = "../../../models/denoise/median-blur/card.json";
 
 /** The tests' tiny models, and the median filter that ships. */
-async function readText(path: string): Promise<string> {
-  const text = readFileSync(new URL(path, MODELS), "utf8");
+async function readJson(path: string): Promise<unknown> {
+  const json = JSON.parse(readFileSync(new URL(path, MODELS), "utf8"));
   if (path !== "catalog.json") {
-    return text;
+    return json;
   }
-  const catalog = JSON.parse(text);
   const entry = { id: "median-blur", stage: "denoise", title: "", card: DENOISE };
-  catalog.models.push({ ...entry, sha256: "" });
-  return JSON.stringify(catalog);
+  return { ...json, models: [...json.models, { ...entry, sha256: "" }] };
 }
 /** Metres a pixel: inside of what the tiny models say they were trained at. */
 const PX = 8.5;
@@ -56,7 +54,7 @@ function setUp({ size = 300, sar = ramp, ...runner }: Options = {}) {
       return createMemorySource(info, planes(bands, size, bands === 1 ? sar : ramp));
     },
     runner: fake,
-    assets: { readText },
+    assets: { readJson },
     clock: {
       nowMs: () => {
         now += 5;

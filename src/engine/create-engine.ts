@@ -212,25 +212,10 @@ function openedScene(handle: SceneHandle): OpenedScene {
 }
 
 async function readCards(assets: ModelAssets): Promise<readonly ModelCard[]> {
-  const parse = (text: string, where: string): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      throw new AppError("catalog-invalid", `${where} is not JSON.`, {
-        expected: "a JSON file written by the kit's export.py",
-        found: text.slice(0, 60),
-        hint: "Restore the models folder, or export the models again.",
-        cause: error,
-      });
-    }
-  };
-  const index = parseCatalog(
-    parse(await assets.readText("catalog.json"), "catalog.json"),
-    "catalog.json",
-  );
+  const index = parseCatalog(await assets.readJson("catalog.json"), "catalog.json");
   return Promise.all(
     index.models.map(async ({ card }) =>
-      parseModelCard(parse(await assets.readText(card), card), card),
+      parseModelCard(await assets.readJson(card), card),
     ),
   );
 }

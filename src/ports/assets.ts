@@ -1,8 +1,8 @@
-/** Text of the files that ship with the program: the catalogue and the cards. */
+/** JSON that ships with the program: the catalogue and the cards. */
 export interface ModelAssets {
   /**
-   * `path` is relative to the models folder, e.g. `catalog.json`.
-   * @throws AppError network-unavailable, catalog-invalid when it is not there
+   * Parsed but unchecked; `path` is relative to the models folder, e.g. `catalog.json`.
+   * @throws AppError network-unavailable, catalog-invalid when it is missing or no JSON
    */
-  readText(path: string): Promise<string>;
+  readJson(path: string): Promise<unknown>;
 }
