@@ -8,6 +8,7 @@ import {
   capellaToSarMetadata,
   parseCapellaMetadata,
 } from "./capella-metadata.ts";
+import { isoToSeconds, lookGeometry } from "./look-geometry.ts";
 
 const REAL = join(process.env.SAR2EARTH_DATA ?? "", "capella-metadata");
 const hasReal = existsSync(REAL);
@@ -65,6 +66,16 @@ describe.skipIf(!hasReal)("real Capella JSON", () => {
       const turn =
         (((metadata.lookAzimuthDeg ?? Number.NaN) - heading + 540) % 360) - 180;
       expect(Math.abs(turn - (side === "left" ? -90 : 90))).toBeLessThan(8);
+    }
+  });
+
+  it("gets the stated incidence angle, to 0.05°, from the positions alone", () => {
+    for (const type of ["GEO", "GEC", "SLC"]) {
+      const metadata = parse(read(type));
+      const incidence = lookGeometry(metadata)?.incidenceAngleDeg ?? Number.NaN;
+      expect(Math.abs(incidence - (metadata.incidenceAngleDeg ?? 0))).toBeLessThan(
+        0.05,
+      );
     }
   });
 
@@ -189,6 +200,17 @@ describe("look azimuth", () => {
     const sar = capellaToSarMetadata({ ...metadata, stateVectors });
     expect(sar.lookAzimuthDeg).toBeCloseTo(90, 2);
   });
+});
+
+it("keeps nanoseconds of a time, and takes a zone", () => {
+  const at = isoToSeconds("2024-07-09T04:03:43.566999123Z") ?? 0;
+  expect(at % 1).toBeCloseTo(0.566999123, 6);
+  expect(isoToSeconds("2024-07-09T06:03:43.455662+0200")).toBeCloseTo(
+    isoToSeconds("2024-07-09T04:03:43.455662Z") ?? 0,
+    6,
+  );
+  expect(isoToSeconds("2024-07-09")).toBeNull();
+  expect(isoToSeconds("2024-13-09T00:00:00Z")).toBeNull();
 });
 
 /** Direction of flight over the ground at the middle state vector, spherical Earth. */

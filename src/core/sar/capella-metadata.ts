@@ -184,7 +184,7 @@ export function capellaToSarMetadata(capella: CapellaMetadata): SarMetadata {
     polarisation: capella.polarisation,
     band: radarBand(capella.centerFrequencyHz),
     startTime: capella.startTime,
-    incidenceAngleDeg: capella.incidenceAngleDeg,
+    incidenceAngleDeg: capella.incidenceAngleDeg ?? look?.incidenceAngleDeg ?? null,
     lookAngleDeg: capella.lookAngleDeg,
     lookSide: capella.pointing ?? look?.side ?? null,
     // Positions that contradict the stated side give no arrow rather than a wrong one.

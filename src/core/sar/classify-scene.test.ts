@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError, type AppErrorCode } from "#core/errors.ts";
 import { capellaJson } from "#testing/capella-json.ts";
@@ -125,6 +126,15 @@ describe("Capella", () => {
     });
     expect(scene.kind).toBe("capella-gec");
     expect(scene.warnings.join()).toContain("cut off");
+  });
+
+  it("warns of a JSON that is another product's, or not Capella's at all", () => {
+    const imageDescription = capellaJson();
+    const warnings = (sidecar: string) =>
+      sarOf([whole(0, 9000)], { imageDescription, sidecar }).warnings.join();
+    expect(warnings(imageDescription)).toBe("");
+    expect(warnings(capellaJson({ productType: "GEC" }))).toContain("another product");
+    expect(warnings('{"type": "Feature"}')).toContain("not Capella's");
   });
 
   it("refuses a tag that is cut off without one", () => {
@@ -443,6 +453,57 @@ describe("refusals", () => {
   it("takes a 1 × 1 image", () => {
     expect(sarOf([[7]], { width: 1, height: 1 }).kind).toBe("amplitude");
   });
+});
+
+it("classifies, asks or refuses with a code, whatever the numbers", () => {
+  const number = fc.oneof(
+    fc.float({ noDefaultInfinity: true }),
+    fc.integer({ min: -300, max: 70000 }),
+    fc.constantFrom(0, 1, 255, -9999, Number.NaN, Infinity),
+  );
+  const planes = fc
+    .record({
+      bands: fc.integer({ min: 1, max: 8 }),
+      n: fc.integer({ min: 1, max: 6 }),
+    })
+    .chain(({ bands, n }) =>
+      fc.array(fc.array(number, { minLength: n, maxLength: n }), {
+        minLength: bands,
+        maxLength: bands,
+      }),
+    );
+  const given = fc.record({
+    sampleType: fc.constantFrom<ImageInfo["sampleType"]>("uint8", "int16", "float32"),
+    isComplex: fc.boolean(),
+    alphaBand: fc.constantFrom(null, 0, 3),
+    nodata: fc.constantFrom(null, -9999, 0),
+    georeference: fc.constantFrom(null, UTM),
+    imageDescription: fc.constantFrom(null, "text", capellaJson()),
+    pixel00: fc.constantFrom(null, 0, 65535),
+    answer: fc.constantFrom<SceneAnswer | null>(
+      null,
+      "linear",
+      "decibel",
+      "amplitude",
+      "eo",
+    ),
+  });
+  fc.assert(
+    fc.property(planes, given, (values, options) => {
+      try {
+        const result = classify(values, options);
+        if (result.status === "ambiguous") {
+          expect(options.answer).toBeNull();
+          expect(result.readings.length).toBeGreaterThan(1);
+        } else {
+          expect(result.scene.evidence.length).toBeGreaterThan(5);
+        }
+      } catch (error) {
+        expect(error).toBeInstanceOf(AppError);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe("dates", () => {

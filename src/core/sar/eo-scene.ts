@@ -24,6 +24,7 @@ export function readEoScene(found: ImageEvidence, reading: SceneReading): EoScen
     warnings.push("The file does not name its bands: 1, 2, 3 are taken for R, G, B.");
   }
   const rgb = [r, g, b].flatMap((band) => statistics.bands[band] ?? []);
+  const white = whiteOf(info, Math.max(...rgb.map((band) => band.q999)));
   const dated = acquisitionDate(info.name, info.gdalMetadata);
   if (dated.warning !== null) {
     warnings.push(dated.warning);
@@ -33,11 +34,11 @@ export function readEoScene(found: ImageEvidence, reading: SceneReading): EoScen
     kind: "rgb-eo",
     ...sceneCommon(found),
     date: dated.date,
-    unit: info.sampleType.startsWith("float") ? "reflectance-01" : "dn",
+    unit: info.sampleType.startsWith("float") && white === 1 ? "reflectance-01" : "dn",
     nodata: nodataRule(info.nodata, "other", null, null),
     evidence: sentence(reading.evidence),
     rgbBands: [r, g, b],
-    white: whiteOf(info, Math.max(...rgb.map((band) => band.q999))),
+    white,
     mayMeasure: true,
   };
 }

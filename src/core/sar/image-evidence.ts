@@ -89,6 +89,9 @@ function findCapella(
     warnings.push("TIFF tag 270 is cut off: the _extended.json is used instead.");
   }
   const isSidecar = beside !== null && (tag?.productType ?? null) === null;
+  if (beside !== null && tag !== null && !isSidecar && !sameProduct(beside, tag)) {
+    warnings.push("The JSON beside the image belongs to another product: not used.");
+  }
   const capella = isSidecar ? beside : tag;
   if (capella?.rows && capella.columns) {
     if (capella.rows !== info.height || capella.columns !== info.width) {
@@ -101,6 +104,10 @@ function findCapella(
     capella,
     capellaSource: isSidecar ? "The _extended.json beside it" : "TIFF tag 270",
   };
+}
+
+function sameProduct(p: CapellaMetadata, q: CapellaMetadata): boolean {
+  return p.collectId === q.collectId && p.productType === q.productType;
 }
 
 /** What every scene has, whatever its kind. */

@@ -12,6 +12,8 @@ export type LookGeometry = {
   readonly azimuthDeg: number;
   /** Side of the flight direction on which the target lies. */
   readonly side: "left" | "right";
+  /** Between the line of sight and the ellipsoid's normal at the target, degrees. */
+  readonly incidenceAngleDeg: number;
 };
 
 /** Null when centre time, target or two state vectors around it are missing. */
@@ -28,20 +30,21 @@ export function lookGeometry(
     return null;
   }
   const sight = subtract(target, satellite.positionM);
-  const { east, north } = localAxes(target);
-  const azimuthDeg = (Math.atan2(dot(sight, east), dot(sight, north)) * 180) / Math.PI;
+  const { east, north, up } = localAxes(target);
+  const azimuthDeg = toDegrees(Math.atan2(dot(sight, east), dot(sight, north)));
   // Up × forward points to the left of the flight direction.
   const left = cross(satellite.positionM, satellite.velocityMs);
   return {
     azimuthDeg: (azimuthDeg + 360) % 360,
     side: dot(left, sight) > 0 ? "left" : "right",
+    incidenceAngleDeg: toDegrees(Math.acos(-dot(sight, up) / Math.hypot(...sight))),
   };
 }
 
 /**
  * Position and velocity at a time, by the cubic Hermite polynomial through the two
- * neighbouring state vectors (centimetres off for a spacing of 1 s), or the chord where
- * velocities are missing.
+ * neighbouring state vectors (error h⁴/384·|x⁗|, below a micrometre for h = 1 s), or the
+ * chord where velocities are missing.
  */
 function stateAt(
   vectors: readonly StateVector[],
@@ -74,8 +77,12 @@ function stateAt(
   return null;
 }
 
-/** East and north at a place, by the normal of the WGS 84 ellipsoid (Bowring 1976). */
-function localAxes([x, y, z]: Vector3): { east: Vector3; north: Vector3 } {
+/** East, north and up at a place, by the normal of the WGS 84 ellipsoid (Bowring 1976). */
+function localAxes([x, y, z]: Vector3): {
+  east: Vector3;
+  north: Vector3;
+  up: Vector3;
+} {
   const a = 6378137;
   const b = 6356752.314245;
   const p = Math.hypot(x, y);
@@ -92,6 +99,7 @@ function localAxes([x, y, z]: Vector3): { east: Vector3; north: Vector3 } {
       -Math.sin(lat) * Math.sin(lon),
       Math.cos(lat),
     ],
+    up: [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)],
   };
 }
 
@@ -111,6 +119,7 @@ export function isoToSeconds(iso: string): number | null {
   return Number.isNaN(ms) ? null : ms / 1000 + Number(fraction ?? 0);
 }
 
+const toDegrees = (radians: number): number => (radians * 180) / Math.PI;
 const add = (u: Vector3, v: Vector3): Vector3 => [
   u[0] + v[0],
   u[1] + v[1],

@@ -53,8 +53,8 @@ function integerReadings(
   }
   const what = `${count} ${count === 1 ? "band" : "bands"} of ${type}, ${rangeText(bands)}`;
   return type.endsWith("32")
-    ? [amplitude(what), linear(`${what}; 32 bits may also hold power`)]
-    : [amplitude(what)];
+    ? [amplitude(`${what}: may be DN`), linear(`${what}: may be power`)]
+    : [amplitude(`${what}: DN of an amplitude`)];
 }
 
 function floatReadings(
