@@ -31,7 +31,7 @@ export default defineConfig({
   // be HTML gives errors that nobody understands.
   appType: "mpa",
   plugins: [react(), publishedModels()],
-  // The engine worker imports ONNX Runtime like this (the exports map knows both):
+  // A worker imports ONNX Runtime like this (the exports map knows both):
   //   import * as ort from "onnxruntime-web/webgpu";
   //   import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
   //   ort.env.wasm.wasmPaths = { wasm: wasmUrl };
@@ -44,16 +44,16 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // ONNX Runtime starts its threads from the file it stands in. In one chunk with
-          // the engine, every thread would run the whole engine once more.
+          // its worker, every thread would run the whole worker once more.
           groups: [{ name: "onnxruntime", test: /node_modules[\\/]onnxruntime-web/ }],
         },
       },
     },
   },
   optimizeDeps: {
-    // The scanner does not follow `new Worker(…)`: without the second entry the worker's
+    // The scanner does not follow `new Worker(…)`: without the second entry the workers'
     // packages are found late, and the first visit reloads in the middle.
-    entries: ["index.html", "src/engine.worker.ts"],
+    entries: ["index.html", "src/*.worker.ts"],
     // Already one bundle, and it has to find its own file (see above).
     exclude: ["onnxruntime-web"],
   },
@@ -116,7 +116,8 @@ export default defineConfig({
   },
 });
 
-const published = /^(?:catalog\.json|[^/]+\/[^/]+\/(?:card\.json|[^/]+\.(?:onnx|f32)))$/;
+const published =
+  /^(?:catalog\.json|[^/]+\/[^/]+\/(?:card\.json|[^/]+\.(?:onnx|f32)))$/;
 
 /** Whether the site needs a file of `models/`: no training kit, no golden pairs. */
 function isPublished(path: string): boolean {
@@ -134,7 +135,9 @@ function listModelFiles(root: string): string[] {
   }
   const files = foldersIn("")
     .flatMap(foldersIn)
-    .flatMap((model) => readdirSync(join(root, model)).map((name) => `${model}/${name}`));
+    .flatMap((model) =>
+      readdirSync(join(root, model)).map((name) => `${model}/${name}`),
+    );
   return existsSync(join(root, "catalog.json")) ? ["catalog.json", ...files] : files;
 }
 

@@ -32,7 +32,9 @@ for (const entry of Object.values(lock.packages)) {
 function platformEntry(name, version, owner) {
   const found = platform.exec(name);
   if (!found || !/^\d+\.\d+\.\d+/.test(version)) {
-    throw new Error(`${name}@${version} is no pinned platform package: add it with npm where the registry has it.`);
+    throw new Error(
+      `${name}@${version} is no pinned platform package: add it with npm where the registry has it.`,
+    );
   }
   const [, os, cpu, abi = ""] = found;
   const libc = abi.startsWith("musl") ? "musl" : "glibc";

@@ -50,7 +50,10 @@ function readJson(file) {
 function currentStamp() {
   const lock = fs.readFileSync(path.join(root, "package-lock.json"));
   const hash = createHash("sha256").update(lock).digest("hex");
-  return { hash, target: `node${process.versions.modules} ${process.platform}-${process.arch}` };
+  return {
+    hash,
+    target: `node${process.versions.modules} ${process.platform}-${process.arch}`,
+  };
 }
 
 /** Whether node_modules holds the lock file's versions, as npm itself wrote down. */
@@ -93,7 +96,9 @@ function linkOwnCommands() {
   if (process.platform === "win32" || !fs.existsSync(bin)) {
     return;
   }
-  for (const [name, file] of Object.entries(readJson(path.join(root, "package.json")).bin ?? {})) {
+  for (const [name, file] of Object.entries(
+    readJson(path.join(root, "package.json")).bin ?? {},
+  )) {
     const link = path.join(bin, name);
     if (!fs.existsSync(link)) {
       fs.rmSync(link, { force: true });
@@ -114,12 +119,16 @@ function ensurePackages() {
     if (packagesReady(stamp)) {
       return;
     }
-    say("npm packages are missing or out of date: running npm ci (about half a minute).");
+    say(
+      "npm packages are missing or out of date: running npm ci (about half a minute).",
+    );
     // onnxruntime-node would fetch half a gigabyte of CUDA libraries that nothing here uses.
     const env = { ONNXRUNTIME_NODE_INSTALL_CUDA: "skip" };
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     if (!run(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], env)) {
-      fail("npm ci failed (its reason stands above). Check the network or the registry, then run it by hand.");
+      fail(
+        "npm ci failed (its reason stands above). Check the network or the registry, then run it by hand.",
+      );
     }
     fs.writeFileSync(stampFile, JSON.stringify(stamp));
   });
@@ -137,7 +146,9 @@ function withLock(name, work) {
   let told = false;
   while (!tryLock(file)) {
     if (Date.now() > deadline) {
-      fail(`another setup still holds ${file} after ${lockWaitMinutes} minutes: stop it, or delete that file.`);
+      fail(
+        `another setup still holds ${file} after ${lockWaitMinutes} minutes: stop it, or delete that file.`,
+      );
     }
     if (!told) {
       say("another process is installing: waiting for it.");
@@ -207,7 +218,9 @@ function installFromDebian() {
     return false;
   }
   if (!isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status !== 0) {
-    say("no root for apt-get (and sudo asks for a password): taking Playwright's own Chromium.");
+    say(
+      "no root for apt-get (and sudo asks for a password): taking Playwright's own Chromium.",
+    );
     return false;
   }
   say("no browser for the tests: installing Debian's chromium with apt-get.");
@@ -257,7 +270,9 @@ if (wanted.length === 0 || unknown) {
 }
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Node 20.19 or newer is needed, this is ${process.versions.node}: install it from nodejs.org or your system.`);
+  fail(
+    `Node 20.19 or newer is needed, this is ${process.versions.node}: install it from nodejs.org or your system.`,
+  );
 }
 ensurePackages();
 linkOwnCommands();

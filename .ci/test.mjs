@@ -219,7 +219,7 @@ async function runTier(name) {
   return { name, ...count, seconds: (Date.now() - started) / 1000, notes };
 }
 
-function describe({ passed, failed, skipped }) {
+function summarise({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
@@ -244,9 +244,9 @@ for (const tier of done) {
   }
   const notes = tier.notes.length > 0 ? ` (${tier.notes.join("; ")})` : "";
   console.log(
-    `${tier.name.padEnd(10)} ${tier.seconds.toFixed(1).padStart(7)} s   ${describe(tier)}${notes}`,
+    `${tier.name.padEnd(10)} ${tier.seconds.toFixed(1).padStart(7)} s   ${summarise(tier)}${notes}`,
   );
 }
 console.log(`real-data checks that did not run: ${sum.realData}`);
-console.log(describe(sum));
+console.log(summarise(sum));
 process.exitCode = sum.failed > 0 ? 1 : 0;

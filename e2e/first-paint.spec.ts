@@ -35,11 +35,18 @@ test("the first paint needs at most 350 kB of gzipped JavaScript and wasm", () =
 
   const sizes = [...needed]
     .filter((file) => /\.(js|wasm)$/.test(file))
-    .map((file) => ({ file, bytes: gzipSync(readFileSync(resolve(dist, file))).length }));
+    .map((file) => ({
+      file,
+      bytes: gzipSync(readFileSync(resolve(dist, file))).length,
+    }));
   expect(sizes.length, "index.html has no script in the manifest").toBeGreaterThan(0);
 
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  const list = sizes.map(({ file, bytes }) => `${(bytes / 1000).toFixed(1)} kB ${file}`);
-  console.log(`first paint: ${(total / 1000).toFixed(1)} kB gzipped\n${list.join("\n")}`);
+  const list = sizes.map(
+    ({ file, bytes }) => `${(bytes / 1000).toFixed(1)} kB ${file}`,
+  );
+  console.log(
+    `first paint: ${(total / 1000).toFixed(1)} kB gzipped\n${list.join("\n")}`,
+  );
   expect(total, list.join("\n")).toBeLessThanOrEqual(budgetBytes);
 });

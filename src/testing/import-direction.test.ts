@@ -1,0 +1,319 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { findImports } from "./find-imports.ts";
+import { matchesGlob } from "./glob.ts";
+import { type ImportRow, readImportRows, refusalOf, rowFor } from "./import-rules.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const rows = readImportRows(join(root, "biome.json"));
+const tests = ["src/**/*.test.{ts,tsx}", "src/**/*.bench.ts"];
+
+function refusalsIn(file: string, source: string) {
+  return findImports(file, source).flatMap((found) => {
+    const reason = refusalOf(rows, file, found);
+    return reason === undefined
+      ? []
+      : [`${file}:${found.line} ${found.specifier}: ${reason}`];
+  });
+}
+
+/** Those of the lines, one import each, that nothing is said against. */
+function acceptedLines(file: string, lines: string[]) {
+  const refused = new Set(
+    findImports(file, lines.join("\n"))
+      .filter((found) => refusalOf(rows, file, found) !== undefined)
+      .map(({ line }) => line),
+  );
+  return lines.filter((_, index) => !refused.has(index + 1));
+}
+
+// Every way to write the same forbidden import. `isLint`: Biome refuses it as well, so
+// that the editor says so while one types.
+const forms: {
+  name: string;
+  isLint: boolean;
+  source: (specifier: string) => string;
+}[] = [
+  { name: "import", isLint: true, source: (s) => `import { x } from "${s}";` },
+  { name: "side effect", isLint: true, source: (s) => `import "${s}";` },
+  { name: "type-only", isLint: true, source: (s) => `import type { X } from "${s}";` },
+  {
+    name: "inline type",
+    isLint: true,
+    source: (s) => `import { type X } from "${s}";`,
+  },
+  { name: "export from", isLint: true, source: (s) => `export { x } from "${s}";` },
+  {
+    name: "export type",
+    isLint: true,
+    source: (s) => `export type { X } from "${s}";`,
+  },
+  { name: "export all", isLint: true, source: (s) => `export * from "${s}";` },
+  { name: "dynamic", isLint: true, source: (s) => `const x = import("${s}");` },
+  {
+    name: "dynamic template",
+    isLint: false,
+    source: (s) => `const x = import(\`${s}\`);`,
+  },
+  { name: "type of", isLint: false, source: (s) => `type X = import("${s}").X;` },
+  { name: "require", isLint: false, source: (s) => `const x = require("${s}");` },
+  {
+    name: "import require",
+    isLint: false,
+    source: (s) => `import x = require("${s}");`,
+  },
+  {
+    name: "glob",
+    isLint: false,
+    source: (s) => `const x = import.meta.glob(["${s}"]);`,
+  },
+  {
+    name: "resolve",
+    isLint: false,
+    source: (s) => `const x = import.meta.resolve("${s}");`,
+  },
+];
+
+const layers = ["core", "ports", "engine", "state", "effects", "ui"];
+const adapters = readdirSync(join(root, "src/adapters"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => `adapters/${entry.name}`);
+const folders = [...layers, ...adapters];
+const outside = ["cli", "testing"];
+
+// The table of ARCHITECTURE, as what each row may import beyond itself.
+const mayImport: Record<string, string[]> = {
+  core: [],
+  ports: ["core"],
+  engine: ["core", "ports"],
+  state: ["core", "ports"],
+  effects: ["core", "ports", "engine", "state"],
+  ui: ["core", "ports", "state"],
+};
+
+// npm packages that a row must not import: all that the project has and the row does not
+// name, one that it has not, and Node's own modules.
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const packages = [
+  ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }),
+  "left-pad",
+  "node:fs",
+];
+
+/** A file of a folder, two levels deep. */
+const fileIn = (folder: string) => `src/${folder}/some-folder/violating-file.ts`;
+
+/** Specifiers that must be refused in a folder. */
+function forbiddenIn(folder: string): string[] {
+  const row = rowFor(rows, fileIn(folder)) as ImportRow;
+  const known = mayImport[folder] ?? ["core", "ports"];
+  const others = [...folders, ...outside].filter(
+    (other) => other !== folder && !known.includes(other),
+  );
+  return [
+    ...others.map((other) => `#${other}/some-file.ts`),
+    ...others.map((other) => `../../${other}/some-file.ts`),
+    ...others.map((other) => `./../../${other}/some-file.ts`),
+    ...others.map((other) => `#${folder}/../${other}/some-file.ts`),
+    "#main.tsx",
+    "/src/core/errors.ts",
+    "https://example.org/some-file.js",
+    // Its own folder and the layers below too: never ../
+    `../../${folder}/some-file.ts`,
+    "../sibling.ts",
+    "./a/../../sibling.ts",
+    "..",
+    ...packages.filter(
+      (name) => !row.group.some((glob) => matchesGlob(glob, `!${name}`)),
+    ),
+  ];
+}
+
+/** Specifiers that must be accepted in a folder. */
+function allowedIn(folder: string): string[] {
+  const row = rowFor(rows, fileIn(folder)) as ImportRow;
+  const named = row.group.flatMap((glob) =>
+    /^![@a-z]/.test(glob)
+      ? [glob.slice(1).replace("**", "some-part").replace("*", "fs")]
+      : [],
+  );
+  return [
+    "./sibling.ts",
+    "./deeper/file.ts",
+    `#${folder}/some-file.ts`,
+    ...(mayImport[folder] ?? ["core", "ports"]).map(
+      (other) => `#${other}/some-file.ts`,
+    ),
+    ...named,
+  ];
+}
+
+describe.each(folders)("src/%s", (folder) => {
+  it("refuses what it may not import, in every form", () => {
+    const forbidden = forbiddenIn(folder);
+    for (const { name, source } of forms) {
+      const lines = forbidden.map(source);
+      expect(acceptedLines(fileIn(folder), lines), `${name} was accepted`).toEqual([]);
+    }
+  });
+
+  it("accepts what it may import, in every form", () => {
+    const allowed = allowedIn(folder);
+    for (const { name, source } of forms) {
+      const lines = allowed.map(source);
+      expect(acceptedLines(fileIn(folder), lines), `${name} was refused`).toEqual(
+        lines,
+      );
+    }
+  });
+
+  it("takes new URL(…, import.meta.url) for an import of that path", () => {
+    const url = (path: string) => `const u = new URL("${path}", import.meta.url);`;
+    const known = [folder, ...(mayImport[folder] ?? ["core", "ports"])];
+    const up = "../".repeat(folder.split("/").length + 1);
+    for (const other of [...folders, ...outside]) {
+      const found = refusalsIn(fileIn(folder), url(`${up}${other}/some-file.ts`));
+      expect(found, other).toHaveLength(known.includes(other) ? 0 : 1);
+    }
+    expect(refusalsIn(fileIn(folder), url(`${up}main.tsx`))).toHaveLength(1);
+    expect(refusalsIn(fileIn(folder), url(`${up}../models/catalog.json`))).toHaveLength(
+      1,
+    );
+    expect(refusalsIn(fileIn(folder), url("./table.json"))).toEqual([]);
+    expect(refusalsIn(fileIn(folder), url("table.json"))).toEqual([]);
+  });
+
+  it("refuses imports whose path is computed", () => {
+    for (const source of [
+      "const x = import(name);",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source under test
+      "const x = import(`#ui/${name}.ts`);",
+      "const x = new URL(name, import.meta.url);",
+    ]) {
+      expect(refusalsIn(fileIn(folder), source), source).toHaveLength(1);
+    }
+  });
+
+  it("starts the engine worker only where the table says so", () => {
+    const up = "../".repeat(folder.split("/").length + 1);
+    const start = (path: string) =>
+      `new Worker(new URL("${path}", import.meta.url), { type: "module" });`;
+    const engine = start(`${up}engine.worker.ts`);
+    const isBridge = folder === "adapters/worker";
+    expect(refusalsIn(fileIn(folder), engine).length === 0).toBe(isBridge);
+    expect(refusalsIn(fileIn(folder), start(`${up}ui/x.ts`))).not.toEqual([]);
+    expect(refusalsIn(fileIn(folder), `import "#engine.worker.ts";`)).toHaveLength(1);
+    const own = refusalsIn(fileIn(folder), start("./own-worker.ts"));
+    expect(own.length === 0).toBe(isBridge || folder === "adapters/node");
+  });
+});
+
+describe("composition roots, cli and tests", () => {
+  it.each(["src/main.tsx", "src/engine.worker.ts", "src/cli/inspect.ts"])(
+    "%s",
+    (file) => {
+      const aliases = folders.map((folder) => `import "#${folder}/x.ts";`);
+      expect(refusalsIn(file, aliases.join("\n"))).toEqual([]);
+      expect(
+        refusalsIn(file, packages.map((name) => `import "${name}";`).join("\n")),
+      ).toEqual([]);
+      expect(refusalsIn(file, `import "../x.ts";`)).toHaveLength(1);
+      expect(refusalsIn(file, `import "./../x.ts";`)).toHaveLength(1);
+      expect(refusalsIn(file, `import "#testing/x.ts";`)).toHaveLength(1);
+    },
+  );
+
+  it("testing/ stays below adapters and ui", () => {
+    const file = "src/testing/fake-x.ts";
+    for (const folder of folders) {
+      const isBelow = ["core", "ports", "engine", "state"].includes(folder);
+      expect(refusalsIn(file, `import "#${folder}/x.ts";`)).toHaveLength(
+        isBelow ? 0 : 1,
+      );
+    }
+  });
+
+  it("a test may import any layer", () => {
+    for (const end of ["test.ts", "test.tsx", "browser.test.ts", "bench.ts"]) {
+      const file = `src/core/raster/x.${end}`;
+      expect(refusalsIn(file, `import "#ui/x.ts";\nimport "node:fs";`)).toEqual([]);
+      expect(refusalsIn(file, `import "../x.ts";`)).toHaveLength(1);
+    }
+  });
+});
+
+it("Biome refuses the same imports", () => {
+  const lab = mkdtempSync(join(tmpdir(), "import-direction-"));
+  try {
+    cpSync(join(root, "biome.json"), join(lab, "biome.json"));
+    const lintForms = forms.filter(({ isLint }) => isLint);
+    const write = (name: string, folder: string, specifiers: string[]) => {
+      const file = join(lab, "src", folder, "some-folder", name);
+      const lines = lintForms.flatMap(({ source }) => specifiers.map(source));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, lines.join("\n"));
+      return lines.length;
+    };
+    let expected = 0;
+    for (const folder of folders) {
+      expected += write("violating-file.ts", folder, forbiddenIn(folder));
+      write("allowed-file.ts", folder, allowedIn(folder));
+    }
+    const { stdout } = spawnSync(
+      join(root, "node_modules/.bin/biome"),
+      [
+        "lint",
+        "src",
+        "--only=style/noRestrictedImports",
+        "--max-diagnostics=none",
+        "--reporter=json",
+      ],
+      { cwd: lab, encoding: "utf8", maxBuffer: 1 << 29 },
+    );
+    const { diagnostics } = JSON.parse(stdout) as {
+      diagnostics: { category: string; location: { path: string } }[];
+    };
+    const refused = diagnostics.filter(({ category }) =>
+      category.endsWith("noRestrictedImports"),
+    );
+    const wrong = refused.filter(
+      ({ location }) => !JSON.stringify(location).includes("violating-file"),
+    );
+    expect(wrong).toEqual([]);
+    expect(refused).toHaveLength(expected);
+  } finally {
+    rmSync(lab, { recursive: true, force: true });
+  }
+});
+
+describe("the real tree", () => {
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .map((path) => `src/${path.replaceAll("\\", "/")}`)
+    .filter((path) => /\.(?:ts|tsx|mts|js|mjs)$/.test(path));
+  const shipped = files.filter(
+    (file) => !tests.some((glob) => matchesGlob(glob, file)),
+  );
+
+  it("has a row of its own for every folder", () => {
+    const general = rowFor(rows, "src/unknown-layer/x.ts");
+    expect(shipped.filter((file) => rowFor(rows, file) === general)).toEqual([]);
+  });
+
+  it("keeps to the table", () => {
+    const refused = shipped.flatMap((file) =>
+      refusalsIn(file, readFileSync(join(root, file), "utf8")),
+    );
+    expect(refused).toEqual([]);
+  });
+});
