@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
+import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openImage } from "#adapters/images/image-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { createNodeOnnxRunner } from "#adapters/node/onnx-runner.ts";
 import { AppError } from "#core/errors.ts";
+import { VERSION } from "#core/version.ts";
 import { createEngine } from "#engine/create-engine.ts";
-import { createSourceOpener } from "#engine/open-source.ts";
 import type { Engine } from "#ports/engine.ts";
-import type { SourceInput } from "#ports/raster-source.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -32,7 +30,7 @@ export function createNodeEngine(options: {
       });
     });
   return createEngine({
-    openSource: createSourceOpener({ openReader, openGeoTiff, openImage }),
+    openSource: createOpenSource({ openImage, openFile: openFileReader }),
     runner: createNodeOnnxRunner({
       fetchModel: readModel,
       ...(options.threads === null ? {} : { threads: options.threads }),
@@ -42,7 +40,7 @@ export function createNodeEngine(options: {
       nowMs: () => performance.now(),
       isoNow: () => new Date().toISOString(),
     },
-    version: packageVersion(),
+    version: VERSION,
   });
 }
 
@@ -58,21 +56,4 @@ function parseJson(path: string, bytes: Buffer): unknown {
       cause,
     });
   }
-}
-
-function packageVersion(): string {
-  const text = readFileSync(join(ROOT, "package.json"), "utf8");
-  const { version } = JSON.parse(text) as { version: string };
-  return version;
-}
-
-function openReader(input: SourceInput) {
-  if (input.kind !== "path") {
-    throw new AppError("argument-invalid", "The command line reads files only.", {
-      expected: "the path of a file",
-      found: input.kind,
-      hint: "Download the file first.",
-    });
-  }
-  return openFileReader(input.path);
 }

@@ -1,0 +1,26 @@
+/**
+ * Composition root of the engine's worker: it owns the files, the pixels and the results.
+ * ONNX Runtime lives in a worker of its own (`runner.worker.ts`), reached through a port,
+ * so that a tile in the network never makes the map wait, and a lost device takes no
+ * pixel with it.
+ */
+import { createModelAssets } from "#adapters/assets/model-assets.ts";
+import { createOpenSource } from "#adapters/geotiff/open-source.ts";
+import { openImage } from "#adapters/images/image-source.ts";
+import { serveEngine } from "#adapters/worker/serve-engine.ts";
+import { connectRunner } from "#adapters/worker/serve-runner.ts";
+import { VERSION } from "#core/version.ts";
+import { createEngine } from "#engine/create-engine.ts";
+
+serveEngine((runnerPort, modelsUrl) =>
+  createEngine({
+    openSource: createOpenSource({ openImage }),
+    runner: connectRunner(runnerPort),
+    assets: createModelAssets(modelsUrl),
+    clock: {
+      nowMs: () => performance.now(),
+      isoNow: () => new Date().toISOString(),
+    },
+    version: VERSION,
+  }),
+);
