@@ -11,11 +11,10 @@ import type { Box, PixelKey, Stage } from "#ports/engine.ts";
 import type { MapEvents, MapSpec, MapView, TileLoader } from "#ports/map-view.ts";
 import { Panel } from "./panel.ts";
 import { createView, ViewMover } from "./shared-view.ts";
-import { fitBox, visibleBox } from "./viewport.ts";
+import { ViewReporter } from "./view-reporter.ts";
+import { fitBox } from "./viewport.ts";
 import "./map-view.css";
 
-/** Well under the 250 ms of the contract, and no burden on the store. */
-const VIEW_EVENT_MS = 120;
 const FIT_MARGIN_PX = 12;
 
 const NOTHING: MapSpec = {
@@ -43,6 +42,7 @@ type SharedView = {
 class OlMapView implements MapView {
   readonly #options: OlMapViewOptions;
   readonly #panels = new Map<Stage, Panel>();
+  readonly #reporter: ViewReporter;
   #spec: MapSpec = NOTHING;
   #shared: SharedView | null = null;
   /** What the view was last fitted to, as long as nobody has moved it since. */
@@ -54,12 +54,11 @@ class OlMapView implements MapView {
   #cursor: { x: number; y: number } | null = null;
   #isDrawing = false;
   #cursorFrame: number | null = null;
-  #viewTimer: ReturnType<typeof setTimeout> | null = null;
-  #lastView = "";
   #pixelRatioQuery: MediaQueryList | null = null;
 
   constructor(options: OlMapViewOptions) {
     this.#options = options;
+    this.#reporter = new ViewReporter(() => this.#anyViewport(), options.events.onView);
     this.#watchPixelRatio();
   }
 
@@ -91,7 +90,7 @@ class OlMapView implements MapView {
       },
       onResize: () => {
         this.#refit();
-        this.#queueViewEvent();
+        this.#reporter.queue();
       },
     });
     this.#panels.set(stage, panel);
@@ -166,9 +165,7 @@ class OlMapView implements MapView {
     this.#panels.clear();
     this.#shareView(null);
     this.#pixelRatioQuery?.removeEventListener("change", this.#onPixelRatio);
-    if (this.#viewTimer !== null) {
-      clearTimeout(this.#viewTimer);
-    }
+    this.#reporter.dispose();
     if (this.#cursorFrame !== null) {
       cancelAnimationFrame(this.#cursorFrame);
     }
@@ -183,13 +180,13 @@ class OlMapView implements MapView {
   #shareView(crs: CrsCode | null): void {
     this.#shared?.view.dispose();
     this.#shared = null;
-    this.#lastView = "";
+    this.#reporter.reset();
     if (this.#fitted !== null) {
       this.#fitted.resolution = Number.NaN;
     }
     if (crs !== null) {
       const view = createView(crs);
-      view.on("change", () => this.#queueViewEvent());
+      view.on(["change:center", "change:resolution"], () => this.#reporter.queue());
       this.#shared = { crs, view, mover: new ViewMover(view) };
     }
   }
@@ -246,23 +243,6 @@ class OlMapView implements MapView {
       this.#cursorFrame = null;
       this.#options.events.onCursor(at && { ...at, panel });
     });
-  }
-
-  #queueViewEvent(): void {
-    this.#viewTimer ??= setTimeout(() => {
-      this.#viewTimer = null;
-      const viewport = this.#anyViewport();
-      if (viewport === null) {
-        return;
-      }
-      const { centre, resolution } = viewport;
-      const view = { centre, resolution, box: visibleBox(viewport) };
-      const described = JSON.stringify(view);
-      if (described !== this.#lastView) {
-        this.#lastView = described;
-        this.#options.events.onView(view);
-      }
-    }, VIEW_EVENT_MS);
   }
 
   /** A map keeps the pixel ratio it was made with: on another screen it is made anew. */

@@ -206,3 +206,39 @@ test("the panel says what it is, where the radar looks, and how far", async () =
   expect(degrees).toBeLessThan(98.7);
   expect(panel.querySelector(".map-scale")?.textContent).toBe("100 m");
 });
+
+test("the view is told while it moves and when it rests", async () => {
+  const panel = await showPanel();
+  await delay(200);
+  bench.events.views.length = 0;
+  const target = panel.querySelector<HTMLElement>(".map-target");
+  if (target === null) {
+    throw new Error("no map");
+  }
+  const started = performance.now();
+  const moving = setInterval(
+    () => bench.map.setView([CENTRE[0] + performance.now() - started, CENTRE[1]], 2),
+    16,
+  );
+  await delay(600);
+  clearInterval(moving);
+  const whileMoving = bench.events.views.length;
+  await delay(200);
+  // 600 ms at no more than 250 ms apart, and no more often than the map itself moves.
+  expect(whileMoving).toBeGreaterThanOrEqual(2);
+  expect(whileMoving).toBeLessThanOrEqual(6);
+
+  const before = bench.events.views.at(-1)?.centre ?? [0, 0];
+  await userEvent.dragAndDrop(target, target, {
+    sourcePosition: { x: 100, y: 100 },
+    targetPosition: { x: 140, y: 90 },
+    steps: 10,
+  });
+  await delay(300);
+  const after = bench.events.views.at(-1);
+  // 40 px to the right and 10 px up take the ground along: 80 m west, 20 m south, less
+  // the first of ten steps, which only tells a drag from a click.
+  expect((after?.centre[0] ?? 0) - before[0]).toBeCloseTo(-72, 1);
+  expect((after?.centre[1] ?? 0) - before[1]).toBeCloseTo(-18, 1);
+  expect(after?.box[2]).toBeCloseTo((after?.centre[0] ?? 0) + 128 * 2, 6);
+});
