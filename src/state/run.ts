@@ -14,6 +14,8 @@ export type RunPhase =
       readonly status: "running";
       readonly request: RunRequest;
       readonly plan: RunPlan;
+      /** The model is being fetched and compiled; tiles come after that. */
+      readonly isLoading: boolean;
       readonly done: number;
       readonly total: number;
       readonly etaS: number | null;
@@ -122,6 +124,7 @@ export function runPlanned(store: AppStore, request: RunRequest, plan: RunPlan):
     status: "running",
     request,
     plan,
+    isLoading: true,
     done: 0,
     total: plan.tiles,
     etaS: null,
@@ -129,7 +132,14 @@ export function runPlanned(store: AppStore, request: RunRequest, plan: RunPlan):
 }
 
 export function backendReady(store: AppStore, backend: Backend): void {
-  store.setState(({ run }) => ({ run: { ...run, backend } }));
+  store.setState(({ run }) => ({
+    run: {
+      ...run,
+      backend,
+      phase:
+        run.phase.status === "running" ? { ...run.phase, isLoading: false } : run.phase,
+    },
+  }));
 }
 
 export function tileDone(
@@ -151,7 +161,13 @@ export function tileDone(
       etaS === null || left <= 0
         ? run.pace
         : { ...run.pace, [paceKey(run.phase.request)]: etaS / left };
-    return { run: { ...run, pace, phase: { ...run.phase, done, total, etaS } } };
+    return {
+      run: {
+        ...run,
+        pace,
+        phase: { ...run.phase, isLoading: false, done, total, etaS },
+      },
+    };
   });
 }
 

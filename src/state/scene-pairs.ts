@@ -6,6 +6,14 @@ import type { SceneEntry } from "./scenes.ts";
 export type OpenedSar = OpenedScene & { readonly scene: SarScene };
 export type OpenedEo = OpenedScene & { readonly scene: EoScene };
 
+export function isOpenedSar(opened: OpenedScene | null): opened is OpenedSar {
+  return opened?.scene.role === "sar";
+}
+
+export function isOpenedEo(opened: OpenedScene | null): opened is OpenedEo {
+  return opened?.scene.role === "eo";
+}
+
 /** The reference stays while it lies on the main scene; else the newest one that does. */
 export function pickReference(
   entries: readonly SceneEntry[],

@@ -8,7 +8,7 @@ import { initialCursor } from "./cursor.ts";
 import { withoutPlans } from "./pipeline.ts";
 import { initialResults, type ResultsState } from "./results.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
-import { pickReference } from "./scene-pairs.ts";
+import { openedOf, pickReference } from "./scene-pairs.ts";
 import { initialScores } from "./scores.ts";
 import { initialStretch } from "./stretch.ts";
 
@@ -23,6 +23,13 @@ export type ScenePhase =
   | { readonly status: "ready"; readonly opened: OpenedScene }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
+/** A large file without overviews can be read once, so that it can be seen from afar. */
+export type OverviewPhase =
+  | { readonly status: "none" }
+  | { readonly status: "building"; readonly done: number; readonly total: number }
+  | { readonly status: "stopping" }
+  | { readonly status: "failed"; readonly error: AppErrorData };
+
 export type SceneEntry = {
   readonly entryId: string;
   readonly name: string;
@@ -30,6 +37,7 @@ export type SceneEntry = {
   readonly sidecar: File | null;
   readonly answer: SceneAnswer | null;
   readonly phase: ScenePhase;
+  readonly overview: OverviewPhase;
 };
 
 export type ScenesState = {
@@ -157,6 +165,33 @@ export function syntheticOpened(
   makeReference(store, eoId);
 }
 
+export function requestOverview(store: AppStore, entryId: string): void {
+  patchEntry(store, entryId, { overview: { status: "building", done: 0, total: 0 } });
+}
+
+export function stopOverview(store: AppStore, entryId: string): void {
+  patchEntry(store, entryId, { overview: { status: "stopping" } });
+}
+
+export function setOverview(
+  store: AppStore,
+  entryId: string,
+  overview: OverviewPhase,
+): void {
+  patchEntry(store, entryId, { overview });
+}
+
+/** The scene can now be seen at every zoom. */
+export function overviewBuilt(store: AppStore, entryId: string): void {
+  const opened = openedOf(store.getState().scenes.entries, entryId);
+  if (opened !== null) {
+    patchEntry(store, entryId, {
+      phase: { status: "ready", opened: { ...opened, missingOverview: null } },
+      overview: { status: "none" },
+    });
+  }
+}
+
 export function removeScene(store: AppStore, entryId: string): void {
   store.setState((state) => {
     const entries = state.scenes.entries.filter((e) => e.entryId !== entryId);
@@ -194,11 +229,24 @@ function withMain(state: AppState, mainId: string | null): AppState {
     scenes: { ...state.scenes, mainId, referenceId },
     pipeline: withoutPlans(state.pipeline),
     results: { ...initialResults, byId: ofOpenScenes(state) },
-    view: { ...state.view, state: null, box: null, isDrawing: false },
+    view: {
+      ...state.view,
+      // In the same CRS the map may stay where it is, and then reports nothing new.
+      state:
+        crsOf(state, mainId) === crsOf(state, state.scenes.mainId)
+          ? state.view.state
+          : null,
+      box: null,
+      isDrawing: false,
+    },
     stretch: initialStretch,
     scores: { ...initialScores, target: "view" },
     cursor: initialCursor,
   };
+}
+
+function crsOf({ scenes }: AppState, entryId: string | null): string | null {
+  return openedOf(scenes.entries, entryId)?.scene.grid.crs ?? null;
 }
 
 function withReference(state: AppState, entryId: string): AppState {
@@ -273,7 +321,15 @@ function enqueue(
       nextId: scenes.nextId + 1,
       entries: [
         ...scenes.entries,
-        { entryId, name, origin, sidecar, answer: null, phase },
+        {
+          entryId,
+          name,
+          origin,
+          sidecar,
+          answer: null,
+          phase,
+          overview: { status: "none" },
+        },
       ],
     },
   }));

@@ -11,6 +11,8 @@ import { cardsOf } from "./pipeline.ts";
 import type { ResultInfo, ResultStage } from "./results.ts";
 import {
   acquisitionTime,
+  isOpenedEo,
+  isOpenedSar,
   type OpenedEo,
   type OpenedSar,
   openedOf,
@@ -36,12 +38,12 @@ const UNIT_LABELS: Readonly<Record<DecibelUnit, string>> = {
 
 export function mainSar({ scenes }: Pick<AppState, "scenes">): OpenedSar | null {
   const opened = openedOf(scenes.entries, scenes.mainId);
-  return opened?.scene.role === "sar" ? { ...opened, scene: opened.scene } : null;
+  return isOpenedSar(opened) ? opened : null;
 }
 
 export function referenceEo({ scenes }: Pick<AppState, "scenes">): OpenedEo | null {
   const opened = openedOf(scenes.entries, scenes.referenceId);
-  return opened?.scene.role === "eo" ? { ...opened, scene: opened.scene } : null;
+  return isOpenedEo(opened) ? opened : null;
 }
 
 export function unitLabel(scene: SarScene): string {

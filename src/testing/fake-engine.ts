@@ -78,6 +78,15 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     closeScene: async (id) => {
       calls.push(`closeScene ${id}`);
     },
+    buildOverview: async (id, onProgress) => {
+      calls.push(`buildOverview ${id}`);
+      isStopped = false;
+      for (let done = 1; done <= 4 && !isStopped; done++) {
+        await pause(tileMs);
+        onProgress(done, 4);
+      }
+      return !isStopped;
+    },
     renderTile: async (key, grid) => fakeTile(layerOf(key), grid),
     readCursor: async (key, _crs, x, y) => {
       const [col, row] = pixelToWorld(invertAffine(FAKE_GRID.affine), x, y).map(

@@ -64,7 +64,7 @@ export function fakeSar(
     },
     ...change,
   };
-  return { sceneId, scene, hasOverviews: true, byteLength: 8_400_000 };
+  return { sceneId, scene, missingOverview: null, byteLength: 8_400_000 };
 }
 
 export function fakeEo(
@@ -90,5 +90,5 @@ export function fakeEo(
     mayMeasure: true,
     ...change,
   };
-  return { sceneId, scene, hasOverviews: true, byteLength: 12_600_000 };
+  return { sceneId, scene, missingOverview: null, byteLength: 12_600_000 };
 }

@@ -1,0 +1,167 @@
+/**
+ * The page's side of the engine: two workers, wired to each other and to the page. Errors
+ * come back as `AppError`s, and a worker that cannot start or has gone makes every call
+ * fail instead of leaving it waiting for ever.
+ */
+import * as Comlink from "comlink";
+import { AppError, type AppErrorData, dataToError, errorToData } from "#core/errors.ts";
+import type { Engine, RunEvent } from "#ports/engine.ts";
+import type { EngineService } from "./serve-engine.ts";
+
+/** What the runner's worker exposes to the page (`runner.worker.ts`). */
+type RunnerControl = { connect(port: MessagePort, modelsUrl: string): void };
+
+export type EngineWorkers = {
+  readonly engine: Worker;
+  readonly runner: Worker;
+  /** Absolute address of the folder of `catalog.json`, ending in a slash. */
+  readonly modelsUrl: string;
+  /** Called once, when nothing can be computed any more. */
+  readonly onFailure: (error: AppErrorData) => void;
+};
+
+/** A worker that does not answer for so long is not merely busy. */
+const ALIVE_MS = 30_000;
+/** Events travel beside the answers, by their own port, and may arrive after them. */
+const LATE_EVENTS_MS = 500;
+
+export function connectEngine(workers: EngineWorkers): Engine {
+  const { modelsUrl } = workers;
+  // Every method already returns a promise; Comlink's own type would split unions apart.
+  const service = Comlink.wrap(workers.engine) as unknown as EngineService;
+  const death = watchForDeath(workers, () => service.bytesRead(""));
+
+  const { port1, port2 } = new MessageChannel();
+  const runner = Comlink.wrap<RunnerControl>(workers.runner);
+  const connected = Promise.all([
+    runner.connect(Comlink.transfer(port1, [port1]), modelsUrl),
+    service.connect(Comlink.transfer(port2, [port2]), modelsUrl),
+  ]);
+  connected.then(death.connected, death.report);
+
+  const call = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await Promise.race([connected.then(ask), death.promise]);
+    } catch (error) {
+      throw dataToError(errorToData(error));
+    }
+  };
+
+  return {
+    loadCards: () => call(() => service.loadCards()),
+    openScene: (input, options) => call(() => service.openScene(input, options)),
+    openSynthetic: (seed) => call(() => service.openSynthetic(seed)),
+    closeScene: (sceneId) => call(() => service.closeScene(sceneId)),
+    buildOverview: (sceneId, onProgress) =>
+      call(() => service.buildOverview(sceneId, Comlink.proxy(onProgress))),
+    renderTile: (key, grid) => call(() => service.renderTile(key, grid)),
+    readCursor: (key, crs, x, y) => call(() => service.readCursor(key, crs, x, y)),
+    histogram: (sceneId, box) => call(() => service.histogram(sceneId, box)),
+    planRun: (request) => call(() => service.planRun(request)),
+    run: (request, onEvent) =>
+      call(async () => {
+        const events = countEvents(onEvent);
+        const summary = await service.run(request, Comlink.proxy(events.take));
+        await events.untilTile(summary.done);
+        return summary;
+      }),
+    stop: () => call(() => service.stop()),
+    measure: (request) => call(() => service.measure(request)),
+    exportGeoTiff: (resultId) => call(() => service.exportGeoTiff(resultId)),
+    bytesRead: (sceneId) => call(() => service.bytesRead(sceneId)),
+    dispose: async () => {
+      workers.engine.terminate();
+      workers.runner.terminate();
+    },
+  };
+}
+
+function countEvents(onEvent: (event: RunEvent) => void) {
+  let done = 0;
+  let wake = () => {};
+  return {
+    take: (event: RunEvent) => {
+      onEvent(event);
+      if (event.type === "tile") {
+        done = event.done;
+        wake();
+      }
+    },
+    untilTile: async (last: number) => {
+      const deadline = new Promise<void>((resolve) =>
+        setTimeout(resolve, LATE_EVENTS_MS),
+      );
+      while (done < last) {
+        const next = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const isLate = await Promise.race([
+          next.then(() => false),
+          deadline.then(() => true),
+        ]);
+        if (isLate) {
+          return;
+        }
+      }
+    },
+  };
+}
+
+/**
+ * An `error` event before the workers are connected means that one could not start. Later
+ * it may be a stray exception: the engine is then asked whether it is still there.
+ */
+function watchForDeath(workers: EngineWorkers, ask: () => Promise<unknown>) {
+  let isConnected = false;
+  let fail: (error: AppError) => void = () => {};
+  let isReported = false;
+  const promise = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  // Nobody may be waiting when it happens; the page is told by `onFailure`.
+  promise.catch(() => {});
+
+  const report = (cause: unknown) => {
+    if (!isReported) {
+      isReported = true;
+      const error = engineGone(cause);
+      fail(error);
+      workers.onFailure(errorToData(error));
+    }
+  };
+  const check = (cause: unknown) => {
+    const timer = setTimeout(() => report(cause), ALIVE_MS);
+    const isAlive = () => clearTimeout(timer);
+    // A refusal is an answer too.
+    ask().then(isAlive, isAlive);
+  };
+  for (const worker of [workers.engine, workers.runner]) {
+    worker.addEventListener("error", (event) => {
+      const cause = event.message ?? "the worker's script could not be loaded";
+      if (isConnected) {
+        check(cause);
+      } else {
+        report(cause);
+      }
+    });
+    worker.addEventListener("messageerror", () =>
+      report("a message could not be read"),
+    );
+  }
+  return {
+    promise,
+    report,
+    connected: () => {
+      isConnected = true;
+    },
+  };
+}
+
+function engineGone(cause: unknown): AppError {
+  return new AppError("internal", "The part of the page that computes has stopped.", {
+    expected: "two workers that answer",
+    found: cause instanceof Error ? cause.message : String(cause),
+    hint: "Load the page again; opened files have to be opened again.",
+    cause,
+  });
+}

@@ -1,0 +1,100 @@
+/** Composition root of the page: store, engine, map and effects meet here. */
+import { createRoot } from "react-dom/client";
+import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
+import { connectEngine } from "#adapters/worker/engine-client.ts";
+import { startAutoTranslate } from "#effects/auto-translate.ts";
+import { startBuildOverviews } from "#effects/build-overviews.ts";
+import { startDrawMap } from "#effects/draw-map.ts";
+import { startExportGeoTiff } from "#effects/export-geotiff.ts";
+import { startKeepHint } from "#effects/keep-hint.ts";
+import { startLoadCards } from "#effects/load-cards.ts";
+import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
+import { startMeasure } from "#effects/measure.ts";
+import { startOpenScenes } from "#effects/open-scenes.ts";
+import { startPlanRuns } from "#effects/plan-runs.ts";
+import { startReadCursor } from "#effects/read-cursor.ts";
+import { startReadHistogram } from "#effects/read-histogram.ts";
+import { startRunPipeline } from "#effects/run-pipeline.ts";
+import { startSyncLink } from "#effects/sync-link.ts";
+import type { Engine } from "#ports/engine.ts";
+import { createAppStore } from "#state/app-store.ts";
+import { preferBackend } from "#state/pipeline.ts";
+import { openSynthetic } from "#state/scenes.ts";
+import { engineFailed } from "#state/ui.ts";
+import { App } from "#ui/app.tsx";
+
+/** Of the synthetic scene of a first visit; any number would do. */
+const FIRST_SEED = 7;
+
+const query = new URLSearchParams(location.search);
+const store = createAppStore();
+const engine = createEngine();
+const map = createOlMapView({
+  loadTile: createTileLoader(engine),
+  events: createMapEvents(store),
+});
+
+const backend = query.get("backend");
+if (backend === "webgpu" || backend === "wasm") {
+  preferBackend(store, backend);
+}
+
+const parts = { store, engine, map };
+startSyncLink({
+  store,
+  address: {
+    read: () => location.hash,
+    write: (hash) => history.replaceState(null, "", hash),
+    onChange: (listener) => {
+      addEventListener("hashchange", listener);
+      return () => removeEventListener("hashchange", listener);
+    },
+  },
+});
+startKeepHint({ store, storage: localStorage });
+startDrawMap(parts);
+startOpenScenes(parts);
+startBuildOverviews(parts);
+startLoadCards(parts);
+startReadHistogram(parts);
+startPlanRuns(parts);
+startRunPipeline(parts);
+startAutoTranslate(parts);
+startMeasure(parts);
+startReadCursor(parts);
+startExportGeoTiff({ ...parts, saveFile });
+
+// A link may have brought its own scenes; otherwise the page is never empty.
+if (store.getState().scenes.entries.length === 0) {
+  openSynthetic(store, FIRST_SEED);
+}
+
+const root = document.getElementById("root");
+if (root === null) {
+  throw new Error("index.html has no #root");
+}
+createRoot(root).render(<App store={store} map={map} />);
+
+function createEngine(): Engine {
+  return connectEngine({
+    engine: new Worker(new URL("./engine.worker.ts", import.meta.url), {
+      type: "module",
+    }),
+    runner: new Worker(new URL("./runner.worker.ts", import.meta.url), {
+      type: "module",
+    }),
+    modelsUrl: new URL("models/", document.baseURI).href,
+    onFailure: (error) => engineFailed(store, error),
+  });
+}
+
+function saveFile(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: "image/tiff" }));
+  const link = Object.assign(document.createElement("a"), {
+    href: url,
+    download: fileName,
+  });
+  link.click();
+  // The download has its own hold on the bytes once it has begun.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,21 @@
+import { MantineProvider } from "@mantine/core";
+import { StrictMode } from "react";
+import type { MapView } from "#ports/map-view.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { ExploreWorkspace } from "./explore/explore-workspace.tsx";
+import { AppProvider } from "./shared/app-context.tsx";
+import { theme } from "./theme.ts";
+import "./styles.css";
+
+export function App(props: { readonly store: AppStore; readonly map: MapView }) {
+  const { store, map } = props;
+  return (
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <AppProvider value={{ store, map }}>
+          <ExploreWorkspace />
+        </AppProvider>
+      </MantineProvider>
+    </StrictMode>
+  );
+}

@@ -1,0 +1,22 @@
+import { useApp } from "#ui/shared/app-context.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
+
+/** Where the networks really ran; the reason, when it is not WebGPU, on hover and focus. */
+export function BackendBadge() {
+  const backend = useApp((state) => state.run.backend);
+  if (backend === null) {
+    return null;
+  }
+  const name =
+    backend.provider === "webgpu"
+      ? "WebGPU"
+      : `${backend.provider} · ${backend.threads} ${backend.threads === 1 ? "thread" : "threads"}`;
+  return (
+    <Explained
+      className="badge"
+      why={[backend.reason, backend.description].filter(Boolean).join(" — ")}
+    >
+      {name}
+    </Explained>
+  );
+}

@@ -1,0 +1,40 @@
+import { Kbd, Modal } from "@mantine/core";
+import { Fragment } from "react";
+import { setHelpOpen } from "#state/ui.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { KEY_BINDINGS } from "./keys.ts";
+
+export function HelpDialog() {
+  const store = useAppStore();
+  const isOpen = useApp((state) => state.ui.isHelpOpen);
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={() => setHelpOpen(store, false)}
+      title={<strong>Keys</strong>}
+      closeButtonProps={{ "aria-label": "Close the list of keys" }}
+      transitionProps={{ duration: 100 }}
+    >
+      <div className="stack" style={{ gap: 16 }}>
+        <dl className="keys">
+          {KEY_BINDINGS.map(({ caps, what }) => (
+            <Fragment key={what}>
+              <dt>
+                {caps.map((cap, i) => (
+                  <Fragment key={cap}>
+                    {i > 0 && (caps.length === 2 ? " – " : " ")}
+                    <Kbd>{cap}</Kbd>
+                  </Fragment>
+                ))}
+              </dt>
+              <dd>{what}</dd>
+            </Fragment>
+          ))}
+        </dl>
+        <p className="muted small">
+          Everything is computed on this device. No image leaves it.
+        </p>
+      </div>
+    </Modal>
+  );
+}

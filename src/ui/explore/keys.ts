@@ -1,0 +1,127 @@
+/** Every key of the page in one table: what it does, and what the list of keys says. */
+import type { AppStore } from "#state/app-store.ts";
+import { stepTranslate } from "#state/pipeline.ts";
+import { isRunActive, startRun, stopRun } from "#state/run.ts";
+import { setHelpOpen, setSideOpen } from "#state/ui.ts";
+import {
+  clearBox,
+  moveMap,
+  STAGES,
+  setBlinking,
+  setDrawing,
+  showStage,
+  toggleSwipe,
+} from "#state/view.ts";
+
+export type KeyBinding = {
+  /** `KeyboardEvent.key` values. */
+  readonly keys: readonly string[];
+  /** What stands on the key caps in the list. */
+  readonly caps: readonly string[];
+  readonly what: string;
+  readonly press: (store: AppStore, key: string) => void;
+  readonly release?: (store: AppStore) => void;
+  /** Only where the focus is on the map or nowhere: elsewhere the key has its own meaning. */
+  readonly isMapOnly?: boolean;
+};
+
+const PAN = 0.25;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-PAN, 0],
+  ArrowRight: [PAN, 0],
+  ArrowUp: [0, PAN],
+  ArrowDown: [0, -PAN],
+};
+
+export const KEY_BINDINGS: readonly KeyBinding[] = [
+  {
+    keys: ["1", "2", "3", "4", "5"],
+    caps: ["1", "5"],
+    what: "Show a stage: SAR, de-noised, SynEO, refined, EO",
+    press: (store, key) => showStage(store, STAGES[Number(key) - 1] ?? "sar"),
+  },
+  { keys: ["s"], caps: ["s"], what: "Swipe on or off", press: toggleSwipe },
+  {
+    keys: [" "],
+    caps: ["space"],
+    what: "Blink: hides the upper stage while held (single layout)",
+    press: (store) => setBlinking(store, true),
+    release: (store) => setBlinking(store, false),
+    isMapOnly: true,
+  },
+  {
+    keys: ["t"],
+    caps: ["t"],
+    what: "Translate this view",
+    press: (store) => startRun(store, "view"),
+  },
+  {
+    keys: ["["],
+    caps: ["["],
+    what: "Previous baseline",
+    press: (store) => stepTranslate(store, -1),
+  },
+  {
+    keys: ["]"],
+    caps: ["]"],
+    what: "Next baseline",
+    press: (store) => stepTranslate(store, 1),
+  },
+  {
+    keys: ["r"],
+    caps: ["r"],
+    what: "Draw a region",
+    press: (store) => setDrawing(store, true),
+  },
+  {
+    keys: ["+", "="],
+    caps: ["+"],
+    what: "Zoom in",
+    press: (store) => moveMap(store, { kind: "zoom", steps: 1 }),
+  },
+  {
+    keys: ["-"],
+    caps: ["−"],
+    what: "Zoom out",
+    press: (store) => moveMap(store, { kind: "zoom", steps: -1 }),
+  },
+  {
+    keys: Object.keys(ARROWS),
+    caps: ["←", "→", "↑", "↓"],
+    what: "Move the map",
+    press: (store, key) => {
+      const [dx, dy] = ARROWS[key] ?? [0, 0];
+      moveMap(store, { kind: "pan", dx, dy });
+    },
+    isMapOnly: true,
+  },
+  {
+    keys: ["Escape"],
+    caps: ["Esc"],
+    what: "Stop the run; cancel drawing; close",
+    press: endInnermost,
+  },
+  {
+    keys: ["?"],
+    caps: ["?"],
+    what: "This list",
+    press: (store) => setHelpOpen(store, true),
+  },
+];
+
+/** The innermost thing ends first. */
+function endInnermost(store: AppStore): void {
+  const { view, run, ui } = store.getState();
+  if (ui.isHelpOpen) {
+    setHelpOpen(store, false);
+  } else if (ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen)) {
+    setSideOpen(store, "left", false);
+    setSideOpen(store, "right", false);
+  } else if (view.isDrawing) {
+    setDrawing(store, false);
+  } else if (isRunActive(run)) {
+    stopRun(store);
+  } else if (view.box !== null) {
+    clearBox(store);
+  }
+}

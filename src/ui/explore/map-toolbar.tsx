@@ -1,0 +1,125 @@
+import { Button, NativeSelect, SegmentedControl, Slider } from "@mantine/core";
+import type { Stage } from "#ports/engine.ts";
+import { effectiveLayout } from "#state/map-spec.ts";
+import { STAGE_NAMES } from "#state/stages.ts";
+import {
+  chooseLayout,
+  choosePair,
+  clearBox,
+  type Layout,
+  moveMap,
+  STAGES,
+  setBlinking,
+  setDrawing,
+  setOpacity,
+  toggleSwipe,
+} from "#state/view.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { IconButton } from "#ui/shared/icon-button.tsx";
+
+/** How the panels are laid out, and how the map is moved. */
+export function MapToolbar() {
+  const store = useAppStore();
+  const layout = useApp(effectiveLayout);
+  const isPhone = useApp((state) => state.ui.pageSize === "phone");
+  const { isDrawing, box } = useApp((state) => state.view);
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Map">
+      {!isPhone && (
+        <SegmentedControl
+          aria-label="Layout"
+          value={layout}
+          onChange={(value) => chooseLayout(store, value as Layout)}
+          data={[
+            { value: "single", label: "Single" },
+            { value: "two", label: "2-up" },
+            { value: "all", label: "All" },
+          ]}
+        />
+      )}
+      {layout === "single" && <SingleControls />}
+      <span className="spring" />
+      <div className="group">
+        <IconButton
+          label={isDrawing ? "Cancel drawing (Esc)" : "Draw a region (r)"}
+          icon="region"
+          isPressed={isDrawing}
+          onClick={() => setDrawing(store, !isDrawing)}
+        />
+        {box !== null && (
+          <Button size="compact-sm" onClick={() => clearBox(store)}>
+            Clear region
+          </Button>
+        )}
+        <IconButton
+          label="Show the whole scene"
+          icon="fit"
+          onClick={() => moveMap(store, { kind: "fit" })}
+        />
+        <IconButton
+          label="Zoom out"
+          icon="minus"
+          onClick={() => moveMap(store, { kind: "zoom", steps: -1 })}
+        />
+        <IconButton
+          label="Zoom in"
+          icon="plus"
+          onClick={() => moveMap(store, { kind: "zoom", steps: 1 })}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Which stage lies on which, and how to look through the upper one. */
+function SingleControls() {
+  const store = useAppStore();
+  const { pair, swipe, opacity, isBlinking } = useApp((state) => state.view);
+  const stages = STAGES.map((s) => ({ value: s, label: STAGE_NAMES[s] }));
+  const blink = (isOn: boolean) => () => setBlinking(store, isOn);
+  return (
+    <div className="group">
+      <NativeSelect
+        aria-label="Stage on top"
+        value={pair[1]}
+        onChange={(event) => choosePair(store, 1, event.target.value as Stage)}
+        data={stages}
+      />
+      <span className="small muted">over</span>
+      <NativeSelect
+        aria-label="Stage below"
+        value={pair[0]}
+        onChange={(event) => choosePair(store, 0, event.target.value as Stage)}
+        data={stages}
+      />
+      <Button
+        variant={swipe === null ? "default" : "light"}
+        aria-pressed={swipe !== null}
+        onClick={() => toggleSwipe(store)}
+      >
+        Swipe
+      </Button>
+      <Button
+        aria-pressed={isBlinking}
+        title="Hides the upper stage while held (space)"
+        onPointerDown={blink(true)}
+        onPointerUp={blink(false)}
+        onPointerLeave={blink(false)}
+      >
+        Blink
+      </Button>
+      <Slider
+        w={96}
+        size={2}
+        thumbSize={14}
+        min={0}
+        max={1}
+        step={0.05}
+        value={opacity}
+        label={(value) => `${Math.round(value * 100)} %`}
+        thumbLabel="Opacity of the stage on top"
+        onChange={(value) => setOpacity(store, value)}
+      />
+    </div>
+  );
+}

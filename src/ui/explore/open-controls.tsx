@@ -1,0 +1,64 @@
+import { Button, CloseButton, TextInput } from "@mantine/core";
+import { type FormEvent, useRef, useState } from "react";
+import { openFiles, openUrl } from "#state/scenes.ts";
+import { closeHint } from "#state/ui.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+
+const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json";
+
+/** File button, address field, and the one line that says that dropping works too. */
+export function OpenControls() {
+  const store = useAppStore();
+  const isHintClosed = useApp((state) => state.ui.isHintClosed);
+  const input = useRef<HTMLInputElement>(null);
+  const [url, setUrl] = useState("");
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (url.trim() !== "") {
+      openUrl(store, url.trim());
+      setUrl("");
+    }
+  };
+
+  return (
+    <div className="stack">
+      {!isHintClosed && (
+        <div className="hint small">
+          <span className="grow">Drop a SAR GeoTIFF anywhere</span>
+          <CloseButton
+            size="sm"
+            aria-label="Close this hint for good"
+            onClick={() => closeHint(store)}
+          />
+        </div>
+      )}
+      <div className="row">
+        <Button onClick={() => input.current?.click()}>Open…</Button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          accept={ACCEPT}
+          aria-label="Image files"
+          onChange={(event) => {
+            openFiles(store, [...(event.target.files ?? [])]);
+            // The same file can then be chosen again.
+            event.target.value = "";
+          }}
+        />
+        <form className="grow" onSubmit={submit}>
+          <TextInput
+            type="url"
+            inputMode="url"
+            placeholder="https://…/image.tif"
+            aria-label="Address of an image"
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+          />
+        </form>
+      </div>
+    </div>
+  );
+}

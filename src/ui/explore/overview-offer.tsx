@@ -1,0 +1,45 @@
+import { Button, Progress } from "@mantine/core";
+import { requestOverview, type SceneEntry, stopOverview } from "#state/scenes.ts";
+import { useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { formatBytes, formatFixed } from "#ui/shared/format.ts";
+
+/** A large file without overviews: what it costs to see it from afar. */
+export function OverviewOffer({ entry }: { readonly entry: SceneEntry }) {
+  const store = useAppStore();
+  const { phase, overview, entryId } = entry;
+  const missing = phase.status === "ready" ? phase.opened.missingOverview : null;
+  if (missing === null) {
+    return null;
+  }
+  const isBuilding = overview.status === "building" || overview.status === "stopping";
+  const bytes = missing.bytes === null ? "" : `, ${formatBytes(missing.bytes)}`;
+  return (
+    <div className="below stack small">
+      <p>
+        {`This file has no overviews: zoomed in it works, from afar it stays empty. Making one reads all of it once (${formatFixed(missing.pixels / 1e6, 0)} million pixels${bytes}).`}
+      </p>
+      {overview.status === "building" && (
+        <Progress
+          size={6}
+          aria-label="Reading the file for its overview"
+          value={overview.total === 0 ? 0 : (100 * overview.done) / overview.total}
+        />
+      )}
+      {overview.status === "failed" && <ErrorNote error={overview.error} />}
+      {isBuilding ? (
+        <Button
+          size="compact-sm"
+          disabled={overview.status === "stopping"}
+          onClick={() => stopOverview(store, entryId)}
+        >
+          Stop reading
+        </Button>
+      ) : (
+        <Button size="compact-sm" onClick={() => requestOverview(store, entryId)}>
+          Make an overview
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button } from "@mantine/core";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
+import type { Stage } from "#ports/engine.ts";
+import { startRun } from "#state/run.ts";
+import { STAGE_NAMES, stageCaption, stageNeed } from "#state/stages.ts";
+import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
+import { StageDot } from "#ui/shared/stage-dot.tsx";
+
+/** The element that the map draws a panel in. */
+export function MapHost({ panel }: { readonly panel: Stage }) {
+  const map = useMapView();
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    map.attach(panel, element.current);
+    return () => map.attach(panel, null);
+  }, [map, panel]);
+  // The map itself takes the focus: arrows, + and − move it.
+  return <div ref={element} className="map-host" />;
+}
+
+/** Hue, name and content of a stage. */
+export function StageCaption({ stage }: { readonly stage: Stage }) {
+  const what = useApp((state) => stageCaption(state, stage));
+  return (
+    <>
+      <StageDot stage={stage} />
+      <span className="stage-name">{STAGE_NAMES[stage]}</span>
+      {what !== "" && (
+        <span className="what" title={what}>
+          · {what}
+        </span>
+      )}
+    </>
+  );
+}
+
+export function StagePanel(props: {
+  readonly stage: Stage;
+  readonly isFilled: boolean;
+  readonly caption?: ReactNode;
+}) {
+  const { stage, isFilled, caption } = props;
+  return (
+    <section className="panel" aria-label={`${STAGE_NAMES[stage]} panel`}>
+      <div className="panel-caption">{caption ?? <StageCaption stage={stage} />}</div>
+      {isFilled ? <MapHost panel={stage} /> : <EmptyStage stage={stage} />}
+    </section>
+  );
+}
+
+/** What would fill the panel; where it is a run, it can be started from here. */
+function EmptyStage({ stage }: { readonly stage: Stage }) {
+  const store = useAppStore();
+  const need = useApp((state) => stageNeed(state, stage));
+  const canRun = useApp(
+    (state) =>
+      stage === "syneo" &&
+      state.scenes.mainId !== null &&
+      state.pipeline.translateId !== null,
+  );
+  return (
+    <div className="panel-empty">
+      <p>{need}</p>
+      {canRun && (
+        <Button onClick={() => startRun(store, "view")}>Translate this view</Button>
+      )}
+    </div>
+  );
+}

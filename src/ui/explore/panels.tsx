@@ -1,0 +1,141 @@
+import { NativeSelect } from "@mantine/core";
+import type { CSSProperties } from "react";
+import type { Stage } from "#ports/engine.ts";
+import { effectiveLayout, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
+import { hasContent, STAGE_NAMES, stageNeed } from "#state/stages.ts";
+import { choosePair, STAGES } from "#state/view.ts";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
+import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { MapHost, StageCaption, StagePanel } from "./panel.tsx";
+
+/** These have a full panel even while empty: they are what the page is about. */
+const ALWAYS: readonly Stage[] = ["sar", "syneo", "eo"];
+
+export function Panels() {
+  const layout = useApp(effectiveLayout);
+  switch (layout) {
+    case "single":
+      return <SinglePanel />;
+    case "two":
+      return <TwoPanels />;
+    case "all":
+      return <AllPanels />;
+  }
+}
+
+function SinglePanel() {
+  const [bottom, top] = useApp((state) => state.view.pair);
+  const hasMap = useApp((state) => viewGrid(state) !== null);
+  const missing = useAppShallow((state) =>
+    state.view.pair.filter((stage) => !hasContent(state, stage)),
+  );
+  const needs = useAppShallow((state) =>
+    missing.map((stage) => stageNeed(state, stage)),
+  );
+  return (
+    <div className="panels" style={columns(1)}>
+      <section className="panel" aria-label="Single panel">
+        <div className="panel-caption">
+          <StageCaption stage={bottom} />
+          <span className="muted">below</span>
+          <StageCaption stage={top} />
+        </div>
+        {hasMap ? (
+          <MapHost panel={SINGLE_PANEL} />
+        ) : (
+          <div className="panel-empty">
+            <p>{needs[0]}</p>
+          </div>
+        )}
+        {hasMap && missing.length > 0 && <EmptyStages stages={missing} isStrip />}
+      </section>
+    </div>
+  );
+}
+
+function TwoPanels() {
+  const store = useAppStore();
+  const pair = useApp((state) => state.view.pair);
+  const filled = useAppShallow((state) =>
+    pair.filter((stage) => hasContent(state, stage)),
+  );
+  return (
+    <div className="panels" style={columns(2)}>
+      {pair.map((stage, side) => (
+        <StagePanel
+          key={stage}
+          stage={stage}
+          isFilled={filled.includes(stage)}
+          caption={
+            <>
+              <NativeSelect
+                variant="unstyled"
+                aria-label={side === 0 ? "Left stage" : "Right stage"}
+                value={stage}
+                onChange={(event) =>
+                  choosePair(store, side === 0 ? 0 : 1, event.target.value as Stage)
+                }
+                data={STAGES.map((s) => ({ value: s, label: STAGE_NAMES[s] }))}
+              />
+              <StageCaption stage={stage} />
+            </>
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+/**
+ * Panels of equal size, because they share one view. SAR, SynEO and EO always have one;
+ * the other two take one when they have something to show, and one line until then.
+ */
+function AllPanels() {
+  const filled = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
+  const shown = STAGES.filter((s) => ALWAYS.includes(s) || filled.includes(s));
+  const empty = STAGES.filter((s) => !shown.includes(s));
+  const isCornerFree = shown.length % 2 === 1 && shown.length < 5;
+  return (
+    <>
+      <div className="panels" style={columns(shown.length > 4 ? 3 : 2)}>
+        {shown.map((stage) => (
+          <StagePanel key={stage} stage={stage} isFilled={filled.includes(stage)} />
+        ))}
+        {isCornerFree && <EmptyStages stages={empty} />}
+        {shown.length === 5 && <div className="panel-empty" />}
+      </div>
+      {!isCornerFree && empty.length > 0 && <EmptyStages stages={empty} isStrip />}
+    </>
+  );
+}
+
+/** What would fill the stages that have no panel of their own yet. */
+function EmptyStages(props: {
+  readonly stages: readonly Stage[];
+  readonly isStrip?: boolean;
+}) {
+  const { stages, isStrip } = props;
+  const needs = useAppShallow((state) =>
+    stages.map((stage) => stageNeed(state, stage)),
+  );
+  return (
+    <ul
+      className={isStrip ? "empty-stages strip" : "empty-stages"}
+      aria-label="Empty stages"
+    >
+      {stages.map((stage, i) => (
+        <li key={stage}>
+          <div className="row">
+            <StageDot stage={stage} />
+            <span className="stage-name">{STAGE_NAMES[stage]}</span>
+          </div>
+          <p className="muted">{needs[i]}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function columns(count: number): CSSProperties {
+  return { "--columns": count } as CSSProperties;
+}

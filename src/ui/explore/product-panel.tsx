@@ -1,0 +1,146 @@
+import { resolveCrs } from "#core/geo/crs.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { OpenedScene } from "#ports/engine.ts";
+import { acquisitionTime, type OpenedSar } from "#state/scene-pairs.ts";
+import { mainSar, referenceEo } from "#state/stages.ts";
+import { useApp } from "#ui/shared/app-context.tsx";
+import { formatBytes, formatFixed, formatTime } from "#ui/shared/format.ts";
+import { FoldedSection } from "#ui/shared/section.tsx";
+import { type Fact, Facts } from "./facts.tsx";
+
+const NOT_STATED = "The file's metadata does not say.";
+
+/** What is known about the two images on the map, and how it is known. */
+export function ProductPanel() {
+  const sar = useApp(mainSar);
+  const eo = useApp(referenceEo);
+  if (sar === null && eo === null) {
+    return null;
+  }
+  return (
+    <FoldedSection title="Product">
+      <div className="stack">
+        {sar !== null && (
+          <>
+            <p className="formula mono">{sar.scene.formula}</p>
+            <Facts facts={[...radarFacts(sar), ...imageFacts(sar)]} why={NOT_STATED} />
+            <Warnings warnings={sar.scene.warnings} />
+          </>
+        )}
+        {eo !== null && (
+          <>
+            <h3>EO</h3>
+            <Facts
+              facts={[["Taken", timeOf(eo)], ...imageFacts(eo)]}
+              why={NOT_STATED}
+            />
+            <Warnings warnings={eo.scene.warnings} />
+          </>
+        )}
+      </div>
+    </FoldedSection>
+  );
+}
+
+function radarFacts(sar: OpenedSar): Fact[] {
+  const m = sar.scene.metadata;
+  const degrees = (value: number | null) => value && `${formatFixed(value, 1)}°`;
+  return [
+    ["Taken", timeOf(sar)],
+    ["Platform", m.platform],
+    ["Product", m.product],
+    ["Mode", m.mode],
+    ["Band", m.band],
+    ["Polarisation", m.polarisation],
+    ["Incidence", degrees(m.incidenceAngleDeg)],
+    [
+      "Look side",
+      m.lookSide && <LookSide side={m.lookSide} azimuthDeg={m.lookAzimuthDeg} />,
+    ],
+    [
+      "Looks",
+      m.looksRange &&
+        m.looksAzimuth &&
+        `${m.looksRange} range × ${m.looksAzimuth} azimuth`,
+    ],
+    ["ENL", m.enl === null ? null : formatFixed(m.enl, 1)],
+    ["NESZ peak", m.neszPeakDb === null ? null : `${formatFixed(m.neszPeakDb, 1)} dB`],
+    ["Processor", m.processorVersion],
+    ["Licence", m.licence],
+  ];
+}
+
+function imageFacts({ scene, byteLength, missingOverview }: OpenedScene): Fact[] {
+  return [
+    [
+      "Ground pixel",
+      scene.gsdM === null ? null : `${formatFixed(scene.gsdM, 2)} m`,
+      "The image has no georeference.",
+    ],
+    [
+      "Size",
+      `${scene.grid.width} × ${scene.grid.height}, ${scene.bands} ${scene.bands === 1 ? "band" : "bands"}`,
+    ],
+    ["CRS", crsName(scene.grid.crs)],
+    [
+      "No data",
+      scene.nodata.value === null
+        ? `none (${scene.nodata.reason})`
+        : `${scene.nodata.value} (${scene.nodata.reason})`,
+    ],
+    [
+      "File",
+      byteLength === null
+        ? null
+        : `${formatBytes(byteLength)}${missingOverview === null ? "" : ", no overviews"}`,
+      "The source does not say how large it is.",
+    ],
+    ["Recognised by", scene.evidence],
+  ];
+}
+
+/** The arrow points where the antenna looks, north up. */
+function LookSide(props: {
+  readonly side: "left" | "right";
+  readonly azimuthDeg: number | null;
+}) {
+  const { side, azimuthDeg } = props;
+  if (azimuthDeg === null) {
+    return side;
+  }
+  return (
+    <>
+      {side},{" "}
+      <span
+        className="look-arrow"
+        aria-hidden="true"
+        style={{ rotate: `${azimuthDeg}deg` }}
+      >
+        ↑
+      </span>{" "}
+      {`${formatFixed(azimuthDeg, 0)}° from north`}
+    </>
+  );
+}
+
+function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+  if (warnings.length === 0) {
+    return null;
+  }
+  return (
+    <ul className="notes warn" aria-label="Warnings">
+      {warnings.map((warning) => (
+        <li key={warning}>{warning}</li>
+      ))}
+    </ul>
+  );
+}
+
+function timeOf({ scene }: OpenedScene): string | null {
+  const time = acquisitionTime(scene);
+  return time === null ? null : formatTime(time);
+}
+
+function crsName(code: CrsCode): string {
+  return code === "pixel" ? "none (pixel space)" : `${code}, ${resolveCrs(code).name}`;
+}

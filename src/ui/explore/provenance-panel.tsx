@@ -1,0 +1,59 @@
+import type { Provenance } from "#ports/engine.ts";
+import { cardTitle } from "#state/stages.ts";
+import { useApp } from "#ui/shared/app-context.tsx";
+import { formatFixed, formatTime } from "#ui/shared/format.ts";
+import { FoldedSection } from "#ui/shared/section.tsx";
+import { type Fact, Facts } from "./facts.tsx";
+
+/** How the pixels on screen were made: enough to make them again. */
+export function ProvenancePanel() {
+  const provenance = useApp(({ results }) => {
+    const id = results.shown.syneo ?? results.shown.denoised;
+    return id === null ? null : (results.byId[id]?.provenance ?? null);
+  });
+  const denoiser = useApp((state) => cardTitle(state, provenance?.denoiseId ?? null));
+  const translator = useApp((state) =>
+    cardTitle(state, provenance?.translateId ?? null),
+  );
+  return (
+    <FoldedSection title="Provenance">
+      {provenance === null ? (
+        <p className="small muted">
+          When a run has ended, its models, hashes and settings stand here.
+        </p>
+      ) : (
+        <Facts
+          facts={factsOf(provenance, denoiser, translator)}
+          why="It does not apply to this run."
+        />
+      )}
+    </FoldedSection>
+  );
+}
+
+function factsOf(p: Provenance, denoiser: string, translator: string): Fact[] {
+  return [
+    ["Scene", p.sceneName],
+    ["De-noise", denoiser],
+    ["Translate", translator],
+    ["Model hash", p.modelSha256 && <Hash sha256={p.modelSha256} />],
+    [
+      "Backend",
+      p.backend === null
+        ? null
+        : `${p.backend.provider}, ${p.backend.threads} threads, ${p.backend.description}`,
+    ],
+    ["Tiles", `${p.tilePx} px, halo ${p.haloPx} px, norm ${p.norm}`],
+    ["Model GSD", p.gsdM === null ? null : `${formatFixed(p.gsdM, 2)} m`],
+    ["Version", p.version],
+    ["Made", formatTime(p.time)],
+  ];
+}
+
+function Hash({ sha256 }: { readonly sha256: string }) {
+  return (
+    <span className="mono" title={sha256}>
+      {sha256.slice(0, 12)}
+    </span>
+  );
+}

@@ -1,0 +1,125 @@
+import { Button, Menu } from "@mantine/core";
+import type { AppErrorData } from "#core/errors.ts";
+import { isRunActive, paceKey, requestExport, startRun } from "#state/run.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { formatCount, formatDuration } from "#ui/shared/format.ts";
+import { Icon } from "#ui/shared/icons.tsx";
+
+/** What can be run, what it costs, and what becomes of it. */
+export function RunActions() {
+  const store = useAppStore();
+  const run = useApp((state) => state.run);
+  const { plans, denoiseId, translateId } = useApp((state) => state.pipeline);
+  const hasBox = useApp((state) => state.view.box !== null);
+  const hasMain = useApp((state) => state.scenes.mainId !== null);
+  const canRun = hasMain && (denoiseId ?? translateId) !== null;
+  const verb = translateId === null ? "De-noise" : "Translate";
+  const failed = plans.view.status === "failed" ? plans.view.error : null;
+  return (
+    <div className="stack">
+      <div className="row" style={{ gap: 0 }}>
+        <Button
+          className="grow"
+          variant="filled"
+          disabled={!canRun}
+          onClick={() => startRun(store, "view")}
+          style={{ borderStartEndRadius: 0, borderEndEndRadius: 0 }}
+        >
+          {verb} this view
+        </Button>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="filled"
+              px={6}
+              disabled={!canRun}
+              aria-label="More to run"
+              style={{
+                borderStartStartRadius: 0,
+                borderEndStartRadius: 0,
+                marginLeft: 1,
+              }}
+            >
+              <Icon name="chevron" />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => startRun(store, "whole")}>
+              {verb} the whole scene
+              <WholeCost />
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      {hasBox && (
+        <Button disabled={!canRun} onClick={() => startRun(store, "box")}>
+          {verb} the box
+        </Button>
+      )}
+      <ExportButton />
+      {run.phase.status === "failed" && <RunError />}
+      {failed !== null && !isRunActive(run) && <PlanError error={failed} />}
+    </div>
+  );
+}
+
+/** Tiles, and the time as soon as one tile has told how long it takes. */
+function WholeCost() {
+  const whole = useApp((state) => state.pipeline.plans.whole);
+  const pace = useApp(({ run, pipeline }) => run.pace[paceKey(pipeline)]);
+  if (whole.status !== "ready") {
+    return null;
+  }
+  const { tiles } = whole.plan;
+  const time = pace === undefined ? "" : ` · about ${formatDuration(pace * tiles)}`;
+  return <div className="muted small">{`${formatCount(tiles)} tiles${time}`}</div>;
+}
+
+/** A view beside the scene is no failure, it only has nothing to translate. */
+function PlanError({ error }: { readonly error: AppErrorData }) {
+  return error.code === "argument-invalid" ? (
+    <p className="small muted">{`${error.message} ${error.hint}`}</p>
+  ) : (
+    <ErrorNote error={error} />
+  );
+}
+
+function RunError() {
+  const store = useAppStore();
+  const phase = useApp((state) => state.run.phase);
+  if (phase.status !== "failed") {
+    return null;
+  }
+  return (
+    <>
+      <ErrorNote error={phase.error} onRetry={() => startRun(store, "view")} />
+      {phase.done > 0 && (
+        <p className="small">{`${phase.done} of ${phase.total} tiles were finished and stay.`}</p>
+      )}
+    </>
+  );
+}
+
+function ExportButton() {
+  const store = useAppStore();
+  const resultId = useApp((state) => state.results.shown.syneo);
+  const exporting = useApp((state) => state.run.exporting);
+  if (resultId === null) {
+    return null;
+  }
+  return (
+    <>
+      <Button
+        loading={exporting.status === "writing"}
+        onClick={() => requestExport(store, resultId)}
+      >
+        Export GeoTIFF
+      </Button>
+      {exporting.status === "failed" && <ErrorNote error={exporting.error} />}
+      {exporting.status === "done" && (
+        <p className="small muted" role="status">{`Saved as ${exporting.fileName}`}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { Button, Progress, VisuallyHidden } from "@mantine/core";
+import { isRunActive, stopRun } from "#state/run.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { formatDuration } from "#ui/shared/format.ts";
+
+/** done/total · ETA and Stop; silent while nothing runs. */
+export function RunProgress() {
+  const store = useAppStore();
+  const run = useApp((state) => state.run);
+  const { phase } = run;
+  const isActive = isRunActive(run);
+  const isPreparing =
+    phase.status === "starting" || (phase.status === "running" && phase.isLoading);
+  return (
+    <>
+      <VisuallyHidden role="status">{announce(run.phase)}</VisuallyHidden>
+      {isActive && (
+        <div className="run-progress">
+          <Progress.Root size={6} aria-label="Run">
+            <Progress.Section
+              aria-label="Run progress"
+              animated={isPreparing}
+              value={
+                phase.status === "running" ? (100 * phase.done) / phase.total : 100
+              }
+            />
+          </Progress.Root>
+          <span className="small">
+            {phase.status === "running" && !phase.isLoading
+              ? `${phase.done}/${phase.total}${phase.etaS === null ? "" : ` · ${formatDuration(phase.etaS)}`}`
+              : "Loading the model"}
+          </span>
+          <Button
+            size="compact-sm"
+            color="blue"
+            variant="filled"
+            disabled={run.isStopping}
+            onClick={() => stopRun(store)}
+          >
+            {run.isStopping ? "Stopping" : "Stop"}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function announce(phase: ReturnType<typeof useRunPhase>): string {
+  switch (phase.status) {
+    case "idle":
+      return "";
+    case "starting":
+      return "The run is starting.";
+    case "running":
+      return "The run is going on.";
+    case "ended":
+      return phase.summary.status === "complete"
+        ? `The run is complete: ${phase.summary.done} tiles.`
+        : `The run was stopped after ${phase.summary.done} of ${phase.summary.total} tiles.`;
+    case "failed":
+      return `The run failed after ${phase.done} tiles: ${phase.error.message}`;
+  }
+}
+
+function useRunPhase() {
+  return useApp((state) => state.run.phase);
+}

@@ -1,0 +1,98 @@
+import { CloseButton, Loader } from "@mantine/core";
+import {
+  answerReading,
+  makeMain,
+  makeReference,
+  removeScene,
+  retryScene,
+  type SceneEntry,
+} from "#state/scenes.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { OverviewOffer } from "./overview-offer.tsx";
+
+/** One entry of the scene list, with whatever it has to ask or to complain about. */
+export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
+  const store = useAppStore();
+  const { phase, entryId, name } = entry;
+  const isShown = useApp(
+    ({ scenes }) => scenes.mainId === entryId || scenes.referenceId === entryId,
+  );
+  const role = phase.status === "ready" ? phase.opened.scene.role : null;
+  const show = () =>
+    role === "eo" ? makeReference(store, entryId) : makeMain(store, entryId);
+  return (
+    <li className={isShown ? "scene-item is-shown" : "scene-item"}>
+      <button
+        type="button"
+        className="scene-pick"
+        aria-pressed={isShown}
+        disabled={role === null}
+        onClick={show}
+      >
+        <SceneMark entry={entry} />
+        <span className="scene-title" title={name}>
+          {name}
+        </span>
+      </button>
+      <CloseButton
+        size="sm"
+        aria-label={`Remove ${name}`}
+        onClick={() => removeScene(store, entryId)}
+      />
+      {phase.status === "ambiguous" && <Question entry={entry} />}
+      <OverviewOffer entry={entry} />
+      {phase.status === "failed" && (
+        <div className="below">
+          <ErrorNote error={phase.error} onRetry={() => retryScene(store, entryId)} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function SceneMark({ entry }: { readonly entry: SceneEntry }) {
+  switch (entry.phase.status) {
+    case "queued":
+    case "opening":
+      return <Loader size={12} aria-label="Opening" />;
+    case "ambiguous":
+      return <span aria-hidden="true">?</span>;
+    case "failed":
+      return <span aria-hidden="true">!</span>;
+    case "ready": {
+      const { role } = entry.phase.opened.scene;
+      return (
+        <>
+          <StageDot stage={role} />
+          <span className="small muted">{role === "sar" ? "SAR" : "EO"}</span>
+        </>
+      );
+    }
+  }
+}
+
+/** The file does not say what it is: the readings are asked about, never guessed. */
+function Question({ entry }: { readonly entry: SceneEntry }) {
+  const store = useAppStore();
+  if (entry.phase.status !== "ambiguous") {
+    return null;
+  }
+  return (
+    <fieldset className="below question" style={{ border: 0, margin: 0 }}>
+      <legend>This file does not say what its numbers mean. They are …</legend>
+      {entry.phase.readings.map((reading) => (
+        <button
+          key={reading.as}
+          type="button"
+          onClick={() => answerReading(store, entry.entryId, reading.as)}
+        >
+          <strong>{reading.label}</strong>
+          <br />
+          <span className="muted">{reading.evidence}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}

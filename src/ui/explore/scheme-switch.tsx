@@ -1,0 +1,18 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { IconButton } from "#ui/shared/icon-button.tsx";
+
+const NEXT = { auto: "light", light: "dark", dark: "auto" } as const;
+const NAMES = { auto: "system", light: "light", dark: "dark" } as const;
+const ICONS = { auto: "system", light: "light", dark: "dark" } as const;
+
+/** System → light → dark → system. */
+export function SchemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <IconButton
+      label={`Colours: ${NAMES[colorScheme]}. Change to ${NAMES[NEXT[colorScheme]]}`}
+      icon={ICONS[colorScheme]}
+      onClick={() => setColorScheme(NEXT[colorScheme])}
+    />
+  );
+}

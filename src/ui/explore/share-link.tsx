@@ -1,0 +1,24 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { useCopy } from "#ui/shared/copy-button.tsx";
+import { Icon } from "#ui/shared/icons.tsx";
+
+/** The address follows the view; sharing it is copying it. */
+export function ShareLink() {
+  const [copied, copy] = useCopy();
+  const label = {
+    no: "Copy link to this view",
+    yes: "Link copied",
+    refused: "Copying is not allowed here: take the address from the address bar",
+  }[copied];
+  return (
+    <Tooltip label={label} {...(copied === "no" ? {} : { opened: true })}>
+      <ActionIcon
+        aria-label={label}
+        aria-live="polite"
+        onClick={() => copy(location.href)}
+      >
+        <Icon name="share" />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

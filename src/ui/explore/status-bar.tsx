@@ -1,0 +1,66 @@
+import type { ReactNode } from "react";
+import type { CursorReading, Stage } from "#ports/engine.ts";
+import { cursorDelta } from "#state/cursor.ts";
+import { hasContent, STAGE_NAMES } from "#state/stages.ts";
+import { STAGES } from "#state/view.ts";
+import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
+import { formatDb, formatFixed, formatLonLat, MISSING } from "#ui/shared/format.ts";
+import { StageDot } from "#ui/shared/stage-dot.tsx";
+
+/** Every layer under the pointer, each in its own unit. */
+export function StatusBar() {
+  const { at, lonLat, readings } = useApp((state) => state.cursor);
+  const stages = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
+  const place = readings.sar ?? readings.eo;
+  return (
+    <section className="status-bar" aria-label="Under the pointer">
+      {at === null ? (
+        <span className="muted">Point at the map to read every layer.</span>
+      ) : (
+        <>
+          <span className="mono">
+            {lonLat === null ? MISSING : formatLonLat(lonLat[0], lonLat[1])}
+          </span>
+          <span className="mono">{`row ${place?.row ?? MISSING} col ${place?.col ?? MISSING}`}</span>
+          {stages.map((stage) => (
+            <Reading key={stage} stage={stage} reading={readings[stage] ?? null} />
+          ))}
+          <span className="mono" title="mean |SynEO − EO| over R, G, B, in 0–1">
+            {`|Δ| ${formatFixed(cursorDelta(readings), 3)}`}
+          </span>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Reading(props: {
+  readonly stage: Stage;
+  readonly reading: CursorReading | null;
+}) {
+  const { stage, reading } = props;
+  return (
+    <span className="mono" data-stage={stage}>
+      <StageDot stage={stage} /> {STAGE_NAMES[stage]} {readingText(reading, stage)}
+    </span>
+  );
+}
+
+function readingText(reading: CursorReading | null, stage: Stage): ReactNode {
+  if (reading === null) {
+    return MISSING;
+  }
+  switch (reading.kind) {
+    case "sar":
+      // De-noised pixels have no digital number of their own.
+      return stage === "sar" && reading.sample !== null
+        ? `${sampleText(reading.sample)} ${formatDb(reading.db)}`
+        : formatDb(reading.db);
+    case "rgb":
+      return reading.rgb === null ? MISSING : reading.rgb.map(Math.round).join(" ");
+  }
+}
+
+function sampleText(sample: number): string {
+  return Number.isInteger(sample) ? `DN ${sample}` : sample.toPrecision(4);
+}

@@ -1,0 +1,57 @@
+import { useEffect } from "react";
+import type { AppStore } from "#state/app-store.ts";
+import { openFiles, openUrl } from "#state/scenes.ts";
+import { setDropping } from "#state/ui.ts";
+
+/** Files and addresses can be dropped and pasted anywhere on the page. */
+export function useDropAndPaste(store: AppStore): void {
+  useEffect(() => {
+    const onDragOver = (event: DragEvent) => {
+      // Without this the browser would leave the page and open the file itself.
+      event.preventDefault();
+      setDropping(store, true);
+    };
+    const onDragLeave = (event: DragEvent) => {
+      if (event.relatedTarget === null) {
+        setDropping(store, false);
+      }
+    };
+    const onDrop = (event: DragEvent) => {
+      event.preventDefault();
+      setDropping(store, false);
+      if (event.dataTransfer !== null) {
+        take(store, event.dataTransfer);
+      }
+    };
+    const onPaste = (event: ClipboardEvent) => {
+      const isField =
+        event.target instanceof Element &&
+        event.target.closest("input, textarea") !== null;
+      if (!isField && event.clipboardData !== null) {
+        take(store, event.clipboardData);
+      }
+    };
+    addEventListener("dragover", onDragOver);
+    addEventListener("dragleave", onDragLeave);
+    addEventListener("drop", onDrop);
+    addEventListener("paste", onPaste);
+    return () => {
+      removeEventListener("dragover", onDragOver);
+      removeEventListener("dragleave", onDragLeave);
+      removeEventListener("drop", onDrop);
+      removeEventListener("paste", onPaste);
+    };
+  }, [store]);
+}
+
+function take(store: AppStore, data: DataTransfer): void {
+  if (data.files.length > 0) {
+    openFiles(store, [...data.files]);
+    return;
+  }
+  const text = (data.getData("text/uri-list") || data.getData("text/plain")).trim();
+  const url = text.split(/\s+/).find((word) => /^https?:\/\//.test(word));
+  if (url !== undefined) {
+    openUrl(store, url);
+  }
+}

@@ -1,0 +1,51 @@
+import { useEffect } from "react";
+import type { AppStore } from "#state/app-store.ts";
+import { KEY_BINDINGS } from "./keys.ts";
+
+/** Page-wide keys; never while something is being typed, never with a modifier. */
+export function useKeyboard(store: AppStore): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) {
+        return;
+      }
+      const binding = KEY_BINDINGS.find(({ keys }) => keys.includes(event.key));
+      if (binding === undefined || isTyping(event.target)) {
+        return;
+      }
+      if (binding.isMapOnly && !isOnMap(event.target)) {
+        return;
+      }
+      event.preventDefault();
+      if (event.repeat && binding.release !== undefined) {
+        return;
+      }
+      binding.press(store, event.key);
+    };
+    const onKeyUp = (event: KeyboardEvent) => {
+      KEY_BINDINGS.find(({ keys }) => keys.includes(event.key))?.release?.(store);
+    };
+    addEventListener("keydown", onKeyDown);
+    addEventListener("keyup", onKeyUp);
+    return () => {
+      removeEventListener("keydown", onKeyDown);
+      removeEventListener("keyup", onKeyUp);
+    };
+  }, [store]);
+}
+
+/** Selects take letters too: they jump to an option. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches("textarea, select, input:not([type=radio], [type=checkbox])"))
+  );
+}
+
+function isOnMap(target: EventTarget | null): boolean {
+  return (
+    target === document.body ||
+    (target instanceof Element && target.closest(".map-host") !== null)
+  );
+}

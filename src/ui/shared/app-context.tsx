@@ -1,0 +1,38 @@
+/** The store and the map, handed to the components; React never sees OpenLayers. */
+import { createContext, use } from "react";
+import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
+import type { MapView } from "#ports/map-view.ts";
+import type { AppState, AppStore } from "#state/app-store.ts";
+
+type AppParts = { readonly store: AppStore; readonly map: MapView };
+
+const AppContext = createContext<AppParts | null>(null);
+
+export const AppProvider = AppContext.Provider;
+
+function useParts(): AppParts {
+  const parts = use(AppContext);
+  if (parts === null) {
+    throw new Error("used outside of AppProvider");
+  }
+  return parts;
+}
+
+export function useAppStore(): AppStore {
+  return useParts().store;
+}
+
+export function useMapView(): MapView {
+  return useParts().map;
+}
+
+/** `select` must give the same value for the same state: a slice, a number, a string. */
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(useAppStore(), select);
+}
+
+/** For selectors that make a new array or object each time; compared member by member. */
+export function useAppShallow<T>(select: (state: AppState) => T): T {
+  return useStore(useAppStore(), useShallow(select));
+}

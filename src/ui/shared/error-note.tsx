@@ -1,0 +1,32 @@
+import { Button } from "@mantine/core";
+import type { AppErrorData } from "#core/errors.ts";
+import { CopyButton } from "./copy-button.tsx";
+
+/** What was expected, what was found, what to do: beside the thing that failed. */
+export function ErrorNote(props: {
+  readonly error: AppErrorData;
+  readonly onRetry?: () => void;
+}) {
+  const { error, onRetry } = props;
+  return (
+    <div className="error-note" role="alert">
+      <p className="message">{error.message}</p>
+      <dl>
+        <dt>Expected</dt>
+        <dd>{error.expected}</dd>
+        <dt>Found</dt>
+        <dd>{error.found}</dd>
+        <dt>To do</dt>
+        <dd>{error.hint}</dd>
+      </dl>
+      <div className="row">
+        {onRetry && (
+          <Button size="compact-xs" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        <CopyButton label="Copy details" text={() => JSON.stringify(error, null, 2)} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { createTheme } from "@mantine/core";
+
+/** Compact and quiet: two sizes, small radius, one accent, no shadows but on what floats. */
+export const theme = createTheme({
+  primaryColor: "blue",
+  primaryShade: 8,
+  defaultRadius: 3,
+  respectReducedMotion: true,
+  cursorType: "pointer",
+  fontFamily:
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
+  fontFamilyMonospace:
+    'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", "Liberation Mono", monospace',
+  fontSizes: { xs: "12px", sm: "13px", md: "13px", lg: "13px", xl: "13px" },
+  components: {
+    Button: { defaultProps: { size: "xs", variant: "default" } },
+    ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
+    NativeSelect: { defaultProps: { size: "xs" } },
+    TextInput: { defaultProps: { size: "xs" } },
+    SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
+    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 100 } } },
+    Tooltip: {
+      defaultProps: {
+        multiline: true,
+        maw: 320,
+        events: { hover: true, focus: true, touch: true },
+        transitionProps: { duration: 100 },
+      },
+    },
+  },
+});
