@@ -18,7 +18,14 @@ export function sortedFinite(
   values: Float32Array,
   valid: Uint8Array | null,
 ): Float32Array {
-  return values
-    .filter((value, i) => (valid === null || valid[i] === 1) && Number.isFinite(value))
-    .sort();
+  const kept = new Float32Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isFinite(value) && (valid === null || valid[i] === 1)) {
+      kept[n] = value;
+      n++;
+    }
+  }
+  return kept.subarray(0, n).sort();
 }

@@ -36,7 +36,7 @@ export type Metric = {
 };
 
 /** @throws AppError measure-refused when the images differ in size. */
-export function validatePair(pair: MetricPair): void {
+function validatePair(pair: MetricPair): void {
   const { a, b, bands, width, height, valid } = pair;
   const length = bands * width * height;
   const isMaskFitting = valid === null || valid.length === width * height;

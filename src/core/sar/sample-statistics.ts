@@ -1,7 +1,7 @@
 /**
  * What a small sample of an image looks like, as evidence for what it is.
  */
-import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
+import { quantileOfSorted } from "#core/color/quantiles.ts";
 import { isNodata } from "./calibration.ts";
 
 /** Of one band, over the samples that are neither NaN, infinite nor the nodata tag. */
@@ -11,7 +11,7 @@ export type BandStatistics = {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Quantiles at 0.001, 0.01, 0.05, 0.5, 0.99 and 0.999. */
+  /** Quantiles, of evenly spread samples, at 0.001, 0.01, 0.05, 0.5, 0.99 and 0.999. */
   readonly q001: number;
   readonly q01: number;
   readonly q05: number;
@@ -35,11 +35,14 @@ export type SampleStatistics = {
   readonly bandDifference: number | null;
 };
 
+/** Quantiles are taken from one to two times this many samples a band at the most. */
+const QUANTILE_SAMPLES = 65_536;
+
 /**
  * Statistics of a sample of an image.
  *
  * @param data Planar `[band][pixel]` in the file's own numbers, length bands · n: pixels of
- *   an overview, or windows of the full resolution. 65 536 pixels a band are enough.
+ *   an overview, or windows of the full resolution.
  * @param nodataTag The GDAL_NODATA tag: such samples are left out, as NaN is.
  */
 export function sampleStatistics(
@@ -49,31 +52,42 @@ export function sampleStatistics(
 ): SampleStatistics {
   const length = Math.floor(data.length / bands);
   const planes = Array.from({ length: bands }, (_, band) =>
-    data
-      .subarray(band * length, (band + 1) * length)
-      .map((sample) => (isNodata(sample, nodataTag) ? Number.NaN : sample)),
+    data.subarray(band * length, (band + 1) * length),
   );
   return {
-    bands: planes.map(bandStatistics),
-    bandDifference: bandDifference(planes),
+    bands: planes.map((plane) => bandStatistics(plane, nodataTag)),
+    bandDifference: bandDifference(planes, nodataTag),
   };
 }
 
-function bandStatistics(plane: Float32Array): BandStatistics {
-  const sorted = sortedFinite(plane, null);
-  const n = sorted.length;
-  let [sum, negative, zero, integer] = [0, 0, 0, 0];
-  for (const value of sorted) {
+function bandStatistics(plane: Float32Array, nodataTag: number | null): BandStatistics {
+  let [n, sum, negative, zero, integer] = [0, 0, 0, 0, 0];
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // Odd, so that it does not fall on the same columns of every row.
+  const stride = 2 * Math.floor(plane.length / QUANTILE_SAMPLES / 2) + 1;
+  const spread: number[] = [];
+  for (let i = 0; i < plane.length; i++) {
+    const value = plane[i] as number;
+    if (!Number.isFinite(value) || isNodata(value, nodataTag)) {
+      continue;
+    }
+    if (n % stride === 0) {
+      spread.push(value);
+    }
+    n++;
     sum += value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
     negative += value < 0 ? 1 : 0;
     zero += value === 0 ? 1 : 0;
     integer += Number.isInteger(value) ? 1 : 0;
   }
+  const sorted = Float32Array.from(spread).sort();
   const share = (count: number) => (n === 0 ? 0 : count / n);
   return {
     n,
-    min: quantileOfSorted(sorted, 0),
-    max: quantileOfSorted(sorted, 1),
+    min: n === 0 ? Number.NaN : min,
+    max: n === 0 ? Number.NaN : max,
     mean: n === 0 ? Number.NaN : sum / n,
     q001: quantileOfSorted(sorted, 0.001),
     q01: quantileOfSorted(sorted, 0.01),
@@ -88,8 +102,10 @@ function bandStatistics(plane: Float32Array): BandStatistics {
   };
 }
 
-function bandDifference(planes: readonly Float32Array[]): number | null {
-  const [r, g, b] = planes;
+function bandDifference(
+  [r, g, b]: readonly Float32Array[],
+  nodataTag: number | null,
+): number | null {
   if (!r || !g || !b) {
     return null;
   }
@@ -97,7 +113,12 @@ function bandDifference(planes: readonly Float32Array[]): number | null {
   for (let i = 0; i < r.length; i++) {
     const [x, y, z] = [r[i] as number, g[i] as number, b[i] as number];
     const difference = Math.max(x, y, z) - Math.min(x, y, z);
-    if (!Number.isNaN(difference) && difference > (largest ?? -1)) {
+    if (
+      difference > (largest ?? -1) &&
+      !isNodata(x, nodataTag) &&
+      !isNodata(y, nodataTag) &&
+      !isNodata(z, nodataTag)
+    ) {
       largest = difference;
     }
   }
