@@ -10,7 +10,8 @@ from sar2eo.contract import Config, DataConfig, TrainingConfig, read_config
 KIT = Path(__file__).resolve().parents[1]
 CONFIGS = sorted((KIT / "configs").glob("*.toml"))
 TINY_OPTIONS = {
-    "cut": {"ngf": 8, "blocks": 2, "tapped_blocks": [1, 2], "ndf": 8, "nce_patches": 32, "nce_width": 16, "gan_start_step": 0},
+    "cut": {"ngf": 8, "blocks": 2, "tapped_blocks": [1, 2], "ndf": 8, "nce_patches": 32, "nce_width": 16, "nce_pool": 2,
+            "gan_start_step": 0},
     "pix2pix": {"full_channels": 8, "channels": [8, 16], "blocks": [1, 1], "ndf": 8, "gan_start_step": 0},
 }
 

@@ -10,8 +10,9 @@ Decisions that the paper leaves open:
   terms and gamma would hardly matter. `relative_mse = false` gives the plain one.
 - PatchNCE feeds the output to the generator's own encoder, which takes one band here: it gets the output's luma
   (Rec. 601). The authors' code works on grey images on both sides.
-- PatchNCE's layers lie at a quarter of the size and deeper. The code's shallow ones ask that each pixel of the
-  output be told by the pixel of the input, and a SAR's pixels are speckle: tried, the output was tinted SAR.
+- PatchNCE's layers lie at a quarter of the size and deeper, and their features are averaged over 16 px. The code's
+  shallow, unaveraged ones ask that each pixel of the output be told by the pixel of the input, and a SAR's pixels
+  are speckle: tried, the output was tinted SAR.
 - No identity term (as FastCUT): the paired term already holds the colours.
 """
 
@@ -39,6 +40,7 @@ class Options:
     gamma: float = 0.5  # weight of L_mse
     relative_mse: bool = True
     nce_patches: int = 256
+    nce_pool: int = 4  # features averaged a side, at a quarter of the size: places are 16 px apart
     nce_temperature: float = 0.07
     nce_width: int = 128
     ngf: int = 32
@@ -61,7 +63,7 @@ class Cut(Method):
         self.options = options
         self._mse_unit = statistics.eo_variance if options.relative_mse else 1.0
         generator = ResnetGenerator(options.ngf, options.blocks, options.tapped_blocks)
-        heads = PatchNceHeads(generator.tap_channels, options.nce_width)
+        heads = PatchNceHeads(generator.tap_channels, options.nce_width, options.nce_pool)
         discriminator = PatchDiscriminator(3, options.ndf)
         self.modules = {"generator": generator, "heads": heads, "discriminator": discriminator}
         betas = (options.beta1, options.beta2)
@@ -92,7 +94,7 @@ class Cut(Method):
     def _patch_nce(self, synthetic: Tensor, sar_features: list[Tensor]) -> Tensor:
         luma = (synthetic * synthetic.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
         features = self.generator(luma, encode_only=True)
-        places = draw_places(features, self.options.nce_patches)
+        places = draw_places(features, self.options.nce_patches, self.options.nce_pool)
         heads = self.modules["heads"]
         queries = heads(features, places)
         keys = heads([f.detach() for f in sar_features], places)

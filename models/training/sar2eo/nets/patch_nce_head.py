@@ -8,26 +8,32 @@ from torch import Tensor, nn
 
 
 class PatchNceHeads(nn.Module):
-    """One two-layer MLP a tapped layer; maps sampled feature vectors to the unit sphere."""
+    """One two-layer MLP a tapped layer; maps sampled feature vectors to the unit sphere.
 
-    def __init__(self, channels: tuple[int, ...], width: int) -> None:
+    `pool` averages that many features a side first. Speckle makes every place of a flat field unlike its
+    neighbours, and without averaging the loss asks the output to keep it; this is multilooking, for features.
+    """
+
+    def __init__(self, channels: tuple[int, ...], width: int, pool: int) -> None:
         super().__init__()
+        self.pool = pool
         self.heads = nn.ModuleList(
             nn.Sequential(nn.Linear(c, width), nn.ReLU(), nn.Linear(width, width)) for c in channels
         )
 
     def forward(self, features: list[Tensor], places: list[Tensor]) -> list[Tensor]:
-        """Features [B, C, h, w] at flat positions `places[i]` [N] of layer i → unit vectors [B, N, width]."""
+        """Features [B, C, h, w] at flat positions `places[i]` [N] of pooled layer i → unit vectors [B, N, width]."""
         projected = []
         for head, feature, place in zip(self.heads, features, places):
-            sampled = feature.flatten(2)[:, :, place].transpose(1, 2)
+            sampled = F.avg_pool2d(feature, self.pool).flatten(2)[:, :, place].transpose(1, 2)
             projected.append(F.normalize(head(sampled).float(), dim=2))
         return projected
 
 
-def draw_places(features: list[Tensor], count: int) -> list[Tensor]:
-    """For each layer up to `count` distinct random positions, the same for every image and both passes."""
-    return [torch.randperm(f.shape[2] * f.shape[3], device=f.device)[:count] for f in features]
+def draw_places(features: list[Tensor], count: int, pool: int) -> list[Tensor]:
+    """For each pooled layer up to `count` distinct random positions, for every image and both passes alike."""
+    sizes = [(f.shape[2] // pool) * (f.shape[3] // pool) for f in features]
+    return [torch.randperm(size, device=features[0].device)[:count] for size in sizes]
 
 
 def patch_nce(queries: list[Tensor], keys: list[Tensor], temperature: float) -> Tensor:
