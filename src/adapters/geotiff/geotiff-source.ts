@@ -141,7 +141,7 @@ function rasterInfo(
     bands: full.bands,
     sampleType: sampleTypeOf(layout),
     isComplex: layout.sampleKind.startsWith("complex"),
-    photometric: photometricOf(layout),
+    photometric: full.bands > layout.bands ? "rgb" : photometricOf(layout),
     alphaBand: alphaBandOf(layout),
     levels: levels.map((level) => ({
       width: level.layout.width,

@@ -12,13 +12,8 @@ export type TagValue = {
   readonly values: ArrayLike<number> | string;
 };
 
-export type TiffHead = {
-  readonly bytes: Uint8Array;
-  /** Where each value array that did not fit its entry lies: `[directory][tag]` → offset. */
-  readonly valueOffsets: readonly ReadonlyMap<number, number>[];
-};
-
 /**
+ * Header, preamble, directories and their values.
  * @param directories in file order; tags may come in any order
  * @param preamble bytes between header and first directory (GDAL's structural metadata)
  * The length depends on types and counts only, never on the numbers.
@@ -26,7 +21,7 @@ export type TiffHead = {
 export function encodeTiffHead(
   directories: readonly (readonly TagValue[])[],
   options: { readonly bigTiff: boolean; readonly preamble?: Uint8Array },
-): TiffHead {
+): Uint8Array {
   const { bigTiff, preamble = new Uint8Array(0) } = options;
   const [countSize, step, room] = bigTiff ? [8, 20, 8] : [2, 12, 4];
   const sorted = directories.map((tags) =>
@@ -56,8 +51,7 @@ export function encodeTiffHead(
   writeOffset(bigTiff ? 8 : 4, first);
   out.set(preamble, bigTiff ? 16 : 8);
 
-  const valueOffsets = sorted.map((tags, index) => {
-    const offsets = new Map<number, number>();
+  sorted.forEach((tags, index) => {
     let at = starts[index] as number;
     let valuesAt = at + countSize + step * tags.length + room;
     if (bigTiff) {
@@ -75,15 +69,13 @@ export function encodeTiffHead(
       } else {
         writeOffset(at + step - room, valuesAt);
         out.set(bytes, valuesAt);
-        offsets.set(tag, valuesAt);
         valuesAt += evenUp(bytes.length);
       }
       at += step;
     }
     writeOffset(at, starts[index + 1] ?? 0);
-    return offsets;
   });
-  return { bytes: out, valueOffsets };
+  return out;
 }
 
 function encodeValues({ type, values }: TagValue): Uint8Array {

@@ -94,9 +94,11 @@ export function planTileRuns(tiles: readonly LocatedTile[]): TileRun[] {
   for (const tile of sorted) {
     const run = runs.at(-1);
     const end = run === undefined ? 0 : run.offset + run.length;
-    const newEnd = Math.max(end, tile.offset + tile.length);
+    const newEnd = tile.offset + tile.length;
     if (
       run !== undefined &&
+      // Tiles that share bytes are read one by one, so that none is counted as free.
+      tile.offset >= end &&
       tile.offset <= end + MOST_GAP_BYTES &&
       newEnd - run.offset <= MOST_RUN_BYTES &&
       run.tiles.length < MOST_RUN_TILES

@@ -56,7 +56,7 @@ export function* geoTiffChunks(
     encodeTiffHead(
       levels.map((level, i) => levelTags(spec, level, tileSize, i > 0, bigTiff)),
       { bigTiff, preamble: structuralMetadata() },
-    ).bytes;
+    );
 
   let offset = head().length;
   const place = (level: LevelTiles, index: number, tile: Uint8Array): GeoTiffChunk => {

@@ -1,0 +1,137 @@
+/**
+ * PNG by fast-png. Before it is called, the file is cut down to the chunks that make the
+ * pixels, and their stream is inflated once with a bound: fast-png allocates by the
+ * header and inflates without looking at it.
+ */
+import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
+import { AppError } from "#core/errors.ts";
+import { isInflatedSize } from "#core/tiff/inflated-size.ts";
+import { MOST_PIXELS, type Pixels } from "./pixels.ts";
+
+const SIGNATURE_BYTES = 8;
+const PIXEL_CHUNKS = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
+
+/** @throws AppError file-truncated, file-unsupported */
+export function decodePng(bytes: Uint8Array): Pixels {
+  const chunks = listChunks(bytes).filter((c) => PIXEL_CHUNKS.includes(c.type));
+  const header = chunks[0];
+  if (header?.type !== "IHDR" || header.data.length !== 13) {
+    throw cutPng("a PNG that begins with its header", header?.type ?? "nothing");
+  }
+  const view = new DataView(header.data.buffer, header.data.byteOffset, 13);
+  const [width, height] = [view.getUint32(0), view.getUint32(4)];
+  if (width < 1 || height < 1 || width * height > MOST_PIXELS) {
+    throw new AppError("file-unsupported", "The PNG is too large to decode here.", {
+      expected: `1 to ${MOST_PIXELS / 1e6} megapixels`,
+      found: `${width} × ${height} pixels`,
+      hint: "Convert it to a tiled GeoTIFF: gdal_translate -of COG in.png out.tif",
+    });
+  }
+  const [depth, colour] = [view.getUint8(8), view.getUint8(9)];
+  const channels = [1, 0, 3, 1, 2, 0, 4][colour] ?? 0;
+  // Seven interlaced passes add at most a byte a row and pass, and a byte of padding.
+  const rawBytes =
+    Math.ceil((width * channels * depth) / 8) * height + 16 * (height + 7);
+  const stream = chunks.filter((c) => c.type === "IDAT").map((c) => c.data);
+  if (!isInflatedSize(stream, rawBytes + 2 ** 16)) {
+    throw cutPng(`pixels of ${rawBytes} bytes`, "a stream that does not hold them");
+  }
+  try {
+    const png = decode(joinChunks(bytes, chunks));
+    return toPixels(png);
+  } catch (error) {
+    throw cutPng("a PNG that can be decoded", "a broken one", error);
+  }
+}
+
+function toPixels(png: DecodedPng): Pixels {
+  const { width, height, depth } = png;
+  const transparent = png.transparency?.[0];
+  if (png.palette !== undefined) {
+    const data = convertIndexedToRgb(png);
+    return { width, height, bands: png.palette[0]?.length ?? 3, data, nodata: null };
+  }
+  const data =
+    depth < 8
+      ? unpackGrey(png.data, width, height, depth)
+      : png.data instanceof Uint16Array
+        ? png.data
+        : new Uint8Array(png.data);
+  if (data.length < width * height * png.channels) {
+    throw new RangeError("fewer pixels than the header says");
+  }
+  const isGrey = png.channels === 1;
+  return {
+    width,
+    height,
+    bands: png.channels,
+    data,
+    // A single grey level that stands for "transparent" is what TIFF calls nodata.
+    nodata: isGrey && transparent !== undefined ? transparent : null,
+  };
+}
+
+/** 1, 2 and 4-bit grey keeps its numbers: 0 to 2ⁿ − 1. Rows end at a byte. */
+function unpackGrey(
+  packed: ArrayLike<number>,
+  width: number,
+  height: number,
+  depth: number,
+): Uint8Array {
+  const rowBytes = Math.ceil((width * depth) / 8);
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++) {
+    const bit = (i % width) * depth;
+    const byte = packed[Math.floor(i / width) * rowBytes + (bit >> 3)] as number;
+    grey[i] = (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  }
+  return grey;
+}
+
+type Chunk = {
+  readonly type: string;
+  readonly data: Uint8Array;
+  readonly all: Uint8Array;
+};
+
+/** Length, type, data, check sum (PNG, section 5.3), up to IEND. */
+function listChunks(bytes: Uint8Array): Chunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks: Chunk[] = [];
+  let at = SIGNATURE_BYTES;
+  while (chunks.at(-1)?.type !== "IEND") {
+    const length = at + 12 <= bytes.length ? view.getUint32(at) : Number.NaN;
+    const end = at + 12 + length;
+    if (!(end <= bytes.length)) {
+      throw cutPng("a PNG that ends with IEND", `${bytes.length} bytes`);
+    }
+    chunks.push({
+      type: String.fromCharCode(...bytes.subarray(at + 4, at + 8)),
+      data: bytes.subarray(at + 8, end - 4),
+      all: bytes.subarray(at, end),
+    });
+    at = end;
+  }
+  return chunks;
+}
+
+function joinChunks(bytes: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
+  const length = chunks.reduce((n, c) => n + c.all.length, SIGNATURE_BYTES);
+  const result = new Uint8Array(length);
+  result.set(bytes.subarray(0, SIGNATURE_BYTES));
+  let at = SIGNATURE_BYTES;
+  for (const { all } of chunks) {
+    result.set(all, at);
+    at += all.length;
+  }
+  return result;
+}
+
+function cutPng(expected: string, found: string, cause?: unknown): AppError {
+  return new AppError("file-truncated", "The PNG is cut short or damaged.", {
+    expected,
+    found,
+    hint: "Download or copy the file again.",
+    cause,
+  });
+}
