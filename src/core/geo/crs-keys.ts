@@ -2,7 +2,9 @@
  * Which CRS GeoTIFF's geo keys name (OGC 19-008r4): by code, by the projection's code or
  * parameters, or only in words.
  */
-import { isCrsKnown, unknownCrs } from "#core/geo/crs.ts";
+
+import type { CrsCode } from "#core/raster/grid.ts";
+import { isCrsKnown, unknownCrs } from "./crs.ts";
 import {
   crsFromName,
   type Datum,
@@ -11,8 +13,7 @@ import {
   upsCrs,
   utmCrs,
   wktToCrs,
-} from "#core/geo/crs-name.ts";
-import type { CrsCode } from "#core/raster/grid.ts";
+} from "./crs-name.ts";
 
 /** Names and values as a TIFF reader gives them. */
 export type GeoKeys = Readonly<Record<string, unknown>>;

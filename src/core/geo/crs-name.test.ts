@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { crsFromName, type Datum, utmCrs, wktToCrs } from "#core/geo/crs-name.ts";
+import { crsFromName, type Datum, utmCrs, wktToCrs } from "./crs-name.ts";
 
 test.each([
   ["WGS 84 / UTM zone 33N", "EPSG:32633"],

@@ -2,8 +2,9 @@
  * Coordinate systems from what people and programs write about them: citations, names
  * and WKT. Only names that leave no doubt count (zone and hemisphere, pole).
  */
-import { isCrsKnown, unknownCrs } from "#core/geo/crs.ts";
+
 import type { CrsCode } from "#core/raster/grid.ts";
+import { isCrsKnown, unknownCrs } from "./crs.ts";
 
 /** Datums whose UTM zones have codes here; `other` is named but is none of them. */
 export type Datum = "WGS84" | "ETRS89" | "NAD83" | "other";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "#core/errors.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
 import {
   createTransform,
   isCrsKnown,
   isGeographicCrs,
   isSameCrs,
   resolveCrs,
-} from "#core/geo/crs.ts";
-import { listCrsCodes } from "#core/geo/crs-table.ts";
-import type { CrsCode } from "#core/raster/grid.ts";
+} from "./crs.ts";
+import { listCrsCodes } from "./crs-table.ts";
 
 const codeOf = (run: () => unknown) => {
   try {

@@ -4,8 +4,8 @@
  */
 import proj4 from "proj4";
 import { AppError } from "#core/errors.ts";
-import { findCrs } from "#core/geo/crs-table.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
+import { findCrs } from "./crs-table.ts";
 
 export type Crs = {
   readonly code: CrsCode;

@@ -1,11 +1,11 @@
 /** Placement against GDAL's numbers (src/testing/fixtures/make-gdal-placement.mjs). */
 import { expect, test } from "vitest";
-import { createTransform } from "#core/geo/crs.ts";
-import { parseGeoreference } from "#core/geo/geo-keys.ts";
-import { gridCorners } from "#core/geo/placement.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import fixture from "#testing/fixtures/gdal-placement.json";
+import { createTransform } from "./crs.ts";
+import { parseGeoreference } from "./geo-keys.ts";
+import { gridCorners } from "./placement.ts";
 
 /** The aim; the product promises 0.5 px. */
 const PLACEMENT_PX = 1e-3;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type GeoKeys, parseCrs } from "#core/geo/crs-keys.ts";
-import { type GeoTags, parseGeoreference } from "#core/geo/geo-keys.ts";
 import { pixelToWorld } from "#core/raster/affine.ts";
+import { type GeoKeys, parseCrs } from "./crs-keys.ts";
+import { type GeoTags, parseGeoreference } from "./geo-keys.ts";
 
 const UTM: GeoKeys = {
   GTModelTypeGeoKey: 1,

@@ -3,9 +3,10 @@
  * files and the standard differ. Left out: ground control points and RPCs (such an image
  * is shown in pixel space), vertical systems, units other than metre and degree.
  */
-import { type GeoKeys, numberKey, parseCrs } from "#core/geo/crs-keys.ts";
+
 import { type Affine, translateAffine } from "#core/raster/affine.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
+import { type GeoKeys, numberKey, parseCrs } from "./crs-keys.ts";
 
 export type GeoTags = {
   /** The decoded GeoKeyDirectory (tag 34735), keys by their standard names; null = none. */

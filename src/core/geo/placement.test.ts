@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Affine } from "#core/raster/affine.ts";
+import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import {
   boxToWindow,
   gridBox,
@@ -9,9 +11,7 @@ import {
   northAngleDeg,
   reprojectBox,
   windowBox,
-} from "#core/geo/placement.ts";
-import type { Affine } from "#core/raster/affine.ts";
-import type { CrsCode, Grid } from "#core/raster/grid.ts";
+} from "./placement.ts";
 
 const grid = (crs: CrsCode, affine: Affine, width = 100, height = 80): Grid => ({
   crs,

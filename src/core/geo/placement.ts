@@ -4,7 +4,7 @@
  * Metric quantities are on the WGS 84 ellipsoid (a = 6378137 m, f = 1/298.257223563) at
  * height 0; terrain height is left out (it changes lengths by 0.016 % a kilometre).
  */
-import { createTransform } from "#core/geo/crs.ts";
+
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import {
   type CrsCode,
@@ -12,6 +12,7 @@ import {
   type Grid,
   type PixelWindow,
 } from "#core/raster/grid.ts";
+import { createTransform } from "./crs.ts";
 
 /** An axis-aligned rectangle in a CRS. */
 export type Box = readonly [minX: number, minY: number, maxX: number, maxY: number];

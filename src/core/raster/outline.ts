@@ -4,8 +4,8 @@
  */
 import { isSameCrs } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
-import type { Grid } from "#core/raster/grid.ts";
-import { createExactMapping } from "#core/raster/pixel-mapping.ts";
+import type { Grid } from "./grid.ts";
+import { createExactMapping } from "./pixel-mapping.ts";
 
 /** Intervals of the lattice over the target at which its place in the source is taken. */
 const STEPS = 16;

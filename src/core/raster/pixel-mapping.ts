@@ -8,13 +8,8 @@
  * computed point by point, so projection edges and ±180° come out right.
  */
 import { createTransform, isSameCrs } from "#core/geo/crs.ts";
-import {
-  type Affine,
-  composeAffine,
-  invertAffine,
-  pixelToWorld,
-} from "#core/raster/affine.ts";
-import type { Grid } from "#core/raster/grid.ts";
+import { type Affine, composeAffine, invertAffine, pixelToWorld } from "./affine.ts";
+import type { Grid } from "./grid.ts";
 
 /** Maps positions in target pixels to source pixels; pixel corners are whole numbers. */
 export type PixelMapping = {
@@ -38,8 +33,8 @@ export type PixelMapping = {
 type ExactMapping = (col: number, row: number) => [col: number, row: number];
 
 /**
- * Largest error at a checked point, in source pixels, or in target pixels where those are
- * larger. With it the error anywhere stays under `APPROXIMATION_BOUND_PX`.
+ * Largest error at a checked point, in source pixels, or in target pixels along a source
+ * axis where those are larger. With it the error anywhere stays under `APPROXIMATION_BOUND_PX`.
  */
 const CHECKED_ERROR_PX = 0.02;
 /** What is promised of the interpolated positions (see `CHECKED_ERROR_PX`). */
@@ -167,21 +162,26 @@ function cellError(
     [1, 0.5, (c01 + c11) / 2, (r01 + r11) / 2],
     [0.5, 0.5, (c00 + c01 + c10 + c11) / 4, (r00 + r01 + r10 + r11) / 4],
   ] as const;
-  let error = 0;
+  let errorCols = 0;
+  let errorRows = 0;
   for (const [fx, fy, col, row] of checks) {
     const [trueCol, trueRow] = exact((j + fx) * cellWidth, (i + fy) * cellHeight);
-    const here = Math.hypot(col - trueCol, row - trueRow);
-    if (Number.isNaN(here)) {
+    if (Number.isNaN(trueCol) || Number.isNaN(trueRow)) {
       return Number.NaN;
     }
-    error = Math.max(error, here);
+    errorCols = Math.max(errorCols, Math.abs(col - trueCol));
+    errorRows = Math.max(errorRows, Math.abs(row - trueRow));
   }
-  // The length of the cell's shorter diagonal in source pixels a target pixel.
-  const diagonal = Math.min(
-    Math.hypot(c11 - c00, r11 - r00),
-    Math.hypot(c10 - c01, r10 - r01),
+  // How far a target pixel reaches along a source axis, at its smaller end in the cell.
+  const reach = (v00: number, v01: number, v10: number, v11: number) =>
+    Math.min(
+      Math.hypot((v01 - v00) / cellWidth, (v10 - v00) / cellHeight),
+      Math.hypot((v11 - v10) / cellWidth, (v11 - v01) / cellHeight),
+    );
+  return Math.hypot(
+    errorCols / Math.max(1, reach(c00, c01, c10, c11)),
+    errorRows / Math.max(1, reach(r00, r01, r10, r11)),
   );
-  return error / Math.max(1, diagonal / Math.hypot(cellWidth, cellHeight));
 }
 
 function latticeMapping(lattice: Lattice, exact: ExactMapping): PixelMapping {

@@ -2,9 +2,9 @@
  * Resampling where the axes of both grids are parallel: each kernel is a short list of
  * weights per target column and one per target row, applied one after the other.
  */
-import type { Affine } from "#core/raster/affine.ts";
-import type { Kernel, Resampled } from "#core/raster/resample.ts";
-import type { WeightedPixels } from "#core/raster/weighted-pixels.ts";
+import type { Affine } from "./affine.ts";
+import type { Kernel, Resampled } from "./resample.ts";
+import { normalise, type WeightedPixels } from "./weighted-pixels.ts";
 
 /** Which source columns (or rows) make up each target column (or row), n of them. */
 export type Taps = {
@@ -21,8 +21,6 @@ export type Taps = {
 
 /** Source pixels; positions this near to a pixel's centre or edge count as on it. */
 const SNAP_PX = 1e-6;
-/** A target pixel needs this much valid weight; a hair under one half for round-off. */
-export const VALID_WEIGHT = 0.5 - 1e-6;
 
 /**
  * @param affine target (col, row) → source (col, row), without shear
@@ -62,36 +60,6 @@ export function resampleSeparable(
     );
   }
   return { data, valid: normalise(data, weight, pixels.bands) };
-}
-
-/**
- * Divides the weighted sums in `data` by their weight, in place.
- * @returns the mask; `data` becomes NaN where it is 0
- */
-export function normalise(
-  data: Float32Array,
-  weight: Float32Array,
-  bands: number,
-): Uint8Array {
-  const n = weight.length;
-  const valid = new Uint8Array(n);
-  for (let k = 0; k < n; k++) {
-    const w = weight[k] as number;
-    if (w >= VALID_WEIGHT) {
-      valid[k] = 1;
-      // A full weight is left alone, so that copies stay bit-exact.
-      if (w !== 1) {
-        for (let at = k; at < bands * n; at += n) {
-          data[at] = (data[at] as number) / w;
-        }
-      }
-    } else {
-      for (let at = k; at < bands * n; at += n) {
-        data[at] = Number.NaN;
-      }
-    }
-  }
-  return valid;
 }
 
 /**

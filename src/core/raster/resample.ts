@@ -7,13 +7,13 @@
  */
 import { AppError } from "#core/errors.ts";
 import { pixelHullToWindow } from "#core/geo/placement.ts";
-import type { Affine } from "#core/raster/affine.ts";
-import type { Grid, PixelWindow } from "#core/raster/grid.ts";
-import { outlineInSource } from "#core/raster/outline.ts";
-import { createPixelMapping } from "#core/raster/pixel-mapping.ts";
-import { resampleAtPositions } from "#core/raster/resample-positions.ts";
-import { resampleSeparable } from "#core/raster/resample-separable.ts";
-import { weighPixels } from "#core/raster/weighted-pixels.ts";
+import type { Affine } from "./affine.ts";
+import type { Grid, PixelWindow } from "./grid.ts";
+import { outlineInSource } from "./outline.ts";
+import { createPixelMapping } from "./pixel-mapping.ts";
+import { resampleAtPositions } from "./resample-positions.ts";
+import { resampleSeparable } from "./resample-separable.ts";
+import { weighPixels } from "./weighted-pixels.ts";
 
 /**
  * - `nearest`: the source pixel that holds the target pixel's centre

@@ -2,7 +2,7 @@
  * Pixels in the form every linear kernel wants: values multiplied by their weight, and
  * the weights, so that Σ w·value / Σ w is a mean over valid pixels only.
  */
-import type { ResampleSource } from "#core/raster/resample.ts";
+import type { ResampleSource } from "./resample.ts";
 
 export type WeightedPixels = {
   /** value · weight, planar `[band][row][col]`; never NaN. */
@@ -13,6 +13,11 @@ export type WeightedPixels = {
   readonly height: number;
   readonly bands: number;
 };
+
+/** Source pixels; positions this near outside of the source's edge count as inside. */
+const EDGE_HAIR_PX = 1e-6;
+/** A target pixel needs this much valid weight; a hair under one half for round-off. */
+const VALID_WEIGHT = 0.5 - 1e-6;
 
 /**
  * Weight 0 for pixels that are masked or not finite in any band, else 1. Shares the
@@ -43,6 +48,36 @@ export function weighPixels(source: ResampleSource): WeightedPixels {
     }
   }
   return { data: weighted, weight, width, height, bands };
+}
+
+/**
+ * Divides the weighted sums in `data` by their weight, in place.
+ * @returns the mask; `data` becomes NaN where it is 0
+ */
+export function normalise(
+  data: Float32Array,
+  weight: Float32Array,
+  bands: number,
+): Uint8Array {
+  const n = weight.length;
+  const valid = new Uint8Array(n);
+  for (let k = 0; k < n; k++) {
+    const w = weight[k] as number;
+    if (w >= VALID_WEIGHT) {
+      valid[k] = 1;
+      // A full weight is left alone, so that copies stay bit-exact.
+      if (w !== 1) {
+        for (let at = k; at < bands * n; at += n) {
+          data[at] = (data[at] as number) / w;
+        }
+      }
+    } else {
+      for (let at = k; at < bands * n; at += n) {
+        data[at] = Number.NaN;
+      }
+    }
+  }
+  return valid;
 }
 
 /**
@@ -103,4 +138,18 @@ function reducePlane(
       out[i * outWidth + j] = (sums[j] as number) / count;
     }
   }
+}
+
+/** Whether a position (pixel corners are whole numbers) lies on the pixels; NaN does not. */
+export function isInside(
+  col: number,
+  row: number,
+  size: { readonly width: number; readonly height: number },
+): boolean {
+  return (
+    col >= -EDGE_HAIR_PX &&
+    col <= size.width + EDGE_HAIR_PX &&
+    row >= -EDGE_HAIR_PX &&
+    row <= size.height + EDGE_HAIR_PX
+  );
 }
