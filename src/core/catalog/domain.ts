@@ -50,10 +50,12 @@ export type InputRule = {
 };
 
 /**
- * Distances above this are reported (see `histogramDistance`).
- * @see domain.test.ts for where the number comes from.
+ * Distances above this are reported (see `histogramDistance`). Scenes of one data set
+ * differ by themselves: of s1s2's 55 training scenes, sampled as the engine does, the
+ * farthest lies 0.22 from their sum, of its 15 test scenes 0.20, and the whole scenes of
+ * a region against the two others 0.22. The same scenes made 6 dB brighter lie at 0.35.
  */
-export const HISTOGRAM_DISTANCE_LIMIT = 0.1;
+export const HISTOGRAM_DISTANCE_LIMIT = 0.25;
 
 /** Every way in which the scene lies outside of what the model was trained on. */
 export function checkDomain(card: ModelCard, facts: SceneFacts): InputIssue[] {

@@ -10,6 +10,7 @@
 
 import { AppError } from "#core/errors.ts";
 import { clipWindow, type PixelWindow } from "#core/raster/grid.ts";
+import { axisWeights } from "#core/tiling/feather.ts";
 import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 
 /** Blended pixels, which replace what an earlier block had there. */
@@ -117,69 +118,6 @@ export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
       return blocks;
     },
   };
-}
-
-/** Copies a block into `target` (planar, `window` of the same grid); what is outside is left out. */
-export function pasteBlock(
-  target: {
-    readonly data: Float32Array;
-    readonly bands: number;
-    readonly window: PixelWindow;
-  },
-  block: BlendedBlock,
-): void {
-  const part = overlap(block.window, target.window);
-  if (part === null) {
-    return;
-  }
-  const from = block.window;
-  const to = target.window;
-  for (let band = 0; band < target.bands; band++) {
-    for (let row = part.row; row < part.row + part.height; row++) {
-      const start =
-        (band * from.height + row - from.row) * from.width + part.col - from.col;
-      target.data.set(
-        block.data.subarray(start, start + part.width),
-        (band * to.height + row - to.row) * to.width + part.col - to.col,
-      );
-    }
-  }
-}
-
-/**
- * Weights of a tile along one axis for the pixels `start … start + length − 1`. The
- * grid's own edges have no neighbour, so nothing falls off there.
- */
-export function axisWeights(
-  lattice: number,
-  start: number,
-  length: number,
-  plan: Pick<TilePlan, "stridePx" | "featherPx">,
-  gridSize: number,
-): Float32Array {
-  const { stridePx, featherPx } = plan;
-  const lo = lattice * stridePx;
-  const hi = lo + stridePx;
-  const weights = new Float32Array(length).fill(1);
-  if (featherPx === 0) {
-    return weights;
-  }
-  for (let i = 0; i < length; i++) {
-    const centre = start + i + 0.5;
-    if (lattice > 0) {
-      weights[i] = smoothstep((centre - lo) / (2 * featherPx) + 0.5);
-    }
-    if (hi < gridSize) {
-      weights[i] =
-        (weights[i] ?? 1) * smoothstep((hi - centre) / (2 * featherPx) + 0.5);
-    }
-  }
-  return weights;
-}
-
-function smoothstep(t: number): number {
-  const x = Math.min(1, Math.max(0, t));
-  return x * x * (3 - 2 * x);
 }
 
 function accumulate(

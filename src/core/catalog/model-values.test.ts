@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { ModelCard } from "#core/catalog/card.ts";
+import { fromModelOutput, toModelInput } from "#core/catalog/model-values.ts";
+
+/** Only what the conversion reads. */
+function cardWith(
+  stretch: [number, number],
+  range: [number, number] | null,
+): ModelCard {
+  return {
+    domain: { stretch },
+    io: { inputs: [{ name: "sar", bands: 1, range }] },
+  } as unknown as ModelCard;
+}
+
+const close = (found: Float32Array, expected: number[]) =>
+  expected.forEach((v, i) => {
+    expect(found[i]).toBeCloseTo(v, 6);
+  });
+
+describe("toModelInput", () => {
+  const dn = cardWith([0, 255], [-1, 1]);
+  const db = cardWith([-22, 8], [-1, 1]);
+
+  it("stretches amplitude to the input range, clipped", () => {
+    // √: 0, 127.5, 255, 510 → −1, 0, 1, 1 (clipped)
+    const power = Float32Array.from([0, 127.5 ** 2, 255 ** 2, 510 ** 2]);
+    close(
+      toModelInput(dn, { kind: "amplitude", scale: 1 }, power, null),
+      [-1, 0, 1, 1],
+    );
+    close(
+      toModelInput(dn, { kind: "amplitude", scale: 0.5 }, power, null),
+      [-1, -0.5, 0, 1],
+    );
+  });
+
+  it("stretches decibels, power 0 being the low end", () => {
+    // 10·log10: −∞, −22, −7, 8, 20 → −1, −1, 0, 1, 1
+    const power = Float32Array.from([0, 10 ** -2.2, 10 ** -0.7, 10 ** 0.8, 100]);
+    close(toModelInput(db, { kind: "decibel" }, power, null), [-1, -1, 0, 1, 1]);
+  });
+
+  it("gives invalid pixels the mean of the valid ones, and never NaN", () => {
+    const power = Float32Array.from([0, 255 ** 2, Number.NaN, 255 ** 2, 9]);
+    const valid = Uint8Array.from([1, 1, 1, 1, 0]);
+    const fed = toModelInput(dn, { kind: "amplitude", scale: 1 }, power, valid);
+    close(fed, [-1, 1, 1 / 3, 1, 1 / 3]);
+    const none = toModelInput(dn, { kind: "decibel" }, power, new Uint8Array(5));
+    close(none, [-1, -1, -1, -1, -1]);
+  });
+
+  it("leaves its input as it was", () => {
+    const power = Float32Array.from([1, 2, 3]);
+    toModelInput(db, { kind: "decibel" }, power, null);
+    expect([...power]).toEqual([1, 2, 3]);
+  });
+
+  it("feeds the card's unit itself when the card states no range", () => {
+    const plain = cardWith([0, 100], null);
+    const power = Float32Array.from([25, 10_000, 40_000]);
+    close(
+      toModelInput(plain, { kind: "amplitude", scale: 1 }, power, null),
+      [5, 100, 100],
+    );
+  });
+});
+
+describe("fromModelOutput", () => {
+  it("brings the range to 0 … 1, clipped, in a new array", () => {
+    const data = Float32Array.from([-1.5, -1, 0, 0.5, 1, 2]);
+    close(fromModelOutput(data, [-1, 1]), [0, 0, 0.5, 0.75, 1, 1]);
+    close(fromModelOutput(data, null), [0, 0, 0, 0.5, 1, 1]);
+    expect(data[0]).toBe(-1.5);
+  });
+});
