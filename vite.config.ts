@@ -5,6 +5,7 @@ import { playwright } from "@vitest/browser-playwright";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { chromiumLaunch } from "./e2e/chromium.ts";
+import { dataFolder } from "./e2e/data-folder.ts";
 
 // Cross-origin isolation, which wasm threads need. `require-corp` and not
 // `credentialless`: Safari does not know the latter, and nothing here needs it. COGs and
@@ -17,9 +18,7 @@ const isolation = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-// Real imagery for the tests, which a clone elsewhere does not have (then it is "").
-const dataFolder = resolve(process.env.SAR2EARTH_DATA ?? "../shared/data");
-const testEnvironment = { SAR2EARTH_DATA: existsSync(dataFolder) ? dataFolder : "" };
+const testEnvironment = { SAR2EARTH_DATA: dataFolder };
 
 const nodeTests = "src/**/*.test.{ts,tsx}";
 const browserTests = "src/**/*.browser.test.{ts,tsx}";
@@ -91,7 +90,7 @@ export default defineConfig({
             "!src/adapters/node/**",
           ],
         },
-        server: { fs: { allow: [".", dataFolder] } },
+        server: { fs: { allow: dataFolder === "" ? ["."] : [".", dataFolder] } },
         test: {
           name: "browser",
           env: testEnvironment,

@@ -174,10 +174,11 @@ function tryLock(file) {
     if (error.code !== "EEXIST") {
       throw error;
     }
-    if (!isAlive(Number(readText(file)))) {
-      fs.rmSync(file, { force: true });
+    if (isAlive(Number(readText(file)))) {
+      return false;
     }
-    return false;
+    fs.rmSync(file, { force: true });
+    return tryLock(file);
   } finally {
     fs.rmSync(own, { force: true });
   }

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { chromiumLaunch } from "./chromium.ts";
+import { dataFolder } from "./data-folder.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -24,6 +25,8 @@ async function findFreePort(first: number): Promise<number> {
 // Test workers read this file again: they find the runner's choice in their environment.
 process.env.SAR2EARTH_E2E_PORT ??= String(await findFreePort(4190));
 const port = process.env.SAR2EARTH_E2E_PORT;
+
+process.env.SAR2EARTH_DATA = dataFolder;
 
 // SAR2EARTH_E2E_DIST=1 takes dist/ as it is, for a second run of the same build.
 const isBuilt = Boolean(process.env.SAR2EARTH_E2E_DIST) && existsSync(`${root}/dist`);
