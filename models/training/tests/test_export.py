@@ -33,7 +33,8 @@ def exported(request: pytest.FixtureRequest, stand_in: Path, tmp_path_factory: p
     pairs = read_pairs(stand_in, "train")
     root = tmp_path_factory.mktemp(config.id)
     facts = {"kitCommit": "abc1234", "hardware": "test", "data": "3 pairs"}
-    trainer = Trainer(config, method, CropSampler(pairs, config.data, 1), root, lambda _: {"mae": 0.1, "lpips": 0.5}, facts)
+    sampler = CropSampler(pairs, config.data, 1)
+    trainer = Trainer(config, method, sampler, root, lambda _: {"mae": 0.1, "lpips": 0.5}, facts)
     trainer.run()
     models = root / "models"
     folder = export_checkpoint(root / "checkpoint.pt", models, histogram_of([p.sar for p in pairs], 0, 255))

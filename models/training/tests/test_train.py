@@ -47,7 +47,8 @@ def test_train_resume_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     log = [json.loads(line)["step"] for line in (tmp_path / "resumed" / "log.jsonl").read_text().splitlines()]
     assert log == [3, 3]  # the losses of step 3, then the curve; nothing before
 
-    folder = export_checkpoint(tmp_path / "first" / "checkpoint.pt", tmp_path / "models", histogram_of([pairs[0].sar], 0, 255))
+    histogram = histogram_of([pairs[0].sar], 0, 255)
+    folder = export_checkpoint(tmp_path / "first" / "checkpoint.pt", tmp_path / "models", histogram)
     # A budget of no steps saves what the run starts from, average included.
     started = run_training(monkeypatch, tmp_path, 0, "init", "--init", str(folder / "tiny.onnx"))
     assert started["step"] == 0

@@ -50,7 +50,9 @@ def score_images(predictions: NDArray[np.float32], targets: NDArray[np.float32],
     return row
 
 
-def score_references(sar: Bytes, eo: Bytes, mean_colour: NDArray[np.float64], lpips: LpipsAlexNet) -> list[dict[str, Any]]:
+def score_references(
+    sar: Bytes, eo: Bytes, mean_colour: NDArray[np.float64], lpips: LpipsAlexNet
+) -> list[dict[str, Any]]:
     """The rows that need no model: "sar-grey" and "mean-colour"."""
     targets = eo.astype(np.float32) / 255
     grey = np.repeat(sar[..., None].astype(np.float32) / 255, 3, axis=3)
