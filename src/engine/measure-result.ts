@@ -1,6 +1,6 @@
 import { AppError } from "#core/errors.ts";
 import { boxToWindow } from "#core/geo/placement.ts";
-import { measurePair } from "#core/metrics/measure-pair.ts";
+import { measurePair, pairOfRasters } from "#core/metrics/measure-pair.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { Box, Measurement } from "#ports/engine.ts";
 import { readOnGrid } from "./read-on-grid.ts";
@@ -22,25 +22,18 @@ export async function measureResult(
 ): Promise<Measurement> {
   const full = result.levels[0] as Grid;
   if (reference.scene.role !== "eo") {
-    throw refused(
+    throw refusal(
       "an optical image as the reference",
       "a radar image",
       "Drop an EO GeoTIFF.",
     );
   }
-  if (!reference.scene.mayMeasure) {
-    throw refused(
-      "a reference whose terms allow measuring",
-      reference.scene.name,
-      "Drop an EO GeoTIFF of your own.",
-    );
-  }
   const window = box === null ? result.written() : boxToWindow(full, box);
   if (window === null) {
-    throw refused("computed pixels", "none here", "Translate this view first.");
+    throw refusal("computed pixels", "none here", "Translate this view first.");
   }
   if (window.width * window.height > LIMIT_PX) {
-    throw refused(
+    throw refusal(
       `at most ${LIMIT_PX / 1e6} megapixels`,
       `${((window.width * window.height) / 1e6).toFixed(1)} megapixels`,
       "Zoom in or draw a box.",
@@ -50,27 +43,27 @@ export async function measureResult(
   const candidate = result.read(0, window);
   const other = await readOnGrid(reference, grid, "exact");
   if (other === null) {
-    throw refused(
+    throw refusal(
       "a reference that overlaps the scene",
       `${reference.scene.name} lies elsewhere`,
       "Drop an EO image of the same place.",
     );
   }
-  const valid = candidate.valid.map((v, i) =>
-    v === 1 && other.valid[i] === 1 ? 1 : 0,
+  const common = { bands: 3, unit: "reflectance-01", grid } as const;
+  const pair = pairOfRasters(
+    { ...common, ...candidate },
+    { raster: { ...common, ...other }, mayMeasure: reference.scene.mayMeasure },
   );
-  const { n, readings } = measurePair({
-    a: candidate.data,
-    b: other.data,
-    bands: 3,
-    width: window.width,
-    height: window.height,
-    valid,
-  });
-  return { n, grid, readings };
+  const { n, readings, refused } = measurePair(pair);
+  const reasons = refused.map(({ id, label, error }) => ({
+    id,
+    label,
+    reason: `${error.message} Expected ${error.expected}; found ${error.found}.`,
+  }));
+  return { n, grid, readings, refused: reasons };
 }
 
-function refused(expected: string, found: string, hint: string): AppError {
+function refusal(expected: string, found: string, hint: string): AppError {
   return new AppError("measure-refused", "This cannot be measured.", {
     expected,
     found,

@@ -76,7 +76,11 @@ export async function* runTiles(
     ahead = next === undefined ? null : readTile(job, next);
     // A rejected read-ahead is reported when its turn comes, not as unhandled meanwhile.
     ahead?.catch(() => undefined);
-    writeInput(job, tile, input);
+    const valid = input === null ? null : coreValid(tile, input);
+    if (input !== null && valid !== null && job.denoised !== null) {
+      job.denoised.markValid(tile.core, valid);
+      job.denoised.write(tile.core, cropToCore(input.power, tile, input));
+    }
     if (job.translate === null || accumulator === null) {
       yield { index: tile.index, changed: tile.core, runMs: 0 };
       continue;
@@ -99,6 +103,10 @@ export async function* runTiles(
     if (signal.aborted) {
       return;
     }
+    if (valid !== null) {
+      // Only now: the map may ask at any time, and must not find pixels without values.
+      result.markValid(tile.core, valid);
+    }
     let changed = tile.core;
     for (const block of accumulator.add(tile.index, picture)) {
       result.write(block.window, block.data);
@@ -108,22 +116,19 @@ export async function* runTiles(
   }
 }
 
-/** The tile's own part of the de-noised power, and which of its pixels exist. */
-function writeInput(job: TileJob, tile: PlannedTile, input: TileInput | null): void {
-  if (input === null || tile.core.width === 0 || tile.core.height === 0) {
-    return;
-  }
-  const inner = {
-    ...tile.core,
-    col: tile.core.col - input.window.col,
-    row: tile.core.row - input.window.row,
-  };
-  const valid = cropPlanes(input.valid, input.window, 1, inner);
-  job.translate?.result.markValid(tile.core, valid);
-  if (job.denoised !== null) {
-    job.denoised.markValid(tile.core, valid);
-    job.denoised.write(tile.core, cropPlanes(input.power, input.window, 1, inner));
-  }
+/** Which pixels of the tile's own part exist; null when it has none in the window. */
+function coreValid(tile: PlannedTile, input: TileInput): Uint8Array | null {
+  const { width, height } = tile.core;
+  return width === 0 || height === 0 ? null : cropToCore(input.valid, tile, input);
+}
+
+function cropToCore<T extends Float32Array | Uint8Array>(
+  data: T,
+  { core }: PlannedTile,
+  { window }: TileInput,
+): T {
+  const part = { ...core, col: core.col - window.col, row: core.row - window.row };
+  return cropPlanes(data, window, 1, part);
 }
 
 /** The tile's power, de-noised, over the part of its input that lies in the scene. */

@@ -174,6 +174,12 @@ export type Measurement = {
   readonly n: number;
   readonly grid: Grid;
   readonly readings: readonly MetricReading[];
+  /** Metrics that this area is not fit for, each with the reason. */
+  readonly refused: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly reason: string;
+  }[];
 };
 
 export type MeasureRequest = {

@@ -146,7 +146,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       if (options.measureError !== undefined) {
         throw options.measureError;
       }
-      return { n: 262_144, grid: FAKE_GRID, readings: METRICS };
+      return { n: 262_144, grid: FAKE_GRID, readings: METRICS, refused: [] };
     },
     exportGeoTiff: async (resultId) => {
       calls.push(`exportGeoTiff ${resultId}`);

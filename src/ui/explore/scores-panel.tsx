@@ -49,6 +49,15 @@ export function ScoresPanel() {
             : measurement.readings.map((r) => (
                 <ScoreRow key={r.id} reading={r} n={measurement.n} />
               ))}
+          {measurement?.refused.map(({ id, label, reason: why }) => (
+            <tr key={id}>
+              <th scope="row">{label}</th>
+              <td className="mono">
+                <Missing why={why} />
+              </td>
+              <td />
+            </tr>
+          ))}
         </tbody>
       </table>
       {measurement !== null && (
