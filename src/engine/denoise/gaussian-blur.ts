@@ -19,7 +19,7 @@ export const gaussianBlur: DenoiseOp = {
     const masked = new Float32Array(pixels);
     const mask = new Float32Array(pixels);
     for (let i = 0; i < pixels; i++) {
-      const isValid = valid === null || valid[i] === 1;
+      const isValid = (valid === null || valid[i] === 1) && !Number.isNaN(plane[i]);
       mask[i] = isValid ? 1 : 0;
       masked[i] = isValid ? (plane[i] as number) : 0;
     }

@@ -36,7 +36,7 @@ export const medianBlur: DenoiseOp = {
           continue;
         }
         const at = row * width + col;
-        if (valid === null || valid[at] === 1) {
+        if (isValid(plane, valid, at)) {
           const middle = size >> 1;
           out[at] =
             size % 2 === 1
@@ -48,6 +48,11 @@ export const medianBlur: DenoiseOp = {
     return out;
   },
 };
+
+/** NaN has no place in an order, whatever the mask says of it. */
+function isValid(plane: Float32Array, valid: Uint8Array | null, at: number): boolean {
+  return (valid === null || valid[at] === 1) && !Number.isNaN(plane[at]);
+}
 
 /** The valid samples of each column's window around `row`, ascending. */
 function sortColumns(
@@ -68,7 +73,7 @@ function sortColumns(
     let count = 0;
     for (let r = top; r <= bottom; r++) {
       const at = r * width + col;
-      if (valid !== null && valid[at] !== 1) {
+      if (!isValid(plane, valid, at)) {
         continue;
       }
       const value = plane[at] as number;
