@@ -1,0 +1,66 @@
+/**
+ * Every card of the catalogue with a golden pair: onnxruntime-web gives on wasm, and on
+ * WebGPU, what PyTorch gave when the model was exported.
+ */
+import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import { afterAll, describe, expect, it } from "vitest";
+import { createOnnxRunner } from "#adapters/onnx/onnx-runner.ts";
+import { parseCatalog, parseModelCard } from "#core/catalog/card.ts";
+
+const modelsUrl = new URL("/models/", location.origin);
+// Vite answers with a page for what is not there.
+const response = await fetch(new URL("catalog.json", modelsUrl));
+const isThere = response.headers.get("content-type")?.includes("json") === true;
+const catalog = isThere
+  ? parseCatalog(await response.json(), "models/catalog.json")
+  : { models: [] };
+const cards = await Promise.all(
+  catalog.models.map(async ({ card }) =>
+    parseModelCard(await (await fetch(new URL(card, modelsUrl))).json(), card),
+  ),
+);
+const withGolden = cards.filter((card) => card.golden !== null && card.graphs);
+
+async function fetchBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await fetch(new URL(path, modelsUrl))).arrayBuffer());
+}
+
+const runner = createOnnxRunner({ fetchModel: fetchBytes, wasmUrl });
+afterAll(() => runner.dispose());
+
+describe("models/catalog.json", () => {
+  it.skipIf(withGolden.length > 0)("has no model with a golden pair yet", () => {
+    expect(withGolden).toEqual([]);
+  });
+
+  it.each(
+    withGolden.flatMap((card) => [
+      { id: card.id, card, preference: "wasm" as const, tolerance: 1e-4 },
+      { id: card.id, card, preference: "webgpu" as const, tolerance: 1e-3 },
+    ]),
+  )(
+    "$id gives its golden output on $preference",
+    async ({ card, preference, tolerance }) => {
+      const { golden } = card;
+      if (golden === null) {
+        throw new Error("filtered above");
+      }
+      const folder = `${card.stage}/${card.id}/`;
+      const { handle, backend } = await runner.load(card, golden, preference);
+      expect(backend.provider).toBe(preference);
+      expect(backend.description).not.toContain("on the CPU");
+      const input = new Float32Array((await fetchBytes(folder + golden.input)).buffer);
+      const { data } = await runner.run(handle, input);
+      const expected = new Float32Array(
+        (await fetchBytes(folder + golden.output)).buffer,
+      );
+      expect(data.length).toBe(expected.length);
+      let worst = 0;
+      expected.forEach((v, i) => {
+        worst = Math.max(worst, Math.abs(v - (data[i] as number)));
+      });
+      expect(worst).toBeLessThanOrEqual(tolerance);
+      await runner.release(handle);
+    },
+  );
+});
