@@ -2,20 +2,8 @@
 import { createRoot } from "react-dom/client";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
-import { startAutoTranslate } from "#effects/auto-translate.ts";
-import { startBuildOverviews } from "#effects/build-overviews.ts";
-import { startDrawMap } from "#effects/draw-map.ts";
-import { startExportGeoTiff } from "#effects/export-geotiff.ts";
-import { startKeepHint } from "#effects/keep-hint.ts";
-import { startLoadCards } from "#effects/load-cards.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
-import { startMeasure } from "#effects/measure.ts";
-import { startOpenScenes } from "#effects/open-scenes.ts";
-import { startPlanRuns } from "#effects/plan-runs.ts";
-import { startReadCursor } from "#effects/read-cursor.ts";
-import { startReadHistogram } from "#effects/read-histogram.ts";
-import { startRunPipeline } from "#effects/run-pipeline.ts";
-import { startSyncLink } from "#effects/sync-link.ts";
+import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
@@ -39,9 +27,10 @@ if (backend === "webgpu" || backend === "wasm") {
   preferBackend(store, backend);
 }
 
-const parts = { store, engine, map };
-startSyncLink({
+startEffects({
   store,
+  engine,
+  map,
   address: {
     read: () => location.hash,
     write: (hash) => history.replaceState(null, "", hash),
@@ -50,19 +39,9 @@ startSyncLink({
       return () => removeEventListener("hashchange", listener);
     },
   },
+  storage: localStorage,
+  saveFile,
 });
-startKeepHint({ store, storage: localStorage });
-startDrawMap(parts);
-startOpenScenes(parts);
-startBuildOverviews(parts);
-startLoadCards(parts);
-startReadHistogram(parts);
-startPlanRuns(parts);
-startRunPipeline(parts);
-startAutoTranslate(parts);
-startMeasure(parts);
-startReadCursor(parts);
-startExportGeoTiff({ ...parts, saveFile });
 
 // A link may have brought its own scenes; otherwise the page is never empty.
 if (store.getState().scenes.entries.length === 0) {

@@ -33,6 +33,7 @@ export function createTileLoader(engine: Engine, maxInFlight = 6): TileLoader {
   };
   return (key, grid, signal) =>
     new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       waiting.push(() => {
         if (signal.aborted) {
           reject(signal.reason);

@@ -54,7 +54,7 @@ export function ExploreWorkspace() {
 function PhoneBar() {
   const store = useAppStore();
   return (
-    <nav className="phone-bar status-area" aria-label="Sheets">
+    <nav className="phone-bar" aria-label="Sheets">
       <button type="button" onClick={() => setSideOpen(store, "left", true)}>
         Scenes and pipeline
       </button>

@@ -1,14 +1,10 @@
-import { Button, NativeSelect, SegmentedControl, Slider } from "@mantine/core";
-import type { Stage } from "#ports/engine.ts";
+import { Button, SegmentedControl, Slider } from "@mantine/core";
 import { effectiveLayout } from "#state/map-spec.ts";
-import { STAGE_NAMES } from "#state/stages.ts";
 import {
   chooseLayout,
-  choosePair,
   clearBox,
   type Layout,
   moveMap,
-  STAGES,
   setBlinking,
   setDrawing,
   setOpacity,
@@ -71,27 +67,13 @@ export function MapToolbar() {
   );
 }
 
-/** Which stage lies on which, and how to look through the upper one. */
+/** How to look through the upper stage. */
 function SingleControls() {
   const store = useAppStore();
-  const { pair, swipe, opacity, isBlinking } = useApp((state) => state.view);
-  const stages = STAGES.map((s) => ({ value: s, label: STAGE_NAMES[s] }));
+  const { swipe, opacity, isBlinking } = useApp((state) => state.view);
   const blink = (isOn: boolean) => () => setBlinking(store, isOn);
   return (
     <div className="group">
-      <NativeSelect
-        aria-label="Stage on top"
-        value={pair[1]}
-        onChange={(event) => choosePair(store, 1, event.target.value as Stage)}
-        data={stages}
-      />
-      <span className="small muted">over</span>
-      <NativeSelect
-        aria-label="Stage below"
-        value={pair[0]}
-        onChange={(event) => choosePair(store, 0, event.target.value as Stage)}
-        data={stages}
-      />
       <Button
         variant={swipe === null ? "default" : "light"}
         aria-pressed={swipe !== null}
@@ -108,6 +90,7 @@ function SingleControls() {
       >
         Blink
       </Button>
+      <span className="small muted opacity-label">Opacity</span>
       <Slider
         w={96}
         size={2}

@@ -3,6 +3,7 @@ import { type ReactNode, useLayoutEffect, useRef } from "react";
 import type { Stage } from "#ports/engine.ts";
 import { startRun } from "#state/run.ts";
 import { STAGE_NAMES, stageCaption, stageNeed } from "#state/stages.ts";
+import { STAGES } from "#state/view.ts";
 import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 
@@ -18,13 +19,35 @@ export function MapHost({ panel }: { readonly panel: Stage }) {
   return <div ref={element} className="map-host" />;
 }
 
-/** Hue, name and content of a stage. */
-export function StageCaption({ stage }: { readonly stage: Stage }) {
+/** Hue, name and content of a stage; the name is a choice where `select` says so. */
+export function StageCaption(props: {
+  readonly stage: Stage;
+  readonly select?: {
+    readonly label: string;
+    readonly onChange: (stage: Stage) => void;
+  };
+}) {
+  const { stage, select } = props;
   const what = useApp((state) => stageCaption(state, stage));
   return (
     <>
       <StageDot stage={stage} />
-      <span className="stage-name">{STAGE_NAMES[stage]}</span>
+      {select === undefined ? (
+        <span className="stage-name">{STAGE_NAMES[stage]}</span>
+      ) : (
+        <select
+          className="stage-select"
+          aria-label={select.label}
+          value={stage}
+          onChange={(event) => select.onChange(event.target.value as Stage)}
+        >
+          {STAGES.map((s) => (
+            <option key={s} value={s}>
+              {STAGE_NAMES[s]}
+            </option>
+          ))}
+        </select>
+      )}
       {what !== "" && (
         <span className="what" title={what}>
           · {what}

@@ -1,4 +1,3 @@
-import { NativeSelect } from "@mantine/core";
 import type { CSSProperties } from "react";
 import type { Stage } from "#ports/engine.ts";
 import { effectiveLayout, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
@@ -24,7 +23,9 @@ export function Panels() {
 }
 
 function SinglePanel() {
+  const store = useAppStore();
   const [bottom, top] = useApp((state) => state.view.pair);
+  const hasSwipe = useApp((state) => state.view.swipe !== null);
   const hasMap = useApp((state) => viewGrid(state) !== null);
   const missing = useAppShallow((state) =>
     state.view.pair.filter((stage) => !hasContent(state, stage)),
@@ -35,10 +36,19 @@ function SinglePanel() {
   return (
     <div className="panels" style={columns(1)}>
       <section className="panel" aria-label="Single panel">
+        {/* Where the swipe puts them: the upper stage shows at its right. */}
         <div className="panel-caption">
-          <StageCaption stage={bottom} />
-          <span className="muted">below</span>
-          <StageCaption stage={top} />
+          <StageCaption
+            stage={bottom}
+            select={{ label: "Stage below", onChange: (s) => choosePair(store, 0, s) }}
+          />
+          {!hasSwipe && <span className="muted">(below)</span>}
+          <span className="spring" />
+          <StageCaption
+            stage={top}
+            select={{ label: "Stage on top", onChange: (s) => choosePair(store, 1, s) }}
+          />
+          {!hasSwipe && <span className="muted">(on top)</span>}
         </div>
         {hasMap ? (
           <MapHost panel={SINGLE_PANEL} />
@@ -67,18 +77,13 @@ function TwoPanels() {
           stage={stage}
           isFilled={filled.includes(stage)}
           caption={
-            <>
-              <NativeSelect
-                variant="unstyled"
-                aria-label={side === 0 ? "Left stage" : "Right stage"}
-                value={stage}
-                onChange={(event) =>
-                  choosePair(store, side === 0 ? 0 : 1, event.target.value as Stage)
-                }
-                data={STAGES.map((s) => ({ value: s, label: STAGE_NAMES[s] }))}
-              />
-              <StageCaption stage={stage} />
-            </>
+            <StageCaption
+              stage={stage}
+              select={{
+                label: side === 0 ? "Left stage" : "Right stage",
+                onChange: (s) => choosePair(store, side === 0 ? 0 : 1, s),
+              }}
+            />
           }
         />
       ))}

@@ -25,12 +25,14 @@ export function PipelinePanel() {
           <ErrorNote error={cards.error} onRetry={() => cardsLoading(store)} />
         )}
         <NativeSelect
+          className="inline-field"
           label="De-noise"
           value={denoiseId ?? ""}
           onChange={(event) => chooseDenoise(store, event.target.value || null)}
           data={[{ value: "", label: "none" }, ...optionsOf(cardsOf(cards, "denoise"))]}
         />
         <NativeSelect
+          className="inline-field"
           label="Translate"
           value={translateId ?? ""}
           disabled={translators.length === 0}
@@ -46,12 +48,15 @@ export function PipelinePanel() {
           }
         />
         <NativeSelect
+          className="inline-field"
           label="Refine"
           disabled
           data={["none"]}
-          description={need}
-          inputWrapperOrder={["label", "input", "description"]}
+          aria-describedby="refine-need"
         />
+        <p id="refine-need" className="small muted">
+          {need}
+        </p>
         <RunActions />
         <InputRule />
       </div>

@@ -1,0 +1,339 @@
+/** What a visitor does, without pixels: every effect over a fake engine and a fake map. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "#core/errors.ts";
+import type { ViewState } from "#ports/map-view.ts";
+import { createAppStore } from "#state/app-store.ts";
+import { cursorDelta } from "#state/cursor.ts";
+import { chooseTranslate, stepTranslate } from "#state/pipeline.ts";
+import { requestExport, startRun, stopRun } from "#state/run.ts";
+import {
+  answerReading,
+  openFiles,
+  openSynthetic,
+  openUrl,
+  removeScene,
+} from "#state/scenes.ts";
+import { scoreNeed } from "#state/scores.ts";
+import { mainSar } from "#state/stages.ts";
+import { moveMap, setDrawing } from "#state/view.ts";
+import { createFakeEngine, type FakeEngineOptions } from "#testing/fake-engine.ts";
+import { createFakeMapView } from "#testing/fake-map-view.ts";
+import { FAKE_GRID } from "#testing/fake-scenes.ts";
+import { createMapEvents } from "./map-events.ts";
+import { startEffects } from "./start-effects.ts";
+
+const VIEW: ViewState = {
+  centre: [448600, 5411400],
+  resolution: 1,
+  box: [448200, 5411000, 449000, 5411800],
+};
+
+let page: ReturnType<typeof createPage>;
+
+function createPage(options: FakeEngineOptions) {
+  const store = createAppStore();
+  const engine = createFakeEngine({ tileMs: 100, ...options });
+  const map = createFakeMapView();
+  const saved: { readonly fileName: string; readonly bytes: Uint8Array }[] = [];
+  const stop = startEffects({
+    store,
+    engine,
+    map,
+    address: { read: () => "", write: () => {}, onChange: () => () => {} },
+    storage: { getItem: () => null, setItem: () => {} },
+    saveFile: (fileName, bytes) => saved.push({ fileName, bytes }),
+  });
+  return { store, engine, map, events: createMapEvents(store), saved, stop };
+}
+
+function start(options: FakeEngineOptions = {}) {
+  page = createPage(options);
+  return page;
+}
+
+const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const files = (...names: string[]) => names.map((name) => new File(["x"], name));
+
+async function open(...names: string[]): Promise<void> {
+  openFiles(page.store, files(...names));
+  await wait(150);
+  page.events.onView(VIEW);
+  await wait(500);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  page.stop();
+  vi.useRealTimers();
+});
+
+describe("a first visit", () => {
+  it("shows the synthetic pair and translates the view by itself", async () => {
+    const { store, engine, map, events } = start();
+    openSynthetic(store, 7);
+    await wait(150);
+    expect(map.fitted).toEqual([FAKE_GRID]);
+    events.onView(VIEW);
+    await wait(2000);
+    expect(engine.calls.filter((c) => c.startsWith("run"))).toEqual(["run fake-one"]);
+    expect(store.getState().run.phase).toMatchObject({ status: "ended" });
+    expect(store.getState().scores.reading).toMatchObject({ status: "ready" });
+    expect(map.lastSpec().panels.map((p) => p.id)).toEqual(["sar", "syneo", "eo"]);
+  });
+});
+
+describe("dropping files", () => {
+  it("opens, translates tile by tile, measures, exports", async () => {
+    const { store, engine, map, saved } = start();
+    await open("tile_sar.tif", "tile_eo.tif");
+    expect(map.lastSpec().panels.map((p) => p.id)).toEqual(["sar", "eo"]);
+    expect(scoreNeed(store.getState()).reason).toContain("Nothing has been translated");
+    expect(store.getState().pipeline.plans.whole).toMatchObject({
+      status: "ready",
+      plan: { tiles: 36 },
+    });
+
+    startRun(store, "view");
+    await wait(350);
+    expect(store.getState().run.phase).toMatchObject({
+      status: "running",
+      done: 2,
+      total: 4,
+      etaS: 0.2,
+    });
+    expect(map.invalidated).toHaveLength(2);
+    expect(map.lastSpec().panels.map((p) => p.id)).toContain("syneo");
+
+    await wait(1500);
+    const { run, scores, results } = store.getState();
+    expect(run.phase).toMatchObject({
+      status: "ended",
+      summary: { status: "complete" },
+    });
+    expect(run.backend?.reason).toContain("no WebGPU");
+    expect(scores.reading).toMatchObject({
+      status: "ready",
+      measurement: { n: 262_144 },
+    });
+    expect(engine.measured.at(-1)).toMatchObject({ box: VIEW.box });
+
+    requestExport(store, results.shown.syneo ?? "");
+    await wait(10);
+    expect(saved.map((f) => f.fileName)).toEqual(["tile_sar.syneo.fake-one.tif"]);
+    expect(store.getState().run.exporting.status).toBe("done");
+  });
+
+  it("asks about an ambiguous file and opens it with the answer", async () => {
+    const { store } = start();
+    await open("ambiguous.tif");
+    expect(mainSar(store.getState())).toBeNull();
+    const entry = store.getState().scenes.entries[0];
+    expect(entry?.phase).toMatchObject({
+      status: "ambiguous",
+      readings: [{ as: "linear" }, { as: "amplitude" }],
+    });
+    answerReading(store, entry?.entryId ?? "", "linear");
+    await wait(150);
+    expect(mainSar(store.getState())?.scene.name).toBe("ambiguous.tif");
+  });
+
+  it("keeps what is open when another file is broken", async () => {
+    const { store } = start();
+    await open("a.tif");
+    await open("broken.tif");
+    expect(mainSar(store.getState())?.scene.name).toBe("a.tif");
+    expect(store.getState().scenes.entries[1]?.phase).toMatchObject({
+      status: "failed",
+      error: { code: "file-truncated", hint: expect.stringContaining("Download") },
+    });
+  });
+
+  it("hands the metadata file over with its image", async () => {
+    const { engine } = start();
+    await open("CAPELLA_1.tif", "CAPELLA_1_extended.json");
+    expect(engine.calls).toContain("openScene CAPELLA_1.tif +sidecar");
+  });
+
+  it("closes scenes in the engine when they leave the list", async () => {
+    const { store, engine } = start();
+    await open("a.tif");
+    const sceneId = mainSar(store.getState())?.sceneId;
+    removeScene(store, "scene-1");
+    await wait(10);
+    expect(engine.calls).toContain(`closeScene ${sceneId}`);
+    expect(page.map.lastSpec().panels).toEqual([]);
+  });
+
+  it("closes a scene that was removed while it was being opened", async () => {
+    const { store, engine } = start();
+    openUrl(store, "https://x.org/a.tif");
+    await wait(10);
+    removeScene(store, "scene-1");
+    await wait(200);
+    expect(engine.calls).toContain("closeScene sar-1");
+  });
+});
+
+describe("a run", () => {
+  it("stops within a tile and keeps what was finished", async () => {
+    const { store, engine } = start();
+    await open("a.tif");
+    startRun(store, "view");
+    await wait(250);
+    stopRun(store);
+    await wait(200);
+    expect(engine.calls).toContain("stop");
+    const { phase } = store.getState().run;
+    expect(phase).toMatchObject({ status: "ended", summary: { status: "stopped" } });
+    expect(store.getState().run.isStopping).toBe(false);
+    expect(store.getState().results.shown.syneo).not.toBeNull();
+  });
+
+  it("that fails says why, keeps its tiles and lets the scores be read", async () => {
+    const { store } = start({ failAtTile: 2 });
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(2000);
+    const { run, results, scores } = store.getState();
+    expect(run.phase).toMatchObject({
+      status: "failed",
+      done: 2,
+      error: { code: "device-lost" },
+    });
+    expect(results.shown.syneo).not.toBeNull();
+    expect(scores.reading.status).toBe("ready");
+  });
+
+  it("gives way to a newer one", async () => {
+    const { store, engine } = start();
+    await open("a.tif");
+    startRun(store, "view");
+    await wait(250);
+    chooseTranslate(store, "fake-two");
+    startRun(store, "view");
+    await wait(1500);
+    expect(engine.calls.filter((c) => /^(run|stop)/.test(c))).toEqual([
+      "run fake-one",
+      "stop",
+      "run fake-two",
+    ]);
+    expect(store.getState().run.phase).toMatchObject({
+      status: "ended",
+      request: { translateId: "fake-two" },
+      summary: { status: "complete" },
+    });
+  });
+
+  it("ends when its scene is no longer looked at", async () => {
+    const { store, engine } = start({ tiles: 50 });
+    await open("a.tif");
+    startRun(store, "view");
+    await wait(250);
+    await open("b.tif");
+    expect(engine.calls).toContain("stop");
+    expect(store.getState().run.phase).toMatchObject({
+      summary: { status: "stopped" },
+    });
+    expect(store.getState().results.shown.syneo).toBeNull();
+  });
+});
+
+describe("another baseline", () => {
+  it("paints over the old one, which stays below until then", async () => {
+    const { store, map } = start();
+    await open("a.tif");
+    startRun(store, "view");
+    await wait(1500);
+    stepTranslate(store, 1);
+    await wait(450);
+    const layers = () => map.lastSpec().panels.find((p) => p.id === "syneo")?.layers;
+    expect(layers()?.map((l) => l.id)).toEqual([
+      expect.stringContaining("fake-one"),
+      expect.stringContaining("fake-two"),
+    ]);
+    await wait(1500);
+    expect(layers()?.map((l) => l.id)).toEqual([expect.stringContaining("fake-two")]);
+  });
+
+  it("that was computed before comes back without a run", async () => {
+    const { store, engine } = start();
+    await open("a.tif");
+    startRun(store, "view");
+    await wait(1500);
+    stepTranslate(store, 1);
+    await wait(2000);
+    stepTranslate(store, -1);
+    await wait(2000);
+    expect(store.getState().results.shown.syneo).toContain("fake-one");
+    expect(engine.calls.filter((c) => c.startsWith("run"))).toHaveLength(2);
+  });
+});
+
+describe("scores", () => {
+  it("follow the drawn region", async () => {
+    const { store, engine, events } = start();
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(1500);
+    setDrawing(store, true);
+    expect(page.map.calls).toContain("setDrawing true");
+    events.onBoxDrawn([448300, 5411100, 448400, 5411200]);
+    await wait(500);
+    expect(engine.measured.at(-1)?.box).toEqual([448300, 5411100, 448400, 5411200]);
+    expect(store.getState().view.isDrawing).toBe(false);
+  });
+
+  it("say why they are missing", async () => {
+    const refusal = new AppError("measure-refused", "The region has no pixels.", {
+      expected: "at least 11 × 11 pixels",
+      found: "none",
+      hint: "Draw a larger region.",
+    });
+    const { store } = start({ measureError: refusal });
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(2000);
+    expect(store.getState().scores).toMatchObject({
+      isMeasuring: false,
+      reading: { status: "failed", error: { code: "measure-refused" } },
+    });
+  });
+});
+
+describe("the pointer", () => {
+  it("reads every layer there is, and nothing after it has left", async () => {
+    const { store, events, map } = start();
+    await open("a.tif", "a_eo.tif");
+    events.onCursor({ x: 448600, y: 5411400, panel: "sar" });
+    await wait(100);
+    const { cursor } = store.getState();
+    expect(cursor.readings.sar).toMatchObject({ kind: "sar", row: 1000, col: 1000 });
+    expect(cursor.readings.eo).toMatchObject({ kind: "rgb" });
+    expect(cursor.lonLat?.[0]).toBeCloseTo(2.3, 1);
+    expect(cursorDelta(cursor.readings)).toBeNull();
+    events.onCursor(null);
+    await wait(100);
+    expect(store.getState().cursor.readings).toEqual({});
+    expect(map.calls.at(-1)).toBe("setCursor none");
+  });
+});
+
+describe("the map", () => {
+  it("takes movements, each of them once", async () => {
+    const { store, map } = start();
+    await open("a.tif");
+    moveMap(store, { kind: "zoom", steps: 1 });
+    moveMap(store, { kind: "zoom", steps: 1 });
+    moveMap(store, { kind: "pan", dx: 0.25, dy: 0 });
+    moveMap(store, { kind: "fit" });
+    expect(map.calls.filter((c) => !c.startsWith("set"))).toEqual([
+      "zoomBy 1",
+      "zoomBy 1",
+      "panBy 0.25 0",
+    ]);
+    expect(map.fitted).toHaveLength(2);
+  });
+});

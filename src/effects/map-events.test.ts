@@ -1,0 +1,54 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Engine, PixelKey, TilePixels } from "#ports/engine.ts";
+import { FAKE_GRID } from "#testing/fake-scenes.ts";
+import { createTileLoader } from "./map-events.ts";
+
+const key: PixelKey = { kind: "scene", sceneId: "s" };
+
+function slowEngine() {
+  const asked: ((pixels: TilePixels) => void)[] = [];
+  const engine = {
+    renderTile: () =>
+      new Promise<TilePixels>((resolve) => {
+        asked.push(resolve);
+      }),
+  } as unknown as Engine;
+  return { engine, asked };
+}
+
+describe("createTileLoader", () => {
+  it("sends few at a time and drops what has scrolled away", async () => {
+    const { engine, asked } = slowEngine();
+    const load = createTileLoader(engine, 1);
+    const gone = new AbortController();
+    const first = load(key, FAKE_GRID, new AbortController().signal);
+    const second = load(key, FAKE_GRID, gone.signal);
+    const third = load(key, FAKE_GRID, new AbortController().signal);
+    expect(asked).toHaveLength(1);
+    gone.abort();
+    await expect(second).rejects.toMatchObject({ name: "AbortError" });
+    asked[0]?.(null);
+    await first;
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    asked[1]?.(null);
+    await third;
+    expect(asked).toHaveLength(2);
+  });
+
+  it("takes the newest request first", async () => {
+    const order: string[] = [];
+    const engine = {
+      renderTile: async (k: PixelKey) => {
+        order.push(k.kind === "scene" ? k.sceneId : k.resultId);
+        return null;
+      },
+    } as unknown as Engine;
+    const load = createTileLoader(engine, 1);
+    const { signal } = new AbortController();
+    const ids = ["first", "old", "new"];
+    await Promise.all(
+      ids.map((sceneId) => load({ kind: "scene", sceneId }, FAKE_GRID, signal)),
+    );
+    expect(order).toEqual(["first", "new", "old"]);
+  });
+});

@@ -1,0 +1,51 @@
+/** All effects at once: what joins the store to engine, map, address and storage. */
+import type { Engine } from "#ports/engine.ts";
+import type { MapView } from "#ports/map-view.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { startAutoTranslate } from "./auto-translate.ts";
+import { startBuildOverviews } from "./build-overviews.ts";
+import { startDrawMap } from "./draw-map.ts";
+import { type SaveFile, startExportGeoTiff } from "./export-geotiff.ts";
+import { startKeepHint } from "./keep-hint.ts";
+import { startLoadCards } from "./load-cards.ts";
+import { startMeasure } from "./measure.ts";
+import { startOpenScenes } from "./open-scenes.ts";
+import { startPlanRuns } from "./plan-runs.ts";
+import { startReadCursor } from "./read-cursor.ts";
+import { startReadHistogram } from "./read-histogram.ts";
+import { startRunPipeline } from "./run-pipeline.ts";
+import { type Address, startSyncLink } from "./sync-link.ts";
+import type { Stop } from "./watch.ts";
+
+export type EffectParts = {
+  readonly store: AppStore;
+  readonly engine: Engine;
+  readonly map: MapView;
+  readonly address: Address;
+  readonly storage: Pick<Storage, "getItem" | "setItem">;
+  readonly saveFile: SaveFile;
+};
+
+export function startEffects(parts: EffectParts): Stop {
+  const stops = [
+    // First, so that the others begin with what the link asks for.
+    startSyncLink(parts),
+    startKeepHint(parts),
+    startDrawMap(parts),
+    startOpenScenes(parts),
+    startBuildOverviews(parts),
+    startLoadCards(parts),
+    startReadHistogram(parts),
+    startPlanRuns(parts),
+    startRunPipeline(parts),
+    startAutoTranslate(parts),
+    startMeasure(parts),
+    startReadCursor(parts),
+    startExportGeoTiff(parts),
+  ];
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+  };
+}

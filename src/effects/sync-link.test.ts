@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createAppStore } from "#state/app-store.ts";
+import { chooseTranslate } from "#state/pipeline.ts";
+import { sceneOpened } from "#state/scenes.ts";
+import { createFakeMapView } from "#testing/fake-map-view.ts";
+import { fakeSar } from "#testing/fake-scenes.ts";
+import { startDrawMap } from "./draw-map.ts";
+import { startSyncLink } from "./sync-link.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function addressOf(hash: string) {
+  let listener = () => {};
+  const address = {
+    hash,
+    read: () => address.hash,
+    write: (next: string) => {
+      address.hash = next;
+    },
+    onChange: (l: () => void) => {
+      listener = l;
+      return () => {};
+    },
+    type: (next: string) => {
+      address.hash = next;
+      listener();
+    },
+  };
+  return address;
+}
+
+describe("startSyncLink", () => {
+  it("opens the link's scene at the link's view with the link's box", async () => {
+    const store = createAppStore();
+    const map = createFakeMapView();
+    const address = addressOf(
+      "#src=https://x.org/a.tif&v=EPSG:32631,448500,5411500,0.5&box=448400,5411400,448500,5411500&l=two&t=cut",
+    );
+    startSyncLink({ store, address });
+    startDrawMap({ store, map });
+    expect(store.getState().scenes.entries[0]?.origin).toEqual({
+      kind: "url",
+      url: "https://x.org/a.tif",
+    });
+    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(map.calls).toContain("setView 448500,5411500 0.5");
+    expect(map.fitted).toEqual([]);
+    expect(store.getState().view).toMatchObject({
+      layout: "two",
+      box: [448400, 5411400, 448500, 5411500],
+      wanted: null,
+    });
+    expect(store.getState().pipeline.translateId).toBe("cut");
+  });
+
+  it("fits the scene when the link was made on another CRS", async () => {
+    const store = createAppStore();
+    const map = createFakeMapView();
+    startSyncLink({
+      store,
+      address: addressOf("#src=https://x.org/a.tif&v=EPSG:4326,1,2,3"),
+    });
+    startDrawMap({ store, map });
+    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(map.fitted).toHaveLength(1);
+  });
+
+  it("writes what has changed, and opens no scene twice", async () => {
+    const store = createAppStore();
+    const address = addressOf("");
+    startSyncLink({ store, address });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(address.hash).toBe("");
+    chooseTranslate(store, "cut");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(address.hash).toContain("t=cut");
+    address.type("#src=https://x.org/a.tif");
+    address.type("#src=https://x.org/a.tif");
+    expect(store.getState().scenes.entries).toHaveLength(1);
+  });
+});

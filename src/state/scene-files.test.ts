@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { fileStem, groupFiles } from "./scene-files.ts";
+
+const file = (name: string) => new File(["x"], name);
+
+describe("fileStem", () => {
+  it.each([
+    ["CAPELLA_C02_SM_GEO_HH_1.tif", "capella_c02_sm_geo_hh_1"],
+    ["CAPELLA_C02_SM_GEO_HH_1_extended.json", "capella_c02_sm_geo_hh_1"],
+    ["CAPELLA_C02_SM_GEO_HH_1.stac.json", "capella_c02_sm_geo_hh_1"],
+    ["noextension", "noextension"],
+  ])("%s → %s", (name, stem) => {
+    expect(fileStem(name)).toBe(stem);
+  });
+});
+
+describe("groupFiles", () => {
+  it("gives each image the metadata of its stem, the extended one first", () => {
+    const files = ["a.tif", "a.stac.json", "a_extended.json", "b.tif"].map(file);
+    const { images, orphans } = groupFiles(files);
+    expect(images.map((g) => [g.name, g.sidecar?.name ?? null])).toEqual([
+      ["a.tif", "a_extended.json"],
+      ["b.tif", null],
+    ]);
+    expect(orphans).toEqual([]);
+  });
+
+  it("tells metadata apart that came without its image", () => {
+    const { images, orphans } = groupFiles([file("a.tif"), file("c_extended.json")]);
+    expect(images).toHaveLength(1);
+    expect(orphans.map((f) => f.name)).toEqual(["c_extended.json"]);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
+import { type AppStore, createAppStore } from "./app-store.ts";
+import { scenesOverlap, timeGap } from "./scene-pairs.ts";
+import {
+  makeMain,
+  openFiles,
+  openSynthetic,
+  openUrl,
+  removeScene,
+  sceneOpened,
+  syntheticOpened,
+} from "./scenes.ts";
+import { mainSar, referenceEo } from "./stages.ts";
+import { boxDrawn } from "./view.ts";
+
+const elsewhere = {
+  corners: [
+    [10, 50],
+    [10.1, 50],
+    [10.1, 49.9],
+    [10, 49.9],
+  ],
+} as const;
+
+function entryNamed(store: AppStore, name: string) {
+  const entry = store.getState().scenes.entries.find((e) => e.name === name);
+  if (entry === undefined) {
+    throw new Error(`no entry ${name}`);
+  }
+  return entry;
+}
+
+describe("opening", () => {
+  it("makes radar the main scene and a picture the reference", () => {
+    const store = createAppStore();
+    openFiles(store, [new File(["x"], "a_sar.tif"), new File(["x"], "a_eo.tif")]);
+    const [sar, eo] = store.getState().scenes.entries;
+    sceneOpened(store, eo?.entryId ?? "", fakeEo("e1", "a_eo.tif"));
+    sceneOpened(store, sar?.entryId ?? "", fakeSar("s1", "a_sar.tif"));
+    expect(mainSar(store.getState())?.sceneId).toBe("s1");
+    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+  });
+
+  it("lets the synthetic pair go when something real has been opened", () => {
+    const store = createAppStore();
+    openSynthetic(store, 7);
+    const first = store.getState().scenes.entries[0]?.entryId ?? "";
+    syntheticOpened(store, first, {
+      sar: fakeSar("s0", "syn"),
+      eo: fakeEo("e0", "syn"),
+    });
+    expect(store.getState().scenes.entries.map((e) => e.name)).toEqual([
+      "Synthetic scene (made by this page from seed 7)",
+      "Synthetic EO (seed 7)",
+    ]);
+    expect(referenceEo(store.getState())?.sceneId).toBe("e0");
+    openUrl(store, "https://x.org/my%20tile.tif?key=1");
+    sceneOpened(
+      store,
+      entryNamed(store, "my tile.tif").entryId,
+      fakeSar("s1", "my tile.tif"),
+    );
+    expect(store.getState().scenes.entries).toHaveLength(1);
+    expect(mainSar(store.getState())?.sceneId).toBe("s1");
+    expect(referenceEo(store.getState())).toBeNull();
+  });
+
+  it("keeps a reference only where it lies on the new main scene", () => {
+    const store = createAppStore();
+    openFiles(
+      store,
+      ["a.tif", "eo.tif", "far.tif"].map((n) => new File(["x"], n)),
+    );
+    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
+    sceneOpened(store, entryNamed(store, "eo.tif").entryId, fakeEo("e1", "eo.tif"));
+    sceneOpened(
+      store,
+      entryNamed(store, "far.tif").entryId,
+      fakeSar("s2", "far.tif", elsewhere),
+    );
+    expect(referenceEo(store.getState())).toBeNull();
+    makeMain(store, entryNamed(store, "a.tif").entryId);
+    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+  });
+
+  it("forgets the drawn box with the scene it was drawn on", () => {
+    const store = createAppStore();
+    openFiles(
+      store,
+      ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
+    );
+    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
+    boxDrawn(store, [0, 0, 1, 1]);
+    sceneOpened(store, entryNamed(store, "b.tif").entryId, fakeSar("s2", "b.tif"));
+    expect(store.getState().view.box).toBeNull();
+    expect(store.getState().scores.target).toBe("view");
+  });
+
+  it("falls back to the scene before when the main one is removed", () => {
+    const store = createAppStore();
+    openFiles(
+      store,
+      ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
+    );
+    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
+    sceneOpened(store, entryNamed(store, "b.tif").entryId, fakeSar("s2", "b.tif"));
+    removeScene(store, entryNamed(store, "b.tif").entryId);
+    expect(mainSar(store.getState())?.sceneId).toBe("s1");
+  });
+});
+
+describe("metadata files", () => {
+  it("opens an image again when its metadata is dropped after it", () => {
+    const store = createAppStore();
+    openFiles(store, [new File(["x"], "CAPELLA_1.tif")]);
+    const { entryId } = entryNamed(store, "CAPELLA_1.tif");
+    sceneOpened(store, entryId, fakeSar("s1", "CAPELLA_1.tif"));
+    openFiles(store, [new File(["{}"], "CAPELLA_1_extended.json")]);
+    const entry = entryNamed(store, "CAPELLA_1.tif");
+    expect(entry.phase.status).toBe("queued");
+    expect(entry.sidecar?.name).toBe("CAPELLA_1_extended.json");
+  });
+
+  it("says what is missing when metadata comes alone", () => {
+    const store = createAppStore();
+    openFiles(store, [new File(["{}"], "lonely_extended.json")]);
+    const { phase } = entryNamed(store, "lonely_extended.json");
+    expect(phase.status === "failed" && phase.error.found).toContain(
+      "lonely_extended.json",
+    );
+  });
+});
+
+describe("scene pairs", () => {
+  const sar = fakeSar("s", "s").scene;
+  const eo = (date: string | null) => fakeEo("e", "e", { date }).scene;
+
+  it.each([
+    ["2019-06-14", "gap 2.1 y"],
+    ["2021-07-01", "gap 2 d"],
+    ["2021-07-03T18:00:00Z", "same day"],
+    [null, null],
+    ["unreadable", null],
+  ])("a radar image of 2021-07-03 and a picture of %s: %s", (date, gap) => {
+    expect(timeGap(sar, eo(date))).toBe(gap);
+  });
+
+  it("compares pixel space only with pixel space", () => {
+    const flat = fakeEo("e", "e", { corners: null }).scene;
+    expect(scenesOverlap(sar, flat)).toBe(false);
+    expect(scenesOverlap(flat, flat)).toBe(true);
+    expect(scenesOverlap(sar, eo(null))).toBe(true);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { fakeSar } from "#testing/fake-scenes.ts";
+import { createAppStore } from "./app-store.ts";
+import { chooseDenoise, chooseTranslate } from "./pipeline.ts";
+import { openUrl, sceneOpened } from "./scenes.ts";
+import { parseHash, stateToHash } from "./url-hash.ts";
+import { boxDrawn, chooseLayout, choosePair, moveSwipe, viewMoved } from "./view.ts";
+
+describe("the link", () => {
+  it("brings back what it was made from", () => {
+    const store = createAppStore();
+    openUrl(store, "https://x.org/a.tif?b=1&c=2");
+    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    viewMoved(store, {
+      centre: [448614.4, 5411385.6],
+      resolution: 1.25,
+      box: [448000, 5411000, 449000, 5412000],
+    });
+    boxDrawn(store, [448100, 5411100, 448200, 5411200]);
+    chooseLayout(store, "single");
+    choosePair(store, 1, "eo");
+    moveSwipe(store, 0.25);
+    chooseDenoise(store, "median");
+    chooseTranslate(store, "cut");
+
+    const hash = stateToHash(store.getState());
+    expect(hash).toContain("v=EPSG:32631,448614.40,5411385.60,1.25");
+    expect(parseHash(hash)).toEqual({
+      sourceUrls: ["https://x.org/a.tif?b=1&c=2"],
+      view: {
+        crs: "EPSG:32631",
+        centre: [448614.4, 5411385.6],
+        resolution: 1.25,
+        box: [448100, 5411100, 448200, 5411200],
+      },
+      layout: "single",
+      pair: ["sar", "eo"],
+      swipe: 0.25,
+      denoiseId: "median",
+      translateId: "cut",
+    });
+  });
+
+  it("leaves out what cannot be read", () => {
+    const link = parseHash(
+      "#v=EPSG:x,1,2,3&box=4,4,1,1&l=none&s=sar,sar&swipe=off&src=file:///a",
+    );
+    expect(link).toEqual({
+      sourceUrls: [],
+      view: null,
+      layout: null,
+      pair: null,
+      swipe: null,
+      denoiseId: null,
+      translateId: null,
+    });
+    expect(parseHash("").swipe).toBeUndefined();
+  });
+});
