@@ -7,7 +7,7 @@ import type { PixelMapping } from "./pixel-mapping.ts";
 import { isInside, reducePixels, type WeightedPixels } from "./weighted-pixels.ts";
 
 /** Points along a side of a footprint, at most. */
-const MAX_SAMPLES = 8;
+const MAX_SAMPLES = 12;
 /** Points along the target at which its scale is measured. */
 const SCALE_PROBES = 5;
 
@@ -55,8 +55,8 @@ export function measureFootprint(
  * (planar), and the weights to `weight`.
  *
  * The points are twice as dense as source pixels and take the value of the pixel they
- * fall in. Footprints of four pixels and more are first brought down by whole factors,
- * exactly, to between two and four, which widens them by at most half their size.
+ * fall in. Footprints of six pixels and more are first brought down by whole factors to
+ * between three and six; blocks then count as a whole at a footprint's edge.
  */
 export function averageFootprints(
   pixels: WeightedPixels,
@@ -66,8 +66,8 @@ export function averageFootprints(
   sums: Float32Array,
   weight: Float32Array,
 ): void {
-  const factorX = Math.max(1, Math.floor(footprint.cols / 2));
-  const factorY = Math.max(1, Math.floor(footprint.rows / 2));
+  const factorX = Math.max(1, Math.floor(footprint.cols / 3));
+  const factorY = Math.max(1, Math.floor(footprint.rows / 3));
   const isReduced = factorX > 1 || factorY > 1;
   const reduced = isReduced ? reducePixels(pixels, factorX, factorY) : pixels;
   const samples = (length: number) => {
@@ -85,39 +85,67 @@ export function averageFootprints(
   const lastRow = reduced.height - 1;
   const cols = new Float64Array(width * nx);
   const rows = new Float64Array(width * nx);
-  const rowSums = new Float64Array(bands * width);
-  const rowWeight = new Float64Array(width);
+  // Of the points of one target pixel on one line: which source pixels they fall in.
+  const found = new Int32Array(nx);
+  const share = 1 / (nx * ny);
+  const perBlockX = 1 / factorX;
+  const perBlockY = 1 / factorY;
   for (let row = 0; row < target.height; row++) {
-    rowSums.fill(0);
-    rowWeight.fill(0);
     for (let i = 0; i < ny; i++) {
       mapping.fillRow(row + (i + 0.5) / ny, 0.5 / nx, 1 / nx, cols.length, cols, rows);
       for (let col = 0, k = 0; col < width; col++) {
-        for (let j = 0; j < nx; j++, k++) {
+        let count = 0;
+        const last = k + nx - 1;
+        // The points of a line lie between its ends: mostly none needs a check.
+        if (
+          isWellInside(cols[k] as number, rows[k] as number, pixels) &&
+          isWellInside(cols[last] as number, rows[last] as number, pixels)
+        ) {
+          for (; k <= last; k++) {
+            const r0 = ((rows[k] as number) * perBlockY) | 0;
+            found[count++] =
+              r0 * reduced.width + (((cols[k] as number) * perBlockX) | 0);
+          }
+        }
+        for (; k <= last; k++) {
           const c = cols[k] as number;
           const r = rows[k] as number;
-          if (!isInside(c, r, pixels)) {
-            continue;
+          if (isInside(c, r, pixels)) {
+            const r0 = Math.min(lastRow, Math.max(0, Math.floor(r * perBlockY)));
+            const c0 = Math.min(lastCol, Math.max(0, Math.floor(c * perBlockX)));
+            found[count++] = r0 * reduced.width + c0;
           }
-          const at =
-            Math.min(lastRow, Math.max(0, Math.floor(r / factorY))) * reduced.width +
-            Math.min(lastCol, Math.max(0, Math.floor(c / factorX)));
-          rowWeight[col] =
-            (rowWeight[col] as number) + (mask === null ? 1 : (mask[at] as number));
-          for (let band = 0; band < bands; band++) {
-            const to = band * width + col;
-            rowSums[to] =
-              (rowSums[to] as number) + (data[band * planeSize + at] as number);
-          }
+        }
+        const to = row * width + col;
+        const sum = mask === null ? count : sumAt(mask, 0, found, count);
+        weight[to] = (weight[to] as number) + share * sum;
+        for (let band = 0; band < bands; band++) {
+          const at = band * n + to;
+          sums[at] =
+            (sums[at] as number) + share * sumAt(data, band * planeSize, found, count);
         }
       }
     }
-    for (let col = 0; col < width; col++) {
-      weight[row * width + col] = (rowWeight[col] as number) / (nx * ny);
-      for (let band = 0; band < bands; band++) {
-        sums[band * n + row * width + col] =
-          (rowSums[band * width + col] as number) / (nx * ny);
-      }
-    }
   }
+}
+
+/**
+ * Whether a position lies at least a pixel away from the pixels' edge, which leaves room
+ * for the bends of an interpolated line.
+ */
+function isWellInside(col: number, row: number, size: WeightedPixels): boolean {
+  return col >= 1 && row >= 1 && col <= size.width - 1 && row <= size.height - 1;
+}
+
+function sumAt(
+  values: Float32Array,
+  base: number,
+  at: Int32Array,
+  count: number,
+): number {
+  let sum = 0;
+  for (let k = 0; k < count; k++) {
+    sum += values[base + (at[k] as number)] as number;
+  }
+  return sum;
 }

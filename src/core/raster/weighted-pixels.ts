@@ -26,8 +26,11 @@ const VALID_WEIGHT = 0.5 - 1e-6;
 export function weighPixels(source: ResampleSource): WeightedPixels {
   const { data, width, height, bands, valid } = source;
   const n = width * height;
+  if (isAllValid(data, valid)) {
+    return { data, weight: null, width, height, bands };
+  }
   const weight = new Float32Array(n);
-  let nValid = 0;
+  const weighted = new Float32Array(data.length);
   for (let k = 0; k < n; k++) {
     let isValid = valid === null || valid[k] === 1;
     for (let at = k; isValid && at < data.length; at += n) {
@@ -35,19 +38,24 @@ export function weighPixels(source: ResampleSource): WeightedPixels {
     }
     if (isValid) {
       weight[k] = 1;
-      nValid++;
-    }
-  }
-  if (nValid === n) {
-    return { data, weight: null, width, height, bands };
-  }
-  const weighted = new Float32Array(data.length);
-  for (let at = 0; at < data.length; at++) {
-    if (weight[at % n] === 1) {
-      weighted[at] = data[at] ?? 0;
+      for (let at = k; at < data.length; at += n) {
+        weighted[at] = data[at] as number;
+      }
     }
   }
   return { data: weighted, weight, width, height, bands };
+}
+
+function isAllValid(data: Float32Array, valid: Uint8Array | null): boolean {
+  if (valid?.includes(0)) {
+    return false;
+  }
+  // Zero times NaN or infinity is NaN, and stays it: one pass without a branch.
+  let zero = 0;
+  for (let k = 0; k < data.length; k++) {
+    zero += 0 * (data[k] as number);
+  }
+  return zero === 0;
 }
 
 /**
