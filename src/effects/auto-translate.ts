@@ -3,12 +3,20 @@
  * itself over the view), and another choice of baseline where one is already on screen.
  */
 import type { AppState, AppStore } from "#state/app-store.ts";
-import { isRunActive, startRun } from "#state/run.ts";
+import { isRunActive, startRun, stopRun } from "#state/run.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
+
+/**
+ * The run of a first visit is a courtesy nobody asked for. Where it would go on for long
+ * (wasm on a slow machine) it ends when the middle of the view is painted.
+ */
+const COURTESY_TILES = 9;
+const COURTESY_S = 60;
 
 export function startAutoTranslate({ store }: { store: AppStore }): Stop {
   let isFirstDone = false;
   let isChoiceNew = false;
+  let courtesySerial: number | null = null;
   const stops = [
     watchAll(
       store,
@@ -27,6 +35,20 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
           !isRunActive(state.run);
         if (!isFirstDone && canStart) {
           isFirstDone = startRun(store, "view");
+          courtesySerial = store.getState().run.serial;
+        }
+      },
+    ),
+    watch(
+      store,
+      (state) => state.run.phase,
+      (phase) => {
+        const isLong =
+          phase.status === "running" &&
+          phase.done >= COURTESY_TILES &&
+          (phase.etaS ?? 0) > COURTESY_S;
+        if (isLong && store.getState().run.serial === courtesySerial) {
+          stopRun(store);
         }
       },
     ),

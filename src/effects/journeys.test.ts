@@ -85,6 +85,23 @@ describe("a first visit", () => {
   });
 });
 
+describe("a first visit on a slow machine", () => {
+  it("ends when the middle is painted", async () => {
+    const { store, events } = start({ tiles: 49, tileMs: 5000 });
+    openSynthetic(store, 7);
+    await wait(6000);
+    events.onView(VIEW);
+    await wait(80_000);
+    expect(store.getState().run.phase).toMatchObject({
+      status: "ended",
+      summary: { status: "stopped", done: 9 },
+    });
+    startRun(store, "view");
+    await wait(80_000);
+    expect(store.getState().run.phase.status).toBe("running");
+  });
+});
+
 describe("dropping files", () => {
   it("opens, translates tile by tile, measures, exports", async () => {
     const { store, engine, map, saved } = start();

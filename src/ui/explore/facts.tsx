@@ -19,6 +19,26 @@ export function Facts(props: {
   );
 }
 
+/** A long list of which much may be unknown: what is not stated goes into one last line. */
+export function KnownFacts({ facts }: { readonly facts: readonly Fact[] }) {
+  const known = facts.filter(([, value]) => value !== null);
+  const unknown = facts.filter(([, value]) => value === null).map(([label]) => label);
+  return (
+    <dl className="facts">
+      {known.map(([label, value]) => (
+        <FactRow key={label} label={label}>
+          {value}
+        </FactRow>
+      ))}
+      {unknown.length > 0 && (
+        <FactRow label="Not stated">
+          <span className="muted">{unknown.join(", ")}</span>
+        </FactRow>
+      )}
+    </dl>
+  );
+}
+
 function FactRow(props: { readonly label: string; readonly children: ReactNode }) {
   return (
     <>

@@ -6,9 +6,7 @@ import { mainSar, referenceEo } from "#state/stages.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { formatBytes, formatFixed, formatTime } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
-import { type Fact, Facts } from "./facts.tsx";
-
-const NOT_STATED = "The file's metadata does not say.";
+import { type Fact, KnownFacts } from "./facts.tsx";
 
 /** What is known about the two images on the map, and how it is known. */
 export function ProductPanel() {
@@ -23,17 +21,14 @@ export function ProductPanel() {
         {sar !== null && (
           <>
             <p className="formula mono">{sar.scene.formula}</p>
-            <Facts facts={[...radarFacts(sar), ...imageFacts(sar)]} why={NOT_STATED} />
+            <KnownFacts facts={[...radarFacts(sar), ...imageFacts(sar)]} />
             <Warnings warnings={sar.scene.warnings} />
           </>
         )}
         {eo !== null && (
           <>
             <h3>EO</h3>
-            <Facts
-              facts={[["Taken", timeOf(eo)], ...imageFacts(eo)]}
-              why={NOT_STATED}
-            />
+            <KnownFacts facts={[["Taken", timeOf(eo)], ...imageFacts(eo)]} />
             <Warnings warnings={eo.scene.warnings} />
           </>
         )}
@@ -44,7 +39,8 @@ export function ProductPanel() {
 
 function radarFacts(sar: OpenedSar): Fact[] {
   const m = sar.scene.metadata;
-  const degrees = (value: number | null) => value && `${formatFixed(value, 1)}°`;
+  const fixed = (value: number | null, unit = "") =>
+    value === null ? null : `${formatFixed(value, 1)}${unit}`;
   return [
     ["Taken", timeOf(sar)],
     ["Platform", m.platform],
@@ -52,7 +48,7 @@ function radarFacts(sar: OpenedSar): Fact[] {
     ["Mode", m.mode],
     ["Band", m.band],
     ["Polarisation", m.polarisation],
-    ["Incidence", degrees(m.incidenceAngleDeg)],
+    ["Incidence", fixed(m.incidenceAngleDeg, "°")],
     [
       "Look side",
       m.lookSide && <LookSide side={m.lookSide} azimuthDeg={m.lookAzimuthDeg} />,
@@ -63,8 +59,8 @@ function radarFacts(sar: OpenedSar): Fact[] {
         m.looksAzimuth &&
         `${m.looksRange} range × ${m.looksAzimuth} azimuth`,
     ],
-    ["ENL", m.enl === null ? null : formatFixed(m.enl, 1)],
-    ["NESZ peak", m.neszPeakDb === null ? null : `${formatFixed(m.neszPeakDb, 1)} dB`],
+    ["ENL", fixed(m.enl)],
+    ["NESZ peak", fixed(m.neszPeakDb, " dB")],
     ["Processor", m.processorVersion],
     ["Licence", m.licence],
   ];
@@ -72,11 +68,7 @@ function radarFacts(sar: OpenedSar): Fact[] {
 
 function imageFacts({ scene, byteLength, missingOverview }: OpenedScene): Fact[] {
   return [
-    [
-      "Ground pixel",
-      scene.gsdM === null ? null : `${formatFixed(scene.gsdM, 2)} m`,
-      "The image has no georeference.",
-    ],
+    ["Ground pixel", scene.gsdM === null ? null : `${formatFixed(scene.gsdM, 2)} m`],
     [
       "Size",
       `${scene.grid.width} × ${scene.grid.height}, ${scene.bands} ${scene.bands === 1 ? "band" : "bands"}`,
@@ -93,7 +85,6 @@ function imageFacts({ scene, byteLength, missingOverview }: OpenedScene): Fact[]
       byteLength === null
         ? null
         : `${formatBytes(byteLength)}${missingOverview === null ? "" : ", no overviews"}`,
-      "The source does not say how large it is.",
     ],
     ["Recognised by", scene.evidence],
   ];

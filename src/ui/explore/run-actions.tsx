@@ -59,6 +59,11 @@ export function RunActions() {
       )}
       <ExportButton />
       {run.phase.status === "failed" && <RunError />}
+      {run.phase.status === "ended" && run.phase.summary.status === "stopped" && (
+        <p className="small muted">
+          {`Stopped after ${run.phase.summary.done} of ${run.phase.summary.total} tiles.`}
+        </p>
+      )}
       {failed !== null && !isRunActive(run) && <PlanError error={failed} />}
     </div>
   );

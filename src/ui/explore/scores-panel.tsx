@@ -13,7 +13,11 @@ export function ScoresPanel() {
   const store = useAppStore();
   const { target, reading, isMeasuring } = useApp((state) => state.scores);
   const hasBox = useApp((state) => state.view.box !== null);
-  const reason = useApp((state) => scoreNeed(state).reason);
+  const need = useApp((state) => scoreNeed(state).reason);
+  const failure = reading.status === "failed" ? reading.error : null;
+  // A refusal says that there is nothing to compare here: a reason, not a fault.
+  const isRefusal = failure?.code === "measure-refused";
+  const reason = isRefusal ? `${failure.message} ${failure.hint}` : need;
   const measurement = reading.status === "ready" ? reading.measurement : null;
   return (
     <Section
@@ -63,10 +67,10 @@ export function ScoresPanel() {
       {measurement !== null && (
         <p className="small muted">{`n = ${formatCount(measurement.n)} pixels`}</p>
       )}
-      {measurement === null && reason !== null && reading.status !== "failed" && (
+      {measurement === null && reason !== null && (
         <p className="small muted">{reason}</p>
       )}
-      {reading.status === "failed" && <ErrorNote error={reading.error} />}
+      {failure !== null && !isRefusal && <ErrorNote error={failure} />}
     </Section>
   );
 }
