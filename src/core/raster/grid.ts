@@ -61,6 +61,12 @@ export function clipWindow(
   return width > 0 && height > 0 ? { col, row, width, height } : null;
 }
 
+/** The part of the first window that lies in the second, or null. */
+export function intersectWindows(a: PixelWindow, b: PixelWindow): PixelWindow | null {
+  const moved = clipWindow({ ...a, col: a.col - b.col, row: a.row - b.row }, b);
+  return moved && { ...moved, col: moved.col + b.col, row: moved.row + b.row };
+}
+
 /** The smallest window that covers both. */
 export function uniteWindows(a: PixelWindow, b: PixelWindow): PixelWindow {
   const col = Math.min(a.col, b.col);

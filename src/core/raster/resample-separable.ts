@@ -7,7 +7,7 @@ import type { Kernel, Resampled } from "./resample.ts";
 import { normalise, type WeightedPixels } from "./weighted-pixels.ts";
 
 /** Which source columns (or rows) make up each target column (or row), n of them. */
-export type Taps = {
+type Taps = {
   /** First source index; length n. */
   readonly start: Int32Array;
   /** How many consecutive source indices; 0 outside of the source. */
@@ -66,7 +66,7 @@ export function resampleSeparable(
  * The weights of a 1-D kernel for target indices 0 … n − 1, whose positions in the source
  * are `scale·(index + ½) + offset`, for a source of `size` pixels.
  */
-export function planTaps(
+function planTaps(
   scale: number,
   offset: number,
   n: number,
