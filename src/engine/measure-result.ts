@@ -1,7 +1,7 @@
 import { AppError } from "#core/errors.ts";
 import { boxToWindow } from "#core/geo/placement.ts";
 import { measurePair, pairOfRasters } from "#core/metrics/measure-pair.ts";
-import { type Grid, windowGrid } from "#core/raster/grid.ts";
+import { type Grid, intersectWindows, windowGrid } from "#core/raster/grid.ts";
 import type { Box, Measurement } from "#ports/engine.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { ResultRaster } from "./result-raster.ts";
@@ -28,7 +28,10 @@ export async function measureResult(
       "Drop an EO GeoTIFF.",
     );
   }
-  const window = box === null ? result.written() : boxToWindow(full, box);
+  const written = result.written();
+  const asked = box === null ? written : boxToWindow(full, box);
+  const window =
+    asked === null || written === null ? null : intersectWindows(asked, written);
   if (window === null) {
     throw refusal("computed pixels", "none here", "Translate this view first.");
   }

@@ -9,7 +9,7 @@
  */
 
 import { AppError } from "#core/errors.ts";
-import { clipWindow, type PixelWindow } from "#core/raster/grid.ts";
+import { intersectWindows, type PixelWindow } from "#core/raster/grid.ts";
 import { axisWeights } from "#core/tiling/feather.ts";
 import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 
@@ -97,7 +97,7 @@ export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
       }
       const blocks: BlendedBlock[] = [];
       for (const owner of neighbourhood(tile, byLattice)) {
-        const part = overlap(tile.reach, owner.core);
+        const part = intersectWindows(tile.reach, owner.core);
         if (part === null) {
           continue;
         }
@@ -202,7 +202,7 @@ function countContributors(
   const counts = new Map<string, number>();
   for (const tile of plan.tiles) {
     for (const owner of neighbourhood(tile, byLattice)) {
-      if (overlap(tile.reach, owner.core) !== null) {
+      if (intersectWindows(tile.reach, owner.core) !== null) {
         const key = cellKey(owner);
         counts.set(key, (counts.get(key) ?? 0) + 1);
       }
@@ -231,12 +231,4 @@ function neighbourhood(
 
 function cellKey(cell: Pick<PlannedTile, "latticeCol" | "latticeRow">): string {
   return `${cell.latticeCol},${cell.latticeRow}`;
-}
-
-function overlap(a: PixelWindow, b: PixelWindow): PixelWindow | null {
-  const shifted = clipWindow(
-    { col: a.col - b.col, row: a.row - b.row, width: a.width, height: a.height },
-    b,
-  );
-  return shifted && { ...shifted, col: shifted.col + b.col, row: shifted.row + b.row };
 }

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { expect, type Locator, type Page } from "@playwright/test";
+
+// What a visitor does and sees, in the words of the page: the journeys are written in it.
+
+export const screenshots = resolve(import.meta.dirname, "../test-results/screenshots");
+
+const testModels = resolve(import.meta.dirname, "../src/testing/models");
+
+/** Opens the page and waits until its synthetic scene is drawn. */
+export async function visit(page: Page, address = "./"): Promise<void> {
+  await page.goto(address);
+  await expect(sceneItem(page, /Synthetic/).first()).toBeVisible();
+  await expect
+    .poll(() => paintedShare(page, "SAR"), { timeout: 60_000 })
+    .toBeGreaterThan(0.2);
+}
+
+/** Serves the tests' tiny models instead of the real ones. */
+export async function useTestModels(page: Page): Promise<void> {
+  await page.context().route("**/models/**", async (route) => {
+    const path = new URL(route.request().url()).pathname.split("/models/")[1] ?? "";
+    const file = resolve(testModels, path);
+    if (!existsSync(file)) {
+      return route.fulfill({ status: 404 });
+    }
+    return route.fulfill({
+      body: readFileSync(file),
+      contentType: path.endsWith(".json")
+        ? "application/json"
+        : "application/octet-stream",
+      headers: { "cross-origin-resource-policy": "same-origin" },
+    });
+  });
+}
+
+/** Drops files on the page, as from a file manager. */
+export async function dropFiles(
+  page: Page,
+  files: readonly (string | { name: string; bytes: Uint8Array })[],
+): Promise<void> {
+  const data = await page.evaluateHandle(
+    (items) => {
+      const transfer = new DataTransfer();
+      for (const { name, base64 } of items) {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+      }
+      return transfer;
+    },
+    files.map((file) =>
+      typeof file === "string"
+        ? { name: basename(file), base64: readFileSync(file).toString("base64") }
+        : { name: file.name, base64: Buffer.from(file.bytes).toString("base64") },
+    ),
+  );
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    await page.dispatchEvent("body", type, { dataTransfer: data });
+  }
+  await data.dispose();
+}
+
+export function sceneItem(page: Page, name: string | RegExp): Locator {
+  return page
+    .getByRole("list", { name: "Opened scenes" })
+    .getByRole("listitem")
+    .filter({ hasText: name });
+}
+
+export function panel(page: Page, stage: string): Locator {
+  return page.getByRole("region", { name: `${stage} panel`, exact: true });
+}
+
+/** Ends the run that the page has begun by itself, if any. */
+export async function stopRunning(page: Page): Promise<void> {
+  const stop = page.getByRole("button", { name: /^Stop/ });
+  if (await stop.isVisible()) {
+    await stop.click();
+  }
+  await expect(stop).toBeHidden({ timeout: 60_000 });
+}
+
+/** Waits until the run that was just started has ended; returns what the page says. */
+export async function runEnded(page: Page, timeout = 110_000): Promise<string> {
+  const status = page
+    .getByRole("status")
+    .filter({ hasText: /^The run (is complete|was stopped|failed)/ });
+  await expect(status).toBeVisible({ timeout });
+  return (await status.textContent()) ?? "";
+}
+
+export async function score(page: Page, label: string): Promise<number> {
+  const row = page
+    .getByRole("table", { name: "Scores of SynEO against EO" })
+    .getByRole("row")
+    .filter({ hasText: label });
+  return Number.parseFloat((await row.getByRole("cell").first().textContent()) ?? "");
+}
+
+/**
+ * Share of a panel's pixels that the map has painted (0–1), from a picture of the panel:
+ * pixels that differ from the panel's own background, taken at its corner.
+ */
+export async function paintedShare(page: Page, stage: string): Promise<number> {
+  const picture = await panel(page, stage).screenshot();
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    const background = data.slice(
+      (bitmap.width * 40 + bitmap.width - 6) * 4,
+      (bitmap.width * 40 + bitmap.width - 6) * 4 + 3,
+    );
+    let painted = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const difference =
+        Math.abs((data[i] ?? 0) - (background[0] ?? 0)) +
+        Math.abs((data[i + 1] ?? 0) - (background[1] ?? 0)) +
+        Math.abs((data[i + 2] ?? 0) - (background[2] ?? 0));
+      painted += difference > 12 ? 1 : 0;
+    }
+    return painted / (bitmap.width * bitmap.height);
+  }, picture.toString("base64"));
+}
+
+/** The exported GeoTIFF of what the SynEO panel shows. */
+export async function exportGeoTiff(page: Page): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export GeoTIFF" }).click(),
+  ]);
+  return download.path();
+}

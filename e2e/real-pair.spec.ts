@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "@playwright/test";
+import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
+import { openFileReader } from "#adapters/node/file-source.ts";
+import type { RasterSource } from "#ports/raster-source.ts";
+import {
+  dropFiles,
+  exportGeoTiff,
+  paintedShare,
+  runEnded,
+  sceneItem,
+  score,
+  screenshots,
+  stopRunning,
+  visit,
+} from "./explorer-page.ts";
+
+// The product's main job on a real pair: drop, look, translate, measure, export.
+
+const data = process.env.SAR2EARTH_DATA ?? "";
+const root = resolve(import.meta.dirname, "..");
+const pair = ["sar", "eo"].map((part) =>
+  join(data, `s1s2-geotiff/T14RNT_253_${part}.tif`),
+);
+
+test.skip(data === "", "real data: the folder is not here");
+
+test("real data: a dropped pair is translated, measured and exported", async ({
+  page,
+}) => {
+  test.setTimeout(420_000);
+  await visit(page);
+  await stopRunning(page);
+  await dropFiles(page, pair);
+  await expect(sceneItem(page, "T14RNT_253_sar.tif")).toBeVisible();
+  await expect(sceneItem(page, "T14RNT_253_eo.tif")).toBeVisible();
+  await expect
+    .poll(() => paintedShare(page, "EO"), { timeout: 60_000 })
+    .toBeGreaterThan(0.2);
+  await stopRunning(page);
+  await page.screenshot({ path: `${screenshots}/real-pair-opened.png` });
+
+  const models = page.getByLabel("Translate", { exact: true });
+  const modelId = (await models.inputValue()) ?? "";
+  expect(modelId).not.toBe("");
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.getByRole("button", { name: "Translate this view" }).first().click();
+  await expect
+    .poll(() => paintedShare(page, "SynEO"), { timeout: 120_000 })
+    .toBeGreaterThan(0.02);
+  await page.screenshot({ path: `${screenshots}/real-pair-in-mid-run.png` });
+  expect(await runEnded(page, 300_000)).toContain("complete");
+
+  // Scores appear by themselves, and are those of a translation, not of two equal images.
+  await expect
+    .poll(() => score(page, "MAE"), { timeout: 30_000 })
+    .toBeGreaterThan(0.01);
+  expect(await score(page, "MAE")).toBeLessThan(0.5);
+  expect(await score(page, "PSNR")).toBeGreaterThan(5);
+  expect(await score(page, "SSIM")).toBeGreaterThan(0);
+  await page.screenshot({ path: `${screenshots}/real-pair-translated.png` });
+
+  // The command line gives the same pixels.
+  const fromPage = await openGeoTiff(await openFileReader(await exportGeoTiff(page)));
+  const out = join(mkdtempSync(join(tmpdir(), "sar2earth-")), "syneo.tif");
+  execFileSync(
+    process.execPath,
+    [
+      "src/cli/sar2earth.mjs",
+      "translate",
+      pair[0] as string,
+      "--model",
+      modelId,
+      "--out",
+      out,
+    ],
+    { cwd: root, stdio: "pipe" },
+  );
+  const fromCli = await openGeoTiff(await openFileReader(out));
+  expect(await largestDifference(fromPage, fromCli)).toBeLessThanOrEqual(1);
+});
+
+/** Over the pixels of `part`, which lies inside of `whole` on the same grid. */
+async function largestDifference(
+  part: RasterSource,
+  whole: RasterSource,
+): Promise<number> {
+  const [a, b] = [part.info.georeference?.affine, whole.info.georeference?.affine];
+  if (a === undefined || b === undefined) {
+    throw new Error("an export has lost its georeference");
+  }
+  const { width, height } = part.info;
+  const col = Math.round((a[2] - b[2]) / b[0]);
+  const row = Math.round((a[5] - b[5]) / b[4]);
+  const p = await part.readWindow(0, { col: 0, row: 0, width, height });
+  const q = await whole.readWindow(0, { col, row, width, height });
+  return p.data.reduce((m, v, i) => Math.max(m, Math.abs(v - (q.data[i] ?? 999))), 0);
+}
