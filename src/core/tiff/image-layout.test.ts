@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { parseImageLayout } from "#core/tiff/image-layout.ts";
+import { TAG } from "#core/tiff/tiff-format.ts";
+import {
+  type LocatedTile,
+  locateTile,
+  planTileRuns,
+  storedTiles,
+} from "#core/tiff/tile-table.ts";
+
+const layoutOf = (tags: Readonly<Record<number, number[]>>) =>
+  parseImageLayout((tag) => tags[tag]);
+
+const SIZE = { [TAG.imageWidth]: [1000], [TAG.imageLength]: [700] };
+
+describe("parseImageLayout", () => {
+  test("TIFF's defaults: one strip of one bit", () => {
+    expect(layoutOf(SIZE)).toMatchObject({
+      bands: 1,
+      bitsPerSample: 1,
+      sampleKind: "uint",
+      isTiled: false,
+      tileWidth: 1000,
+      tileHeight: 700,
+      compression: 1,
+      predictor: 1,
+      isPlanar: false,
+    });
+  });
+
+  test("tiles that do not divide the image", () => {
+    const layout = layoutOf({
+      ...SIZE,
+      [TAG.bitsPerSample]: [16, 16],
+      [TAG.samplesPerPixel]: [2],
+      [TAG.planarConfiguration]: [2],
+      [TAG.tileWidth]: [256],
+      [TAG.tileLength]: [512],
+    });
+    expect(layout).toMatchObject({ tilesAcross: 4, tilesDown: 2, isPlanar: true });
+    expect(storedTiles(layout)).toBe(16);
+  });
+
+  test("a large uncompressed strip is read in parts", () => {
+    const layout = layoutOf({
+      [TAG.imageWidth]: [24_638],
+      [TAG.imageLength]: [24_103],
+      [TAG.bitsPerSample]: [16],
+    });
+    // 512 kB hold ten rows of 49 276 bytes.
+    expect(layout).toMatchObject({ tileHeight: 10, rowsPerStrip: 24_103 });
+    const third = { plane: 0, row: 2, col: 0 };
+    expect(locateTile(layout, [5000], [24_638 * 24_103 * 2], third)).toEqual({
+      offset: 5000 + 20 * 49_276,
+      length: 10 * 49_276,
+    });
+    const last = { plane: 0, row: 2410, col: 0 };
+    expect(locateTile(layout, [5000], undefined, last).length).toBe(3 * 49_276);
+  });
+
+  test("parts of one of several strips divide it", () => {
+    const layout = layoutOf({
+      [TAG.imageWidth]: [100_000],
+      [TAG.imageLength]: [90],
+      [TAG.bitsPerSample]: [8],
+      [TAG.rowsPerStrip]: [9],
+    });
+    expect(layout).toMatchObject({ tileHeight: 3, rowsPerStrip: 9, tilesDown: 30 });
+    const tile = { plane: 0, row: 4, col: 0 };
+    const offsets = [1000, 5_000_000, 0];
+    expect(locateTile(layout, offsets, [900_000, 900_000, 0], tile)).toEqual({
+      offset: 5_000_000 + 3 * 100_000,
+      length: 300_000,
+    });
+  });
+});
+
+describe("planTileRuns", () => {
+  const tile = (offset: number, length: number): LocatedTile => ({
+    plane: 0,
+    row: 0,
+    col: offset,
+    offset,
+    length,
+  });
+
+  test("joins neighbours and small gaps, in file order", () => {
+    const runs = planTileRuns([tile(5000, 1000), tile(0, 4900), tile(900_000, 10)]);
+    expect(runs.map((r) => [r.offset, r.length, r.tiles.length])).toEqual([
+      [0, 6000, 2],
+      [900_000, 10, 1],
+    ]);
+  });
+
+  test("stays below a megabyte and 32 tiles", () => {
+    const strips = Array.from({ length: 100 }, (_, i) => tile(i * 100, 100));
+    expect(planTileRuns(strips).map((r) => r.tiles.length)).toEqual([32, 32, 32, 4]);
+    const large = [tile(0, 600_000), tile(600_000, 600_000)];
+    expect(planTileRuns(large)).toHaveLength(2);
+  });
+
+  test("tiles that share bytes are read one by one", () => {
+    expect(planTileRuns([tile(0, 10), tile(0, 10)])).toHaveLength(2);
+  });
+});
