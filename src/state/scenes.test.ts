@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
+import { FAKE_GRID, fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
 import { scenesOverlap, timeGap } from "./scene-pairs.ts";
 import {
@@ -12,7 +12,7 @@ import {
   syntheticOpened,
 } from "./scenes.ts";
 import { mainSar, referenceEo } from "./stages.ts";
-import { boxDrawn } from "./view.ts";
+import { boxDrawn, viewMoved } from "./view.ts";
 
 const elsewhere = {
   corners: [
@@ -64,6 +64,30 @@ describe("opening", () => {
     expect(store.getState().scenes.entries).toHaveLength(1);
     expect(mainSar(store.getState())?.sceneId).toBe("s1");
     expect(referenceEo(store.getState())).toBeNull();
+  });
+
+  it("keeps the view where the map may not move, and only there", () => {
+    const view = { centre: [1, 2], resolution: 1, box: [0, 0, 2, 4] } as const;
+    const store = createAppStore();
+    openSynthetic(store, 7);
+    syntheticOpened(store, "scene-1", {
+      sar: fakeSar("s0", "syn"),
+      eo: fakeEo("e0", "syn"),
+    });
+    viewMoved(store, view);
+    openFiles(
+      store,
+      ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
+    );
+    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
+    expect(store.getState().view.state).toBe(view);
+    const grid = { ...FAKE_GRID, crs: "EPSG:3395" } as const;
+    sceneOpened(
+      store,
+      entryNamed(store, "b.tif").entryId,
+      fakeSar("s2", "b.tif", { grid }),
+    );
+    expect(store.getState().view.state).toBeNull();
   });
 
   it("keeps a reference only where it lies on the new main scene", () => {

@@ -136,7 +136,7 @@ export function sceneOpened(
       );
     const scenes = { ...state.scenes, entries };
     return opened.scene.role === "sar"
-      ? withMain({ ...state, scenes }, entryId)
+      ? withMain({ ...state, scenes }, entryId, state)
       : withReference({ ...state, scenes: withoutMissing(scenes) }, entryId);
   });
 }
@@ -203,13 +203,13 @@ export function removeScene(store: AppStore, entryId: string): void {
     const next = entries.findLast(
       (e) => e.phase.status === "ready" && e.phase.opened.scene.role === "sar",
     );
-    return withMain({ ...state, scenes }, next?.entryId ?? null);
+    return withMain({ ...state, scenes }, next?.entryId ?? null, state);
   });
 }
 
 export function makeMain(store: AppStore, entryId: string): void {
   store.setState((state) =>
-    state.scenes.mainId === entryId ? state : withMain(state, entryId),
+    state.scenes.mainId === entryId ? state : withMain(state, entryId, state),
   );
 }
 
@@ -218,7 +218,7 @@ export function makeReference(store: AppStore, entryId: string): void {
 }
 
 /** Another main scene: what belonged to the old one (box, plans, scores) is let go. */
-function withMain(state: AppState, mainId: string | null): AppState {
+function withMain(state: AppState, mainId: string | null, before: AppState): AppState {
   const referenceId = pickReference(
     state.scenes.entries,
     mainId,
@@ -233,7 +233,7 @@ function withMain(state: AppState, mainId: string | null): AppState {
       ...state.view,
       // In the same CRS the map may stay where it is, and then reports nothing new.
       state:
-        crsOf(state, mainId) === crsOf(state, state.scenes.mainId)
+        crsOf(state, mainId) === crsOf(before, before.scenes.mainId)
           ? state.view.state
           : null,
       box: null,

@@ -15,6 +15,10 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "xs", variant: "default" } },
     ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
+    CloseButton: { defaultProps: { iconSize: 16 } },
+    // Imagery is never dimmed: what floats over it has an edge and a shadow instead.
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0 }, shadow: "xl" } },
+    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0 }, shadow: "xl" } },
     NativeSelect: { defaultProps: { size: "xs" } },
     TextInput: { defaultProps: { size: "xs" } },
     SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
