@@ -45,6 +45,22 @@ function worstDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((max, v, i) => Math.max(max, Math.abs(v - (b[i] as number))), 0);
 }
 
+/** The software adapter under a hardware's name, so that `auto` takes it. */
+function disguise(changes: Record<string, unknown> = {}): GPU {
+  return {
+    requestAdapter: async () => {
+      const adapter = await navigator.gpu.requestAdapter();
+      return {
+        info: { vendor: "acme", architecture: "", device: "", description: "" },
+        features: adapter?.features,
+        limits: adapter?.limits,
+        requestDevice: adapter?.requestDevice.bind(adapter),
+        ...changes,
+      };
+    },
+  } as unknown as GPU;
+}
+
 let runner: OnnxRunner;
 function create(options: Partial<OnnxRunnerOptions> = {}): OnnxRunner {
   return createOnnxRunner({ fetchModel, wasmUrl, ...options });
@@ -142,6 +158,48 @@ describe("createOnnxRunner", () => {
     expect(backend.reason).toMatch(/no adapter/);
   });
 
+  it("falls back to wasm where the GPU gives no device", async () => {
+    runner = create({
+      gpu: disguise({
+        requestDevice: () => Promise.reject(new Error("out of memory")),
+      }),
+    });
+    const { backend } = await compute("no-op", "auto", 32);
+    expect(backend).toMatchObject({
+      provider: "wasm",
+      reason: "the GPU gave no device (out of memory)",
+    });
+  });
+
+  it("replaces a lost device once, then settles for wasm", async () => {
+    runner = create({ gpu: disguise() });
+    for (const provider of ["webgpu", "webgpu", "wasm"]) {
+      const { backend } = await compute("no-op", "auto", 32);
+      expect(backend.provider).toBe(provider);
+      const device = runner.currentDevice();
+      device?.destroy();
+      await device?.lost;
+      if (provider === "wasm") {
+        expect(backend.reason).toBe("the GPU device was lost 2 times");
+      }
+    }
+  });
+
+  it("refuses a file that is no graph", async () => {
+    const bytes = new TextEncoder().encode("not a graph");
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    const sha256 = [...digest].map((b) => b.toString(16).padStart(2, "0")).join("");
+    const card = readCard("no-op");
+    const other = parseModelCard(
+      { ...card, graphs: [{ ...card.graphs?.[0], sha256 }] },
+      "changed",
+    );
+    runner = create({ fetchModel: async () => bytes });
+    await expect(
+      runner.load(other, { height: 32, width: 32 }, "wasm"),
+    ).rejects.toMatchObject({ code: "model-failed" });
+  });
+
   it("refuses weights that are not the card's", async () => {
     const card = readCard("tiny-translate");
     const graph = { ...card.graphs?.[0], sha256: "0".repeat(64) };
@@ -206,12 +264,14 @@ describe("createOnnxRunner", () => {
   });
 
   it("survives the loss of the device in the middle of a run", async () => {
-    const before = await compute("tiny-resnet", "webgpu", 64);
-    const card = readCard("tiny-resnet");
-    const tile = { height: 64, width: 64 };
+    // Few operators, so that little is compiled.
+    const [id, px] = ["tiny-translate", 96];
+    const before = await compute(id, "webgpu", px);
+    const card = readCard(id);
+    const tile = { height: px, width: px };
     const { handle } = await runner.load(card, tile, "webgpu");
-    const { runMs } = await runner.run(handle, noise(64 * 64));
-    const lost = runner.run(handle, noise(64 * 64));
+    const { runMs } = await runner.run(handle, noise(px * px));
+    const lost = runner.run(handle, noise(px * px));
     // By then the run has been handed to the GPU, and nothing has come back yet.
     const settled = lost.then(
       () => "done",
@@ -225,14 +285,14 @@ describe("createOnnxRunner", () => {
     });
     expect(await Promise.race([destroyed, settled])).toBe("destroyed");
     await expect(lost).rejects.toMatchObject({ code: "device-lost" });
-    await expect(runner.run(handle, noise(64 * 64))).rejects.toMatchObject({
+    await expect(runner.run(handle, noise(px * px))).rejects.toMatchObject({
       code: "device-lost",
     });
     // On a new device, then on wasm: both give what the first device gave.
-    const again = await compute("tiny-resnet", "webgpu", 64);
+    const again = await compute(id, "webgpu", px);
     expect(again.backend.provider).toBe("webgpu");
     expect(worstDifference(before.data, again.data)).toBe(0);
-    const wasm = await compute("tiny-resnet", "wasm", 64);
+    const wasm = await compute(id, "wasm", px);
     expect(worstDifference(before.data, wasm.data)).toBeLessThanOrEqual(1e-3);
   });
 });

@@ -118,7 +118,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
       if (preference === "webgpu") {
         throw error;
       }
-      return errorToData(error).found;
+      return `the GPU gave no device (${errorToData(error).found})`;
     });
     const ort = await openRuntime();
     const bytes = await fetchBytes(fetchModel, plan.path, plan.sha256);
