@@ -6,18 +6,12 @@
 import { AppError } from "#core/errors.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 import { createBlobReader } from "./blob-reader.ts";
-import { httpError, networkError, rangeError } from "./url-errors.ts";
-
-export type UrlReaderOptions = {
-  readonly fetch?: typeof fetch;
-  /** Silence after which a request is given up; 30 s unless given. */
-  readonly timeoutMs?: number;
-  /** Aborts the opening only: later reads are shared. */
-  readonly signal?: AbortSignal;
-};
+import { httpError, rangeError } from "./url-errors.ts";
+import { readBody, requestRange, type UrlReaderOptions } from "./url-request.ts";
 
 /** Header, directories and tags of most cloud-optimised files. */
 const HEAD_BYTES = 64 * 1024;
+const HEAD_RANGE = [0, HEAD_BYTES] as const;
 /** A file of this size is fetched whole when it cannot be read by ranges. */
 const MOST_WHOLE_BYTES = 64 * 2 ** 20;
 
@@ -27,29 +21,31 @@ export async function openUrlReader(
   options: UrlReaderOptions = {},
 ): Promise<ByteReader> {
   const url = parseAddress(address);
-  const get = requester(url, options);
-  const response = await get(`bytes=0-${HEAD_BYTES - 1}`, options.signal);
+  const { timeoutMs = 30_000 } = options;
+  const response = await requestRange(url, HEAD_RANGE, options, options.signal);
+  const isRange = response.status === 206;
   if (response.status === 416) {
     // Only an empty file has no first byte.
     return createBlobReader(nameOf(url), new Blob([]));
   }
   if (response.status === 200) {
-    return readWhole(url, response);
+    return readWhole(url, response, timeoutMs);
   }
-  if (response.status !== 206) {
+  if (!isRange) {
     throw httpError(url, response);
   }
-  const head = new Uint8Array(await body(url, response));
+  const { bytes: head } = await readBody(url, response, HEAD_BYTES, timeoutMs);
   const byteLength = totalLength(response) ?? (await askLength(url, options, head));
-  return createRangeReader(url, head, byteLength, get);
+  return createRangeReader(url, head, byteLength, options);
 }
 
 function createRangeReader(
   url: URL,
   head: Uint8Array,
   byteLength: number | null,
-  get: (range: string) => Promise<Response>,
+  options: UrlReaderOptions,
 ): ByteReader {
+  const { timeoutMs = 30_000 } = options;
   let total = head.length;
   return {
     name: nameOf(url),
@@ -62,7 +58,7 @@ function createRangeReader(
       if (length === 0 || offset + length <= head.length) {
         return head.slice(offset, offset + length);
       }
-      const response = await get(`bytes=${offset}-${offset + length - 1}`);
+      const response = await requestRange(url, [offset, length], options);
       if (response.status === 416) {
         throw cutShort(offset, length, "a shorter file");
       }
@@ -73,12 +69,12 @@ function createRangeReader(
       if (response.status !== 206) {
         throw httpError(url, response);
       }
-      const bytes = new Uint8Array(await body(url, response));
+      const { bytes } = await readBody(url, response, length, timeoutMs);
       total += bytes.length;
       if (bytes.length < length) {
         throw cutShort(offset, length, `${bytes.length} bytes`);
       }
-      return bytes.length === length ? bytes : bytes.slice(0, length);
+      return bytes;
     },
     bytesRead: () => total,
     dispose() {},
@@ -86,93 +82,27 @@ function createRangeReader(
 }
 
 /** A server that ignored the range sends everything: taken when it is little. */
-async function readWhole(url: URL, response: Response): Promise<ByteReader> {
-  const announced = Number(response.headers.get("content-length") ?? Number.NaN);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const reader = response.body?.getReader();
-  for (;;) {
-    if (announced > MOST_WHOLE_BYTES || size > MOST_WHOLE_BYTES) {
-      await reader?.cancel();
-      throw rangeError(
-        url,
-        `the whole file instead${Number.isFinite(announced) ? `, ${Math.round(announced / 2 ** 20)} MB` : ""}`,
-      );
-    }
-    const part = await reader?.read().catch((error: unknown) => {
-      throw networkError(url, error);
-    });
-    if (part === undefined || part.done) {
-      break;
-    }
-    parts.push(part.value);
-    size += part.value.length;
-  }
-  const whole = createBlobReader(nameOf(url), new Blob(parts));
-  return {
-    ...whole,
-    notices: [
-      `${url.host} does not serve parts of files: all ${(size / 2 ** 20).toFixed(1)} MB were fetched.`,
-    ],
-    bytesRead: () => size,
-  };
-}
-
-function requester(url: URL, options: UrlReaderOptions) {
-  const { timeoutMs = 30_000 } = options;
-  return async (range: string, signal?: AbortSignal): Promise<Response> => {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-    try {
-      return await (options.fetch ?? fetch)(url, {
-        headers: { Range: range },
-        credentials: "omit",
-        signal: ends,
-      });
-    } catch (error) {
-      if (signal?.aborted) {
-        throw new DOMException("The opening was aborted.", "AbortError");
-      }
-      throw timeout.aborted
-        ? networkError(url, error, `no answer within ${timeoutMs / 1000} s`)
-        : await explainFailure(url, error, options);
-    }
-  };
-}
-
-/**
- * Browsers do not tell a missing permission (CORS) from a missing server; a request
- * whose answer nobody may read does.
- */
-async function explainFailure(
+async function readWhole(
   url: URL,
-  cause: unknown,
-  options: UrlReaderOptions,
-): Promise<AppError> {
-  const isBrowser = "location" in globalThis;
-  if (isBrowser && globalThis.navigator.onLine) {
-    try {
-      await (options.fetch ?? fetch)(url, {
-        method: "HEAD",
-        mode: "no-cors",
-        credentials: "omit",
-        signal: AbortSignal.timeout(10_000),
-      });
-      return new AppError(
-        "url-unreachable",
-        "The server does not let this page read the file.",
-        {
-          expected: "a server that allows other sites to read it (CORS)",
-          found: `${url.host} answers, but without that permission`,
-          hint: "Download the file and drop it here.",
-          cause,
-        },
-      );
-    } catch {
-      // It does not answer at all.
-    }
+  response: Response,
+  timeoutMs: number,
+): Promise<ByteReader> {
+  const announced = Number(response.headers.get("content-length") ?? 0);
+  const isLarge = announced > MOST_WHOLE_BYTES;
+  const most = isLarge ? 0 : MOST_WHOLE_BYTES;
+  const { bytes, isAll } = await readBody(url, response, most, timeoutMs);
+  if (!isAll) {
+    const size = isLarge ? `, ${Math.round(announced / 2 ** 20)} MB` : "";
+    throw rangeError(url, `the whole file instead${size}`);
   }
-  return networkError(url, cause);
+  const size = (bytes.length / 2 ** 20).toFixed(1);
+  return {
+    ...createBlobReader(nameOf(url), new Blob([bytes])),
+    notices: [
+      `${url.host} does not serve parts of files: all ${size} MB were fetched.`,
+    ],
+    bytesRead: () => bytes.length,
+  };
 }
 
 /** The file's length where the server hides Content-Range from the page. */
@@ -201,14 +131,6 @@ async function askLength(
 function totalLength(response: Response): number | null {
   const total = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
   return total === undefined ? null : Number(total);
-}
-
-async function body(url: URL, response: Response): Promise<ArrayBuffer> {
-  try {
-    return await response.arrayBuffer();
-  } catch (error) {
-    throw networkError(url, error, "an answer that broke off");
-  }
 }
 
 function parseAddress(address: string): URL {
