@@ -60,7 +60,7 @@ async function lookForAdapter(gpu: GPU | null | undefined): Promise<AdapterChoic
   }
 }
 
-export function isSoftware(adapter: GPUAdapter): boolean {
+function isSoftware(adapter: GPUAdapter): boolean {
   // `isFallbackAdapter` moved from the adapter to its info; older browsers have the first.
   const { isFallbackAdapter } = adapter as { isFallbackAdapter?: boolean };
   return (

@@ -55,7 +55,7 @@ export type InputRule = {
  * farthest lies 0.22 from their sum, of its 15 test scenes 0.20, and the whole scenes of
  * a region against the two others 0.22. The same scenes made 6 dB brighter lie at 0.35.
  */
-export const HISTOGRAM_DISTANCE_LIMIT = 0.25;
+const HISTOGRAM_DISTANCE_LIMIT = 0.25;
 
 /** Every way in which the scene lies outside of what the model was trained on. */
 export function checkDomain(card: ModelCard, facts: SceneFacts): InputIssue[] {

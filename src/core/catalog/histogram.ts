@@ -108,7 +108,7 @@ export function amplitudeAtQuantile(
   return Math.sqrt(kept[rank] as number);
 }
 
-export function powerToCardUnit(power: number, rule: CardUnitRule): number {
+function powerToCardUnit(power: number, rule: CardUnitRule): number {
   return rule.kind === "decibel"
     ? 10 * Math.log10(power)
     : rule.scale * Math.sqrt(power);
