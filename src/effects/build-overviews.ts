@@ -3,7 +3,8 @@ import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { overviewBuilt, type SceneEntry, setOverview } from "#state/scenes.ts";
+import { overviewBuilt, setOverview } from "#state/scene-overviews.ts";
+import type { SceneEntry } from "#state/scenes.ts";
 import { type Stop, watch } from "./watch.ts";
 
 export function startBuildOverviews(parts: {

@@ -1,4 +1,6 @@
 /** Store → map: layers, the first view of a scene, the linked crosshair, movements. */
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import type { Grid } from "#core/raster/grid.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { mapSpec, viewGrid } from "#state/map-spec.ts";
@@ -90,7 +92,7 @@ function placeView(store: AppStore, map: MapView): void {
   if (grid === null) {
     return;
   }
-  if (wanted === null || wanted.crs !== grid.crs) {
+  if (wanted === null || wanted.crs !== grid.crs || !isInside(grid, wanted.centre)) {
     map.fit(grid);
     return;
   }
@@ -99,4 +101,10 @@ function placeView(store: AppStore, map: MapView): void {
     boxRestored(store, wanted.box);
   }
   wantView(store, null);
+}
+
+/** A link may have been made on another scene in the same CRS. */
+function isInside(grid: Grid, centre: readonly [number, number]): boolean {
+  const [col, row] = pixelToWorld(invertAffine(grid.affine), ...centre);
+  return col >= 0 && row >= 0 && col <= grid.width && row <= grid.height;
 }

@@ -6,13 +6,8 @@ import { createAppStore } from "#state/app-store.ts";
 import { cursorDelta } from "#state/cursor.ts";
 import { chooseTranslate, stepTranslate } from "#state/pipeline.ts";
 import { requestExport, startRun, stopRun } from "#state/run.ts";
-import {
-  answerReading,
-  openFiles,
-  openSynthetic,
-  openUrl,
-  removeScene,
-} from "#state/scenes.ts";
+import { forgetRemoved, removeScene } from "#state/scene-removal.ts";
+import { answerReading, openFiles, openSynthetic, openUrl } from "#state/scenes.ts";
 import { scoreNeed } from "#state/scores.ts";
 import { mainSar } from "#state/stages.ts";
 import { moveMap, setDrawing } from "#state/view.ts";
@@ -174,11 +169,14 @@ describe("dropping files", () => {
     expect(engine.calls).toContain("openScene CAPELLA_1.tif +sidecar");
   });
 
-  it("closes scenes in the engine when they leave the list", async () => {
+  it("closes a scene in the engine when it cannot come back", async () => {
     const { store, engine } = start();
     await open("a.tif");
     const sceneId = mainSar(store.getState())?.sceneId;
     removeScene(store, "scene-1");
+    await wait(10);
+    expect(engine.calls).not.toContain(`closeScene ${sceneId}`);
+    forgetRemoved(store);
     await wait(10);
     expect(engine.calls).toContain(`closeScene ${sceneId}`);
     expect(page.map.lastSpec().panels).toEqual([]);

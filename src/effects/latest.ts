@@ -15,13 +15,14 @@ export type Latest = {
 export function createLatest(
   work: () => Promise<void>,
   mode: "settle" | "throttle",
-  waitMs: number,
+  waitMs: number | (() => number),
 ): Latest {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isBusy = false;
   let isWanted = false;
   let isStopped = false;
 
+  const currentWait = () => (typeof waitMs === "number" ? waitMs : waitMs());
   const round = () => {
     timer = null;
     if (isStopped || !isWanted || isBusy) {
@@ -35,12 +36,12 @@ export function createLatest(
         wait();
       } else if (mode === "throttle") {
         // Keeps the distance to a request that comes right after this round.
-        timer ??= setTimeout(round, waitMs);
+        timer ??= setTimeout(round, currentWait());
       }
     });
   };
   const wait = () => {
-    timer ??= setTimeout(round, waitMs);
+    timer ??= setTimeout(round, currentWait());
   };
 
   return {

@@ -10,9 +10,11 @@ import { type Stop, watchAll } from "./watch.ts";
 const SETTLE_MS = 250;
 /** During a run scores are a side show: they must not slow the tiles down. */
 const DURING_RUN_MS = 2000;
+const SHARE_OF_RUN = 0.05;
 
 export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
+  let tookMs = 0;
   const work = async () => {
     const need = scoreNeed(store.getState());
     if (need.request === null) {
@@ -21,8 +23,10 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
     }
     const { request } = need;
     measuring(store);
+    const started = performance.now();
     try {
       const measurement = await engine.measure(request);
+      tookMs = performance.now() - started;
       measured(store, { status: "ready", measurement, request });
     } catch (error) {
       measured(
@@ -33,8 +37,9 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       );
     }
   };
+  const restMs = () => Math.max(DURING_RUN_MS, tookMs / SHARE_OF_RUN);
   const settled = createLatest(work, "settle", SETTLE_MS);
-  const running = createLatest(work, "throttle", DURING_RUN_MS);
+  const running = createLatest(work, "throttle", restMs);
   const stops = [
     watchAll(
       store,

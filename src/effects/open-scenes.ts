@@ -57,15 +57,16 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
 
   return watch(
     store,
-    (state) => state.scenes.entries,
-    (entries) => {
+    (state) => state.scenes,
+    ({ entries }) => {
       for (const { entryId, phase } of entries) {
         if (phase.status === "ready") {
           held.set(entryId, phase.opened.sceneId);
         }
       }
+      const removedId = store.getState().scenes.removed?.entry.entryId;
       for (const entryId of [...held.keys()]) {
-        if (!entries.some((e) => e.entryId === entryId)) {
+        if (entryId !== removedId && !entries.some((e) => e.entryId === entryId)) {
           close(entryId);
         }
       }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { planFor } from "#testing/fake-answers.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
+import { placeResults } from "./results.ts";
 import { scenesOverlap, timeGap } from "./scene-pairs.ts";
+import { forgetRemoved, removeScene, undoRemove } from "./scene-removal.ts";
+import { makeMain } from "./scene-roles.ts";
 import {
-  makeMain,
   openFiles,
   openSynthetic,
   openUrl,
-  removeScene,
   sceneOpened,
   syntheticOpened,
 } from "./scenes.ts";
@@ -131,6 +133,41 @@ describe("opening", () => {
     sceneOpened(store, entryNamed(store, "b.tif").entryId, fakeSar("s2", "b.tif"));
     removeScene(store, entryNamed(store, "b.tif").entryId);
     expect(mainSar(store.getState())?.sceneId).toBe("s1");
+  });
+});
+
+describe("removing", () => {
+  it("can be undone, with the scene still open and its results kept", () => {
+    const store = createAppStore();
+    openFiles(
+      store,
+      ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
+    );
+    sceneOpened(store, "scene-2", fakeSar("s2", "b.tif"));
+    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    const request = {
+      sceneId: "s1",
+      denoiseId: null,
+      translateId: "t",
+      region: { kind: "whole" },
+      focus: null,
+      backend: "auto",
+    } as const;
+    placeResults(store, request, planFor(request, 4));
+    removeScene(store, "scene-1");
+    expect(mainSar(store.getState())?.sceneId).toBe("s2");
+    expect(Object.keys(store.getState().results.byId)).toHaveLength(1);
+    undoRemove(store);
+    expect(store.getState().scenes.entries.map((e) => e.name)).toEqual([
+      "a.tif",
+      "b.tif",
+    ]);
+    expect(mainSar(store.getState())?.sceneId).toBe("s1");
+    removeScene(store, "scene-1");
+    forgetRemoved(store);
+    undoRemove(store);
+    expect(store.getState().scenes.entries).toHaveLength(1);
+    expect(store.getState().results.byId).toEqual({});
   });
 });
 

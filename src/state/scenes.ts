@@ -3,14 +3,14 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { OpenedScene } from "#ports/engine.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
-import type { AppState, AppStore } from "./app-store.ts";
-import { initialCursor } from "./cursor.ts";
-import { withoutPlans } from "./pipeline.ts";
-import { initialResults, type ResultsState } from "./results.ts";
+import type { AppStore } from "./app-store.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
-import { openedOf, pickReference } from "./scene-pairs.ts";
-import { initialScores } from "./scores.ts";
-import { initialStretch } from "./stretch.ts";
+import {
+  makeReference,
+  withMain,
+  withoutMissing,
+  withReference,
+} from "./scene-roles.ts";
 
 export type SceneOrigin =
   | SourceInput
@@ -46,13 +46,22 @@ export type ScenesState = {
   readonly mainId: string | null;
   /** The EO scene that is shown beside it and measured against. */
   readonly referenceId: string | null;
+  /** The last one that was taken off the list: still open, so that it can come back. */
+  readonly removed: RemovedScene | null;
   readonly nextId: number;
+};
+
+export type RemovedScene = {
+  readonly entry: SceneEntry;
+  readonly index: number;
+  readonly wasMain: boolean;
 };
 
 export const initialScenes: ScenesState = {
   entries: [],
   mainId: null,
   referenceId: null,
+  removed: null,
   nextId: 1,
 };
 
@@ -165,119 +174,6 @@ export function syntheticOpened(
   makeReference(store, eoId);
 }
 
-export function requestOverview(store: AppStore, entryId: string): void {
-  patchEntry(store, entryId, { overview: { status: "building", done: 0, total: 0 } });
-}
-
-export function stopOverview(store: AppStore, entryId: string): void {
-  patchEntry(store, entryId, { overview: { status: "stopping" } });
-}
-
-export function setOverview(
-  store: AppStore,
-  entryId: string,
-  overview: OverviewPhase,
-): void {
-  patchEntry(store, entryId, { overview });
-}
-
-/** The scene can now be seen at every zoom. */
-export function overviewBuilt(store: AppStore, entryId: string): void {
-  const opened = openedOf(store.getState().scenes.entries, entryId);
-  if (opened !== null) {
-    patchEntry(store, entryId, {
-      phase: { status: "ready", opened: { ...opened, missingOverview: null } },
-      overview: { status: "none" },
-    });
-  }
-}
-
-export function removeScene(store: AppStore, entryId: string): void {
-  store.setState((state) => {
-    const entries = state.scenes.entries.filter((e) => e.entryId !== entryId);
-    const scenes = { ...state.scenes, entries };
-    if (state.scenes.mainId !== entryId) {
-      const rest = { ...state, scenes: withoutMissing(scenes) };
-      return { ...rest, results: { ...state.results, byId: ofOpenScenes(rest) } };
-    }
-    const next = entries.findLast(
-      (e) => e.phase.status === "ready" && e.phase.opened.scene.role === "sar",
-    );
-    return withMain({ ...state, scenes }, next?.entryId ?? null, state);
-  });
-}
-
-export function makeMain(store: AppStore, entryId: string): void {
-  store.setState((state) =>
-    state.scenes.mainId === entryId ? state : withMain(state, entryId, state),
-  );
-}
-
-export function makeReference(store: AppStore, entryId: string): void {
-  store.setState((state) => withReference(state, entryId));
-}
-
-/** Another main scene: what belonged to the old one (box, plans, scores) is let go. */
-function withMain(state: AppState, mainId: string | null, before: AppState): AppState {
-  const referenceId = pickReference(
-    state.scenes.entries,
-    mainId,
-    state.scenes.referenceId,
-  );
-  return {
-    ...state,
-    scenes: { ...state.scenes, mainId, referenceId },
-    pipeline: withoutPlans(state.pipeline),
-    results: { ...initialResults, byId: ofOpenScenes(state) },
-    view: {
-      ...state.view,
-      // In the same CRS the map may stay where it is, and then reports nothing new.
-      state:
-        crsOf(state, mainId) === crsOf(before, before.scenes.mainId)
-          ? state.view.state
-          : null,
-      box: null,
-      isDrawing: false,
-    },
-    stretch: initialStretch,
-    scores: { ...initialScores, target: "view" },
-    cursor: initialCursor,
-  };
-}
-
-function crsOf({ scenes }: AppState, entryId: string | null): string | null {
-  return openedOf(scenes.entries, entryId)?.scene.grid.crs ?? null;
-}
-
-function withReference(state: AppState, entryId: string): AppState {
-  return {
-    ...state,
-    scenes: { ...state.scenes, referenceId: entryId },
-    scores: { ...state.scores, reading: initialScores.reading },
-  };
-}
-
-/** Results go with their scene: the engine forgets them when it is closed. */
-function ofOpenScenes({ scenes, results }: AppState): ResultsState["byId"] {
-  const open = new Set(
-    scenes.entries.map((e) =>
-      e.phase.status === "ready" ? e.phase.opened.sceneId : "",
-    ),
-  );
-  return Object.fromEntries(
-    Object.entries(results.byId).filter(([, info]) => open.has(info.sceneId)),
-  );
-}
-
-function withoutMissing(scenes: ScenesState): ScenesState {
-  const has = (id: string | null) => scenes.entries.some((e) => e.entryId === id);
-  return {
-    ...scenes,
-    mainId: has(scenes.mainId) ? scenes.mainId : null,
-    referenceId: has(scenes.referenceId) ? scenes.referenceId : null,
-  };
-}
-
 /** A JSON dropped after its image: the image is opened again with it, or it fails alone. */
 function adoptSidecar(store: AppStore, sidecar: File): void {
   const image = store
@@ -336,7 +232,7 @@ function enqueue(
   return entryId;
 }
 
-function patchEntry(
+export function patchEntry(
   store: AppStore,
   entryId: string,
   patch: Partial<SceneEntry>,

@@ -93,7 +93,9 @@ export function stageCaption(state: AppState, stage: Stage): string {
   switch (stage) {
     case "sar": {
       const sar = mainSar(state);
-      return sar === null ? "" : unitLabel(sar.scene);
+      return sar === null
+        ? ""
+        : [unitLabel(sar.scene), ...geometryOf(sar.scene)].join(" · ");
     }
     case "eo": {
       const eo = referenceEo(state);
@@ -108,6 +110,17 @@ export function stageCaption(state: AppState, stage: Stage): string {
     case "refined":
       return resultTitle(state, stage);
   }
+}
+
+/** How the radar looked: it belongs to every comparison. */
+function geometryOf({ metadata }: SarScene): string[] {
+  const { incidenceAngleDeg, lookSide } = metadata;
+  return [
+    ...(incidenceAngleDeg === null
+      ? []
+      : [`${incidenceAngleDeg.toFixed(0)}° incidence`]),
+    ...(lookSide === null ? [] : [`looks ${lookSide}`]),
+  ];
 }
 
 /** What would fill an empty stage, in one sentence. */

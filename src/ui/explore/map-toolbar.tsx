@@ -20,7 +20,7 @@ export function MapToolbar() {
   const isPhone = useApp((state) => state.ui.pageSize === "phone");
   const { isDrawing, box } = useApp((state) => state.view);
   return (
-    <div className="toolbar" role="toolbar" aria-label="Map">
+    <section className="toolbar" aria-label="Map tools">
       {!isPhone && (
         <SegmentedControl
           aria-label="Layout"
@@ -63,7 +63,7 @@ export function MapToolbar() {
           onClick={() => moveMap(store, { kind: "zoom", steps: 1 })}
         />
       </div>
-    </div>
+    </section>
   );
 }
 

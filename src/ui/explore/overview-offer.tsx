@@ -1,5 +1,6 @@
 import { Button, Progress } from "@mantine/core";
-import { requestOverview, type SceneEntry, stopOverview } from "#state/scenes.ts";
+import { requestOverview, stopOverview } from "#state/scene-overviews.ts";
+import type { SceneEntry } from "#state/scenes.ts";
 import { useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatBytes, formatFixed } from "#ui/shared/format.ts";

@@ -1,12 +1,7 @@
 import { CloseButton, Loader } from "@mantine/core";
-import {
-  answerReading,
-  makeMain,
-  makeReference,
-  removeScene,
-  retryScene,
-  type SceneEntry,
-} from "#state/scenes.ts";
+import { removeScene } from "#state/scene-removal.ts";
+import { makeMain, makeReference } from "#state/scene-roles.ts";
+import { answerReading, retryScene, type SceneEntry } from "#state/scenes.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";

@@ -1,10 +1,13 @@
-import { useApp } from "#ui/shared/app-context.tsx";
+import { Button, CloseButton } from "@mantine/core";
+import { forgetRemoved, undoRemove } from "#state/scene-removal.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Section } from "#ui/shared/section.tsx";
 import { OpenControls } from "./open-controls.tsx";
 import { SceneItem } from "./scene-item.tsx";
 
 export function SceneList() {
-  const entries = useApp((state) => state.scenes.entries);
+  const store = useAppStore();
+  const { entries, removed } = useApp((state) => state.scenes);
   return (
     <Section title="Scenes">
       <div className="stack">
@@ -14,6 +17,19 @@ export function SceneList() {
             <SceneItem key={entry.entryId} entry={entry} />
           ))}
         </ul>
+        {removed !== null && (
+          <div className="row small" role="status">
+            <span className="grow muted">{`Removed ${removed.entry.name}`}</span>
+            <Button size="compact-xs" onClick={() => undoRemove(store)}>
+              Undo
+            </Button>
+            <CloseButton
+              size="sm"
+              aria-label="Forget the removed scene"
+              onClick={() => forgetRemoved(store)}
+            />
+          </div>
+        )}
       </div>
     </Section>
   );

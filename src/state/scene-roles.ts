@@ -1,0 +1,90 @@
+/** Which scene is the main one and which the reference, and what changes with them. */
+import type { AppState, AppStore } from "./app-store.ts";
+import { initialCursor } from "./cursor.ts";
+import { withoutPlans } from "./pipeline.ts";
+import { initialResults, type ResultsState } from "./results.ts";
+import { openedOf, pickReference } from "./scene-pairs.ts";
+import type { ScenesState } from "./scenes.ts";
+import { initialScores } from "./scores.ts";
+import { initialStretch } from "./stretch.ts";
+
+export function makeMain(store: AppStore, entryId: string): void {
+  store.setState((state) =>
+    state.scenes.mainId === entryId ? state : withMain(state, entryId, state),
+  );
+}
+
+export function makeReference(store: AppStore, entryId: string): void {
+  store.setState((state) => withReference(state, entryId));
+}
+
+/** Another main scene: what belonged to the old one (box, plans, scores) is let go. */
+export function withMain(
+  state: AppState,
+  mainId: string | null,
+  before: AppState,
+): AppState {
+  const referenceId = pickReference(
+    state.scenes.entries,
+    mainId,
+    state.scenes.referenceId,
+  );
+  return {
+    ...state,
+    scenes: { ...state.scenes, mainId, referenceId },
+    pipeline: withoutPlans(state.pipeline),
+    results: { ...initialResults, byId: ofOpenScenes(state) },
+    view: {
+      ...state.view,
+      // In the same CRS the map may stay where it is, and then reports nothing new.
+      state:
+        crsOf(state, mainId) === crsOf(before, before.scenes.mainId)
+          ? state.view.state
+          : null,
+      box: null,
+      isDrawing: false,
+    },
+    stretch: initialStretch,
+    scores: { ...initialScores, target: "view" },
+    cursor: initialCursor,
+  };
+}
+
+function crsOf({ scenes }: AppState, entryId: string | null): string | null {
+  return openedOf(scenes.entries, entryId)?.scene.grid.crs ?? null;
+}
+
+export function withReference(state: AppState, entryId: string): AppState {
+  return {
+    ...state,
+    scenes: { ...state.scenes, referenceId: entryId },
+    scores: { ...state.scores, reading: initialScores.reading },
+  };
+}
+
+export function withoutLostResults(state: AppState): AppState {
+  return { ...state, results: { ...state.results, byId: ofOpenScenes(state) } };
+}
+
+/** Results go with their scene: the engine forgets them when it is closed. */
+function ofOpenScenes({ scenes, results }: AppState): ResultsState["byId"] {
+  const held = [
+    ...scenes.entries,
+    ...(scenes.removed === null ? [] : [scenes.removed.entry]),
+  ];
+  const open = new Set(
+    held.map((e) => (e.phase.status === "ready" ? e.phase.opened.sceneId : "")),
+  );
+  return Object.fromEntries(
+    Object.entries(results.byId).filter(([, info]) => open.has(info.sceneId)),
+  );
+}
+
+export function withoutMissing(scenes: ScenesState): ScenesState {
+  const has = (id: string | null) => scenes.entries.some((e) => e.entryId === id);
+  return {
+    ...scenes,
+    mainId: has(scenes.mainId) ? scenes.mainId : null,
+    referenceId: has(scenes.referenceId) ? scenes.referenceId : null,
+  };
+}
