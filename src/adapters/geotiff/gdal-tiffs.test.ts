@@ -93,8 +93,12 @@ describe(`files written by ${gdalTiffs.gdal}`, () => {
     });
   });
 
-  test("masks are not taken for overviews", async () => {
-    const { info } = await openFixture("cog with mask");
+  test("masks are not taken for overviews, and what they hide is NaN", async () => {
+    const source = await openFixture("cog with mask");
+    const { info } = source;
+    const hidden = [...(await readAll(source))].filter(Number.isNaN).length;
+    expect(hidden).toBeGreaterThan(0);
+    expect(hidden % 2).toBe(0);
     expect(info.levels.map((l) => l.width)).toEqual([27, 13, 6]);
     expect(info.georeference?.crs).toBe("EPSG:4326");
   });

@@ -5,19 +5,19 @@
  * mutated files make its lazy tags wait for ever, aborted reads poison its caches,
  * complex samples and rotated transforms are missing.
  *
- * Left out: transparency masks, pages that are not reduced images, sub-sampled YCbCr
- * outside of JPEG, LERC, WebP and JPEG 2000.
+ * A transparency mask inside the file makes the pixels it hides NaN.
+ *
+ * Left out: pages that are not reduced images, sub-sampled YCbCr outside of JPEG, LERC,
+ * WebP and JPEG 2000.
  */
 import { AppError } from "#core/errors.ts";
-import { parseGeoreference } from "#core/geo/geo-keys.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
-import { parseGdalMetadata, parseGdalNodata } from "#core/tiff/gdal-metadata.ts";
-import { parseGeoKeyDirectory } from "#core/tiff/geo-key-directory.ts";
-import { type ImageLayout, parseImageLayout } from "#core/tiff/image-layout.ts";
+import { parseImageLayout } from "#core/tiff/image-layout.ts";
 import { PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
-import type { RasterInfo, RasterSource, SampleType } from "#ports/raster-source.ts";
+import type { RasterSource } from "#ports/raster-source.ts";
 import { createMetadataReader } from "./metadata-reader.ts";
+import { rasterInfo } from "./raster-info.ts";
 import { readTiffFile, type TagReader } from "./read-directories.ts";
 import { createSharedJobs } from "./shared-jobs.ts";
 import { createTiffLevel, type LevelShared, type TiffLevel } from "./tiff-level.ts";
@@ -46,7 +46,6 @@ export async function openGeoTiff(
   options: GeoTiffOptions = {},
 ): Promise<RasterSource> {
   const { header, directories } = await readTiffFile(createMetadataReader(reader));
-  const main = directories[0] as TagReader;
   const shared: LevelShared = {
     reader,
     littleEndian: header.littleEndian,
@@ -54,18 +53,31 @@ export async function openGeoTiff(
     jobs: createSharedJobs(options.mostReads ?? 6),
   };
   const levels = openLevels(directories, shared);
-  if (levels.reduce((n, level) => n + level.tableBytes, 0) <= EAGER_TABLE_BYTES) {
-    await Promise.all(levels.map((level) => level.checkTilesInside()));
+  const images = levels.flatMap(({ pixels, mask }) =>
+    mask ? [pixels, mask] : [pixels],
+  );
+  if (images.reduce((n, image) => n + image.tableBytes, 0) <= EAGER_TABLE_BYTES) {
+    await Promise.all(images.map((image) => image.checkTilesInside()));
   }
-  const info = rasterInfo(reader, main, levels);
+  const info = rasterInfo(
+    reader,
+    directories[0] as TagReader,
+    levels.map((level) => level.pixels),
+  );
   return {
     info,
     async readWindow(index, window, signal) {
       const level = levels[index];
       validateWindow(level, window);
-      const bands = level.bands;
-      const data = new Float32Array(bands * window.width * window.height);
-      await level.readWindow(window, data, signal);
+      const { bands } = level.pixels;
+      const plane = window.width * window.height;
+      const data = new Float32Array(bands * plane);
+      const mask = new Float32Array(level.mask === null ? 0 : plane);
+      await Promise.all([
+        level.pixels.readWindow(window, data, signal),
+        level.mask?.readWindow(window, mask, signal),
+      ]);
+      hideMasked(data, mask);
       return { data, window, bands };
     },
     bytesRead: () => reader.bytesRead(),
@@ -76,42 +88,62 @@ export async function openGeoTiff(
   };
 }
 
-/** The full image, then the reduced ones from large to small. */
-function openLevels(
-  directories: readonly TagReader[],
-  shared: LevelShared,
-): TiffLevel[] {
-  const open = (tags: TagReader, id: number) => {
+type Level = { readonly pixels: TiffLevel; readonly mask: TiffLevel | null };
+
+/** The full image, then the reduced ones from large to small, each with its mask. */
+function openLevels(directories: readonly TagReader[], shared: LevelShared): Level[] {
+  const open = (tags: TagReader): TiffLevel => {
     const layout = parseImageLayout(tags.numbers);
     const isPalette = layout.photometric === PHOTOMETRIC.palette && layout.bands === 1;
-    return createTiffLevel(
-      id,
-      tags,
-      layout,
-      isPalette ? tags.numbers(TAG.colorMap) : undefined,
-      shared,
-    );
+    const colorMap = isPalette ? tags.numbers(TAG.colorMap) : undefined;
+    return createTiffLevel(directories.indexOf(tags), tags, layout, colorMap, shared);
   };
   const [main, ...others] = directories;
-  const full = open(main as TagReader, 0);
+  const full = open(main as TagReader);
+  const masks = others.filter(isMask).map(open);
   const reduced = others
     .filter(isReducedImage)
-    .map((tags, i) => open(tags, i + 1))
+    .map(open)
     .filter((level) => isOverviewOf(full, level))
     .sort((a, b) => b.layout.width - a.layout.width);
-  return [full, ...reduced];
+  return [full, ...reduced].map((pixels) => ({
+    pixels,
+    mask:
+      masks.find(
+        ({ layout, bands }) =>
+          bands === 1 &&
+          layout.width === pixels.layout.width &&
+          layout.height === pixels.layout.height,
+      ) ?? null,
+  }));
 }
 
-/** Reduced image, and no mask (NewSubfileType bits 0 and 2). */
+/** Bits of NewSubfileType. */
+const REDUCED = 1;
+const MASK = 4;
+
 function isReducedImage(tags: TagReader): boolean {
-  const REDUCED = 1;
-  const MASK = 4;
   const OLD_REDUCED = 2;
   const kind = tags.numbers(TAG.newSubfileType)?.[0] ?? 0;
   return (
     ((kind & REDUCED) !== 0 && (kind & MASK) === 0) ||
     tags.numbers(TAG.subfileType)?.[0] === OLD_REDUCED
   );
+}
+
+function isMask(tags: TagReader): boolean {
+  return ((tags.numbers(TAG.newSubfileType)?.[0] ?? 0) & MASK) !== 0;
+}
+
+/** NaN in every band where the mask is 0; an empty mask hides nothing. */
+function hideMasked(data: Float32Array, mask: Float32Array): void {
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) {
+      for (let at = i; at < data.length; at += mask.length) {
+        data[at] = Number.NaN;
+      }
+    }
+  }
 }
 
 function isOverviewOf(full: TiffLevel, level: TiffLevel): boolean {
@@ -123,102 +155,24 @@ function isOverviewOf(full: TiffLevel, level: TiffLevel): boolean {
   );
 }
 
-function rasterInfo(
-  reader: ByteReader,
-  main: TagReader,
-  levels: readonly TiffLevel[],
-): RasterInfo {
-  const full = levels[0] as TiffLevel;
-  const { layout } = full;
-  const nodata = main.text(TAG.gdalNodata);
-  const metadata = main.text(TAG.gdalMetadata);
-  return {
-    name: reader.name,
-    format: "geotiff",
-    byteLength: reader.byteLength,
-    width: layout.width,
-    height: layout.height,
-    bands: full.bands,
-    sampleType: sampleTypeOf(layout),
-    isComplex: layout.sampleKind.startsWith("complex"),
-    photometric: full.bands > layout.bands ? "rgb" : photometricOf(layout),
-    alphaBand: alphaBandOf(layout),
-    levels: levels.map((level) => ({
-      width: level.layout.width,
-      height: level.layout.height,
-      tileWidth: level.layout.tileWidth,
-      tileHeight: level.layout.tileHeight,
-    })),
-    georeference: parseGeoreference({
-      geoKeys: parseGeoKeyDirectory(
-        main.numbers(TAG.geoKeyDirectory),
-        main.numbers(TAG.geoDoubleParams),
-        main.text(TAG.geoAsciiParams),
-      ),
-      modelTiepoint: main.numbers(TAG.modelTiepoint) ?? null,
-      modelPixelScale: main.numbers(TAG.modelPixelScale) ?? null,
-      modelTransformation: main.numbers(TAG.modelTransformation) ?? null,
-    }),
-    nodata: nodata === null ? null : parseGdalNodata(nodata),
-    imageDescription: main.text(TAG.imageDescription),
-    gdalMetadata: metadata === null ? {} : parseGdalMetadata(metadata),
-  };
-}
-
-/** Of a complex sample: the type of its parts. Bits below 8 and half floats are widened. */
-function sampleTypeOf({ sampleKind, bitsPerSample }: ImageLayout): SampleType {
-  const bits = sampleKind.startsWith("complex") ? bitsPerSample / 2 : bitsPerSample;
-  switch (sampleKind) {
-    case "uint":
-      return bits <= 8 ? "uint8" : bits === 16 ? "uint16" : "uint32";
-    case "int":
-    case "complex-int":
-      return bits === 8 ? "int8" : bits === 16 ? "int16" : "int32";
-    case "float":
-    case "complex-float":
-      return bits === 64 ? "float64" : "float32";
-  }
-}
-
-function photometricOf(layout: ImageLayout): RasterInfo["photometric"] {
-  switch (layout.photometric) {
-    case PHOTOMETRIC.whiteIsZero:
-    case PHOTOMETRIC.blackIsZero:
-      return "grey";
-    case PHOTOMETRIC.rgb:
-    case PHOTOMETRIC.yCbCr:
-      return "rgb";
-    case PHOTOMETRIC.palette:
-      return "palette";
-    default:
-      return "other";
-  }
-}
-
-/** ExtraSamples 1 and 2 are opacity; they describe the last bands. */
-function alphaBandOf({ bands, extraSamples }: ImageLayout): number | null {
-  const index = extraSamples.findIndex((kind) => kind === 1 || kind === 2);
-  const band = bands - extraSamples.length + index;
-  return index < 0 || band < 0 ? null : band;
-}
-
 function validateWindow(
-  level: TiffLevel | undefined,
+  level: Level | undefined,
   window: PixelWindow,
-): asserts level is TiffLevel {
+): asserts level is Level {
   const { col, row, width, height } = window;
+  const size = level?.pixels.layout ?? { width: 0, height: 0 };
   const isInside =
     level !== undefined &&
     [col, row, width, height].every(Number.isInteger) &&
     Math.min(col, row) >= 0 &&
     Math.min(width, height) >= 1 &&
-    col + width <= level.layout.width &&
-    row + height <= level.layout.height &&
-    width * height * level.bands <= MOST_WINDOW_SAMPLES;
+    col + width <= size.width &&
+    row + height <= size.height &&
+    width * height * level.pixels.bands <= MOST_WINDOW_SAMPLES;
   if (!isInside) {
     throw new AppError("argument-invalid", "The window does not fit the image.", {
       expected: `a window inside the level, of at most ${MOST_WINDOW_SAMPLES} samples`,
-      found: `${width} × ${height} at column ${col}, row ${row}${level === undefined ? " of a level that does not exist" : ` of ${level.layout.width} × ${level.layout.height}`}`,
+      found: `${width} × ${height} at column ${col}, row ${row} of ${size.width} × ${size.height} pixels`,
       hint: "Clip the window to the level, and read large ones in parts.",
     });
   }

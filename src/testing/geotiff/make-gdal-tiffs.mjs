@@ -251,7 +251,7 @@ const CASES = [
   ["lerc", "UInt16", 1, tiled("COMPRESS=LERC"), { unsupported: true }],
 ];
 
-/** Float32 planar pixels as GDAL reads them; amplitudes of complex ones. */
+/** Float32 planar pixels as GDAL reads them: amplitudes of complex ones, masked ones NaN. */
 function gdalPixels(file, options) {
   const info = JSON.parse(execFileSync("gdalinfo", ["-json", file]).toString());
   const isComplex = info.bands[0].type.startsWith("C");
@@ -270,6 +270,16 @@ function gdalPixels(file, options) {
   );
   const bytes = readFileSync(at("pixels"));
   const raw = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const isMasked = info.bands[0].mask?.flags.join() === "PER_DATASET";
+  if (isMasked) {
+    const pixels = new Float32Array(raw);
+    gdal("gdal_translate", "-of", "ENVI", "-b", "mask", file, at("mask"));
+    const mask = readFileSync(at("mask"));
+    return {
+      info,
+      pixels: pixels.map((v, i) => (mask[i % mask.length] ? v : Number.NaN)),
+    };
+  }
   if (!isComplex) {
     return { info, pixels: new Float32Array(raw) };
   }
