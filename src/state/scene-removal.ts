@@ -49,7 +49,7 @@ export function undoRemove(store: AppStore): void {
       return withMain({ ...state, scenes }, entry.entryId, state);
     }
     return isEo && scenes.referenceId === null
-      ? withReference({ ...state, scenes }, entry.entryId)
+      ? withReference({ ...state, scenes }, entry.entryId, state)
       : { ...state, scenes };
   });
 }

@@ -7,6 +7,7 @@ import { openedOf, pickReference } from "./scene-pairs.ts";
 import type { ScenesState } from "./scenes.ts";
 import { initialScores } from "./scores.ts";
 import { initialStretch } from "./stretch.ts";
+import type { ViewSlice } from "./view.ts";
 
 export function makeMain(store: AppStore, entryId: string): void {
   store.setState((state) =>
@@ -15,7 +16,7 @@ export function makeMain(store: AppStore, entryId: string): void {
 }
 
 export function makeReference(store: AppStore, entryId: string): void {
-  store.setState((state) => withReference(state, entryId));
+  store.setState((state) => withReference(state, entryId, state));
 }
 
 /** Another main scene: what belonged to the old one (box, plans, scores) is let go. */
@@ -29,35 +30,43 @@ export function withMain(
     mainId,
     state.scenes.referenceId,
   );
+  const next = { ...state, scenes: { ...state.scenes, mainId, referenceId } };
   return {
-    ...state,
-    scenes: { ...state.scenes, mainId, referenceId },
+    ...next,
     pipeline: withoutPlans(state.pipeline),
     results: { ...initialResults, byId: ofOpenScenes(state) },
-    view: {
-      ...state.view,
-      // In the same CRS the map may stay where it is, and then reports nothing new.
-      state:
-        crsOf(state, mainId) === crsOf(before, before.scenes.mainId)
-          ? state.view.state
-          : null,
-      box: null,
-      isDrawing: false,
-    },
+    view: { ...viewFor(next, before), box: null, isDrawing: false },
     stretch: initialStretch,
     scores: { ...initialScores, target: "view" },
     cursor: initialCursor,
   };
 }
 
-function crsOf({ scenes }: AppState, entryId: string | null): string | null {
-  return openedOf(scenes.entries, entryId)?.scene.grid.crs ?? null;
+/**
+ * The old view means nothing in another CRS. In the same one it is kept: the map may stay
+ * where it is, and then reports nothing new.
+ */
+function viewFor(next: AppState, before: AppState): ViewSlice {
+  const isSame = viewCrs(next) === viewCrs(before);
+  return isSame ? next.view : { ...next.view, state: null };
 }
 
-export function withReference(state: AppState, entryId: string): AppState {
+function viewCrs({ scenes }: AppState): string | null {
+  const opened =
+    openedOf(scenes.entries, scenes.mainId) ??
+    openedOf(scenes.entries, scenes.referenceId);
+  return opened?.scene.grid.crs ?? null;
+}
+
+export function withReference(
+  state: AppState,
+  entryId: string,
+  before: AppState,
+): AppState {
+  const next = { ...state, scenes: { ...state.scenes, referenceId: entryId } };
   return {
-    ...state,
-    scenes: { ...state.scenes, referenceId: entryId },
+    ...next,
+    view: viewFor(next, before),
     scores: { ...state.scores, reading: initialScores.reading },
   };
 }

@@ -146,7 +146,7 @@ export function sceneOpened(
     const scenes = { ...state.scenes, entries };
     return opened.scene.role === "sar"
       ? withMain({ ...state, scenes }, entryId, state)
-      : withReference({ ...state, scenes: withoutMissing(scenes) }, entryId);
+      : withReference({ ...state, scenes: withoutMissing(scenes) }, entryId, state);
   });
 }
 

@@ -1,0 +1,107 @@
+/** The client over real message ports; the engine at the other end is a fake. */
+import * as Comlink from "comlink";
+import { afterEach, describe, expect, it } from "vitest";
+import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
+import type { Engine, RunEvent } from "#ports/engine.ts";
+import { createFakeEngine } from "#testing/fake-engine.ts";
+import { connectEngine } from "./engine-client.ts";
+
+const open: MessagePort[] = [];
+
+afterEach(() => {
+  for (const port of open.splice(0)) {
+    port.close();
+  }
+});
+
+/** A worker in this thread: a port that serves `service`, with a worker's events. */
+function workerServing(service: object): Worker {
+  const { port1, port2 } = new MessageChannel();
+  open.push(port1, port2);
+  Comlink.expose(service, port1);
+  port2.start();
+  return Object.assign(port2, { terminate: () => port2.close() }) as unknown as Worker;
+}
+
+function connect(engine: Partial<Engine>) {
+  const failures: AppErrorData[] = [];
+  const log: string[] = [];
+  const service = {
+    ...engine,
+    connect: async (_: MessagePort, modelsUrl: string) => {
+      log.push(modelsUrl);
+    },
+  };
+  const workers = {
+    engine: workerServing(service),
+    runner: workerServing({ connect: () => {} }),
+  };
+  const client = connectEngine({
+    ...workers,
+    modelsUrl: "https://x.org/models/",
+    onFailure: (error) => failures.push(error),
+  });
+  return { client, workers, failures, log };
+}
+
+describe("connectEngine", () => {
+  it("connects first, then passes calls and answers through", async () => {
+    const { client, log } = connect(createFakeEngine());
+    const blob = new Blob(["x"]);
+    const outcome = await client.openScene({ kind: "blob", name: "a.tif", blob });
+    expect(outcome).toMatchObject({ status: "opened", opened: { sceneId: "sar-1" } });
+    expect(log).toEqual(["https://x.org/models/"]);
+  });
+
+  it("has had every event of a run before the run resolves", async () => {
+    const { client } = connect(createFakeEngine({ tiles: 3 }));
+    const events: RunEvent["type"][] = [];
+    const request = {
+      sceneId: "s",
+      denoiseId: null,
+      translateId: "t",
+      region: { kind: "whole" },
+      focus: null,
+      backend: "auto",
+    } as const;
+    const summary = await client.run(request, (event) => events.push(event.type));
+    expect(summary.done).toBe(27);
+    expect(events.filter((type) => type === "tile")).toHaveLength(27);
+  });
+
+  it("brings errors back whole", async () => {
+    const thrown = new AppError("file-empty", "The file is empty.", {
+      expected: "at least a header",
+      found: "0 bytes",
+      hint: "Download it again.",
+    });
+    const { client } = connect({
+      loadCards: () => Promise.reject(errorToData(thrown)),
+    });
+    const error = await client.loadCards().catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(AppError);
+    expect(error).toMatchObject({ code: "file-empty", found: "0 bytes" });
+  });
+
+  it("fails every call when a worker could not start, and says so once", async () => {
+    const { client, workers, failures } = connect({
+      loadCards: () => new Promise(() => {}),
+    });
+    const waiting = client.loadCards();
+    workers.runner.dispatchEvent(new Event("error"));
+    await expect(waiting).rejects.toMatchObject({ code: "internal" });
+    await expect(client.stop()).rejects.toMatchObject({ code: "internal" });
+    workers.engine.dispatchEvent(new Event("error"));
+    expect(failures).toHaveLength(1);
+    expect(failures[0]?.hint).toContain("Load the page again");
+  });
+
+  it("takes a stray error later for what it is while the engine answers", async () => {
+    const { client, workers, failures } = connect(createFakeEngine());
+    await client.loadCards();
+    workers.engine.dispatchEvent(new Event("error"));
+    await client.bytesRead("s");
+    await expect(client.loadCards()).resolves.toHaveLength(4);
+    expect(failures).toEqual([]);
+  });
+});
