@@ -93,14 +93,21 @@ function wrongUse(expected: string, found: string): AppError {
   });
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const { code, message, expected, found, hint, detail } = errorToData(error);
-  const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
-  console.error(
-    `sar2earth: ${oneLine(message)} Expected ${oneLine(expected)}; found ${oneLine(found)}. ${oneLine(hint)} (${code})`,
-  );
-  if (code === "internal") {
+/** Runs one command and returns its exit code. */
+export async function runCli(args: string[]): Promise<0 | 1 | 2> {
+  try {
+    await main(args);
+    return 0;
+  } catch (error) {
+    const { code, message, expected, found, hint, detail } = errorToData(error);
+    const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+    console.error(
+      `sar2earth: ${oneLine(message)} Expected ${oneLine(expected)}; found ${oneLine(found)}. ${oneLine(hint)} (${code})`,
+    );
+    if (code !== "internal") {
+      return 2;
+    }
     console.error(detail);
+    return 1;
   }
-  process.exitCode = code === "internal" ? 1 : 2;
-});
+}

@@ -17,4 +17,5 @@ async function registerTypeScript() {
 }
 
 await registerTypeScript();
-await import("./main.ts");
+const { runCli } = await import("./main.ts");
+process.exitCode = await runCli(process.argv.slice(2));
