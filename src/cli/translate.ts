@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { access, constants, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { AppError } from "#core/errors.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
 import type { RunEvent } from "#ports/engine.ts";
@@ -14,9 +15,17 @@ export async function translate(
     readonly out: string;
     readonly threads: number | null;
     readonly answer: SceneAnswer | null;
+    /** Folder with `catalog.json`; the project's own when absent. */
+    readonly modelsFolder?: string;
   },
 ): Promise<void> {
-  const engine = createNodeEngine({ threads: options.threads });
+  const { threads, modelsFolder } = options;
+  // Before the hours that a large scene may take, not after them.
+  await validateOut(options.out);
+  const engine = createNodeEngine({
+    threads,
+    ...(modelsFolder === undefined ? {} : { modelsFolder }),
+  });
   try {
     const { sceneId } = await openSceneFile(engine, path, options.answer);
     let resultId: string | null = null;
@@ -39,12 +48,7 @@ export async function translate(
     }
     const bytes = await engine.exportGeoTiff(resultId);
     await writeFile(options.out, bytes).catch((cause: unknown) => {
-      throw new AppError("argument-invalid", `${options.out} cannot be written.`, {
-        expected: "a path in a folder that exists and may be written to",
-        found: cause instanceof Error ? cause.message : String(cause),
-        hint: "Choose another --out.",
-        cause,
-      });
+      throw notWritable(options.out, cause);
     });
     process.stderr.write(
       `\rwrote ${options.out}: ${summary.done} tiles in ${(summary.elapsedMs / 1000).toFixed(1)} s (network ${(summary.runMs / 1000).toFixed(1)} s)\n`,
@@ -52,6 +56,27 @@ export async function translate(
   } finally {
     await engine.dispose();
   }
+}
+
+/** @throws AppError argument-invalid when no file can be written there */
+async function validateOut(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there !== null && !there.isFile()) {
+    throw notWritable(path, "something that is no file");
+  }
+  const target = there === null ? dirname(resolve(path)) : path;
+  await access(target, constants.W_OK).catch((cause: unknown) => {
+    throw notWritable(path, cause);
+  });
+}
+
+function notWritable(path: string, cause: unknown): AppError {
+  return new AppError("argument-invalid", `${path} cannot be written.`, {
+    expected: "a path in a folder that exists and may be written to",
+    found: cause instanceof Error ? cause.message : String(cause),
+    hint: "Choose another --out.",
+    cause,
+  });
 }
 
 function report(event: RunEvent): void {
