@@ -37,7 +37,7 @@ export function startExportGeoTiff(parts: {
 }
 
 /** "my_tile.syneo.<translator>.tif": what it is of, and what made it. */
-export function exportName(state: AppState, resultId: string): string {
+function exportName(state: AppState, resultId: string): string {
   const scene = fileStem(mainSar(state)?.scene.name ?? "scene").replace(
     /[^\w.-]+/g,
     "-",

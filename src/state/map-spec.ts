@@ -20,7 +20,7 @@ export function viewGrid(state: AppState): Grid | null {
 }
 
 /** The panels that hold a map, in the order of the page. */
-export function mapPanels(state: AppState): readonly Stage[] {
+function mapPanels(state: AppState): readonly Stage[] {
   if (viewGrid(state) === null) {
     return [];
   }

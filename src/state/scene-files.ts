@@ -24,7 +24,7 @@ export function fileStem(name: string): string {
     .replace(/_extended$/, "");
 }
 
-export function isSidecarName(name: string): boolean {
+function isSidecarName(name: string): boolean {
   return /\.json$/i.test(name);
 }
 

@@ -65,7 +65,7 @@ export const initialScenes: ScenesState = {
   nextId: 1,
 };
 
-export function syntheticName(seed: number): string {
+function syntheticName(seed: number): string {
   return `Synthetic scene (made by this page from seed ${seed})`;
 }
 

@@ -16,7 +16,7 @@ export type StretchState = {
 };
 
 /** Shown when a histogram cannot be had; wide enough for σ0 of land. */
-export const FALLBACK_STRETCH: Stretch = { loDb: -25, hiDb: 0 };
+const FALLBACK_STRETCH: Stretch = { loDb: -25, hiDb: 0 };
 
 /** Handles closer than this would make the picture two-valued. */
 const MIN_SPAN_DB = 0.5;

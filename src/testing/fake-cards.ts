@@ -1,7 +1,7 @@
 /** Two de-noisers and two translators, so that choosing and stepping can be tried. */
 import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
 
-export function fakeCard(
+function fakeCard(
   id: string,
   stage: ModelStage,
   title: string,

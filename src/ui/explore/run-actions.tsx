@@ -54,7 +54,7 @@ export function RunActions() {
       </div>
       {hasBox && (
         <Button disabled={!canRun} onClick={() => startRun(store, "box")}>
-          {verb} the box
+          {verb} the region
         </Button>
       )}
       <ExportButton />
