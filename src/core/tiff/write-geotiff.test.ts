@@ -6,7 +6,10 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { createBlobReader } from "#adapters/geotiff/blob-reader.ts";
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
+import { createMetadataReader } from "#adapters/geotiff/metadata-reader.ts";
+import { readTiffFile } from "#adapters/geotiff/read-directories.ts";
 import type { GeoTiffSpec, WriteSamples } from "#core/tiff/geotiff-spec.ts";
+import { TAG } from "#core/tiff/tiff-format.ts";
 import { encodeGeoTiff, geoTiffChunks } from "#core/tiff/write-geotiff.ts";
 import { makeGeoTiff, TEST_GEOREFERENCE } from "#testing/geotiff/make-geo-tiff.ts";
 
@@ -107,11 +110,27 @@ describe("encodeGeoTiff", () => {
     expect(end).toBe(bytes.length);
   });
 
+  test("directories first, then the smallest level's tiles, the full image last", async () => {
+    const { bytes } = makeGeoTiff({ width: 300, height: 200 });
+    const reader = createMetadataReader(createBlobReader("c.tif", new Blob([bytes])));
+    const { directories } = await readTiffFile(reader);
+    expect(directories).toHaveLength(4);
+    const ranges = await Promise.all(
+      directories.map(async (tags) => {
+        const offsets = [...((await tags.loadNumbers(TAG.tileOffsets, 99)) ?? [])];
+        expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
+        return [offsets[0] ?? 0, offsets.at(-1) ?? 0];
+      }),
+    );
+    const inFileOrder = ranges.reverse().flat();
+    expect(inFileOrder).toEqual([...inFileOrder].sort((a, b) => a - b));
+    // The first tile follows the directories: everything before it is head.
+    expect(inFileOrder[0]).toBeLessThan(2500);
+  });
+
   test("overviews: the mean of valid pixels, rounded, down to one tile", async () => {
     // [0 10 | 20 30]    no-data 0 stays out: mean(10, 6, 8) = 8, mean(20, 30, 40, 51) = 35.25
     // [6  8 | 40 51]
-    const { bytes } = makeGeoTiff({ width: 20, height: 2, tileSize: 16, nodata: 0 });
-    expect(bytes.length).toBeGreaterThan(0);
     const row = [0, 10, 20, 30, ...new Array<number>(16).fill(7)];
     const row2 = [6, 8, 40, 51, ...new Array<number>(16).fill(7)];
     const file = encodeGeoTiff(

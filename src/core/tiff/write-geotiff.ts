@@ -90,17 +90,6 @@ export function* geoTiffChunks(
   yield { offset: 0, bytes: head() };
 }
 
-/** Writes all pieces to `sink`, which may be called with any offset order. */
-export function writeGeoTiff(
-  spec: GeoTiffSpec,
-  readPixels: ReadPixels,
-  sink: (chunk: GeoTiffChunk) => void,
-): void {
-  for (const chunk of geoTiffChunks(spec, readPixels)) {
-    sink(chunk);
-  }
-}
-
 /**
  * The whole file as one array.
  * @param pixels all samples, interleaved `[row][col][band]`, or how to read them

@@ -41,11 +41,6 @@ export function makeGeoTiff(options: TestGeoTiffOptions = {}): TestGeoTiff {
   return { bytes: encodeGeoTiff(spec, pixels), spec, pixels };
 }
 
-/** The file's bytes as something that can be dropped. */
-export function geoTiffBlob(file: TestGeoTiff): Blob {
-  return new Blob([file.bytes]);
-}
-
 /** The first `length` bytes, as an interrupted download leaves them. */
 export function truncate(
   bytes: Uint8Array<ArrayBuffer>,
