@@ -3,7 +3,6 @@
  * Everything here crosses a worker boundary: plain data, transferables, and callbacks.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
-import type { AppErrorData } from "#core/errors.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
@@ -238,5 +237,3 @@ export interface Engine {
   bytesRead(sceneId: string): Promise<number>;
   dispose(): Promise<void>;
 }
-
-export type EngineFailure = AppErrorData;

@@ -1,5 +1,4 @@
 import type { ModelCard } from "#core/catalog/card.ts";
-import type { AppErrorData } from "#core/errors.ts";
 
 /** Which execution provider really ran, and why not a better one. */
 export type Backend = {
@@ -51,5 +50,3 @@ export interface ModelRunner {
   release(handle: string): Promise<void>;
   dispose(): Promise<void>;
 }
-
-export type RunnerFailure = AppErrorData;
