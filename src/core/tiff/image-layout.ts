@@ -65,6 +65,8 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
   if (!isCount(tileWidth, LIMIT.side) || !isCount(storedRows, LIMIT.side)) {
     throw damaged("tiles of at least one pixel", `${tileWidth} × ${storedRows} pixels`);
   }
+  const predictor = first(TAG.predictor, 1);
+  validateStorage(sample, predictor, first(TAG.fillOrder, 1));
   const rowBytes = Math.ceil((tileWidth * interleaved * sample.bitsPerSample) / 8);
   const tileHeight =
     isTiled || compression !== COMPRESSION.none
@@ -89,7 +91,7 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
     tilesDown: Math.ceil(height / tileHeight),
     rowsPerStrip: storedRows,
     compression,
-    predictor: first(TAG.predictor, 1),
+    predictor,
     photometric: first(TAG.photometric, 1),
   };
 }
@@ -124,6 +126,25 @@ function parseSampleFormat(
   }
   const extraSamples = Array.from(tags(TAG.extraSamples) ?? []);
   return { bands, bitsPerSample, sampleKind, extraSamples };
+}
+
+/** Ways of storing samples that TIFF allows and no SAR or optical product uses. */
+function validateStorage(
+  { sampleKind, bitsPerSample }: Pick<ImageLayout, "sampleKind" | "bitsPerSample">,
+  predictor: number,
+  fillOrder: number,
+): void {
+  const isPredictable =
+    predictor === 1 ||
+    (predictor === 2 && [8, 16, 32].includes(bitsPerSample)) ||
+    (predictor === 3 && sampleKind === "float");
+  if (!isPredictable || fillOrder !== 1) {
+    throw new AppError("file-unsupported", "The image's samples cannot be unpacked.", {
+      expected: "predictor 1, 2 up to 32 bits or 3 for floats; the high bit first",
+      found: `predictor ${predictor}, ${bitsPerSample} bits, fill order ${fillOrder}`,
+      hint: "Rewrite it: gdal_translate -of COG -co COMPRESS=DEFLATE in.tif out.tif",
+    });
+  }
 }
 
 /** SampleFormat tag, bits it comes with, kind; 4 is "undefined", which GDAL reads as unsigned. */

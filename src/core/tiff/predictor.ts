@@ -3,15 +3,13 @@
  * floating point predictor (TIFF Technical Note 3: bytes of equal significance side by
  * side, then differences). Both directions, in place, on little-endian samples.
  */
-import { damaged } from "./parse-directory.ts";
-
 /** Rows of samples side by side: one band for planar images. */
 export type PredictorRows = {
   /** Pixels in a row. */
   readonly width: number;
   /** Samples of a pixel that lie side by side. */
   readonly interleaved: number;
-  /** 1, 2, 4 or 8. */
+  /** 1, 2 or 4; also 8 for predictor 3. */
   readonly bytesPerSample: number;
 };
 
@@ -39,8 +37,6 @@ export function undoPredictor(
       spread.set(bytes.subarray(start, start + rowBytes));
       gatherSamples(spread, bytes, start, rows.bytesPerSample);
     }
-  } else if (predictor !== 1) {
-    throw damaged("predictor 1, 2 or 3", `predictor ${predictor}`);
   }
 }
 
@@ -76,14 +72,8 @@ function wordsOf(bytes: Uint8Array, bytesPerSample: number): Words {
       return bytes;
     case 2:
       return new Uint16Array(buffer, byteOffset, byteLength >> 1);
-    case 4:
-      return new Uint32Array(buffer, byteOffset, byteLength >> 2);
     default:
-      // libtiff writes it for 64-bit samples too, but no product we know does.
-      throw damaged(
-        "predictor 2 on samples of at most 32 bits",
-        `${bytesPerSample * 8} bits`,
-      );
+      return new Uint32Array(buffer, byteOffset, byteLength >> 2);
   }
 }
 
