@@ -6,6 +6,7 @@ import { createAppStore } from "#state/app-store.ts";
 import { cursorDelta } from "#state/cursor.ts";
 import { chooseTranslate, stepTranslate } from "#state/pipeline.ts";
 import { requestExport, startRun, stopRun } from "#state/run.ts";
+import { requestOverview, stopOverview } from "#state/scene-overviews.ts";
 import { forgetRemoved, removeScene } from "#state/scene-removal.ts";
 import { answerReading, openFiles, openSynthetic, openUrl } from "#state/scenes.ts";
 import { scoreNeed } from "#state/scores.ts";
@@ -315,6 +316,36 @@ describe("scores", () => {
       isMeasuring: false,
       reading: { status: "failed", error: { code: "measure-refused" } },
     });
+  });
+});
+
+describe("a large file without overviews", () => {
+  const overview = () => page.store.getState().scenes.entries[0]?.overview;
+  const missing = () => mainSar(page.store.getState())?.missingOverview;
+
+  it("gets one when asked for, and is drawn again", async () => {
+    const { store, map } = start();
+    await open("large.tif");
+    expect(missing()).toMatchObject({ pixels: 594_000_000 });
+    requestOverview(store, "scene-1");
+    await wait(250);
+    expect(overview()).toEqual({ status: "building", done: 2, total: 4 });
+    await wait(500);
+    expect(missing()).toBeNull();
+    expect(map.invalidated).toEqual([
+      { key: { kind: "scene", sceneId: "sar-1" }, box: null },
+    ]);
+  });
+
+  it("is as before when that is stopped", async () => {
+    const { store } = start();
+    await open("large.tif");
+    requestOverview(store, "scene-1");
+    await wait(150);
+    stopOverview(store, "scene-1");
+    await wait(500);
+    expect(overview()).toEqual({ status: "none" });
+    expect(missing()).not.toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * An engine without pixels of its own: it answers at once or after `tileMs`, by rules a
  * test can read. File names decide: `…ambiguous…` is asked about, `…broken…` fails,
- * `…eo…` is a picture, everything else is radar.
+ * `…eo…` is a picture, everything else is radar; `…large…` has no overviews.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";
@@ -62,9 +62,11 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         return { status: "ambiguous", name, readings: READINGS };
       }
       const isEo = how.answer === "eo" || name.includes("eo");
+      const opened = isEo ? fakeEo(sceneId("eo"), name) : fakeSar(sceneId("sar"), name);
+      const missingOverview = { pixels: 594_000_000, bytes: 1_188_000_000 };
       return {
         status: "opened",
-        opened: isEo ? fakeEo(sceneId("eo"), name) : fakeSar(sceneId("sar"), name),
+        opened: name.includes("large") ? { ...opened, missingOverview } : opened,
       };
     },
     openSynthetic: async (seed) => {

@@ -7,6 +7,13 @@ import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { OverviewOffer } from "./overview-offer.tsx";
 
+/** Failures that the same file or address may not have a second time. */
+const PASSING: ReadonlySet<AppErrorCode> = new Set([
+  "url-unreachable",
+  "network-unavailable",
+  "internal",
+]);
+
 /** One entry of the scene list, with whatever it has to ask or to complain about. */
 export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
   const store = useAppStore();
@@ -40,7 +47,12 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
       <OverviewOffer entry={entry} />
       {phase.status === "failed" && (
         <div className="below">
-          <ErrorNote error={phase.error} onRetry={() => retryScene(store, entryId)} />
+          <ErrorNote
+            error={phase.error}
+            {...(PASSING.has(phase.error.code)
+              ? { onRetry: () => retryScene(store, entryId) }
+              : {})}
+          />
         </div>
       )}
     </li>
