@@ -1,4 +1,5 @@
 import { CloseButton, Loader } from "@mantine/core";
+import type { AppErrorCode } from "#core/errors.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { makeMain, makeReference } from "#state/scene-roles.ts";
 import { answerReading, retryScene, type SceneEntry } from "#state/scenes.ts";
