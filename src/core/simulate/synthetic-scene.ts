@@ -3,7 +3,7 @@
  * empty: fields, woods, a river, a town, roads. It is a placeholder with speckle, not a
  * simulation of SAR physics (no layover, shadow or incidence), and says so where shown.
  */
-import { type Grid } from "#core/raster/grid.ts";
+import type { Grid } from "#core/raster/grid.ts";
 import { createRandom, hash01, valueNoise } from "./random.ts";
 
 export type SyntheticScene = {
@@ -95,7 +95,10 @@ function coverAt(
     return WATER;
   }
   // Two highways; the second follows the field pattern.
-  if (Math.abs(v - size * 0.12) < 1.6 || Math.abs(row - size * 0.82 + col * 0.15) < 1.6) {
+  if (
+    Math.abs(v - size * 0.12) < 1.6 ||
+    Math.abs(row - size * 0.82 + col * 0.15) < 1.6
+  ) {
     return ROAD;
   }
   const distance = Math.hypot(col - town.x, row - town.y);
