@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { AppError, errorToData } from "#core/errors.ts";
+import { writeCatalog } from "./catalog.ts";
 import { inspect } from "./inspect.ts";
 import { translate } from "./translate.ts";
 
@@ -13,6 +14,8 @@ const USAGE = `Usage:
   sar2earth translate IN --model ID --out OUT.tif [--denoise ID] [--threads N]
                       [--as linear|decibel|amplitude]
       Translates the whole scene to a georeferenced, tiled RGB GeoTIFF.
+  sar2earth catalog FOLDER
+      Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.
 
 A Capella "_extended.json" beside the image is read when the image carries no metadata.
 Models: see models/catalog.json. A file that fits several readings is asked about: answer
@@ -38,13 +41,18 @@ async function main(args: string[]): Promise<void> {
     return;
   }
   if (file === undefined || rest.length > 0) {
-    throw wrongUse("one input file", positionals.slice(1).join(" ") || "none");
+    throw wrongUse(
+      "one input file or folder",
+      positionals.slice(1).join(" ") || "none",
+    );
   }
   const answer = ANSWERS.find((a) => a === values.as) ?? null;
   if (values.as !== undefined && answer === null) {
     throw wrongUse(`--as ${ANSWERS.join(" | ")}`, `--as ${values.as}`);
   }
   switch (command) {
+    case "catalog":
+      return writeCatalog(file);
     case "inspect":
       return inspect(file, { isJson: values.json, answer });
     case "translate":
@@ -59,7 +67,7 @@ async function main(args: string[]): Promise<void> {
         answer,
       });
     default:
-      throw wrongUse("inspect or translate", command);
+      throw wrongUse("inspect, translate or catalog", command);
   }
 }
 

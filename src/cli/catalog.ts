@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
+import { AppError } from "#core/errors.ts";
+
+/**
+ * Rebuilds `catalog.json` of a models folder from all `<stage>/<id>/card.json`, by stage,
+ * then id: the same bytes as the kit's export writes. Every card is checked against the
+ * contract, and every graph against its card.
+ * @throws AppError card-invalid, model-hash-mismatch
+ */
+export function writeCatalog(folder: string): void {
+  const catalog = buildCatalog(folder);
+  const path = join(folder, "catalog.json");
+  writeFileSync(path, `${JSON.stringify(catalog, null, 2)}\n`);
+  console.log(`${path}: ${catalog.models.length} models`);
+}
+
+/** The catalogue that the folder's cards make. */
+export function buildCatalog(folder: string): Catalog {
+  const models = listCards(folder).map((path) => {
+    const text = readFileSync(path);
+    const card = parseModelCard(parseJson(text, path), path);
+    checkPlace(card, path);
+    checkGraphs(card, path);
+    return {
+      id: card.id,
+      stage: card.stage,
+      title: card.title,
+      card: relative(folder, path).replaceAll("\\", "/"),
+      sha256: createHash("sha256").update(text).digest("hex"),
+    };
+  });
+  models.sort((a, b) => compare(a.stage, b.stage) || compare(a.id, b.id));
+  return { schema: 1, models };
+}
+
+function listCards(folder: string): string[] {
+  if (!existsSync(folder)) {
+    throw new AppError("argument-invalid", `There is no folder ${folder}.`, {
+      expected: "a folder with <stage>/<id>/card.json",
+      found: "nothing",
+      hint: "Give the path of the models folder.",
+    });
+  }
+  const foldersIn = (path: string) =>
+    readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^(training|\.)/.test(entry.name))
+      .map((entry) => join(path, entry.name));
+  return foldersIn(folder)
+    .flatMap(foldersIn)
+    .map((path) => join(path, "card.json"))
+    .filter(existsSync);
+}
+
+function parseJson(text: Buffer, path: string): unknown {
+  try {
+    return JSON.parse(text.toString("utf8"));
+  } catch (cause) {
+    throw new AppError("card-invalid", `${path} is not JSON.`, {
+      expected: "a model card",
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: "Correct the file, or export the model again.",
+      cause,
+    });
+  }
+}
+
+function checkPlace(card: ModelCard, path: string): void {
+  const [id, stage] = [basename(dirname(path)), basename(dirname(dirname(path)))];
+  if (card.id !== id || card.stage !== stage) {
+    throw new AppError("card-invalid", `${path} lies in the wrong folder.`, {
+      expected: `${card.stage}/${card.id}/card.json, as the card says`,
+      found: `${stage}/${id}/card.json`,
+      hint: "Rename the folder, or correct the card.",
+    });
+  }
+}
+
+function checkGraphs(card: ModelCard, path: string): void {
+  for (const { file, sha256 } of card.graphs ?? []) {
+    const graph = join(dirname(path), file);
+    const found = existsSync(graph)
+      ? createHash("sha256").update(readFileSync(graph)).digest("hex")
+      : "no such file";
+    if (found !== sha256) {
+      throw new AppError("model-hash-mismatch", `${graph} is not what its card says.`, {
+        expected: sha256,
+        found,
+        hint: "Put the right file there, or write its SHA-256 into the card.",
+      });
+    }
+  }
+}
+
+/** By code points, as Python sorts: the locale must not change the file. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
