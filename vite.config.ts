@@ -44,7 +44,11 @@ export default defineConfig({
         codeSplitting: {
           // ONNX Runtime starts its threads from the file it stands in. In one chunk with
           // its worker, every thread would run the whole worker once more.
-          groups: [{ name: "onnxruntime", test: /node_modules[\\/]onnxruntime-web/ }],
+          // Its scripts only: with the address of the .wasm in the same chunk, the worker
+          // would load all of ONNX Runtime at its start.
+          groups: [
+            { name: "onnxruntime", test: /node_modules[\\/]onnxruntime-web.*js$/ },
+          ],
         },
       },
     },
