@@ -13,10 +13,14 @@ import {
   type PixelWindow,
   uniteWindows,
 } from "#core/raster/grid.ts";
-
-export const CHUNK_PX = 256;
-
-export type ResultKind = "rgb8" | "power";
+import {
+  averageChunk,
+  CHUNK_PX,
+  type Chunk,
+  emptyChunk,
+  FINAL,
+  type ResultKind,
+} from "./result-chunk.ts";
 
 /** Planar `[band][row][col]`; rgb in [0, 1], power linear; `valid` is 1 where computed. */
 export type ResultPixels = {
@@ -31,15 +35,16 @@ export type ResultRaster = {
   readonly levels: readonly Grid[];
   /** Says which pixels of `window` (finest level) exist; others keep what they had. */
   markValid(window: PixelWindow, valid: Uint8Array): void;
-  /** Writes values of the finest level; `data` planar over `window`, rgb in [0, 1]. */
-  write(window: PixelWindow, data: Float32Array): void;
+  /**
+   * Writes values of the finest level; `data` planar over `window`, rgb in [0, 1]. Values
+   * that are not final never replace final ones, which an earlier run has left there.
+   */
+  write(window: PixelWindow, data: Float32Array, isFinal: boolean): void;
   /** Reads a window (inside the level) of one level. */
   read(level: number, window: PixelWindow): ResultPixels;
   /** Hull of everything written, or null. */
   written(): PixelWindow | null;
 };
-
-type Chunk = { readonly data: Uint8Array | Float32Array; readonly valid: Uint8Array };
 
 export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
   const bands = kind === "rgb8" ? 3 : 1;
@@ -95,12 +100,19 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
     levels,
     markValid: (window, valid) =>
       eachPart(window, (chunk, part) => {
-        eachPixel(part, window, (inChunk, inWindow) => {
-          chunk.valid[inChunk] = valid[inWindow] as number;
+        eachRow(part, window, (inChunk, inWindow, length) => {
+          for (let i = 0; i < length; i += 1) {
+            const isKept = valid[inWindow + i] === 1 && chunk.valid[inChunk + i] !== 0;
+            if (!isKept) {
+              chunk.valid[inChunk + i] = valid[inWindow + i] as number;
+            }
+          }
         });
       }),
-    write: (window, data) =>
-      eachPart(window, (chunk, part) => writePart(chunk, part, window, data, bands)),
+    write: (window, data, isFinal) =>
+      eachPart(window, (chunk, part) => {
+        writePart(chunk, part, window, data, bands, isFinal);
+      }),
     read(level, window) {
       const size = window.width * window.height;
       const out = { data: new Float32Array(size * bands), valid: new Uint8Array(size) };
@@ -124,15 +136,6 @@ function pyramid(grid: Grid): Grid[] {
     levels.push(last);
   }
   return levels;
-}
-
-function emptyChunk(bands: number, kind: ResultKind): Chunk {
-  const size = CHUNK_PX * CHUNK_PX;
-  return {
-    data:
-      kind === "rgb8" ? new Uint8Array(size * bands) : new Float32Array(size * bands),
-    valid: new Uint8Array(size),
-  };
 }
 
 type Part = {
@@ -163,23 +166,19 @@ function* chunkParts(window: PixelWindow): Generator<Part> {
   }
 }
 
-/** Calls `copy(chunk index, window index)` for every pixel of a part. */
-function eachPixel(
+/** Calls `touch` with where each row of a part begins, in the chunk and in the window. */
+function eachRow(
   part: Part,
   window: PixelWindow,
-  copy: (inChunk: number, inWindow: number) => void,
+  touch: (inChunk: number, inWindow: number, length: number) => void,
 ): void {
-  for (let r = 0; r < part.window.height; r += 1) {
-    const row = part.window.row + r;
-    let inChunk =
-      (row - part.chunkRow * CHUNK_PX) * CHUNK_PX +
-      (part.window.col - part.chunkCol * CHUNK_PX);
-    let inWindow = (row - window.row) * window.width + (part.window.col - window.col);
-    for (let c = 0; c < part.window.width; c += 1) {
-      copy(inChunk, inWindow);
-      inChunk += 1;
-      inWindow += 1;
-    }
+  const { col, row, width, height } = part.window;
+  for (let r = row; r < row + height; r += 1) {
+    touch(
+      (r - part.chunkRow * CHUNK_PX) * CHUNK_PX + (col - part.chunkCol * CHUNK_PX),
+      (r - window.row) * window.width + (col - window.col),
+      width,
+    );
   }
 }
 
@@ -189,19 +188,29 @@ function writePart(
   window: PixelWindow,
   data: Float32Array,
   bands: number,
+  isFinal: boolean,
 ): void {
   const isByte = chunk.data instanceof Uint8Array;
   const windowSize = window.width * window.height;
   const chunkSize = CHUNK_PX * CHUNK_PX;
-  for (let band = 0; band < bands; band += 1) {
-    eachPixel(part, window, (inChunk, inWindow) => {
-      const value = data[band * windowSize + inWindow] as number;
-      // Half up after clamping, the same rounding as the exported file's.
-      chunk.data[band * chunkSize + inChunk] = isByte
-        ? Math.round(Math.min(1, Math.max(0, value)) * 255)
-        : value;
-    });
-  }
+  eachRow(part, window, (inChunk, inWindow, length) => {
+    for (let band = 0; band < bands; band += 1) {
+      const to = band * chunkSize + inChunk;
+      const from = band * windowSize + inWindow;
+      for (let i = 0; i < length; i += 1) {
+        if (isFinal || chunk.valid[inChunk + i] !== FINAL) {
+          const value = data[from + i] as number;
+          // Half up after clamping, the same rounding as the exported file's.
+          chunk.data[to + i] = isByte
+            ? Math.floor(Math.min(1, Math.max(0, value)) * 255 + 0.5)
+            : value;
+        }
+      }
+    }
+    for (let i = inChunk; isFinal && i < inChunk + length; i += 1) {
+      chunk.valid[i] = chunk.valid[i] === 0 ? 0 : FINAL;
+    }
+  });
 }
 
 function readPart(
@@ -214,55 +223,16 @@ function readPart(
   const scale = chunk.data instanceof Uint8Array ? 1 / 255 : 1;
   const windowSize = window.width * window.height;
   const chunkSize = CHUNK_PX * CHUNK_PX;
-  for (let band = 0; band < bands; band += 1) {
-    eachPixel(part, window, (inChunk, inWindow) => {
-      out.data[band * windowSize + inWindow] =
-        (chunk.data[band * chunkSize + inChunk] as number) * scale;
-    });
-  }
-  eachPixel(part, window, (inChunk, inWindow) => {
-    out.valid[inWindow] = chunk.valid[inChunk] as number;
-  });
-}
-
-/** One chunk of the next coarser level: the mean of the valid pixels of each 2 × 2. */
-function averageChunk(
-  bands: number,
-  kind: ResultKind,
-  child: (dr: 0 | 1, dc: 0 | 1) => Chunk | null,
-): Chunk | null {
-  const children = [child(0, 0), child(0, 1), child(1, 0), child(1, 1)];
-  if (children.every((c) => c === null)) {
-    return null;
-  }
-  const out = emptyChunk(bands, kind);
-  const half = CHUNK_PX / 2;
-  const size = CHUNK_PX * CHUNK_PX;
-  for (const [quadrant, chunk] of children.entries()) {
-    if (chunk === null) {
-      continue;
-    }
-    const row0 = (quadrant >> 1) * half;
-    const col0 = (quadrant & 1) * half;
-    for (let r = 0; r < half; r += 1) {
-      for (let c = 0; c < half; c += 1) {
-        const from = 2 * r * CHUNK_PX + 2 * c;
-        const four = [from, from + 1, from + CHUNK_PX, from + CHUNK_PX + 1];
-        const n = four.reduce((sum, i) => sum + (chunk.valid[i] as number), 0);
-        if (n === 0) {
-          continue;
-        }
-        const to = (row0 + r) * CHUNK_PX + col0 + c;
-        out.valid[to] = 1;
-        for (let band = 0; band < bands; band += 1) {
-          let sum = 0;
-          for (const i of four) {
-            sum += (chunk.valid[i] as number) * (chunk.data[band * size + i] as number);
-          }
-          out.data[band * size + to] = kind === "rgb8" ? Math.round(sum / n) : sum / n;
-        }
+  eachRow(part, window, (inChunk, inWindow, length) => {
+    for (let band = 0; band < bands; band += 1) {
+      const from = band * chunkSize + inChunk;
+      const to = band * windowSize + inWindow;
+      for (let i = 0; i < length; i += 1) {
+        out.data[to + i] = (chunk.data[from + i] as number) * scale;
       }
     }
-  }
-  return out;
+    for (let i = 0; i < length; i += 1) {
+      out.valid[inWindow + i] = chunk.valid[inChunk + i] === 0 ? 0 : 1;
+    }
+  });
 }

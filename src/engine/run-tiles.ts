@@ -79,7 +79,7 @@ export async function* runTiles(
     const valid = input === null ? null : coreValid(tile, input);
     if (input !== null && valid !== null && job.denoised !== null) {
       job.denoised.markValid(tile.core, valid);
-      job.denoised.write(tile.core, cropToCore(input.power, tile, input));
+      job.denoised.write(tile.core, cropToCore(input.power, tile, input), true);
     }
     if (job.translate === null || accumulator === null) {
       yield { index: tile.index, changed: tile.core, runMs: 0 };
@@ -109,7 +109,7 @@ export async function* runTiles(
     }
     let changed = tile.core;
     for (const block of accumulator.add(tile.index, picture)) {
-      result.write(block.window, block.data);
+      result.write(block.window, block.data, block.isFinal);
       changed = uniteWindows(changed, block.window);
     }
     yield { index: tile.index, changed, runMs };

@@ -1,0 +1,80 @@
+/** The pieces that a result is kept in, and how four of them become a coarser one. */
+
+export const CHUNK_PX = 256;
+
+export type ResultKind = "rgb8" | "power";
+
+/** Square of `CHUNK_PX`, planar; `valid` is 0 where nothing is, `FINAL` or 1 elsewhere. */
+export type Chunk = {
+  readonly data: Uint8Array | Float32Array;
+  readonly valid: Uint8Array;
+};
+
+/** Valid, and no tile of the run that made it is missing. */
+export const FINAL = 2;
+
+export function emptyChunk(bands: number, kind: ResultKind): Chunk {
+  const size = CHUNK_PX * CHUNK_PX;
+  return {
+    data:
+      kind === "rgb8" ? new Uint8Array(size * bands) : new Float32Array(size * bands),
+    valid: new Uint8Array(size),
+  };
+}
+
+/**
+ * One chunk of the next coarser level: the mean of the valid pixels of each 2 × 2; null
+ * when none of the four children exists.
+ */
+export function averageChunk(
+  bands: number,
+  kind: ResultKind,
+  child: (dr: 0 | 1, dc: 0 | 1) => Chunk | null,
+): Chunk | null {
+  const children = [child(0, 0), child(0, 1), child(1, 0), child(1, 1)];
+  if (children.every((c) => c === null)) {
+    return null;
+  }
+  const out = emptyChunk(bands, kind);
+  const half = CHUNK_PX / 2;
+  for (const [quadrant, chunk] of children.entries()) {
+    if (chunk !== null) {
+      averageInto(out, chunk, (quadrant >> 1) * half, (quadrant & 1) * half, bands);
+    }
+  }
+  return out;
+}
+
+function averageInto(
+  out: Chunk,
+  { data, valid }: Chunk,
+  row0: number,
+  col0: number,
+  bands: number,
+): void {
+  const half = CHUNK_PX / 2;
+  const size = CHUNK_PX * CHUNK_PX;
+  const rounding = out.data instanceof Uint8Array ? 0.5 : 0;
+  for (let r = 0; r < half; r += 1) {
+    for (let c = 0; c < half; c += 1) {
+      const from = 2 * r * CHUNK_PX + 2 * c;
+      const to = (row0 + r) * CHUNK_PX + col0 + c;
+      for (let band = 0; band < bands; band += 1) {
+        let [sum, n] = [0, 0];
+        for (let k = 0; k < 4; k += 1) {
+          const at = from + (k >> 1) * CHUNK_PX + (k & 1);
+          // Asked and not multiplied: de-noised power is NaN where it is not valid.
+          if (valid[at] !== 0) {
+            sum += data[band * size + at] as number;
+            n += 1;
+          }
+        }
+        if (n > 0) {
+          out.valid[to] = 1;
+          // Bytes cut what follows the point off, which makes this round half up.
+          out.data[band * size + to] = sum / n + rounding;
+        }
+      }
+    }
+  }
+}
