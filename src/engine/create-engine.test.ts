@@ -1,103 +1,15 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
-import type { Engine, RunEvent } from "#ports/engine.ts";
-import type { RasterInfo } from "#ports/raster-source.ts";
-import { createFakeRunner, type FakeRunnerOptions } from "#testing/fake-runner.ts";
-import { createMemorySource } from "#testing/memory-source.ts";
-import { createEngine } from "./create-engine.ts";
-
-const MODELS = new URL("../testing/models/", import.meta.url);
-const DENOISE = "../../../models/denoise/median-blur/card.json";
-
-/** The tests' tiny models, and the median filter that ships. */
-async function readJson(path: string): Promise<unknown> {
-  const json = JSON.parse(readFileSync(new URL(path, MODELS), "utf8"));
-  if (path !== "catalog.json") {
-    return json;
-  }
-  const entry = { id: "median-blur", stage: "denoise", title: "", card: DENOISE };
-  return { ...json, models: [...json.models, { ...entry, sha256: "" }] };
-}
-/** Metres a pixel: inside of what the tiny models say they were trained at. */
-const PX = 8.5;
-const UTM = {
-  georeference: { crs: "EPSG:32631", affine: [PX, 0, 5e5, 0, -PX, 5e6] },
-} as const satisfies Partial<RasterInfo>;
-
-/** DN of pixel (row, col): a ramp that never is 0. */
-const ramp = (row: number, col: number) => 40 + ((row * 3 + col * 7) % 180);
-
-/** What the fake network makes of a DN: band b = input · (1 − b/4), input in [-1, 1]. */
-const translated = (dn: number, band: number) =>
-  Math.round(((((dn / 255) * 2 - 1) * (1 - band / 4) + 1) / 2) * 255);
-
-/** The radar image, or (three bands) what the fake network would make of it. */
-function planes(bands: number, size: number, value: typeof ramp): Float32Array {
-  return Float32Array.from({ length: bands * size * size }, (_, i) => {
-    const pixel = i % (size * size);
-    const dn = value(Math.floor(pixel / size), pixel % size);
-    return bands === 1 ? dn : translated(dn, Math.floor(i / (size * size)));
-  });
-}
-
-type Options = FakeRunnerOptions & { size?: number; sar?: typeof ramp };
-
-/** An engine whose files are arrays: "sar" one band, "eo" three, both on one grid. */
-function setUp({ size = 300, sar = ramp, ...runner }: Options = {}) {
-  const fake = createFakeRunner(runner);
-  let now = 0;
-  const engine = createEngine({
-    openSource: async (input) => {
-      const bands = input.kind === "url" && input.url === "eo" ? 3 : 1;
-      const info = { width: size, height: size, bands, ...UTM };
-      return createMemorySource(info, planes(bands, size, bands === 1 ? sar : ramp));
-    },
-    runner: fake,
-    assets: { readJson },
-    clock: {
-      nowMs: () => {
-        now += 5;
-        return now;
-      },
-      isoNow: () => "2026-01-01T00:00:00Z",
-    },
-    version: "test",
-  });
-  return { engine, runner: fake };
-}
-
-async function open(engine: Engine, url: "sar" | "eo"): Promise<string> {
-  const outcome = await engine.openScene(
-    { kind: "url", url },
-    url === "sar" ? { answer: "amplitude" } : {},
-  );
-  if (outcome.status !== "opened") {
-    throw new Error("expected to open");
-  }
-  return outcome.opened.sceneId;
-}
-
-const request = (sceneId: string) => ({
-  sceneId,
-  denoiseId: null,
-  translateId: "tiny-translate",
-  region: { kind: "whole" } as const,
-  focus: null,
-  backend: "auto" as const,
-});
-
-async function run(engine: Engine, sceneId: string, change = {}) {
-  const events: RunEvent[] = [];
-  const summary = await engine.run({ ...request(sceneId), ...change }, (e) =>
-    events.push(e),
-  );
-  const planned = events[0];
-  if (planned?.type !== "planned" || planned.plan.syneoId === null) {
-    throw new Error("expected a plan first");
-  }
-  return { events, summary, plan: planned.plan, resultId: planned.plan.syneoId };
-}
+import type { RunEvent } from "#ports/engine.ts";
+import {
+  open,
+  PX,
+  ramp,
+  request,
+  run,
+  setUp,
+  translated,
+} from "#testing/engine-on-arrays.ts";
 
 describe("a run", () => {
   it("reports plan, model and every tile in order, and completes", async () => {

@@ -22,6 +22,7 @@ import type {
 import type { ModelRunner } from "#ports/model-runner.ts";
 import type { OpenRasterSource, SourceInput } from "#ports/raster-source.ts";
 import { exportResult } from "./export-result.ts";
+import { createJobQueue } from "./job-queue.ts";
 import { measureResult } from "./measure-result.ts";
 import { addOverviews, needsOverview } from "./memory-overview.ts";
 import { openScene } from "./open-scene.ts";
@@ -52,8 +53,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
   const results = new Map<string, StoredResult>();
   let cards: Promise<readonly ModelCard[]> | null = null;
   let nextScene = 1;
-  let task = new AbortController();
-  let busy: Promise<unknown> = Promise.resolve();
+  const jobs = createJobQueue();
 
   const sceneOf = (sceneId: string): SceneHandle => {
     const handle = scenes.get(sceneId);
@@ -78,16 +78,6 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     return cards;
   };
   const planner = createRunPlanner({ sceneOf, loadCards, results });
-
-  /** Long tasks run one after the other; `stop` ends the one that is running. */
-  const exclusive = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const result = busy.then(() => {
-      task = new AbortController();
-      return work(task.signal);
-    });
-    busy = result.catch(() => undefined);
-    return result;
-  };
 
   const open: Engine["openScene"] = async (input, options = {}) => {
     const source = await openSource(input);
@@ -141,6 +131,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       };
     },
     async closeScene(sceneId) {
+      jobs.stop(sceneId);
       scenes.get(sceneId)?.source.dispose();
       scenes.delete(sceneId);
       for (const [id, result] of results) {
@@ -150,9 +141,10 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       }
     },
     buildOverview: (sceneId, onProgress) =>
-      exclusive(async (signal) => {
-        await addOverviews(sceneOf(sceneId), onProgress, signal);
-        return !signal.aborted;
+      jobs.add(sceneId, async (signal) => {
+        const handle = sceneOf(sceneId);
+        // One that was asked for twice is there by the second turn.
+        return !needsOverview(handle) || addOverviews(handle, onProgress, signal);
       }),
     async renderTile(key, grid) {
       if (key.kind === "scene") {
@@ -168,11 +160,11 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     },
     planRun: async (request) => (await planner(request)).plan,
     run: (request, onEvent) =>
-      exclusive(async (signal) =>
+      jobs.add(request.sceneId, async (signal) =>
         executeRun(await planner(request), onEvent, signal, dependencies),
       ),
     async stop() {
-      task.abort();
+      jobs.stop();
     },
     async measure(request) {
       return measureResult(
@@ -189,7 +181,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       return sceneOf(sceneId).source.bytesRead();
     },
     async dispose() {
-      task.abort();
+      jobs.stop();
       for (const handle of scenes.values()) {
         handle.source.dispose();
       }

@@ -35,29 +35,38 @@ export function mayBuildUnasked(handle: SceneHandle): boolean {
 /**
  * Reads the whole file once and adds levels to the handle. Stops without adding any when
  * aborted.
+ * @returns whether the scene can be looked at as a whole now
  * @throws AppError of the source
  */
 export async function addOverviews(
   handle: SceneHandle,
   onProgress: (done: number, total: number) => void,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const full = handle.levels[0] as SceneLevel;
   const base = handle.levels[handle.levels.length - 1] as SceneLevel;
   const longest = Math.max(base.grid.width, base.grid.height);
   const factor =
     longest <= COARSEST_PX ? 2 : 2 ** Math.ceil(Math.log2(longest / COARSEST_PX));
-  let level = await averageLevel(base, full, factor, onProgress, signal);
   const made: SceneLevel[] = [];
-  while (level !== null) {
-    made.push(level);
-    const side = Math.max(level.grid.width, level.grid.height);
-    level =
-      side > 512 ? await averageLevel(level, full, 2, () => undefined, signal) : null;
+  try {
+    let level = await averageLevel(base, full, factor, onProgress, signal);
+    while (level !== null) {
+      made.push(level);
+      const side = Math.max(level.grid.width, level.grid.height);
+      level =
+        side > 512 ? await averageLevel(level, full, 2, () => undefined, signal) : null;
+    }
+  } catch (error) {
+    if (signal?.aborted !== true) {
+      throw error;
+    }
   }
-  if (signal?.aborted !== true) {
-    handle.levels.push(...made);
+  if (signal?.aborted === true) {
+    return false;
   }
+  handle.levels.push(...made);
+  return true;
 }
 
 /** One level `factor` times coarser than `from`, held in memory; null when aborted. */

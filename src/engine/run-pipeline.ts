@@ -17,6 +17,7 @@ import type {
 } from "#ports/engine.ts";
 import type { LoadedModel } from "#ports/model-runner.ts";
 import type { EngineDependencies, StoredResult } from "./create-engine.ts";
+import { unlessAborted } from "./job-queue.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";
 import { runTiles, type TileJob } from "./run-tiles.ts";
@@ -43,7 +44,8 @@ export function createRunPlanner(store: {
   readonly loadCards: () => Promise<readonly ModelCard[]>;
   readonly results: Map<string, StoredResult>;
 }): (request: RunRequest) => Promise<PreparedRun> {
-  const inputs = new Map<string, Promise<RunInput>>();
+  // Held by the scene itself, so that nothing stays of one that has been closed.
+  const inputs = new WeakMap<SceneHandle, Map<string, Promise<RunInput>>>();
   let nextRun = 1;
   return async (request) => {
     const handle = store.sceneOf(request.sceneId);
@@ -52,10 +54,12 @@ export function createRunPlanner(store: {
     const denoise = findCard(cards, request.denoiseId, "denoise");
     const translate = findCard(cards, request.translateId, "translate");
     // One decision per scene and model: results of different runs share their pixels.
-    const key = `${request.sceneId}/${translate?.id ?? "none"}`;
-    const deciding = inputs.get(key) ?? decideRunInput(handle, scene, translate);
-    inputs.set(key, deciding);
-    deciding.catch(() => inputs.delete(key));
+    const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();
+    inputs.set(handle, decided);
+    const key = translate?.id ?? "none";
+    const deciding = decided.get(key) ?? decideRunInput(handle, scene, translate);
+    decided.set(key, deciding);
+    deciding.catch(() => decided.delete(key));
     const input = await deciding;
     const window =
       request.region.kind === "whole"
@@ -114,13 +118,16 @@ export async function executeRun(
   onEvent({ type: "planned", plan: run.plan });
   const { denoise, translate, tiles, input, handle } = run;
   let loaded: LoadedModel | null = null;
-  if (translate !== null) {
+  if (translate !== null && !signal.aborted) {
     const side = translate.tiling.tile;
-    loaded = await runner.load(
-      translate,
-      { height: side, width: side },
-      run.request.backend,
+    const tile = { height: side, width: side };
+    // A stop does not wait for a download; the model is there for the next run.
+    loaded = await unlessAborted(
+      runner.load(translate, tile, run.request.backend),
+      signal,
     );
+  }
+  if (loaded !== null) {
     onEvent({ type: "model-ready", backend: loaded.backend, loadMs: loaded.loadMs });
   }
   const provenance: Provenance = {
@@ -138,6 +145,21 @@ export async function executeRun(
     version,
     time: clock.isoNow(),
   };
+  const total = tiles.tiles.length;
+  let [done, runMs] = [0, 0];
+  const summary = (): RunSummary => ({
+    runId: run.plan.runId,
+    status: done === total ? "complete" : "stopped",
+    done,
+    total,
+    elapsedMs: clock.nowMs() - started,
+    runMs,
+    provenance,
+  });
+  if (signal.aborted) {
+    // Before the results are touched: they may be an earlier run's, or a closed scene's.
+    return summary();
+  }
   const stored = (id: string | null, kind: "rgb8" | "power") => {
     if (id === null) {
       return null;
@@ -158,8 +180,6 @@ export async function executeRun(
         ? null
         : { card: translate, runner, runnerHandle: loaded.handle, result: syneo },
   };
-  const total = tiles.tiles.length;
-  let [done, runMs] = [0, 0];
   const firstTile = clock.nowMs();
   for await (const tile of runTiles(job, signal)) {
     done += 1;
@@ -174,15 +194,7 @@ export async function executeRun(
       runMs: tile.runMs,
     });
   }
-  return {
-    runId: run.plan.runId,
-    status: done === total ? "complete" : "stopped",
-    done,
-    total,
-    elapsedMs: clock.nowMs() - started,
-    runMs,
-    provenance,
-  };
+  return summary();
 }
 
 function sarSceneOf(handle: SceneHandle): SarScene {

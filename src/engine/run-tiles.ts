@@ -18,6 +18,7 @@ import { extractPadded } from "#core/tiling/extract-padded.ts";
 import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 import { denoiseHaloPx, runDenoiseOp } from "./denoise/run-denoise-op.ts";
+import { unlessAborted } from "./job-queue.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { ResultRaster } from "./result-raster.ts";
 import type { RunInput } from "./run-input.ts";
@@ -66,16 +67,21 @@ export async function* runTiles(
       ? null
       : createAccumulator(job.plan, job.translate.result.bands);
   const tiles = job.plan.tiles;
-  let ahead = tiles[0] === undefined ? null : readTile(job, tiles[0]);
+  const readAhead = (index: number) => {
+    const tile = tiles[index];
+    const reading = tile === undefined ? null : readTile(job, tile, signal);
+    // A rejected read-ahead is reported when its turn comes, not as unhandled meanwhile.
+    reading?.catch(() => undefined);
+    return reading;
+  };
+  let ahead = readAhead(0);
   for (const tile of tiles) {
-    const input = await (ahead as Promise<TileInput | null>);
+    // A slow connection does not delay a stop.
+    const input = ahead === null ? null : await unlessAborted(ahead, signal);
     if (signal.aborted) {
       return;
     }
-    const next = tiles[tile.index + 1];
-    ahead = next === undefined ? null : readTile(job, next);
-    // A rejected read-ahead is reported when its turn comes, not as unhandled meanwhile.
-    ahead?.catch(() => undefined);
+    ahead = readAhead(tile.index + 1);
     const valid = input === null ? null : coreValid(tile, input);
     if (input !== null && valid !== null && job.denoised !== null) {
       job.denoised.markValid(tile.core, valid);
@@ -132,7 +138,11 @@ function cropToCore<T extends Float32Array | Uint8Array>(
 }
 
 /** The tile's power, de-noised, over the part of its input that lies in the scene. */
-async function readTile(job: TileJob, tile: PlannedTile): Promise<TileInput | null> {
+async function readTile(
+  job: TileJob,
+  tile: PlannedTile,
+  signal: AbortSignal,
+): Promise<TileInput | null> {
   const { input, handle, denoise } = job;
   const window = clipWindow(tile.input, input.grid);
   if (window === null) {
@@ -140,7 +150,12 @@ async function readTile(job: TileJob, tile: PlannedTile): Promise<TileInput | nu
   }
   const halo = denoise?.op === undefined ? 0 : denoiseHaloPx(denoise.op);
   const wider = clipWindow(growWindow(window, halo), input.grid) as PixelWindow;
-  const planes = await readOnGrid(handle, windowGrid(input.grid, wider), "exact");
+  const planes = await readOnGrid(
+    handle,
+    windowGrid(input.grid, wider),
+    "exact",
+    signal,
+  );
   if (planes === null) {
     return null;
   }

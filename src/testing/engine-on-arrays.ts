@@ -1,0 +1,117 @@
+/**
+ * An engine whose files are arrays, over the tests' tiny models and a runner without a
+ * runtime: for tests of the engine itself.
+ */
+import { readFileSync } from "node:fs";
+import { createEngine } from "#engine/create-engine.ts";
+import type { Engine, RunEvent } from "#ports/engine.ts";
+import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
+import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
+import { createMemorySource } from "./memory-source.ts";
+
+const MODELS = new URL("./models/", import.meta.url);
+const DENOISE = "../../../models/denoise/median-blur/card.json";
+
+/** The tests' tiny models, and the median filter that ships. */
+async function readJson(path: string): Promise<unknown> {
+  const json = JSON.parse(readFileSync(new URL(path, MODELS), "utf8"));
+  if (path !== "catalog.json") {
+    return json;
+  }
+  const entry = { id: "median-blur", stage: "denoise", title: "", card: DENOISE };
+  return { ...json, models: [...json.models, { ...entry, sha256: "" }] };
+}
+/** Metres a pixel: inside of what the tiny models say they were trained at. */
+export const PX = 8.5;
+const UTM = {
+  georeference: { crs: "EPSG:32631", affine: [PX, 0, 5e5, 0, -PX, 5e6] },
+} as const satisfies Partial<RasterInfo>;
+
+/** DN of pixel (row, col): a ramp that never is 0. */
+export const ramp = (row: number, col: number) => 40 + ((row * 3 + col * 7) % 180);
+
+/** What the fake network makes of a DN: band b = input · (1 − b/4), input in [-1, 1]. */
+export const translated = (dn: number, band: number) =>
+  Math.round(((((dn / 255) * 2 - 1) * (1 - band / 4) + 1) / 2) * 255);
+
+/** The radar image, or (three bands) what the fake network would make of it. */
+function planes(bands: number, size: number, value: typeof ramp): Float32Array {
+  return Float32Array.from({ length: bands * size * size }, (_, i) => {
+    const pixel = i % (size * size);
+    const dn = value(Math.floor(pixel / size), pixel % size);
+    return bands === 1 ? dn : translated(dn, Math.floor(i / (size * size)));
+  });
+}
+
+type Options = FakeRunnerOptions & {
+  size?: number;
+  sar?: typeof ramp;
+  /** Of both images; UTM with pixels of `PX` unless given. */
+  info?: Partial<RasterInfo>;
+  /** What to put around each file. */
+  wrap?: (source: RasterSource) => RasterSource;
+};
+
+/** An engine whose files are arrays: "sar" one band, "eo" three, both on one grid. */
+export function setUp(options: Options = {}) {
+  const {
+    size = 300,
+    sar = ramp,
+    info: given = {},
+    wrap = (s) => s,
+    ...runner
+  } = options;
+  const fake = createFakeRunner(runner);
+  let now = 0;
+  const engine = createEngine({
+    openSource: async (input) => {
+      const bands = input.kind === "url" && input.url === "eo" ? 3 : 1;
+      const info = { width: size, height: size, bands, ...UTM, ...given };
+      const pixels = planes(bands, size, bands === 1 ? sar : ramp);
+      return wrap(createMemorySource(info, pixels));
+    },
+    runner: fake,
+    assets: { readJson },
+    clock: {
+      nowMs: () => {
+        now += 5;
+        return now;
+      },
+      isoNow: () => "2026-01-01T00:00:00Z",
+    },
+    version: "test",
+  });
+  return { engine, runner: fake };
+}
+
+export async function open(engine: Engine, url: "sar" | "eo"): Promise<string> {
+  const outcome = await engine.openScene(
+    { kind: "url", url },
+    url === "sar" ? { answer: "amplitude" } : {},
+  );
+  if (outcome.status !== "opened") {
+    throw new Error("expected to open");
+  }
+  return outcome.opened.sceneId;
+}
+
+export const request = (sceneId: string) => ({
+  sceneId,
+  denoiseId: null,
+  translateId: "tiny-translate",
+  region: { kind: "whole" } as const,
+  focus: null,
+  backend: "auto" as const,
+});
+
+export async function run(engine: Engine, sceneId: string, change = {}) {
+  const events: RunEvent[] = [];
+  const summary = await engine.run({ ...request(sceneId), ...change }, (e) =>
+    events.push(e),
+  );
+  const planned = events[0];
+  if (planned?.type !== "planned" || planned.plan.syneoId === null) {
+    throw new Error("expected a plan first");
+  }
+  return { events, summary, plan: planned.plan, resultId: planned.plan.syneoId };
+}
