@@ -16,6 +16,16 @@ export function networkError(
   });
 }
 
+/** Where a missing server and a missing permission look the same to the page. */
+export function unreadable(url: URL, cause: unknown): AppError {
+  return new AppError("url-unreachable", "The file could not be fetched.", {
+    expected: "a server that answers and lets other sites read the file (CORS)",
+    found: `no answer from ${url.host} that this page may read`,
+    hint: `Check the address and the connection. ${DROP_IT}`,
+    cause,
+  });
+}
+
 export function httpError(url: URL, response: Response): AppError {
   return new AppError("url-unreachable", "The server does not give this file.", {
     expected: "the file",

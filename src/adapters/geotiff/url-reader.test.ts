@@ -181,6 +181,25 @@ test("in a browser, a server without CORS is told from one that is down", async 
   vi.unstubAllGlobals();
 });
 
+test("an isolated page cannot tell them apart, and says both", async () => {
+  vi.stubGlobal("location", {});
+  vi.stubGlobal("navigator", { onLine: true });
+  vi.stubGlobal("crossOriginIsolated", true);
+  // Cross-origin isolation also forbids the request whose answer nobody may read.
+  const refusing = async () => {
+    throw new TypeError("Failed to fetch");
+  };
+  await expect(
+    openUrlReader("https://data.example/x.tif", { fetch: refusing }),
+  ).rejects.toMatchObject({
+    code: "url-unreachable",
+    expected: expect.stringContaining("CORS"),
+    found: expect.stringContaining("no answer from data.example"),
+    hint: expect.stringContaining("drop it here"),
+  });
+  vi.unstubAllGlobals();
+});
+
 test("an opening that is aborted ends with the platform's error", async () => {
   const abort = new AbortController();
   const opening = openUrlReader(`${origin}/silent.tif`, { signal: abort.signal });

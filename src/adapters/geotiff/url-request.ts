@@ -1,6 +1,6 @@
 /** One HTTP request for a range of bytes, and its answer, both watched for silence. */
 import { AppError } from "#core/errors.ts";
-import { networkError } from "./url-errors.ts";
+import { networkError, unreadable } from "./url-errors.ts";
 
 export type UrlReaderOptions = {
   readonly fetch?: typeof fetch;
@@ -125,7 +125,10 @@ async function explainFailure(
         },
       );
     } catch {
-      // It does not answer at all.
+      // It does not answer at all, or the page is isolated and may not even ask.
+      if (globalThis.crossOriginIsolated) {
+        return unreadable(url, cause);
+      }
     }
   }
   return networkError(url, cause);
