@@ -1,4 +1,6 @@
 /** The client over real message ports; the engine at the other end is a fake. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as Comlink from "comlink";
 import { afterEach, describe, expect, it } from "vitest";
 import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
@@ -103,5 +105,22 @@ describe("connectEngine", () => {
     await client.bytesRead("s");
     await expect(client.loadCards()).resolves.toHaveLength(4);
     expect(failures).toEqual([]);
+  });
+
+  it("keeps no answer that it has given", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const { client } = connect(createFakeEngine());
+    const answers: WeakRef<object>[] = [];
+    for (let i = 0; i < 5; i++) {
+      answers.push(new WeakRef(await client.loadCards()));
+    }
+    // A turn of the event loop, at whose end weak references are let go.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    collect();
+    // The last may still be in a register.
+    expect(answers.slice(0, 4).map((a) => a.deref())).toEqual(
+      new Array(4).fill(undefined),
+    );
   });
 });

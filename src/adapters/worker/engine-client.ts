@@ -41,7 +41,7 @@ export function connectEngine(workers: EngineWorkers): Engine {
 
   const call = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
-      return await Promise.race([connected.then(ask), death.promise]);
+      return await death.orFail(connected.then(ask));
     } catch (error) {
       throw dataToError(errorToData(error));
     }
@@ -113,22 +113,28 @@ function countEvents(onEvent: (event: RunEvent) => void) {
  */
 function watchForDeath(workers: EngineWorkers, ask: () => Promise<unknown>) {
   let isConnected = false;
-  let fail: (error: AppError) => void = () => {};
-  let isReported = false;
-  const promise = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  // Nobody may be waiting when it happens; the page is told by `onFailure`.
-  promise.catch(() => {});
+  let death: AppError | null = null;
+  const waiting = new Set<(error: AppError) => void>();
 
   const report = (cause: unknown) => {
-    if (!isReported) {
-      isReported = true;
-      const error = engineGone(cause);
-      fail(error);
-      workers.onFailure(errorToData(error));
+    if (death === null) {
+      death = engineGone(cause);
+      for (const fail of waiting) {
+        fail(death);
+      }
+      workers.onFailure(errorToData(death));
     }
   };
+  // Not `Promise.race` with one promise of death: that would keep every answer, with its
+  // pixels, for as long as the engine lives (nodejs/node#17469).
+  const orFail = <T>(answer: Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      if (death !== null) {
+        reject(death);
+      }
+      waiting.add(reject);
+      answer.then(resolve, reject).finally(() => waiting.delete(reject));
+    });
   const check = (cause: unknown) => {
     const timer = setTimeout(() => report(cause), ALIVE_MS);
     const isAlive = () => clearTimeout(timer);
@@ -149,7 +155,7 @@ function watchForDeath(workers: EngineWorkers, ask: () => Promise<unknown>) {
     );
   }
   return {
-    promise,
+    orFail,
     report,
     connected: () => {
       isConnected = true;
