@@ -208,6 +208,18 @@ describe("a run", () => {
     expect(store.getState().results.shown.syneo).not.toBeNull();
   });
 
+  it("that fails before its first tile leaves no empty result behind", async () => {
+    const { store, engine } = start({ failAtTile: 0 });
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(2000);
+    const { run, results, scores } = store.getState();
+    expect(run.phase).toMatchObject({ status: "failed", done: 0 });
+    expect(results).toMatchObject({ byId: {}, shown: { syneo: null } });
+    expect(scores.reading).toEqual({ status: "none" });
+    expect(engine.measured).toEqual([]);
+  });
+
   it("that fails says why, keeps its tiles and lets the scores be read", async () => {
     const { store } = start({ failAtTile: 2 });
     await open("a.tif", "a_eo.tif");

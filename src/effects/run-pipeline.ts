@@ -6,7 +6,7 @@ import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine, RunEvent, RunPlan, RunRequest } from "#ports/engine.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { placeResults, settleResults } from "#state/results.ts";
+import { placeResults, settleResults, withdrawResults } from "#state/results.ts";
 import {
   backendReady,
   isRunActive,
@@ -102,6 +102,8 @@ async function runOnce(
   request: RunRequest,
 ): Promise<void> {
   let plan: RunPlan | null = null;
+  let isPainted = false;
+  const known = new Set(Object.keys(store.getState().results.byId));
   const isCurrent = () => store.getState().run.serial === serial;
   const isSceneShown = () => mainSar(store.getState())?.sceneId === request.sceneId;
 
@@ -120,6 +122,7 @@ async function runOnce(
         backendReady(store, event.backend);
         return;
       case "tile":
+        isPainted = true;
         for (const resultId of [plan?.denoisedId, plan?.syneoId]) {
           if (resultId !== null && resultId !== undefined) {
             map.invalidate({ kind: "result", resultId }, event.changed);
@@ -143,7 +146,11 @@ async function runOnce(
     }
   } catch (error) {
     if (plan !== null) {
-      settleResults(store, plan, null);
+      if (isPainted) {
+        settleResults(store, plan, null);
+      } else {
+        withdrawResults(store, plan, known);
+      }
     }
     if (!isCurrent()) {
       return;

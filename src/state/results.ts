@@ -85,6 +85,31 @@ export function settleResults(
   });
 }
 
+/**
+ * The run has failed before it painted anything: the places that it was given are taken
+ * back, except those of results that were `known` before, and what lay below is shown.
+ */
+export function withdrawResults(
+  store: AppStore,
+  plan: RunPlan,
+  known: ReadonlySet<string>,
+): void {
+  store.setState(({ results }) => {
+    const byId = { ...results.byId };
+    const shown: Record<ResultStage, string | null> = { ...results.shown };
+    for (const [stage, resultId] of stagesOf(plan)) {
+      if (known.has(resultId)) {
+        continue;
+      }
+      delete byId[resultId];
+      if (shown[stage] === resultId) {
+        shown[stage] = results.beneath[stage];
+      }
+    }
+    return { results: { byId, shown, beneath: NOTHING } };
+  });
+}
+
 /** Brings back what an earlier run with the same choices has computed, if it has. */
 export function showKnownResults(store: AppStore, plan: RunPlan): void {
   store.setState((state) => {
