@@ -2,7 +2,12 @@
  * Overviews for files that have none. Averaged in linear power (pictures: in display
  * values) block by block, so that memory holds the overview and one block, never the file.
  */
-import { cropPlanes, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import {
+  cropPlanes,
+  type PixelWindow,
+  pastePlanes,
+  windowGrid,
+} from "#core/raster/grid.ts";
 import { resample } from "#core/raster/resample.ts";
 import {
   levelGrid,
@@ -86,7 +91,7 @@ async function averageLevel(
     height,
   };
   const blocks = blockWindows(from.grid.width, from.grid.height);
-  let planes: { data: Float32Array; valid: Uint8Array; bands: number } | null = null;
+  let planes: MemoryPlanes | null = null;
   for (const [index, window] of blocks.entries()) {
     if (signal?.aborted) {
       return null;
@@ -109,7 +114,8 @@ async function averageLevel(
       windowGrid(grid, target),
       "area",
     );
-    paste(planes, width, height, part, target);
+    pastePlanes(planes.data, grid, planes.bands, part.data, target);
+    pastePlanes(planes.valid, grid, 1, part.valid, target);
     onProgress(index + 1, blocks.length);
   }
   return planes === null
@@ -133,27 +139,6 @@ function blockWindows(width: number, height: number): PixelWindow[] {
 }
 
 type MemoryPlanes = { data: Float32Array; valid: Uint8Array; bands: number };
-
-function paste(
-  into: MemoryPlanes,
-  width: number,
-  height: number,
-  part: { readonly data: Float32Array; readonly valid: Uint8Array },
-  at: PixelWindow,
-): void {
-  for (let row = 0; row < at.height; row += 1) {
-    const from = row * at.width;
-    const to = (at.row + row) * width + at.col;
-    into.valid.set(part.valid.subarray(from, from + at.width), to);
-    for (let band = 0; band < into.bands; band += 1) {
-      const plane = band * at.width * at.height;
-      into.data.set(
-        part.data.subarray(plane + from, plane + from + at.width),
-        band * width * height + to,
-      );
-    }
-  }
-}
 
 function memoryLevel(
   planes: MemoryPlanes,

@@ -112,3 +112,22 @@ export function cropPlanes<T extends Float32Array | Uint8Array>(
   }
   return out;
 }
+
+/** The inverse of `cropPlanes`: puts `part`'s planes into a raster's, which are changed. */
+export function pastePlanes<T extends Float32Array | Uint8Array>(
+  into: T,
+  size: { readonly width: number; readonly height: number },
+  bands: number,
+  data: T,
+  part: PixelWindow,
+): void {
+  for (let band = 0; band < bands; band += 1) {
+    for (let row = 0; row < part.height; row += 1) {
+      const from = (band * part.height + row) * part.width;
+      into.set(
+        data.subarray(from, from + part.width),
+        (band * size.height + part.row + row) * size.width + part.col,
+      );
+    }
+  }
+}
