@@ -3,12 +3,7 @@
  * levels it can be read at.
  */
 import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
-import {
-  clipWindow,
-  type Grid,
-  PIXEL_AFFINE,
-  type PixelWindow,
-} from "#core/raster/grid.ts";
+import { type Grid, PIXEL_AFFINE } from "#core/raster/grid.ts";
 import { isNodata, sampleToPower } from "#core/sar/calibration.ts";
 import { classifyScene } from "#core/sar/classify-scene.ts";
 import { sampleStatistics } from "#core/sar/sample-statistics.ts";
@@ -27,11 +22,11 @@ import {
   type SceneHandle,
   type SceneLevel,
 } from "./scene-handle.ts";
+import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
 /** Pixels of an overview that are looked at whole; larger ones are sampled by windows. */
 const WHOLE_LEVEL_PX = 1_200_000;
-/** Windows a side, and their size, where there is no small overview. */
-const WINDOWS = 3;
+/** Side of the windows that are sampled where there is no small overview. */
 const WINDOW_PX = 128;
 
 export type OpenResult =
@@ -78,9 +73,12 @@ export async function openScene(
   return { status: "opened", handle };
 }
 
-/** Planar samples of the smallest level, or of evenly spread windows when it is large. */
+/**
+ * Planar samples of the smallest level, or of evenly spread windows when it is large; of
+ * more of them while all that they show is nodata.
+ */
 async function sampleSource(source: RasterSource): Promise<Float32Array> {
-  const { levels, bands } = source.info;
+  const { levels, bands, nodata } = source.info;
   const last = levels.length - 1;
   // The coarsest level that still has something to tell: tiny ones are all average.
   let chosen = last;
@@ -92,39 +90,28 @@ async function sampleSource(source: RasterSource): Promise<Float32Array> {
     const all = { col: 0, row: 0, width: level.width, height: level.height };
     return (await source.readWindow(chosen, all)).data;
   }
-  const blocks: SampleBlock[] = [];
-  for (const window of spreadWindows(level)) {
-    blocks.push(await source.readWindow(chosen, window));
+  let samples = new Float32Array(0);
+  for (const perSide of SPREADS) {
+    const blocks: SampleBlock[] = [];
+    for (const window of spreadWindows(level, perSide, WINDOW_PX)) {
+      blocks.push(await source.readWindow(chosen, window));
+    }
+    samples = joinBlocks(blocks, bands);
+    if (samples.some((value) => value !== 0 && !isNodata(value, nodata))) {
+      break;
+    }
   }
-  return joinBlocks(blocks, bands);
+  return samples;
 }
 
 function pixels(level: RasterLevel | undefined): number {
   return (level?.width ?? 0) * (level?.height ?? 0);
 }
 
-function spreadWindows(level: RasterLevel): PixelWindow[] {
-  const windows: PixelWindow[] = [];
-  for (let r = 0; r < WINDOWS; r += 1) {
-    for (let c = 0; c < WINDOWS; c += 1) {
-      const window = clipWindow(
-        {
-          col: Math.floor(((c + 0.5) / WINDOWS) * level.width - WINDOW_PX / 2),
-          row: Math.floor(((r + 0.5) / WINDOWS) * level.height - WINDOW_PX / 2),
-          width: WINDOW_PX,
-          height: WINDOW_PX,
-        },
-        level,
-      );
-      if (window !== null) {
-        windows.push(window);
-      }
-    }
-  }
-  return windows;
-}
-
-function joinBlocks(blocks: readonly SampleBlock[], bands: number): Float32Array {
+function joinBlocks(
+  blocks: readonly SampleBlock[],
+  bands: number,
+): Float32Array<ArrayBuffer> {
   const size = blocks.reduce((n, b) => n + b.data.length / bands, 0);
   const out = new Float32Array(size * bands);
   let at = 0;

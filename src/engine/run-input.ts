@@ -12,16 +12,12 @@ import {
 } from "#core/catalog/domain.ts";
 import { amplitudeAtQuantile, cardHistogram } from "#core/catalog/histogram.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
-import {
-  coarserGrid,
-  type Grid,
-  type PixelWindow,
-  windowGrid,
-} from "#core/raster/grid.ts";
+import { coarserGrid, type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { DomainIssue } from "#ports/engine.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
+import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
 export type RunInput = {
   /** The model's grid over the whole scene. */
@@ -30,9 +26,10 @@ export type RunInput = {
   readonly issues: readonly DomainIssue[];
 };
 
-/** Blocks a side that are sampled, and their size in model pixels. */
-const SAMPLE_BLOCKS = 3;
+/** Side of a block that is sampled, in model pixels. */
 const SAMPLE_PX = 96;
+/** Valid pixels that a quantile and a histogram can be read from. */
+const LEAST_SAMPLES = 4000;
 /** Pixels whose sides differ by less count as square. */
 const SQUARE_TOLERANCE = 0.02;
 
@@ -97,15 +94,29 @@ function modelGrid(scene: SarScene, rule: InputRule): Grid {
     : coarserGrid(scene.grid, rule.gsdM / spacing.x, rule.gsdM / spacing.y);
 }
 
-/** Valid power of evenly spread blocks, at the model's pixel size. */
+/**
+ * Valid power of evenly spread blocks, at the model's pixel size; of more of them where
+ * the scene is mostly nodata.
+ */
 async function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
-  const parts: Float32Array[] = [];
-  for (const window of sampleWindows(grid)) {
-    const planes = await readOnGrid(handle, windowGrid(grid, window), "exact");
-    if (planes !== null) {
-      parts.push(planes.data.filter((_, i) => planes.valid[i] === 1));
+  let all = new Float32Array(0);
+  for (const perSide of SPREADS) {
+    const parts: Float32Array[] = [];
+    for (const window of spreadWindows(grid, perSide, SAMPLE_PX)) {
+      const planes = await readOnGrid(handle, windowGrid(grid, window), "exact");
+      if (planes !== null) {
+        parts.push(planes.data.filter((_, i) => planes.valid[i] === 1));
+      }
+    }
+    all = joinSamples(parts);
+    if (all.length >= Math.min(LEAST_SAMPLES, grid.width * grid.height)) {
+      break;
     }
   }
+  return all;
+}
+
+function joinSamples(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const all = new Float32Array(parts.reduce((n, p) => n + p.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -113,25 +124,4 @@ async function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Arra
     at += part.length;
   }
   return all;
-}
-
-function sampleWindows(grid: Grid): PixelWindow[] {
-  const width = Math.min(SAMPLE_PX, grid.width);
-  const height = Math.min(SAMPLE_PX, grid.height);
-  const columns = Math.min(SAMPLE_BLOCKS, Math.ceil(grid.width / width));
-  const rows = Math.min(SAMPLE_BLOCKS, Math.ceil(grid.height / height));
-  const windows: PixelWindow[] = [];
-  for (let r = 0; r < rows; r += 1) {
-    for (let c = 0; c < columns; c += 1) {
-      windows.push({
-        // Block centres at (i + ½)/n of the image, so that the border strip of nodata
-        // that real products have is not what is looked at.
-        col: Math.round(((c + 0.5) / columns) * grid.width - width / 2),
-        row: Math.round(((r + 0.5) / rows) * grid.height - height / 2),
-        width,
-        height,
-      });
-    }
-  }
-  return windows;
 }

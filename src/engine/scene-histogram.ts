@@ -1,16 +1,19 @@
 import { dbHistogram } from "#core/color/db-histogram.ts";
-import { gridBox } from "#core/geo/placement.ts";
-import type { Grid } from "#core/raster/grid.ts";
+import { boxToWindow, gridBox } from "#core/geo/placement.ts";
+import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { Box, DbHistogram } from "#ports/engine.ts";
-import { readOnGrid } from "./read-on-grid.ts";
+import { type ReadPlanes, readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
+import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
 /** Samples along each side of the box. */
 const SIDE_PX = 384;
+/** Side of a block of full resolution. */
+const BLOCK_PX = 128;
 
 /**
  * dB histogram of a box of a SAR scene (its CRS; null = the whole scene), from an
- * overview that fits. Null where there is nothing to count.
+ * overview that fits, or from blocks of it where there is none. Null where there is nothing to count.
  */
 export async function sceneHistogram(
   handle: SceneHandle,
@@ -28,9 +31,48 @@ export async function sceneHistogram(
     height: SIDE_PX,
   };
   const planes = await readOnGrid(handle, target, "display");
-  if (planes === null || !planes.valid.includes(1)) {
+  return planes === null
+    ? sampledHistogram(handle, gridBox(target))
+    : histogramOf([planes]);
+}
+
+/** Of a few blocks of full resolution, where a look at everything would cost too much. */
+async function sampledHistogram(
+  handle: SceneHandle,
+  box: Box,
+): Promise<DbHistogram | null> {
+  const { grid } = handle.scene;
+  const window = boxToWindow(grid, box);
+  if (window === null) {
     return null;
   }
-  const db = planes.data.map((p) => (p > 0 ? 10 * Math.log10(p) : Number.NaN));
-  return dbHistogram(db, planes.valid);
+  const inside = windowGrid(grid, window);
+  // The view asks often: the densest spread would be most of the file.
+  for (const perSide of SPREADS.slice(0, 2)) {
+    const blocks: ReadPlanes[] = [];
+    for (const block of spreadWindows(inside, perSide, BLOCK_PX)) {
+      const planes = await readOnGrid(handle, windowGrid(inside, block), "exact");
+      if (planes !== null) {
+        blocks.push(planes);
+      }
+    }
+    const histogram = histogramOf(blocks);
+    if (histogram !== null) {
+      return histogram;
+    }
+  }
+  return null;
+}
+
+function histogramOf(blocks: readonly ReadPlanes[]): DbHistogram | null {
+  const db = new Float32Array(blocks.reduce((n, { valid }) => n + valid.length, 0));
+  let at = 0;
+  for (const { data, valid } of blocks) {
+    for (let i = 0; i < valid.length; i += 1) {
+      const power = data[i] as number;
+      db[at] = valid[i] === 1 && power > 0 ? 10 * Math.log10(power) : Number.NaN;
+      at += 1;
+    }
+  }
+  return dbHistogram(db, null);
 }
