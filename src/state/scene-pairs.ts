@@ -35,6 +35,11 @@ export function pickReference(
   return entries.findLast(fits)?.entryId ?? null;
 }
 
+/** Pixel space and the Earth have no place in common: such images share no map. */
+export function canShareMap(a: Scene, b: Scene): boolean {
+  return (a.grid.crs === "pixel") === (b.grid.crs === "pixel");
+}
+
 /** By their lon/lat hulls; images without georeference share one pixel space. */
 export function scenesOverlap(a: Scene, b: Scene): boolean {
   if (a.corners === null || b.corners === null) {

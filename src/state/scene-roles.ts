@@ -3,7 +3,7 @@ import type { AppState, AppStore } from "./app-store.ts";
 import { initialCursor } from "./cursor.ts";
 import { withoutPlans } from "./pipeline.ts";
 import { initialResults, type ResultsState } from "./results.ts";
-import { openedOf, pickReference } from "./scene-pairs.ts";
+import { canShareMap, openedOf, pickReference } from "./scene-pairs.ts";
 import type { ScenesState } from "./scenes.ts";
 import { initialScores } from "./scores.ts";
 import { initialStretch } from "./stretch.ts";
@@ -58,11 +58,21 @@ function viewCrs({ scenes }: AppState): string | null {
   return opened?.scene.grid.crs ?? null;
 }
 
+/** A picture that cannot lie on the radar's map stays in the list, and off the map. */
 export function withReference(
   state: AppState,
   entryId: string,
   before: AppState,
 ): AppState {
+  const main = openedOf(state.scenes.entries, state.scenes.mainId);
+  const reference = openedOf(state.scenes.entries, entryId);
+  if (
+    main !== null &&
+    reference !== null &&
+    !canShareMap(main.scene, reference.scene)
+  ) {
+    return state;
+  }
   const next = { ...state, scenes: { ...state.scenes, referenceId: entryId } };
   return {
     ...next,

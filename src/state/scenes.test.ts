@@ -13,7 +13,7 @@ import {
   sceneOpened,
   syntheticOpened,
 } from "./scenes.ts";
-import { mainSar, referenceEo } from "./stages.ts";
+import { mainSar, referenceEo, whyNotOnMap } from "./stages.ts";
 import { boxDrawn, viewMoved } from "./view.ts";
 
 const elsewhere = {
@@ -66,6 +66,26 @@ describe("opening", () => {
     expect(store.getState().scenes.entries).toHaveLength(1);
     expect(mainSar(store.getState())?.sceneId).toBe("s1");
     expect(referenceEo(store.getState())).toBeNull();
+  });
+
+  it("keeps a picture without georeference off a map that has one", () => {
+    const pixels = { grid: { ...FAKE_GRID, crs: "pixel" }, corners: null } as const;
+    const store = createAppStore();
+    openFiles(
+      store,
+      ["a_sar.tif", "a_eo.tif", "b_eo.png", "b_sar.png"].map((n) => new File(["x"], n)),
+    );
+    sceneOpened(store, "scene-1", fakeSar("s1", "a_sar.tif"));
+    sceneOpened(store, "scene-2", fakeEo("e1", "a_eo.tif"));
+    sceneOpened(store, "scene-3", fakeEo("e2", "b_eo.png", pixels));
+    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+    const [, , picture] = store.getState().scenes.entries;
+    expect(picture?.phase.status).toBe("ready");
+    expect(picture && whyNotOnMap(store.getState(), picture)).toContain("coordinate");
+    // With its own radar it is.
+    sceneOpened(store, "scene-4", fakeSar("s2", "b_sar.png", pixels));
+    expect(referenceEo(store.getState())?.sceneId).toBe("e2");
+    expect(picture && whyNotOnMap(store.getState(), picture)).toBeNull();
   });
 
   it("keeps the view where the map may not move, and only there", () => {

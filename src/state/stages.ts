@@ -11,6 +11,7 @@ import { cardsOf } from "./pipeline.ts";
 import type { ResultInfo, ResultStage } from "./results.ts";
 import {
   acquisitionTime,
+  canShareMap,
   isOpenedEo,
   isOpenedSar,
   type OpenedEo,
@@ -18,6 +19,7 @@ import {
   openedOf,
   timeGap,
 } from "./scene-pairs.ts";
+import type { SceneEntry } from "./scenes.ts";
 import { currentStretch } from "./stretch.ts";
 
 export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
@@ -44,6 +46,20 @@ export function mainSar({ scenes }: Pick<AppState, "scenes">): OpenedSar | null 
 export function referenceEo({ scenes }: Pick<AppState, "scenes">): OpenedEo | null {
   const opened = openedOf(scenes.entries, scenes.referenceId);
   return isOpenedEo(opened) ? opened : null;
+}
+
+/** Why an opened picture is in the list but cannot be put beside the radar. */
+export function whyNotOnMap(state: AppState, { phase }: SceneEntry): string | null {
+  const sar = mainSar(state);
+  if (sar === null || phase.status !== "ready" || phase.opened.scene.role !== "eo") {
+    return null;
+  }
+  if (canShareMap(sar.scene, phase.opened.scene)) {
+    return null;
+  }
+  return sar.scene.grid.crs === "pixel"
+    ? "Not on the map: this image has a coordinate system, the SAR scene has none."
+    : "Not on the map: this image has no coordinate system, the SAR scene has one.";
 }
 
 export function unitLabel(scene: SarScene): string {

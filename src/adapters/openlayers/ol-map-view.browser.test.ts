@@ -102,3 +102,15 @@ test("fit fills the panel, whenever it is asked for", async () => {
   // 1024 m on 280 − 2 · 12 CSS pixels
   expect(view?.resolution).toBeCloseTo(4, 9);
 });
+
+test("a scene in pixel space takes the place of one on the Earth, and gives it back", async () => {
+  const PIXELS = { ...UTM, crs: "pixel" } as const;
+  bench.addPanel("sar");
+  for (const grid of [UTM, PIXELS, UTM]) {
+    bench.map.apply(mapSpec(grid, { sar: [dbLayer("a", grid)] }));
+    bench.map.fit(grid);
+    await bench.settled();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(bench.events.views.at(-1)?.centre).toEqual([448_512, 5_411_488]);
+  }
+});

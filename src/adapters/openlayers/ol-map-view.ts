@@ -183,6 +183,10 @@ class OlMapView implements MapView {
     this.#reporter.reset();
     if (this.#fitted !== null) {
       this.#fitted.resolution = Number.NaN;
+      // Pixel space and the Earth have no place in common: the next fit will say.
+      if (crs !== null && isPixelSpace(crs) !== isPixelSpace(this.#fitted.grid.crs)) {
+        this.#fitted = null;
+      }
     }
     if (crs !== null) {
       const view = createView(crs);
@@ -259,4 +263,8 @@ class OlMapView implements MapView {
     }
     this.#watchPixelRatio();
   };
+}
+
+function isPixelSpace(crs: CrsCode): boolean {
+  return crs === "pixel";
 }

@@ -3,6 +3,7 @@ import type { AppErrorCode } from "#core/errors.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { makeMain, makeReference } from "#state/scene-roles.ts";
 import { answerReading, retryScene, type SceneEntry } from "#state/scenes.ts";
+import { whyNotOnMap } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
@@ -22,6 +23,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
   const isShown = useApp(
     ({ scenes }) => scenes.mainId === entryId || scenes.referenceId === entryId,
   );
+  const notOnMap = useApp((state) => whyNotOnMap(state, entry));
   const role = phase.status === "ready" ? phase.opened.scene.role : null;
   const show = () =>
     role === "eo" ? makeReference(store, entryId) : makeMain(store, entryId);
@@ -45,6 +47,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
         onClick={() => removeScene(store, entryId)}
       />
       {phase.status === "ambiguous" && <Question entry={entry} />}
+      {notOnMap !== null && <p className="below small muted">{notOnMap}</p>}
       <OverviewOffer entry={entry} />
       {phase.status === "failed" && (
         <div className="below">
