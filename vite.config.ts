@@ -1,4 +1,5 @@
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
@@ -29,7 +30,7 @@ export default defineConfig({
   // What does not exist is a 404, never index.html: a wasm or ONNX file that turns out to
   // be HTML gives errors that nobody understands.
   appType: "mpa",
-  plugins: [react(), publishedModels()],
+  plugins: [react(), publishedModels(), offlinePage()],
   // A worker imports ONNX Runtime like this (the exports map knows both):
   //   import * as ort from "onnxruntime-web/webgpu";
   //   import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
@@ -190,6 +191,36 @@ function publishedModels(): Plugin {
       for (const file of listModelFiles(root).filter(isPublished)) {
         cpSync(join(root, file), join(outDir, file));
       }
+    },
+  };
+}
+
+/** Puts `sw.js` beside the page, with the list of the files that the page is made of. */
+function offlinePage(): Plugin {
+  let root = "";
+  return {
+    name: "sar2earth:offline-page",
+    apply: "build",
+    enforce: "post",
+    configResolved(config) {
+      root = config.root;
+    },
+    generateBundle(_, bundle) {
+      const assets = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+      // "./" is index.html, as it is asked for.
+      const files = ["./", "icon.svg", "manifest.webmanifest", ...assets.sort()];
+      const page = bundle["index.html"];
+      const version = createHash("sha256")
+        .update(JSON.stringify([files, page?.type === "asset" ? page.source : ""]))
+        .digest("hex")
+        .slice(0, 16);
+      this.emitFile({
+        type: "asset",
+        fileName: "sw.js",
+        source: readFileSync(join(root, "src/service-worker.js"), "utf8")
+          .replace("FILES = []", `FILES = ${JSON.stringify(files)}`)
+          .replace('VERSION = ""', `VERSION = "${version}"`),
+      });
     },
   };
 }

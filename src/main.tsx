@@ -53,6 +53,7 @@ if (root === null) {
   throw new Error("index.html has no #root");
 }
 createRoot(root).render(<App store={store} map={map} />);
+keepForOffline();
 
 function createEngine(): Engine {
   return connectEngine({
@@ -65,6 +66,17 @@ function createEngine(): Engine {
     modelsUrl: new URL("models/", document.baseURI).href,
     onFailure: (error) => engineFailed(store, error),
   });
+}
+
+/** After the first visit the page works without a network; development always asks. */
+function keepForOffline(): void {
+  // Pages that are not served securely have none.
+  if (import.meta.env.PROD && "serviceWorker" in navigator) {
+    addEventListener("load", () => {
+      // Without it the page works as before, with a network.
+      navigator.serviceWorker.register("./sw.js").catch(() => {});
+    });
+  }
 }
 
 function saveFile(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
