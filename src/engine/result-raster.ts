@@ -190,20 +190,20 @@ function writePart(
   bands: number,
   isFinal: boolean,
 ): void {
-  const isByte = chunk.data instanceof Uint8Array;
+  const { data: values, valid } = chunk;
   const windowSize = window.width * window.height;
   const chunkSize = CHUNK_PX * CHUNK_PX;
+  // Half up, the same rounding as the exported file's: bytes cut the fraction off.
+  const [scale, half, hi] =
+    values instanceof Uint8Array ? [255, 0.5, 255] : [1, 0, Number.POSITIVE_INFINITY];
   eachRow(part, window, (inChunk, inWindow, length) => {
     for (let band = 0; band < bands; band += 1) {
       const to = band * chunkSize + inChunk;
       const from = band * windowSize + inWindow;
       for (let i = 0; i < length; i += 1) {
-        if (isFinal || chunk.valid[inChunk + i] !== FINAL) {
-          const value = data[from + i] as number;
-          // Half up after clamping, the same rounding as the exported file's.
-          chunk.data[to + i] = isByte
-            ? Math.floor(Math.min(1, Math.max(0, value)) * 255 + 0.5)
-            : value;
+        if (isFinal || valid[inChunk + i] !== FINAL) {
+          const value = (data[from + i] as number) * scale + half;
+          values[to + i] = value > hi ? hi : Math.max(value, 0);
         }
       }
     }
