@@ -260,10 +260,15 @@ describe("a run", () => {
     await open("a.tif");
     startRun(store, "view");
     await wait(250);
-    await open("b.tif");
+    openFiles(store, files("b.tif"));
+    await wait(110);
+    expect(store.getState().run.isStopping).toBe(true);
+    await wait(500);
     expect(engine.calls).toContain("stop");
-    expect(store.getState().run.phase).toMatchObject({
-      summary: { status: "stopped" },
+    // How it ended is not said of the new scene.
+    expect(store.getState().run).toMatchObject({
+      phase: { status: "idle" },
+      isStopping: false,
     });
     expect(store.getState().results.shown.syneo).toBeNull();
   });

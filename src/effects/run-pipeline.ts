@@ -14,6 +14,7 @@ import {
   runFailed,
   runForgotten,
   runPlanned,
+  stopRun,
   tileDone,
 } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
@@ -83,7 +84,7 @@ export function startRunPipeline({ store, engine, map }: Parts): Stop {
           "request" in run.phase &&
           run.phase.request.sceneId !== mainSar(store.getState())?.sceneId;
         if (isForeign) {
-          stopEngine();
+          stopRun(store);
         }
       },
     ),
@@ -138,8 +139,10 @@ async function runOnce(
     const summary = await engine.run(request, onEvent);
     if (plan !== null) {
       settleResults(store, plan, summary);
-      if (isCurrent()) {
+      if (isCurrent() && isSceneShown()) {
         runEnded(store, request, plan, summary);
+      } else if (isCurrent()) {
+        runForgotten(store);
       }
     } else if (isCurrent()) {
       runForgotten(store);
@@ -155,7 +158,7 @@ async function runOnce(
     if (!isCurrent()) {
       return;
     }
-    if (isAbort(error)) {
+    if (isAbort(error) || !isSceneShown()) {
       runForgotten(store);
     } else {
       runFailed(store, request, errorToData(error));

@@ -195,6 +195,16 @@ export function runForgotten(store: AppStore): void {
   setPhase(store, { status: "idle" });
 }
 
+/** Another scene is looked at: how the last run and the last export ended is past. */
+export function withoutEnded(run: RunState): RunState {
+  const isExportOver = run.exporting.status !== "writing";
+  return {
+    ...run,
+    phase: isRunActive(run) ? run.phase : { status: "idle" },
+    exporting: isExportOver ? { status: "idle" } : run.exporting,
+  };
+}
+
 export function requestExport(store: AppStore, resultId: string): void {
   setExporting(store, { status: "writing", resultId });
 }

@@ -3,6 +3,7 @@ import type { AppState, AppStore } from "./app-store.ts";
 import { initialCursor } from "./cursor.ts";
 import { withoutPlans } from "./pipeline.ts";
 import { initialResults, type ResultsState } from "./results.ts";
+import { withoutEnded } from "./run.ts";
 import { canShareMap, openedOf, pickReference } from "./scene-pairs.ts";
 import type { ScenesState } from "./scenes.ts";
 import { initialScores } from "./scores.ts";
@@ -34,6 +35,7 @@ export function withMain(
   return {
     ...next,
     pipeline: withoutPlans(state.pipeline),
+    run: withoutEnded(state.run),
     results: { ...initialResults, byId: ofOpenScenes(state) },
     view: { ...viewFor(next, before), box: null, isDrawing: false },
     stretch: initialStretch,
