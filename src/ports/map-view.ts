@@ -21,6 +21,8 @@ export type LayerSpec = {
 
 export type PanelSpec = {
   readonly id: Stage;
+  /** Read aloud when the map takes the focus. */
+  readonly label: string;
   /** Bottom to top. */
   readonly layers: readonly LayerSpec[];
   /** Direction in which the radar looks, degrees clockwise from north; null = no arrow. */

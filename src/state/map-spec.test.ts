@@ -66,6 +66,7 @@ describe("mapSpec", () => {
       ["sar:s1", 1],
       ["eo:e1", 0.5],
     ]);
+    expect(panels[0]?.label).toBe("SAR and EO map");
     expect(single).toEqual({ swipe: 0.5, isTopHidden: true });
   });
 

@@ -3,7 +3,13 @@ import type { Grid } from "#core/raster/grid.ts";
 import type { Stage } from "#ports/engine.ts";
 import type { LayerSpec, MapSpec, PanelSpec } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
-import { hasContent, mainSar, referenceEo, stageLayers } from "./stages.ts";
+import {
+  hasContent,
+  mainSar,
+  referenceEo,
+  STAGE_NAMES,
+  stageLayers,
+} from "./stages.ts";
 import { type Layout, STAGES } from "./view.ts";
 
 /** The single panel is always the same one, so that changing stages does not remount it. */
@@ -38,7 +44,13 @@ export function mapSpec(state: AppState): MapSpec {
   const isSingle = effectiveLayout(state) === "single";
   const panels = mapPanels(state).map((stage): PanelSpec => {
     const layers = isSingle ? singleLayers(state) : stageLayers(state, stage);
-    return { id: stage, layers, lookAzimuthDeg: lookOf(state, stage, isSingle) };
+    const names = (isSingle ? state.view.pair : [stage]).map((s) => STAGE_NAMES[s]);
+    return {
+      id: stage,
+      label: `${names.join(" and ")} map`,
+      layers,
+      lookAzimuthDeg: lookOf(state, stage, isSingle),
+    };
   });
   const hasTop = isSingle && (panels[0]?.layers.length ?? 0) > 1;
   return {

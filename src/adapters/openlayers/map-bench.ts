@@ -226,6 +226,7 @@ export function mapSpec(
     panels: Object.entries(panels).map(([id, layers]) => ({
       id: id as Stage,
       layers,
+      label: `${id} map`,
       lookAzimuthDeg: null,
     })),
     single: { swipe: null, isTopHidden: false },

@@ -72,7 +72,7 @@ class OlMapView implements MapView {
     if (element === null) {
       return;
     }
-    const panel = new Panel(stage, element, this.#options.loadTile, {
+    const panel = new Panel(element, this.#options.loadTile, {
       onPointer: (at) => this.#onPointer(stage, at),
       onSwipe: (position) => {
         // At once, without the way through the store: a drag must not lag.

@@ -195,7 +195,7 @@ test("the panel says what it is, where the radar looks, and how far", async () =
   bench.map.setView(CENTRE, 2);
   await bench.settled();
   const target = panel.querySelector<HTMLElement>(".map-target");
-  expect(target?.getAttribute("aria-label")).toBe("SAR map");
+  expect(target?.getAttribute("aria-label")).toBe("sar map");
   expect(target?.tabIndex).toBe(0);
   const look = panel.querySelector(".map-look");
   expect(look?.getAttribute("aria-label")).toBe("Radar looks towards 98°");

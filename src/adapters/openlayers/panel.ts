@@ -5,7 +5,7 @@ import PinchZoom from "ol/interaction/PinchZoom.js";
 import OlMap from "ol/Map.js";
 import type View from "ol/View.js";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { Box, PixelKey, Stage } from "#ports/engine.ts";
+import type { Box, PixelKey } from "#ports/engine.ts";
 import type { PanelSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts";
 import { BoxDrawing, type Corners } from "./box-drawing.ts";
 import { LayerStack } from "./layer-stack.ts";
@@ -13,14 +13,6 @@ import { Overlay } from "./overlay.ts";
 import { motionMs } from "./shared-view.ts";
 import { SwipeHandle } from "./swipe-handle.ts";
 import { cornersToBox, screenToWorld, type Viewport } from "./viewport.ts";
-
-const LABELS: Readonly<Record<Stage, string>> = {
-  sar: "SAR map",
-  denoised: "De-noised map",
-  syneo: "SynEO map",
-  refined: "Refined map",
-  eo: "EO map",
-};
 
 /** Time for the browser to bring a lost context back by itself, and OpenLayers with it. */
 const CONTEXT_GRACE_MS = 300;
@@ -40,6 +32,7 @@ export type PanelEvents = {
 export class Panel {
   readonly element: HTMLElement;
   readonly #root = document.createElement("div");
+  readonly #target = document.createElement("div");
   readonly #map: OlMap;
   readonly #layers: LayerStack;
   readonly #overlay: Overlay;
@@ -51,19 +44,13 @@ export class Panel {
   #rebuilds = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(
-    stage: Stage,
-    element: HTMLElement,
-    loadTile: TileLoader,
-    events: PanelEvents,
-  ) {
+  constructor(element: HTMLElement, loadTile: TileLoader, events: PanelEvents) {
     this.element = element;
     this.#root.className = "map-panel";
-    const target = document.createElement("div");
+    const target = this.#target;
     target.className = "map-target";
     target.tabIndex = 0;
     target.setAttribute("role", "application");
-    target.setAttribute("aria-label", LABELS[stage]);
     this.#root.append(target);
     element.append(this.#root);
 
@@ -128,6 +115,7 @@ export class Panel {
     if (spec !== this.#spec) {
       this.#layers.apply(spec?.layers ?? [], crs);
       this.#overlay.setLookAzimuth(spec?.lookAzimuthDeg ?? null);
+      this.#target.setAttribute("aria-label", spec?.label ?? "Empty map");
       this.#spec = spec;
     }
     this.#layers.setSingle(single);
