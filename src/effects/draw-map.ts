@@ -44,6 +44,20 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         }
       },
     ),
+    // A link pasted over what is open; one that brings scenes waits for them.
+    watch(
+      store,
+      (state) => state.view.wanted,
+      (wanted) => {
+        const { entries } = store.getState().scenes;
+        const isAwaited = entries.some(
+          ({ phase }) => phase.status === "queued" || phase.status === "opening",
+        );
+        if (wanted !== null && !isAwaited) {
+          placeWanted(store, map);
+        }
+      },
+    ),
     watch(
       store,
       (state) => state.cursor.at,
@@ -88,19 +102,29 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
 /** The view that the link asked for, if it was made on such a scene; else all of it. */
 function placeView(store: AppStore, map: MapView): void {
   const grid = viewGrid(store.getState());
-  const { wanted } = store.getState().view;
-  if (grid === null) {
-    return;
-  }
-  if (wanted === null || wanted.crs !== grid.crs || !isInside(grid, wanted.centre)) {
+  if (grid !== null && !placeWanted(store, map)) {
     map.fit(grid);
-    return;
+  }
+}
+
+/** Moves to the view that the link asked for; false where it does not belong here. */
+function placeWanted(store: AppStore, map: MapView): boolean {
+  const grid = viewGrid(store.getState());
+  const { wanted } = store.getState().view;
+  if (
+    grid === null ||
+    wanted === null ||
+    wanted.crs !== grid.crs ||
+    !isInside(grid, wanted.centre)
+  ) {
+    return false;
   }
   map.setView(wanted.centre, wanted.resolution);
   if (wanted.box !== null) {
     boxRestored(store, wanted.box);
   }
   wantView(store, null);
+  return true;
 }
 
 /** A link may have been made on another scene in the same CRS. */

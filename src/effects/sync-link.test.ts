@@ -59,6 +59,28 @@ describe("startSyncLink", () => {
     expect(store.getState().pipeline.translateId).toBe("cut");
   });
 
+  it("moves to the view of a link that is pasted over an open scene", async () => {
+    const store = createAppStore();
+    const map = createFakeMapView();
+    const address = addressOf("#src=https://x.org/a.tif");
+    startSyncLink({ store, address });
+    startDrawMap({ store, map });
+    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(map.fitted).toHaveLength(1);
+    address.type("#src=https://x.org/a.tif&v=EPSG:32631,448500,5411500,0.5");
+    await vi.advanceTimersByTimeAsync(10);
+    expect(map.calls).toContain("setView 448500,5411500 0.5");
+    // Another scene's view waits for that scene.
+    address.type("#src=https://x.org/b.tif&v=EPSG:32631,448600,5411400,1");
+    await vi.advanceTimersByTimeAsync(10);
+    expect(map.calls).not.toContain("setView 448600,5411400 1");
+    sceneOpened(store, "scene-2", fakeSar("s2", "b.tif"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(map.calls).toContain("setView 448600,5411400 1");
+    expect(map.fitted).toHaveLength(1);
+  });
+
   it("fits the scene when the link was made on another CRS", async () => {
     const store = createAppStore();
     const map = createFakeMapView();

@@ -59,11 +59,12 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
 function applyLink(store: AppStore, link: LinkState): void {
   restoreLayout(store, link);
   restoreChoice(store, link);
-  wantView(store, link.view);
   const known = store
     .getState()
     .scenes.entries.map((e) => (e.origin.kind === "url" ? e.origin.url : ""));
   for (const url of link.sourceUrls.filter((u) => !known.includes(u))) {
     openUrl(store, url);
   }
+  // After its scenes, whose view it may be.
+  wantView(store, link.view);
 }
