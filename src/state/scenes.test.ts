@@ -53,7 +53,7 @@ describe("opening", () => {
       eo: fakeEo("e0", "syn"),
     });
     expect(store.getState().scenes.entries.map((e) => e.name)).toEqual([
-      "Synthetic scene (made by this page from seed 7)",
+      "Synthetic SAR (made here, seed 7)",
       "Synthetic EO (seed 7)",
     ]);
     expect(referenceEo(store.getState())?.sceneId).toBe("e0");

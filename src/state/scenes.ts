@@ -66,7 +66,7 @@ export const initialScenes: ScenesState = {
 };
 
 function syntheticName(seed: number): string {
-  return `Synthetic scene (made by this page from seed ${seed})`;
+  return `Synthetic SAR (made here, seed ${seed})`;
 }
 
 export function openFiles(store: AppStore, files: readonly File[]): void {

@@ -3,6 +3,7 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { Measurement, MeasureRequest } from "#ports/engine.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { openedOf } from "./scene-pairs.ts";
+import { isOpening } from "./stages.ts";
 
 export type ScoreTarget = "view" | "box";
 
@@ -50,7 +51,7 @@ export function scoreNeed(state: AppState): ScoreNeed {
   const reference = openedOf(scenes.entries, scenes.referenceId);
   const refuse = (reason: string) => ({ request: null, reason });
   if (openedOf(scenes.entries, scenes.mainId) === null) {
-    return refuse("No SAR scene is open.");
+    return refuse(isOpening(state) ? "Opening …" : "No SAR scene is open.");
   }
   if (results.shown.syneo === null) {
     return refuse("Nothing has been translated yet.");

@@ -141,6 +141,13 @@ function geometryOf({ metadata }: SarScene): string[] {
 
 /** What would fill an empty stage, in one sentence. */
 export function stageNeed(state: AppState, stage: Stage): string {
+  const isCatalogue = stage !== "sar" && stage !== "eo";
+  if (isCatalogue && state.pipeline.cards.status === "loading") {
+    return "The catalogue is loading.";
+  }
+  if (!isCatalogue && isOpening(state)) {
+    return "Opening …";
+  }
   switch (stage) {
     case "sar":
       return "Drop a SAR GeoTIFF anywhere on the page.";
@@ -157,6 +164,13 @@ export function stageNeed(state: AppState, stage: Stage): string {
     case "eo":
       return "Drop an EO image of this place: a GeoTIFF, or a PNG of the same size.";
   }
+}
+
+/** Something is on its way to the map. */
+export function isOpening({ scenes }: Pick<AppState, "scenes">): boolean {
+  return scenes.entries.some(
+    ({ phase }) => phase.status === "queued" || phase.status === "opening",
+  );
 }
 
 export function refineNeed(state: Pick<AppState, "pipeline">): string {

@@ -10,11 +10,13 @@ import { Icon } from "#ui/shared/icons.tsx";
 export function RunActions() {
   const store = useAppStore();
   const run = useApp((state) => state.run);
-  const { plans, denoiseId, translateId } = useApp((state) => state.pipeline);
+  const { cards, plans, denoiseId, translateId } = useApp((state) => state.pipeline);
   const hasBox = useApp((state) => state.view.box !== null);
   const hasMain = useApp((state) => state.scenes.mainId !== null);
   const canRun = hasMain && (denoiseId ?? translateId) !== null;
-  const verb = translateId === null ? "De-noise" : "Translate";
+  // Before the catalogue is there nobody has chosen to do without a translator.
+  const verb =
+    translateId === null && cards.status === "ready" ? "De-noise" : "Translate";
   const failed = plans.view.status === "failed" ? plans.view.error : null;
   return (
     <div className="stack">

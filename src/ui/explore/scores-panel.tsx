@@ -8,6 +8,8 @@ import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { formatCount, formatScore } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 
+const MEASURING = "Being measured.";
+
 /** How close the SynEO is to the EO, in the view or in the drawn region. */
 export function ScoresPanel() {
   const store = useAppStore();
@@ -45,7 +47,7 @@ export function ScoresPanel() {
                 <tr key={metric.id}>
                   <th scope="row">{metric.label}</th>
                   <td className="mono">
-                    <Missing why={reason ?? "Being measured."} />
+                    <Missing why={reason ?? MEASURING} />
                   </td>
                   <Direction better={metric.better} />
                 </tr>
@@ -67,8 +69,8 @@ export function ScoresPanel() {
       {measurement !== null && (
         <p className="small muted">{`n = ${formatCount(measurement.n)} pixels`}</p>
       )}
-      {measurement === null && reason !== null && (
-        <p className="small muted">{reason}</p>
+      {measurement === null && (failure === null || isRefusal) && (
+        <p className="small muted">{reason ?? MEASURING}</p>
       )}
       {failure !== null && !isRefusal && <ErrorNote error={failure} />}
     </Section>

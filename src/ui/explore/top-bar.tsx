@@ -13,7 +13,8 @@ export function TopBar() {
     ({ scenes }) =>
       (
         scenes.entries.find((e) => e.entryId === scenes.mainId) ??
-        scenes.entries.find((e) => e.entryId === scenes.referenceId)
+        scenes.entries.find((e) => e.entryId === scenes.referenceId) ??
+        scenes.entries[0]
       )?.name,
   );
   const hasSideButtons = pageSize !== "phone";
