@@ -25,15 +25,16 @@ export function PipelinePanel() {
           <ErrorNote error={cards.error} onRetry={() => cardsLoading(store)} />
         )}
         <NativeSelect
-          className="inline-field"
+          className="stage-field"
           label="De-noise"
           value={denoiseId ?? ""}
           onChange={(event) => chooseDenoise(store, event.target.value || null)}
           data={[{ value: "", label: "none" }, ...optionsOf(cardsOf(cards, "denoise"))]}
         />
         <NativeSelect
-          className="inline-field"
+          className="stage-field"
           label="Translate"
+          title={translators.find((card) => card.id === translateId)?.title}
           value={translateId ?? ""}
           disabled={translators.length === 0}
           onChange={(event) => chooseTranslate(store, event.target.value || null)}
@@ -48,15 +49,12 @@ export function PipelinePanel() {
           }
         />
         <NativeSelect
-          className="inline-field"
+          className="stage-field"
           label="Refine"
           disabled
-          data={["none"]}
-          aria-describedby="refine-need"
+          data={["no refiner yet"]}
+          title={need}
         />
-        <p id="refine-need" className="small muted">
-          {need}
-        </p>
         <RunActions />
         <InputRule />
       </div>
