@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Slider } from "@mantine/core";
+import type { KeyboardEvent } from "react";
 import { effectiveLayout } from "#state/map-spec.ts";
 import {
   chooseLayout,
@@ -72,6 +73,11 @@ function SingleControls() {
   const store = useAppStore();
   const { swipe, opacity, isBlinking } = useApp((state) => state.view);
   const blink = (isOn: boolean) => () => setBlinking(store, isOn);
+  const blinkKey = (isOn: boolean) => (event: KeyboardEvent) => {
+    if (event.key === " " || event.key === "Enter") {
+      setBlinking(store, isOn);
+    }
+  };
   return (
     <div className="group">
       <Button
@@ -87,6 +93,10 @@ function SingleControls() {
         onPointerDown={blink(true)}
         onPointerUp={blink(false)}
         onPointerLeave={blink(false)}
+        onPointerCancel={blink(false)}
+        onKeyDown={blinkKey(true)}
+        onKeyUp={blinkKey(false)}
+        onBlur={blink(false)}
       >
         Blink
       </Button>

@@ -16,6 +16,13 @@ export function useKeyboard(store: AppStore): void {
       if (binding.isMapOnly && !isOnMap(event.target)) {
         return;
       }
+      // What is open over the page has the keys to itself.
+      if (event.key !== "Escape" && store.getState().ui.isHelpOpen) {
+        return;
+      }
+      if (event.key === "Escape" && isInMenu(event.target)) {
+        return;
+      }
       event.preventDefault();
       if (event.repeat && binding.release !== undefined) {
         return;
@@ -27,9 +34,17 @@ export function useKeyboard(store: AppStore): void {
     };
     addEventListener("keydown", onKeyDown);
     addEventListener("keyup", onKeyUp);
+    // A key that is let go in another window is never heard of here.
+    const onBlur = () => {
+      for (const { release } of KEY_BINDINGS) {
+        release?.(store);
+      }
+    };
+    addEventListener("blur", onBlur);
     return () => {
       removeEventListener("keydown", onKeyDown);
       removeEventListener("keyup", onKeyUp);
+      removeEventListener("blur", onBlur);
     };
   }, [store]);
 }
@@ -40,6 +55,14 @@ function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable ||
       target.matches("textarea, select, input:not([type=radio], [type=checkbox])"))
+  );
+}
+
+/** There Escape closes the menu, and nothing behind it. */
+function isInMenu(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest("[role=menu], [aria-haspopup=menu][aria-expanded=true]") !== null
   );
 }
 
