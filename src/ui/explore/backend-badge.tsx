@@ -14,7 +14,12 @@ export function BackendBadge() {
   return (
     <Explained
       className="badge"
-      why={[backend.reason, backend.description].filter(Boolean).join(" — ")}
+      why={
+        <>
+          {backend.reason && <p>{`Not WebGPU: ${backend.reason}.`}</p>}
+          <p>{backend.description}</p>
+        </>
+      }
     >
       {name}
     </Explained>

@@ -39,9 +39,7 @@ function factsOf(p: Provenance, denoiser: string, translator: string): Fact[] {
     ["Model hash", p.modelSha256 && <Hash sha256={p.modelSha256} />],
     [
       "Backend",
-      p.backend === null
-        ? null
-        : `${p.backend.provider}, ${p.backend.threads} threads, ${p.backend.description}`,
+      p.backend === null ? null : `${p.backend.provider}, ${p.backend.description}`,
     ],
     ["Tiles", `${p.tilePx} px, halo ${p.haloPx} px, norm ${p.norm}`],
     ["Model GSD", p.gsdM === null ? null : `${formatFixed(p.gsdM, 2)} m`],

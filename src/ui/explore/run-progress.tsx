@@ -16,7 +16,7 @@ export function RunProgress() {
       <VisuallyHidden role="status">{announce(run.phase)}</VisuallyHidden>
       {isActive && (
         <div className="run-progress">
-          <Progress.Root size={6} aria-label="Run">
+          <Progress.Root size={6}>
             <Progress.Section
               aria-label="Run progress"
               animated={isPreparing}
