@@ -6,6 +6,8 @@ import type { ResultPixels, ResultRaster } from "./result-raster.ts";
 
 /** Pixels that fit into one array of interleaved RGB with room to compress. */
 const LIMIT_PX = 400_000_000;
+/** Rows that are looked at together: those of one row of chunks. */
+const STRIP_PX = 256;
 
 /**
  * The computed part of a picture as a tiled RGB GeoTIFF with overviews, its provenance in
@@ -19,11 +21,7 @@ export function exportResult(
 ): Uint8Array<ArrayBuffer> {
   const window = result.written();
   if (window === null || result.kind !== "rgb8") {
-    throw new AppError("nothing-to-export", "There is no translated image to export.", {
-      expected: "a translation with at least one finished tile",
-      found: window === null ? "no computed pixel" : "a radar result",
-      hint: "Translate the view first, then export.",
-    });
+    throw nothingToExport(window === null ? "no computed pixel" : "a radar result");
   }
   if (window.width * window.height > LIMIT_PX) {
     throw new AppError(
@@ -36,7 +34,10 @@ export function exportResult(
       },
     );
   }
-  const hasHoles = result.read(0, window).valid.includes(0);
+  const { hasHoles, isEmpty } = lookForHoles(result, window);
+  if (isEmpty) {
+    throw nothingToExport("only pixels without data");
+  }
   const readPixels = (part: PixelWindow) => {
     const placed = { ...part, col: window.col + part.col, row: window.row + part.row };
     return interleave(result.read(0, placed), part, hasHoles ? 1 : 0);
@@ -54,6 +55,27 @@ export function exportResult(
     },
     readPixels,
   );
+}
+
+/** Looks at the mask strip by strip: whole, it would be as large as the picture. */
+function lookForHoles(result: ResultRaster, window: PixelWindow) {
+  let [hasHoles, isEmpty] = [false, true];
+  for (let row = 0; row < window.height; row += STRIP_PX) {
+    const height = Math.min(STRIP_PX, window.height - row);
+    const strip = { ...window, row: window.row + row, height };
+    const { valid } = result.read(0, strip);
+    hasHoles ||= valid.includes(0);
+    isEmpty &&= !valid.includes(1);
+  }
+  return { hasHoles, isEmpty };
+}
+
+function nothingToExport(found: string): AppError {
+  return new AppError("nothing-to-export", "There is no translated image to export.", {
+    expected: "a translation with at least one finished tile",
+    found,
+    hint: "Translate the view first, then export.",
+  });
 }
 
 /** Bytes `[row][col][band]`; valid pixels are at least `floor`, others 0. */

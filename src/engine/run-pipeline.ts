@@ -52,6 +52,13 @@ export function createRunPlanner(store: {
     const scene = sarSceneOf(handle);
     const cards = await store.loadCards();
     const denoise = findCard(cards, request.denoiseId, "denoise");
+    if (denoise !== null && denoise.op === undefined) {
+      throw new AppError("model-unknown", "De-noisers with a network cannot run yet.", {
+        expected: "a de-noiser whose card names an operation",
+        found: `${denoise.title}, a network`,
+        hint: "Choose a filter, or none.",
+      });
+    }
     const translate = findCard(cards, request.translateId, "translate");
     // One decision per scene and model: results of different runs share their pixels.
     const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();

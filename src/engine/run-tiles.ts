@@ -3,7 +3,11 @@
  * it does in another thread, so that decoding costs no time of its own.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
-import { fromModelOutput, toModelInput } from "#core/catalog/model-values.ts";
+import {
+  ditherFlatInput,
+  fromModelOutput,
+  toModelInput,
+} from "#core/catalog/model-values.ts";
 import {
   clipWindow,
   cropPlanes,
@@ -188,5 +192,7 @@ function networkInput(
   const { rule, grid } = job.input;
   const pad = <T extends Float32Array | Uint8Array>(data: T) =>
     extractPadded({ data, bands: 1, window: input.window }, tile.input, grid);
-  return toModelInput(card, rule.toCardUnit, pad(input.power), pad(input.valid));
+  const fed = toModelInput(card, rule.toCardUnit, pad(input.power), pad(input.valid));
+  ditherFlatInput(card, fed);
+  return fed;
 }

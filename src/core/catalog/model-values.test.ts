@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ModelCard } from "#core/catalog/card.ts";
-import { fromModelOutput, toModelInput } from "#core/catalog/model-values.ts";
+import {
+  ditherFlatInput,
+  fromModelOutput,
+  toModelInput,
+} from "#core/catalog/model-values.ts";
 
 /** Only what the conversion reads. */
 function cardWith(
@@ -72,5 +76,44 @@ describe("fromModelOutput", () => {
     close(fromModelOutput(data, [-1, 1]), [0, 0, 0.5, 0.75, 1, 1]);
     close(fromModelOutput(data, null), [0, 0, 0, 0.5, 1, 1]);
     expect(data[0]).toBe(-1.5);
+  });
+});
+
+describe("ditherFlatInput", () => {
+  const card = (norm: "instance" | "none") =>
+    ({
+      io: { inputs: [{ name: "sar", bands: 1, range: [-1, 1] }] },
+      tiling: { norm },
+    }) as unknown as ModelCard;
+
+  it("gives a flat tile the deviation of 8-bit quantisation, the same each time", () => {
+    const [a, b] = [
+      new Float32Array(4096).fill(-0.2),
+      new Float32Array(4096).fill(-0.2),
+    ];
+    expect(ditherFlatInput(card("instance"), a)).toBe(true);
+    expect(ditherFlatInput(card("instance"), b)).toBe(true);
+    expect(a).toEqual(b);
+    // Uniform noise of ±1/255: its deviation is (1/255)/√3.
+    const mean = a.reduce((s, v) => s + v, 0) / a.length;
+    const deviation = Math.sqrt(a.reduce((s, v) => s + (v - mean) ** 2, 0) / a.length);
+    expect(mean).toBeCloseTo(-0.2, 3);
+    expect(deviation).toBeCloseTo(1 / 255 / Math.sqrt(3), 4);
+  });
+
+  it("leaves a tile with texture, and models without normalisation, alone", () => {
+    const texture = Float32Array.from({ length: 4096 }, (_, i) => (i % 7) / 7);
+    const before = texture.slice();
+    expect(ditherFlatInput(card("instance"), texture)).toBe(false);
+    expect(texture).toEqual(before);
+    const flat = new Float32Array(64).fill(1);
+    expect(ditherFlatInput(card("none"), flat)).toBe(false);
+    expect(flat).toEqual(new Float32Array(64).fill(1));
+  });
+
+  it("stays inside of the range", () => {
+    const flat = new Float32Array(64).fill(-1);
+    ditherFlatInput(card("instance"), flat);
+    expect(Math.min(...flat)).toBeGreaterThanOrEqual(-1);
   });
 });

@@ -1,5 +1,6 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
+import { hash01 } from "#core/simulate/random.ts";
 
 /**
  * Linear power → the network's input: card unit by `toCardUnit`, then `stretch` ↦ input
@@ -64,4 +65,34 @@ export function fromModelOutput(
     out[i] = value < 0 ? 0 : Math.min(value, 1);
   }
   return out;
+}
+
+/** Standard deviation, in parts of the input range, below which a tile counts as flat. */
+const FLAT_DEVIATION = 1e-3;
+/** Half a step of 8 bits, in parts of the input range. */
+const HALF_STEP = 0.5 / 255;
+
+/**
+ * Adds uniform noise of half an 8-bit step to a tile without variation, in place, and
+ * only then. An instance normalisation divides by the tile's deviation: on a flat tile it
+ * blows rounding errors of 1e-7 up to the whole output range, differently on every
+ * backend. The noise is what quantisation would have put there, the same in every run.
+ *
+ * @param input planar, one band; @returns whether the tile was flat
+ */
+export function ditherFlatInput(card: ModelCard, input: Float32Array): boolean {
+  const [lo, hi] = card.io.inputs[0]?.range ?? [0, 1];
+  if (card.tiling.norm !== "instance" || input.length === 0) {
+    return false;
+  }
+  const mean = input.reduce((sum, v) => sum + v, 0) / input.length;
+  const variance = input.reduce((sum, v) => sum + (v - mean) ** 2, 0) / input.length;
+  if (Math.sqrt(variance) >= FLAT_DEVIATION * (hi - lo)) {
+    return false;
+  }
+  for (let i = 0; i < input.length; i++) {
+    const noise = (2 * hash01(1, i, 0) - 1) * HALF_STEP * (hi - lo);
+    input[i] = Math.min(hi, Math.max(lo, (input[i] as number) + noise));
+  }
+  return true;
 }
