@@ -10,6 +10,7 @@ import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import {
   files,
   open,
+  page,
   start,
   usePageOfFakes,
   VIEW,

@@ -1,0 +1,107 @@
+/** What the page reads out: scores, overviews, the pointer, the view. */
+import { describe, expect, it } from "vitest";
+import { AppError } from "#core/errors.ts";
+import { cursorDelta } from "#state/cursor.ts";
+import { startRun } from "#state/run.ts";
+import { requestOverview, stopOverview } from "#state/scene-overviews.ts";
+import { mainSar } from "#state/stages.ts";
+import { moveMap, setDrawing } from "#state/view.ts";
+import { open, page, start, usePageOfFakes, wait } from "#testing/page-of-fakes.ts";
+
+usePageOfFakes();
+
+describe("scores", () => {
+  it("follow the drawn region", async () => {
+    const { store, engine, events } = start();
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(1500);
+    setDrawing(store, true);
+    expect(page.map.calls).toContain("setDrawing true");
+    events.onBoxDrawn([448300, 5411100, 448400, 5411200]);
+    await wait(500);
+    expect(engine.measured.at(-1)?.box).toEqual([448300, 5411100, 448400, 5411200]);
+    expect(store.getState().view.isDrawing).toBe(false);
+  });
+
+  it("say why they are missing", async () => {
+    const refusal = new AppError("measure-refused", "The region has no pixels.", {
+      expected: "at least 11 × 11 pixels",
+      found: "none",
+      hint: "Draw a larger region.",
+    });
+    const { store } = start({ measureError: refusal });
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(2000);
+    expect(store.getState().scores).toMatchObject({
+      isMeasuring: false,
+      reading: { status: "failed", error: { code: "measure-refused" } },
+    });
+  });
+});
+
+describe("a large file without overviews", () => {
+  const overview = () => page.store.getState().scenes.entries[0]?.overview;
+  const missing = () => mainSar(page.store.getState())?.missingOverview;
+
+  it("gets one when asked for, and is drawn again", async () => {
+    const { store, map } = start();
+    await open("large.tif");
+    expect(missing()).toMatchObject({ pixels: 594_000_000 });
+    requestOverview(store, "scene-1");
+    await wait(250);
+    expect(overview()).toEqual({ status: "building", done: 2, total: 4 });
+    await wait(500);
+    expect(missing()).toBeNull();
+    expect(map.invalidated).toEqual([
+      { key: { kind: "scene", sceneId: "sar-1" }, box: null },
+    ]);
+  });
+
+  it("is as before when that is stopped", async () => {
+    const { store } = start();
+    await open("large.tif");
+    requestOverview(store, "scene-1");
+    await wait(150);
+    stopOverview(store, "scene-1");
+    await wait(500);
+    expect(overview()).toEqual({ status: "none" });
+    expect(missing()).not.toBeNull();
+  });
+});
+
+describe("the pointer", () => {
+  it("reads every layer there is, and nothing after it has left", async () => {
+    const { store, events, map } = start();
+    await open("a.tif", "a_eo.tif");
+    events.onCursor({ x: 448600, y: 5411400, panel: "sar" });
+    await wait(100);
+    const { cursor } = store.getState();
+    expect(cursor.readings.sar).toMatchObject({ kind: "sar", row: 1000, col: 1000 });
+    expect(cursor.readings.eo).toMatchObject({ kind: "rgb" });
+    expect(cursor.lonLat?.[0]).toBeCloseTo(2.3, 1);
+    expect(cursorDelta(cursor.readings)).toBeNull();
+    events.onCursor(null);
+    await wait(100);
+    expect(store.getState().cursor.readings).toEqual({});
+    expect(map.calls.at(-1)).toBe("setCursor none");
+  });
+});
+
+describe("the map", () => {
+  it("takes movements, each of them once", async () => {
+    const { store, map } = start();
+    await open("a.tif");
+    moveMap(store, { kind: "zoom", steps: 1 });
+    moveMap(store, { kind: "zoom", steps: 1 });
+    moveMap(store, { kind: "pan", dx: 0.25, dy: 0 });
+    moveMap(store, { kind: "fit" });
+    expect(map.calls.filter((c) => !c.startsWith("set"))).toEqual([
+      "zoomBy 1",
+      "zoomBy 1",
+      "panBy 0.25 0",
+    ]);
+    expect(map.fitted).toHaveLength(2);
+  });
+});
