@@ -68,6 +68,29 @@ describe("opening", () => {
     expect(referenceEo(store.getState())).toBeNull();
   });
 
+  it("lets the synthetic pair's results go with it, for a picture too", () => {
+    const store = createAppStore();
+    openSynthetic(store, 7);
+    syntheticOpened(store, "scene-1", {
+      sar: fakeSar("s0", "syn"),
+      eo: fakeEo("e0", "syn"),
+    });
+    const request = {
+      sceneId: "s0",
+      denoiseId: null,
+      translateId: "fake-one",
+      region: { kind: "whole" },
+      focus: null,
+      backend: "auto",
+    } as const;
+    placeResults(store, request, planFor(request, 4));
+    expect(store.getState().results.shown.syneo).not.toBeNull();
+    openFiles(store, [new File(["x"], "eo.png")]);
+    sceneOpened(store, "scene-3", fakeEo("e1", "eo.png"));
+    expect(store.getState().results.shown.syneo).toBeNull();
+    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+  });
+
   it("keeps a picture without georeference off a map that has one", () => {
     const pixels = { grid: { ...FAKE_GRID, crs: "pixel" }, corners: null } as const;
     const store = createAppStore();

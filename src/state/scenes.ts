@@ -144,9 +144,14 @@ export function sceneOpened(
           : e,
       );
     const scenes = { ...state.scenes, entries };
-    return opened.scene.role === "sar"
-      ? withMain({ ...state, scenes }, entryId, state)
-      : withReference({ ...state, scenes: withoutMissing(scenes) }, entryId, state);
+    if (opened.scene.role === "sar") {
+      return withMain({ ...state, scenes }, entryId, state);
+    }
+    const present = { ...state, scenes: withoutMissing(scenes) };
+    // The synthetic radar takes along what was computed from it.
+    const isMainGone = present.scenes.mainId !== state.scenes.mainId;
+    const next = isMainGone ? withMain(present, null, state) : present;
+    return withReference(next, entryId, state);
   });
 }
 
