@@ -27,7 +27,7 @@ export function OpenControls() {
         <div className="hint small">
           <span className="grow">Drop a SAR GeoTIFF anywhere</span>
           <CloseButton
-            size="sm"
+            size={24}
             aria-label="Close this hint for good"
             onClick={() => closeHint(store)}
           />

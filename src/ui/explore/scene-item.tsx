@@ -42,7 +42,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
         </span>
       </button>
       <CloseButton
-        size="sm"
+        size={24}
         aria-label={`Remove ${name}`}
         onClick={() => removeScene(store, entryId)}
       />

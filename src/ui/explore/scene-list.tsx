@@ -24,7 +24,7 @@ export function SceneList() {
               Undo
             </Button>
             <CloseButton
-              size="sm"
+              size={24}
               aria-label="Forget the removed scene"
               onClick={() => forgetRemoved(store)}
             />
