@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Page, test } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
+import {
+  dropFiles,
+  panel,
+  runEnded,
+  sceneItem,
+  screenshots,
+  useTestModels,
+  visit,
+} from "./explorer-page.ts";
+
+// What every screen has to keep to: sizes, contrast and names, the keyboard, the link.
+
+const axe = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
+
+const LONG_NAME = `CAPELLA_${"a_scene_name_without_any_space_".repeat(4)}.tif`;
+
+/** Everything that WCAG A and AA let a machine judge. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(
+    (): Promise<AxeResults> =>
+      (window as unknown as { axe: typeof import("axe-core") }).axe.run({
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      }),
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
+  );
+}
+
+const sizes = [
+  { name: "wide", width: 1280, height: 800 },
+  { name: "tablet", width: 820, height: 1180 },
+  { name: "phone", width: 390, height: 844 },
+];
+
+for (const { name, width, height } of sizes) {
+  test(`${name}: nothing sticks out, nothing is unnamed or pale`, async ({ page }) => {
+    await useTestModels(page);
+    await visit(page);
+    await page.setViewportSize({ width, height });
+    await dropFiles(page, [
+      { name: LONG_NAME, bytes: makeGeoTiff().bytes },
+      { name: "a-letter.tif", bytes: new TextEncoder().encode("No image.\n") },
+    ]);
+    if (name !== "wide") {
+      await page.getByRole("button", { name: "Scenes and pipeline" }).click();
+    }
+    await expect(sceneItem(page, LONG_NAME).getByText("SAR")).toBeVisible();
+    await expect(page.getByRole("alert")).toContainText("not a TIFF");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.screenshot({
+        path: `${screenshots}/looks-${name}-${colorScheme}.png`,
+      });
+      expect(await violations(page), colorScheme).toEqual([]);
+    }
+    const sticksOut = await page.evaluate(() =>
+      [
+        document.documentElement,
+        ...document.querySelectorAll(".side, .top-bar, .toolbar"),
+      ]
+        .filter((element) => element.scrollWidth > element.clientWidth)
+        .map((element) => element.className),
+    );
+    expect(sticksOut).toEqual([]);
+  });
+}
+
+test("the keyboard alone does the main job", async ({ page }) => {
+  await useTestModels(page);
+  await visit(page);
+  await runEnded(page);
+  const { keyboard } = page;
+  const map = (label: string) => page.getByRole("application", { name: label });
+
+  await keyboard.press("3");
+  await expect(map("SAR and SynEO map")).toBeVisible();
+  await keyboard.press("s");
+  const swipe = page.getByRole("slider", { name: "Swipe between the two layers" });
+  await swipe.focus();
+  await keyboard.press("End");
+  await expect(swipe).toHaveAttribute("aria-valuenow", "100");
+  await keyboard.press("5");
+  await expect(map("SAR and EO map")).toBeVisible();
+
+  // Blinking is about the time while the key is held, wherever that ends.
+  const blink = page.getByRole("button", { name: "Blink" });
+  await map("SAR and EO map").focus();
+  await keyboard.down(" ");
+  await expect(blink).toHaveAttribute("aria-pressed", "true");
+  await page.evaluate(() => dispatchEvent(new Event("blur")));
+  await expect(blink).toHaveAttribute("aria-pressed", "false");
+  await keyboard.up(" ");
+
+  // What lies over the page has the keys to itself.
+  await keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await keyboard.press("r");
+  await keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Draw a region (r)" })).toBeVisible();
+
+  const baseline = page.getByLabel("Translate", { exact: true });
+  const first = await baseline.inputValue();
+  await keyboard.press("]");
+  await expect(baseline).not.toHaveValue(first);
+  await keyboard.press("[");
+  await expect(baseline).toHaveValue(first);
+
+  const before = await page.evaluate(() => location.hash);
+  await map("SAR and EO map").focus();
+  await keyboard.press("+");
+  await keyboard.press("ArrowRight");
+  await expect.poll(() => page.evaluate(() => location.hash)).not.toBe(before);
+  await keyboard.press("t");
+  await expect(page.getByRole("button", { name: /^Stop/ })).toBeVisible();
+  expect(await runEnded(page)).toContain("complete");
+});
+
+test("a link brings back view, layout, stages and models", async ({
+  page,
+  context,
+}) => {
+  await useTestModels(page);
+  await visit(page);
+  await page.getByText("2-up", { exact: true }).click();
+  await page.getByLabel("Right stage").selectOption("eo");
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.keyboard.press("]");
+  await expect
+    .poll(() => page.evaluate(() => location.hash))
+    .toMatch(/v=EPSG:32631.*&l=two&s=sar,eo&t=/);
+  await page.waitForTimeout(600);
+  const link = page.url();
+  const model = await page.getByLabel("Translate", { exact: true }).inputValue();
+
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(panel(other, "EO")).toBeVisible();
+  await expect(panel(other, "SynEO")).toBeHidden();
+  await expect(other.getByLabel("Translate", { exact: true })).toHaveValue(model);
+  await other.waitForTimeout(1500);
+  expect(other.url()).toBe(link);
+});
+
+test("an image in pixel space takes the place of one on the Earth", async ({
+  page,
+}) => {
+  await useTestModels(page);
+  await visit(page);
+  const names = ["bare_eo.tif", "bare_sar.tif"] as const;
+  const bare = { georeference: null };
+  const picture = makeGeoTiff({ ...bare, bands: 3, sampleType: "uint8" });
+  await dropFiles(page, [
+    { name: names[0], bytes: picture.bytes },
+    { name: names[1], bytes: makeGeoTiff(bare).bytes },
+  ]);
+  for (const name of names) {
+    await expect(
+      sceneItem(page, name).getByRole("button", { pressed: true }),
+    ).toBeVisible();
+  }
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test.describe("after the first visit", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("the page opens and draws without a network", async ({ page, context }) => {
+    await visit(page);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await context.setOffline(true);
+    await visit(page);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+});
