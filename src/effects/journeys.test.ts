@@ -9,15 +9,15 @@ import { mainSar } from "#state/stages.ts";
 import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import {
   files,
+  installPageOfFakes,
   open,
   page,
   start,
-  usePageOfFakes,
   VIEW,
   wait,
 } from "#testing/page-of-fakes.ts";
 
-usePageOfFakes();
+installPageOfFakes();
 
 describe("a first visit", () => {
   it("shows the synthetic pair and translates the view by itself", async () => {

@@ -6,9 +6,9 @@ import { startRun } from "#state/run.ts";
 import { requestOverview, stopOverview } from "#state/scene-overviews.ts";
 import { mainSar } from "#state/stages.ts";
 import { moveMap, setDrawing } from "#state/view.ts";
-import { open, page, start, usePageOfFakes, wait } from "#testing/page-of-fakes.ts";
+import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 
-usePageOfFakes();
+installPageOfFakes();
 
 describe("scores", () => {
   it("follow the drawn region", async () => {

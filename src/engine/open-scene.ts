@@ -62,7 +62,8 @@ export async function openScene(
   if (outcome.status === "ambiguous") {
     return outcome;
   }
-  const { scene } = outcome;
+  const warnings = [...outcome.scene.warnings, ...(info.notices ?? [])];
+  const scene = { ...outcome.scene, warnings };
   const levels = info.levels.map((level, index) =>
     fileLevel(source, scene, level, index),
   );

@@ -43,6 +43,8 @@ export type RasterInfo = {
   readonly imageDescription: string | null;
   /** Items of the GDAL_METADATA tag (dates, units …), or an empty object. */
   readonly gdalMetadata: Readonly<Record<string, string>>;
+  /** What the user should know about how the file is read ("all 3 MB were fetched"). */
+  readonly notices?: readonly string[];
 };
 
 /**

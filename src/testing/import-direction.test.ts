@@ -237,7 +237,7 @@ describe("composition roots, cli and tests", () => {
   it("testing/ stays below adapters and ui", () => {
     const file = "src/testing/fake-x.ts";
     for (const folder of folders) {
-      const isBelow = ["core", "ports", "engine", "state"].includes(folder);
+      const isBelow = ["core", "ports", "engine", "state", "effects"].includes(folder);
       expect(refusalsIn(file, `import "#${folder}/x.ts";`)).toHaveLength(
         isBelow ? 0 : 1,
       );

@@ -1,6 +1,6 @@
 /**
  * The page without pixels, for tests of journeys: every effect over a fake engine and a
- * fake map, on fake timers. `usePageOfFakes()` at the top of a test file sees to both.
+ * fake map, on fake timers. `installPageOfFakes()` at the top of a test file sees to both.
  */
 import { afterEach, beforeEach, vi } from "vitest";
 import { createMapEvents } from "#effects/map-events.ts";
@@ -52,7 +52,7 @@ export async function open(...names: string[]): Promise<void> {
 }
 
 /** Fake timers before each test; the page that it started is taken down after it. */
-export function usePageOfFakes(): void {
+export function installPageOfFakes(): void {
   beforeEach(() => {
     vi.useFakeTimers();
   });

@@ -19,16 +19,11 @@ export type OpenSourceParts = {
   readonly openImage: (reader: ByteReader) => Promise<RasterSource>;
   /** Files by their path, where there is a disk. */
   readonly openFile?: (path: string) => Promise<ByteReader>;
-  /** Called with what the user should know about how a file is read. */
-  readonly onNotice?: (notice: string) => void;
 };
 
 export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
   return async (input, signal) => {
     const reader = await openReader(input, parts, signal);
-    reader.notices.forEach((notice) => {
-      parts.onNotice?.(notice);
-    });
     try {
       const bytes = await reader.read(
         0,
@@ -43,7 +38,7 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
         source.dispose();
         throw new DOMException("The opening was aborted.", "AbortError");
       }
-      return source;
+      return { ...source, info: { ...source.info, notices: reader.notices } };
     } catch (error) {
       reader.dispose();
       throw error;
