@@ -30,11 +30,11 @@ const vitest = (project) => ({
 // The budgets add up to 18 minutes; with the training kit's 6 (.ci/run) to 24.
 const tiers = {
   lint: { minutes: 1, commands: [[bin("biome"), "check", "."], [bin("knip")]] },
-  typecheck: { minutes: 2, commands: [[bin("tsc"), "--noEmit"]] },
-  node: { minutes: 5, ...vitest("node") },
+  typecheck: { minutes: 1, commands: [[bin("tsc"), "--noEmit"]] },
+  node: { minutes: 4, ...vitest("node") },
   browser: { minutes: 4, ...vitest("browser") },
   e2e: {
-    minutes: 6,
+    minutes: 8,
     commands: [[bin("playwright"), "test", "-c", "e2e/playwright.config.ts"]],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile("e2e") },
     count: countPlaywright,
