@@ -109,6 +109,12 @@ test("the keyboard alone does the main job", async ({ page }) => {
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(page.getByRole("button", { name: "Draw a region (r)" })).toBeVisible();
 
+  const black = page.getByRole("slider", { name: "Black" });
+  await black.focus();
+  await keyboard.press("ArrowRight");
+  await expect(page.getByText("by hand")).toBeVisible();
+  await expect(black).toHaveAttribute("aria-valuetext", /^−?[\d.]+ dB · [\d.]+ %$/);
+
   const baseline = page.getByLabel("Translate", { exact: true });
   const first = await baseline.inputValue();
   await keyboard.press("]");

@@ -111,6 +111,7 @@ function SingleControls() {
         value={opacity}
         label={(value) => `${Math.round(value * 100)} %`}
         thumbLabel="Opacity of the stage on top"
+        thumbValueText={(value) => `${Math.round(value * 100)} %`}
         onChange={(value) => setOpacity(store, value)}
       />
     </div>

@@ -77,9 +77,7 @@ function StretchHandles(props: {
         label={null}
         thumbFromLabel="Black"
         thumbToLabel="White"
-        thumbProps={(index) => ({
-          "aria-valuetext": inWords(index === 0 ? loDb : hiDb),
-        })}
+        thumbValueText={inWords}
         onChange={([lo, hi]) => {
           if (lo !== loDb) {
             moveStretch(store, "lo", lo);
