@@ -82,6 +82,11 @@ export class Panel {
     });
     this.#map.on("postrender", () => this.#placeOverlay());
     this.#map.on("change:size", () => events.onResize());
+    this.#map.on("rendercomplete", () => {
+      if (this.#layers.size > 0) {
+        this.#root.classList.remove("is-reading");
+      }
+    });
     this.#watchPointer(events);
     // Such events do not bubble, but they are captured on their way down.
     this.#root.addEventListener("webglcontextlost", () => this.#onContextLost(), true);
@@ -113,6 +118,7 @@ export class Panel {
       this.#map.setView(view);
     }
     if (spec !== this.#spec) {
+      this.#showReading(spec);
       this.#layers.apply(spec?.layers ?? [], crs);
       this.#overlay.setLookAzimuth(spec?.lookAzimuthDeg ?? null);
       this.#target.setAttribute("aria-label", spec?.label ?? "Empty map");
@@ -148,6 +154,17 @@ export class Panel {
     this.#map.setTarget(undefined);
     this.#map.dispose();
     this.#root.remove();
+  }
+
+  /** From new layers until they are drawn; a panel that waits for its layers reads, too. */
+  #showReading(spec: PanelSpec | null): void {
+    const known = this.#spec?.layers.map((layer) => layer.id) ?? [];
+    const isNew = spec?.layers.some((layer) => !known.includes(layer.id)) === true;
+    if (spec === null) {
+      this.#root.classList.remove("is-reading");
+    } else if (isNew || spec.layers.length === 0) {
+      this.#root.classList.add("is-reading");
+    }
   }
 
   #placeOverlay(): void {
