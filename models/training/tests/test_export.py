@@ -155,6 +155,13 @@ def test_committed_model(folder: Path) -> None:
     card = read_json(folder / "card.json")
     config = next(p for p in CONFIGS if p.stem == card["id"])
     assert config.is_file() and len(card["training"]["curve"]) <= 60
+    # Acceptance: better than the SAR as grey in MAE and LPIPS, than a flat colour in LPIPS, and owed to the input.
+    rows = {row["name"]: row for row in card["measured"]["rows"]}
+    assert card["measured"]["modelSha256"] == card["graphs"][0]["sha256"]
+    limits = [("mae", "sar-grey"), ("lpips", "sar-grey"), ("lpips", "mean-colour")]
+    limits += [("mae", "shuffled"), ("lpips", "shuffled")]
+    for metric, worse in limits:
+        assert rows["model"][metric]["mean"] < rows[worse][metric]["mean"], (metric, worse)
 
 
 def test_committed_catalog_is_up_to_date() -> None:

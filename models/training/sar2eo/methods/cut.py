@@ -55,7 +55,8 @@ class Options:
 
 
 class Cut(Method):
-    # The receptive field of ResNet-6 is about ±64 px; InstanceNorm's dependence on the tile goes beyond any halo.
+    # The tile's edge itself is felt some 32 px deep (models/README.md has the measurement); InstanceNorm's dependence
+    # on the whole tile, 5 grey levels in the mean, goes beyond any halo.
     tiling = Tiling(multiple=4, norm="instance", halo_px=32)
 
     def __init__(self, options: Options, statistics: TrainingStatistics) -> None:
