@@ -24,7 +24,7 @@ import { createTiffLevel, type LevelShared, type TiffLevel } from "./tiff-level.
 import { createTileCache } from "./tile-cache.ts";
 
 export type GeoTiffOptions = {
-  /** Decoded tiles kept, in bytes; 96 MB unless given. */
+  /** Decoded tiles kept, in bytes; 64 MB unless given. */
   readonly cacheBytes?: number;
   /** Reads that run at the same time; 6 unless given, as browsers do a host. */
   readonly mostReads?: number;
@@ -49,7 +49,7 @@ export async function openGeoTiff(
   const shared: LevelShared = {
     reader,
     littleEndian: header.littleEndian,
-    cache: createTileCache(options.cacheBytes ?? 96 * 2 ** 20),
+    cache: createTileCache(options.cacheBytes ?? 64 * 2 ** 20),
     jobs: createSharedJobs(options.mostReads ?? 6),
   };
   const levels = openLevels(directories, shared);
