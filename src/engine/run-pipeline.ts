@@ -153,13 +153,14 @@ export async function executeRun(
     time: clock.isoNow(),
   };
   const total = tiles.tiles.length;
-  let [done, runMs] = [0, 0];
+  let [done, runMs, firstTile] = [0, 0, clock.nowMs()];
   const summary = (): RunSummary => ({
     runId: run.plan.runId,
     status: done === total ? "complete" : "stopped",
     done,
     total,
     elapsedMs: clock.nowMs() - started,
+    tilesMs: clock.nowMs() - firstTile,
     runMs,
     provenance,
   });
@@ -187,7 +188,7 @@ export async function executeRun(
         ? null
         : { card: translate, runner, runnerHandle: loaded.handle, result: syneo },
   };
-  const firstTile = clock.nowMs();
+  firstTile = clock.nowMs();
   for await (const tile of runTiles(job, signal)) {
     done += 1;
     runMs += tile.runMs;

@@ -134,7 +134,10 @@ export type RunSummary = {
   readonly status: "complete" | "stopped";
   readonly done: number;
   readonly total: number;
+  /** From the request to the last tile, the model's loading included. */
   readonly elapsedMs: number;
+  /** From the first tile's reading to the last tile's painting. */
+  readonly tilesMs: number;
   /** Sum of the time inside the runtime's own `run`. */
   readonly runMs: number;
   readonly provenance: Provenance;

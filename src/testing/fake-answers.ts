@@ -86,6 +86,7 @@ export function summaryFor(
     done,
     total: plan.tiles,
     elapsedMs: done * tileMs,
+    tilesMs: done * tileMs,
     runMs: done * tileMs * 0.9,
     provenance: {
       sceneName: "fake",

@@ -1,4 +1,4 @@
-import type { Provenance } from "#ports/engine.ts";
+import type { Provenance, RunSummary } from "#ports/engine.ts";
 import { cardTitle } from "#state/stages.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { formatFixed, formatTime } from "#ui/shared/format.ts";
@@ -15,6 +15,12 @@ export function ProvenancePanel() {
   const translator = useApp((state) =>
     cardTitle(state, provenance?.translateId ?? null),
   );
+  const time = useApp(({ run }) =>
+    run.phase.status === "ended" &&
+    run.phase.summary.provenance.time === provenance?.time
+      ? timeText(run.phase.summary)
+      : null,
+  );
   return (
     <FoldedSection title="Provenance">
       {provenance === null ? (
@@ -23,12 +29,18 @@ export function ProvenancePanel() {
         </p>
       ) : (
         <Facts
-          facts={factsOf(provenance, denoiser, translator)}
+          facts={[...factsOf(provenance, denoiser, translator), ["Time", time]]}
           why="It does not apply to this run."
         />
       )}
     </FoldedSection>
   );
+}
+
+/** What a run took, and how much of it was spent in the network itself. */
+function timeText({ tilesMs, runMs }: RunSummary): string {
+  const share = tilesMs > 0 ? (100 * runMs) / tilesMs : 0;
+  return `${formatFixed(tilesMs / 1000, 1)} s, ${formatFixed(share, 1)} % in the network`;
 }
 
 function factsOf(p: Provenance, denoiser: string, translator: string): Fact[] {

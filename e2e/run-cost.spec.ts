@@ -1,0 +1,38 @@
+import { expect, type Page, test } from "@playwright/test";
+import { runEnded, stopRunning, useTestModels, visit } from "./explorer-page.ts";
+
+// What a run costs beside the network itself (decode, tiling, blending, transfers,
+// painting), on wasm, over the whole synthetic scene of 1024². A ratio within one run: the
+// machine's speed falls out.
+
+const MEGAPIXELS = 1024 ** 2 / 1e6;
+
+async function runWhole(page: Page): Promise<{ seconds: number; network: number }> {
+  await stopRunning(page);
+  await page.getByRole("button", { name: "More to run" }).click();
+  await page.getByRole("menuitem", { name: /whole scene/ }).click();
+  expect(await runEnded(page, 280_000)).toContain("complete");
+  const said = page.getByText(/^[\d.]+ s, [\d.]+ % in the network$/);
+  const [seconds, network] = ((await said.textContent()) ?? "").match(/[\d.]+/g) ?? [];
+  return { seconds: Number(seconds), network: Number(network) };
+}
+
+test("the network takes nearly all of a run's time", async ({ page }) => {
+  test.setTimeout(400_000);
+  await visit(page, "./?backend=wasm");
+  const { seconds, network } = await runWhole(page);
+  console.log(`real generator on wasm: ${seconds} s, ${network} % in the network`);
+  // The aim is 90 %; the rest is room for a machine that does other things meanwhile.
+  expect(network).toBeGreaterThan(80);
+});
+
+test("a model that does nothing shows the rest in ms a megapixel", async ({ page }) => {
+  await useTestModels(page);
+  await visit(page, "./?backend=wasm");
+  await stopRunning(page);
+  await page.getByLabel("Translate", { exact: true }).selectOption("no-op");
+  const { seconds, network } = await runWhole(page);
+  const rest = (seconds * 1000 * (100 - network)) / 100 / MEGAPIXELS;
+  console.log(`no-op on wasm: ${rest.toFixed(0)} ms a megapixel beside the network`);
+  expect(rest).toBeLessThan(20_000);
+});
