@@ -77,10 +77,15 @@ function countPlaywright(report) {
       spec.fullTitle.includes(realDataName) &&
       spec.tests.every((test) => test.status === "skipped"),
   );
+  if (flaky > 0) {
+    const names = specsIn(report)
+      .filter((spec) => spec.tests.some((test) => test.status === "flaky"))
+      .map((spec) => spec.title);
+    console.log(`passed at the second try only: ${names.join("; ")}`);
+  }
   return {
-    passed: expected,
-    // No retries are configured; a flaky test would be a failure all the same.
-    failed: unexpected + flaky + report.errors.length,
+    passed: expected + flaky,
+    failed: unexpected + report.errors.length,
     skipped,
     realData: realData.length,
   };

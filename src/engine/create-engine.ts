@@ -11,41 +11,18 @@ import { sampleValueToDb } from "#core/sar/calibration.ts";
 import { makeSyntheticScene } from "#core/simulate/synthetic-scene.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import type { ModelAssets } from "#ports/assets.ts";
-import type { Clock } from "#ports/clock.ts";
-import type {
-  CursorReading,
-  Engine,
-  OpenedScene,
-  PixelKey,
-  Provenance,
-} from "#ports/engine.ts";
-import type { ModelRunner } from "#ports/model-runner.ts";
-import type { OpenRasterSource, SourceInput } from "#ports/raster-source.ts";
+import type { CursorReading, Engine, OpenedScene, PixelKey } from "#ports/engine.ts";
+import type { SourceInput } from "#ports/raster-source.ts";
+import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { exportResult } from "./export-result.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { measureResult } from "./measure-result.ts";
 import { addOverviews, needsOverview } from "./memory-overview.ts";
 import { openScene } from "./open-scene.ts";
 import { renderResultTile, renderSceneTile } from "./render-tile.ts";
-import type { ResultRaster } from "./result-raster.ts";
 import { createRunPlanner, executeRun } from "./run-pipeline.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { sceneHistogram } from "./scene-histogram.ts";
-
-export type EngineDependencies = {
-  readonly openSource: OpenRasterSource;
-  readonly runner: ModelRunner;
-  readonly assets: ModelAssets;
-  readonly clock: Clock;
-  /** Of the program, for provenance. */
-  readonly version: string;
-};
-
-export type StoredResult = {
-  readonly sceneId: string;
-  readonly raster: ResultRaster;
-  provenance: Provenance | null;
-};
 
 export function createEngine(dependencies: EngineDependencies): Engine {
   const { openSource, assets } = dependencies;

@@ -16,7 +16,7 @@ import type {
   RunSummary,
 } from "#ports/engine.ts";
 import type { LoadedModel } from "#ports/model-runner.ts";
-import type { EngineDependencies, StoredResult } from "./create-engine.ts";
+import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { unlessAborted } from "./job-queue.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";

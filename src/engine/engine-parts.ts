@@ -1,0 +1,23 @@
+import type { ModelAssets } from "#ports/assets.ts";
+import type { Clock } from "#ports/clock.ts";
+import type { Provenance } from "#ports/engine.ts";
+import type { ModelRunner } from "#ports/model-runner.ts";
+import type { OpenRasterSource } from "#ports/raster-source.ts";
+import type { ResultRaster } from "./result-raster.ts";
+
+/** What an engine is made from. */
+export type EngineDependencies = {
+  readonly openSource: OpenRasterSource;
+  readonly runner: ModelRunner;
+  readonly assets: ModelAssets;
+  readonly clock: Clock;
+  /** Of the program, for provenance. */
+  readonly version: string;
+};
+
+/** A picture or de-noised image that runs of one scene have made so far. */
+export type StoredResult = {
+  readonly sceneId: string;
+  readonly raster: ResultRaster;
+  provenance: Provenance | null;
+};
