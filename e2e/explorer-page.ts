@@ -77,7 +77,8 @@ export function panel(page: Page, stage: string): Locator {
 export async function stopRunning(page: Page): Promise<void> {
   const stop = page.getByRole("button", { name: /^Stop/ });
   if (await stop.isVisible()) {
-    await stop.click();
+    // The run may end, or the button say "Stopping", between the look and the click.
+    await stop.click({ timeout: 2000 }).catch(() => undefined);
   }
   await expect(stop).toBeHidden({ timeout: 60_000 });
 }

@@ -35,8 +35,8 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
   );
   const stop = watchAll(
     store,
-    // New pixels under a resting pointer are read too.
-    (state) => [state.cursor.at, state.results, state.run.phase],
+    // New scenes and new pixels under a resting pointer are read too.
+    (state) => [state.cursor.at, state.scenes, state.results, state.run.phase],
     () => {
       if (store.getState().cursor.at !== null) {
         latest.request();
