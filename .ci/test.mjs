@@ -31,10 +31,10 @@ const vitest = (project) => ({
 const tiers = {
   lint: { minutes: 1, commands: [[bin("biome"), "check", "."], [bin("knip")]] },
   typecheck: { minutes: 1, commands: [[bin("tsc"), "--noEmit"]] },
-  node: { minutes: 4, ...vitest("node") },
-  browser: { minutes: 4, ...vitest("browser") },
+  node: { minutes: 3, ...vitest("node") },
+  browser: { minutes: 3, ...vitest("browser") },
   e2e: {
-    minutes: 8,
+    minutes: 10,
     commands: [[bin("playwright"), "test", "-c", "e2e/playwright.config.ts"]],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile("e2e") },
     count: countPlaywright,
