@@ -16,12 +16,14 @@ export type RoofShape =
   | "shed"
   | "arch"
   | "lean-to"
-  | "mansard";
+  | "mansard"
+  | "gambrel"
+  | "sawtooth";
 
 export type Building = {
   /** Corners in order, positive area in the y-down frame. */
   readonly outline: Polygon;
-  /** Height of the eaves (of the roof, if flat) above the ground, metres. */
+  /** Height of the eaves (of the roof, if flat; of the front foot, if a lean-to) above the ground, metres. */
   readonly heightM: number;
   readonly roof: RoofShape;
   /** Height of the ridge above the eaves, metres. */
@@ -67,7 +69,7 @@ export type Car = {
   readonly isTruck: boolean;
 };
 
-/** Containers, boats, crane beams, goal posts …: upright boxes that come and go. */
+/** Containers, boats, wagons, crane beams, goal posts …: upright boxes, some of which come and go. */
 export type Box = {
   readonly x: number;
   readonly y: number;
@@ -75,9 +77,10 @@ export type Box = {
   readonly lengthM: number;
   readonly widthM: number;
   readonly angleRad: number;
+  /** Of the top above the terrain, metres: of a stack on a deck too. */
   readonly heightM: number;
   readonly color: Rgb;
-  readonly kind: "boat" | "ship" | "container" | "crane" | "equipment";
+  readonly kind: "boat" | "ship" | "container" | "wagon" | "crane" | "equipment";
 };
 
 /** A point scatterer that no raster resolves: masts, lattices, fittings. */
