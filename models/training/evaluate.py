@@ -1,7 +1,7 @@
 """Measure the exported generators on a split; write the numbers into their cards and models/README.md.
 
-`python evaluate.py [ID …] [--data DIR] [--split test]`: what is measured is the ONNX file that ships, through
-onnxruntime. Without ids: every model of stage translate. The full contact sheet, SAR and EO beside the outputs, goes
+`python evaluate.py DATASET [--data DIR] [--split test]`: what is measured is the ONNX file that ships, through
+onnxruntime; every translator of that data set ("s1s2", "sim-x"). The full contact sheet, SAR and EO beside the outputs, goes
 to runs/ (git-ignored: no image of the data set may be published here); the committed one shows outputs only.
 """
 
@@ -16,7 +16,8 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 
-from sar2eo.data.s1s2 import DOMAIN, PATCH_PX, data_root, dn_to_model, measure_statistics, read_pairs, split_patches
+from sar2eo.data.datasets import Dataset, find_dataset
+from sar2eo.data.pairs import PATCH_PX, Stretch, measure_statistics, split_patches, to_model
 from sar2eo.export.card import read_json, sha256_of, write_catalog, write_json
 from sar2eo.export.onnx_graph import create_session, run_session
 from sar2eo.export.readme import measured_section, write_section, write_sheet
@@ -27,45 +28,56 @@ from sar2eo.metrics.seam import measure_border_effect
 KIT = Path(__file__).resolve().parent
 MODELS = KIT.parent
 SHUFFLE_SEED = 1
-SHEET = "translate/contact-sheet.jpg"
-SHEET_PATCHES = 8  # evenly over the split, so all regions are in
+SHEET_PATCHES = 10  # evenly over the split, so all regions are in
 
 
-def translate_patches(graph: Path, sar: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """SAR [N, H, W] DN → EO [N, H, W, 3] in [0, 1], one by one through onnxruntime."""
+def translate_patches(graph: Path, sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
+    """SAR [N, H, W] in the data set's unit → EO [N, H, W, 3] in [0, 1], one by one through onnxruntime."""
     session = create_session(graph, torch.get_num_threads())
-    outputs = [run_session(session, dn_to_model(patch)[None, None])[0].transpose(1, 2, 0) for patch in sar]
+    outputs = [run_session(session, to_model(patch, stretch)[None, None])[0].transpose(1, 2, 0) for patch in sar]
     return (np.clip(np.stack(outputs), -1, 1) + np.float32(1)) / np.float32(2)
+
+
+def find_cards(models: Path, dataset: Dataset) -> list[Path]:
+    """Cards of the translators that were trained on the data set, by id.
+
+    Raises:
+        ValueError: there is none.
+    """
+    cards = sorted((models / "translate").glob("*/card.json"))
+    found = [path for path in cards if read_json(path)["domain"]["dataset"] == dataset.name]
+    if not found:
+        raise ValueError(f"{models}: no translator of data set {dataset.name}; export one first")
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("ids", nargs="*")
-    parser.add_argument("--data", type=Path, help="the s1s2 folder")
+    parser.add_argument("dataset", help="s1s2 or sim-x")
+    parser.add_argument("--data", type=Path, help="the folder of the data set")
     parser.add_argument("--split", default="test")
     parser.add_argument("--models", type=Path, default=MODELS)
     parser.add_argument("--dry", action="store_true", help="print and draw in runs/, write nothing else")
     arguments = parser.parse_args()
-    folder = arguments.models / "translate"
-    ids = arguments.ids or sorted(p.parent.name for p in folder.glob("*/card.json"))
-    root = data_root(arguments.data)
-    train_pairs = read_pairs(root, "train")
-    mean_colour = (np.array(measure_statistics(train_pairs).eo_mean) + 1) / 2
-    test_pairs = read_pairs(root, arguments.split)
+    dataset = find_dataset(arguments.dataset)
+    card_paths = find_cards(arguments.models, dataset)
+    train_statistics = measure_statistics(dataset.read_pairs(arguments.data, "train"))
+    mean_colour = (np.array(train_statistics.eo_mean) + 1) / 2
+    test_pairs = dataset.read_pairs(arguments.data, arguments.split)
     sar, eo = split_patches(test_pairs)
+    grey = (to_model(sar, dataset.stretch) + np.float32(1)) / np.float32(2)
     lpips = LpipsAlexNet()
-    references = score_references(sar, eo, mean_colour, lpips)
+    references = score_references(grey, eo, mean_colour, lpips)
     shown = np.linspace(0, len(sar) - 1, SHEET_PATCHES).round().astype(int)
-    columns = [np.repeat(sar[shown][..., None], 3, axis=3)]
+    columns = [np.repeat((grey[shown][..., None] * 255).round().astype(np.uint8), 3, axis=3)]
     outputs_shown, cards, borders = [], [], {}
-    for id_ in ids:
-        card_path = folder / id_ / "card.json"
+    for card_path in card_paths:
         card = read_json(card_path)
-        graph = folder / id_ / card["graphs"][0]["file"]
-        outputs = translate_patches(graph, sar)
+        graph = card_path.parent / card["graphs"][0]["file"]
+        outputs = translate_patches(graph, sar, dataset.stretch)
         rows = score_model(outputs, eo, SHUFFLE_SEED, lpips)
         card["measured"] = {
-            "dataset": DOMAIN["dataset"],
+            "dataset": dataset.name,
             "split": arguments.split,
             "n": len(sar),
             "patchPx": PATCH_PX,
@@ -74,20 +86,21 @@ def main() -> None:
             "rows": [rows[0], *references, rows[1]],
         }
         session = create_session(graph, torch.get_num_threads())
-        scenes = [dn_to_model(p.sar[:768, :768]) for p in test_pairs[::4]]
-        borders[id_] = list(measure_border_effect(lambda x, s=session: run_session(s, x), scenes, PATCH_PX))
+        scenes = [to_model(p.sar[:768, :768], dataset.stretch) for p in test_pairs[::4]]
+        borders[card["id"]] = list(measure_border_effect(lambda x, s=session: run_session(s, x), scenes, PATCH_PX))
         if not arguments.dry:
             write_json(card_path, card)
         cards.append(card)
         outputs_shown.append((outputs[shown] * 255).round().astype(np.uint8))
     columns += [*outputs_shown, eo[shown]]
-    write_sheet(KIT / "runs" / f"sheet-{arguments.split}.png", [list(row) for row in zip(*columns)])
-    section = measured_section(cards, borders, SHEET)
+    write_sheet(KIT / "runs" / f"sheet-{dataset.name}-{arguments.split}.png", [list(row) for row in zip(*columns)])
+    sheet = f"translate/contact-sheet-{dataset.name}.jpg"
+    section = measured_section(cards, borders, sheet)
     print(section)
     if arguments.dry:
         return
-    write_sheet(arguments.models / SHEET, [list(o) for o in outputs_shown], shrink=2)
-    write_section(arguments.models / "README.md", section)
+    write_sheet(arguments.models / sheet, [list(o) for o in outputs_shown], shrink=2)
+    write_section(arguments.models / "README.md", dataset.name, section)
     print(f"catalogue of {write_catalog(arguments.models)}", file=sys.stderr)
 
 

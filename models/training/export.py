@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from sar2eo.contract import Config, parse_dataclass
-from sar2eo.data.s1s2 import ATTRIBUTION, DOMAIN, data_root, read_pairs
+from sar2eo.data.datasets import find_dataset
 from sar2eo.export.card import LICENCE, histogram_of, read_json, sha256_of, write_catalog, write_json
 from sar2eo.export.onnx_graph import (
     INPUT_NAME,
@@ -50,14 +50,16 @@ def thin(curve: list[dict[str, float]], limit: int = CURVE_POINTS) -> list[dict[
     return curve[::-1][::stride][::-1]
 
 
-def export_checkpoint(checkpoint: Path, models: Path, histogram: dict[str, Any]) -> Path:
-    """Write the model's folder and rebuild the catalogue; returns the folder.
+def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) -> Path:
+    """Write the model's folder and rebuild the catalogue; returns the folder. `data`: the data set's folder.
 
     Raises:
         ValueError: onnxruntime's result differs from PyTorch's by more than the tolerance.
     """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     config, method = load_generator(state)
+    dataset = find_dataset(config.data.dataset)
+    histogram = histogram_of([p.sar for p in dataset.read_pairs(data, "train")], *dataset.stretch)
     generator, tiling = method.generator, method.tiling
     folder = models / "translate" / config.id
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,8 +86,10 @@ def export_checkpoint(checkpoint: Path, models: Path, histogram: dict[str, Any])
         "supervision": config.supervision,
         "title": config.title,
         "summary": config.summary,
-        "paper": {"title": config.paper.title, "url": config.paper.url, "tableRow": config.paper.table_row},
-        "domain": {**DOMAIN, "inputStats": histogram},
+        "paper": {"title": config.paper.title, "url": config.paper.url, "tableRow": config.paper.table_row}
+        if config.paper.title
+        else None,
+        "domain": {**dataset.domain, "inputStats": histogram},
         "graphs": [
             {
                 "role": "generator",
@@ -124,7 +128,7 @@ def export_checkpoint(checkpoint: Path, models: Path, histogram: dict[str, Any])
             "tolerance": TOLERANCE,
         },
         "licence": LICENCE,
-        "attribution": ATTRIBUTION,
+        "attribution": dataset.attribution,
     }
     write_json(card_path, card)
     count = write_catalog(models)
@@ -139,12 +143,10 @@ def export_checkpoint(checkpoint: Path, models: Path, histogram: dict[str, Any])
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--data", type=Path, help="the s1s2 folder, for the histogram of the training input")
+    parser.add_argument("--data", type=Path, help="the data set's folder, for the histogram of the training input")
     parser.add_argument("--models", type=Path, default=MODELS, help="where the models live")
     arguments = parser.parse_args()
-    lo, hi = DOMAIN["stretch"]
-    pairs = read_pairs(data_root(arguments.data), "train")
-    export_checkpoint(arguments.checkpoint, arguments.models, histogram_of([p.sar for p in pairs], lo, hi))
+    export_checkpoint(arguments.checkpoint, arguments.models, arguments.data)
 
 
 if __name__ == "__main__":

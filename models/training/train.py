@@ -11,7 +11,8 @@ import numpy as np
 import torch
 
 from sar2eo.contract import read_config
-from sar2eo.data.s1s2 import CropSampler, data_root, dn_to_model, measure_statistics, read_pairs
+from sar2eo.data.datasets import find_dataset
+from sar2eo.data.pairs import EO_STRETCH, CropSampler, Stretch, measure_statistics, to_model
 from sar2eo.export.initial_weights import load_initial_weights
 from sar2eo.method import create_method
 from sar2eo.metrics.lpips import LpipsAlexNet
@@ -20,12 +21,12 @@ from sar2eo.trainer import Curve, Trainer
 KIT = Path(__file__).resolve().parent
 
 
-def create_curve(sampler: CropSampler) -> Curve:
+def create_curve(sampler: CropSampler, stretch: Stretch) -> Curve:
     """MAE on [0, 1] and LPIPS on the held-out training patches, of a generator in fp32."""
     sar, eo = sampler.holdout()
     lpips = LpipsAlexNet()
-    inputs = torch.from_numpy(dn_to_model(sar)[:, None])
-    targets = torch.from_numpy(dn_to_model(eo).transpose(0, 3, 1, 2).copy())
+    inputs = torch.from_numpy(to_model(sar, stretch)[:, None])
+    targets = torch.from_numpy(to_model(eo, EO_STRETCH).transpose(0, 3, 1, 2).copy())
 
     @torch.no_grad()
     def measure(generator: torch.nn.Module) -> dict[str, float]:
@@ -65,22 +66,25 @@ def kit_commit() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path)
-    parser.add_argument("--data", type=Path, help="the s1s2 folder")
+    parser.add_argument("--data", type=Path, help="the folder of the config's data set")
     parser.add_argument("--out", type=Path, help="run folder, by default runs/<id>")
     parser.add_argument("--resume", type=Path, help="continue from this checkpoint: weights, optimisers, step, time")
     parser.add_argument("--init", type=Path, help="start from the generator of this .onnx or .pt; all else is new")
     arguments = parser.parse_args()
     config = read_config(arguments.config)
-    pairs = read_pairs(data_root(arguments.data), "train")
+    dataset = find_dataset(config.data.dataset)
+    pairs = dataset.read_pairs(arguments.data, "train")
     method = create_method(config, measure_statistics(pairs))
     if arguments.init:
         load_initial_weights(method.generator, arguments.init)
-    sampler = CropSampler(pairs, config.data, config.seed)
+    sampler = CropSampler(pairs, config.data, config.seed, dataset.stretch)
     facts = {"kitCommit": kit_commit(), "hardware": describe_hardware(), "data": f"{len(pairs)} pairs, split train"}
     run_dir = arguments.out or KIT / "runs" / config.id
-    trainer = Trainer(config, method, sampler, run_dir, create_curve(sampler), facts)
+    trainer = Trainer(config, method, sampler, run_dir, create_curve(sampler, dataset.stretch), facts)
     if arguments.resume:
         trainer.load(arguments.resume)
+        if trainer.resumed_data not in (None, facts["data"]):
+            facts["data"] = f"{trainer.resumed_data} until minute {trainer.minutes:.0f}; then {facts['data']}"
     trainer.run()
 
 

@@ -28,6 +28,7 @@ class DataConfig:
     dataset: str = "s1s2"
     crop_px: int = 128  # side of the square training crops
     batch: int = 2  # crops a step
+    radiometric_offset_db: float = 0.0  # each crop's level is moved by up to this, either way; for data in dB
     holdout_every: int = 4  # of every n-th training image one 256² corner is kept out of training, for the curve
 
 
@@ -51,11 +52,11 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class PaperConfig:
-    """Where the method was published, and its row in the SAR2Earth tables."""
+    """Where the method was published, and its row in the SAR2Earth tables; all empty for a method of our own."""
 
-    title: str
-    url: str
-    table_row: str
+    title: str = ""
+    url: str = ""
+    table_row: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Config:
     summary: str
     method: str  # file name in sar2eo/methods
     supervision: str  # pair | unpair | hybrid | self | none
-    paper: PaperConfig
+    paper: PaperConfig = field(default_factory=PaperConfig)
     seed: int = 1
     data: DataConfig = field(default_factory=DataConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from sar2eo.contract import Config, config_to_dict
-from sar2eo.data.s1s2 import CropSampler
+from sar2eo.data.pairs import CropSampler
 from sar2eo.method import Batch, Method
 
 Curve = Callable[[torch.nn.Module], dict[str, float]]
@@ -35,6 +35,7 @@ class Trainer:
         self.step, self.minutes = 0, 0.0
         self.curve: list[dict[str, float]] = []
         self._stop = False
+        self.resumed_data: str | None = None  # what a resumed run had been trained on
         layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
         for module in method.modules.values():
             module.to(self.device, memory_format=layout).train()
@@ -106,13 +107,16 @@ class Trainer:
         point = {"step": self.step, "minutes": round(self.minutes, 2), **self.curve_of(self.ema)}
         self.curve.append(point)
         self._log({"curve": point})
+        # A discriminator may get ahead late in a run, and the pictures get worse: the best average is kept beside.
+        if "lpips" in point and point["lpips"] <= min(p["lpips"] for p in self.curve):
+            self.save("best.pt")
 
     def _log(self, entry: dict[str, Any]) -> None:
         with (self.run_dir / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps({"step": self.step, "minutes": round(self.minutes, 2), **entry}) + "\n")
 
-    def save(self) -> None:
-        """Write `checkpoint.pt`; the rename is atomic, so a killed run leaves the previous one whole."""
+    def save(self, name: str = "checkpoint.pt") -> None:
+        """Write a checkpoint; the rename is atomic, so a killed run leaves the previous one whole."""
         state = {
             "config": config_to_dict(self.config),
             "facts": self.facts,
@@ -124,7 +128,7 @@ class Trainer:
             "optimisers": {name: o.state_dict() for name, o in self.method.optimisers.items()},
         }
         torch.save(state, self.run_dir / "checkpoint.partial")
-        os.replace(self.run_dir / "checkpoint.partial", self.run_dir / "checkpoint.pt")
+        os.replace(self.run_dir / "checkpoint.partial", self.run_dir / name)
 
     def load(self, path: Path) -> None:
         """Continue from a checkpoint of the same method and sizes."""
@@ -135,3 +139,4 @@ class Trainer:
             optimiser.load_state_dict(state["optimisers"][name])
         self.ema.load_state_dict(state["ema"])
         self.step, self.minutes, self.curve = state["step"], state["minutes"], state["curve"]
+        self.resumed_data = state["facts"].get("data")

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from sar2eo.contract import DataConfig
-from sar2eo.data.s1s2 import CropSampler, Pair, dn_to_model, measure_statistics, read_pairs, split_patches
+from sar2eo.data.pairs import EO_STRETCH, CropSampler, Pair, measure_statistics, split_patches, to_model
+from sar2eo.data.s1s2 import read_pairs
+from sar2eo.data.sim_x import bring_to_gsd
 
 CONFIG = DataConfig(crop_px=24, batch=3, holdout_every=2)
 
@@ -28,18 +30,18 @@ def test_unknown_split_and_folder(stand_in: Path, tmp_path: Path) -> None:
 
 def test_same_seed_and_step_same_batch(stand_in: Path) -> None:
     pairs = read_pairs(stand_in, "train")
-    first, again = CropSampler(pairs, CONFIG, 5), CropSampler(pairs, CONFIG, 5)
+    first, again = CropSampler(pairs, CONFIG, 5, EO_STRETCH), CropSampler(pairs, CONFIG, 5, EO_STRETCH)
     again.draw(0)  # a draw leaves no state behind
     for a, b in zip(first.draw(3), again.draw(3)):
         np.testing.assert_array_equal(a, b)
     assert not np.array_equal(first.draw(3)[0], first.draw(4)[0])
-    assert not np.array_equal(first.draw(3)[0], CropSampler(pairs, CONFIG, 6).draw(3)[0])
+    assert not np.array_equal(first.draw(3)[0], CropSampler(pairs, CONFIG, 6, EO_STRETCH).draw(3)[0])
 
 
 def test_sar_and_eo_stay_registered_and_flip_together() -> None:
     # EO's first band is the SAR itself, so any difference in crop or flip would show.
     dn = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
-    sampler = CropSampler([Pair("0", "R", dn, np.stack([dn, dn, dn], 2))], CONFIG, 1)
+    sampler = CropSampler([Pair("0", "R", dn, np.stack([dn, dn, dn], 2))], CONFIG, 1, EO_STRETCH)
     for step in range(20):
         sar, eo = sampler.draw(step)
         assert sar.shape == (3, 1, 24, 24) and eo.shape == (3, 3, 24, 24) and sar.dtype == eo.dtype == np.float32
@@ -52,13 +54,46 @@ def test_held_out_patch_is_never_drawn() -> None:
     sar[-16:, -16:] = 255
     marked = Pair("0", "R", sar, np.zeros((64, 64, 3), np.uint8))
     plain = Pair("1", "R", np.zeros((64, 64), np.uint8), np.zeros((64, 64, 3), np.uint8))
-    sampler = CropSampler([marked, plain], CONFIG, 1)
+    sampler = CropSampler([marked, plain], CONFIG, 1, EO_STRETCH)
     assert max(sampler.draw(step)[0].max() for step in range(200)) == -1
     assert sampler.holdout()[0].shape == (1, 16, 16) and sampler.holdout()[0].min() == 255
 
 
 def test_scale_ends() -> None:
-    np.testing.assert_allclose(dn_to_model(np.array([0, 255], np.uint8)), [-1, 1], atol=1e-7)
+    np.testing.assert_allclose(to_model(np.array([0, 255], np.uint8), EO_STRETCH), [-1, 1], atol=1e-7)
+
+
+def test_decibels_are_clipped_to_the_stretch() -> None:
+    db = np.array([-40, -22, -7, 8, 20], np.float16)
+    np.testing.assert_allclose(to_model(db, (-22, 8)), [-1, -1, 0, 1, 1], atol=1e-6)
+
+
+def test_crops_without_data_are_never_drawn() -> None:
+    db = np.full((64, 64), -10, np.float16)
+    db[:, :20] = np.nan
+    sampler = CropSampler([Pair("0", "R", db, np.zeros((64, 64, 3), np.uint8))], CONFIG, 1, (-22, 8))
+    assert not any(np.isnan(sampler.draw(step)[0]).any() for step in range(50))
+    assert len(split_patches([Pair("0", "R", db, np.zeros((64, 64, 3), np.uint8))], 16)[0]) == 8  # 2 of 4 columns
+
+
+def test_radiometric_offset_moves_whole_crops() -> None:
+    config = DataConfig(crop_px=24, batch=1, radiometric_offset_db=3.0)
+    pair = Pair("0", "R", np.full((64, 64), -7, np.float16), np.zeros((64, 64, 3), np.uint8))
+    sampler = CropSampler([pair], config, 1, (-22, 8))
+    crops = [sampler.draw(step)[0] for step in range(200)]
+    assert all(np.ptp(crop) == 0 for crop in crops)
+    levels = np.array([crop[0, 0, 0, 0] * 15 for crop in crops])  # 15 dB to either side of −7
+    assert -3.01 < levels.min() < -2.5 and 2.5 < levels.max() < 3.01
+
+
+def test_other_gsd_is_brought_to_half_a_metre() -> None:
+    power = np.kron(np.array([[1.0, 4.0]], np.float32), np.ones((60, 30), np.float32))
+    eo = np.repeat((power * 50).astype(np.uint8)[..., None], 3, 2)
+    fine_power, fine_eo = bring_to_gsd(power, eo, 0.6)
+    assert fine_power.shape == (72, 72) and fine_eo.shape == (72, 72, 3)
+    assert fine_power[:, :30].max() == pytest.approx(1) and fine_power[:, 42:].min() == pytest.approx(4)
+    coarse_power, _ = bring_to_gsd(power, eo, 0.3)
+    assert coarse_power.shape == (36, 36) and coarse_power.mean() == pytest.approx(2.5, abs=0.01)
 
 
 def test_statistics_by_hand() -> None:
@@ -72,7 +107,7 @@ def test_statistics_by_hand() -> None:
 
 def test_crop_larger_than_image(stand_in: Path) -> None:
     with pytest.raises(ValueError, match="crop_px 65 is larger"):
-        CropSampler(read_pairs(stand_in, "train"), DataConfig(crop_px=65), 1)
+        CropSampler(read_pairs(stand_in, "train"), DataConfig(crop_px=65), 1, EO_STRETCH)
 
 
 def test_real_split(real_data: Path) -> None:

@@ -11,13 +11,15 @@ import pytest
 import torch
 
 from export import PARITY_SIZES, TOLERANCE, export_checkpoint, thin
-from sar2eo.export.card import histogram_of, read_json, sha256_of, write_catalog, write_json
+from sar2eo.export.card import read_json, sha256_of, write_catalog, write_json
 from sar2eo.export.initial_weights import load_initial_weights
 from sar2eo.export.onnx_graph import create_session, create_speckled_input, measure_parity, run_session, validate_graph
-from sar2eo.export.readme import BEGIN, END, write_section
+from sar2eo.export.readme import markers, write_section
 from sar2eo.method import TrainingStatistics, create_method
 from sar2eo.trainer import Trainer
-from sar2eo.data.s1s2 import CropSampler, read_pairs
+from sar2eo.data import sim_x
+from sar2eo.data.pairs import EO_STRETCH, CropSampler
+from sar2eo.data.s1s2 import read_pairs
 from tiny import CONFIGS, KIT, tiny_config
 
 MODELS = KIT.parent
@@ -27,17 +29,18 @@ STATISTICS = TrainingStatistics((0.0, 0.0, 0.0), 1.0)
 
 @pytest.fixture(scope="module", params=CONFIGS, ids=lambda p: p.stem)
 def exported(request: pytest.FixtureRequest, stand_in: Path, tmp_path_factory: pytest.TempPathFactory):
-    """(folder of an exported tiny model, its averaged generator, its config), after two training steps."""
+    """(folder of an exported tiny model, its averaged generator, its config), after two training steps on s1s2's
+    stand-in, whatever the config's data set: what is tested here does not hang on the data."""
     config = tiny_config(request.param, 2)
     method = create_method(config, STATISTICS)
     pairs = read_pairs(stand_in, "train")
     root = tmp_path_factory.mktemp(config.id)
     facts = {"kitCommit": "abc1234", "hardware": "test", "data": "3 pairs"}
-    sampler = CropSampler(pairs, config.data, 1)
+    sampler = CropSampler(pairs, config.data, 1, EO_STRETCH)
     trainer = Trainer(config, method, sampler, root, lambda _: {"mae": 0.1, "lpips": 0.5}, facts)
     trainer.run()
     models = root / "models"
-    folder = export_checkpoint(root / "checkpoint.pt", models, histogram_of([p.sar for p in pairs], 0, 255))
+    folder = export_checkpoint(root / "checkpoint.pt", models, stand_in)
     return folder, trainer.ema, config
 
 
@@ -126,12 +129,14 @@ def test_thinning_keeps_the_end() -> None:
 
 def test_readme_needs_its_markers(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
-    readme.write_text(f"a\n{BEGIN}\nold\n{END}\nz\n")
-    write_section(readme, f"{BEGIN}\nnew\n{END}")
-    assert readme.read_text() == f"a\n{BEGIN}\nnew\n{END}\nz\n"
+    begin, end = markers("sim-x")
+    other = "\n".join(markers("s1s2"))
+    readme.write_text(f"a\n{other}\n{begin}\nold\n{end}\nz\n")
+    write_section(readme, "sim-x", f"{begin}\nnew\n{end}")
+    assert readme.read_text() == f"a\n{other}\n{begin}\nnew\n{end}\nz\n"
     readme.write_text("nothing")
     with pytest.raises(ValueError, match="once each"):
-        write_section(readme, "x")
+        write_section(readme, "sim-x", "x")
     assert readme.read_text() == "nothing"
 
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 import torch
 
-from sar2eo.data.s1s2 import CropSampler, measure_statistics, read_pairs
+from sar2eo.data.pairs import EO_STRETCH, CropSampler, measure_statistics
+from sar2eo.data.s1s2 import read_pairs
 from sar2eo.method import Batch, TrainingStatistics, create_method
 from sar2eo.nets.patch_nce_head import patch_nce
 from sar2eo.trainer import Trainer
 from tiny import CONFIGS, tiny_config
 
-PAIRED_LOSS = {"cut": "mse", "pix2pix": "l1"}
+PAIRED_LOSS = {"cut": "mse", "pix2pix": "l1", "tile_unet": "l1"}
 
 
 @pytest.mark.parametrize("config_path", CONFIGS, ids=lambda p: p.stem)
@@ -27,7 +28,7 @@ def test_overfits_one_batch(config_path: Path, stand_in: Path, tmp_path: Path) -
         def draw(self, step: int):
             return super().draw(0)
 
-    trainer = Trainer(config, method, OneBatch(pairs, config.data, 1), tmp_path, lambda _: {}, {})
+    trainer = Trainer(config, method, OneBatch(pairs, config.data, 1, EO_STRETCH), tmp_path, lambda _: {}, {})
     name = PAIRED_LOSS[config.method]
     losses = [float(trainer._train_step()[name]) for _ in range(80)]
     assert np.mean(losses[-5:]) < 0.6 * np.mean(losses[:5])

@@ -12,8 +12,6 @@ import torch
 import train
 from conftest import write_stand_in
 from export import export_checkpoint
-from sar2eo.data.s1s2 import read_pairs
-from sar2eo.export.card import histogram_of
 
 CONFIG = """
 id = "tiny"
@@ -37,7 +35,7 @@ def run_training(monkeypatch: pytest.MonkeyPatch, root: Path, steps: int, out: s
 
 
 def test_train_resume_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pairs = read_pairs(write_stand_in(tmp_path / "s1s2", size_px=256, pairs=3), "train")
+    data = write_stand_in(tmp_path / "s1s2", size_px=256, pairs=3)
     first = run_training(monkeypatch, tmp_path, 2, "first")
     assert first["step"] == 2 and first["facts"]["data"] == "2 pairs, split train"
     assert set(first["curve"][-1]) == {"step", "minutes", "mae", "lpips"}
@@ -47,8 +45,7 @@ def test_train_resume_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     log = [json.loads(line)["step"] for line in (tmp_path / "resumed" / "log.jsonl").read_text().splitlines()]
     assert log == [3, 3]  # the losses of step 3, then the curve; nothing before
 
-    histogram = histogram_of([pairs[0].sar], 0, 255)
-    folder = export_checkpoint(tmp_path / "first" / "checkpoint.pt", tmp_path / "models", histogram)
+    folder = export_checkpoint(tmp_path / "first" / "checkpoint.pt", tmp_path / "models", data)
     # A budget of no steps saves what the run starts from, average included.
     started = run_training(monkeypatch, tmp_path, 0, "init", "--init", str(folder / "tiny.onnx"))
     assert started["step"] == 0

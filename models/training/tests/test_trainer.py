@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from sar2eo.data.s1s2 import CropSampler, measure_statistics, read_pairs
+from sar2eo.data.pairs import EO_STRETCH, CropSampler, measure_statistics
+from sar2eo.data.s1s2 import read_pairs
 from sar2eo.method import create_method
 from sar2eo.trainer import Trainer
 from tiny import CONFIGS, KIT, tiny_config
@@ -21,7 +22,8 @@ def create_trainer(config_path: Path, data: Path, run_dir: Path, max_steps: int,
     config = tiny_config(config_path, max_steps)
     pairs = read_pairs(data, "train")
     method = create_method(config, measure_statistics(pairs))
-    return Trainer(config, method, CropSampler(pairs, config.data, config.seed), run_dir, curve, {"kitCommit": "test"})
+    sampler = CropSampler(pairs, config.data, config.seed, EO_STRETCH)
+    return Trainer(config, method, sampler, run_dir, curve, {"kitCommit": "test"})
 
 
 @pytest.mark.parametrize("config_path", CONFIGS, ids=lambda p: p.stem)
@@ -59,6 +61,15 @@ def test_log_and_curve(stand_in: Path, tmp_path: Path) -> None:
     assert lines[-1]["curve"]["mae"] == 0.5
     assert trainer.curve[-1]["step"] == 20
     assert not (tmp_path / "checkpoint.partial").exists()
+
+
+def test_best_average_is_kept(stand_in: Path, tmp_path: Path) -> None:
+    scores = iter([0.5, 0.3, 0.4])
+    trainer = create_trainer(CONFIGS[0], stand_in, tmp_path, 3, curve=lambda _: {"lpips": next(scores)})
+    for _ in range(3):
+        trainer._train_step()
+        trainer._measure()
+    assert torch.load(tmp_path / "best.pt", weights_only=True)["step"] == 2
 
 
 def test_learning_rate_rises_and_falls(stand_in: Path, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ CONFIGS = sorted((KIT / "configs").glob("*.toml"))
 TINY_OPTIONS = {
     "cut": {"ngf": 8, "blocks": 2, "tapped_blocks": [1, 2], "ndf": 8, "nce_patches": 32, "nce_width": 16, "nce_pool": 2,
             "gan_start_step": 0},
+    "tile_unet": {"full_channels": 8, "channels": [8, 16], "encode_blocks": [1, 1], "decode_blocks": [1], "ndf": 8,
+                  "gan_start_step": 0},
     "pix2pix": {"full_channels": 8, "channels": [8, 16], "blocks": [1, 1], "ndf": 8, "gan_start_step": 0},
 }
 

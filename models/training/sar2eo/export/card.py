@@ -25,10 +25,12 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def histogram_of(images: list[NDArray[np.uint8]], lo: float, hi: float) -> dict[str, Any]:
-    """`inputStats` of the card: equal bins from lo to hi, the last one closed."""
-    counts = sum(np.histogram(i, bins=HISTOGRAM_BINS, range=(lo, hi))[0] for i in images)
-    return {"lo": lo, "hi": hi, "counts": [int(c) for c in counts], "n": int(sum(i.size for i in images))}
+def histogram_of(images: list[NDArray], lo: float, hi: float) -> dict[str, Any]:
+    """`inputStats` of the card: equal bins from lo to hi, the last one closed, of what the network is fed: values
+    beyond an end are clipped to it, missing ones (NaN) left out."""
+    fed = [np.clip(i[~np.isnan(i)], lo, hi) for i in images]
+    counts = sum(np.histogram(i, bins=HISTOGRAM_BINS, range=(lo, hi))[0] for i in fed)
+    return {"lo": lo, "hi": hi, "counts": [int(c) for c in counts], "n": int(sum(i.size for i in fed))}
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""The generated section of models/README.md, and contact sheets."""
+"""The generated sections of models/README.md, one a data set, and contact sheets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-BEGIN, END = "<!-- measured: begin (written by evaluate.py) -->", "<!-- measured: end -->"
+
+def markers(dataset: str) -> tuple[str, str]:
+    """The lines between which a data set's section stands."""
+    return f"<!-- measured {dataset}: begin (written by evaluate.py) -->", f"<!-- measured {dataset}: end -->"
+
+
 ROW_TITLES = {
     "model": "{title}",
     "shuffled": "{title}, SAR shuffled among patches",
@@ -33,13 +38,15 @@ def measured_section(cards: list[dict[str, Any]], border_levels: dict[str, list[
     `border_levels[id]`: see `seam.measure_border_effect`; empty where it was not measured.
     """
     first = cards[0]["measured"]
+    begin, end = markers(first["dataset"])
+    simulated = " **Simulated scenes: they say nothing about real ones.**" if first["dataset"].startswith("sim-") else ""
     lines = [
-        BEGIN,
+        begin,
         "",
-        "## Measured",
+        f"## Measured on {first['dataset']}",
         "",
         f"Split `{first['split']}` of `{first['dataset']}`, n = {first['n']} patches of {first['patchPx']}², the exported "
-        f"graphs on {first['backend']}. Mean ± sample standard deviation over patches.",
+        f"graphs on {first['backend']}. Mean ± sample standard deviation over patches.{simulated}",
         "",
         "| | MAE ↓ | MSE ↓ | PSNR ↑ (mean of patches) | PSNR ↑ (pooled MSE) | SSIM ↑ | LPIPS ↓ |",
         "|---|---|---|---|---|---|---|",
@@ -106,22 +113,23 @@ def measured_section(cards: list[dict[str, Any]], border_levels: dict[str, list[
             "| LPIPS | " + " | ".join(f"{p['lpips']:.3f}" for p in card["training"]["curve"]) + " |",
             "",
         ]
-    return "\n".join([*lines, END])
+    return "\n".join([*lines, end])
 
 
 BORDER_DISTANCES = (0, 4, 8, 16, 24, 32, 48, 64, 96, 127)
 
 
-def write_section(readme: Path, section: str) -> None:
-    """Replace the text between the markers; both must be there once.
+def write_section(readme: Path, dataset: str, section: str) -> None:
+    """Replace the section of a data set; its markers must be there once each.
 
     Raises:
         ValueError: no markers in the file; nothing is written.
     """
     text = readme.read_text(encoding="utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"{readme}: expected the lines '{BEGIN}' and '{END}' once each")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    begin, end = markers(dataset)
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise ValueError(f"{readme}: expected the lines '{begin}' and '{end}' once each")
+    before, after = text.split(begin)[0], text.split(end)[1]
     readme.write_text(before + section + after, encoding="utf-8")
 
 

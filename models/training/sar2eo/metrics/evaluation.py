@@ -51,14 +51,13 @@ def score_images(predictions: NDArray[np.float32], targets: NDArray[np.float32],
 
 
 def score_references(
-    sar: Bytes, eo: Bytes, mean_colour: NDArray[np.float64], lpips: LpipsAlexNet
+    grey: NDArray[np.float32], eo: Bytes, mean_colour: NDArray[np.float64], lpips: LpipsAlexNet
 ) -> list[dict[str, Any]]:
-    """The rows that need no model: "sar-grey" and "mean-colour"."""
+    """The rows that need no model: "sar-grey" (`grey` [N, H, W] on [0, 1]: the network's input) and "mean-colour"."""
     targets = eo.astype(np.float32) / 255
-    grey = np.repeat(sar[..., None].astype(np.float32) / 255, 3, axis=3)
     flat = np.broadcast_to(mean_colour.astype(np.float32), targets.shape)
     return [
-        {"name": "sar-grey", **score_images(grey, targets, lpips)},
+        {"name": "sar-grey", **score_images(np.repeat(grey[..., None], 3, axis=3), targets, lpips)},
         {"name": "mean-colour", **score_images(flat, targets, lpips)},
     ]
 

@@ -1,0 +1,41 @@
+"""The data sets by name: what training, export and evaluation ask of one, whichever it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sar2eo.contract import ConfigError
+from sar2eo.data import s1s2, sim_x
+from sar2eo.data.pairs import Pair, Stretch
+
+_MODULES: dict[str, ModuleType] = {"s1s2": s1s2, "sim-x": sim_x}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`domain` is the card's; `stretch` brings its unit to [-1, 1]."""
+
+    name: str
+    domain: dict[str, Any]
+    attribution: str
+    module: ModuleType
+
+    @property
+    def stretch(self) -> Stretch:
+        lo, hi = self.domain["stretch"]
+        return (lo, hi)
+
+    def read_pairs(self, given_root: Path | None, split: str) -> list[Pair]:
+        """All pairs of "train" or "test" below `given_root`, else where this data set lies by default."""
+        return self.module.read_pairs(self.module.data_root(given_root), split)
+
+
+def find_dataset(name: str) -> Dataset:
+    """Raises ConfigError for a name that no module has."""
+    module = _MODULES.get(name)
+    if module is None:
+        raise ConfigError(f"data.dataset: expected one of {', '.join(_MODULES)}, found {name!r}")
+    return Dataset(name, module.DOMAIN, module.ATTRIBUTION, module)

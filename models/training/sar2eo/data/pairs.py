@@ -1,0 +1,125 @@
+"""Co-registered pairs in memory, the crops that training draws from them, the patches that evaluation cuts.
+
+A data set is a module beside this one with `DOMAIN` (the card's), `ATTRIBUTION`, `data_root` and `read_pairs`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sar2eo.contract import DataConfig
+from sar2eo.method import TrainingStatistics
+
+PATCH_PX = 256  # side of evaluation patches
+
+Stretch = tuple[float, float]
+EO_STRETCH: Stretch = (0, 255)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One co-registered pair. `sar` [H, W] in the unit of its data set's domain: uint8 digital numbers, or float16
+    decibels, NaN where there is no data; `eo` uint8 [H, W, 3]."""
+
+    id: str
+    region: str
+    sar: NDArray[np.uint8] | NDArray[np.float16]
+    eo: NDArray[np.uint8]
+
+
+def to_model(sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
+    """Domain unit → network input: lo ↦ −1, hi ↦ 1, clipped, float32. The same for every image: no per-image stretch,
+    the level carries the class."""
+    lo, hi = stretch
+    return np.clip((sar.astype(np.float32) - np.float32(lo)) * np.float32(2 / (hi - lo)) - np.float32(1), -1, 1)
+
+
+def split_patches(pairs: list[Pair], size_px: int = PATCH_PX) -> tuple[NDArray, NDArray[np.uint8]]:
+    """All whole, non-overlapping patches with data everywhere, row by row: SAR [N, size, size], EO [N, size, size, 3]."""
+    sar, eo = [], []
+    for pair in pairs:
+        height, width = pair.sar.shape
+        for row in range(0, height - size_px + 1, size_px):
+            for col in range(0, width - size_px + 1, size_px):
+                window = (slice(row, row + size_px), slice(col, col + size_px))
+                if np.isnan(pair.sar[window]).any():
+                    continue
+                sar.append(pair.sar[window])
+                eo.append(pair.eo[window])
+    return np.stack(sar), np.stack(eo)
+
+
+class CropSampler:
+    """Random training crops, a pure function of (seed, step): a resumed run sees the crops of an unbroken one.
+
+    Augmentation is a horizontal flip only. The radar looks sideways: layover and shadow lie across the track
+    (about east–west here) and the sun stands in the south, so a vertical flip or a turn by 90° would show a
+    shadow direction that does not occur; a horizontal flip swaps ascending with descending passes, which does.
+
+    `radiometric_offset_db` (for data in dB) moves each crop's level: calibrations of real products differ, and a
+    network that has seen one calibration alone would read the difference as another land cover.
+
+    Of every `holdout_every`-th image the lower right patch is never touched: the learning curve is measured there.
+    """
+
+    def __init__(self, pairs: list[Pair], config: DataConfig, seed: int, stretch: Stretch) -> None:
+        self._pairs = pairs
+        self._config = config
+        self._seed = seed
+        self._stretch = stretch
+        smallest = min(min(p.sar.shape) for p in pairs)
+        if config.crop_px > smallest:
+            raise ValueError(f"crop_px {config.crop_px} is larger than the smallest image ({smallest})")
+        # A patch of at most a quarter of the image, so that small stand-ins keep room for training crops.
+        self._holdout_px = min(PATCH_PX, smallest // 4)
+
+    def draw(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """One batch: SAR [B, 1, crop, crop] and EO [B, 3, crop, crop], float32 in [-1, 1]."""
+        rng = np.random.default_rng([self._seed, step])
+        crops = [self._draw_one(rng) for _ in range(self._config.batch)]
+        sar = np.stack([to_model(s, self._stretch)[None] for s, _ in crops])
+        eo = np.stack([to_model(e, EO_STRETCH).transpose(2, 0, 1) for _, e in crops])
+        return sar, eo
+
+    def holdout(self) -> tuple[NDArray, NDArray[np.uint8]]:
+        """The patches kept out of training: SAR [N, P, P], EO [N, P, P, 3]. Neighbours of training pixels, so
+        easier than the test split; for the curve only."""
+        size = self._holdout_px
+        kept = self._pairs[:: self._config.holdout_every]
+        return np.stack([p.sar[-size:, -size:] for p in kept]), np.stack([p.eo[-size:, -size:] for p in kept])
+
+    def _draw_one(self, rng: np.random.Generator) -> tuple[NDArray, NDArray[np.uint8]]:
+        size = self._config.crop_px
+        while True:
+            index = int(rng.integers(len(self._pairs)))
+            pair = self._pairs[index]
+            height, width = pair.sar.shape
+            row, col = int(rng.integers(height - size + 1)), int(rng.integers(width - size + 1))
+            is_held_out = (
+                index % self._config.holdout_every == 0
+                and row + size > height - self._holdout_px
+                and col + size > width - self._holdout_px
+            )
+            window = (slice(row, row + size), slice(col, col + size))
+            sar, eo = pair.sar[window], pair.eo[window]
+            if not is_held_out and not np.isnan(sar).any():
+                break
+        offset_db = self._config.radiometric_offset_db
+        if offset_db > 0:
+            sar = sar + rng.uniform(-offset_db, offset_db)
+        return (sar[:, ::-1], eo[:, ::-1]) if rng.random() < 0.5 else (sar, eo)
+
+
+def measure_statistics(pairs: list[Pair]) -> TrainingStatistics:
+    """Mean colour and variance of the EO, see `TrainingStatistics`; sums in float64."""
+    count = sum(p.eo.shape[0] * p.eo.shape[1] for p in pairs)
+    levels = np.arange(256) * (2 / 255) - 1
+    histograms = sum(
+        np.stack([np.bincount(p.eo[..., band].ravel(), minlength=256) for band in range(3)]) for p in pairs
+    )
+    mean = histograms @ levels / count
+    variance = histograms @ levels**2 / count - mean**2
+    return TrainingStatistics(tuple(float(m) for m in mean), float(variance.mean()))

@@ -1,0 +1,52 @@
+"""Simulated X-band scenes and their optical images, as `npx sar2earth simulate` writes them: σ0 in dB at 0.5 m.
+
+Everything here is simulated (src/core/simulate); scores on it say nothing about real Capella scenes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from PIL import Image
+
+from sar2eo.data.pairs import Pair
+
+GSD_M = 0.5
+
+DOMAIN = {
+    "dataset": "sim-x",
+    "sensor": "simulated X-band spotlight in the manner of Capella GEO",
+    "band": "X",
+    "polarisation": "HH",
+    "gsdM": GSD_M,
+    "gsdRangeM": [0.45, 0.55],
+    "unit": "sigma0-db",
+    "stretch": [-22, 8],
+}
+ATTRIBUTION = "Trained on scenes simulated by this project (src/core/simulate); no real imagery."
+
+_DEFAULT = Path(__file__).resolve().parents[2] / ".cache" / "sim-x"
+
+
+def data_root(given: Path | None) -> Path:
+    """--data, else the environment variable SAR2EARTH_SIM_X, else .cache/sim-x of the kit."""
+    return given or Path(os.environ.get("SAR2EARTH_SIM_X") or _DEFAULT)
+
+
+def bring_to_gsd(power: NDArray[np.float32], eo: NDArray[np.uint8], gsd_m: float) -> tuple[NDArray, NDArray]:
+    """Power [H, W] and EO [H, W, 3] at `gsd_m` → at 0.5 m: an area-preserving triangle filter when it gets coarser,
+    bilinear when finer; radar in linear power, as the page does before the network."""
+    side = [round(size * gsd_m / GSD_M) for size in power.shape]
+
+    def resize(image: torch.Tensor) -> torch.Tensor:
+        return F.interpolate(image[None], size=side, mode="bilinear", antialias=True, align_corners=False)[0]
+
+    resized_eo = resize(torch.from_numpy(eo.copy()).permute(2, 0, 1).float()).round().clamp(0, 255)
+    return resize(torch.from_numpy(power)[None])[0].numpy(), resized_eo.permute(1, 2, 0).byte().numpy()
