@@ -26,7 +26,6 @@ from sar2eo.export.onnx_graph import (
 from sar2eo.method import Method, TrainingStatistics, create_method
 
 MODELS = Path(__file__).resolve().parents[1]
-TILE_PX = 256
 GOLDEN_PX = 64
 GOLDEN_SEED = 20
 TOLERANCE = 1e-4
@@ -103,7 +102,7 @@ def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) 
             "inputs": [{"name": INPUT_NAME, "bands": 1, "range": [-1, 1]}],
             "outputs": [{"name": OUTPUT_NAME, "bands": 3, "range": [-1, 1]}],
         },
-        "tiling": {"tile": TILE_PX, "multiple": tiling.multiple, "haloPx": tiling.halo_px, "norm": tiling.norm},
+        "tiling": {"tile": tiling.tile_px, "multiple": tiling.multiple, "haloPx": tiling.halo_px, "norm": tiling.norm},
         "cost": {
             "params": sum(p.numel() for p in generator.parameters()),
             "macsPerPixel": round(count_macs_per_pixel(generator, tiling.multiple)),

@@ -40,6 +40,7 @@ class Tiling:
 
     multiple: int  # height and width must be multiples of this
     norm: str  # "instance": the result depends on the whole tile's statistics; "none": on a neighbourhood only
+    tile_px: int  # side of the square tile, halos included: a multiple of `multiple`
     halo_px: int  # context to give a tile on each side and throw away; argued where the net is defined
 
 

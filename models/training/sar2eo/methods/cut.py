@@ -57,7 +57,7 @@ class Options:
 class Cut(Method):
     # The tile's edge itself is felt some 32 px deep (models/README.md has the measurement); InstanceNorm's dependence
     # on the whole tile, 5 grey levels in the mean, goes beyond any halo.
-    tiling = Tiling(multiple=4, norm="instance", halo_px=32)
+    tiling = Tiling(multiple=4, norm="instance", tile_px=256, halo_px=32)
 
     def __init__(self, options: Options, statistics: TrainingStatistics) -> None:
         super().__init__()

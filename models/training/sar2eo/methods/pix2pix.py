@@ -41,7 +41,7 @@ class Pix2Pix(Method):
         # Without normalisation only the neighbourhood counts, but a wide one: 48 px inside, a tile's edge still changes
         # the result by 10 grey levels in the mean, 64 px by 7 (models/README.md). 48 of 256 leaves 39 % of the work
         # useful, 64 a quarter.
-        self.tiling = Tiling(multiple=2 ** len(options.channels), norm="none", halo_px=48)
+        self.tiling = Tiling(multiple=2 ** len(options.channels), norm="none", tile_px=256, halo_px=48)
         generator = UnetGenerator(options.full_channels, options.channels, options.blocks)
         discriminator = PatchDiscriminator(4, options.ndf)
         self.modules = {"generator": generator, "discriminator": discriminator}

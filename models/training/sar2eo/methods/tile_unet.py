@@ -47,7 +47,8 @@ class TileUnetMethod(Method):
         multiple = generator.multiple
         # The corner of a tile's core is a multiple too, or the scales' grids would shift between tiles.
         halo_px = -(-generator.receptive_radius // multiple) * multiple
-        self.tiling = Tiling(multiple=multiple, norm="none", halo_px=halo_px)
+        # Of 512² with such a halo 352² are kept, about half of the work.
+        self.tiling = Tiling(multiple=multiple, norm="none", tile_px=512, halo_px=halo_px)
         discriminator = PatchDiscriminator(4, options.ndf)
         self.modules = {"generator": generator, "discriminator": discriminator}
         betas = (options.beta1, options.beta2)
