@@ -39,9 +39,10 @@ describe("runner.worker", () => {
     );
     const input = Float32Array.from({ length: 4096 }, (_, i) => Math.cos(i));
     const expected = input.slice();
-    const { data, bands } = await runner.run(handle, input);
+    const {
+      outputs: [data],
+    } = await runner.run(handle, input);
     expect(backend.provider).toBe("wasm");
-    expect(bands).toBe(3);
     expect(data.slice(4096, 8192)).toEqual(expected);
     expect(input.length).toBe(0);
   });
@@ -49,7 +50,9 @@ describe("runner.worker", () => {
   it("takes a view of a larger buffer without its neighbours", async () => {
     const { handle } = await runner.load(await readCard("no-op"), tile, "wasm");
     const whole = new Float32Array(3 * 4096).fill(0.5);
-    const { data } = await runner.run(handle, whole.subarray(4096, 8192));
+    const {
+      outputs: [data],
+    } = await runner.run(handle, whole.subarray(4096, 8192));
     expect(data[0]).toBe(0.5);
     expect(whole.length).toBe(3 * 4096);
   });
@@ -71,7 +74,9 @@ describe("runner.worker", () => {
     await control.loseDevice();
     await expect(first).rejects.toMatchObject({ code: "device-lost" });
     const again = await runner.load(card, tile, "wasm");
-    const { data } = await runner.run(again.handle, new Float32Array(4096));
+    const {
+      outputs: [data],
+    } = await runner.run(again.handle, new Float32Array(4096));
     expect(data.length).toBe(3 * 4096);
   });
 });

@@ -54,12 +54,12 @@ function createBenchEngine(norm: "instance" | "none") {
     },
     runner: {
       load: async () => ({ handle: "none", backend, loadMs: 0 }),
-      run: async (_, input) => {
+      run: async (_, input = new Float32Array()) => {
         const data = new Float32Array(3 * side);
         for (let band = 0; band < 3; band++) {
           data.set(input, band * side);
         }
-        return { data, bands: 3, runMs: 0 };
+        return { outputs: [data], runMs: 0 };
       },
       release: async () => {},
       dispose: async () => {},

@@ -103,12 +103,12 @@ export async function* runTiles(
       // Nothing but nodata: no pixel that this tile weighs in on is valid either.
       picture = new Float32Array(result.bands * job.plan.tilePx ** 2);
     } else {
-      const output = await runner.run(
+      const { outputs, ...run } = await runner.run(
         runnerHandle,
         networkInput(job, card, tile, input),
       );
-      picture = fromModelOutput(output.data, outputRange);
-      runMs = output.runMs;
+      picture = fromModelOutput(outputs[0], outputRange);
+      runMs = run.runMs;
     }
     if (signal.aborted) {
       return;

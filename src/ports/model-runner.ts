@@ -21,9 +21,11 @@ export type LoadedModel = {
 };
 
 export type RunOutput = {
-  /** Planar `[band][row][col]`, in the card's output range; the caller owns it. */
-  readonly data: Float32Array;
-  readonly bands: number;
+  /**
+   * One for each of the card's outputs, in its order: an image planar `[band][row][col]`,
+   * a vector `[band]`, in the card's range. The caller owns them.
+   */
+  readonly outputs: readonly [Float32Array, ...Float32Array[]];
   /** Time inside the runtime's own `run`, in milliseconds. */
   readonly runMs: number;
 };
@@ -42,11 +44,11 @@ export interface ModelRunner {
     preference: BackendPreference,
   ): Promise<LoadedModel>;
   /**
-   * `input` is planar `[band][row][col]` in the card's input range and is consumed
-   * (its buffer may be transferred).
+   * `inputs` in the card's order, planar `[band][row][col]` in the card's input range;
+   * they are consumed (their buffers may be transferred).
    * @throws AppError device-lost, model-failed, model-shape-mismatch
    */
-  run(handle: string, input: Float32Array): Promise<RunOutput>;
+  run(handle: string, ...inputs: Float32Array[]): Promise<RunOutput>;
   release(handle: string): Promise<void>;
   dispose(): Promise<void>;
 }

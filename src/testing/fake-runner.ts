@@ -66,7 +66,7 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
         loaded.set(handle, { card, tile });
         return { handle, backend, loadMs: options.loadDelayMs ?? 0 };
       }),
-    run: (handle, input) =>
+    run: (handle, input = new Float32Array()) =>
       queue(async (): Promise<RunOutput> => {
         calls.push(`run:${handle}`);
         await delay(options.runDelayMs ?? 0);
@@ -97,7 +97,7 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
             at % width,
           );
         }
-        return { data, bands, runMs: options.runDelayMs ?? 0 };
+        return { outputs: [data], runMs: options.runDelayMs ?? 0 };
       }),
     release: (handle) =>
       queue(async () => {

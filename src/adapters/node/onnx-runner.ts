@@ -8,7 +8,7 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import {
   checkGraph,
   checkHash,
-  checkInput,
+  checkInputs,
   checkOutput,
   type GraphPlan,
   type GraphValue,
@@ -112,26 +112,32 @@ export function createNodeOnnxRunner({
         const { backend, loadMs } = await opened;
         return { handle, backend, loadMs };
       }),
-    run: (handle, input) =>
+    run: (handle, ...inputs) =>
       queue(async () => {
         const { card, plan, session } = await find(handle);
-        checkInput(card, plan, input.length);
+        checkInputs(card, plan, inputs);
         const { Tensor } = await importRuntime();
-        const feeds = {
-          [plan.inputName]: new Tensor("float32", input, plan.inputDims),
-        };
+        const feeds = Object.fromEntries(
+          plan.inputs.map(({ name, dims }, i) => [
+            name,
+            new Tensor("float32", inputs[i] as Float32Array, dims),
+          ]),
+        );
         const started = performance.now();
-        const outputs = await session.run(feeds).catch((cause: unknown) => {
+        const found = await session.run(feeds).catch((cause: unknown) => {
           throw failure(card, "run", cause);
         });
         const runMs = performance.now() - started;
-        const output = outputs[plan.outputName];
-        const data = output?.data;
-        if (output === undefined || !(data instanceof Float32Array)) {
-          throw failure(card, "run", new Error("no float32 output"));
-        }
-        checkOutput(card, plan, output.dims, data);
-        return { data, bands: plan.outputDims[1], runMs };
+        const outputs = plan.outputs.map((planned) => {
+          const output = found[planned.name];
+          const data = output?.data;
+          if (output === undefined || !(data instanceof Float32Array)) {
+            throw failure(card, "run", new Error(`no float32 "${planned.name}"`));
+          }
+          checkOutput(card, planned, output.dims, data);
+          return data;
+        });
+        return { outputs: outputs as [Float32Array, ...Float32Array[]], runMs };
       }),
     release: (handle) =>
       queue(async () => {

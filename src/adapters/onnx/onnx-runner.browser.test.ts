@@ -82,7 +82,9 @@ async function compute(
     { height: px, width: px },
     preference,
   );
-  const { data } = await runner.run(handle, noise(px * px));
+  const {
+    outputs: [data],
+  } = await runner.run(handle, noise(px * px));
   return { backend, data };
 }
 
@@ -115,7 +117,9 @@ describe("createOnnxRunner", () => {
         }
         const { handle, backend } = await runner.load(card, golden, preference);
         const input = await readFloats(`translate/${id}/${golden.input}`);
-        const { data } = await runner.run(handle, input);
+        const {
+          outputs: [data],
+        } = await runner.run(handle, input);
         expect(backend.provider).toBe(preference);
         expect(
           worstDifference(data, await readFloats(`translate/${id}/${golden.output}`)),
@@ -259,7 +263,7 @@ describe("createOnnxRunner", () => {
     );
     for (const [i, output] of together.entries()) {
       const alone = await runner.run(a.handle, (inputs[i] as Float32Array).slice());
-      expect(worstDifference(output.data, alone.data)).toBe(0);
+      expect(worstDifference(output.outputs[0], alone.outputs[0])).toBe(0);
     }
   });
 

@@ -126,12 +126,12 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     checkHash(card, plan, hash, bytes.byteLength);
     if (typeof device === "string") {
       return {
-        session: await createSession(ort, card, plan, bytes, null),
+        session: await createSession(ort, card, plan, tile, bytes, null),
         reason: device,
       };
     }
     try {
-      const session = await createSession(ort, card, plan, bytes, device);
+      const session = await createSession(ort, card, plan, tile, bytes, device);
       return { session, reason: null };
     } catch (error) {
       const data = errorToData(error);
@@ -141,7 +141,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
       }
       log(`WebGPU session failed, wasm is used: ${data.found}`);
       return {
-        session: await createSession(ort, card, plan, bytes, null),
+        session: await createSession(ort, card, plan, tile, bytes, null),
         reason: `WebGPU cannot run this model: ${data.found}`,
       };
     }
@@ -172,14 +172,14 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
         log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
         return model;
       }),
-    run: (handle, input) =>
+    run: (handle, ...inputs) =>
       queue(async () => {
         const found = loaded.get(handle);
         if (found === undefined) {
           throw losses > 0 ? deviceLost("an earlier loss") : notLoaded(handle);
         }
         try {
-          return await runSession(await openRuntime(), found.session, input);
+          return await runSession(await openRuntime(), found.session, inputs);
         } catch (error) {
           if (found.session.device?.isLost()) {
             throw deviceLost(await found.session.device.lost);

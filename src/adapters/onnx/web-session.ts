@@ -3,10 +3,11 @@ import type { OwnedDevice } from "#adapters/onnx/gpu-device.ts";
 import type { ModelCard } from "#core/catalog/card.ts";
 import {
   checkGraph,
-  checkInput,
+  checkInputs,
   checkOutput,
   type GraphPlan,
   type GraphValue,
+  type TileShape,
 } from "#core/catalog/check-graph.ts";
 import { AppError } from "#core/errors.ts";
 import type { RunOutput } from "#ports/model-runner.ts";
@@ -59,6 +60,7 @@ export async function createSession(
   ort: Runtime,
   card: ModelCard,
   plan: GraphPlan,
+  tile: TileShape,
   bytes: Uint8Array,
   device: OwnedDevice | null,
 ): Promise<WebSession> {
@@ -67,7 +69,7 @@ export async function createSession(
       device === null ? "wasm" : { name: "webgpu", device: device.device },
     ],
     // Static shapes: the GPU's programs are compiled once, shape arithmetic folds away.
-    freeDimensionOverrides: { height: plan.inputDims[2], width: plan.inputDims[3] },
+    freeDimensionOverrides: { height: tile.height, width: tile.width },
     // Without this the runtime puts what WebGPU lacks on the CPU and says nothing.
     ...(device !== null && !isCpuAllowed
       ? { extra: { session: { disable_cpu_ep_fallback: "1" } } }
@@ -122,15 +124,20 @@ export async function createSession(
 export async function runSession(
   ort: Runtime,
   { card, plan, session, device }: WebSession,
-  input: Float32Array,
+  inputs: readonly Float32Array[],
 ): Promise<RunOutput> {
-  checkInput(card, plan, input.length);
-  const feeds = { [plan.inputName]: new ort.Tensor("float32", input, plan.inputDims) };
+  checkInputs(card, plan, inputs);
+  const feeds = Object.fromEntries(
+    plan.inputs.map(({ name, dims }, i) => [
+      name,
+      new ort.Tensor("float32", inputs[i] as Float32Array, dims),
+    ]),
+  );
   device?.takeError();
   const started = performance.now();
-  let outputs: InferenceSession.ReturnType;
+  let found: InferenceSession.ReturnType;
   try {
-    outputs = await untilLost(session.run(feeds), device);
+    found = await untilLost(session.run(feeds), device);
   } catch (cause) {
     throw runFailure(
       card,
@@ -143,13 +150,16 @@ export async function runSession(
   if (gpuError) {
     throw runFailure(card, gpuError, undefined);
   }
-  const output = outputs[plan.outputName];
-  const data = output?.data;
-  if (output === undefined || !(data instanceof Float32Array)) {
-    throw runFailure(card, "no float32 output", undefined);
-  }
-  checkOutput(card, plan, output.dims, data);
-  return { data, bands: plan.outputDims[1], runMs };
+  const outputs = plan.outputs.map((planned) => {
+    const output = found[planned.name];
+    const data = output?.data;
+    if (output === undefined || !(data instanceof Float32Array)) {
+      throw runFailure(card, `no float32 output "${planned.name}"`, undefined);
+    }
+    checkOutput(card, planned, output.dims, data);
+    return data;
+  });
+  return { outputs: outputs as [Float32Array, ...Float32Array[]], runMs };
 }
 
 /** How long after a failed run the browser may take to say that the device is gone. */

@@ -11,11 +11,11 @@ import type { ModelRunner } from "#ports/model-runner.ts";
 export function serveRunner(runner: ModelRunner, port: MessagePort): void {
   const service: ModelRunner = {
     load: (card, tile, preference) => asData(runner.load(card, tile, preference)),
-    run: (handle, input) =>
+    run: (handle, ...inputs) =>
       asData(
         runner
-          .run(handle, input)
-          .then((output) => Comlink.transfer(output, [output.data.buffer])),
+          .run(handle, ...inputs)
+          .then((output) => Comlink.transfer(output, buffersOf(output.outputs))),
       ),
     release: (handle) => asData(runner.release(handle)),
     dispose: () => asData(runner.dispose()),
@@ -28,11 +28,17 @@ export function connectRunner(port: MessagePort): ModelRunner {
   const remote = Comlink.wrap<ModelRunner>(port);
   return {
     load: (card, tile, preference) => asError(remote.load(card, tile, preference)),
-    run: (handle, input) => {
-      // A view of a larger buffer would take its neighbours along.
-      const whole =
-        input.byteLength === input.buffer.byteLength ? input : input.slice();
-      return asError(remote.run(handle, Comlink.transfer(whole, [whole.buffer])));
+    run: (handle, ...inputs) => {
+      // A view of a larger buffer would take its neighbours along, and a buffer that is
+      // named twice cannot be moved.
+      const buffers = new Set<ArrayBufferLike>();
+      const wholes = inputs.map((input) => {
+        const isAlone = input.byteLength === input.buffer.byteLength;
+        const whole = isAlone && !buffers.has(input.buffer) ? input : input.slice();
+        buffers.add(whole.buffer);
+        return Comlink.transfer(whole, [whole.buffer]);
+      });
+      return asError(remote.run(handle, ...wholes));
     },
     release: (handle) => asError(remote.release(handle)),
     dispose: async () => {
@@ -41,6 +47,10 @@ export function connectRunner(port: MessagePort): ModelRunner {
       port.close();
     },
   };
+}
+
+function buffersOf(arrays: readonly Float32Array[]): ArrayBufferLike[] {
+  return [...new Set(arrays.map(({ buffer }) => buffer))];
 }
 
 async function asData<T>(result: Promise<T>): Promise<T> {

@@ -47,6 +47,8 @@ const band = z.object({
   name: z.string(),
   bands: z.number().int().positive(),
   range: z.tuple([z.number(), z.number()]).nullable(),
+  /** `image` [1, bands, height, width] when absent; `vector` [1, bands]. */
+  shape: z.enum(["image", "vector"]).optional(),
 });
 
 const measuredRow = z.object({
@@ -125,6 +127,7 @@ export const modelCardSchema = z
       .nullable(),
     golden: z
       .object({
+        /** Raw float32; several inputs or outputs lie one after the other, in io's order. */
         input: z.string(),
         output: z.string(),
         height: z.number().int().positive(),

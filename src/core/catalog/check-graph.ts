@@ -19,30 +19,30 @@ export type GraphPlan = {
   /** Path of the file below the models folder: `<stage>/<id>/<file>`. */
   readonly path: string;
   readonly sha256: string;
-  readonly inputName: string;
-  readonly outputName: string;
-  /** NCHW, batch 1. */
-  readonly inputDims: readonly [number, number, number, number];
-  readonly outputDims: readonly [number, number, number, number];
+  /** In the card's order. */
+  readonly inputs: readonly PlannedValue[];
+  readonly outputs: readonly PlannedValue[];
+};
+
+export type PlannedValue = {
+  readonly name: string;
+  /** NCHW of an image, NC of a vector; N is 1. */
+  readonly dims: readonly number[];
 };
 
 const HINT = "Reload the page; if it stays, export the model again (models/training).";
 
 /**
- * The card's graph for tiles of this shape: one input and one output of equal size.
- * @throws AppError card-invalid (no graph, several inputs), model-shape-mismatch (the tile
- *   is not on the card's multiple)
+ * The card's graph for tiles of this shape.
+ * @throws AppError card-invalid (no graph), model-shape-mismatch (the tile is not on the
+ *   card's multiple)
  */
 export function planGraph(card: ModelCard, tile: TileShape): GraphPlan {
   const graph = card.graphs?.[0];
-  const [input, ...moreInputs] = card.io.inputs;
-  const [output, ...moreOutputs] = card.io.outputs;
-  if (!graph || !input || !output || moreInputs.length + moreOutputs.length > 0) {
-    throw new AppError("card-invalid", `"${card.id}" is not a network for tiles.`, {
-      expected: "a graph with one input and one output",
-      found: graph
-        ? `${card.io.inputs.length} inputs, ${card.io.outputs.length} outputs`
-        : "a card without graphs",
+  if (graph === undefined) {
+    throw new AppError("card-invalid", `"${card.id}" is not a network.`, {
+      expected: "a card with a graph",
+      found: "a card without graphs",
       hint: "Choose another model.",
     });
   }
@@ -53,11 +53,16 @@ export function planGraph(card: ModelCard, tile: TileShape): GraphPlan {
   return {
     path: `${card.stage}/${card.id}/${graph.file}`,
     sha256: graph.sha256,
-    inputName: input.name,
-    outputName: output.name,
-    inputDims: [1, input.bands, tile.height, tile.width],
-    outputDims: [1, output.bands, tile.height, tile.width],
+    inputs: card.io.inputs.map((value) => planValue(value, tile)),
+    outputs: card.io.outputs.map((value) => planValue(value, tile)),
   };
+}
+
+function planValue(
+  { name, bands, shape = "image" }: ModelCard["io"]["inputs"][number],
+  { height, width }: TileShape,
+): PlannedValue {
+  return { name, dims: shape === "image" ? [1, bands, height, width] : [1, bands] };
 }
 
 /** @throws AppError model-hash-mismatch unless the file's SHA-256 (hex) is the card's. */
@@ -91,60 +96,74 @@ export function checkGraph(
   inputs: readonly GraphValue[],
   outputs: readonly GraphValue[],
 ): void {
-  checkValue(card, "input", plan.inputName, plan.inputDims, inputs);
-  checkValue(card, "output", plan.outputName, plan.outputDims, outputs);
+  checkValues(card, "input", plan.inputs, inputs);
+  checkValues(card, "output", plan.outputs, outputs);
 }
 
-function checkValue(
+function checkValues(
   card: ModelCard,
   what: "input" | "output",
-  name: string,
-  dims: readonly number[],
+  planned: readonly PlannedValue[],
   values: readonly GraphValue[],
 ): void {
-  const wanted = `one float32 ${what} "${name}" of ${dims.join("×")}`;
-  const [value] = values;
-  const found = values
-    .map((v) => `${v.type} "${v.name}" of ${v.shape.join("×")}`)
-    .join(", ");
   const fits =
-    values.length === 1 &&
-    value !== undefined &&
-    value.name === name &&
-    value.type === "float32" &&
-    (value.shape.length === 0 || value.shape.length === dims.length) &&
-    value.shape.every((d, axis) => typeof d !== "number" || d < 0 || d === dims[axis]);
+    values.length === planned.length &&
+    planned.every(({ name, dims }) => {
+      const value = values.find((v) => v.name === name);
+      return (
+        value !== undefined &&
+        value.type === "float32" &&
+        (value.shape.length === 0 || value.shape.length === dims.length) &&
+        value.shape.every(
+          (d, axis) => typeof d !== "number" || d < 0 || d === dims[axis],
+        )
+      );
+    });
   if (!fits) {
-    throw shapeError(card, wanted, found === "" ? `no ${what}` : found);
+    const wanted = planned.map(({ name, dims }) => `"${name}" of ${dims.join("×")}`);
+    const found = values.map((v) => `${v.type} "${v.name}" of ${v.shape.join("×")}`);
+    throw shapeError(
+      card,
+      `one float32 ${what} ${wanted.join(", one ")}`,
+      found.length === 0 ? `no ${what}` : found.join(", "),
+    );
   }
 }
 
-/** @throws AppError model-shape-mismatch */
-export function checkInput(card: ModelCard, plan: GraphPlan, length: number): void {
-  const wanted = plan.inputDims.reduce((a, b) => a * b, 1);
-  if (length !== wanted) {
+/** @throws AppError model-shape-mismatch unless there is one array of each input's size. */
+export function checkInputs(
+  card: ModelCard,
+  plan: GraphPlan,
+  inputs: readonly Float32Array[],
+): void {
+  const sizes = plan.inputs.map(({ dims }) => dims.reduce((a, b) => a * b, 1));
+  if (
+    inputs.length !== sizes.length ||
+    !sizes.every((n, i) => n === inputs[i]?.length)
+  ) {
+    const dims = plan.inputs.map((value) => value.dims.join("×"));
     throw shapeError(
       card,
-      `${wanted} values (${plan.inputDims.join("×")})`,
-      `${length} values`,
+      `${sizes.join(" and ")} values (${dims.join(" and ")})`,
+      `${inputs.map(({ length }) => length).join(" and ")} values`,
     );
   }
 }
 
 /**
- * The output's shape, and that every value is finite.
+ * One output's shape, and that every value is finite.
  * @throws AppError model-shape-mismatch, model-failed with the count of values that are not
  */
 export function checkOutput(
   card: ModelCard,
-  plan: GraphPlan,
+  planned: PlannedValue,
   dims: readonly number[],
   data: Float32Array,
 ): void {
-  if (dims.join() !== plan.outputDims.join()) {
+  if (dims.join() !== planned.dims.join()) {
     throw shapeError(
       card,
-      `an output of ${plan.outputDims.join("×")}`,
+      `an output of ${planned.dims.join("×")}`,
       `an output of ${dims.join("×")}`,
     );
   }

@@ -22,8 +22,9 @@ INPUT_NAME, OUTPUT_NAME = "sar", "eo"
 
 # What onnxruntime-web runs on WebGPU without falling back to the CPU (FACTS §4.1). Grown only with the list at hand.
 SUPPORTED_OPERATORS = frozenset(
-    "Add Clip Concat Conv DepthToSpace Div Einsum Gather GridSample InstanceNormalization LayerNormalization LeakyRelu "
-    "MatMul Mul Pad ReduceMean Relu Reshape Resize Shape Sigmoid Slice Sqrt Sub Tanh Transpose".split()
+    "Add AveragePool Cast Clip Concat Conv DepthToSpace Div Einsum Gather GridSample InstanceNormalization "
+    "LayerNormalization LeakyRelu MatMul MaxPool Mul Pad ReduceMean ReduceSum Relu Reshape Resize Shape Sigmoid Slice "
+    "Split Sqrt Sub Tanh Transpose".split()
 )
 
 
