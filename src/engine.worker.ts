@@ -5,18 +5,26 @@
  * pixel with it.
  */
 import { createModelAssets } from "#adapters/assets/model-assets.ts";
+import { createRegionAssets } from "#adapters/assets/region-assets.ts";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openImage } from "#adapters/images/image-source.ts";
+import { findAdapter } from "#adapters/onnx/find-adapter.ts";
 import { serveEngine } from "#adapters/worker/serve-engine.ts";
 import { connectRunner } from "#adapters/worker/serve-runner.ts";
 import { VERSION } from "#core/version.ts";
 import { createEngine } from "#engine/create-engine.ts";
 
-serveEngine((runnerPort, modelsUrl) =>
+serveEngine((runnerPort, { modelsUrl, regionsUrl }) =>
   createEngine({
     openSource: createOpenSource({ openImage }),
     runner: connectRunner(runnerPort),
     assets: createModelAssets(modelsUrl),
+    regions: createRegionAssets(regionsUrl),
+    findProvider: async (preference) => {
+      // Asked for by name and not there: the run itself says so.
+      const choice = await findAdapter(navigator.gpu, preference).catch(() => null);
+      return choice?.kind === "gpu" ? "webgpu" : "wasm";
+    },
     clock: {
       nowMs: () => performance.now(),
       isoNow: () => new Date().toISOString(),

@@ -7,12 +7,8 @@ import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
-import { openSynthetic } from "#state/scenes.ts";
 import { engineFailed } from "#state/ui.ts";
 import { App } from "#ui/app.tsx";
-
-/** Of the synthetic scene of a first visit; any number would do. */
-const FIRST_SEED = 7;
 
 const query = new URLSearchParams(location.search);
 const store = createAppStore();
@@ -43,11 +39,6 @@ startEffects({
   saveFile,
 });
 
-// A link may have brought its own scenes; otherwise the page is never empty.
-if (store.getState().scenes.entries.length === 0) {
-  openSynthetic(store, FIRST_SEED);
-}
-
 const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no #root");
@@ -64,6 +55,7 @@ function createEngine(): Engine {
       type: "module",
     }),
     modelsUrl: new URL("models/", document.baseURI).href,
+    regionsUrl: new URL("regions/", document.baseURI).href,
     onFailure: (error) => engineFailed(store, error),
   });
 }

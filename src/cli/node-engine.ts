@@ -36,6 +36,8 @@ export function createNodeEngine(options: {
       ...(options.threads === null ? {} : { threads: options.threads }),
     }),
     assets: { readJson: async (path) => parseJson(path, await readModel(path)) },
+    regions: null,
+    findProvider: async () => "cpu",
     clock: {
       nowMs: () => performance.now(),
       isoNow: () => new Date().toISOString(),

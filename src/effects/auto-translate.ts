@@ -1,40 +1,47 @@
 /**
- * Two moments at which a run starts by itself: the first visit (the synthetic scene paints
- * itself over the view), and another choice of baseline where one is already on screen.
+ * Two moments at which a run starts by itself: a scene has come on the map that a model
+ * was made for, and another baseline is chosen where one is already on screen.
  */
 import type { AppState, AppStore } from "#state/app-store.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
+import { mainSar } from "#state/stages.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
 /**
- * The run of a first visit is a courtesy nobody asked for. Where it would go on for long
+ * The run of a new scene is a courtesy nobody asked for. Where it would go on for long
  * (wasm on a slow machine) it ends when the middle of the view is painted.
  */
 const COURTESY_TILES = 9;
 const COURTESY_S = 60;
 
 export function startAutoTranslate({ store }: { store: AppStore }): Stop {
-  let isFirstDone = false;
+  /** Scenes that have had a run, whoever asked for it: none gets another by itself. */
+  const served = new Set<string>();
   let isChoiceNew = false;
   let courtesySerial: number | null = null;
   const stops = [
+    watch(
+      store,
+      (state) => state.run.serial,
+      () => {
+        const { phase } = store.getState().run;
+        if (phase.status === "starting") {
+          served.add(phase.request.sceneId);
+        }
+      },
+    ),
     watchAll(
       store,
       (state) => [
-        isSyntheticShown(state),
-        state.pipeline.plans.view.status,
+        state.pipeline.advice,
+        state.pipeline.plans.view,
         state.pipeline.translateId,
+        isRunActive(state.run),
       ],
       () => {
-        const state = store.getState();
-        const canStart =
-          isSyntheticShown(state) &&
-          state.pipeline.plans.view.status === "ready" &&
-          state.pipeline.translateId !== null &&
-          state.results.shown.syneo === null &&
-          !isRunActive(state.run);
-        if (!isFirstDone && canStart) {
-          isFirstDone = startRun(store, "view");
+        const sceneId = sceneToTranslate(store.getState());
+        if (sceneId !== null && !served.has(sceneId)) {
+          startRun(store, "view");
           courtesySerial = store.getState().run.serial;
         }
       },
@@ -84,7 +91,18 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
   };
 }
 
-function isSyntheticShown({ scenes }: AppState): boolean {
-  const main = scenes.entries.find((e) => e.entryId === scenes.mainId);
-  return main?.origin.kind === "synthetic";
+/** The scene on the map, where the chosen translator was made for such data. */
+function sceneToTranslate(state: AppState): string | null {
+  const { advice, translateId, plans } = state.pipeline;
+  const sceneId = mainSar(state)?.sceneId ?? null;
+  const isFit =
+    advice !== null &&
+    advice.sceneId === sceneId &&
+    advice.taken !== null &&
+    advice.taken === translateId;
+  const isReady =
+    plans.view.status === "ready" &&
+    state.results.shown.syneo === null &&
+    !isRunActive(state.run);
+  return isFit && isReady ? sceneId : null;
 }

@@ -3,10 +3,9 @@ import { describe, expect, it } from "vitest";
 import { chooseTranslate, stepTranslate } from "#state/pipeline.ts";
 import { requestExport, startRun, stopRun } from "#state/run.ts";
 import { forgetRemoved, removeScene } from "#state/scene-removal.ts";
-import { answerReading, openFiles, openSynthetic, openUrl } from "#state/scenes.ts";
+import { answerReading, openFiles, openUrl } from "#state/scenes.ts";
 import { scoreNeed } from "#state/scores.ts";
 import { mainSar } from "#state/stages.ts";
-import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import {
   files,
   installPageOfFakes,
@@ -18,38 +17,6 @@ import {
 } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
-
-describe("a first visit", () => {
-  it("shows the synthetic pair and translates the view by itself", async () => {
-    const { store, engine, map, events } = start();
-    openSynthetic(store, 7);
-    await wait(150);
-    expect(map.fitted).toEqual([FAKE_GRID]);
-    events.onView(VIEW);
-    await wait(2000);
-    expect(engine.calls.filter((c) => c.startsWith("run"))).toEqual(["run fake-one"]);
-    expect(store.getState().run.phase).toMatchObject({ status: "ended" });
-    expect(store.getState().scores.reading).toMatchObject({ status: "ready" });
-    expect(map.lastSpec().panels.map((p) => p.id)).toEqual(["sar", "syneo", "eo"]);
-  });
-});
-
-describe("a first visit on a slow machine", () => {
-  it("ends when the middle is painted", async () => {
-    const { store, events } = start({ tiles: 49, tileMs: 5000 });
-    openSynthetic(store, 7);
-    await wait(6000);
-    events.onView(VIEW);
-    await wait(80_000);
-    expect(store.getState().run.phase).toMatchObject({
-      status: "ended",
-      summary: { status: "stopped", done: 9 },
-    });
-    startRun(store, "view");
-    await wait(80_000);
-    expect(store.getState().run.phase.status).toBe("running");
-  });
-});
 
 describe("dropping files", () => {
   it("opens, translates tile by tile, measures, exports", async () => {

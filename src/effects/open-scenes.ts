@@ -8,7 +8,6 @@ import {
   sceneFailed,
   sceneOpened,
   sceneOpening,
-  syntheticOpened,
 } from "#state/scenes.ts";
 import { type Stop, watch } from "./watch.ts";
 
@@ -32,10 +31,6 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
     close(entryId);
     sceneOpening(store, entryId);
     try {
-      if (origin.kind === "synthetic") {
-        syntheticOpened(store, entryId, await engine.openSynthetic(origin.seed));
-        return;
-      }
       const outcome = await engine.openScene(origin, {
         ...(answer === null ? {} : { answer }),
         ...(sidecar === null ? {} : { sidecar: await sidecar.text() }),

@@ -2,12 +2,14 @@
 import type { Engine } from "#ports/engine.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
+import { startAdviseTranslator } from "./advise-translator.ts";
 import { startAutoTranslate } from "./auto-translate.ts";
 import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
 import { type SaveFile, startExportGeoTiff } from "./export-geotiff.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { startLoadCards } from "./load-cards.ts";
+import { startLoadRegions } from "./load-regions.ts";
 import { startMeasure } from "./measure.ts";
 import { startOpenScenes } from "./open-scenes.ts";
 import { startPlanRuns } from "./plan-runs.ts";
@@ -35,6 +37,8 @@ export function startEffects(parts: EffectParts): Stop {
     startOpenScenes(parts),
     startBuildOverviews(parts),
     startLoadCards(parts),
+    startLoadRegions(parts),
+    startAdviseTranslator(parts),
     startReadHistogram(parts),
     startPlanRuns(parts),
     startRunPipeline(parts),

@@ -1,6 +1,7 @@
 /** The address restores view, layout, models and scenes, and follows them. */
 import type { AppStore } from "#state/app-store.ts";
 import { restoreChoice } from "#state/pipeline.ts";
+import { openRegion, shownRegionId } from "#state/regions.ts";
 import { openUrl } from "#state/scenes.ts";
 import { type LinkState, parseHash, stateToHash } from "#state/url-hash.ts";
 import { restoreLayout, wantView } from "#state/view.ts";
@@ -61,7 +62,10 @@ function applyLink(store: AppStore, link: LinkState): void {
   restoreChoice(store, link);
   const known = store
     .getState()
-    .scenes.entries.map((e) => (e.origin.kind === "url" ? e.origin.url : ""));
+    .scenes.entries.map(({ origin }) => (origin.kind === "url" ? origin.url : ""));
+  if (link.regionId !== null && link.regionId !== shownRegionId(store.getState())) {
+    openRegion(store, link.regionId);
+  }
   for (const url of link.sourceUrls.filter((u) => !known.includes(u))) {
     openUrl(store, url);
   }

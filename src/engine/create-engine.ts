@@ -3,16 +3,15 @@
  * against ports, so that the page's worker and the command line are the same program.
  */
 import { type ModelCard, parseCatalog, parseModelCard } from "#core/catalog/card.ts";
+import { chooseTranslator } from "#core/catalog/choose-translator.ts";
 import { AppError } from "#core/errors.ts";
 import { createTransform } from "#core/geo/crs.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import { sampleValueToDb } from "#core/sar/calibration.ts";
-import { makeSyntheticScene } from "#core/simulate/synthetic-scene.ts";
-import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
-import type { ModelAssets } from "#ports/assets.ts";
+import { parseRegionsFile, type RegionsFile } from "#core/simulate/regions-file.ts";
+import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { CursorReading, Engine, OpenedScene, PixelKey } from "#ports/engine.ts";
-import type { SourceInput } from "#ports/raster-source.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { exportResult } from "./export-result.ts";
 import { createJobQueue } from "./job-queue.ts";
@@ -25,7 +24,7 @@ import type { SceneHandle } from "./scene-handle.ts";
 import { sceneHistogram } from "./scene-histogram.ts";
 
 export function createEngine(dependencies: EngineDependencies): Engine {
-  const { openSource, assets } = dependencies;
+  const { openSource, assets, regions, findProvider } = dependencies;
   const scenes = new Map<string, SceneHandle>();
   const results = new Map<string, StoredResult>();
   let cards: Promise<readonly ModelCard[]> | null = null;
@@ -83,30 +82,8 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 
   return {
     loadCards,
+    loadRegions: () => readRegions(regions),
     openScene: open,
-    async openSynthetic(seed) {
-      const made = makeSyntheticScene(seed);
-      const openPart = async (part: "SAR" | "EO", bytes: Uint8Array<ArrayBuffer>) => {
-        const name = `Synthetic scene, seed ${seed}, ${part}.tif`;
-        const input: SourceInput = { kind: "blob", name, blob: new Blob([bytes]) };
-        const outcome = await open(input);
-        if (outcome.status !== "opened") {
-          throw new Error("the synthetic scene was not recognised");
-        }
-        return outcome.opened;
-      };
-      const { width, height } = made.grid;
-      const spec = {
-        width,
-        height,
-        georeference: made.grid,
-        sampleType: "uint8",
-      } as const;
-      return {
-        sar: await openPart("SAR", encodeGeoTiff({ ...spec, bands: 1 }, made.sar)),
-        eo: await openPart("EO", encodeGeoTiff({ ...spec, bands: 3 }, made.eo)),
-      };
-    },
     async closeScene(sceneId) {
       jobs.stop(sceneId);
       scenes.get(sceneId)?.source.dispose();
@@ -135,10 +112,14 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     async histogram(sceneId, box) {
       return sceneHistogram(sceneOf(sceneId), box);
     },
-    planRun: async (request) => (await planner(request)).plan,
+    async chooseTranslator(sceneId, preference) {
+      const fits = await planner.fitTranslators(sceneId);
+      return chooseTranslator(fits, await findProvider(preference));
+    },
+    planRun: async (request) => (await planner.prepare(request)).plan,
     run: (request, onEvent) =>
       jobs.add(request.sceneId, async (signal) =>
-        executeRun(await planner(request), onEvent, signal, dependencies),
+        executeRun(await planner.prepare(request), onEvent, signal, dependencies),
       ),
     async stop() {
       jobs.stop();
@@ -187,6 +168,30 @@ async function readCards(assets: ModelAssets): Promise<readonly ModelCard[]> {
       parseModelCard(await assets.readJson(card), card),
     ),
   );
+}
+
+async function readRegions(assets: RegionAssets | null): Promise<RegionsFile | null> {
+  const index = await assets?.readIndex();
+  if (assets === null || index === null) {
+    return null;
+  }
+  const file = parseRegionsFile(index);
+  type Files = RegionsFile["regions"][number]["files"];
+  // Regions that are made again keep their names: the hash tells old bytes from new.
+  const placed = (files: Files, hash: string) =>
+    Object.fromEntries(
+      Object.entries(files).map(([role, { url, bytes }]) => [
+        role,
+        { url: assets.addressOf(`${url}?hash=${hash}`), bytes },
+      ]),
+    ) as Files;
+  return {
+    ...file,
+    regions: file.regions.map((region) => ({
+      ...region,
+      files: placed(region.files, region.hash),
+    })),
+  };
 }
 
 async function readCursor(

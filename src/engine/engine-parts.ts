@@ -1,7 +1,8 @@
-import type { ModelAssets } from "#ports/assets.ts";
+import type { Provider } from "#core/catalog/choose-translator.ts";
+import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Provenance } from "#ports/engine.ts";
-import type { ModelRunner } from "#ports/model-runner.ts";
+import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import type { OpenRasterSource } from "#ports/raster-source.ts";
 import type { ResultRaster } from "./result-raster.ts";
 
@@ -10,6 +11,10 @@ export type EngineDependencies = {
   readonly openSource: OpenRasterSource;
   readonly runner: ModelRunner;
   readonly assets: ModelAssets;
+  /** Null where no regions are shown (the command line). */
+  readonly regions: RegionAssets | null;
+  /** Where the runner would run a network; asks nothing of the network. */
+  readonly findProvider: (preference: BackendPreference) => Promise<Provider>;
   readonly clock: Clock;
   /** Of the program, for provenance. */
   readonly version: string;

@@ -111,6 +111,9 @@ function provenanceItems(provenance: Provenance | null): Record<string, string> 
     SAR2EARTH_INPUT_RULE: provenance.inputRule.join(" "),
     SAR2EARTH_VERSION: provenance.version,
     SAR2EARTH_TIME: provenance.time,
-    SAR2EARTH_NOTE: "Synthetic optical image translated from SAR; not an observation.",
+    SAR2EARTH_SIMULATED: provenance.isSimulated ? "yes" : "no",
+    SAR2EARTH_NOTE: provenance.isSimulated
+      ? "Synthetic optical image translated from simulated SAR; not an observation."
+      : "Synthetic optical image translated from SAR; not an observation.",
   };
 }

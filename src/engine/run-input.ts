@@ -50,6 +50,7 @@ export async function decideRunInput(
       scene.calibration.kind === "uncalibrated-amplitude",
     band: scene.metadata.band,
     polarisation: scene.metadata.polarisation,
+    isSimulated: scene.isSimulated,
     amplitudeQuantile: null,
     histogram: null,
   };

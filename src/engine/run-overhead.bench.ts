@@ -64,6 +64,8 @@ function createBenchEngine(norm: "instance" | "none") {
       release: async () => {},
       dispose: async () => {},
     },
+    regions: null,
+    findProvider: async () => "cpu",
     assets: {
       readJson: async (path) =>
         path === "catalog.json"

@@ -2,6 +2,7 @@
  * One run: from a request to a plan, from the plan to tiles, from tiles to a summary.
  */
 import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
+import type { ModelFit } from "#core/catalog/choose-translator.ts";
 import { AppError } from "#core/errors.ts";
 import { boxToWindow, windowBox } from "#core/geo/placement.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
@@ -38,18 +39,37 @@ export type PreparedRun = {
 /** Tiling of a run without a network. */
 const PLAIN_TILING = { tile: 512, multiple: 1, haloPx: 0, norm: "none" } as const;
 
+export type RunPlanner = {
+  readonly prepare: (request: RunRequest) => Promise<PreparedRun>;
+  /** What speaks against each translator of the catalogue for a scene. */
+  readonly fitTranslators: (sceneId: string) => Promise<readonly ModelFit[]>;
+};
+
 /** Resolves requests against what is open; computes nothing but the samples of the rule. */
 export function createRunPlanner(store: {
   readonly sceneOf: (sceneId: string) => SceneHandle;
   readonly loadCards: () => Promise<readonly ModelCard[]>;
   readonly results: Map<string, StoredResult>;
-}): (request: RunRequest) => Promise<PreparedRun> {
+}): RunPlanner {
   // Held by the scene itself, so that nothing stays of one that has been closed.
   const inputs = new WeakMap<SceneHandle, Map<string, Promise<RunInput>>>();
   let nextRun = 1;
-  return async (request) => {
+
+  /** One decision per scene and model: results of different runs share their pixels. */
+  const inputFor = (handle: SceneHandle, card: ModelCard | null) => {
+    const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();
+    inputs.set(handle, decided);
+    const key = card?.id ?? "none";
+    const deciding =
+      decided.get(key) ?? decideRunInput(handle, sarSceneOf(handle), card);
+    decided.set(key, deciding);
+    deciding.catch(() => decided.delete(key));
+    return deciding;
+  };
+
+  const prepare = async (request: RunRequest): Promise<PreparedRun> => {
     const handle = store.sceneOf(request.sceneId);
-    const scene = sarSceneOf(handle);
+    sarSceneOf(handle);
     const cards = await store.loadCards();
     const denoise = findCard(cards, request.denoiseId, "denoise");
     if (denoise !== null && denoise.op === undefined) {
@@ -60,14 +80,7 @@ export function createRunPlanner(store: {
       });
     }
     const translate = findCard(cards, request.translateId, "translate");
-    // One decision per scene and model: results of different runs share their pixels.
-    const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();
-    inputs.set(handle, decided);
-    const key = translate?.id ?? "none";
-    const deciding = decided.get(key) ?? decideRunInput(handle, scene, translate);
-    decided.set(key, deciding);
-    deciding.catch(() => decided.delete(key));
-    const input = await deciding;
+    const input = await inputFor(handle, translate);
     const window =
       request.region.kind === "whole"
         ? { col: 0, row: 0, width: input.grid.width, height: input.grid.height }
@@ -109,6 +122,20 @@ export function createRunPlanner(store: {
     };
     return { request, plan, tiles, input, handle, denoise, translate, resultFor };
   };
+
+  return {
+    prepare,
+    fitTranslators: async (sceneId) => {
+      const handle = store.sceneOf(sceneId);
+      const fits: ModelFit[] = [];
+      for (const card of await store.loadCards()) {
+        if (card.stage === "translate") {
+          fits.push({ card, issues: (await inputFor(handle, card)).issues });
+        }
+      }
+      return fits;
+    },
+  };
 }
 
 /**
@@ -139,6 +166,7 @@ export async function executeRun(
   }
   const provenance: Provenance = {
     sceneName: handle.scene.name,
+    isSimulated: handle.scene.isSimulated,
     sceneBytes: handle.source.info.byteLength,
     denoiseId: denoise?.id ?? null,
     translateId: translate?.id ?? null,

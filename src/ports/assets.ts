@@ -6,3 +6,14 @@ export interface ModelAssets {
    */
   readJson(path: string): Promise<unknown>;
 }
+
+/** The simulated regions that ship with the page, or are being made beside it. */
+export interface RegionAssets {
+  /**
+   * `regions.json`, parsed but unchecked; null where there is none (yet).
+   * @throws AppError network-unavailable, catalog-invalid when it is no JSON
+   */
+  readIndex(): Promise<unknown>;
+  /** Absolute address of a file that the index names. */
+  addressOf(url: string): string;
+}

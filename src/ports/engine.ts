@@ -3,8 +3,10 @@
  * Everything here crosses a worker boundary: plain data, transferables, and callbacks.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
+import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
+import type { RegionsFile } from "#core/simulate/regions-file.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
 import type { SourceInput } from "./raster-source.ts";
 
@@ -112,7 +114,14 @@ export type RunPlan = {
 
 /** Why an input lies outside of what the model was trained on. */
 export type DomainIssue = {
-  readonly aspect: "gsd" | "unit" | "band" | "polarisation" | "histogram" | "placement";
+  readonly aspect:
+    | "origin"
+    | "gsd"
+    | "unit"
+    | "band"
+    | "polarisation"
+    | "histogram"
+    | "placement";
   readonly message: string;
 };
 
@@ -146,6 +155,8 @@ export type RunSummary = {
 /** Enough to make the same pixels again. */
 export type Provenance = {
   readonly sceneName: string;
+  /** The radar image was simulated, so what was made of it is no observation at all. */
+  readonly isSimulated: boolean;
   readonly sceneBytes: number | null;
   readonly denoiseId: string | null;
   readonly translateId: string | null;
@@ -195,6 +206,12 @@ export interface Engine {
   /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
   loadCards(): Promise<readonly ModelCard[]>;
   /**
+   * The simulated regions, with absolute addresses; null where there are none (yet).
+   * Read anew at each call: while they are being made there are more each time.
+   * @throws AppError catalog-invalid, network-unavailable
+   */
+  loadRegions(): Promise<RegionsFile | null>;
+  /**
    * `sidecar` is the text of a `_extended.json` dropped beside the image.
    * @throws AppError for everything that cannot be opened
    */
@@ -202,8 +219,6 @@ export interface Engine {
     input: SourceInput,
     options?: { readonly answer?: SceneAnswer; readonly sidecar?: string },
   ): Promise<OpenOutcome>;
-  /** A seeded synthetic SAR/EO pair, so that the page is never empty. */
-  openSynthetic(seed: number): Promise<{ sar: OpenedScene; eo: OpenedScene }>;
   closeScene(sceneId: string): Promise<void>;
   /**
    * Reads a large file once and keeps an overview in memory; `stop()` ends it, and the
@@ -223,6 +238,11 @@ export interface Engine {
   ): Promise<CursorReading | null>;
   /** dB histogram of a box (scene CRS), sampled from a fitting overview. */
   histogram(sceneId: string, box: Box | null): Promise<DbHistogram | null>;
+  /** Which translator fits the scene and this machine best. */
+  chooseTranslator(
+    sceneId: string,
+    preference: BackendPreference,
+  ): Promise<TranslatorChoice>;
   /** Says what a run would do (tiles, rule, domain issues) without doing it. */
   planRun(request: RunRequest): Promise<RunPlan>;
   /**

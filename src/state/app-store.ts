@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
+import { initialRegions, type RegionsState } from "./regions.ts";
 import { initialResults, type ResultsState } from "./results.ts";
 import { initialRun, type RunState } from "./run.ts";
 import { initialScenes, type ScenesState } from "./scenes.ts";
@@ -16,6 +17,7 @@ import { initialView, type ViewSlice } from "./view.ts";
 
 export type AppState = {
   readonly scenes: ScenesState;
+  readonly regions: RegionsState;
   readonly pipeline: PipelineState;
   readonly run: RunState;
   readonly results: ResultsState;
@@ -31,6 +33,7 @@ export type AppStore = StoreApi<AppState>;
 export function createAppStore(initial: Partial<AppState> = {}): AppStore {
   return createStore<AppState>(() => ({
     scenes: initialScenes,
+    regions: initialRegions,
     pipeline: initialPipeline,
     run: initialRun,
     results: initialResults,

@@ -1,5 +1,6 @@
 /** What is to be done with the main scene: the chosen cards, and what a run would do. */
 import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
+import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { RunPlan } from "#ports/engine.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
@@ -18,10 +19,21 @@ export type PlanState =
   | { readonly status: "ready"; readonly plan: RunPlan }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
+/** Which translator the page would take for a scene, and which one it lets run. */
+export type Advice = {
+  readonly sceneId: string;
+  readonly choice: TranslatorChoice;
+  /** What may run by itself: the page's choice, or the visitor's where it fits; or none. */
+  readonly taken: string | null;
+};
+
 export type PipelineState = {
   readonly cards: CardsState;
   readonly denoiseId: string | null;
   readonly translateId: string | null;
+  /** Who chose the translator; the visitor's choice stays while it fits the scene. */
+  readonly chosenBy: "page" | "link" | "visitor";
+  readonly advice: Advice | null;
   readonly backend: BackendPreference;
   readonly plans: Readonly<Record<RunTarget, PlanState>>;
 };
@@ -36,6 +48,8 @@ export const initialPipeline: PipelineState = {
   cards: { status: "loading" },
   denoiseId: null,
   translateId: null,
+  chosenBy: "page",
+  advice: null,
   backend: "auto",
   plans: NO_PLANS,
 };
@@ -50,15 +64,16 @@ export function cardsLoading(store: AppStore): void {
 
 /** Keeps a choice that the address made, if there is such a card; else the first one. */
 export function cardsLoaded(store: AppStore, cards: readonly ModelCard[]): void {
-  const { denoiseId, translateId } = store.getState().pipeline;
+  const { denoiseId, translateId, chosenBy } = store.getState().pipeline;
   const has = (stage: ModelStage, id: string | null) =>
     cards.some((card) => card.stage === stage && card.id === id);
+  const isThere = has("translate", translateId);
+  const first = cards.find((card) => card.stage === "translate")?.id ?? null;
   patch(store, {
     cards: { status: "ready", cards },
     denoiseId: has("denoise", denoiseId) ? denoiseId : null,
-    translateId: has("translate", translateId)
-      ? translateId
-      : (cards.find((card) => card.stage === "translate")?.id ?? null),
+    translateId: isThere ? translateId : first,
+    chosenBy: isThere ? chosenBy : "page",
   });
 }
 
@@ -74,8 +89,38 @@ export function chooseDenoise(store: AppStore, denoiseId: string | null): void {
 
 export function chooseTranslate(store: AppStore, translateId: string | null): void {
   store.setState(({ pipeline }) => ({
-    pipeline: withoutPlans({ ...pipeline, translateId }),
+    pipeline: withoutPlans({ ...pipeline, translateId, chosenBy: "visitor" }),
   }));
+}
+
+/**
+ * The page has looked for a translator for another scene. A choice by the visitor stays
+ * where it fits, one by a link in any case; what does not fit does not run by itself.
+ */
+export function takeAdvice(
+  store: AppStore,
+  sceneId: string,
+  choice: TranslatorChoice,
+): void {
+  store.setState(({ pipeline }) => {
+    const { translateId: chosen, chosenBy } = pipeline;
+    const fits = chosen !== null && choice.fitting.includes(chosen);
+    const isKept = chosenBy === "link" || (chosenBy === "visitor" && fits);
+    if (isKept || choice.translateId === null) {
+      // A link speaks of one scene; for the next one it is a choice like any other.
+      const next = chosenBy === "page" ? "page" : "visitor";
+      const advice = { sceneId, choice, taken: fits ? chosen : null };
+      return { pipeline: { ...pipeline, chosenBy: next, advice } };
+    }
+    const { translateId } = choice;
+    const taken = {
+      ...pipeline,
+      translateId,
+      chosenBy: "page" as const,
+      advice: { sceneId, choice, taken: translateId },
+    };
+    return { pipeline: translateId === chosen ? taken : withoutPlans(taken) };
+  });
 }
 
 /** What a shared link chose; kept if the catalogue has such cards. */
@@ -87,6 +132,7 @@ export function restoreChoice(
   patch(store, {
     denoiseId: link.denoiseId ?? denoiseId,
     translateId: link.translateId ?? translateId,
+    ...(link.translateId === null ? {} : { chosenBy: "link" }),
   });
   if (cards.status === "ready") {
     cardsLoaded(store, cards.cards);

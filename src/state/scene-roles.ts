@@ -1,4 +1,5 @@
 /** Which scene is the main one and which the reference, and what changes with them. */
+import type { StyleId } from "#core/simulate/scene-spec.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { initialCursor } from "./cursor.ts";
 import { withoutPlans } from "./pipeline.ts";
@@ -12,12 +13,41 @@ import type { ViewSlice } from "./view.ts";
 
 export function makeMain(store: AppStore, entryId: string): void {
   store.setState((state) =>
-    state.scenes.mainId === entryId ? state : withMain(state, entryId, state),
+    state.scenes.mainId === entryId
+      ? state
+      : withMain(withoutWantedRegion(state), entryId, state),
   );
 }
 
 export function makeReference(store: AppStore, entryId: string): void {
-  store.setState((state) => withReference(state, entryId, state));
+  store.setState((state) => withReference(withoutWantedRegion(state), entryId, state));
+}
+
+/** A region that is still being opened no longer takes the map when it is there. */
+function withoutWantedRegion(state: AppState): AppState {
+  return { ...state, regions: { ...state.regions, wantedId: null } };
+}
+
+/**
+ * Puts the halves of a region on the map, both at once: not before both are open, and not
+ * when something else has been asked for since. One half that fails leaves the radar alone.
+ */
+export function showRegion(state: AppState, regionId: StyleId): AppState {
+  const { entries, mainId, referenceId } = state.scenes;
+  const halves = entries.filter((entry) => entry.regionId === regionId);
+  const isAwaited = halves.some(
+    ({ phase }) => phase.status === "queued" || phase.status === "opening",
+  );
+  const half = (role: "sar" | "eo") =>
+    halves.find((entry) => openedOf(entries, entry.entryId)?.scene.role === role);
+  const [sar, eo] = [half("sar"), half("eo")];
+  if (isAwaited || sar === undefined || state.regions.wantedId !== regionId) {
+    return state;
+  }
+  const shown = sar.entryId === mainId ? state : withMain(state, sar.entryId, state);
+  return eo === undefined || (eo.entryId === referenceId && shown === state)
+    ? shown
+    : withReference(shown, eo.entryId, state);
 }
 
 /** Another main scene: what belonged to the old one (box, plans, scores) is let go. */

@@ -6,13 +6,7 @@ import { placeResults } from "./results.ts";
 import { scenesOverlap, timeGap } from "./scene-pairs.ts";
 import { forgetRemoved, removeScene, undoRemove } from "./scene-removal.ts";
 import { makeMain } from "./scene-roles.ts";
-import {
-  openFiles,
-  openSynthetic,
-  openUrl,
-  sceneOpened,
-  syntheticOpened,
-} from "./scenes.ts";
+import { openFiles, openUrl, sceneOpened } from "./scenes.ts";
 import { mainSar, referenceEo, whyNotOnMap } from "./stages.ts";
 import { boxDrawn, viewMoved } from "./view.ts";
 
@@ -44,51 +38,10 @@ describe("opening", () => {
     expect(referenceEo(store.getState())?.sceneId).toBe("e1");
   });
 
-  it("lets the synthetic pair go when something real has been opened", () => {
+  it("names what comes from an address by its last part", () => {
     const store = createAppStore();
-    openSynthetic(store, 7);
-    const first = store.getState().scenes.entries[0]?.entryId ?? "";
-    syntheticOpened(store, first, {
-      sar: fakeSar("s0", "syn"),
-      eo: fakeEo("e0", "syn"),
-    });
-    expect(store.getState().scenes.entries.map((e) => e.name)).toEqual([
-      "Synthetic SAR (made here, seed 7)",
-      "Synthetic EO (seed 7)",
-    ]);
-    expect(referenceEo(store.getState())?.sceneId).toBe("e0");
     openUrl(store, "https://x.org/my%20tile.tif?key=1");
-    sceneOpened(
-      store,
-      entryNamed(store, "my tile.tif").entryId,
-      fakeSar("s1", "my tile.tif"),
-    );
-    expect(store.getState().scenes.entries).toHaveLength(1);
-    expect(mainSar(store.getState())?.sceneId).toBe("s1");
-    expect(referenceEo(store.getState())).toBeNull();
-  });
-
-  it("lets the synthetic pair's results go with it, for a picture too", () => {
-    const store = createAppStore();
-    openSynthetic(store, 7);
-    syntheticOpened(store, "scene-1", {
-      sar: fakeSar("s0", "syn"),
-      eo: fakeEo("e0", "syn"),
-    });
-    const request = {
-      sceneId: "s0",
-      denoiseId: null,
-      translateId: "fake-one",
-      region: { kind: "whole" },
-      focus: null,
-      backend: "auto",
-    } as const;
-    placeResults(store, request, planFor(request, 4));
-    expect(store.getState().results.shown.syneo).not.toBeNull();
-    openFiles(store, [new File(["x"], "eo.png")]);
-    sceneOpened(store, "scene-3", fakeEo("e1", "eo.png"));
-    expect(store.getState().results.shown.syneo).toBeNull();
-    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+    expect(store.getState().scenes.entries.map((e) => e.name)).toEqual(["my tile.tif"]);
   });
 
   it("keeps a picture without georeference off a map that has one", () => {
@@ -114,16 +67,12 @@ describe("opening", () => {
   it("keeps the view where the map may not move, and only there", () => {
     const view = { centre: [1, 2], resolution: 1, box: [0, 0, 2, 4] } as const;
     const store = createAppStore();
-    openSynthetic(store, 7);
-    syntheticOpened(store, "scene-1", {
-      sar: fakeSar("s0", "syn"),
-      eo: fakeEo("e0", "syn"),
-    });
-    viewMoved(store, view);
     openFiles(
       store,
-      ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
+      ["first.tif", "a.tif", "b.tif"].map((n) => new File(["x"], n)),
     );
+    sceneOpened(store, "scene-1", fakeSar("s0", "first.tif"));
+    viewMoved(store, view);
     sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
     expect(store.getState().view.state).toBe(view);
     const grid = { ...FAKE_GRID, crs: "EPSG:3395" } as const;

@@ -1,20 +1,13 @@
 /** The opened scenes, the ones being opened, and the two that are on the map. */
 import type { AppErrorData } from "#core/errors.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
+import type { StyleId } from "#core/simulate/scene-spec.ts";
 import type { OpenedScene } from "#ports/engine.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
-import type { AppStore } from "./app-store.ts";
+import type { AppState, AppStore } from "./app-store.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
-import {
-  makeReference,
-  withMain,
-  withoutMissing,
-  withReference,
-} from "./scene-roles.ts";
-
-export type SceneOrigin =
-  | SourceInput
-  | { readonly kind: "synthetic"; readonly seed: number };
+import { openedOf, scenesOverlap } from "./scene-pairs.ts";
+import { showRegion, withMain, withReference } from "./scene-roles.ts";
 
 export type ScenePhase =
   | { readonly status: "queued" }
@@ -33,7 +26,9 @@ export type OverviewPhase =
 export type SceneEntry = {
   readonly entryId: string;
   readonly name: string;
-  readonly origin: SceneOrigin;
+  readonly origin: SourceInput;
+  /** The simulated region that it is one half of; null for everything else. */
+  readonly regionId: StyleId | null;
   readonly sidecar: File | null;
   readonly answer: SceneAnswer | null;
   readonly phase: ScenePhase;
@@ -65,10 +60,6 @@ export const initialScenes: ScenesState = {
   nextId: 1,
 };
 
-function syntheticName(seed: number): string {
-  return `Synthetic SAR (made here, seed ${seed})`;
-}
-
 export function openFiles(store: AppStore, files: readonly File[]): void {
   const { images, orphans } = groupFiles(files);
   for (const { name, file, sidecar } of images) {
@@ -82,10 +73,6 @@ export function openFiles(store: AppStore, files: readonly File[]): void {
 export function openUrl(store: AppStore, url: string): void {
   const name = decodeName(url.split(/[?#]/)[0]?.split("/").pop() ?? "") || url;
   enqueue(store, name, { kind: "url", url }, null);
-}
-
-export function openSynthetic(store: AppStore, seed: number): void {
-  enqueue(store, syntheticName(seed), { kind: "synthetic", seed }, null);
 }
 
 /** The user says what an ambiguous file is: it is opened again with the answer. */
@@ -118,12 +105,17 @@ export function sceneFailed(
   entryId: string,
   error: AppErrorData,
 ): void {
-  patchEntry(store, entryId, { phase: { status: "failed", error } });
+  store.setState((state) => {
+    const next = withEntry(state, entryId, { phase: { status: "failed", error } });
+    const regionId = next.scenes.entries.find((e) => e.entryId === entryId)?.regionId;
+    // Its other half may have been waiting for it.
+    return regionId ? showRegion(next, regionId) : next;
+  });
 }
 
 /**
- * A scene is there: radar becomes the main scene, a picture the reference. The synthetic
- * pair has done its work when something real has been opened.
+ * A scene is there: radar becomes the main scene, a picture the reference. A region takes
+ * the map with both of its halves at once, unless something else was asked for meanwhile.
  */
 export function sceneOpened(
   store: AppStore,
@@ -135,48 +127,25 @@ export function sceneOpened(
     if (entry === undefined) {
       return state;
     }
-    const isReal = entry.origin.kind !== "synthetic";
-    const entries = state.scenes.entries
-      .filter((e) => !isReal || e.origin.kind !== "synthetic")
-      .map((e) =>
-        e.entryId === entryId
-          ? { ...e, phase: { status: "ready" as const, opened } }
-          : e,
-      );
-    const scenes = { ...state.scenes, entries };
-    if (opened.scene.role === "sar") {
-      return withMain({ ...state, scenes }, entryId, state);
+    const next = withEntry(state, entryId, { phase: { status: "ready", opened } });
+    if (entry.regionId !== null) {
+      return showRegion(next, entry.regionId);
     }
-    const present = { ...state, scenes: withoutMissing(scenes) };
-    // The synthetic radar takes along what was computed from it.
-    const isMainGone = present.scenes.mainId !== state.scenes.mainId;
-    const next = isMainGone ? withMain(present, null, state) : present;
-    return withReference(next, entryId, state);
+    if (opened.scene.role === "sar") {
+      return withMain(next, entryId, state);
+    }
+    return withReference(withoutOtherRegion(next, opened), entryId, state);
   });
 }
 
-/** The picture of the synthetic pair gets an entry of its own beside the radar's. */
-export function syntheticOpened(
-  store: AppStore,
-  entryId: string,
-  pair: { readonly sar: OpenedScene; readonly eo: OpenedScene },
-): void {
-  const entry = store.getState().scenes.entries.find((e) => e.entryId === entryId);
-  if (entry?.origin.kind !== "synthetic") {
-    return;
-  }
-  const eoId = enqueue(
-    store,
-    `Synthetic EO (seed ${entry.origin.seed})`,
-    entry.origin,
-    null,
-    {
-      status: "ready",
-      opened: pair.eo,
-    },
-  );
-  sceneOpened(store, entryId, pair.sar);
-  makeReference(store, eoId);
+/** A picture of elsewhere takes the place of a region's radar image, too. */
+function withoutOtherRegion(state: AppState, { scene }: OpenedScene): AppState {
+  const { entries, mainId } = state.scenes;
+  const main = openedOf(entries, mainId);
+  const isRegion = entries.some((e) => e.entryId === mainId && e.regionId !== null);
+  return isRegion && main !== null && !scenesOverlap(main.scene, scene)
+    ? withMain(state, null, state)
+    : state;
 }
 
 /** A JSON dropped after its image: the image is opened again with it, or it fails alone. */
@@ -188,12 +157,9 @@ function adoptSidecar(store: AppStore, sidecar: File): void {
     patchEntry(store, image.entryId, { sidecar, phase: { status: "queued" } });
     return;
   }
-  enqueue(
-    store,
-    sidecar.name,
-    { kind: "blob", name: sidecar.name, blob: sidecar },
-    null,
-    {
+  const origin = { kind: "blob", name: sidecar.name, blob: sidecar } as const;
+  enqueue(store, sidecar.name, origin, null, {
+    phase: {
       status: "failed",
       error: {
         code: "file-unsupported",
@@ -205,36 +171,42 @@ function adoptSidecar(store: AppStore, sidecar: File): void {
         detail: "",
       },
     },
-  );
+  });
 }
 
-function enqueue(
+/** Puts something on the list to be opened; `change` is what sets it apart. */
+export function enqueue(
   store: AppStore,
   name: string,
-  origin: SceneOrigin,
+  origin: SourceInput,
   sidecar: File | null,
-  phase: ScenePhase = { status: "queued" },
-): string {
-  const entryId = `scene-${store.getState().scenes.nextId}`;
-  store.setState(({ scenes }) => ({
-    scenes: {
-      ...scenes,
-      nextId: scenes.nextId + 1,
-      entries: [
-        ...scenes.entries,
-        {
-          entryId,
-          name,
-          origin,
-          sidecar,
-          answer: null,
-          phase,
-          overview: { status: "none" },
-        },
-      ],
-    },
-  }));
-  return entryId;
+  change: Partial<Pick<SceneEntry, "phase" | "regionId">> = {},
+): void {
+  store.setState(({ scenes, regions }) => {
+    const entry: SceneEntry = {
+      entryId: `scene-${scenes.nextId}`,
+      name,
+      origin,
+      sidecar,
+      regionId: null,
+      answer: null,
+      phase: { status: "queued" },
+      overview: { status: "none" },
+      ...change,
+    };
+    return {
+      scenes: {
+        ...scenes,
+        nextId: scenes.nextId + 1,
+        entries: [...scenes.entries, entry],
+      },
+      // What is opened now goes before a region that is still on its way.
+      regions:
+        entry.phase.status === "failed"
+          ? regions
+          : { ...regions, wantedId: entry.regionId },
+    };
+  });
 }
 
 export function patchEntry(
@@ -242,14 +214,18 @@ export function patchEntry(
   entryId: string,
   patch: Partial<SceneEntry>,
 ): void {
-  store.setState(({ scenes }) => ({
-    scenes: {
-      ...scenes,
-      entries: scenes.entries.map((e) =>
-        e.entryId === entryId ? { ...e, ...patch } : e,
-      ),
-    },
-  }));
+  store.setState((state) => withEntry(state, entryId, patch));
+}
+
+function withEntry(
+  state: AppState,
+  entryId: string,
+  patch: Partial<SceneEntry>,
+): AppState {
+  const entries = state.scenes.entries.map((e) =>
+    e.entryId === entryId ? { ...e, ...patch } : e,
+  );
+  return { ...state, scenes: { ...state.scenes, entries } };
 }
 
 function decodeName(name: string): string {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { fakeSar } from "#testing/fake-scenes.ts";
+import { fakeRegions } from "#testing/fake-regions.ts";
+import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { createAppStore } from "./app-store.ts";
 import { chooseDenoise, chooseTranslate } from "./pipeline.ts";
+import { openRegion, regionsRead } from "./regions.ts";
 import { openUrl, sceneOpened } from "./scenes.ts";
 import { parseHash, stateToHash } from "./url-hash.ts";
 import { boxDrawn, chooseLayout, choosePair, moveSwipe, viewMoved } from "./view.ts";
@@ -26,6 +28,7 @@ describe("the link", () => {
     const hash = stateToHash(store.getState());
     expect(hash).toContain("v=EPSG:32631,448614.40,5411385.60,1.25");
     expect(parseHash(hash)).toEqual({
+      regionId: null,
       sourceUrls: ["https://x.org/a.tif?b=1&c=2"],
       view: {
         crs: "EPSG:32631",
@@ -46,6 +49,7 @@ describe("the link", () => {
       "#v=EPSG:x,1,2,3&box=4,4,1,1&l=none&s=sar,sar&swipe=off&src=file:///a",
     );
     expect(link).toEqual({
+      regionId: null,
       sourceUrls: [],
       view: null,
       layout: null,
@@ -55,5 +59,17 @@ describe("the link", () => {
       translateId: null,
     });
     expect(parseHash("").swipe).toBeUndefined();
+  });
+
+  it("names the region on the map, not its files", () => {
+    const store = createAppStore();
+    regionsRead(store, { status: "ready", file: fakeRegions(3) });
+    openRegion(store, "paris");
+    sceneOpened(store, "scene-1", fakeSar("s1", "sar.tif"));
+    sceneOpened(store, "scene-2", fakeEo("e1", "eo.tif"));
+    const hash = stateToHash(store.getState());
+    expect(hash).toMatch(/^#r=paris&l=/);
+    expect(parseHash(hash).regionId).toBe("paris");
+    expect(parseHash("#r=london").regionId).toBeNull();
   });
 });

@@ -1,14 +1,17 @@
 /**
- * What a shared link restores: view, layout, stages, models, region, and the scene where
- * it came from an address (a dropped file cannot travel in a link).
+ * What a shared link restores: view, layout, stages, models, box, the simulated region,
+ * and scenes that came from an address (a dropped file cannot travel in a link).
  */
 import type { CrsCode } from "#core/raster/grid.ts";
+import type { StyleId } from "#core/simulate/scene-spec.ts";
 import type { Box, Stage } from "#ports/engine.ts";
 import type { AppState } from "./app-store.ts";
 import { viewGrid } from "./map-spec.ts";
+import { isStyleId, shownRegionId } from "./regions.ts";
 import { type Layout, STAGES, type WantedView } from "./view.ts";
 
 export type LinkState = {
+  readonly regionId: StyleId | null;
   readonly sourceUrls: readonly string[];
   readonly view: WantedView | null;
   readonly layout: Layout | null;
@@ -23,8 +26,13 @@ const LAYOUTS: readonly Layout[] = ["single", "two", "all"];
 export function stateToHash(state: AppState): string {
   const { scenes, view, pipeline } = state;
   const parts = new URLSearchParams();
+  const regionId = shownRegionId(state);
+  if (regionId !== null) {
+    parts.set("r", regionId);
+  }
   for (const entry of scenes.entries) {
-    if (entry.origin.kind === "url" && entry.phase.status === "ready") {
+    const isOwn = entry.origin.kind === "url" && entry.regionId === null;
+    if (isOwn && entry.phase.status === "ready") {
       parts.append("src", entry.origin.url);
     }
   }
@@ -65,7 +73,9 @@ export function parseHash(hash: string): LinkState {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   const layout = LAYOUTS.find((l) => l === parts.get("l")) ?? null;
   const swipe = parts.get("swipe");
+  const regionId = parts.get("r");
   return {
+    regionId: isStyleId(regionId) ? regionId : null,
     sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
     view: parseView(parts.get("v"), parseBox(parts.get("box"))),
     layout,

@@ -72,6 +72,8 @@ export function setUp(options: Options = {}) {
     },
     runner: fake,
     assets: { readJson },
+    regions: null,
+    findProvider: async () => "cpu",
     clock: {
       nowMs: () => {
         now += 5;

@@ -90,6 +90,7 @@ export function summaryFor(
     runMs: done * tileMs * 0.9,
     provenance: {
       sceneName: "fake",
+      isSimulated: false,
       sceneBytes: 8_400_000,
       denoiseId: request.denoiseId,
       translateId: request.translateId,

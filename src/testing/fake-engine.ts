@@ -6,6 +6,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import type { RegionsFile } from "#core/simulate/regions-file.ts";
 import type { Engine, MeasureRequest, PixelKey } from "#ports/engine.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import {
@@ -30,6 +31,10 @@ export type FakeEngineOptions = {
   /** The run fails before this tile (counted from 0). */
   readonly failAtTile?: number;
   readonly measureError?: AppError;
+  /** What each reading of the list of regions finds, the last one for ever; none at first. */
+  readonly regions?: readonly (RegionsFile | null)[];
+  /** Translators that fit every scene, the best first; none unless given. */
+  readonly fitting?: readonly string[];
 };
 
 export type FakeEngine = Engine & {
@@ -43,6 +48,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const calls: string[] = [];
   const measured: MeasureRequest[] = [];
   let opened = 0;
+  let readings = 0;
   let isStopped = false;
   const sceneId = (role: string) => `${role}-${++opened}`;
 
@@ -50,6 +56,17 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     loadCards: async () => {
       calls.push("loadCards");
       return options.cards ?? FAKE_CARDS;
+    },
+    loadRegions: async () => {
+      calls.push("loadRegions");
+      const { regions = [] } = options;
+      const file = regions[Math.min(readings, regions.length - 1)] ?? null;
+      readings += 1;
+      return file;
+    },
+    chooseTranslator: async () => {
+      const { fitting = [] } = options;
+      return { translateId: fitting[0] ?? null, fitting, reason: "a test says so" };
     },
     openScene: async (input, how = {}) => {
       const name = nameOf(input);
@@ -67,14 +84,6 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       return {
         status: "opened",
         opened: name.includes("large") ? { ...opened, missingOverview } : opened,
-      };
-    },
-    openSynthetic: async (seed) => {
-      calls.push(`openSynthetic ${seed}`);
-      await pause(tileMs);
-      return {
-        sar: fakeSar(sceneId("sar"), `synthetic ${seed}`),
-        eo: fakeEo(sceneId("eo"), `synthetic ${seed}`),
       };
     },
     closeScene: async (id) => {

@@ -35,6 +35,7 @@ export function fakeSar(
     warnings: ["Look side is left: shadows fall to the west here."],
     evidence: "tag 270 holds Capella's metadata: GEO",
     date: "2021-07-03T10:12:44Z",
+    isSimulated: false,
     calibration: {
       kind: "scale-factor",
       scaleFactor: 9.657046e-5,
@@ -85,6 +86,7 @@ export function fakeEo(
     warnings: [],
     evidence: "three uint8 bands, photometric RGB",
     date: "2019-06-14",
+    isSimulated: false,
     rgbBands: [0, 1, 2],
     white: 255,
     mayMeasure: true,

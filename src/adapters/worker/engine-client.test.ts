@@ -7,6 +7,7 @@ import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
 import type { Engine, RunEvent } from "#ports/engine.ts";
 import { createFakeEngine } from "#testing/fake-engine.ts";
 import { connectEngine } from "./engine-client.ts";
+import type { ShippedFolders } from "./serve-engine.ts";
 
 const open: MessagePort[] = [];
 
@@ -30,8 +31,8 @@ function connect(engine: Partial<Engine>) {
   const log: string[] = [];
   const service = {
     ...engine,
-    connect: async (_: MessagePort, modelsUrl: string) => {
-      log.push(modelsUrl);
+    connect: async (_: MessagePort, folders: ShippedFolders) => {
+      log.push(folders.modelsUrl, folders.regionsUrl);
     },
   };
   const workers = {
@@ -41,6 +42,7 @@ function connect(engine: Partial<Engine>) {
   const client = connectEngine({
     ...workers,
     modelsUrl: "https://x.org/models/",
+    regionsUrl: "https://x.org/regions/",
     onFailure: (error) => failures.push(error),
   });
   return { client, workers, failures, log };
@@ -52,7 +54,7 @@ describe("connectEngine", () => {
     const blob = new Blob(["x"]);
     const outcome = await client.openScene({ kind: "blob", name: "a.tif", blob });
     expect(outcome).toMatchObject({ status: "opened", opened: { sceneId: "sar-1" } });
-    expect(log).toEqual(["https://x.org/models/"]);
+    expect(log).toEqual(["https://x.org/models/", "https://x.org/regions/"]);
   });
 
   it("has had every event of a run before the run resolves", async () => {

@@ -6,16 +6,14 @@
 import * as Comlink from "comlink";
 import { AppError, type AppErrorData, dataToError, errorToData } from "#core/errors.ts";
 import type { Engine, RunEvent } from "#ports/engine.ts";
-import type { EngineService } from "./serve-engine.ts";
+import type { EngineService, ShippedFolders } from "./serve-engine.ts";
 
 /** What the runner's worker exposes to the page (`runner.worker.ts`). */
 type RunnerControl = { connect(port: MessagePort, modelsUrl: string): void };
 
-export type EngineWorkers = {
+export type EngineWorkers = ShippedFolders & {
   readonly engine: Worker;
   readonly runner: Worker;
-  /** Absolute address of the folder of `catalog.json`, ending in a slash. */
-  readonly modelsUrl: string;
   /** Called once, when nothing can be computed any more. */
   readonly onFailure: (error: AppErrorData) => void;
 };
@@ -26,7 +24,7 @@ const ALIVE_MS = 30_000;
 const LATE_EVENTS_MS = 500;
 
 export function connectEngine(workers: EngineWorkers): Engine {
-  const { modelsUrl } = workers;
+  const { modelsUrl, regionsUrl } = workers;
   // Every method already returns a promise; Comlink's own type would split unions apart.
   const service = Comlink.wrap(workers.engine) as unknown as EngineService;
   const death = watchForDeath(workers, () => service.bytesRead(""));
@@ -35,7 +33,7 @@ export function connectEngine(workers: EngineWorkers): Engine {
   const runner = Comlink.wrap<RunnerControl>(workers.runner);
   const connected = Promise.all([
     runner.connect(Comlink.transfer(port1, [port1]), modelsUrl),
-    service.connect(Comlink.transfer(port2, [port2]), modelsUrl),
+    service.connect(Comlink.transfer(port2, [port2]), { modelsUrl, regionsUrl }),
   ]);
   connected.then(death.connected, death.report);
 
@@ -49,14 +47,16 @@ export function connectEngine(workers: EngineWorkers): Engine {
 
   return {
     loadCards: () => call(() => service.loadCards()),
+    loadRegions: () => call(() => service.loadRegions()),
     openScene: (input, options) => call(() => service.openScene(input, options)),
-    openSynthetic: (seed) => call(() => service.openSynthetic(seed)),
     closeScene: (sceneId) => call(() => service.closeScene(sceneId)),
     buildOverview: (sceneId, onProgress) =>
       call(() => service.buildOverview(sceneId, Comlink.proxy(onProgress))),
     renderTile: (key, grid) => call(() => service.renderTile(key, grid)),
     readCursor: (key, crs, x, y) => call(() => service.readCursor(key, crs, x, y)),
     histogram: (sceneId, box) => call(() => service.histogram(sceneId, box)),
+    chooseTranslator: (sceneId, preference) =>
+      call(() => service.chooseTranslator(sceneId, preference)),
     planRun: (request) => call(() => service.planRun(request)),
     run: (request, onEvent) =>
       call(async () => {

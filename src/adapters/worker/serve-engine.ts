@@ -6,22 +6,30 @@ import * as Comlink from "comlink";
 import { errorToData } from "#core/errors.ts";
 import type { Engine, TilePixels } from "#ports/engine.ts";
 
+/** Folders of what ships with the page: absolute addresses that end in a slash. */
+export type ShippedFolders = {
+  /** Of `catalog.json`. */
+  readonly modelsUrl: string;
+  /** Of `regions.json`. */
+  readonly regionsUrl: string;
+};
+
 /** What a client calls: the engine, after `connect` has made it. */
 export type EngineService = Engine & {
   /** `runnerPort` leads to the worker that owns ONNX Runtime. */
-  connect(runnerPort: MessagePort, modelsUrl: string): Promise<void>;
+  connect(runnerPort: MessagePort, folders: ShippedFolders): Promise<void>;
 };
 
 /** Exposes an engine that `create` makes when the page connects it. */
 export function serveEngine(
-  create: (runnerPort: MessagePort, modelsUrl: string) => Engine,
+  create: (runnerPort: MessagePort, folders: ShippedFolders) => Engine,
 ): void {
   let engine: Engine | null = null;
   const service = new Proxy({} as EngineService, {
     get(_, name) {
       if (name === "connect") {
-        return async (port: MessagePort, modelsUrl: string) => {
-          engine = create(port, modelsUrl);
+        return async (port: MessagePort, folders: ShippedFolders) => {
+          engine = create(port, folders);
         };
       }
       return async (...args: unknown[]) => {

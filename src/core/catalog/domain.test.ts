@@ -59,6 +59,7 @@ const native: SceneFacts = {
   isUint8Dn: true,
   band: "C",
   polarisation: "VH",
+  isSimulated: false,
   amplitudeQuantile: null,
   histogram: { lo: 0, hi: 255, counts, n: 36 },
 };
@@ -77,6 +78,18 @@ describe("checkDomain", () => {
       {},
       { gsdM: 0.594 },
       "gsd: GSD is 0.59 m; the model was trained at 8.0–9.0 m.",
+    ],
+    [
+      "a simulated scene for a model of real data",
+      {},
+      { isSimulated: true },
+      "origin: The scene is simulated; the model was trained on real data.",
+    ],
+    [
+      "a real scene for a model of simulated data",
+      { sensor: "simulated C-band GRD" },
+      {},
+      "origin: The model was trained on simulated scenes only; this one is real.",
     ],
     [
       "an image in pixel space",

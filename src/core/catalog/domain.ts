@@ -21,6 +21,7 @@ export type SceneFacts = {
   readonly isUint8Dn: boolean;
   readonly band: string | null;
   readonly polarisation: string | null;
+  readonly isSimulated: boolean;
   /**
    * √power at the card's `relativeQuantile` (`amplitudeAtQuantile`); used for cards in
    * `dn` with scenes that are not 8-bit DN. Null = not sampled.
@@ -32,7 +33,14 @@ export type SceneFacts = {
 
 /** Structurally `DomainIssue` of ports/engine.ts, which core may not import. */
 export type InputIssue = {
-  readonly aspect: "gsd" | "unit" | "band" | "polarisation" | "histogram" | "placement";
+  readonly aspect:
+    | "origin"
+    | "gsd"
+    | "unit"
+    | "band"
+    | "polarisation"
+    | "histogram"
+    | "placement";
   readonly message: string;
 };
 
@@ -63,12 +71,33 @@ export function checkDomain(card: ModelCard, facts: SceneFacts): InputIssue[] {
   if (domain === null) {
     return [];
   }
-  const checks = [checkGsd, checkUnit, checkBand, checkPolarisation, checkHistogram];
+  const checks = [
+    checkOrigin,
+    checkGsd,
+    checkUnit,
+    checkBand,
+    checkPolarisation,
+    checkHistogram,
+  ];
   return checks.flatMap((check) => check(domain, facts) ?? []);
 }
 
 type Domain = NonNullable<ModelCard["domain"]>;
 type Check = (domain: Domain, facts: SceneFacts) => InputIssue | null;
+
+/** What has only ever seen simulations is a stranger to real data, and the reverse. */
+const checkOrigin: Check = ({ sensor }, { isSimulated }) => {
+  const isTrainedOnSimulated = /\bsimulated\b/i.test(sensor);
+  if (isTrainedOnSimulated === isSimulated) {
+    return null;
+  }
+  return {
+    aspect: "origin",
+    message: isSimulated
+      ? "The scene is simulated; the model was trained on real data."
+      : "The model was trained on simulated scenes only; this one is real.",
+  };
+};
 
 const checkGsd: Check = ({ gsdRangeM: [lo, hi] }, { gsdM }) => {
   const trained = `the model was trained at ${metres(lo)}–${metres(hi)} m`;

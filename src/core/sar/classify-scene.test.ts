@@ -32,6 +32,18 @@ describe("Capella", () => {
     expect(scene.metadata.lookSide).toBe("right");
   });
 
+  it("tells a simulated product by its own words", () => {
+    const real = sarOf([whole(0, 9000)], { imageDescription: capellaJson() });
+    expect(real.isSimulated).toBe(false);
+    const imageDescription = capellaJson().replace(
+      "capella-14",
+      "capella-14 (simulated)",
+    );
+    expect(sarOf([whole(0, 9000)], { imageDescription }).isSimulated).toBe(true);
+    const gdalMetadata = { NOTE: "Simulated optical image, not an observation" };
+    expect(sarOf([whole(0, 9000)], { gdalMetadata }).isSimulated).toBe(true);
+  });
+
   it("takes GEC from the JSON beside it, also when the tag is cut off", () => {
     const sidecar = capellaJson({ productType: "GEC" });
     expect(sarOf([whole(0, 9000)], { sidecar }).kind).toBe("capella-gec");

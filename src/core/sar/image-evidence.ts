@@ -111,7 +111,7 @@ function sameProduct(p: CapellaMetadata, q: CapellaMetadata): boolean {
 }
 
 /** What every scene has, whatever its kind. */
-export function sceneCommon({ input, warnings }: ImageEvidence) {
+export function sceneCommon({ input, capella, warnings }: ImageEvidence) {
   const { info } = input;
   const grid: Grid = {
     crs: info.georeference?.crs ?? "pixel",
@@ -126,7 +126,15 @@ export function sceneCommon({ input, warnings }: ImageEvidence) {
     gsdM: info.georeference === null ? null : input.gsdM,
     corners: info.georeference === null ? null : input.corners,
     warnings,
+    isSimulated:
+      saysSimulated(Object.entries(info.gdalMetadata).flat()) ||
+      saysSimulated([capella?.platform, capella?.license]),
   };
+}
+
+/** Simulators say so in words; nothing else would name itself like that. */
+function saysSimulated(texts: readonly (string | null | undefined)[]): boolean {
+  return texts.some((text) => /\bsimulat(ed|ion|or)\b/i.test(text ?? ""));
 }
 
 export function allNodata(info: ImageInfo, value: string): AppError {

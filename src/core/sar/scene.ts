@@ -75,6 +75,8 @@ type SceneCommon = {
   readonly evidence: string;
   /** Acquisition date, ISO 8601, or null. */
   readonly date: string | null;
+  /** The file says that a simulator made it: said wherever the scene appears. */
+  readonly isSimulated: boolean;
 };
 
 export type SarScene = SceneCommon & {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { FAKE_CARDS } from "#testing/fake-cards.ts";
+import type { ModelCard } from "./card.ts";
+import { chooseTranslator, type ModelFit } from "./choose-translator.ts";
+import type { InputIssue } from "./domain.ts";
+
+const DOMAIN: NonNullable<ModelCard["domain"]> = {
+  dataset: "sim-x",
+  sensor: "simulated X-band spotlight",
+  band: "X",
+  polarisation: "HH",
+  gsdM: 0.5,
+  gsdRangeM: [0.3, 0.6],
+  unit: "sigma0-db",
+  stretch: [-25, 5],
+  inputStats: { lo: -25, hi: 5, counts: [1, 1], n: 2 },
+};
+
+function fitOf(
+  id: string,
+  macsPerPixel: number,
+  change: Partial<ModelCard> = {},
+  issues: readonly InputIssue[] = [],
+): ModelFit {
+  const card = { ...(FAKE_CARDS[2] as ModelCard), domain: DOMAIN, id, ...change };
+  return { card: { ...card, cost: { params: 1, macsPerPixel } }, issues };
+}
+
+const hybridCut = { method: "cut", supervision: "hybrid" } as const;
+const best = fitOf("cut-hybrid-sim-x", 160_000, hybridCut);
+const ours = fitOf("tile-unet-sim-x", 40_000);
+const foreign = fitOf("cut-hybrid-s1s2", 10, hybridCut, [
+  { aspect: "gsd", message: "GSD is 0.50 m; the model was trained at 8.0–9.0 m." },
+]);
+
+describe("chooseTranslator", () => {
+  it("takes the paper's best on WebGPU, the cheapest elsewhere", () => {
+    const fits = [foreign, best, ours];
+    expect(chooseTranslator(fits, "webgpu")).toMatchObject({
+      translateId: "cut-hybrid-sim-x",
+      fitting: ["tile-unet-sim-x", "cut-hybrid-sim-x"],
+    });
+    expect(chooseTranslator(fits, "wasm").translateId).toBe("tile-unet-sim-x");
+    expect(chooseTranslator(fits, "cpu").translateId).toBe("tile-unet-sim-x");
+  });
+
+  it("takes the cheapest on WebGPU where the paper's best does not fit", () => {
+    const slow = fitOf("pix2pix-sim-x", 90_000);
+    expect(chooseTranslator([foreign, slow, ours], "webgpu").translateId).toBe(
+      "tile-unet-sim-x",
+    );
+  });
+
+  it("says when only one fits", () => {
+    const { translateId, reason } = chooseTranslator([foreign, best], "wasm");
+    expect(translateId).toBe("cut-hybrid-sim-x");
+    expect(reason).toContain("the only model that fits");
+  });
+
+  it("takes none when the scene is a stranger to all of them", () => {
+    const anything = fitOf("identity", 0, { domain: null });
+    const choice = chooseTranslator([foreign, anything], "webgpu");
+    expect(choice).toMatchObject({ translateId: null, fitting: [] });
+    expect(choice.reason).toContain("No model was made for such data");
+  });
+});

@@ -1,0 +1,38 @@
+/** For every scene that comes on the map: which translator fits it and this machine. */
+import type { Engine } from "#ports/engine.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { takeAdvice } from "#state/pipeline.ts";
+import { mainSar } from "#state/stages.ts";
+import { type Stop, watchAll } from "./watch.ts";
+
+export function startAdviseTranslator(parts: {
+  store: AppStore;
+  engine: Engine;
+}): Stop {
+  const { store, engine } = parts;
+  const advise = async (sceneId: string) => {
+    const { backend, translateId } = store.getState().pipeline;
+    try {
+      const choice = await engine.chooseTranslator(sceneId, backend);
+      const isStale =
+        mainSar(store.getState())?.sceneId !== sceneId ||
+        store.getState().pipeline.translateId !== translateId;
+      if (!isStale) {
+        takeAdvice(store, sceneId, choice);
+      }
+    } catch {
+      // Without advice nothing runs by itself; what is wrong is said by the plan of a run.
+    }
+  };
+  return watchAll(
+    store,
+    (state) => [mainSar(state)?.sceneId, state.pipeline.cards.status],
+    () => {
+      const state = store.getState();
+      const sceneId = mainSar(state)?.sceneId;
+      if (sceneId !== undefined && state.pipeline.cards.status === "ready") {
+        void advise(sceneId);
+      }
+    },
+  );
+}

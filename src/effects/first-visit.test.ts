@@ -1,0 +1,152 @@
+/** The page by itself: regions arrive, the first one opens, what fits is translated. */
+import { describe, expect, it } from "vitest";
+import { chooseTranslate } from "#state/pipeline.ts";
+import { openRegion, readRegionsAgain, shownRegionId } from "#state/regions.ts";
+import { startRun, stopRun } from "#state/run.ts";
+import { openFiles } from "#state/scenes.ts";
+import { mainSar, referenceEo } from "#state/stages.ts";
+import type { FakeEngineOptions } from "#testing/fake-engine.ts";
+import { fakeRegions } from "#testing/fake-regions.ts";
+import { FAKE_GRID } from "#testing/fake-scenes.ts";
+import {
+  files,
+  installPageOfFakes,
+  page,
+  start,
+  VIEW,
+  wait,
+} from "#testing/page-of-fakes.ts";
+
+installPageOfFakes();
+
+const FITTING = { fitting: ["fake-two", "fake-one"] } as const;
+
+/** The page with its first region drawn, at the moment its view is known. */
+async function visit(options: FakeEngineOptions = {}) {
+  start({ regions: [fakeRegions(10)], ...options });
+  await wait(2 * (options.tileMs ?? 100) + 100);
+  page.events.onView(VIEW);
+  return page;
+}
+
+const runs = () => page.engine.calls.filter((call) => call.startsWith("run"));
+
+describe("a first visit", () => {
+  it("opens the first region and translates the view with what fits best", async () => {
+    const { store, map } = await visit(FITTING);
+    expect(map.fitted).toEqual([FAKE_GRID]);
+    await wait(2000);
+    expect(shownRegionId(store.getState())).toBe("charleston-u");
+    expect(store.getState().pipeline).toMatchObject({
+      translateId: "fake-two",
+      advice: { taken: "fake-two" },
+    });
+    expect(runs()).toEqual(["run fake-two"]);
+    expect(store.getState().run.phase).toMatchObject({ status: "ended" });
+    expect(store.getState().scores.reading).toMatchObject({ status: "ready" });
+    expect(map.lastSpec().panels.map((p) => p.id)).toEqual(["sar", "syneo", "eo"]);
+  });
+
+  it("translates nothing when no model was made for such data", async () => {
+    await visit();
+    await wait(3000);
+    expect(runs()).toEqual([]);
+    expect(page.store.getState().pipeline.advice?.taken).toBeNull();
+  });
+
+  it("does not translate again after a stop, nor when the region comes back", async () => {
+    const { store } = await visit({ ...FITTING, tiles: 50 });
+    await wait(1000);
+    stopRun(store);
+    await wait(3000);
+    openRegion(store, "paris");
+    await wait(500);
+    stopRun(store);
+    await wait(1500);
+    expect(runs()).toHaveLength(2);
+    openRegion(store, "charleston-u");
+    await wait(3000);
+    expect(runs()).toHaveLength(2);
+  });
+
+  it("does not run what the visitor has chosen against the advice", async () => {
+    const { store } = await visit({ fitting: ["fake-two"] });
+    chooseTranslate(store, "fake-one");
+    await wait(3000);
+    expect(runs()).toEqual([]);
+    expect(store.getState().pipeline.translateId).toBe("fake-one");
+  });
+
+  it("keeps the visitor's choice for the next region where it fits", async () => {
+    const { store } = await visit(FITTING);
+    await wait(2000);
+    chooseTranslate(store, "fake-one");
+    await wait(2000);
+    openRegion(store, "paris");
+    await wait(3000);
+    expect(store.getState().pipeline.translateId).toBe("fake-one");
+    expect(runs()).toEqual(["run fake-two", "run fake-one", "run fake-one"]);
+  });
+
+  it("ends on a slow machine when the middle is painted", async () => {
+    const { store } = await visit({ ...FITTING, tiles: 49, tileMs: 5000 });
+    await wait(80_000);
+    expect(store.getState().run.phase).toMatchObject({
+      status: "ended",
+      summary: { status: "stopped", done: 9 },
+    });
+    startRun(store, "view");
+    await wait(80_000);
+    expect(store.getState().run.phase.status).toBe("running");
+  });
+});
+
+describe("regions that are still being made", () => {
+  it("are waited for, and the list is read until it is complete", async () => {
+    const { store, engine } = start({
+      regions: [null, null, fakeRegions(1), fakeRegions(10)],
+    });
+    await wait(100);
+    expect(store.getState().regions.phase.status).toBe("missing");
+    expect(mainSar(store.getState())).toBeNull();
+    await wait(10_500);
+    expect(shownRegionId(store.getState())).toBe("charleston-u");
+    await wait(60_000);
+    expect(engine.calls.filter((call) => call === "loadRegions")).toHaveLength(4);
+    expect(store.getState().regions.phase).toMatchObject({
+      status: "ready",
+      file: { regions: { length: 10 } },
+    });
+  });
+
+  it("are not asked for for ever, until somebody asks again", async () => {
+    const { store, engine } = start({ regions: [null] });
+    await wait(3_600_000);
+    const looks = engine.calls.filter((call) => call === "loadRegions").length;
+    expect(looks).toBeLessThan(70);
+    readRegionsAgain(store);
+    await wait(100);
+    expect(engine.calls.filter((call) => call === "loadRegions")).toHaveLength(
+      looks + 1,
+    );
+  });
+
+  it("open when the one that was asked for is there", async () => {
+    const { store } = start({ regions: [fakeRegions(1), fakeRegions(10)] });
+    openRegion(store, "weifang");
+    await wait(2000);
+    expect(mainSar(store.getState())).toBeNull();
+    await wait(6000);
+    expect(shownRegionId(store.getState())).toBe("weifang");
+    expect(referenceEo(store.getState())).not.toBeNull();
+  });
+
+  it("leave a dropped file alone", async () => {
+    const { store } = start({ regions: [null, fakeRegions(10)] });
+    openFiles(store, files("mine.tif"));
+    await wait(8000);
+    expect(store.getState().regions.phase.status).toBe("ready");
+    expect(mainSar(store.getState())?.scene.name).toBe("mine.tif");
+    expect(store.getState().scenes.entries).toHaveLength(1);
+  });
+});

@@ -1,0 +1,86 @@
+/**
+ * Reads the list of regions, again and again while it grows, and opens the first one (or
+ * the one that a link asks for) as soon as it is there.
+ */
+import { errorToData } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { AppStore } from "#state/app-store.ts";
+import {
+  areRegionsComplete,
+  openRegion,
+  type RegionsPhase,
+  readRegionsAgain,
+  regionsOf,
+  regionsRead,
+} from "#state/regions.ts";
+import { type Stop, watch } from "./watch.ts";
+
+/** About the time that one region takes to be made. */
+const AGAIN_MS = 5000;
+/** After so many looks without news nobody is making regions any more. */
+const MOST_LOOKS = 60;
+
+export function startLoadRegions(parts: { store: AppStore; engine: Engine }): Stop {
+  const { store, engine } = parts;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let looks = 0;
+  let known = -1;
+
+  const read = async () => {
+    clearTimeout(timer);
+    const phase = await readList(engine);
+    regionsRead(store, phase);
+    const count = regionsOf(store.getState()).length;
+    looks = count === known ? looks + 1 : 0;
+    known = count;
+    openWhatIsAwaited(store);
+    const isAwaited = phase.status === "missing" || phase.status === "ready";
+    if (isAwaited && !areRegionsComplete(store.getState()) && looks < MOST_LOOKS) {
+      timer = setTimeout(() => void read(), AGAIN_MS);
+    }
+  };
+
+  readRegionsAgain(store);
+  const stop = watch(
+    store,
+    (state) => state.regions.phase.status === "running",
+    (isWanted) => {
+      if (isWanted) {
+        looks = 0;
+        void read();
+      }
+    },
+  );
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
+}
+
+async function readList(engine: Engine): Promise<RegionsPhase> {
+  try {
+    const file = await engine.loadRegions();
+    return file === null ? { status: "missing" } : { status: "ready", file };
+  } catch (error) {
+    return { status: "failed", error: errorToData(error) };
+  }
+}
+
+function openWhatIsAwaited(store: AppStore): void {
+  const { scenes, regions } = store.getState();
+  const list = regionsOf(store.getState());
+  const { wantedId } = regions;
+  const isOpen = scenes.entries.some((entry) => entry.regionId === wantedId);
+  if (wantedId !== null) {
+    if (!isOpen && list.some(({ id }) => id === wantedId)) {
+      openRegion(store, wantedId);
+    }
+    return;
+  }
+  // What a link or the visitor has opened goes first, and so does an emptied list.
+  const isUntouched = scenes.entries.length === 0 && scenes.nextId === 1;
+  const [first] = list;
+  if (isUntouched && first !== undefined) {
+    openRegion(store, first.id);
+  }
+}
