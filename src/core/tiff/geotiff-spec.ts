@@ -19,10 +19,12 @@ export type GeoTiffSpec = {
   readonly tileSize?: number;
   /** 1 none, 2 differences, 3 floating point; 2 for integers and 1 for floats unless given. */
   readonly predictor?: 1 | 2 | 3;
-  /** How overviews are made; "none" for none. "average" unless given. */
+  /** How overviews are made; "none" for none. "average" unless given, "nearest" with a palette. */
   readonly overviews?: OverviewMethod | "none";
   /** Three bands of colour first; true for 3 bands unless given. */
   readonly isRgb?: boolean;
+  /** Colour of every stored value, from 0: one band of uint8, at most 256 colours. */
+  readonly palette?: readonly (readonly [red: number, green: number, blue: number])[];
   /** The last band is opacity. */
   readonly hasAlpha?: boolean;
   readonly nodata?: number | null;
@@ -41,6 +43,11 @@ export type GeoTiffSpec = {
 export type ReadPixels = (window: PixelWindow) => WriteSamples;
 
 export const DEFAULT_TILE_SIZE = 512;
+
+/** Class numbers have no mean: a palette's overviews are picked, not averaged. */
+export function specOverviews(spec: GeoTiffSpec): OverviewMethod | "none" {
+  return spec.overviews ?? (spec.palette === undefined ? "average" : "nearest");
+}
 
 export function specPredictor(spec: GeoTiffSpec): 1 | 2 | 3 {
   return spec.predictor ?? (spec.sampleType === "float32" ? 1 : 2);
@@ -86,6 +93,15 @@ export function validateSpec(spec: GeoTiffSpec): void {
         "a size of at least 1 × 1, tiles in multiples of 16, predictor 2 for integers or 3 for floats",
       found: `${spec.width} × ${spec.height} × ${spec.bands} ${spec.sampleType}, tiles of ${tileSize}, predictor ${predictor}`,
       hint: "Correct the size, the tile size or the predictor.",
+    });
+  }
+  const { palette } = spec;
+  const isIndexed = spec.bands === 1 && spec.sampleType === "uint8";
+  if (palette !== undefined && !(isIndexed && palette.length <= 256)) {
+    throw new AppError("argument-invalid", "The palette does not fit the image.", {
+      expected: "at most 256 colours for one band of uint8",
+      found: `${palette.length} colours for ${spec.bands} × ${spec.sampleType}`,
+      hint: "Write the colours themselves, as RGB.",
     });
   }
 }

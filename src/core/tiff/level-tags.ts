@@ -35,6 +35,8 @@ export function levelTags(
   const perBand = (value: number) => new Array<number>(spec.bands).fill(value);
 
   const isRgb = spec.isRgb ?? spec.bands === 3;
+  const grey = spec.palette ? PHOTOMETRIC.palette : PHOTOMETRIC.blackIsZero;
+  const photometric = isRgb ? PHOTOMETRIC.rgb : grey;
   const extra = spec.bands - (isRgb ? 3 : 1);
   const bits = 8 * sampleBytes(spec);
   const isFloat = spec.sampleType === "float32";
@@ -48,7 +50,10 @@ export function levelTags(
     long(TAG.imageLength, level.height),
     short(TAG.bitsPerSample, ...perBand(bits)),
     short(TAG.compression, COMPRESSION.deflate),
-    short(TAG.photometric, isRgb ? PHOTOMETRIC.rgb : PHOTOMETRIC.blackIsZero),
+    short(TAG.photometric, photometric),
+    ...(spec.palette === undefined
+      ? []
+      : [short(TAG.colorMap, ...colorMap(spec.palette))]),
     short(TAG.samplesPerPixel, spec.bands),
     short(TAG.planarConfiguration, 1),
     ...(predictor === 1 ? [] : [short(TAG.predictor, predictor)]),
@@ -86,6 +91,13 @@ export function levelTags(
           ...geoTags(spec.georeference),
         ]),
   ];
+}
+
+/** TIFF's order: 256 reds, greens, blues, each 0–65535; what has no colour is black. */
+function colorMap(palette: NonNullable<GeoTiffSpec["palette"]>): number[] {
+  return [0, 1, 2].flatMap((channel) =>
+    Array.from({ length: 256 }, (_, value) => 257 * (palette[value]?.[channel] ?? 0)),
+  );
 }
 
 function nodataText(value: number): string {

@@ -151,7 +151,27 @@ describe("encodeGeoTiff", () => {
     expect([...data]).toEqual([8, 35, 7, 7]);
   });
 
+  test("a palette: colours for class numbers, whose overviews are picked", async () => {
+    const palette = [
+      [1, 2, 3],
+      [200, 100, 0],
+      [255, 255, 255],
+    ] as const;
+    // The mean of the classes 0 and 2 would be a third class, 1.
+    const pixels = Uint8Array.from({ length: 32 * 32 }, (_, i) => 2 * (i % 2));
+    const spec = { ...PLAIN, width: 32, height: 32, tileSize: 16, palette };
+    const file = encodeGeoTiff(spec, pixels);
+    const source = await openGeoTiff(createBlobReader("p.tif", new Blob([file])));
+    expect(source.info).toMatchObject({ bands: 3, photometric: "rgb" });
+    const whole = { col: 0, row: 0, width: 16, height: 16 };
+    const { data } = await source.readWindow(1, whole);
+    expect([...new Set(data)].sort((a, b) => a - b)).toEqual([255]);
+    const full = await source.readWindow(0, { ...whole, width: 2, height: 1 });
+    expect([...full.data]).toEqual([1, 255, 2, 255, 3, 255]);
+  });
+
   test.each<[string, Partial<GeoTiffSpec>, WriteSamples]>([
+    ["a palette for RGB", { bands: 3, palette: [[0, 0, 0]] }, new Uint8Array(18)],
     ["no pixels", { width: 0 }, new Uint8Array(0)],
     ["too few samples", {}, new Uint8Array(5)],
     ["samples of another type", {}, new Uint16Array(6)],

@@ -4,6 +4,7 @@ import {
   createSamples,
   type GeoTiffSpec,
   type ReadPixels,
+  specOverviews,
   type WriteSamples,
 } from "./geotiff-spec.ts";
 import { createRowHalver, type NumberRow, type RowHalver } from "./overview-rows.ts";
@@ -70,7 +71,7 @@ export function buildOverviews(
 }
 
 function createLevels(spec: GeoTiffSpec, tileSize: number): Level[] {
-  const method = spec.overviews ?? "average";
+  const method = specOverviews(spec);
   const levels: Level[] = [];
   let { width, height } = spec;
   while (method !== "none" && (width > tileSize || height > tileSize)) {
