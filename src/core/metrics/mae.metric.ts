@@ -1,13 +1,17 @@
-import { type Metric, meanOverDifferences } from "./metric.ts";
+import { defineMetric, sumOverDifferences } from "./metric.ts";
 
 /** Mean absolute error, MAE = mean |a − b| over pixels and bands. */
-export const mae: Metric = {
+export const mae = defineMetric({
   id: "mae",
   label: "MAE",
   unit: "",
   better: "lower",
   needs: "reference",
   reference: "mean of |a − b|",
-  settings: "range 0–1, all bands, mean over valid pixels",
-  compute: (pair) => meanOverDifferences(pair, Math.abs),
-};
+  settings: "range 0–1, all bands",
+  pooling: "mean over valid pixels",
+  reachPx: 0,
+  leastPx: 1,
+  sum: (pair) => sumOverDifferences(pair, Math.abs),
+  fromMean: (mean) => mean,
+});

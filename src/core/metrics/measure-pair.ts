@@ -1,36 +1,14 @@
 /**
  * All metrics of a pair at once, with the reasons where there is no number.
  */
-import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
+import { AppError } from "#core/errors.ts";
 import type { Raster, Unit } from "#core/raster/raster.ts";
-import {
-  comparablePixels,
-  type Metric,
-  type MetricPair,
-  tooFewPixels,
-} from "./metric.ts";
-import { metrics } from "./metrics.ts";
-import { SSIM_WINDOW_PX } from "./ssim.metric.ts";
+import { type MetricPair, tooFewPixels } from "./metric.ts";
+import { type PairMeasurement, readPairSums, sumPair } from "./pair-sums.ts";
+import { SSIM_WINDOW_PX } from "./ssim-map.ts";
 
 /** Pixels of the smallest image that all metrics are defined on: one SSIM window. */
 const FEWEST_PIXELS = SSIM_WINDOW_PX ** 2;
-
-export type PairReading = Pick<
-  Metric,
-  "id" | "label" | "unit" | "better" | "settings"
-> & { readonly value: number };
-
-export type PairMeasurement = {
-  /** Pixels that entered: valid and finite in both images. */
-  readonly n: number;
-  readonly readings: readonly PairReading[];
-  /** Metrics that this pair is not fit for (no whole SSIM window …), with the reason. */
-  readonly refused: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly error: AppErrorData;
-  }[];
-};
 
 /**
  * Computes every metric of the registry.
@@ -39,24 +17,16 @@ export type PairMeasurement = {
  *   (121) can be compared.
  */
 export function measurePair(pair: MetricPair): PairMeasurement {
-  const { n } = comparablePixels(pair);
+  const sums = sumPair(pair);
+  validateCount(sums.n);
+  return readPairSums(sums);
+}
+
+/** @throws AppError measure-refused when fewer pixels than one SSIM window are valid */
+export function validateCount(n: number): void {
   if (n < FEWEST_PIXELS) {
     throw tooFewPixels(n, FEWEST_PIXELS);
   }
-  const readings: PairReading[] = [];
-  const refused: PairMeasurement["refused"][number][] = [];
-  for (const metric of metrics) {
-    const { id, label, unit, better, settings } = metric;
-    try {
-      readings.push({ id, label, unit, better, settings, value: metric.compute(pair) });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== "measure-refused") {
-        throw error;
-      }
-      refused.push({ id, label, error: errorToData(error) });
-    }
-  }
-  return { n, readings, refused };
 }
 
 /**

@@ -1,6 +1,9 @@
 /**
- * What a metric is. One file each (`x.metric.ts`), all in the registry `metrics.ts`;
+ * What a pixel metric is. One file each (`x.metric.ts`), all in the registry `metrics.ts`;
  * tables, panels and the command line iterate it and know no metric by name.
+ *
+ * Each is a function of a mean over pixels or windows. That makes it the same number,
+ * whether an image is measured at once or in parts whose sums are added.
  */
 import { AppError } from "#core/errors.ts";
 
@@ -20,7 +23,23 @@ export type MetricPair = {
   readonly valid: Uint8Array | null;
 };
 
-export type Metric = {
+/** A pair whose mask leaves finite values only; made by `comparablePair`. */
+export type ComparablePair = MetricPair & {
+  /** Valid pixels. */
+  readonly n: number;
+};
+
+/** What a metric has found in one part of an image; those of disjoint parts add up. */
+export type MetricSum = {
+  /** In double precision. */
+  readonly sum: number;
+  /** Terms: pixels × bands, or windows. */
+  readonly count: number;
+};
+
+export const NOTHING_SUMMED: MetricSum = { sum: 0, count: 0 };
+
+type MetricDefinition = {
   readonly id: string;
   readonly label: string;
   readonly unit: "dB" | "";
@@ -29,11 +48,55 @@ export type Metric = {
   readonly needs: "reference" | "reference-and-model";
   /** Where it is defined. */
   readonly reference: string;
-  /** Range, window, mask and aggregation in one line, for people. */
+  /** Range, window and mask in one line, for people. */
   readonly settings: string;
+  /** How the terms of a whole area become one number, in words after `settings`. */
+  readonly pooling: string;
+  /**
+   * How far a term looks around its pixel, px. The terms of a part of an image are those
+   * of the part grown by so much: windows then are centred on the part's own pixels.
+   */
+  readonly reachPx: number;
+  /** Valid pixels of the smallest image that it is defined on. */
+  readonly leastPx: number;
+  readonly sum: (pair: ComparablePair) => MetricSum;
+  /** The metric's value for the mean of its terms. */
+  readonly fromMean: (mean: number) => number;
+};
+
+export type Metric = MetricDefinition & {
   /** @throws AppError measure-refused when the pair has too few valid pixels for it. */
   readonly compute: (pair: MetricPair) => number;
 };
+
+export function defineMetric(definition: MetricDefinition): Metric {
+  return {
+    ...definition,
+    compute(pair) {
+      const comparable = comparablePair(pair);
+      return valueOfSum(definition, definition.sum(comparable), comparable.n);
+    },
+  };
+}
+
+/**
+ * @param n valid pixels of the image, for the message
+ * @throws AppError measure-refused when there is no term
+ */
+export function valueOfSum(
+  { fromMean, leastPx }: Pick<Metric, "fromMean" | "leastPx">,
+  { sum, count }: MetricSum,
+  n: number,
+): number {
+  if (count === 0) {
+    throw tooFewPixels(n, leastPx);
+  }
+  return fromMean(sum / count);
+}
+
+export function addSums(a: MetricSum, b: MetricSum): MetricSum {
+  return { sum: a.sum + b.sum, count: a.count + b.count };
+}
 
 /** @throws AppError measure-refused when the images differ in size. */
 function validatePair(pair: MetricPair): void {
@@ -50,49 +113,40 @@ function validatePair(pair: MetricPair): void {
 }
 
 /**
- * Which pixels can be compared: the pair's mask without those that are NaN or infinite in
- * any band of either image; null when all can. The array belongs to the caller.
+ * The pair with a mask that leaves out every pixel that is NaN or infinite in any band of
+ * either image; null when nothing is left out. Pixels are shared, the mask is new.
  *
  * @throws AppError measure-refused when the images differ in size.
  */
-export function comparablePixels(pair: MetricPair): {
-  readonly valid: Uint8Array | null;
-  readonly n: number;
-} {
+export function comparablePair(pair: MetricPair): ComparablePair {
   validatePair(pair);
   const { a, b, bands } = pair;
   const pixels = pair.width * pair.height;
-  const valid = new Uint8Array(pixels);
+  const valid = pair.valid?.slice() ?? new Uint8Array(pixels).fill(1);
+  for (let band = 0; band < bands; band++) {
+    const start = band * pixels;
+    for (let i = 0; i < pixels; i++) {
+      // x − x is 0 for finite numbers alone; a difference of two is finite only when both
+      // are.
+      const difference = (a[start + i] as number) - (b[start + i] as number);
+      if (difference - difference !== 0) {
+        valid[i] = 0;
+      }
+    }
+  }
   let n = 0;
   for (let i = 0; i < pixels; i++) {
-    let isComparable = pair.valid === null || pair.valid[i] === 1;
-    for (let band = 0; isComparable && band < bands; band++) {
-      const at = band * pixels + i;
-      // The difference of two values is finite only when both are.
-      isComparable = Number.isFinite((a[at] as number) - (b[at] as number));
-    }
-    valid[i] = isComparable ? 1 : 0;
-    n += isComparable ? 1 : 0;
+    n += valid[i] as number;
   }
-  return { valid: n === pixels ? null : valid, n };
+  return { ...pair, valid: n === pixels ? null : valid, n };
 }
 
-/**
- * Sum of f(a − b) over all bands of the comparable pixels, in double precision, divided by
- * the number of terms.
- *
- * @throws AppError measure-refused when no pixel is comparable, or sizes differ.
- */
-export function meanOverDifferences(
-  pair: MetricPair,
+/** Sum of f(a − b) over all bands of the valid pixels. */
+export function sumOverDifferences(
+  { a, b, bands, width, height, valid, n }: ComparablePair,
   f: (difference: number) => number,
-): number {
-  const { valid, n } = comparablePixels(pair);
-  if (n === 0) {
-    throw tooFewPixels(0, 1);
-  }
-  const { a, b, bands } = pair;
-  const pixels = pair.width * pair.height;
+): MetricSum {
+  const pixels = width * height;
   let sum = 0;
   for (let band = 0; band < bands; band++) {
     const start = band * pixels;
@@ -102,7 +156,7 @@ export function meanOverDifferences(
       }
     }
   }
-  return sum / (n * bands);
+  return { sum, count: n * bands };
 }
 
 export function tooFewPixels(found: number, needed: number): AppError {

@@ -1,13 +1,17 @@
-import { type Metric, meanOverDifferences } from "./metric.ts";
+import { defineMetric, sumOverDifferences } from "./metric.ts";
 
 /** Mean squared error, MSE = mean (a − b)² over pixels and bands. */
-export const mse: Metric = {
+export const mse = defineMetric({
   id: "mse",
   label: "MSE",
   unit: "",
   better: "lower",
   needs: "reference",
   reference: "mean of (a − b)²",
-  settings: "range 0–1, all bands, mean over valid pixels",
-  compute: (pair) => meanOverDifferences(pair, (difference) => difference * difference),
-};
+  settings: "range 0–1, all bands",
+  pooling: "mean over valid pixels",
+  reachPx: 0,
+  leastPx: 1,
+  sum: (pair) => sumOverDifferences(pair, (difference) => difference * difference),
+  fromMean: (mean) => mean,
+});

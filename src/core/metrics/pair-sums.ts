@@ -1,0 +1,125 @@
+/**
+ * All pixel metrics of a part of an image, as sums that add up: a scene measured chunk by
+ * chunk, or a data set measured in shards, has the numbers of one pass.
+ */
+import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
+import {
+  clipWindow,
+  cropPlanes,
+  growWindow,
+  type PixelWindow,
+} from "#core/raster/grid.ts";
+import {
+  addSums,
+  type ComparablePair,
+  comparablePair,
+  type Metric,
+  type MetricPair,
+  type MetricSum,
+  NOTHING_SUMMED,
+  valueOfSum,
+} from "./metric.ts";
+import { metrics } from "./metrics.ts";
+
+export type PairSums = {
+  /** Valid pixels. */
+  readonly n: number;
+  /** By metric id. */
+  readonly sums: Readonly<Record<string, MetricSum>>;
+};
+
+export const NO_SUMS: PairSums = { n: 0, sums: {} };
+
+/**
+ * Sums over the terms of `core` (pixels of the pair, inside it): those of its pixels, and
+ * of windows that are centred on them and lie in the pair. The whole pair unless given.
+ *
+ * @throws AppError measure-refused when the images differ in size.
+ */
+export function sumPair(
+  pair: MetricPair,
+  core: PixelWindow = { col: 0, row: 0, width: pair.width, height: pair.height },
+): PairSums {
+  const parts = new Map<number, ComparablePair>();
+  const partFor = (reachPx: number) => {
+    const known = parts.get(reachPx);
+    const made = known ?? comparablePair(growCore(pair, core, reachPx));
+    parts.set(reachPx, made);
+    return made;
+  };
+  const summed = new Map<Metric["sum"], MetricSum>();
+  const sums: Record<string, MetricSum> = {};
+  for (const { id, reachPx, sum } of metrics) {
+    // PSNR is MSE's sum again.
+    const found = summed.get(sum) ?? sum(partFor(reachPx));
+    summed.set(sum, found);
+    sums[id] = found;
+  }
+  return { n: partFor(0).n, sums };
+}
+
+export function mergePairSums(a: PairSums, b: PairSums): PairSums {
+  const sums: Record<string, MetricSum> = {};
+  for (const { id } of metrics) {
+    sums[id] = addSums(a.sums[id] ?? NOTHING_SUMMED, b.sums[id] ?? NOTHING_SUMMED);
+  }
+  return { n: a.n + b.n, sums };
+}
+
+export type PairReading = Pick<
+  Metric,
+  "id" | "label" | "unit" | "better" | "settings"
+> & { readonly value: number };
+
+export type PairMeasurement = {
+  /** Pixels that entered: valid and finite in both images. */
+  readonly n: number;
+  readonly readings: readonly PairReading[];
+  /** Metrics that this pair is not fit for (no whole SSIM window …), with the reason. */
+  readonly refused: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly error: AppErrorData;
+  }[];
+};
+
+/** The values that the sums stand for, in the registry's order. */
+export function readPairSums({ n, sums }: PairSums): PairMeasurement {
+  const readings: PairReading[] = [];
+  const refused: PairMeasurement["refused"][number][] = [];
+  for (const metric of metrics) {
+    const { id, label, unit, better, pooling } = metric;
+    const settings = `${metric.settings}, ${pooling}`;
+    try {
+      const value = valueOfSum(metric, sums[id] ?? NOTHING_SUMMED, n);
+      readings.push({ id, label, unit, better, settings, value });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "measure-refused") {
+        throw error;
+      }
+      refused.push({ id, label, error: errorToData(error) });
+    }
+  }
+  return { n, readings, refused };
+}
+
+function growCore(pair: MetricPair, core: PixelWindow, reachPx: number): MetricPair {
+  const part = clipWindow(growWindow(core, reachPx), pair);
+  return part === null ? pair : cropPair(pair, part);
+}
+
+/** The part of a pair that lies in `part` (inside it); the pair itself when that is all. */
+export function cropPair(pair: MetricPair, part: PixelWindow): MetricPair {
+  const { bands, valid } = pair;
+  if (part.width === pair.width && part.height === pair.height) {
+    return pair;
+  }
+  return {
+    a: cropPlanes(pair.a, pair, bands, part),
+    b: cropPlanes(pair.b, pair, bands, part),
+    bands,
+    width: part.width,
+    height: part.height,
+    valid: valid && cropPlanes(valid, pair, 1, part),
+  };
+}
