@@ -11,8 +11,7 @@ import { findCrs } from "#core/geo/crs-table.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import { RESOLUTION_PX } from "#core/simulate/sar/impulse-response.ts";
 import { VERSION } from "#core/version.ts";
-import { planOrbit } from "./orbit.ts";
-import { type Product, shiftTime } from "./product.ts";
+import type { Product } from "./product.ts";
 
 const SPEED_OF_LIGHT_MS = 299_792_458;
 const CENTER_FREQUENCY_HZ = 9.65e9;
@@ -29,14 +28,12 @@ const PRF_HZ = 10_000;
 const BANDWIDTH_HZ = 500e6;
 const ANTENNA_GAIN_DB = 49.58;
 const BEAMWIDTH_RAD = 0.0122;
-/** Seconds of state vectors before and after the centre time. */
-const ORBIT_HALF_SPAN_S = 20;
 
 /** The processor version whose rules the product follows: nodata is 0, σ0 by scale factor. */
 const FORMAT_SOFTWARE = "2.67.5";
 
 export function capellaGeoJson(product: Product): string {
-  const { scene, placement } = product;
+  const { scene } = product;
   const { acquisition } = scene;
   return JSON.stringify({
     software_version: `${FORMAT_SOFTWARE}-simulated`,
@@ -76,81 +73,72 @@ export function capellaGeoJson(product: Product): string {
       receive_antenna: antenna(),
     },
   });
-
-  function imageSection({ footprint }: Product) {
-    const { gsdM, sizePx, looks, neszDb, incidenceDeg, scaleFactor } = acquisition;
-    const { lookAngleDeg, target } = orbitOf(product);
-    const [a, b, c, d, e, f] = placement.grid.affine;
-    const perSlant = Math.sin((incidenceDeg * Math.PI) / 180);
-    const inverseBandwidthM = RESOLUTION_PX * gsdM;
-    const resolutionM = SINC_WIDTH * WINDOW.broadening_factor * inverseBandwidthM;
-    const terrain = { link: "", name: "simulated terrain" };
-    return {
-      data_type: "UInt16",
-      length: (footprint?.alongPx ?? sizePx) * gsdM,
-      width: (footprint?.acrossPx ?? sizePx) * gsdM,
-      rows: sizePx,
-      columns: sizePx,
-      pixel_spacing_row: gsdM,
-      pixel_spacing_column: gsdM,
-      algorithm: "simulation",
-      scale_factor: scaleFactor,
-      range_autofocus: null,
-      azimuth_autofocus: null,
-      range_window: WINDOW,
-      processed_range_bandwidth: SPEED_OF_LIGHT_MS / (2 * inverseBandwidthM * perSlant),
-      azimuth_window: WINDOW,
-      processed_azimuth_bandwidth: GROUND_SPEED_MS / inverseBandwidthM,
-      image_geometry: {
-        type: "geotransform",
-        geotransform: [c, a, b, f, d, e],
-        coordinate_system: { type: "wkt", wkt: utmWkt(placement.grid.crs) },
-      },
-      center_pixel: {
-        look_angle: lookAngleDeg,
-        incidence_angle: incidenceDeg,
-        squint_angle: 0,
-        target_position: target,
-        center_time: nanoseconds(product.sarTime),
-      },
-      range_resolution: resolutionM * perSlant,
-      ground_range_resolution: resolutionM,
-      azimuth_resolution: resolutionM,
-      ground_azimuth_resolution: resolutionM,
-      azimuth_looks: looks,
-      range_looks: 1,
-      enl: looks,
-      multilooking_algorithm: "subaperture_combine",
-      azimuth_beam_pattern_corrected: true,
-      elevation_beam_pattern_corrected: true,
-      radiometry: "sigma_nought",
-      calibration: "full",
-      calibration_id: "simulated",
-      nesz_polynomial: {
-        type: "standard",
-        dimension: 1,
-        degree: 3,
-        coefficients: [neszDb, 0, 0, 0],
-      },
-      nesz_peak: neszDb,
-      terrain_models: { focusing: terrain, reprojection: terrain },
-      quantization: {
-        type: "none",
-        block_sample_size: 0,
-        mean_bits: 0,
-        std_bits: 0,
-        sample_bits: 0,
-      },
-    };
-  }
 }
 
-function orbitOf(product: Product) {
-  const { incidenceDeg, lookSide } = product.scene.acquisition;
-  const view = { incidenceDeg, lookSide, lookAzimuthDeg: product.lookAzimuthDeg };
-  return planOrbit(product.placement.center, view, ORBIT_HALF_SPAN_S, (second) =>
-    nanoseconds(shiftTime(product.sarTime, second)),
-  );
+function imageSection({ scene, placement, footprint, orbit, sarTime }: Product) {
+  const { gsdM, sizePx, looks, neszDb, incidenceDeg, scaleFactor } = scene.acquisition;
+  const [a, b, c, d, e, f] = placement.grid.affine;
+  const perSlant = Math.sin((incidenceDeg * Math.PI) / 180);
+  const inverseBandwidthM = RESOLUTION_PX * gsdM;
+  const resolutionM = SINC_WIDTH * WINDOW.broadening_factor * inverseBandwidthM;
+  const terrain = { link: "", name: "simulated terrain" };
+  return {
+    data_type: "UInt16",
+    length: (footprint?.alongPx ?? sizePx) * gsdM,
+    width: (footprint?.acrossPx ?? sizePx) * gsdM,
+    rows: sizePx,
+    columns: sizePx,
+    pixel_spacing_row: gsdM,
+    pixel_spacing_column: gsdM,
+    algorithm: "simulation",
+    scale_factor: scaleFactor,
+    range_autofocus: null,
+    azimuth_autofocus: null,
+    range_window: WINDOW,
+    processed_range_bandwidth: SPEED_OF_LIGHT_MS / (2 * inverseBandwidthM * perSlant),
+    azimuth_window: WINDOW,
+    processed_azimuth_bandwidth: GROUND_SPEED_MS / inverseBandwidthM,
+    image_geometry: {
+      type: "geotransform",
+      geotransform: [c, a, b, f, d, e],
+      coordinate_system: { type: "wkt", wkt: utmWkt(placement.grid.crs) },
+    },
+    center_pixel: {
+      look_angle: orbit.lookAngleDeg,
+      incidence_angle: incidenceDeg,
+      squint_angle: 0,
+      target_position: orbit.target,
+      center_time: nanoseconds(sarTime),
+    },
+    range_resolution: resolutionM * perSlant,
+    ground_range_resolution: resolutionM,
+    azimuth_resolution: resolutionM,
+    ground_azimuth_resolution: resolutionM,
+    azimuth_looks: looks,
+    range_looks: 1,
+    enl: looks,
+    multilooking_algorithm: "subaperture_combine",
+    azimuth_beam_pattern_corrected: true,
+    elevation_beam_pattern_corrected: true,
+    radiometry: "sigma_nought",
+    calibration: "full",
+    calibration_id: "simulated",
+    nesz_polynomial: {
+      type: "standard",
+      dimension: 1,
+      degree: 3,
+      coefficients: [neszDb, 0, 0, 0],
+    },
+    nesz_peak: neszDb,
+    terrain_models: { focusing: terrain, reprojection: terrain },
+    quantization: {
+      type: "none",
+      block_sample_size: 0,
+      mean_bits: 0,
+      std_bits: 0,
+      sample_bits: 0,
+    },
+  };
 }
 
 function radarSection({ scene, startTime }: Product) {
@@ -176,12 +164,12 @@ function radarSection({ scene, startTime }: Product) {
 }
 
 function stateSection(product: Product) {
-  const { direction, stateVectors } = orbitOf(product);
+  const { direction, stateVectors } = product.orbit;
   return {
     coordinate_system: { type: "ecef" },
     direction,
     state_vectors: stateVectors.map(({ time, positionM, velocityMs }) => ({
-      time,
+      time: nanoseconds(time),
       position: positionM,
       velocity: velocityMs,
     })),

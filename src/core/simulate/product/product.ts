@@ -1,6 +1,7 @@
 /** A simulated scene as it is delivered: with a place on Earth and dates. */
 import type { SimulatedScene } from "#core/simulate/simulated-scene.ts";
 import { type Footprint, footprintOf } from "./footprint.ts";
+import { type Orbit, planOrbit } from "./orbit.ts";
 import { type LonLat, type Placement, placeScene } from "./place-scene.ts";
 
 export type ProductOrder = {
@@ -21,6 +22,7 @@ export type Product = ProductOrder & {
   readonly footprint: Footprint | null;
   /** From satellite to ground, degrees clockwise from true north, [0, 360). */
   readonly lookAzimuthDeg: number;
+  readonly orbit: Orbit;
   /** ISO 8601, UTC. */
   readonly startTime: string;
   readonly stopTime: string;
@@ -28,6 +30,8 @@ export type Product = ProductOrder & {
 
 /** Duration of the dwell, seconds: that of a real spotlight collect of nine looks. */
 const DWELL_S = 29;
+/** Of state vectors before and after the centre time. */
+const ORBIT_HALF_SPAN_S = 20;
 
 /** @throws AppError crs-unknown outside of UTM */
 export function createProduct(scene: SimulatedScene, order: ProductOrder): Product {
@@ -37,13 +41,22 @@ export function createProduct(scene: SimulatedScene, order: ProductOrder): Produ
   const stopTime = shiftTime(startTime, DWELL_S);
   // Scene angles turn from east towards south: a quarter turn behind compass azimuths.
   const gridAzimuthDeg = (acquisition.lookRad * 180) / Math.PI + 90;
+  const lookAzimuthDeg =
+    (((gridAzimuthDeg + placement.convergenceDeg) % 360) + 360) % 360;
+  const { incidenceDeg, lookSide } = acquisition;
   return {
     ...order,
     id: `CAPELLA_C14_SP_GEO_HH_${compactTime(startTime)}_${compactTime(stopTime)}`,
     scene,
     placement,
     footprint: order.hasBorder ? footprintOf(scene) : null,
-    lookAzimuthDeg: (((gridAzimuthDeg + placement.convergenceDeg) % 360) + 360) % 360,
+    lookAzimuthDeg,
+    orbit: planOrbit(
+      order.center,
+      { lookAzimuthDeg, incidenceDeg, lookSide },
+      ORBIT_HALF_SPAN_S,
+      (second) => shiftTime(order.sarTime, second),
+    ),
     startTime,
     stopTime,
   };
