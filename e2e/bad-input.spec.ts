@@ -7,6 +7,7 @@ import {
   dropFiles,
   paintedShare,
   panel,
+  regionButton,
   runEnded,
   sceneItem,
   screenshots,
@@ -25,7 +26,7 @@ const wholeModel = readFileSync(
   ),
 );
 
-/** The page with its synthetic scene, translated by the tiny model as far as it came. */
+/** The page with its region, translated by the tiny model as far as it came. */
 async function useTranslatedScene(page: Page, address = "./"): Promise<void> {
   await useTestModels(page);
   await visit(page, address);
@@ -46,7 +47,7 @@ async function translateCentre(page: Page): Promise<void> {
 
 /** The scene and its result that were there before are there, and answer. */
 async function expectSceneUsable(page: Page): Promise<void> {
-  await expect(sceneItem(page, /Synthetic/).first()).toBeVisible();
+  await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
   expect(await paintedShare(page, "SAR")).toBeGreaterThan(0.2);
   expect(await paintedShare(page, "SynEO")).toBeGreaterThan(0.05);
   await page.mouse.move(5, 5);
@@ -80,11 +81,7 @@ test("files that cannot be opened say why, in their own place", async ({ page })
         await keepPictures(page, "file");
       }
       // The scene before it is still the one that is shown.
-      const pressed = sceneItem(page, /Synthetic/)
-        .first()
-        .getByRole("button")
-        .first();
-      await expect(pressed).toHaveAttribute("aria-pressed", "true");
+      await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
       await page.getByRole("button", { name: `Remove ${file.name}` }).click();
       await expect(item).toHaveCount(0);
     });

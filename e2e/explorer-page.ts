@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { decode } from "fast-png";
+import { regionFiles } from "./region-files.ts";
 
 // What a visitor does and sees, in the words of the page: the journeys are written in it.
 
@@ -9,16 +10,48 @@ export const screenshots = resolve(import.meta.dirname, "../test-results/screens
 
 const testModels = resolve(import.meta.dirname, "../src/testing/models");
 
-/** Opens the page and waits until its synthetic scene is drawn. */
+/** Opens the page and waits until its first region is drawn. */
 export async function visit(page: Page, address = "./"): Promise<void> {
+  await serveRegions(page);
   await page.goto(address);
-  await expect(sceneItem(page, /Synthetic/).first()).toBeVisible();
+  await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
   await expect
     .poll(() => paintedShare(page, "SAR"), { timeout: 60_000 })
     .toBeGreaterThan(0.2);
 }
 
-/** Serves the tests' tiny models instead of the real ones. */
+const isolated = { "cross-origin-resource-policy": "same-origin" };
+
+/** Serves the tests' small regions instead of what has been made or not. */
+export async function serveRegions(page: Page): Promise<void> {
+  await page.context().route("**/regions/**", (route) => {
+    const request = route.request();
+    const path = new URL(request.url()).pathname.split("/regions/")[1] ?? "";
+    const bytes = regionFiles.get(path);
+    if (bytes === undefined) {
+      return route.fulfill({ status: 404 });
+    }
+    const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers().range ?? "");
+    if (asked === null) {
+      return route.fulfill({ body: Buffer.from(bytes), headers: isolated });
+    }
+    const [start, end] = [Number(asked[1]), Number(asked[2] || bytes.length - 1)];
+    const part = bytes.subarray(start, end + 1);
+    return route.fulfill({
+      status: 206,
+      body: Buffer.from(part),
+      headers: {
+        ...isolated,
+        "content-range": `bytes ${start}-${start + part.length - 1}/${bytes.length}`,
+      },
+    });
+  });
+}
+
+/**
+ * Serves the tests' tiny models instead of the real ones, as if they had been trained on
+ * scenes like the tests' regions: the first of them is then what the page runs by itself.
+ */
 export async function useTestModels(page: Page): Promise<void> {
   await page.context().route("**/models/**", async (route) => {
     const path = new URL(route.request().url()).pathname.split("/models/")[1] ?? "";
@@ -26,15 +59,35 @@ export async function useTestModels(page: Page): Promise<void> {
     if (!existsSync(file)) {
       return route.fulfill({ status: 404 });
     }
+    if (path.endsWith("card.json")) {
+      const card = JSON.parse(readFileSync(file, "utf8"));
+      return route.fulfill({
+        json: { ...card, domain: { ...card.domain, ...SIMULATED_DOMAIN } },
+        headers: isolated,
+      });
+    }
     return route.fulfill({
       body: readFileSync(file),
       contentType: path.endsWith(".json")
         ? "application/json"
         : "application/octet-stream",
-      headers: { "cross-origin-resource-policy": "same-origin" },
+      headers: isolated,
     });
   });
 }
+
+const SIMULATED_DOMAIN = {
+  dataset: "sim-x",
+  sensor: "simulated X-band spotlight",
+  band: "X",
+  polarisation: "HH",
+  gsdM: 0.5,
+  gsdRangeM: [0.3, 0.6],
+  unit: "sigma0-db",
+  stretch: [-25, 5],
+  // Nothing is known of its values, so none of them are unusual.
+  inputStats: { lo: -25, hi: 5, counts: [0, 0], n: 0 },
+};
 
 /** Drops files on the page, as from a file manager. */
 export async function dropFiles(
@@ -60,6 +113,13 @@ export async function dropFiles(
     await page.dispatchEvent("body", type, { dataTransfer: data });
   }
   await data.dispose();
+}
+
+/** What opens a region, in the side. */
+export function regionButton(page: Page, name: string): Locator {
+  return page
+    .getByRole("region", { name: "Simulated regions" })
+    .getByRole("button", { name, exact: true });
 }
 
 export function sceneItem(page: Page, name: string | RegExp): Locator {

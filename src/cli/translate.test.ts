@@ -13,8 +13,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
-import { makeSyntheticScene } from "#core/simulate/synthetic-scene.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import { makeLandscape } from "#testing/landscape.ts";
 import { runCli } from "./main.ts";
 import { translate } from "./translate.ts";
 
@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), "sar2earth-translate-"));
 const [sarPath, eoPath, out] = ["sar.tif", "eo.tif", "syneo.tif"].map((name) =>
   join(folder, name),
 ) as [string, string, string];
-const scene = makeSyntheticScene(3, SIZE);
+const scene = makeLandscape(3, SIZE);
 
 beforeAll(() => {
   const { sar, eo, grid } = scene;

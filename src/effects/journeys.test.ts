@@ -128,6 +128,19 @@ describe("a run", () => {
     expect(store.getState().results.shown.syneo).not.toBeNull();
   });
 
+  it("that is stopped before its first tile leaves no empty result behind", async () => {
+    const { store } = start();
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(50);
+    stopRun(store);
+    await wait(2000);
+    const { run, results, scores } = store.getState();
+    expect(run.phase).toMatchObject({ status: "ended", summary: { done: 0 } });
+    expect(results).toMatchObject({ byId: {}, shown: { syneo: null } });
+    expect(scores.reading.status).toBe("none");
+  });
+
   it("that fails before its first tile leaves no empty result behind", async () => {
     const { store } = start({ failAtTile: 0 });
     await open("a.tif", "a_eo.tif");

@@ -29,13 +29,17 @@ export function startLoadRegions(parts: { store: AppStore; engine: Engine }): St
   const read = async () => {
     clearTimeout(timer);
     const phase = await readList(engine);
-    regionsRead(store, phase);
-    const count = regionsOf(store.getState()).length;
+    const count = phase.status === "ready" ? phase.file.regions.length : 0;
     looks = count === known ? looks + 1 : 0;
     known = count;
+    const isPatient = looks < MOST_LOOKS;
+    regionsRead(
+      store,
+      phase.status === "missing" ? { ...phase, isAwaited: isPatient } : phase,
+    );
     openWhatIsAwaited(store);
-    const isAwaited = phase.status === "missing" || phase.status === "ready";
-    if (isAwaited && !areRegionsComplete(store.getState()) && looks < MOST_LOOKS) {
+    const isOver = phase.status === "failed" || areRegionsComplete(store.getState());
+    if (!isOver && isPatient) {
       timer = setTimeout(() => void read(), AGAIN_MS);
     }
   };
@@ -60,7 +64,9 @@ export function startLoadRegions(parts: { store: AppStore; engine: Engine }): St
 async function readList(engine: Engine): Promise<RegionsPhase> {
   try {
     const file = await engine.loadRegions();
-    return file === null ? { status: "missing" } : { status: "ready", file };
+    return file === null
+      ? { status: "missing", isAwaited: true }
+      : { status: "ready", file };
   } catch (error) {
     return { status: "failed", error: errorToData(error) };
   }

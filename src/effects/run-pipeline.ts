@@ -138,7 +138,11 @@ async function runOnce(
   try {
     const summary = await engine.run(request, onEvent);
     if (plan !== null) {
-      settleResults(store, plan, summary);
+      if (summary.done === 0) {
+        withdrawResults(store, plan, known);
+      } else {
+        settleResults(store, plan, summary);
+      }
       if (isCurrent() && isSceneShown()) {
         runEnded(store, request, plan, summary);
       } else if (isCurrent()) {

@@ -11,7 +11,7 @@ export type RegionsPhase =
   | { readonly status: "running" }
   | { readonly status: "ready"; readonly file: RegionsFile }
   /** There is no list: nobody has made any, or the first one is being made. */
-  | { readonly status: "missing" }
+  | { readonly status: "missing"; readonly isAwaited: boolean }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type RegionsState = {

@@ -86,7 +86,7 @@ export function settleResults(
 }
 
 /**
- * The run has failed before it painted anything: the places that it was given are taken
+ * The run has ended before it painted anything: the places that it was given are taken
  * back, except those of results that were `known` before, and what lay below is shown.
  */
 export function withdrawResults(

@@ -69,9 +69,11 @@ export function timeGap(sar: Scene, eo: Scene): string | null {
     return null;
   }
   const days = Math.abs(Date.parse(a) - Date.parse(b)) / 86_400_000;
-  if (!Number.isFinite(days)) {
-    return null;
-  }
+  return Number.isFinite(days) ? gapText(days) : null;
+}
+
+/** As `timeGap`, of a number of days. */
+export function gapText(days: number): string {
   if (days < 1) {
     return "same day";
   }

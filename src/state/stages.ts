@@ -111,7 +111,11 @@ export function stageCaption(state: AppState, stage: Stage): string {
       const sar = mainSar(state);
       return sar === null
         ? ""
-        : [unitLabel(sar.scene), ...geometryOf(sar.scene)].join(" · ");
+        : [
+            unitLabel(sar.scene),
+            ...geometryOf(sar.scene),
+            ...simulatedWord(sar.scene.isSimulated),
+          ].join(" · ");
     }
     case "eo": {
       const eo = referenceEo(state);
@@ -119,13 +123,21 @@ export function stageCaption(state: AppState, stage: Stage): string {
       const month =
         eo === null ? null : (acquisitionTime(eo.scene)?.slice(0, 7) ?? null);
       const gap = eo === null || sar === null ? null : timeGap(sar.scene, eo.scene);
-      return [month, gap].filter((part) => part !== null).join(" · ");
+      const isSimulated = eo?.scene.isSimulated ?? false;
+      return [month, gap, ...simulatedWord(isSimulated)]
+        .filter((part) => part !== null)
+        .join(" · ");
     }
     case "denoised":
     case "syneo":
     case "refined":
       return resultTitle(state, stage);
   }
+}
+
+/** Said wherever such pixels are shown, and of what was made from them. */
+function simulatedWord(isSimulated: boolean): string[] {
+  return isSimulated ? ["simulated"] : [];
 }
 
 /** How the radar looked: it belongs to every comparison. */
@@ -150,7 +162,9 @@ export function stageNeed(state: AppState, stage: Stage): string {
   }
   switch (stage) {
     case "sar":
-      return "Drop a SAR GeoTIFF anywhere on the page.";
+      return isFirstRegionAwaited(state)
+        ? "Waiting for the first simulated region. Or drop a SAR GeoTIFF anywhere on the page."
+        : "Drop a SAR GeoTIFF anywhere on the page.";
     case "denoised":
       return cardsOf(state.pipeline.cards, "denoise").length === 0
         ? "No de-noiser is in the catalogue."
@@ -163,6 +177,21 @@ export function stageNeed(state: AppState, stage: Stage): string {
       return refineNeed(state);
     case "eo":
       return "Drop an EO image of this place: a GeoTIFF, or a PNG of the same size.";
+  }
+}
+
+function isFirstRegionAwaited({ regions, scenes }: AppState): boolean {
+  const { phase } = regions;
+  switch (phase.status) {
+    case "idle":
+    case "failed":
+      return false;
+    case "running":
+      return scenes.entries.length === 0;
+    case "missing":
+      return phase.isAwaited;
+    case "ready":
+      return phase.file.regions.length === 0;
   }
 }
 
@@ -195,7 +224,12 @@ function resultTitle(state: AppState, stage: ResultStage): string {
   if (info === undefined) {
     return "";
   }
-  return cardTitle(state, stage === "denoised" ? info.denoiseId : info.translateId);
+  const title = cardTitle(
+    state,
+    stage === "denoised" ? info.denoiseId : info.translateId,
+  );
+  const isSimulated = mainSar(state)?.scene.isSimulated ?? false;
+  return [title, ...(isSimulated ? ["of simulated SAR"] : [])].join(" · ");
 }
 
 function sceneLayer(

@@ -5,12 +5,15 @@ import type { AppStore } from "./app-store.ts";
 /** Three ways to lay the page out; the breakpoints are in `ui/shared/use-page-size.ts`. */
 export type PageSize = "wide" | "tablet" | "phone";
 
+export type Dialog = "help" | "regions" | "simulator";
+
 export type UiState = {
   readonly pageSize: PageSize;
   /** Beside the map when wide; drawers or a sheet otherwise, closed at first. */
   readonly isLeftOpen: boolean;
   readonly isRightOpen: boolean;
-  readonly isHelpOpen: boolean;
+  /** What lies over the page and has the keys to itself. */
+  readonly dialog: Dialog | null;
   readonly isHintClosed: boolean;
   /** Something is being dragged over the page. */
   readonly isDropping: boolean;
@@ -22,7 +25,7 @@ export const initialUi: UiState = {
   pageSize: "wide",
   isLeftOpen: true,
   isRightOpen: true,
-  isHelpOpen: false,
+  dialog: null,
   isHintClosed: false,
   isDropping: false,
   engineFailure: null,
@@ -45,8 +48,12 @@ export function setSideOpen(
   patch(store, side === "left" ? { isLeftOpen: isOpen } : { isRightOpen: isOpen });
 }
 
-export function setHelpOpen(store: AppStore, isHelpOpen: boolean): void {
-  patch(store, { isHelpOpen });
+export function openDialog(store: AppStore, dialog: Dialog): void {
+  patch(store, { dialog });
+}
+
+export function closeDialog(store: AppStore): void {
+  patch(store, { dialog: null });
 }
 
 export function closeHint(store: AppStore): void {

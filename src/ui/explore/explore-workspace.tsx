@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { setSideOpen } from "#state/ui.ts";
+import { RegionDialog } from "#ui/regions/region-dialog.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { usePageSize } from "#ui/shared/use-page-size.ts";
@@ -37,6 +38,7 @@ export function ExploreWorkspace() {
       <RightSide />
       {pageSize === "phone" ? <PhoneBar /> : <StatusBar />}
       <HelpDialog />
+      <RegionDialog />
       {isDropping && (
         <div className="drop-veil">
           <p>

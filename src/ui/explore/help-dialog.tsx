@@ -1,16 +1,16 @@
 import { Kbd, Modal } from "@mantine/core";
 import { Fragment } from "react";
-import { setHelpOpen } from "#state/ui.ts";
+import { closeDialog } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { KEY_BINDINGS } from "./keys.ts";
 
 export function HelpDialog() {
   const store = useAppStore();
-  const isOpen = useApp((state) => state.ui.isHelpOpen);
+  const isOpen = useApp((state) => state.ui.dialog === "help");
   return (
     <Modal
       opened={isOpen}
-      onClose={() => setHelpOpen(store, false)}
+      onClose={() => closeDialog(store)}
       title={<strong>Keys</strong>}
       closeButtonProps={{ "aria-label": "Close the list of keys" }}
       transitionProps={{ duration: 100 }}

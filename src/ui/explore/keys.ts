@@ -2,7 +2,7 @@
 import type { AppStore } from "#state/app-store.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
-import { setHelpOpen, setSideOpen } from "#state/ui.ts";
+import { closeDialog, openDialog, setSideOpen } from "#state/ui.ts";
 import {
   clearBox,
   moveMap,
@@ -105,15 +105,15 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     keys: ["?"],
     caps: ["?"],
     what: "This list",
-    press: (store) => setHelpOpen(store, true),
+    press: (store) => openDialog(store, "help"),
   },
 ];
 
 /** The innermost thing ends first. */
 function endInnermost(store: AppStore): void {
   const { view, run, ui } = store.getState();
-  if (ui.isHelpOpen) {
-    setHelpOpen(store, false);
+  if (ui.dialog !== null) {
+    closeDialog(store);
   } else if (ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen)) {
     setSideOpen(store, "left", false);
     setSideOpen(store, "right", false);

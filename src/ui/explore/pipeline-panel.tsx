@@ -5,7 +5,7 @@ import {
   chooseDenoise,
   chooseTranslate,
 } from "#state/pipeline.ts";
-import { refineNeed } from "#state/stages.ts";
+import { mainSar, refineNeed } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Section } from "#ui/shared/section.tsx";
@@ -48,6 +48,7 @@ export function PipelinePanel() {
               : optionsOf(translators)
           }
         />
+        <ChoiceNote />
         <NativeSelect
           className="stage-field"
           label="Refine"
@@ -60,6 +61,21 @@ export function PipelinePanel() {
       </div>
     </Section>
   );
+}
+
+/** Why the page has taken this translator, or takes none. */
+function ChoiceNote() {
+  const { advice, translateId, chosenBy } = useApp((state) => state.pipeline);
+  const sceneId = useApp((state) => mainSar(state)?.sceneId);
+  if (advice === null || advice.sceneId !== sceneId) {
+    return null;
+  }
+  const { choice } = advice;
+  const isOwnChoice = chosenBy !== "page" && choice.translateId !== null;
+  if (isOwnChoice || translateId === null) {
+    return null;
+  }
+  return <p className="small muted">{choice.reason}</p>;
 }
 
 function optionsOf(cards: ReturnType<typeof cardsOf>) {

@@ -28,7 +28,9 @@ export function ProductPanel() {
         {eo !== null && (
           <>
             <h3>EO</h3>
-            <KnownFacts facts={[["Taken", timeOf(eo)], ...imageFacts(eo)]} />
+            <KnownFacts
+              facts={[...originOf(eo), ["Taken", timeOf(eo)], ...imageFacts(eo)]}
+            />
             <Warnings warnings={eo.scene.warnings} />
           </>
         )}
@@ -42,6 +44,7 @@ function radarFacts(sar: OpenedSar): Fact[] {
   const fixed = (value: number | null, unit = "") =>
     value === null ? null : `${formatFixed(value, 1)}${unit}`;
   return [
+    ...originOf(sar),
     ["Taken", timeOf(sar)],
     ["Platform", m.platform],
     ["Product", m.product],
@@ -125,6 +128,11 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
       ))}
     </ul>
   );
+}
+
+/** Real images have no such line: they are what one expects. */
+function originOf({ scene }: OpenedScene): Fact[] {
+  return scene.isSimulated ? [["Origin", "simulated"]] : [];
 }
 
 function timeOf({ scene }: OpenedScene): string | null {

@@ -45,7 +45,7 @@ function timeText({ tilesMs, runMs }: RunSummary): string {
 
 function factsOf(p: Provenance, denoiser: string, translator: string): Fact[] {
   return [
-    ["Scene", p.sceneName],
+    ["Scene", p.isSimulated ? `${p.sceneName}, simulated` : p.sceneName],
     ["De-noise", denoiser],
     ["Translate", translator],
     ["Model hash", p.modelSha256 && <Hash sha256={p.modelSha256} />],

@@ -73,11 +73,14 @@ function SceneMark({ entry }: { readonly entry: SceneEntry }) {
     case "failed":
       return <span aria-hidden="true">!</span>;
     case "ready": {
-      const { role } = entry.phase.opened.scene;
+      const { role, isSimulated } = entry.phase.opened.scene;
+      const word = role === "sar" ? "SAR" : "EO";
       return (
         <>
           <StageDot stage={role} />
-          <span className="small muted">{role === "sar" ? "SAR" : "EO"}</span>
+          <span className="small muted">
+            {isSimulated ? `${word}, simulated` : word}
+          </span>
         </>
       );
     }

@@ -1,5 +1,6 @@
 import { Button, CloseButton } from "@mantine/core";
 import { forgetRemoved, undoRemove } from "#state/scene-removal.ts";
+import { RegionList } from "#ui/regions/region-list.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Section } from "#ui/shared/section.tsx";
 import { OpenControls } from "./open-controls.tsx";
@@ -8,15 +9,20 @@ import { SceneItem } from "./scene-item.tsx";
 export function SceneList() {
   const store = useAppStore();
   const { entries, removed } = useApp((state) => state.scenes);
+  // Regions have a list of their own.
+  const own = entries.filter((entry) => entry.regionId === null);
   return (
     <Section title="Scenes">
       <div className="stack">
         <OpenControls />
-        <ul aria-label="Opened scenes">
-          {entries.map((entry) => (
-            <SceneItem key={entry.entryId} entry={entry} />
-          ))}
-        </ul>
+        <RegionList />
+        {own.length > 0 && (
+          <ul aria-label="Opened scenes">
+            {own.map((entry) => (
+              <SceneItem key={entry.entryId} entry={entry} />
+            ))}
+          </ul>
+        )}
         {removed !== null && (
           <div className="row small" role="status">
             <span className="grow muted">{`Removed ${removed.entry.name}`}</span>

@@ -1,6 +1,7 @@
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
 import { setSideOpen } from "#state/ui.ts";
+import { RegionPanel } from "#ui/regions/region-panel.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";
 import { ProductPanel } from "./product-panel.tsx";
@@ -23,6 +24,7 @@ export function RightSide() {
     <Side side="right" title="Scores and product">
       <ScoresPanel />
       <StretchPanel />
+      <RegionPanel />
       <ProductPanel />
       <ProvenancePanel />
     </Side>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { CursorReading, Stage } from "#ports/engine.ts";
 import { cursorDelta } from "#state/cursor.ts";
-import { hasContent, STAGE_NAMES } from "#state/stages.ts";
+import { hasContent, mainSar, referenceEo, STAGE_NAMES } from "#state/stages.ts";
 import { STAGES } from "#state/view.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { formatDb, formatFixed, formatLonLat, MISSING } from "#ui/shared/format.ts";
@@ -12,6 +12,11 @@ export function StatusBar() {
   const { at, lonLat, readings } = useApp((state) => state.cursor);
   const stages = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
   const place = readings.sar ?? readings.eo;
+  const isSimulated = useApp(
+    (state) =>
+      (mainSar(state)?.scene.isSimulated ?? false) ||
+      (referenceEo(state)?.scene.isSimulated ?? false),
+  );
   return (
     <section className="status-bar" aria-label="Under the pointer">
       {at === null ? (
@@ -30,6 +35,7 @@ export function StatusBar() {
           </span>
         </>
       )}
+      {isSimulated && <span className="muted">simulated data</span>}
     </section>
   );
 }

@@ -17,7 +17,7 @@ export function useKeyboard(store: AppStore): void {
         return;
       }
       // What is open over the page has the keys to itself.
-      if (event.key !== "Escape" && store.getState().ui.isHelpOpen) {
+      if (event.key !== "Escape" && store.getState().ui.dialog !== null) {
         return;
       }
       if (event.key === "Escape" && isInMenu(event.target)) {

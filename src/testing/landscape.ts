@@ -1,12 +1,12 @@
 /**
- * A small invented landscape seen by a radar and by a camera, so that the page is never
- * empty: fields, woods, a river, a town, roads. It is a placeholder with speckle, not a
- * simulation of SAR physics (no layover, shadow or incidence), and says so where shown.
+ * An invented landscape with speckle, seen by a radar and by a camera: fields, woods, a
+ * river, a town, roads. For tests that need a pair of pictures with something in them and
+ * cannot wait for the simulator; there is no radar geometry in it.
  */
 import type { Grid } from "#core/raster/grid.ts";
-import { createRandom, hash01, valueNoise } from "./random.ts";
+import { createRandom, hash01, valueNoise } from "#core/simulate/random.ts";
 
-export type SyntheticScene = {
+export type Landscape = {
   readonly grid: Grid;
   /** Amplitude DN, one band, 1–255 (its 99 % quantile is 255, as the s1s2 data set). */
   readonly sar: Uint8Array;
@@ -48,7 +48,7 @@ const LOOKS = 4;
  * Makes a pair of `size`² pixels at 8.5 m, placed in EPSG:32631; equal seeds give equal
  * bytes. Cost: about 1 µs a pixel.
  */
-export function makeSyntheticScene(seed: number, size = 1024): SyntheticScene {
+export function makeLandscape(seed: number, size = 1024): Landscape {
   const random = createRandom(seed);
   const town = { x: size * (0.35 + 0.3 * random.uniform()), y: size * 0.45 };
   const angle = 0.2 + 0.5 * random.uniform();

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { fakeRegions } from "#testing/fake-regions.ts";
+import { frameAround, placeLabels, ringsToPath } from "./overview-frame.ts";
+
+const places = fakeRegions(0).planned;
+const centers = places.map(({ center }) => center);
+
+describe("frameAround", () => {
+  it("holds every place, well inside, with true proportions in the middle", () => {
+    const { width, height, project } = frameAround(centers, 860);
+    for (const center of centers) {
+      const [x, y] = project(center);
+      expect(x).toBeGreaterThan(50);
+      expect(x).toBeLessThan(width - 50);
+      expect(y).toBeGreaterThan(50);
+      expect(y).toBeLessThan(height - 50);
+    }
+    // From 20.15 − 30 to 48.86 + 20 degrees north: the middle is 29.5.
+    const [[x0, y0], [x1, y1]] = [project([0, 30]), project([1, 29])];
+    expect((x1 - x0) / (y1 - y0)).toBeCloseTo(Math.cos((29.505 * Math.PI) / 180), 3);
+  });
+
+  it("puts north up and east to the right", () => {
+    const { project } = frameAround(centers, 860);
+    const [paris, weifang] = [project([2.32, 48.86]), project([119.1, 36.75])];
+    expect(paris[0]).toBeLessThan(weifang[0]);
+    expect(paris[1]).toBeLessThan(weifang[1]);
+  });
+});
+
+describe("placeLabels", () => {
+  for (const width of [720, 780, 920]) {
+    it(`names all ten without one covering another at ${width} px`, () => {
+      const labels = placeLabels(frameAround(centers, width), places);
+      expect(labels.map(({ item }) => item.id).sort()).toEqual(
+        places.map(({ id }) => id).sort(),
+      );
+      // Names are at most 104 px wide and 24 px high.
+      const boxes = labels.map(({ at: [x, y], isLeft }) => ({
+        left: isLeft ? x - 104 : x,
+        top: y - 12,
+      }));
+      for (const [i, a] of boxes.entries()) {
+        for (const b of boxes.slice(i + 1)) {
+          const isApart =
+            Math.abs(a.left - b.left) >= 104 || Math.abs(a.top - b.top) >= 24 - 1e-9;
+          expect(isApart, `${labels[i]?.item.name}`).toBe(true);
+        }
+      }
+    });
+  }
+
+  it("leads a line to what stands apart only", () => {
+    const labels = placeLabels(frameAround(centers, 860), places);
+    const hasLine = (id: string) => labels.find(({ item }) => item.id === id)?.hasLine;
+    expect(hasLine("paris")).toBe(false);
+    expect(hasLine("sittwe-u")).toBe(true);
+    expect(hasLine("sittwe-r")).toBe(true);
+  });
+});
+
+describe("ringsToPath", () => {
+  it("closes every ring", () => {
+    const frame = frameAround([[0, 0]], 168);
+    // From 24° west to 60° east on 168 px: two pixels a degree of longitude.
+    const path = ringsToPath(frame, [
+      [
+        [-24, 20],
+        [24, 20],
+        [0, 0],
+      ],
+    ]);
+    expect(path).toMatch(/^M0\.0,0\.0L96\.0,0\.0L48\.0,\d+\.\dZ$/);
+  });
+
+  it("goes on beyond the 180th meridian", () => {
+    const frame = frameAround([[150, 0]], 540);
+    // From 126° to 180° east: ten pixels a degree.
+    const ring = [
+      [170, 0],
+      [-175, 0],
+      [-175, -5],
+      [170, -5],
+    ];
+    const xs = [...ringsToPath(frame, [ring]).matchAll(/([\d.-]+),/g)].map(
+      ([, x]) => x,
+    );
+    expect(xs).toEqual(["440.0", "590.0", "590.0", "440.0"]);
+  });
+});

@@ -1,0 +1,153 @@
+/**
+ * Where things lie on the overview map: an equirectangular projection of the part of the
+ * Earth that holds the places, with true proportions at its middle latitude, and labels
+ * that stand beside their places without covering each other.
+ */
+
+type LonLat = readonly [lon: number, lat: number];
+type Pixel = readonly [x: number, y: number];
+
+export type OverviewFrame = {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly project: (place: LonLat) => Pixel;
+};
+
+/** Degrees of land around the outermost places, so that one sees where on Earth they are. */
+const MARGIN_WEST = 24;
+/** Names stand to the east of their places. */
+const MARGIN_EAST = 60;
+const MARGIN_SOUTH = 30;
+const MARGIN_NORTH = 20;
+
+/** Height of a label that can be clicked, CSS pixels (WCAG 2.2 asks for 24). */
+const ROW_PX = 24;
+/** Places that are nearer to each other share one column of labels. */
+const NEAR_PX = 44;
+/** From a place to its label: close by, or at the end of a line. */
+const BESIDE_PX = 7;
+const LINE_PX = 26;
+/** Room that the longest name takes. */
+const NAME_PX = 104;
+
+/** @param places at least one */
+export function frameAround(places: readonly LonLat[], width: number): OverviewFrame {
+  const lons = places.map(([lon]) => lon);
+  const lats = places.map(([, lat]) => lat);
+  const west = Math.max(-180, Math.min(...lons) - MARGIN_WEST);
+  const east = Math.min(180, Math.max(...lons) + MARGIN_EAST);
+  const south = Math.max(-90, Math.min(...lats) - MARGIN_SOUTH);
+  const north = Math.min(84, Math.max(...lats) + MARGIN_NORTH);
+  const perLon = width / (east - west);
+  const perLat = perLon / Math.cos((((north + south) / 2) * Math.PI) / 180);
+  return {
+    width,
+    height: Math.round((north - south) * perLat),
+    project: ([lon, lat]) => [(lon - west) * perLon, (north - lat) * perLat],
+  };
+}
+
+/**
+ * Rings of polygons (lon, lat) as the data of an SVG path. A ring that crosses the 180th
+ * meridian goes on beyond it instead of back across the map.
+ */
+export function ringsToPath(
+  frame: OverviewFrame,
+  rings: Iterable<readonly (readonly number[])[]>,
+): string {
+  let path = "";
+  for (const ring of rings) {
+    let turn = 0;
+    let last = ring[0]?.[0] ?? 0;
+    const points = ring.map(([lon = 0, lat = 0]) => {
+      turn += Math.abs(lon - last) > 180 ? Math.sign(last - lon) * 360 : 0;
+      last = lon;
+      const [x, y] = frame.project([lon + turn, lat]);
+      return `${x.toFixed(1)},${y.toFixed(1)}`;
+    });
+    path += `M${points.join("L")}Z`;
+  }
+  return path;
+}
+
+export type Label<T> = {
+  readonly item: T;
+  /** The place itself. */
+  readonly dot: Pixel;
+  /** Left edge (right edge where `isLeft`) and middle of the label. */
+  readonly at: Pixel;
+  /** The label stands to the left of its place. */
+  readonly isLeft: boolean;
+  /** It stands apart, and a line leads to it. */
+  readonly hasLine: boolean;
+};
+
+/** Single places are named beside their dot, near ones in a column with a line to each. */
+export function placeLabels<T extends { readonly center: LonLat }>(
+  frame: OverviewFrame,
+  items: readonly T[],
+): Label<T>[] {
+  const groups: Member<T>[][] = [];
+  for (const item of items) {
+    const dot = frame.project(item.center);
+    const isNear = (other: { dot: Pixel }) =>
+      Math.hypot(other.dot[0] - dot[0], other.dot[1] - dot[1]) < NEAR_PX;
+    const group = groups.find((members) => members.some(isNear));
+    if (group === undefined) {
+      groups.push([{ item, dot }]);
+    } else {
+      group.push({ item, dot });
+    }
+  }
+  const placed: Label<T>[] = [];
+  // From the east, where the edge of the map leaves no choice.
+  const eastFirst = groups.toSorted((a, b) => eastOf(b) - eastOf(a));
+  for (const members of eastFirst) {
+    const [right, left] = [column(members, false), column(members, true)];
+    placed.push(...(isFree(right, placed, frame) ? right : left));
+  }
+  return placed;
+}
+
+type Member<T> = { readonly item: T; readonly dot: Pixel };
+
+function eastOf(members: readonly Member<unknown>[]): number {
+  return Math.max(...members.map(({ dot }) => dot[0]));
+}
+
+/** The labels of a group, from north to south, at one side of it. */
+function column<T>(members: readonly Member<T>[], isLeft: boolean): Label<T>[] {
+  const hasLine = members.length > 1;
+  const reach = hasLine ? LINE_PX : BESIDE_PX;
+  const xs = members.map(({ dot }) => dot[0]);
+  const edge = isLeft ? Math.min(...xs) - reach : eastOf(members) + reach;
+  const middle = members.reduce((sum, { dot }) => sum + dot[1], 0) / members.length;
+  const first = middle - ((members.length - 1) / 2) * ROW_PX;
+  return members
+    .toSorted((a, b) => a.dot[1] - b.dot[1])
+    .map(({ item, dot }, row) => ({
+      item,
+      dot,
+      at: [edge, first + row * ROW_PX],
+      isLeft,
+      hasLine,
+    }));
+}
+
+function isFree<T>(
+  labels: readonly Label<T>[],
+  others: readonly Label<T>[],
+  frame: OverviewFrame,
+): boolean {
+  const leftOf = ({ at, isLeft }: Label<T>) => (isLeft ? at[0] - NAME_PX : at[0]);
+  return labels.every(
+    (label) =>
+      leftOf(label) + NAME_PX <= frame.width &&
+      others.every(
+        (other) =>
+          Math.abs(leftOf(label) - leftOf(other)) >= NAME_PX ||
+          Math.abs(label.at[1] - other.at[1]) >= ROW_PX,
+      ),
+  );
+}

@@ -1,0 +1,151 @@
+import { Button, Loader } from "@mantine/core";
+import type { Region, RegionKind } from "#core/simulate/regions-file.ts";
+import type { StyleId } from "#core/simulate/scene-spec.ts";
+import {
+  openRegion,
+  type RegionsPhase,
+  readRegionsAgain,
+  shownRegionId,
+} from "#state/regions.ts";
+import { retryScene } from "#state/scenes.ts";
+import { openDialog } from "#state/ui.ts";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { RegionThumb } from "./region-thumb.tsx";
+
+/** The simulated regions, urban and rural, each one click away. */
+export function RegionList() {
+  const store = useAppStore();
+  const phase = useApp((state) => state.regions.phase);
+  return (
+    <section className="regions" aria-label="Simulated regions">
+      <div className="row between">
+        <h3>Simulated regions</h3>
+        {phase.status === "ready" && (
+          <Button size="compact-xs" onClick={() => openDialog(store, "regions")}>
+            Map and list
+          </Button>
+        )}
+      </div>
+      <RegionsBody phase={phase} />
+      <RegionFailures />
+    </section>
+  );
+}
+
+function RegionsBody({ phase }: { readonly phase: RegionsPhase }) {
+  const store = useAppStore();
+  switch (phase.status) {
+    case "idle":
+    case "running":
+      return <p className="small muted">Looking for regions …</p>;
+    case "missing":
+      return (
+        <div className="stack">
+          <p className="small muted">
+            {phase.isAwaited
+              ? "None is here yet; the first one opens by itself."
+              : "None is here. “npm run regions” makes them."}
+          </p>
+          {!phase.isAwaited && (
+            <Button size="compact-xs" onClick={() => readRegionsAgain(store)}>
+              Look again
+            </Button>
+          )}
+        </div>
+      );
+    case "failed":
+      return <ErrorNote error={phase.error} onRetry={() => readRegionsAgain(store)} />;
+    case "ready": {
+      const { planned, regions } = phase.file;
+      const missing = planned.length - regions.length;
+      return (
+        <>
+          <div className="region-columns">
+            <RegionColumn kind="urban" regions={regions} />
+            <RegionColumn kind="rural" regions={regions} />
+          </div>
+          {missing > 0 && (
+            <p className="small muted" role="status">
+              {`${missing} of ${planned.length} ${missing === 1 ? "is" : "are"} still being made.`}
+            </p>
+          )}
+        </>
+      );
+    }
+  }
+}
+
+function RegionColumn(props: {
+  readonly kind: RegionKind;
+  readonly regions: readonly Region[];
+}) {
+  const { kind, regions } = props;
+  return (
+    <ul aria-label={kind === "urban" ? "Urban regions" : "Rural regions"}>
+      <li className="small muted" aria-hidden="true">
+        {kind === "urban" ? "Urban" : "Rural"}
+      </li>
+      {regions
+        .filter((region) => region.kind === kind)
+        .map((region) => (
+          <RegionItem key={region.id} region={region} />
+        ))}
+    </ul>
+  );
+}
+
+function RegionItem({ region }: { readonly region: Region }) {
+  const store = useAppStore();
+  const { id, name } = region;
+  const isShown = useApp((state) => shownRegionId(state) === id);
+  const isOpening = useIsOpening(id);
+  return (
+    <li>
+      <button
+        type="button"
+        className="region-pick"
+        aria-pressed={isShown}
+        aria-busy={isOpening}
+        title={`${name}, simulated`}
+        onClick={() => openRegion(store, id)}
+      >
+        {isOpening ? (
+          <span className="region-thumb">
+            <Loader size={12} aria-label="Opening" />
+          </span>
+        ) : (
+          <RegionThumb region={region} />
+        )}
+        <span className="region-name">{name}</span>
+      </button>
+    </li>
+  );
+}
+
+function useIsOpening(id: StyleId): boolean {
+  return useApp(({ scenes }) =>
+    scenes.entries.some(
+      ({ regionId, phase }) =>
+        regionId === id && (phase.status === "queued" || phase.status === "opening"),
+    ),
+  );
+}
+
+/** A half that could not be opened says so here, as it is not in the list below. */
+function RegionFailures() {
+  const store = useAppStore();
+  const failed = useAppShallow(({ scenes }) =>
+    scenes.entries.filter(
+      ({ regionId, phase }) => regionId !== null && phase.status === "failed",
+    ),
+  );
+  return failed.map(({ entryId, name, phase }) =>
+    phase.status === "failed" ? (
+      <div key={entryId} className="stack">
+        <strong className="small">{name}</strong>
+        <ErrorNote error={phase.error} onRetry={() => retryScene(store, entryId)} />
+      </div>
+    ) : null,
+  );
+}

@@ -1,0 +1,125 @@
+import type { CSSProperties } from "react";
+import { LABEL_COLORS, LABELS, type Label } from "#core/simulate/materials.ts";
+import type { Region } from "#core/simulate/regions-file.ts";
+import { shownRegion } from "#state/regions.ts";
+import { gapText } from "#state/scene-pairs.ts";
+import { Facts } from "#ui/explore/facts.tsx";
+import { useApp } from "#ui/shared/app-context.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
+import { formatBytes, formatFixed } from "#ui/shared/format.ts";
+import { FoldedSection } from "#ui/shared/section.tsx";
+
+/** Smaller shares would be bars that nobody sees: they are summed up in one line. */
+const LEAST_SHARE = 0.005;
+
+/** What is known of the region on the map (the paper's Figures 2 and 3). */
+export function RegionPanel() {
+  const region = useApp(shownRegion);
+  if (region === null) {
+    return null;
+  }
+  const { place, kind, paperKind, kindNote, areaKm2, sarDate, eoDate } = region;
+  const paper = kindNote ?? `The paper lists ${region.name} as ${paperKind}, too.`;
+  return (
+    <FoldedSection title="Region">
+      <div className="stack">
+        <Facts
+          why="The list of regions does not say."
+          facts={[
+            ["Place", `near ${place} (simulated)`],
+            [
+              "Kind",
+              <Explained key="kind" why={`${KIND_RULE} ${paper}`}>
+                {kind}
+              </Explained>,
+            ],
+            ["Area", `${formatFixed(areaKm2, 2)} km²`],
+            ["SAR", sarDate],
+            ["EO", `${eoDate}, ${gapText(Math.abs(region.gapDays))}`],
+            ["Seed", `${region.seed}, simulator ${region.simulatorVersion}`],
+          ]}
+        />
+        <LandCover region={region} />
+        <Files region={region} />
+      </div>
+    </FoldedSection>
+  );
+}
+
+const KIND_RULE =
+  "The paper's rule: urban where residential land covers at least 25 %, or other built-up land at least 5 %.";
+
+function LandCover({ region }: { readonly region: Region }) {
+  const { shares } = region;
+  const sorted = LABELS.map((label) => [label, shares[label]] as const)
+    .filter(([, share]) => share > 0)
+    .sort(([, a], [, b]) => b - a);
+  const shown = sorted.filter(([, share]) => share >= LEAST_SHARE);
+  const rest = sorted.filter(([, share]) => share < LEAST_SHARE);
+  const most = shown[0]?.[1] ?? 1;
+  return (
+    <>
+      <h3>
+        <Explained why="Our 18 classes, in the manner of OpenStreetMap, at the date of the EO image. The paper counts 25 and does not name them.">
+          Land cover
+        </Explained>
+      </h3>
+      <dl className="land-cover">
+        {shown.map(([label, share]) => (
+          <LandCoverRow key={label} label={label} share={share} most={most} />
+        ))}
+      </dl>
+      {rest.length > 0 && (
+        <p className="small muted">
+          {`Less than 0.5 % each: ${rest.map(([label]) => label).join(", ")}`}
+        </p>
+      )}
+    </>
+  );
+}
+
+function LandCoverRow(props: {
+  readonly label: Label;
+  readonly share: number;
+  readonly most: number;
+}) {
+  const { label, share, most } = props;
+  const style = {
+    "--share": `${(100 * share) / most}%`,
+    "--cover": `rgb(${LABEL_COLORS[label].join(" ")})`,
+  } as CSSProperties;
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd style={style}>
+        <span className="bar" aria-hidden="true" />
+        {`${formatFixed(100 * share, 1)} %`}
+      </dd>
+    </>
+  );
+}
+
+function Files({ region }: { readonly region: Region }) {
+  const { sar, eo, labels, patches } = region.files;
+  const links = [
+    ["SAR (Capella GEO)", sar],
+    ["EO", eo],
+    ["Labels", labels],
+    ["Patches (CSV)", patches],
+  ] as const;
+  return (
+    <>
+      <h3>Files</h3>
+      <ul className="region-files small">
+        {links.map(([name, { url, bytes }]) => (
+          <li key={name}>
+            <a href={url} download>
+              {name}
+            </a>
+            <span className="muted">{formatBytes(bytes)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

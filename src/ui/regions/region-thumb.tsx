@@ -1,0 +1,12 @@
+import type { Region } from "#core/simulate/regions-file.ts";
+
+/** The region as the radar and as the camera see it: one half each. */
+export function RegionThumb({ region }: { readonly region: Region }) {
+  const { sarThumbnail, eoThumbnail } = region.files;
+  return (
+    <span className="region-thumb" aria-hidden="true">
+      <img src={sarThumbnail.url} alt="" loading="lazy" />
+      <img src={eoThumbnail.url} alt="" loading="lazy" />
+    </span>
+  );
+}
