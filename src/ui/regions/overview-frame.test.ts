@@ -82,9 +82,11 @@ describe("ringsToPath", () => {
       [-175, -5],
       [170, -5],
     ];
-    const xs = [...ringsToPath(frame, [ring]).matchAll(/([\d.-]+),/g)].map(
-      ([, x]) => x,
-    );
-    expect(xs).toEqual(["440.0", "590.0", "590.0", "440.0"]);
+    const xsOf = (points: number[][]) =>
+      [...ringsToPath(frame, [points]).matchAll(/([\d.-]+),/g)].map(([, x]) => x);
+    expect(xsOf(ring)).toEqual(["440.0", "590.0", "590.0", "440.0"]);
+    // Wherever the ring begins.
+    const turned = [...ring.slice(1), ...ring.slice(0, 1)];
+    expect(xsOf(turned)).toEqual(["590.0", "590.0", "440.0", "440.0"]);
   });
 });

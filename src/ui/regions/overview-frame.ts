@@ -58,17 +58,27 @@ export function ringsToPath(
 ): string {
   let path = "";
   for (const ring of rings) {
-    let turn = 0;
-    let last = ring[0]?.[0] ?? 0;
-    const points = ring.map(([lon = 0, lat = 0]) => {
-      turn += Math.abs(lon - last) > 180 ? Math.sign(last - lon) * 360 : 0;
-      last = lon;
-      const [x, y] = frame.project([lon + turn, lat]);
+    const points = unwrap(ring).map((point) => {
+      const [x, y] = frame.project(point);
       return `${x.toFixed(1)},${y.toFixed(1)}`;
     });
     path += `M${points.join("L")}Z`;
   }
   return path;
+}
+
+/** The ring without jumps from one end of the world to the other, where most of it lies. */
+function unwrap(ring: readonly (readonly number[])[]): LonLat[] {
+  let turn = 0;
+  let last = ring[0]?.[0] ?? 0;
+  const whole = ring.map(([lon = 0, lat = 0]): LonLat => {
+    turn += Math.abs(lon - last) > 180 ? Math.sign(last - lon) * 360 : 0;
+    last = lon;
+    return [lon + turn, lat];
+  });
+  const mean = whole.reduce((sum, [lon]) => sum + lon, 0) / whole.length;
+  const shift = 360 * Math.round(mean / 360);
+  return whole.map(([lon, lat]) => [lon - shift, lat]);
 }
 
 export type Label<T> = {

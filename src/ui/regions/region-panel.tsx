@@ -1,4 +1,5 @@
 import type { CSSProperties } from "react";
+import { builtShares } from "#core/simulate/facts/land-cover.ts";
 import { LABEL_COLORS, LABELS, type Label } from "#core/simulate/materials.ts";
 import type { Region } from "#core/simulate/regions-file.ts";
 import { shownRegion } from "#state/regions.ts";
@@ -19,6 +20,7 @@ export function RegionPanel() {
     return null;
   }
   const { place, kind, paperKind, kindNote, areaKm2, sarDate, eoDate } = region;
+  const { residential, otherBuilt } = builtShares(region.shares);
   const paper = kindNote ?? `The paper lists ${region.name} as ${paperKind}, too.`;
   return (
     <FoldedSection title="Region">
@@ -33,6 +35,8 @@ export function RegionPanel() {
                 {kind}
               </Explained>,
             ],
+            ["Residential", `${formatFixed(100 * residential, 1)} % (urban from 25 %)`],
+            ["Other built", `${formatFixed(100 * otherBuilt, 1)} % (urban from 5 %)`],
             ["Area", `${formatFixed(areaKm2, 2)} km²`],
             ["SAR", sarDate],
             ["EO", `${eoDate}, ${gapText(Math.abs(region.gapDays))}`],

@@ -68,7 +68,11 @@ export function kindNote(
   return `Residential ${percent(residential)} (urban from 25 %), other built ${percent(otherBuilt)} (urban from 5 %): ${kind} by the rule, ${paperKind} in the paper. The rule is applied to these ${areaKm2.toFixed(2)} km²; the paper's sets cover tens of times as much ground around each place.`;
 }
 
-function builtShares(cover: LandCover) {
+/** The two shares that the rule is about, 0–1. */
+export function builtShares(cover: LandCover): {
+  readonly residential: number;
+  readonly otherBuilt: number;
+} {
   const sum = (labels: readonly Label[]) =>
     labels.reduce((total, label) => total + cover[label], 0);
   return { residential: sum(RESIDENTIAL), otherBuilt: sum(OTHER_BUILT) };
