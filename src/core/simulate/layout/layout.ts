@@ -3,6 +3,7 @@
  * (style, seed); both epochs are rasterised from it, so radar, optical image and labels
  * share one truth. All lengths in metres in the canvas frame of `scene-spec.ts`.
  */
+import type { Material } from "#core/simulate/materials.ts";
 import type { Frame, StyleId } from "#core/simulate/scene-spec.ts";
 
 export type Point = readonly [x: number, y: number];
@@ -101,6 +102,18 @@ export type Crop =
   | "paddy"
   | "veg"
   | "lawn";
+
+/** The ground that a crop stands on, or is. */
+export const CROP_MATERIAL: Readonly<Record<Crop, Material>> = {
+  green: "crop",
+  lush: "crop",
+  dry: "stubble",
+  soil: "soil",
+  plough: "rough-soil",
+  paddy: "paddy",
+  veg: "crop",
+  lawn: "grass",
+};
 
 export type Field = {
   readonly crop: Crop;
