@@ -24,7 +24,7 @@ function pairOf(a: number[], b: number[], width: number, bands = 1): MetricPair 
   };
 }
 
-describe(`NumPy ${pairs.numpy}, scikit-image ${pairs["scikit-image"]}`, () => {
+describe(`NumPy ${pairs.numpy}, scikit-image ${pairs["scikit-image"]}, torchmetrics ${pairs.torchmetrics}`, () => {
   it("has at least 20 pairs", () => {
     expect(RECIPES.length).toBeGreaterThanOrEqual(20);
   });
@@ -42,6 +42,10 @@ describe(`NumPy ${pairs.numpy}, scikit-image ${pairs["scikit-image"]}`, () => {
       expect(Math.abs(psnr.compute(pair) - expected.psnr)).toBeLessThanOrEqual(1e-6);
     }
     expect(Math.abs(ssim.compute(pair) - expected.ssim)).toBeLessThanOrEqual(1e-5);
+    if (expected.ssimTorchmetrics !== null) {
+      const distance = Math.abs(ssim.compute(pair) - expected.ssimTorchmetrics);
+      expect(distance).toBeLessThanOrEqual(1e-5);
+    }
     expect(ssimMap(comparablePair(pair)).n).toBe(expected.windows);
   });
 

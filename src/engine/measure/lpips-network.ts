@@ -1,0 +1,119 @@
+import type { ModelCard } from "#core/catalog/card.ts";
+import { AppError } from "#core/errors.ts";
+import { comparablePair, type MetricPair, tooFewPixels } from "#core/metrics/metric.ts";
+import { toNetworkPair } from "#core/metrics/network-pair.ts";
+import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
+
+/** What LPIPS's network says of two images. */
+export type LpipsFinding = {
+  /** The network's own distance; of a masked pair the mean of `map` over valid pixels. */
+  readonly distance: number;
+  /** `[row][col]`, as large as the pair; NaN where masked. The caller owns it. */
+  readonly map: Float32Array;
+  /** Spatial means of the last tap, of both images; null when the card gives none. */
+  readonly features: readonly [Float32Array, Float32Array] | null;
+};
+
+export type LpipsNetwork = {
+  readonly card: ModelCard;
+  /** @throws AppError measure-refused, those of the runner; AbortError */
+  compare(pair: MetricPair, signal: AbortSignal): Promise<LpipsFinding>;
+  /** Gives the runtime's memory back; the network can be used again. */
+  release(): Promise<void>;
+};
+
+/** AlexNet's last tap needs 31 px; below that there is nothing to compare. */
+export const LPIPS_LEAST_PX = 32;
+
+/** Sizes that stay compiled: that of the patches, and that of an area's parts. */
+const MOST_SESSIONS = 2;
+
+/** LPIPS on the runner; compiled for each size, of which the last two are kept. */
+export function createLpipsNetwork(
+  card: ModelCard,
+  runner: ModelRunner,
+  preference: BackendPreference,
+): LpipsNetwork {
+  const names = card.io.outputs.map(({ name }) => name);
+  // Latest last.
+  let handles: string[] = [];
+  // One comparison at a time, so that no other releases what it has just loaded.
+  let last: Promise<unknown> = Promise.resolve();
+  const queue = <T>(job: () => Promise<T>): Promise<T> => {
+    const result = last.then(job, job);
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  const load = async (height: number, width: number): Promise<string> => {
+    const { handle } = await runner.load(card, { height, width }, preference);
+    handles = [...handles.filter((known) => known !== handle), handle];
+    if (handles.length > MOST_SESSIONS) {
+      await runner.release(handles.shift() as string);
+    }
+    return handle;
+  };
+
+  return {
+    card,
+    async compare(pair, signal) {
+      const { width, height, bands } = pair;
+      if (bands !== 3 || Math.min(width, height) < LPIPS_LEAST_PX) {
+        throw new AppError("measure-refused", "LPIPS cannot see these images.", {
+          expected: `RGB, at least ${LPIPS_LEAST_PX} × ${LPIPS_LEAST_PX} px`,
+          found: `${bands} bands, ${width} × ${height} px`,
+          hint: "Draw a larger box.",
+        });
+      }
+      const comparable = comparablePair(pair);
+      if (comparable.n === 0) {
+        throw tooFewPixels(0, 1);
+      }
+      const { outputs } = await queue(async () => {
+        signal.throwIfAborted();
+        const handle = await load(height, width);
+        signal.throwIfAborted();
+        const { a, b } = toNetworkPair(comparable);
+        return runner.run(handle, a, b);
+      });
+      signal.throwIfAborted();
+      const output = (name: string) => outputs[names.indexOf(name)];
+      const [distance, map] = [output("distance"), output("map")];
+      if (distance === undefined || map === undefined) {
+        throw new AppError("card-invalid", `"${card.title}" is not an LPIPS network.`, {
+          expected: 'outputs "distance" and "map"',
+          found: names.join(", "),
+          hint: "Export it again with the kit's export_metrics.py.",
+        });
+      }
+      const [first, second] = [output("features_a"), output("features_b")];
+      return {
+        distance:
+          comparable.valid === null
+            ? (distance[0] as number)
+            : maskMap(map, comparable.valid) / comparable.n,
+        map,
+        features: first === undefined || second === undefined ? null : [first, second],
+      };
+    },
+    release: () =>
+      queue(async () => {
+        const all = handles;
+        handles = [];
+        await Promise.all(all.map((handle) => runner.release(handle)));
+      }),
+  };
+}
+
+/** Sum over valid pixels; the others become NaN. */
+function maskMap(map: Float32Array, valid: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < map.length; i++) {
+    if (valid[i] === 1) {
+      sum += map[i] as number;
+    } else {
+      map[i] = Number.NaN;
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,89 @@
+/**
+ * Distances of two sets of patches: features patch by patch, then the numbers of the sets.
+ * The features can be merged with those of other areas and other runs before.
+ */
+import { type FeatureShard, mergeShards } from "#core/metrics/feature-shard.ts";
+import { frechetDistance, frechetWarning } from "#core/metrics/frechet.ts";
+import { kernelDistance, kernelWarning } from "#core/metrics/kid.ts";
+import type { MetricPair } from "#core/metrics/metric.ts";
+import type { DistributionReading } from "#ports/distribution.ts";
+import type { FeatureNetwork } from "./feature-network.ts";
+
+/** Features of the candidate's and of the reference's patches. */
+export type PatchSets = {
+  readonly candidate: FeatureShard;
+  readonly reference: FeatureShard;
+};
+
+/** Draws of the bootstrap, and where they begin: the same interval each time. */
+const RESAMPLES = 400;
+const SEED = 1;
+
+/**
+ * Runs the network over pairs of patches of one size; `onPatch` after each.
+ * @returns null when there is no pair
+ * @throws AppError those of the network; AbortError
+ */
+export async function collectPatchSets(
+  pairs: AsyncIterable<MetricPair>,
+  network: FeatureNetwork,
+  signal: AbortSignal,
+  onPatch: () => void,
+): Promise<PatchSets | null> {
+  const rows: [Float32Array[], Float32Array[]] = [[], []];
+  for await (const pair of pairs) {
+    const [a, b] = await network.features(pair, signal);
+    rows[0].push(a);
+    rows[1].push(b);
+    onPatch();
+  }
+  if (rows[0].length === 0) {
+    return null;
+  }
+  const [candidate, reference] = rows.map((side) => mergeShards(side.map(oneImage)));
+  return {
+    candidate: candidate as FeatureShard,
+    reference: reference as FeatureShard,
+  };
+}
+
+/** The Fréchet distance, and the kernel distance where the features are still known. */
+export function readPatchSets(
+  { candidate, reference }: PatchSets,
+  { frechetName, kernelName, settings }: Omit<FeatureNetwork, "features">,
+): readonly DistributionReading[] {
+  const { n, dims } = candidate;
+  const facts = { unit: "", better: "lower" } as const;
+  const frechet: DistributionReading = {
+    ...facts,
+    id: frechetName.toLowerCase(),
+    label: frechetName,
+    settings: `Fréchet distance, ${settings}, covariances with n − 1, n = ${n}`,
+    value: frechetDistance(candidate, reference),
+    interval: null,
+    warning: frechetWarning(n, reference.n, dims),
+  };
+  if (candidate.kind !== "features" || reference.kind !== "features") {
+    return [frechet];
+  }
+  const kernel = kernelDistance(candidate, reference, {
+    resamples: RESAMPLES,
+    seed: SEED,
+  });
+  return [
+    frechet,
+    {
+      ...facts,
+      id: kernelName.toLowerCase(),
+      label: kernelName,
+      settings: `kernel distance (x·y/${dims} + 1)³, unbiased, ${settings}, n = ${n}, 95 % interval of ${RESAMPLES} bootstrap samples`,
+      value: kernel.value,
+      interval: kernel.interval,
+      warning: kernelWarning(n, reference.n, kernel),
+    },
+  ];
+}
+
+function oneImage(features: Float32Array): FeatureShard {
+  return { kind: "features", n: 1, dims: features.length, features };
+}
