@@ -50,7 +50,7 @@ test("opening the page shows a region and translates it by itself", async ({
     await expect(panel(page, stage)).toContainText("simulated");
   }
   await expect(page.getByRole("region", { name: "Provenance" })).toContainText(
-    /Scene\s*sar\.tif, simulated/,
+    /Scene\s*paris-simulated-sar\.tif/,
   );
   await expect(page.getByText(/^Chosen by itself: /)).toBeVisible();
   await expect(page.getByText("Outside the training domain")).toBeHidden();

@@ -1,5 +1,6 @@
 /** Composition root of the page: store, engine, map and effects meet here. */
 import { createRoot } from "react-dom/client";
+import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
@@ -37,6 +38,12 @@ startEffects({
   },
   storage: localStorage,
   saveFile,
+  keepFiles: (urls) => {
+    // Without the service worker nobody would ever ask for them.
+    if (import.meta.env.PROD && "serviceWorker" in navigator) {
+      void keepRegionFiles(urls);
+    }
+  },
 });
 
 const root = document.getElementById("root");

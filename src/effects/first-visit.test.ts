@@ -101,6 +101,27 @@ describe("a first visit", () => {
   });
 });
 
+describe("a region on the map", () => {
+  it("is kept for visits without a network, once the page is at rest", async () => {
+    const { store, kept } = await visit({ ...FITTING, tiles: 100 });
+    await wait(9000);
+    expect(kept).toEqual([]);
+    await wait(12_000);
+    expect(kept.slice(0, 2)).toEqual([
+      "https://x.org/charleston-u/sar.tif",
+      "https://x.org/charleston-u/eo.tif",
+    ]);
+    expect(kept).toContain("https://x.org/weifang/sar.png");
+    expect(kept).not.toContain("https://x.org/weifang/sar.tif");
+    // One that is only passed by is not.
+    openRegion(store, "paris");
+    await wait(1000);
+    openRegion(store, "charleston-u");
+    await wait(20_000);
+    expect(kept).not.toContain("https://x.org/paris/sar.tif");
+  });
+});
+
 describe("regions that are still being made", () => {
   it("are waited for, and the list is read until it is complete", async () => {
     const { store, engine } = start({

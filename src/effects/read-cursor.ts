@@ -6,6 +6,7 @@ import type { AppState, AppStore } from "#state/app-store.ts";
 import { cursorRead } from "#state/cursor.ts";
 import { viewGrid } from "#state/map-spec.ts";
 import { stageLayers } from "#state/stages.ts";
+import { currentStretch } from "#state/stretch.ts";
 import { STAGES } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
@@ -36,7 +37,14 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
   const stop = watchAll(
     store,
     // New scenes and new pixels under a resting pointer are read too.
-    (state) => [state.cursor.at, state.scenes, state.results, state.run.phase],
+    // So is radar that is drawn late, when its stretch is known.
+    (state) => [
+      state.cursor.at,
+      state.scenes,
+      state.results,
+      state.run.phase,
+      currentStretch(state.stretch) === null,
+    ],
     () => {
       if (store.getState().cursor.at !== null) {
         latest.request();

@@ -87,6 +87,16 @@ describe("the pointer", () => {
     expect(store.getState().cursor.readings).toEqual({});
     expect(map.calls.at(-1)).toBe("setCursor none");
   });
+
+  it("that rests reads radar that is drawn late", async () => {
+    const { store, events } = start({ histogramMs: 3000 });
+    await open("a.tif");
+    events.onCursor({ x: 448600, y: 5411400, panel: "sar" });
+    await wait(1000);
+    expect(store.getState().cursor.readings.sar).toBeNull();
+    await wait(4000);
+    expect(store.getState().cursor.readings.sar).toMatchObject({ row: 1000 });
+  });
 });
 
 describe("the map", () => {

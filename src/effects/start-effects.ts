@@ -8,6 +8,7 @@ import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
 import { type SaveFile, startExportGeoTiff } from "./export-geotiff.ts";
 import { startKeepHint } from "./keep-hint.ts";
+import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
 import { startLoadCards } from "./load-cards.ts";
 import { startLoadRegions } from "./load-regions.ts";
 import { startMeasure } from "./measure.ts";
@@ -26,6 +27,7 @@ export type EffectParts = {
   readonly address: Address;
   readonly storage: Pick<Storage, "getItem" | "setItem">;
   readonly saveFile: SaveFile;
+  readonly keepFiles: KeepFiles;
 };
 
 export function startEffects(parts: EffectParts): Stop {
@@ -46,6 +48,7 @@ export function startEffects(parts: EffectParts): Stop {
     startMeasure(parts),
     startReadCursor(parts),
     startExportGeoTiff(parts),
+    startKeepRegions(parts),
   ];
   return () => {
     for (const stop of stops) {

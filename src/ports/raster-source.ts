@@ -78,7 +78,8 @@ export interface RasterSource {
 /** What can be opened: bytes at hand, or an address read by ranges. */
 export type SourceInput =
   | { readonly kind: "blob"; readonly name: string; readonly blob: Blob }
-  | { readonly kind: "url"; readonly url: string }
+  /** `name` stands for the last part of the address, where that says little. */
+  | { readonly kind: "url"; readonly url: string; readonly name?: string }
   /** Node only. */
   | { readonly kind: "path"; readonly path: string };
 

@@ -11,6 +11,7 @@ import { initialResults, type ResultsState } from "./results.ts";
 import { initialRun, type RunState } from "./run.ts";
 import { initialScenes, type ScenesState } from "./scenes.ts";
 import { initialScores, type ScoresState } from "./scores.ts";
+import { initialSimulator, type SimulatorState } from "./simulator.ts";
 import { initialStretch, type StretchState } from "./stretch.ts";
 import { initialUi, type UiState } from "./ui.ts";
 import { initialView, type ViewSlice } from "./view.ts";
@@ -25,6 +26,7 @@ export type AppState = {
   readonly stretch: StretchState;
   readonly scores: ScoresState;
   readonly cursor: CursorState;
+  readonly simulator: SimulatorState;
   readonly ui: UiState;
 };
 
@@ -41,6 +43,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     stretch: initialStretch,
     scores: initialScores,
     cursor: initialCursor,
+    simulator: initialSimulator,
     ui: initialUi,
     ...initial,
   }));

@@ -48,9 +48,14 @@ function open(id: Parameters<typeof openRegion>[1]): void {
 describe("openRegion", () => {
   it("puts both halves on the map at once, by their addresses", () => {
     openRegion(store, "paris");
-    expect(entries().map(({ name, origin }) => [name, origin])).toEqual([
-      ["Paris, SAR (simulated)", { kind: "url", url: "https://x.org/paris/sar.tif" }],
-      ["Paris, EO (simulated)", { kind: "url", url: "https://x.org/paris/eo.tif" }],
+    const origin = (part: string) => ({
+      kind: "url",
+      url: `https://x.org/paris/${part}.tif`,
+      name: `paris-simulated-${part}.tif`,
+    });
+    expect(entries().map((entry) => [entry.name, entry.origin])).toEqual([
+      ["Paris, SAR (simulated)", origin("sar")],
+      ["Paris, EO (simulated)", origin("eo")],
     ]);
     halfArrives("paris", "EO");
     expect(shown()).toBeNull();

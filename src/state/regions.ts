@@ -52,14 +52,13 @@ export function openRegion(store: AppStore, regionId: StyleId): void {
       ["SAR", region.files.sar],
       ["EO", region.files.eo],
     ] as const) {
+      const name = `${regionId}-simulated-${part.toLowerCase()}.tif`;
       enqueue(
         store,
         `${region.name}, ${part} (simulated)`,
-        { kind: "url", url },
+        { kind: "url", url, name },
         null,
-        {
-          regionId,
-        },
+        { regionId },
       );
     }
     store.setState(withoutOldRegions);

@@ -31,6 +31,8 @@ export type FakeEngineOptions = {
   /** The run fails before this tile (counted from 0). */
   readonly failAtTile?: number;
   readonly measureError?: AppError;
+  /** Time a histogram takes. */
+  readonly histogramMs?: number;
   /** What each reading of the list of regions finds, the last one for ever; none at first. */
   readonly regions?: readonly (RegionsFile | null)[];
   /** Translators that fit every scene, the best first; none unless given. */
@@ -119,6 +121,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     histogram: async () => {
       calls.push("histogram");
+      await pause(options.histogramMs ?? 0);
       return HISTOGRAM;
     },
     planRun: async (request) => planFor(request, tiles),

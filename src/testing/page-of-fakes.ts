@@ -25,6 +25,7 @@ function createPage(options: FakeEngineOptions) {
   const engine = createFakeEngine({ tileMs: 100, ...options });
   const map = createFakeMapView();
   const saved: { readonly fileName: string; readonly bytes: Uint8Array }[] = [];
+  const kept: string[] = [];
   const stop = startEffects({
     store,
     engine,
@@ -32,8 +33,9 @@ function createPage(options: FakeEngineOptions) {
     address: { read: () => "", write: () => {}, onChange: () => () => {} },
     storage: { getItem: () => null, setItem: () => {} },
     saveFile: (fileName, bytes) => saved.push({ fileName, bytes }),
+    keepFiles: (urls) => kept.push(...urls),
   });
-  return { store, engine, map, events: createMapEvents(store), saved, stop };
+  return { store, engine, map, events: createMapEvents(store), saved, kept, stop };
 }
 
 export function start(options: FakeEngineOptions = {}) {

@@ -16,6 +16,25 @@ export type RegionAssets = {
 
 const CACHE_NAME = "sar2earth-regions-1";
 
+/**
+ * Keeps files of regions for visits without a network, whole: their service worker gives
+ * the parts that are asked for then. What is there already is not fetched again, and of a
+ * file that was made anew only the newest is kept. A failure costs the offline visit only.
+ */
+export async function keepRegionFiles(urls: readonly string[]): Promise<void> {
+  try {
+    const cache = await caches.open(CACHE_NAME);
+    for (const url of urls) {
+      if ((await cache.match(url)) === undefined) {
+        await cache.delete(url, { ignoreSearch: true });
+        await cache.add(url);
+      }
+    }
+  } catch {
+    // No room, no network, or no cache on this page.
+  }
+}
+
 /** @param regionsUrl absolute, ending in a slash */
 export function createRegionAssets(regionsUrl: string): RegionAssets {
   const indexUrl = new URL("regions.json", regionsUrl).href;

@@ -38,7 +38,9 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
         source.dispose();
         throw new DOMException("The opening was aborted.", "AbortError");
       }
-      return { ...source, info: { ...source.info, notices: reader.notices } };
+      const name = input.kind === "url" ? input.name : undefined;
+      const info = { ...source.info, notices: reader.notices };
+      return { ...source, info: name === undefined ? info : { ...info, name } };
     } catch (error) {
       reader.dispose();
       throw error;

@@ -1,7 +1,7 @@
 import type { Provenance, RunSummary } from "#ports/engine.ts";
 import { cardTitle } from "#state/stages.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
-import { formatFixed, formatTime } from "#ui/shared/format.ts";
+import { formatFixed, formatTime, withSimulated } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 import { type Fact, Facts } from "./facts.tsx";
 
@@ -45,7 +45,7 @@ function timeText({ tilesMs, runMs }: RunSummary): string {
 
 function factsOf(p: Provenance, denoiser: string, translator: string): Fact[] {
   return [
-    ["Scene", p.isSimulated ? `${p.sceneName}, simulated` : p.sceneName],
+    ["Scene", withSimulated(p.sceneName, p.isSimulated)],
     ["De-noise", denoiser],
     ["Translate", translator],
     ["Model hash", p.modelSha256 && <Hash sha256={p.modelSha256} />],

@@ -6,6 +6,7 @@ import { answerReading, retryScene, type SceneEntry } from "#state/scenes.ts";
 import { whyNotOnMap } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { withSimulated } from "#ui/shared/format.ts";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { OverviewOffer } from "./overview-offer.tsx";
 
@@ -25,6 +26,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
   );
   const notOnMap = useApp((state) => whyNotOnMap(state, entry));
   const role = phase.status === "ready" ? phase.opened.scene.role : null;
+  const isSimulated = phase.status === "ready" && phase.opened.scene.isSimulated;
   const show = () =>
     role === "eo" ? makeReference(store, entryId) : makeMain(store, entryId);
   return (
@@ -38,7 +40,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
       >
         <SceneMark entry={entry} />
         <span className="scene-title" title={name}>
-          {name}
+          {withSimulated(name, isSimulated)}
         </span>
       </button>
       <CloseButton
@@ -73,14 +75,11 @@ function SceneMark({ entry }: { readonly entry: SceneEntry }) {
     case "failed":
       return <span aria-hidden="true">!</span>;
     case "ready": {
-      const { role, isSimulated } = entry.phase.opened.scene;
-      const word = role === "sar" ? "SAR" : "EO";
+      const { role } = entry.phase.opened.scene;
       return (
         <>
           <StageDot stage={role} />
-          <span className="small muted">
-            {isSimulated ? `${word}, simulated` : word}
-          </span>
+          <span className="small muted">{role === "sar" ? "SAR" : "EO"}</span>
         </>
       );
     }

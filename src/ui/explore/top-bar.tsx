@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { regionsOf, shownRegion } from "#state/regions.ts";
 import { openDialog, setSideOpen } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { withSimulated } from "#ui/shared/format.ts";
 import { IconButton } from "#ui/shared/icon-button.tsx";
 import { Icon } from "#ui/shared/icons.tsx";
 import { BackendBadge } from "./backend-badge.tsx";
@@ -69,8 +70,8 @@ function SceneName() {
   const own = shown === undefined ? null : shown.name;
   const name =
     region === null
-      ? own && `${own}${isSimulated ? " (simulated)" : ""}`
-      : `${region.name} (simulated)`;
+      ? own && withSimulated(own, isSimulated)
+      : withSimulated(region.name, true);
   if (!hasRegions) {
     return (
       <span className="scene-name muted" title={name ?? ""}>

@@ -6,6 +6,7 @@ import {
   formatLonLat,
   formatScore,
   formatTime,
+  withSimulated,
 } from "./format.ts";
 
 describe("numbers as people read them", () => {
@@ -43,5 +44,13 @@ describe("numbers as people read them", () => {
     expect(formatLonLat(-70.5, -33.1)).toBe("33.10000 S 70.50000 W");
     expect(formatTime("2021-07-03T10:12:44.123Z")).toBe("2021-07-03 10:12 UTC");
     expect(formatTime("2019-06-14")).toBe("2019-06-14");
+  });
+
+  it("calls simulated data so once", () => {
+    expect(withSimulated("tile.tif", true)).toBe("tile.tif (simulated)");
+    expect(withSimulated("paris-simulated-sar.tif", true)).toBe(
+      "paris-simulated-sar.tif",
+    );
+    expect(withSimulated("tile.tif", false)).toBe("tile.tif");
   });
 });

@@ -57,6 +57,11 @@ export function formatTime(iso: string): string {
   return match === null ? iso.slice(0, 10) : `${match[1]} ${match[2]} UTC`;
 }
 
+/** "my_tile.tif (simulated)"; names that say so themselves stay as they are. */
+export function withSimulated(name: string, isSimulated: boolean): string {
+  return isSimulated && !/simulated/i.test(name) ? `${name} (simulated)` : name;
+}
+
 export function formatBytes(bytes: number): string {
   const mb = bytes / 1e6;
   return mb < 1

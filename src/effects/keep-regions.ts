@@ -1,0 +1,44 @@
+/** Has the region on the map kept for visits without a network, when the page is at rest. */
+import type { AppStore } from "#state/app-store.ts";
+import { regionsOf, shownRegion } from "#state/regions.ts";
+import { isRunActive } from "#state/run.ts";
+import { createLatest } from "./latest.ts";
+import { type Stop, watchAll } from "./watch.ts";
+
+/** Fetches what is not kept yet; returns at once. */
+export type KeepFiles = (urls: readonly string[]) => void;
+
+/** Pixels on the screen come first, and a region that is only passed by is not kept. */
+const REST_MS = 8000;
+
+export function startKeepRegions(parts: {
+  store: AppStore;
+  keepFiles: KeepFiles;
+}): Stop {
+  const { store, keepFiles } = parts;
+  const latest = createLatest(
+    async () => {
+      const state = store.getState();
+      const region = shownRegion(state);
+      if (region === null || isRunActive(state.run)) {
+        return;
+      }
+      const pictures = regionsOf(state).flatMap(({ files }) => [
+        files.sarThumbnail.url,
+        files.eoThumbnail.url,
+      ]);
+      keepFiles([region.files.sar.url, region.files.eo.url, ...pictures]);
+    },
+    "settle",
+    REST_MS,
+  );
+  const stop = watchAll(
+    store,
+    (state) => [shownRegion(state)?.id, isRunActive(state.run)],
+    latest.request,
+  );
+  return () => {
+    stop();
+    latest.stop();
+  };
+}

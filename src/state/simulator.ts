@@ -1,0 +1,178 @@
+/** "New simulated scene": what is asked for, how it would look, and its making. */
+import type { AppErrorData } from "#core/errors.ts";
+import {
+  type Acquisition,
+  type SceneSpec,
+  STYLE_IDS,
+  type StyleId,
+} from "#core/simulate/scene-spec.ts";
+import type { SimulationStep } from "#core/simulate/simulated-scene.ts";
+import type { AppStore } from "./app-store.ts";
+
+/** In the units of the form: compass degrees, pixels, days. */
+export type SceneDraft = {
+  readonly style: StyleId;
+  readonly seed: number;
+  readonly sizePx: number;
+  readonly gsdM: number;
+  readonly incidenceDeg: number;
+  /** From satellite to ground, degrees clockwise from north. */
+  readonly lookAzimuthDeg: number;
+  readonly lookSide: Acquisition["lookSide"];
+  readonly looks: number;
+  readonly neszDb: number;
+  /** Towards the sun, degrees clockwise from north. */
+  readonly sunAzimuthDeg: number;
+  readonly sunElevationDeg: number;
+  readonly timeGapDays: number;
+  readonly shiftXPx: number;
+  readonly shiftYPx: number;
+};
+
+/** The numbers of a draft, with what the simulator was made for. */
+export type DraftNumber = {
+  [Key in keyof SceneDraft]: SceneDraft[Key] extends number ? Key : never;
+}[keyof SceneDraft];
+
+export const DRAFT_RANGES: Readonly<
+  Record<DraftNumber, readonly [min: number, max: number, step: number]>
+> = {
+  seed: [0, 999_999, 1],
+  sizePx: [256, 2048, 256],
+  gsdM: [0.3, 0.6, 0.05],
+  incidenceDeg: [20, 55, 1],
+  lookAzimuthDeg: [0, 360, 1],
+  looks: [1, 16, 1],
+  neszDb: [-28, -14, 0.5],
+  sunAzimuthDeg: [0, 360, 5],
+  sunElevationDeg: [15, 80, 1],
+  timeGapDays: [0, 1826, 1],
+  shiftXPx: [-4, 4, 0.25],
+  shiftYPx: [-4, 4, 0.25],
+};
+
+export type SimulatorPhase =
+  | { readonly status: "idle" }
+  | {
+      readonly status: "running";
+      readonly step: SimulationStep | null;
+      readonly etaS: number | null;
+    }
+  | { readonly status: "stopping" }
+  | { readonly status: "failed"; readonly error: AppErrorData };
+
+/** Addresses of two small pictures. */
+export type PreviewPictures = { readonly sar: string; readonly eo: string };
+
+export type SimulatorState = {
+  readonly draft: SceneDraft;
+  readonly phase: SimulatorPhase;
+  /** Of the draft, or of an earlier one while `isPreviewing`. */
+  readonly preview: PreviewPictures | null;
+  readonly isPreviewing: boolean;
+  readonly previewError: AppErrorData | null;
+};
+
+export const initialSimulator: SimulatorState = {
+  draft: {
+    style: STYLE_IDS[0],
+    seed: 1,
+    sizePx: 1024,
+    gsdM: 0.5,
+    incidenceDeg: 38,
+    lookAzimuthDeg: 90,
+    lookSide: "right",
+    looks: 9,
+    neszDb: -20.5,
+    sunAzimuthDeg: 155,
+    sunElevationDeg: 50,
+    timeGapDays: 180,
+    shiftXPx: 0,
+    shiftYPx: 0,
+  },
+  phase: { status: "idle" },
+  preview: null,
+  isPreviewing: false,
+  previewError: null,
+};
+
+/** Numbers are brought into their range; what is no number changes nothing. */
+export function changeDraft(store: AppStore, change: Partial<SceneDraft>): void {
+  const kept = Object.entries(change).filter(
+    ([, value]) => typeof value !== "number" || Number.isFinite(value),
+  );
+  const inRange = kept.map(([key, value]) => {
+    const range = DRAFT_RANGES[key as DraftNumber];
+    return range === undefined || typeof value !== "number"
+      ? [key, value]
+      : [key, Math.min(range[1], Math.max(range[0], value))];
+  });
+  patch(store, {
+    draft: { ...store.getState().simulator.draft, ...Object.fromEntries(inRange) },
+  });
+}
+
+/** What the simulator is asked for. Scene angles turn from east towards south. */
+export function specOf(draft: SceneDraft): SceneSpec {
+  const { style, seed } = draft;
+  const fromCompass = (degrees: number) => ((degrees - 90) * Math.PI) / 180;
+  return {
+    style,
+    seed,
+    overrides: {
+      sizePx: draft.sizePx,
+      gsdM: draft.gsdM,
+      incidenceDeg: draft.incidenceDeg,
+      lookRad: fromCompass(draft.lookAzimuthDeg),
+      lookSide: draft.lookSide,
+      looks: draft.looks,
+      neszDb: draft.neszDb,
+      sunAzimuthRad: fromCompass(draft.sunAzimuthDeg),
+      sunElevationRad: (draft.sunElevationDeg * Math.PI) / 180,
+      timeGapDays: draft.timeGapDays,
+      misregistrationPx: [draft.shiftXPx, draft.shiftYPx],
+    },
+  };
+}
+
+export function requestSimulation(store: AppStore): void {
+  patch(store, { phase: { status: "running", step: null, etaS: null } });
+}
+
+export function simulationAdvanced(
+  store: AppStore,
+  step: SimulationStep,
+  etaS: number | null,
+): void {
+  if (store.getState().simulator.phase.status === "running") {
+    patch(store, { phase: { status: "running", step, etaS } });
+  }
+}
+
+export function stopSimulation(store: AppStore): void {
+  if (store.getState().simulator.phase.status === "running") {
+    patch(store, { phase: { status: "stopping" } });
+  }
+}
+
+export function simulationEnded(store: AppStore, error: AppErrorData | null): void {
+  patch(store, {
+    phase: error === null ? { status: "idle" } : { status: "failed", error },
+  });
+}
+
+export function previewing(store: AppStore): void {
+  patch(store, { isPreviewing: true });
+}
+
+export function previewed(
+  store: AppStore,
+  preview: PreviewPictures | null,
+  previewError: AppErrorData | null = null,
+): void {
+  patch(store, { preview, previewError, isPreviewing: false });
+}
+
+function patch(store: AppStore, change: Partial<SimulatorState>): void {
+  store.setState(({ simulator }) => ({ simulator: { ...simulator, ...change } }));
+}
