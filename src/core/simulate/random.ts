@@ -7,22 +7,102 @@ export type Random = {
   normal(): number;
   /** Gamma with integer shape `looks` and mean 1: multilooked speckle power. */
   speckle(looks: number): number;
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number;
+  /** Uniform integer in [0, count). */
+  integer(count: number): number;
+  /** True with the given probability. */
+  chance(probability: number): boolean;
+  /** −1 or 1. */
+  sign(): -1 | 1;
+  /** One of `items` (not empty); with `weights`, in their proportion. */
+  choice<T>(items: readonly T[], weights?: readonly number[]): T;
+  /** `items` in random order, as a new array. */
+  shuffle<T>(items: readonly T[]): T[];
+  /** Poisson count of the given mean (Knuth below 30, rounded normal above). */
+  poisson(mean: number): number;
+  exponential(mean: number): number;
+  /** `count` positive weights that add to 1, uniform on the simplex. */
+  dirichlet(count: number): number[];
 };
 
-/** Mulberry32: 32 bits of state, good enough for pictures, identical everywhere. */
+/** Mulberry32: 32 bits of state, good enough for one sequence, identical everywhere. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
-  const uniform = () => {
+  return drawsFrom(() => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  });
+}
+
+/**
+ * The sub-stream of one purpose, e.g. `createStream(seed, "paris", "roofs", 17)`: a change
+ * of how many numbers one purpose draws changes no other. sfc32 (128 bits of state), so
+ * that thousands of streams do not run into one another as those of one 32-bit cycle would.
+ */
+export function createStream(
+  seed: number,
+  ...keys: readonly (string | number)[]
+): Random {
+  let [a, b, c] = hashKeys(seed, keys);
+  let counter = 1;
+  const uniform = () => {
+    const t = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return (t >>> 0) / 4294967296;
   };
+  for (let i = 0; i < 12; i += 1) {
+    uniform();
+  }
+  return drawsFrom(uniform);
+}
+
+function hashKeys(
+  seed: number,
+  keys: readonly (string | number)[],
+): [number, number, number] {
+  const words: [number, number, number] = [
+    seed ^ 0x9e3779b9,
+    seed ^ 0x85ebca6b,
+    seed ^ 0xc2b2ae35,
+  ];
+  const take = (code: number) => {
+    words[0] = Math.imul(words[0] ^ code, 0x01000193);
+    words[1] = Math.imul(words[1] ^ (words[0] >>> 15) ^ code, 0x27d4eb2f);
+    words[2] = Math.imul(words[2] ^ (words[1] >>> 13) ^ code, 0x165667b1);
+  };
+  take(seed >>> 16);
+  for (const key of keys) {
+    if (typeof key === "number") {
+      take(key | 0);
+      take((key | 0) >>> 16);
+    } else {
+      for (let i = 0; i < key.length; i += 1) {
+        take(key.charCodeAt(i));
+      }
+    }
+    // Parts the keys: ("ab", "c") is not ("a", "bc").
+    take(0x1f);
+  }
+  return words;
+}
+
+function drawsFrom(uniform: () => number): Random {
+  const normal = () =>
+    Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const integer = (count: number) => Math.floor(uniform() * count);
+  const exponential = (mean: number) => -mean * Math.log(1 - uniform());
   return {
     uniform,
-    normal: () =>
-      Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    normal,
+    integer,
+    exponential,
     speckle(looks) {
       // The sum of `looks` unit exponentials over `looks`; the product saves logarithms.
       let product = 1;
@@ -30,6 +110,45 @@ export function createRandom(seed: number): Random {
         product *= 1 - uniform();
       }
       return -Math.log(product) / looks;
+    },
+    between: (low, high) => low + (high - low) * uniform(),
+    chance: (probability) => uniform() < probability,
+    sign: () => (uniform() < 0.5 ? -1 : 1),
+    choice<T>(items: readonly T[], weights?: readonly number[]): T {
+      if (weights === undefined) {
+        return items[integer(items.length)] as T;
+      }
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      let left = uniform() * total;
+      const index = weights.findIndex((weight) => {
+        left -= weight;
+        return left < 0;
+      });
+      return items[index < 0 ? items.length - 1 : index] as T;
+    },
+    shuffle<T>(items: readonly T[]): T[] {
+      const shuffled = [...items];
+      for (let i = shuffled.length - 1; i > 0; i -= 1) {
+        const j = integer(i + 1);
+        [shuffled[i], shuffled[j]] = [shuffled[j] as T, shuffled[i] as T];
+      }
+      return shuffled;
+    },
+    poisson(mean) {
+      if (mean >= 30) {
+        return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal()));
+      }
+      const limit = Math.exp(-mean);
+      let count = 0;
+      for (let product = uniform(); product > limit; product *= uniform()) {
+        count += 1;
+      }
+      return count;
+    },
+    dirichlet(count) {
+      const weights = Array.from({ length: count }, () => exponential(1));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      return weights.map((weight) => weight / total);
     },
   };
 }
