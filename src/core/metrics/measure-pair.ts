@@ -3,9 +3,9 @@
  */
 import { AppError } from "#core/errors.ts";
 import type { Raster, Unit } from "#core/raster/raster.ts";
+import { SSIM_WINDOW_PX } from "./gaussian-window.ts";
 import { type MetricPair, tooFewPixels } from "./metric.ts";
 import { type PairMeasurement, readPairSums, sumPair } from "./pair-sums.ts";
-import { SSIM_WINDOW_PX } from "./ssim-map.ts";
 
 /** Pixels of the smallest image that all metrics are defined on: one SSIM window. */
 const FEWEST_PIXELS = SSIM_WINDOW_PX ** 2;
