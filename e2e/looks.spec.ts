@@ -9,6 +9,7 @@ import {
   runEnded,
   sceneItem,
   screenshots,
+  stopRunning,
   useTestModels,
   visit,
 } from "./explorer-page.ts";
@@ -74,6 +75,29 @@ for (const { name, width, height } of sizes) {
     expect(sticksOut).toEqual([]);
   });
 }
+
+test("the regions' map and list keep to it too", async ({ page }) => {
+  await useTestModels(page);
+  await visit(page);
+  await stopRunning(page);
+  await page.getByRole("button", { name: "Paris (simulated)" }).click();
+  const dialog = page.getByRole("dialog", { name: "Simulated regions" });
+  await expect(dialog.getByRole("row", { name: /Bengbu/ })).toBeVisible();
+  for (const { name, width, height } of sizes) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.screenshot({
+        path: `${screenshots}/looks-regions-${name}-${colorScheme}.png`,
+      });
+      expect(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+    }
+    const sticksOut = await page.evaluate(
+      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    );
+    expect(sticksOut).toBe(false);
+  }
+});
 
 test("the keyboard alone does the main job", async ({ page }) => {
   await useTestModels(page);

@@ -1,12 +1,16 @@
 /** Store → map: layers, the first view of a scene, the linked crosshair, movements. */
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
-import type { Grid } from "#core/raster/grid.ts";
+import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { mapSpec, viewGrid } from "#state/map-spec.ts";
+import { shownRegionId } from "#state/regions.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { boxRestored, wantView } from "#state/view.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
+
+/** Side of the middle of a region that is shown first, pixels. */
+const FIRST_LOOK_PX = 1024;
 
 export function startDrawMap({ store, map }: { store: AppStore; map: MapView }): Stop {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -99,12 +103,25 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
   };
 }
 
-/** The view that the link asked for, if it was made on such a scene; else all of it. */
+/** The view that the link asked for, if it was made on such a scene; else a first look. */
 function placeView(store: AppStore, map: MapView): void {
-  const grid = viewGrid(store.getState());
+  const state = store.getState();
+  const grid = viewGrid(state);
   if (grid !== null && !placeWanted(store, map)) {
-    map.fit(grid);
+    map.fit(shownRegionId(state) === null ? grid : middleOf(grid));
   }
+}
+
+/**
+ * A region is translated by itself as soon as it is there: so much of it is shown that
+ * this is a matter of seconds, and that single houses can be told.
+ */
+function middleOf(grid: Grid): Grid {
+  const width = Math.min(grid.width, FIRST_LOOK_PX);
+  const height = Math.min(grid.height, FIRST_LOOK_PX);
+  const col = Math.floor((grid.width - width) / 2);
+  const row = Math.floor((grid.height - height) / 2);
+  return windowGrid(grid, { col, row, width, height });
 }
 
 /** Moves to the view that the link asked for; false where it does not belong here. */

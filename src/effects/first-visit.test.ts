@@ -1,5 +1,6 @@
 /** The page by itself: regions arrive, the first one opens, what fits is translated. */
 import { describe, expect, it } from "vitest";
+import { windowGrid } from "#core/raster/grid.ts";
 import { chooseTranslate } from "#state/pipeline.ts";
 import { openRegion, readRegionsAgain, shownRegionId } from "#state/regions.ts";
 import { startRun, stopRun } from "#state/run.ts";
@@ -34,7 +35,9 @@ const runs = () => page.engine.calls.filter((call) => call.startsWith("run"));
 describe("a first visit", () => {
   it("opens the first region and translates the view with what fits best", async () => {
     const { store, map } = await visit(FITTING);
-    expect(map.fitted).toEqual([FAKE_GRID]);
+    // The middle of its 2048² pixels.
+    const middle = { col: 512, row: 512, width: 1024, height: 1024 };
+    expect(map.fitted).toEqual([windowGrid(FAKE_GRID, middle)]);
     await wait(2000);
     expect(shownRegionId(store.getState())).toBe("charleston-u");
     expect(store.getState().pipeline).toMatchObject({
