@@ -102,7 +102,7 @@ function speciesAt(noise: number): number {
   return Math.min(SPECIES - 1, Math.max(0, index));
 }
 
-/** Not in water, not on a carriageway unless it is large, not through a roof. */
+/** Not in water, on tracks, on a carriageway unless it is large, not through a roof. */
 function canStand(
   surface: Surface,
   ground: Uint8Array,
@@ -118,6 +118,7 @@ function canStand(
   return (
     on !== MATERIAL.water &&
     on !== MATERIAL.pond &&
+    on !== MATERIAL.rail &&
     !(isCarriageway && radiusM < STREET_TREE_M) &&
     !(surface.building[cell] !== 0 && roofM > Math.min(LOW_ROOF_M, 0.7 * heightM))
   );

@@ -1,0 +1,109 @@
+/** Lines across the country: railways with their trains, high-voltage lines. */
+import { distance } from "#core/simulate/geometry.ts";
+import { offset, pathOf } from "#core/simulate/polyline.ts";
+import type { Random } from "#core/simulate/random.ts";
+import type { Point, Rgb } from "./layout.ts";
+import type { Painter } from "./painter.ts";
+
+const TRACK_M = 5;
+/** Width of a line of two tracks with its slopes, metres. */
+export const RAILWAY_M = 2 * TRACK_M + 13;
+const WAGON = { lengthM: 13, widthM: 2.9, heightM: 3.4, couplingM: 1 };
+const WAGON_COLORS: readonly Rgb[] = [
+  [96, 74, 62],
+  [70, 74, 80],
+  [118, 98, 78],
+  [60, 84, 74],
+];
+
+/** Two tracks with, now and then, a freight train on one of them. */
+export function paintRailway(
+  painter: Painter,
+  random: Random,
+  points: readonly Point[],
+): void {
+  painter.line(points, RAILWAY_M, { material: "grass", label: "grass" });
+  painter.line(points, RAILWAY_M - 10, { material: "rail", label: "railway" });
+  for (const side of [-0.5, 0.5]) {
+    if (!random.chance(0.5)) {
+      continue;
+    }
+    const path = pathOf(offset(points, side * TRACK_M));
+    const color = random.choice(WAGON_COLORS);
+    const end = Math.min(path.lengthM, random.between(250, 700));
+    const start = random.between(0, path.lengthM - end);
+    const stepM = WAGON.lengthM + WAGON.couplingM;
+    for (let along = start; along < start + end - stepM; along += stepM) {
+      const [x, y] = path.at(along + stepM / 2);
+      if (painter.isOnCanvas([x, y])) {
+        painter.boxes.push({
+          ...{ x, y, angleRad: path.headingAt(along + stepM / 2) },
+          ...{ lengthM: WAGON.lengthM, widthM: WAGON.widthM, heightM: WAGON.heightM },
+          ...{ color, kind: "wagon" },
+        });
+      }
+    }
+  }
+}
+
+/** Lattice towers on their footings; radar sees the lattices, the camera the footings. */
+export function paintPowerLine(
+  painter: Painter,
+  random: Random,
+  from: Point,
+  to: Point,
+): void {
+  const path = pathOf([from, to]);
+  const spanM = random.between(180, 320);
+  const heightM = random.between(24, 42);
+  const rad = path.headingAt(0);
+  for (
+    let along = random.between(0, spanM);
+    along < distance(from, to);
+    along += spanM
+  ) {
+    const at = path.at(along);
+    const [x, y] = at;
+    if (
+      !painter.isOnCanvas(at) ||
+      !painter.isFree([at, at, at], ["water", "asphalt"])
+    ) {
+      continue;
+    }
+    painter.disc(at, 4, { material: "grass" });
+    for (const [du, dv] of [
+      [-2.5, -2.5],
+      [2.5, -2.5],
+      [2.5, 2.5],
+      [-2.5, 2.5],
+    ] as const) {
+      painter.boxes.push({
+        ...{ x: x + du, y: y + dv, lengthM: 0.9, widthM: 0.9, angleRad: rad },
+        ...{ heightM: 0.6, color: [168, 164, 156], kind: "equipment" },
+      });
+    }
+    for (const [du, dv] of [
+      [-2, 2],
+      [0, 0],
+    ] as const) {
+      painter.boxes.push({
+        ...{ x: x + du / 2, y: y + dv / 2, lengthM: 0.5, widthM: 4.5, angleRad: rad },
+        ...{
+          heightM: heightM / (1 + Math.abs(du)),
+          color: [150, 154, 158],
+          kind: "crane",
+        },
+      });
+    }
+    for (let i = 0; i < 14; i += 1) {
+      const share = random.uniform() ** 0.7;
+      const arm = random.chance(0.4) ? random.between(-7, 7) : random.between(-1, 1);
+      painter.points.push({
+        x: x - arm * Math.sin(rad),
+        y: y + arm * Math.cos(rad),
+        z: share * heightM,
+        rcsM2: 10 ** (0.6 + 0.6 * random.normal()),
+      });
+    }
+  }
+}
