@@ -3,7 +3,9 @@
  * runtime: for tests of the engine itself.
  */
 import { readFileSync } from "node:fs";
+import type { Provider } from "#core/catalog/choose-translator.ts";
 import { createEngine } from "#engine/create-engine.ts";
+import type { RegionAssets } from "#ports/assets.ts";
 import type { Engine, RunEvent } from "#ports/engine.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
@@ -48,6 +50,8 @@ type Options = FakeRunnerOptions & {
   sar?: typeof ramp;
   /** Of both images; UTM with pixels of `PX` unless given. */
   info?: Partial<RasterInfo>;
+  regions?: RegionAssets | null;
+  provider?: Provider;
   /** What to put around each file. */
   wrap?: (source: RasterSource) => RasterSource;
 };
@@ -59,6 +63,8 @@ export function setUp(options: Options = {}) {
     sar = ramp,
     info: given = {},
     wrap = (s) => s,
+    regions = null,
+    provider = "cpu",
     ...runner
   } = options;
   const fake = createFakeRunner(runner);
@@ -72,8 +78,8 @@ export function setUp(options: Options = {}) {
     },
     runner: fake,
     assets: { readJson },
-    regions: null,
-    findProvider: async () => "cpu",
+    regions,
+    findProvider: async () => provider,
     clock: {
       nowMs: () => {
         now += 5;
