@@ -3,8 +3,9 @@
 import { MATERIAL, type Material } from "#core/simulate/materials.ts";
 import { type FractalNoise, fbm, upsample } from "#core/simulate/noise.ts";
 import type { Random } from "#core/simulate/random.ts";
+import type { Paint } from "./ground.ts";
 import type { Point } from "./layout.ts";
-import type { Paint, Painter } from "./painter.ts";
+import type { Painter } from "./painter.ts";
 
 /** Values over the canvas, `size`² of them, row by row, each for about a square metre. */
 export type GroundField = { readonly size: number; readonly values: Float32Array };
