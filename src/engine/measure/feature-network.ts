@@ -1,5 +1,6 @@
 import { AppError } from "#core/errors.ts";
 import type { MetricPair } from "#core/metrics/metric.ts";
+import { LPIPS_LEAST_PX, type LpipsNetwork } from "./lpips-network.ts";
 
 /** A network that turns each of two images into a row of features. */
 export type FeatureNetwork = {
