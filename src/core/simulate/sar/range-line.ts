@@ -1,0 +1,28 @@
+/** One azimuth line of σ0 · length in the making: powers laid into bins of ground range. */
+import type { RadarGrid } from "./radar-grid.ts";
+
+export type RangeLine = {
+  /** Power per metre of azimuth, by bin; over the spacing it is σ0. */
+  readonly bins: Float32Array;
+  readonly range0M: number;
+  readonly spacingM: number;
+};
+
+export function createRangeLine(grid: RadarGrid): RangeLine {
+  return {
+    bins: new Float32Array(grid.bins),
+    range0M: grid.range0M,
+    spacingM: grid.spacingM,
+  };
+}
+
+/** Adds a power at a ground range, shared between the two nearest bins. */
+export function deposit(line: RangeLine, rangeM: number, power: number): void {
+  const at = (rangeM - line.range0M) / line.spacingM - 0.5;
+  const bin = Math.floor(at);
+  if (bin >= 0 && bin < line.bins.length - 1) {
+    const share = at - bin;
+    line.bins[bin] = (line.bins[bin] as number) + power * (1 - share);
+    line.bins[bin + 1] = (line.bins[bin + 1] as number) + power * share;
+  }
+}
