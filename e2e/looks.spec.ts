@@ -201,15 +201,3 @@ test("an image in pixel space takes the place of one on the Earth", async ({
   }
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
-
-test.describe("after the first visit", () => {
-  test.use({ serviceWorkers: "allow" });
-
-  test("the page opens and draws without a network", async ({ page, context }) => {
-    await visit(page);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await context.setOffline(true);
-    await visit(page);
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  });
-});
