@@ -3,11 +3,22 @@ import { AppError } from "#core/errors.ts";
 import type { Frame, StyleId } from "#core/simulate/scene-spec.ts";
 import type { Layout } from "./layout.ts";
 import { Painter } from "./painter.ts";
+import { paintBengbu } from "./styles/bengbu.ts";
+import { paintCharlestonR } from "./styles/charleston-r.ts";
+import { paintSanFrancisco } from "./styles/san-francisco.ts";
+import { paintSittweR } from "./styles/sittwe-r.ts";
+import { paintWeifang } from "./styles/weifang.ts";
 
 /** Paints one kind of place; all randomness comes from the painter's streams. */
 type PaintStyle = (painter: Painter) => void;
 
-const STYLES: Readonly<Partial<Record<StyleId, PaintStyle>>> = {};
+const STYLES: Readonly<Partial<Record<StyleId, PaintStyle>>> = {
+  bengbu: paintBengbu,
+  "charleston-r": paintCharlestonR,
+  "san-francisco": paintSanFrancisco,
+  "sittwe-r": paintSittweR,
+  weifang: paintWeifang,
+};
 
 /**
  * What stands where in one scene. The same arguments give the same layout; the frame is

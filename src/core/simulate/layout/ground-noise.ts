@@ -58,19 +58,70 @@ export function fieldToCells(
   return upsample(values, size, painter.frame.cells);
 }
 
-/** Paints where a field exceeds 0, except over the materials in `keep`. */
+/** Paints where a field, bilinear, exceeds 0, except over the materials in `keep`. */
 export function paintWhere(
   painter: Painter,
   field: GroundField,
   paint: Paint,
   keep: readonly Material[] = [],
 ): void {
-  const values = fieldToCells(painter, field);
-  const kept = new Set(keep.map((material) => MATERIAL[material]));
-  const mask = new Uint8Array(values.length);
-  for (let i = 0; i < mask.length; i += 1) {
-    mask[i] =
-      (values[i] as number) > 0 && !kept.has(painter.material[i] as number) ? 1 : 0;
+  const { cells } = painter.frame;
+  const mask = new Uint8Array(cells * cells);
+  for (let row = 0; row < cells; row += 1) {
+    maskRow(field, cells, row, mask);
+  }
+  if (keep.length > 0) {
+    const kept = new Set(keep.map((material) => MATERIAL[material]));
+    for (let i = 0; i < mask.length; i += 1) {
+      if (mask[i] === 1 && kept.has(painter.material[i] as number)) {
+        mask[i] = 0;
+      }
+    }
   }
   painter.paintMask(mask, paint);
+}
+
+/** Sets the cells of a row where the field exceeds 0; whole steps of the grid at once where its sign does not change. */
+function maskRow(
+  { size, values }: GroundField,
+  cells: number,
+  row: number,
+  mask: Uint8Array,
+): void {
+  const perCell = size / cells;
+  const y = Math.min(size - 1, Math.max(0, (row + 0.5) * perCell - 0.5));
+  const above = Math.floor(y) * size;
+  const below = Math.min(size - 1, Math.floor(y) + 1) * size;
+  const down = y - Math.floor(y);
+  const at = (col: number) =>
+    (values[above + col] as number) * (1 - down) +
+    (values[below + col] as number) * down;
+  const start = row * cells;
+  let left = at(0);
+  let from = 0;
+  // Beginning of the run of whole steps inside that is not yet written.
+  let inside = 0;
+  for (let col = 0; col < size; col += 1) {
+    const right = at(Math.min(size - 1, col + 1));
+    // Up to the cells whose centres lie beyond the next sample.
+    const to =
+      col === size - 1
+        ? cells
+        : Math.min(cells, Math.ceil((col + 1.5) / perCell - 0.5));
+    if (left <= 0 || right <= 0) {
+      if (inside < from) {
+        mask.fill(1, start + inside, start + from);
+      }
+      inside = to;
+    }
+    if (left > 0 !== right > 0) {
+      for (let cell = from; cell < to; cell += 1) {
+        const across = Math.max(0, (cell + 0.5) * perCell - 0.5 - col);
+        mask[start + cell] = left + (right - left) * across > 0 ? 1 : 0;
+      }
+    }
+    left = right;
+    from = to;
+  }
+  mask.fill(1, start + inside, start + cells);
 }

@@ -75,6 +75,12 @@ export class Corridors {
     });
 }
 
+/** Of `count` objects on a canvas of 640 m, how many this one has by its area; at least `least`. */
+export function countForCanvas(painter: Painter, count: number, least: number): number {
+  const share = (painter.canvasM / REFERENCE_CANVAS_M) ** 2;
+  return Math.max(least, Math.round(count * share));
+}
+
 /** Blocks for what is rare: `count` of them on a canvas of 640 m (at least one), by area on others. */
 export function chooseBlocks(
   painter: Painter,
@@ -82,10 +88,7 @@ export function chooseBlocks(
   blocks: readonly Polygon[],
   count: number,
 ): ReadonlySet<Polygon> {
-  const wanted = Math.max(
-    1,
-    Math.round(count * (painter.canvasM / REFERENCE_CANVAS_M) ** 2),
-  );
+  const wanted = countForCanvas(painter, count, 1);
   // Of the outer ones, the canvas shows a part only.
   const { canvasM, middle } = painter;
   const isInner = (block: Polygon) => {

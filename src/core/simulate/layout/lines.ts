@@ -1,9 +1,10 @@
 /** Lines across the country: railways with their trains, high-voltage lines. */
-import { distance } from "#core/simulate/geometry.ts";
-import { offset, pathOf } from "#core/simulate/polyline.ts";
+import { distance, rect } from "#core/simulate/geometry.ts";
+import { offset, pathOf, resample, runsOf } from "#core/simulate/polyline.ts";
 import type { Random } from "#core/simulate/random.ts";
-import type { Point, Rgb } from "./layout.ts";
+import type { Point, Polygon, Rgb } from "./layout.ts";
 import type { Painter } from "./painter.ts";
+import { crossingOf } from "./rivers.ts";
 
 const TRACK_M = 5;
 /** Width of a line of two tracks with its slopes, metres. */
@@ -16,14 +17,40 @@ const WAGON_COLORS: readonly Rgb[] = [
   [60, 84, 74],
 ];
 
+/** A straight course over the canvas that meets as little of what `isTaken` as one of six can. */
+export function planRailway(
+  painter: Painter,
+  random: Random,
+  isTaken: (ground: Polygon) => boolean,
+): [Point, Point] {
+  const meets = ([from, to]: [Point, Point]) =>
+    resample([from, to], 8).filter((point) => isTaken([point])).length;
+  const courses = Array.from({ length: 6 }, () => crossingOf(painter, random));
+  return courses.reduce((best, course) =>
+    meets(course) < meets(best) ? course : best,
+  );
+}
+
 /** Two tracks with, now and then, a freight train on one of them. */
 export function paintRailway(
   painter: Painter,
   random: Random,
   points: readonly Point[],
 ): void {
-  painter.line(points, RAILWAY_M, { material: "grass", label: "grass" });
-  painter.line(points, RAILWAY_M - 10, { material: "rail", label: "railway" });
+  const bed = resample(points, 4);
+  const isWet = (point: Point) =>
+    painter.isOnCanvas(point) && painter.materialAt(point) === "water";
+  const banks = runsOf(bed, (point) => !isWet(point));
+  for (const bank of banks) {
+    painter.line(bank, RAILWAY_M, { material: "grass", label: "grass" }, false);
+  }
+  painter.line(bed, RAILWAY_M - 10, { material: "rail", label: "railway" });
+  for (let i = 1; i < banks.length; i += 1) {
+    const [from, to] = [banks[i - 1]?.at(-1), banks[i]?.[0]];
+    if (from !== undefined && to !== undefined) {
+      addGirders(painter, from, to);
+    }
+  }
   for (const side of [-0.5, 0.5]) {
     if (!random.chance(0.5)) {
       continue;
@@ -43,6 +70,19 @@ export function paintRailway(
         });
       }
     }
+  }
+}
+
+/** The girders of a railway bridge. */
+function addGirders(painter: Painter, from: Point, to: Point): void {
+  const path = pathOf([from, to]);
+  for (const side of [-1, 1]) {
+    const middle = path.at(path.lengthM / 2, side * (RAILWAY_M / 2 - 4.5));
+    painter.building(rect(middle, path.lengthM, 0.8, path.headingAt(0)), 2.2, {
+      color: [120, 116, 110],
+      label: "railway",
+      ttl: 1,
+    });
   }
 }
 

@@ -81,24 +81,27 @@ export function paintVillage(
     }
     let u = u0 + random.between(3, 10);
     while (u < u1 - 8) {
-      const lengthM = random.between(...options.houseLengthM);
+      const lane = crossLanes.find((at) => at + LANE_M / 2 + 0.5 > u) ?? u1;
+      const roomM = lane - LANE_M / 2 - 0.5 - u;
+      if (roomM < options.houseLengthM[0]) {
+        u = Math.max(u, lane) + LANE_M / 2 + 0.7;
+        continue;
+      }
+      const lengthM = Math.min(roomM, random.between(...options.houseLengthM));
       const at = { u: u + lengthM / 2, v };
-      const isOnLane = crossLanes.some(
-        (lane) => Math.abs(lane - at.u) < lengthM / 2 + LANE_M / 2 + 0.5,
-      );
       const yard = rect(frame.at(at.u, v), lengthM, 9, frame.rad);
-      if (
-        !isOnLane &&
-        yard.every((corner) => isInside(land, corner)) &&
-        !options.isTaken(yard) &&
-        (school === null || !isInside(school, frame.at(at.u, v))) &&
-        random.chance(0.92)
-      ) {
+      const isGround =
+        yard.every((corner) => isInside(land, corner)) && !options.isTaken(yard);
+      if (isGround && school !== null && isInside(school, frame.at(at.u, v))) {
+        u += lengthM;
+        continue;
+      }
+      if (isGround && random.chance(0.92)) {
         paintHousehold(painter, random, frame, at, lengthM, options);
-      } else if (!isOnLane && random.chance(0.3) && !options.isTaken(yard)) {
+      } else if (isGround && random.chance(0.6)) {
         paintGarden(painter, random, frame, at);
       }
-      u += isOnLane ? 4 : lengthM + random.choice(GAPS_M);
+      u += lengthM + random.choice(GAPS_M);
     }
     v += random.between(...options.rowM);
   }

@@ -10,6 +10,7 @@ import type { Polygon } from "#core/simulate/layout/layout.ts";
 import {
   paintPowerLine,
   paintRailway,
+  planRailway,
   RAILWAY_M,
 } from "#core/simulate/layout/lines.ts";
 import type { Painter } from "#core/simulate/layout/painter.ts";
@@ -38,7 +39,9 @@ export function paintBengbu(painter: Painter): void {
   const rivers = painter.random("river");
   const river = rivers.chance(0.8) ? planRiver(painter, rivers, corridors) : null;
   const lines = painter.random("lines");
-  const railway = lines.chance(0.2) ? crossingOf(painter, lines) : null;
+  const railway = lines.chance(0.2)
+    ? planRailway(painter, lines, corridors.isTaken)
+    : null;
   if (railway !== null) {
     corridors.take(railway, RAILWAY_M);
   }

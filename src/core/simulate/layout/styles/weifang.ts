@@ -6,6 +6,7 @@ import type { Point } from "#core/simulate/layout/layout.ts";
 import {
   paintPowerLine,
   paintRailway,
+  planRailway,
   RAILWAY_M,
 } from "#core/simulate/layout/lines.ts";
 import type { Painter } from "#core/simulate/layout/painter.ts";
@@ -35,7 +36,9 @@ export function paintWeifang(painter: Painter): void {
   const rivers = painter.random("river");
   const river = rivers.chance(0.4) ? planRiver(painter, rivers, corridors) : null;
   const lines = painter.random("lines");
-  const railway = lines.chance(0.2) ? crossingOf(painter, lines) : null;
+  const railway = lines.chance(0.2)
+    ? planRailway(painter, lines, corridors.isTaken)
+    : null;
   if (railway !== null) {
     corridors.take(railway, RAILWAY_M);
   }
