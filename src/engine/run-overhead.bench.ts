@@ -61,6 +61,7 @@ function createBenchEngine(norm: "instance" | "none") {
         }
         return { outputs: [data], runMs: 0 };
       },
+      provide: async () => {},
       release: async () => {},
       dispose: async () => {},
     },

@@ -33,6 +33,11 @@ export type RunOutput = {
 /** Runs one graph on one tile. One call at a time; calls are queued in order. */
 export interface ModelRunner {
   /**
+   * Bytes of a graph that is in no catalogue, for cards with this hash (hex, checked when
+   * one is loaded). Kept until the next call, which takes its place; they are consumed.
+   */
+  provide(sha256: string, bytes: Uint8Array): Promise<void>;
+  /**
    * Fetches, hash-checks and compiles the card's graph for tiles of `height` × `width`.
    * Loading the same card and shape again returns the same handle at once.
    * @throws AppError model-hash-mismatch, model-shape-mismatch, model-failed,

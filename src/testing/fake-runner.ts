@@ -26,7 +26,7 @@ export type FakeRunnerOptions = {
 };
 
 export type FakeRunner = ModelRunner & {
-  /** What was asked, in order: `load:id@HxW`, `run:handle`, `release:handle`, `dispose`. */
+  /** What was asked, in order: `load:id@HxW`, `run:handle`, `release:handle`, `dispose` … */
   readonly calls: readonly string[];
 };
 
@@ -54,6 +54,9 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
 
   return {
     calls,
+    async provide(sha256) {
+      calls.push(`provide:${sha256}`);
+    },
     load: (card, tile) =>
       queue(async (): Promise<LoadedModel> => {
         const handle = `${card.id}@${tile.height}x${tile.width}`;

@@ -10,6 +10,7 @@ import type { ModelRunner } from "#ports/model-runner.ts";
 /** Answers the calls that come through `port` with `runner`. */
 export function serveRunner(runner: ModelRunner, port: MessagePort): void {
   const service: ModelRunner = {
+    provide: (sha256, bytes) => asData(runner.provide(sha256, bytes)),
     load: (card, tile, preference) => asData(runner.load(card, tile, preference)),
     run: (handle, ...inputs) =>
       asData(
@@ -27,6 +28,11 @@ export function serveRunner(runner: ModelRunner, port: MessagePort): void {
 export function connectRunner(port: MessagePort): ModelRunner {
   const remote = Comlink.wrap<ModelRunner>(port);
   return {
+    provide: (sha256, bytes) => {
+      const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+      const whole = isWhole ? bytes : bytes.slice();
+      return asError(remote.provide(sha256, Comlink.transfer(whole, [whole.buffer])));
+    },
     load: (card, tile, preference) => asError(remote.load(card, tile, preference)),
     run: (handle, ...inputs) => {
       // A view of a larger buffer would take its neighbours along, and a buffer that is

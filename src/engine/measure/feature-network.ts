@@ -1,5 +1,9 @@
 import { AppError } from "#core/errors.ts";
-import type { MetricPair } from "#core/metrics/metric.ts";
+import { comparablePair, type MetricPair } from "#core/metrics/metric.ts";
+import { toNetworkPair } from "#core/metrics/network-pair.ts";
+import { pilBicubic } from "#core/metrics/pil-resize.ts";
+import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
+import { type BroughtInception, INCEPTION_PX } from "./inception-file.ts";
 import { LPIPS_LEAST_PX, type LpipsNetwork } from "./lpips-network.ts";
 
 /** A network that turns each of two images into a row of features. */
@@ -17,6 +21,66 @@ export type FeatureNetwork = {
     signal: AbortSignal,
   ): Promise<readonly [a: Float32Array, b: Float32Array]>;
 };
+
+/**
+ * The features of an Inception network: pictures as 8 bits, brought to 299 × 299 by
+ * Pillow's bicubic, as FID is computed on files.
+ */
+export function createInceptionFeatures(
+  { file, card }: BroughtInception,
+  runner: ModelRunner,
+  preference: BackendPreference,
+): FeatureNetwork {
+  const side = { width: INCEPTION_PX, height: INCEPTION_PX };
+  return {
+    frechetName: file.isFid ? "FID" : "FD-Inception",
+    kernelName: file.isFid ? "KID" : "KID-Inception",
+    settings: `pool3 of ${file.isFid ? "FID's Inception-v3 (2015)" : file.name} (${file.dims} features), patches brought to ${INCEPTION_PX} px by Pillow's bicubic on 8 bits`,
+    leastPx: 1,
+    async features(pair, signal) {
+      if (pair.bands !== 3) {
+        throw new AppError("measure-refused", "Inception cannot see these images.", {
+          expected: "RGB",
+          found: `${pair.bands} bands`,
+          hint: "Choose pictures with three bands.",
+        });
+      }
+      const rows: Float32Array[] = [];
+      const { a, b } = toNetworkPair(comparablePair(pair));
+      const { handle } = await runner.load(card, side, preference);
+      for (const image of [a, b]) {
+        signal.throwIfAborted();
+        const { outputs } = await runner.run(handle, toInceptionInput(image, pair));
+        rows.push(outputs[0]);
+      }
+      signal.throwIfAborted();
+      return rows as [Float32Array, Float32Array];
+    },
+  };
+}
+
+/** `[band][row][col]` in [−1, 1] → the same at 299 × 299, by way of 8 bits. */
+function toInceptionInput(
+  image: Float32Array,
+  { width, height, bands }: MetricPair,
+): Float32Array {
+  const pixels = new Uint8Array(image.length);
+  const size = width * height;
+  for (let i = 0; i < image.length; i++) {
+    const band = Math.floor(i / size);
+    const level = Math.round(((image[i] as number) + 1) * 127.5);
+    pixels[(i - band * size) * bands + band] = Math.min(255, Math.max(0, level));
+  }
+  const to = { width: INCEPTION_PX, height: INCEPTION_PX };
+  const resized = pilBicubic(pixels, { width, height, bands }, to);
+  const input = new Float32Array(resized.length);
+  const target = INCEPTION_PX ** 2;
+  for (let i = 0; i < input.length; i++) {
+    const band = Math.floor(i / target);
+    input[i] = (resized[(i - band * target) * bands + band] as number) / 127.5 - 1;
+  }
+  return input;
+}
 
 /** The features that LPIPS's AlexNet gives besides: a stand-in that always is there. */
 export function createAlexNetFeatures(network: LpipsNetwork): FeatureNetwork {

@@ -58,6 +58,13 @@ def export_onnx(generator: nn.Module, multiple: int, path: Path) -> None:
         for axis, name in ((2, "height"), (3, "width")):
             # The exporter writes the derived expression ("16*_height"); the browser overrides by plain name.
             value.type.tensor_type.shape.dim[axis].dim_param = name
+    strip_traces(model)
+    validate_graph(model)
+    onnx.save(model, path)
+
+
+def strip_traces(model: onnx.ModelProto) -> None:
+    """Take out what the exporter leaves of its work: derived shapes, Python stacks, paths of this machine."""
     del model.graph.value_info[:]  # intermediate shapes in terms of the old names; onnxruntime infers its own
     for node in model.graph.node:
         # The exporter leaves the Python stack of every node here, machine paths included.
@@ -66,8 +73,6 @@ def export_onnx(generator: nn.Module, multiple: int, path: Path) -> None:
     del model.graph.metadata_props[:]
     del model.metadata_props[:]
     model.graph.doc_string = ""
-    validate_graph(model)
-    onnx.save(model, path)
 
 
 def validate_graph(model: onnx.ModelProto) -> None:

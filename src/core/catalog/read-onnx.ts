@@ -1,0 +1,127 @@
+/**
+ * The few facts of an ONNX file that are needed before a runtime sees it: the protocol
+ * buffer's fields by number (onnx.proto: ModelProto, GraphProto, TensorProto), no more.
+ */
+import { AppError } from "#core/errors.ts";
+
+export type OnnxFacts = {
+  /** `metadata_props`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Raw bytes of each initialiser, in the graph's order; views of the file. */
+  readonly weights: readonly Uint8Array[];
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+};
+
+export type OnnxValue = {
+  readonly name: string;
+  /** Null for a dimension that is free. */
+  readonly dims: readonly (number | null)[];
+};
+
+const MODEL = { graph: 7, metadata: 14 };
+const GRAPH = { initializer: 5, input: 11, output: 12 };
+const TENSOR_RAW_DATA = 9;
+const ENTRY = { key: 1, value: 2 };
+const VALUE = { name: 1, type: 2 };
+
+/** @throws AppError file-unsupported when the bytes are no ONNX model */
+export function readOnnx(file: Uint8Array): OnnxFacts {
+  const model = fieldsOf(file);
+  const graphs = messages(model, MODEL.graph);
+  const [bytes] = graphs;
+  if (bytes === undefined || graphs.length > 1) {
+    throw notOnnx(`${graphs.length} graphs`);
+  }
+  const graph = fieldsOf(bytes);
+  const metadata = messages(model, MODEL.metadata).map((entry) => {
+    const fields = fieldsOf(entry);
+    return [text(fields, ENTRY.key), text(fields, ENTRY.value)] as const;
+  });
+  return {
+    metadata: Object.fromEntries(metadata),
+    weights: messages(graph, GRAPH.initializer).map(
+      (tensor) => messages(fieldsOf(tensor), TENSOR_RAW_DATA)[0] ?? new Uint8Array(),
+    ),
+    inputs: messages(graph, GRAPH.input).map(readValue),
+    outputs: messages(graph, GRAPH.output).map(readValue),
+  };
+}
+
+/** ValueInfoProto: type 2 → tensor_type 1 → shape 2 → dim 1 → dim_value 1. */
+function readValue(bytes: Uint8Array): OnnxValue {
+  const fields = fieldsOf(bytes);
+  let at: readonly Field[] = fields;
+  for (const number of [VALUE.type, 1, 2]) {
+    const [inner] = messages(at, number);
+    at = inner === undefined ? [] : fieldsOf(inner);
+  }
+  const dims = messages(at, 1).map((dim) => {
+    const value = fieldsOf(dim).find(({ number }) => number === 1)?.value;
+    return typeof value === "number" ? value : null;
+  });
+  return { name: text(fields, VALUE.name), dims };
+}
+
+type Field = { readonly number: number; readonly value: number | Uint8Array };
+
+function messages(fields: readonly Field[], number: number): Uint8Array[] {
+  return fields.flatMap((field) =>
+    field.number === number && typeof field.value !== "number" ? [field.value] : [],
+  );
+}
+
+function text(fields: readonly Field[], number: number): string {
+  return new TextDecoder().decode(messages(fields, number)[0] ?? new Uint8Array());
+}
+
+function fieldsOf(bytes: Uint8Array): Field[] {
+  const fields: Field[] = [];
+  let at = 0;
+  const varint = (): number => {
+    // Numbers beyond 2^53 occur in no field that is read here.
+    let [value, scale] = [0, 1];
+    for (let i = 0; i < 10; i++) {
+      const byte = bytes[at++];
+      if (byte === undefined) {
+        break;
+      }
+      value += (byte & 0x7f) * scale;
+      scale *= 128;
+      if (byte < 128) {
+        return value;
+      }
+    }
+    throw notOnnx("a number that does not end");
+  };
+  const take = (length: number): Uint8Array => {
+    if (at + length > bytes.length) {
+      throw notOnnx("a field longer than the file");
+    }
+    at += length;
+    return bytes.subarray(at - length, at);
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    const number = Math.floor(tag / 8);
+    const wire = tag % 8;
+    if (wire === 0) {
+      fields.push({ number, value: varint() });
+    } else if (wire === 2) {
+      fields.push({ number, value: take(varint()) });
+    } else if (wire === 1 || wire === 5) {
+      take(wire === 1 ? 8 : 4);
+    } else {
+      throw notOnnx(`wire type ${wire}`);
+    }
+  }
+  return fields;
+}
+
+function notOnnx(found: string): AppError {
+  return new AppError("file-unsupported", "This file is no ONNX model.", {
+    expected: "an ONNX file with one graph",
+    found,
+    hint: "Choose the file that the kit's export_inception.py has written.",
+  });
+}
