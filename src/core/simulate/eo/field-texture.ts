@@ -51,7 +51,7 @@ export function createFieldTexture(
   const bareSoil = srgbToLinear([158, 138, 108]).map(
     (value, k) => value * (look.soil[k] as number),
   );
-  const { n60, n12, n3, n1, white } = noise;
+  const { n100, n12, n3, n1, white } = noise;
   return (out, i, index, x, y, edgeM) => {
     const field = looks[index - 1] as FieldLook;
     let u = x * field.cos + y * field.sin;
@@ -61,7 +61,7 @@ export function createFieldTexture(
       u = x + y;
       v = edgeM;
     }
-    const [a, b] = [n60[i] as number, n12[i] as number];
+    const [a, b] = [n100[i] as number, n12[i] as number];
     const strip = strips[(Math.floor(v / 0.8) + index * 61) & (LINE - 1)] as number;
     const streak = tile[
       ((Math.floor(v / 0.7) + index * 13) & (TILE - 1)) * TILE +

@@ -8,12 +8,12 @@ import type { Random } from "#core/simulate/random.ts";
 import type { NoiseRow } from "./optical-window.ts";
 import { MATERIAL_COLORS, type StyleLook, srgbToLinear } from "./palettes.ts";
 
-/** Relative amplitudes of the noise at 60, 12, 3, 1 m and from cell to cell. */
+/** Relative amplitudes of the noise at 100, 12, 3, 1 m and from cell to cell. */
 type Mottle = readonly [number, number, number, number, number];
 
 type Texture = {
   readonly mottle: Mottle;
-  /** Second colour, its mean share and how the share follows the noise at 60, 12, 3, 1 m. */
+  /** Second colour, its mean share and how the share follows the noise at 100, 12, 3, 1 m. */
   readonly blend?: {
     readonly color: readonly [number, number, number];
     readonly share: readonly [number, number, number, number, number];
@@ -25,8 +25,8 @@ const PLAIN: Texture = { mottle: [0.04, 0.04, 0.03, 0.03, 0.05] };
 function texturesOf(dryness: number): Partial<Record<Material, Texture>> {
   return {
     grass: {
-      mottle: [0.08, 0.08, 0.09, 0.17, 0.2],
-      blend: { color: [150, 138, 98], share: [0.7 * dryness, 0.22, 0.16, 0.08, 0.06] },
+      mottle: [0.1, 0.1, 0.09, 0.14, 0.17],
+      blend: { color: [150, 138, 98], share: [0.7 * dryness, 0.28, 0.18, 0.09, 0.06] },
     },
     yard: {
       mottle: [0.06, 0.1, 0.12, 0.2, 0.2],
@@ -37,8 +37,8 @@ function texturesOf(dryness: number): Partial<Record<Material, Texture>> {
     asphalt: { mottle: [0.1, 0.07, 0.05, 0.09, 0.12] },
     concrete: { mottle: [0.07, 0.08, 0.06, 0.09, 0.11] },
     marsh: {
-      mottle: [0.1, 0.13, 0.13, 0.2, 0.24],
-      blend: { color: [86, 92, 58], share: [0.35, 0.35, 0.28, 0.14, 0.06] },
+      mottle: [0.12, 0.13, 0.12, 0.17, 0.2],
+      blend: { color: [92, 84, 58], share: [0.35, 0.4, 0.26, 0.12, 0.06] },
     },
     mud: { mottle: [0.1, 0.14, 0.07, 0.07, 0.08] },
     sand: { mottle: [0.05, 0.05, 0.04, 0.06, 0.08] },
@@ -77,11 +77,11 @@ export function createGroundTexture(
   noise: NoiseRow,
 ): PaintGround {
   const table = buildTable(random, look, vegetation);
-  const { n60, n12, n3, n1, white } = noise;
+  const { n100, n12, n3, n1, white } = noise;
   return (out, i, material, edgeM, waterM) => {
     const at = material * STRIDE;
     const [a, b, c, d] = [
-      n60[i] as number,
+      n100[i] as number,
       n12[i] as number,
       n3[i] as number,
       n1[i] as number,
@@ -118,7 +118,8 @@ export function createGroundTexture(
   };
 }
 
-/** Gutters and wheel tracks of roads, dirt along walls, the wet rim of beaches. */
+/** Gutters and wheel tracks of roads, dirt along walls, the wet rim of
+ beaches, the banks of creeks. */
 function borderTone(
   material: number,
   edgeM: number,
@@ -140,6 +141,10 @@ function borderTone(
   if (material === MATERIAL.sand || material === MATERIAL.mud) {
     const wet = Math.max(0, 1 - waterM / (5 + 2 * noise));
     return 1 - 0.38 * wet;
+  }
+  if (material === MATERIAL.marsh) {
+    // The grass stands higher and darker on the creeks' banks.
+    return 1 - 0.22 * Math.exp(-waterM / (4 + noise));
   }
   if (material === MATERIAL.rock) {
     return waterM < 3 ? 0.7 : 1;

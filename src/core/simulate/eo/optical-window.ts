@@ -16,8 +16,8 @@ export type OpticalWindow = {
  * the canvas, so that another window shows the same place alike.
  */
 export type NoiseRow = {
-  /** Features of 60, 12, 3 and 1 m, and white from cell to cell. */
-  readonly n60: Float32Array;
+  /** Features of 100, 12, 3 and 1 m, and white from cell to cell. */
+  readonly n100: Float32Array;
   readonly n12: Float32Array;
   readonly n3: Float32Array;
   readonly n1: Float32Array;
@@ -33,14 +33,14 @@ export function createNoiseRow(
 ): NoiseRow {
   const columns = { cells, from: origin, count: size };
   const rows = [
-    createRowNoise(random, columns, 60 / cellM, 4, 0.55),
+    createRowNoise(random, columns, 100 / cellM, 5, 0.62),
     createRowNoise(random, columns, 12 / cellM, 4, 0.6),
     createRowNoise(random, columns, 3 / cellM, 3, 0.7),
     createRowNoise(random, columns, 1.1 / cellM, 2, 0.8),
     createWhiteRows(random, columns),
   ] as const;
   return {
-    n60: rows[0](0),
+    n100: rows[0](0),
     n12: rows[1](0),
     n3: rows[2](0),
     n1: rows[3](0),

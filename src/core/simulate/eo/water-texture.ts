@@ -42,17 +42,17 @@ export function createWaterTexture(
   const { surf } = layout;
   // The higher the sun, the closer its reflection comes to the camera.
   const glint = 0.05 * Math.max(0, sunElevationRad - 0.6);
-  const { n60, n12, n3, white } = noise;
+  const { n100, n12, n3, white } = noise;
   return (out, i, cell, row, col, shoreM) => {
     const isPond = rasters.groundMaterial[cell] === MATERIAL.pond;
     const base = isPond ? pond : water;
     const wind = clamp01(
-      (isPond ? 0.25 : 0.5) + 0.45 * (n60[i] as number) + 0.2 * (n12[i] as number),
+      (isPond ? 0.25 : 0.5) + 0.45 * (n100[i] as number) + 0.2 * (n12[i] as number),
     );
     const ripple = ripples[(row & (TILE - 1)) * TILE + (col & (TILE - 1))] as number;
     const bright =
       1 +
-      0.05 * (n60[i] as number) +
+      0.05 * (n100[i] as number) +
       0.03 * (n12[i] as number) +
       0.06 * (wind - 0.5) +
       (0.025 + 0.05 * wind) * ripple +
