@@ -39,6 +39,8 @@ export type FacadeContext = {
   readonly grid: RadarGrid;
   readonly look: number;
   readonly edges: EdgeTable;
+  /** Makes the façades of one scene others than those of the next. */
+  readonly seed: number;
   readonly noise: CircularNoise;
   readonly transmissivity: Transmissivity;
 };
@@ -71,6 +73,7 @@ export function createFacadeCaster({
   grid,
   look,
   edges,
+  seed,
   noise,
   transmissivity,
 }: FacadeContext): (wall: WallHit, line: RangeLine) => void {
@@ -80,7 +83,7 @@ export function createFacadeCaster({
   const facadeOf = (id: number): Facade => {
     let facade = facades.get(id);
     if (facade === undefined) {
-      facade = drawFacade(id);
+      facade = drawFacade(Math.floor(hash01(seed, id, 31) * 2 ** 31));
       facades.set(id, facade);
     }
     return facade;

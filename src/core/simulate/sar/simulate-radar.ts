@@ -49,7 +49,15 @@ export function* simulateRadarSteps(
   const points = collectPoints(layout, rasters, grid, lookRad, table);
   const gamma = tabulateGamma(table);
   const scatter = createCircularNoise(seedOf("scatter"));
-  const tracer = createLineTracer(rasters, grid, lookRad, gamma, texture, scatter);
+  const tracer = createLineTracer(
+    rasters,
+    grid,
+    lookRad,
+    gamma,
+    texture,
+    scatter,
+    seedOf("facades"),
+  );
   const former = createImageFormer(grid, acquisition, seedOf("speckle"));
 
   for (let line = 0; line < grid.lines; line += 1) {

@@ -61,6 +61,7 @@ export function createLineTracer(
   gamma: Float32Array,
   texture: Texture,
   noise: CircularNoise,
+  seed: number,
 ): LineTracer {
   const { frame, height, bareHeight, material, bareMaterial } = rasters;
   const { cells, cellM, canvasM } = frame;
@@ -72,6 +73,7 @@ export function createLineTracer(
     grid,
     look: lookRad,
     edges: rasters.edges,
+    seed,
     noise,
     transmissivity,
   });
