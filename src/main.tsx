@@ -38,6 +38,7 @@ startEffects({
   },
   storage: localStorage,
   saveFile,
+  paintPicture,
   keepFiles: (urls) => {
     // Without the service worker nobody would ever ask for them.
     if (import.meta.env.PROD && "serviceWorker" in navigator) {
@@ -87,4 +88,12 @@ function saveFile(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
   link.click();
   // The download has its own hold on the bytes once it has begun.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function paintPicture(rgba: Uint8ClampedArray<ArrayBuffer>, sizePx: number): string {
+  const canvas = document.createElement("canvas");
+  canvas.width = sizePx;
+  canvas.height = sizePx;
+  canvas.getContext("2d")?.putImageData(new ImageData(rgba, sizePx, sizePx), 0, 0);
+  return canvas.toDataURL();
 }

@@ -17,6 +17,7 @@ import { startPlanRuns } from "./plan-runs.ts";
 import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
 import { startRunPipeline } from "./run-pipeline.ts";
+import { type PaintPicture, startSimulateScenes } from "./simulate-scenes.ts";
 import { type Address, startSyncLink } from "./sync-link.ts";
 import type { Stop } from "./watch.ts";
 
@@ -27,6 +28,7 @@ export type EffectParts = {
   readonly address: Address;
   readonly storage: Pick<Storage, "getItem" | "setItem">;
   readonly saveFile: SaveFile;
+  readonly paintPicture: PaintPicture;
   readonly keepFiles: KeepFiles;
 };
 
@@ -48,6 +50,7 @@ export function startEffects(parts: EffectParts): Stop {
     startMeasure(parts),
     startReadCursor(parts),
     startExportGeoTiff(parts),
+    startSimulateScenes(parts),
     startKeepRegions(parts),
   ];
   return () => {

@@ -22,6 +22,7 @@ import { renderResultTile, renderSceneTile } from "./render-tile.ts";
 import { createRunPlanner, executeRun } from "./run-pipeline.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { sceneHistogram } from "./scene-histogram.ts";
+import { createSceneSimulator } from "./simulate-scenes.ts";
 
 export function createEngine(dependencies: EngineDependencies): Engine {
   const { openSource, assets, regions, findProvider } = dependencies;
@@ -81,6 +82,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
   };
 
   return {
+    ...createSceneSimulator(),
     loadCards,
     loadRegions: () => readRegions(regions),
     openScene: open,

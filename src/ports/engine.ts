@@ -9,6 +9,7 @@ import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { RegionsFile } from "#core/simulate/regions-file.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
 import type { SourceInput } from "./raster-source.ts";
+import type { SceneSimulator } from "./simulation.ts";
 
 /** The five stages, in the order of the pipeline and of the panels. */
 export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
@@ -202,7 +203,7 @@ export type MeasureRequest = {
   readonly box: Box | null;
 };
 
-export interface Engine {
+export interface Engine extends SceneSimulator {
   /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
   loadCards(): Promise<readonly ModelCard[]>;
   /**

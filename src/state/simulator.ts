@@ -96,20 +96,26 @@ export const initialSimulator: SimulatorState = {
   previewError: null,
 };
 
+/** Of these there are no fractions. */
+const WHOLE: ReadonlySet<string> = new Set<DraftNumber>([
+  "seed",
+  "sizePx",
+  "looks",
+  "timeGapDays",
+]);
+
 /** Numbers are brought into their range; what is no number changes nothing. */
 export function changeDraft(store: AppStore, change: Partial<SceneDraft>): void {
-  const kept = Object.entries(change).filter(
-    ([, value]) => typeof value !== "number" || Number.isFinite(value),
-  );
-  const inRange = kept.map(([key, value]) => {
-    const range = DRAFT_RANGES[key as DraftNumber];
-    return range === undefined || typeof value !== "number"
-      ? [key, value]
-      : [key, Math.min(range[1], Math.max(range[0], value))];
+  const kept = Object.entries(change).flatMap(([key, value]) => {
+    if (typeof value !== "number") {
+      return [[key, value]];
+    }
+    const [min, max] = DRAFT_RANGES[key as DraftNumber];
+    const whole = WHOLE.has(key) ? Math.round(value) : value;
+    return Number.isFinite(value) ? [[key, Math.min(max, Math.max(min, whole))]] : [];
   });
-  patch(store, {
-    draft: { ...store.getState().simulator.draft, ...Object.fromEntries(inRange) },
-  });
+  const { draft } = store.getState().simulator;
+  patch(store, { draft: { ...draft, ...Object.fromEntries(kept) } });
 }
 
 /** What the simulator is asked for. Scene angles turn from east towards south. */

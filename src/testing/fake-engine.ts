@@ -23,6 +23,9 @@ import { FAKE_CARDS } from "./fake-cards.ts";
 import { fakePixel, fakeTile } from "./fake-pixels.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "./fake-scenes.ts";
 
+/** Scenes of this seed cannot be made. */
+export const FAILING_SEED = 13;
+
 export type FakeEngineOptions = {
   readonly cards?: readonly ModelCard[];
   /** Time a tile takes; 0 = as soon as possible. */
@@ -52,6 +55,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   let opened = 0;
   let readings = 0;
   let isStopped = false;
+  let isSimulationStopped = false;
   const sceneId = (role: string) => `${role}-${++opened}`;
 
   const engine: Engine = {
@@ -167,6 +171,36 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       return new Uint8Array([73, 73, 42, 0]);
     },
     bytesRead: async () => 1_000_000,
+    simulateScene: async (spec, onProgress) => {
+      calls.push(`simulateScene ${spec.style} ${spec.seed}`);
+      isSimulationStopped = false;
+      for (const fraction of [0.25, 0.5, 0.75]) {
+        await pause(tileMs);
+        if (isSimulationStopped) {
+          return null;
+        }
+        onProgress({ what: "radar", fraction });
+      }
+      if (spec.seed === FAILING_SEED) {
+        throw brokenFile("the simulated scene");
+      }
+      const file = (part: string) => ({
+        name: `simulated-${spec.style}-${part}.tif`,
+        blob: new Blob(["x"]),
+      });
+      return { sar: file("sar"), eo: file("eo") };
+    },
+    previewScene: async (spec) => {
+      calls.push(`previewScene ${spec.style} ${spec.seed}`);
+      await pause(tileMs);
+      const sizePx = spec.overrides?.sizePx ?? 0;
+      const picture = new Uint8ClampedArray(4 * sizePx * sizePx).fill(spec.seed);
+      return { sizePx, sar: picture, eo: picture };
+    },
+    stopSimulating: async () => {
+      calls.push("stopSimulating");
+      isSimulationStopped = true;
+    },
     dispose: async () => {},
   };
   return { ...engine, calls, measured };

@@ -33,6 +33,7 @@ function createPage(options: FakeEngineOptions) {
     address: { read: () => "", write: () => {}, onChange: () => () => {} },
     storage: { getItem: () => null, setItem: () => {} },
     saveFile: (fileName, bytes) => saved.push({ fileName, bytes }),
+    paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
     keepFiles: (urls) => kept.push(...urls),
   });
   return { store, engine, map, events: createMapEvents(store), saved, kept, stop };

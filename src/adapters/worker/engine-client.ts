@@ -69,6 +69,10 @@ export function connectEngine(workers: EngineWorkers): Engine {
     measure: (request) => call(() => service.measure(request)),
     exportGeoTiff: (resultId) => call(() => service.exportGeoTiff(resultId)),
     bytesRead: (sceneId) => call(() => service.bytesRead(sceneId)),
+    simulateScene: (spec, onProgress) =>
+      call(() => service.simulateScene(spec, Comlink.proxy(onProgress))),
+    previewScene: (spec) => call(() => service.previewScene(spec)),
+    stopSimulating: () => call(() => service.stopSimulating()),
     dispose: async () => {
       workers.engine.terminate();
       workers.runner.terminate();

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { setSideOpen } from "#state/ui.ts";
 import { RegionDialog } from "#ui/regions/region-dialog.tsx";
+import { SimulatorDialog } from "#ui/regions/simulator-dialog.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { usePageSize } from "#ui/shared/use-page-size.ts";
@@ -39,6 +40,7 @@ export function ExploreWorkspace() {
       {pageSize === "phone" ? <PhoneBar /> : <StatusBar />}
       <HelpDialog />
       <RegionDialog />
+      <SimulatorDialog />
       {isDropping && (
         <div className="drop-veil">
           <p>

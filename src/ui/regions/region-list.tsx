@@ -29,6 +29,9 @@ export function RegionList() {
       </div>
       <RegionsBody phase={phase} />
       <RegionFailures />
+      <Button onClick={() => openDialog(store, "simulator")}>
+        New simulated scene
+      </Button>
     </section>
   );
 }

@@ -1,0 +1,115 @@
+/** Makes what "New simulated scene" asks for: previews while one chooses, then the pair. */
+import { errorToData, isAbort } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { openFiles } from "#state/scenes.ts";
+import {
+  previewed,
+  previewing,
+  type SceneDraft,
+  simulationAdvanced,
+  simulationEnded,
+  specOf,
+} from "#state/simulator.ts";
+import { closeDialog } from "#state/ui.ts";
+import { createLatest } from "./latest.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
+
+/** RGBA pixels as the address of a picture. */
+export type PaintPicture = (
+  rgba: Uint8ClampedArray<ArrayBuffer>,
+  sizePx: number,
+) => string;
+
+/** Side of a preview: large enough to see what a place is like, small enough to wait for. */
+const PREVIEW_PX = 256;
+const SETTLE_MS = 300;
+/** Before that share is done nobody can say how long the rest will take. */
+const TELLING_SHARE = 0.08;
+
+export function startSimulateScenes(parts: {
+  store: AppStore;
+  engine: Engine;
+  paintPicture: PaintPicture;
+}): Stop {
+  const { store, engine, paintPicture } = parts;
+
+  const preview = createLatest(
+    async () => {
+      const { dialog } = store.getState().ui;
+      const { draft, phase } = store.getState().simulator;
+      if (dialog !== "simulator" || phase.status === "running") {
+        return;
+      }
+      previewing(store);
+      try {
+        const made = await engine.previewScene(
+          specOf({ ...draft, sizePx: PREVIEW_PX }),
+        );
+        const paint = (rgba: Uint8ClampedArray<ArrayBuffer>) =>
+          paintPicture(rgba, PREVIEW_PX);
+        previewed(
+          store,
+          made === null ? null : { sar: paint(made.sar), eo: paint(made.eo) },
+        );
+      } catch (error) {
+        previewed(store, null, errorToData(error));
+      }
+    },
+    "settle",
+    SETTLE_MS,
+  );
+
+  const make = async (draft: SceneDraft) => {
+    const started = performance.now();
+    try {
+      const pair = await engine.simulateScene(specOf(draft), (step) => {
+        const elapsedS = (performance.now() - started) / 1000;
+        const left = (1 - step.fraction) / step.fraction;
+        const isTelling = step.fraction >= TELLING_SHARE;
+        simulationAdvanced(store, step, isTelling ? elapsedS * left : null);
+      });
+      simulationEnded(store, null);
+      if (pair !== null) {
+        closeDialog(store);
+        const toFile = ({ name, blob }: typeof pair.sar) => new File([blob], name);
+        openFiles(store, [toFile(pair.sar), toFile(pair.eo)]);
+      }
+    } catch (error) {
+      simulationEnded(store, isAbort(error) ? null : errorToData(error));
+    }
+  };
+
+  const stops = [
+    watchAll(
+      store,
+      ({ ui, simulator }) => [ui.dialog === "simulator", previewKey(simulator.draft)],
+      () => {
+        if (store.getState().ui.dialog === "simulator") {
+          preview.request();
+        }
+      },
+    ),
+    watch(
+      store,
+      ({ simulator }) => simulator.phase.status,
+      (status) => {
+        if (status === "running") {
+          void make(store.getState().simulator.draft);
+        } else if (status === "stopping") {
+          engine.stopSimulating().catch(() => {});
+        }
+      },
+    ),
+  ];
+  return () => {
+    for (const stop of [...stops, preview.stop]) {
+      stop();
+    }
+  };
+}
+
+/** What a preview depends on: all but the size. */
+function previewKey({ sizePx: _, ...draft }: SceneDraft): string {
+  return JSON.stringify(draft);
+}

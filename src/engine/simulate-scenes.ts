@@ -1,0 +1,108 @@
+/**
+ * Simulated scenes on demand. A scene is made in steps of less than half a second, and
+ * between two of them the worker answers whatever else has been asked.
+ */
+import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
+import { stretchToByte } from "#core/color/stretch-to-byte.ts";
+import type { SceneSpec } from "#core/simulate/scene-spec.ts";
+import type { SimulatedScene, SimulationStep } from "#core/simulate/simulated-scene.ts";
+import type { ScenePreview, SceneSimulator } from "#ports/simulation.ts";
+
+export function createSceneSimulator(): SceneSimulator {
+  let making: AbortController | null = null;
+  let looking: AbortController | null = null;
+  return {
+    async simulateScene(spec, onProgress) {
+      // A preview would only slow it down, and a second scene take the memory of two.
+      looking?.abort();
+      making?.abort();
+      making = new AbortController();
+      const { signal } = making;
+      const scene = await simulate(spec, onProgress, signal);
+      return scene === null ? null : writePair(scene, spec, signal);
+    },
+    async previewScene(spec) {
+      looking?.abort();
+      looking = new AbortController();
+      const scene = await simulate(spec, () => {}, looking.signal);
+      return scene === null ? null : drawPreview(scene);
+    },
+    async stopSimulating() {
+      looking?.abort();
+      making?.abort();
+    },
+  };
+}
+
+async function simulate(
+  spec: SceneSpec,
+  onProgress: (step: SimulationStep) => void,
+  signal: AbortSignal,
+): Promise<SimulatedScene | null> {
+  // A third of the worker's code, which most visits never need.
+  const { simulateSceneSteps } = await import("#core/simulate/simulate-scene.ts");
+  const steps = simulateSceneSteps(spec);
+  for (;;) {
+    if (signal.aborted) {
+      return null;
+    }
+    const next = steps.next();
+    if (next.done) {
+      return next.value;
+    }
+    onProgress(next.value);
+    await answerOthers();
+  }
+}
+
+async function writePair(scene: SimulatedScene, spec: SceneSpec, signal: AbortSignal) {
+  const [{ createProduct }, { encodeProductFile }, { orderNear }] = await Promise.all([
+    import("#core/simulate/product/product.ts"),
+    import("#core/simulate/product/encode-product.ts"),
+    import("#core/simulate/product/order-near.ts"),
+  ]);
+  const order = orderNear(spec, scene.acquisition.timeGapDays);
+  const product = createProduct(scene, order);
+  const write = (part: "sar" | "eo") => ({
+    name: `simulated-${spec.style}-${spec.seed}-${part}.tif`,
+    blob: new Blob([encodeProductFile(product, part)], { type: "image/tiff" }),
+  });
+  const sar = write("sar");
+  await answerOthers();
+  return signal.aborted ? null : { sar, eo: write("eo") };
+}
+
+/** Messages that have come meanwhile are read before the next timer. */
+function answerOthers(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function drawPreview({ dn, eo, acquisition }: SimulatedScene): ScenePreview {
+  const db = Float32Array.from(dn, (value) => 20 * Math.log10(value));
+  const sorted = sortedFinite(db, null);
+  const lo = quantileOfSorted(sorted, 0.01);
+  const grey = stretchToByte(
+    db,
+    lo,
+    Math.max(quantileOfSorted(sorted, 0.99), lo + 0.5),
+  );
+  return {
+    sizePx: acquisition.sizePx,
+    sar: toRgba(dn.length, (pixel) => grey[pixel]),
+    eo: toRgba(dn.length, (pixel, band) => eo[3 * pixel + band]),
+  };
+}
+
+function toRgba(
+  pixels: number,
+  valueAt: (pixel: number, band: number) => number | undefined,
+): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(4 * pixels);
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    for (let band = 0; band < 3; band += 1) {
+      rgba[4 * pixel + band] = valueAt(pixel, band) as number;
+    }
+    rgba[4 * pixel + 3] = 255;
+  }
+  return rgba;
+}
