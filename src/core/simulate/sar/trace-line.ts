@@ -9,7 +9,7 @@
 import type { EpochRasters } from "#core/simulate/epoch/epoch-rasters.ts";
 import { MATERIAL } from "#core/simulate/materials.ts";
 import { GAMMA_STEPS, GROUND_MIRROR, IS_BUILT } from "./backscatter.ts";
-import type { CircularNoise } from "./circular-noise.ts";
+import { type CircularNoise, NOISE_MASK } from "./circular-noise.ts";
 import { createFacadeCaster, type Transmissivity, type WallHit } from "./facade.ts";
 import { type RadarGrid, rangesOfSquare } from "./radar-grid.ts";
 import { createRangeLine, deposit, type RangeLine } from "./range-line.ts";
@@ -42,7 +42,7 @@ const REACH = 1.5;
 const RUFFLE_M = 0.55;
 const RUFFLE_SHARE = 0.12;
 /** Two-way path in a crown after which a return falls to 1/e, and the share that goes in. */
-const CROWN_DEPTH_M = 1.6;
+const CROWN_DEPTH_M = 0.9;
 const CROWN_SHARE = 0.7;
 /** Below this share of a crown's height there are trunks, which answer little. */
 const TRUNK_SHARE = 0.65;
@@ -50,9 +50,9 @@ const TRUNK_SHARE = 0.65;
 const TRUNK_CORNER = 0.12;
 const STREET_REACH_M = 60;
 
-/** Crowns shade by 2.5 dB and another dB per metre of depth across the beam, to 14 dB. */
+/** Crowns shade by 2 dB and 0.8 dB more per metre of depth across the beam, to 12 dB. */
 const transmissivity: Transmissivity = (depthM) =>
-  Math.exp((-Math.min(14, 2.5 + depthM) * Math.LN10) / 10);
+  Math.exp((-Math.min(12, 2 + 0.8 * depthM) * Math.LN10) / 10);
 
 export function createLineTracer(
   rasters: EpochRasters,
@@ -169,12 +169,14 @@ export function createLineTracer(
           if (!wasTree && h - h0 > 3 && Math.abs(step) < WALL_M) {
             castTrunks(range, h0, h - h0, bareMaterial[cellBefore] as number, all);
           }
-          if (q > all + 1e-4) {
+          if (q > solid) {
+            const isLit = q > all;
             const power =
               gammaOf(MATERIAL.tree, cosineAt(height, cell)) *
               texture.factorAt(cell, MATERIAL.tree) *
-              (q - all);
-            spreadCrown(range, surfaceBefore, h, power);
+              (isLit ? q - all : cellM * cosInc * transmissivity(all - q));
+            // What lies in the shade of other crowns has no lit side to be spread over.
+            spreadCrown(range, isLit ? surfaceBefore : h, h, power);
           }
         }
       }
@@ -217,8 +219,14 @@ export function createLineTracer(
   function crownHeight(cell: number, ground: number): number {
     const crown = height[cell] as number;
     const ruffle = Math.min(RUFFLE_M, RUFFLE_SHARE * (crown - ground));
-    const draw = noise.normal();
-    const bounded = draw < -1.6 ? -1.6 : Math.min(draw, 1.6);
+    // By place, so that neighbouring lines meet the same leaves, some half a metre wide.
+    const row = Math.floor(cell / cells);
+    const clump = Math.imul(
+      (row >> 1) * cells + ((cell - row * cells) >> 1),
+      0x9e3779b1,
+    );
+    const draw = noise.table[(clump >>> 8) & NOISE_MASK] as number;
+    const bounded = Math.max(-1.6, Math.min(1.6, draw));
     return Math.max(ground, crown + ruffle * bounded);
   }
 
