@@ -63,7 +63,7 @@ export function spanDisc(
 }
 
 /**
- * A polyline of constant width with round joints, and round ends if `isRound`. Lines
+ * A polyline of constant width with round bends, and round ends if `isRound`. Lines
  * narrower than a cell are a cell wide. Cells may be visited more than once.
  */
 export function spanLine(
@@ -94,11 +94,23 @@ export function spanLine(
       visit,
     );
   }
-  const first = isRound ? 0 : 1;
-  const end = isRound ? points.length : points.length - 1;
-  for (let i = first; i < end; i += 1) {
-    spanDisc(raster, points[i] as Point, half, visit);
+  for (let i = 0; i < points.length; i += 1) {
+    const isEnd = i === 0 || i === points.length - 1;
+    if (isEnd ? isRound : isBend(points, i)) {
+      spanDisc(raster, points[i] as Point, half, visit);
+    }
   }
+}
+
+/** Whether a line turns at a point by enough to leave a gap between its pieces. */
+function isBend(points: readonly Point[], i: number): boolean {
+  const [ax, ay] = points[i - 1] as Point;
+  const [bx, by] = points[i] as Point;
+  const [cx, cy] = points[i + 1] as Point;
+  const cross = (bx - ax) * (cy - by) - (by - ay) * (cx - bx);
+  const dot = (bx - ax) * (cx - bx) + (by - ay) * (cy - by);
+  // 0.003 rad leave 2 cm at the edge of a line of 15 m.
+  return Math.abs(cross) > 0.003 * Math.abs(dot) || dot < 0;
 }
 
 function visitRun(

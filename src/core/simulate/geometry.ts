@@ -194,3 +194,30 @@ export function smallestCorner(polygon: Polygon): number {
   }
   return smallest;
 }
+
+/** The part of one convex polygon that lies in another; null where they do not meet. */
+export function intersect(polygon: Polygon, other: Polygon): Polygon | null {
+  const border = orient(other);
+  let left: Polygon | null = polygon;
+  for (let i = 0; i < border.length && left !== null; i += 1) {
+    const a = border[i] as Point;
+    const b = border[(i + 1) % border.length] as Point;
+    left = clipHalf(left, a, [-(b[1] - a[1]), b[0] - a[0]]);
+  }
+  return left;
+}
+
+/** A regular polygon of `corners` about a centre, by half axes along and across `rad`. */
+export function ellipse(
+  center: Point,
+  halfLengthM: number,
+  halfWidthM: number,
+  rad: number,
+  corners: number,
+): Polygon {
+  const { at } = localFrame(center, rad);
+  return Array.from({ length: corners }, (_, i) => {
+    const turn = (2 * Math.PI * i) / corners;
+    return at(halfLengthM * Math.cos(turn), halfWidthM * Math.sin(turn));
+  });
+}

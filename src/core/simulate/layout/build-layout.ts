@@ -5,6 +5,8 @@ import type { Layout } from "./layout.ts";
 import { Painter } from "./painter.ts";
 import { paintBengbu } from "./styles/bengbu.ts";
 import { paintCharlestonR } from "./styles/charleston-r.ts";
+import { paintChicago } from "./styles/chicago.ts";
+import { paintParis } from "./styles/paris.ts";
 import { paintSanFrancisco } from "./styles/san-francisco.ts";
 import { paintSittweR } from "./styles/sittwe-r.ts";
 import { paintWeifang } from "./styles/weifang.ts";
@@ -17,6 +19,8 @@ const STYLES: Readonly<Partial<Record<StyleId, PaintStyle>>> = {
   "charleston-r": paintCharlestonR,
   "san-francisco": paintSanFrancisco,
   "sittwe-r": paintSittweR,
+  chicago: paintChicago,
+  paris: paintParis,
   weifang: paintWeifang,
 };
 

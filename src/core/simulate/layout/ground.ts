@@ -226,6 +226,13 @@ export class Ground {
     return isTaken;
   }
 
+  isTakenAt([x, y]: Point): boolean {
+    const { cells } = this.#takenRaster;
+    return this.isOnCanvas([x, y])
+      ? this.#taken[Math.floor(y) * cells + Math.floor(x)] === 1
+      : false;
+  }
+
   readonly #take: VisitSpan = (row, from, to) => {
     const { cells } = this.#takenRaster;
     this.#taken.fill(1, row * cells + from, row * cells + to);

@@ -135,9 +135,9 @@ export class Painter extends Ground {
     });
   }
 
-  /** A tree; height by default 1.5–2.4 radii + 1.5 m. */
+  /** A tree, unless there is water; height by default 1.5–2.4 radii + 1.5 m. */
   tree([x, y]: Point, radiusM: number, options: TreeOptions = {}): void {
-    if (this.isOnCanvas([x, y])) {
+    if (this.isOnCanvas([x, y]) && this.materialAt([x, y]) !== "water") {
       this.#trees.push({
         x,
         y,
@@ -251,7 +251,7 @@ export class Painter extends Ground {
     spanPolygon(this.frame, polygon, this.brush(paint, this.#fields.length));
   }
 
-  /** The layout, less what came to stand in water and small trees on carriageways. */
+  /** The layout, less what came to stand in water, and trees on tracks and carriageways. */
   finish(): Layout {
     const { material, label, mark, field, terrain, surf } = this;
     const isWet = (point: Point) =>
@@ -264,16 +264,18 @@ export class Painter extends Ground {
         (building) =>
           building.label === LABEL.other ||
           building.label === LABEL.road ||
+          building.label === LABEL.railway ||
           !isWet(middleOf(building.outline)),
       ),
       trees: this.#trees.filter(
         ({ x, y, radiusM }) =>
           !isWet([x, y]) &&
+          this.materialAt([x, y]) !== "rail" &&
           (radiusM >= 3.2 ||
             this.labelAt([x, y]) !== "road" ||
             this.materialAt([x, y]) !== "asphalt"),
       ),
-      cars: this.#cars,
+      cars: this.#cars.filter(({ x, y }) => !isWet([x, y])),
       boxes: this.boxes,
       points: this.points,
       fields: this.#fields,

@@ -210,17 +210,20 @@ function parkCars(
   for (const side of [-1, 1]) {
     let along = random.between(8, 14);
     while (along < path.lengthM - 8) {
+      const at = path.at(along, side * (widthM / 2 - 1.1));
       const isClear = ![-7, 0, 7].some((d) => isJunction(path.at(along + d)));
-      if (random.chance(parkedShare) && isClear) {
-        painter.car(path.at(along, side * (widthM / 2 - 1.1)), path.headingAt(along));
+      if (random.chance(parkedShare) && isClear && !painter.isTakenAt(at)) {
+        painter.car(at, path.headingAt(along));
       }
       along += random.between(5.6, 7);
     }
   }
   let along = random.between(0, 60);
   while (along < path.lengthM) {
-    const across = random.sign() * Math.min(widthM / 4, 2.2);
-    painter.car(path.at(along, across), path.headingAt(along), { isMoving: true });
+    const at = path.at(along, random.sign() * Math.min(widthM / 4, 2.2));
+    if (!painter.isTakenAt(at)) {
+      painter.car(at, path.headingAt(along), { isMoving: true });
+    }
     along += random.exponential(70 / Math.max(parkedShare, 0.15));
   }
 }
