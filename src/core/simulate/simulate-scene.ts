@@ -58,6 +58,7 @@ function* radarSteps(
   acquisition: Acquisition,
 ): Generator<SimulationStep, Pick<SimulatedScene, "dn" | "cleanSigma0">> {
   const rasters = rasterizeEpoch(layout, "sar", acquisition.timeGapDays);
+  yield { what: "radar", fraction: RADAR_FROM };
   const steps = simulateRadarSteps(layout, rasters, acquisition);
   return yield* during("radar", RADAR_FROM, OPTICAL_FROM, steps);
 }
@@ -66,6 +67,7 @@ function* opticalSteps(
   layout: Layout,
   acquisition: Acquisition,
 ): Generator<SimulationStep, Pick<SimulatedScene, "eo" | "labels" | "dsm">> {
+  yield { what: "optical", fraction: OPTICAL_FROM };
   const rasters = rasterizeEpoch(layout, "eo", acquisition.timeGapDays);
   yield { what: "optical", fraction: OPTICAL_FROM };
   const truth = truthOf(rasters, acquisition.sizePx);

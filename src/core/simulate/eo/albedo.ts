@@ -5,22 +5,28 @@ import { LABEL, MATERIAL } from "#core/simulate/materials.ts";
 import { createStream, hash01, type Random } from "#core/simulate/random.ts";
 import type { Acquisition } from "#core/simulate/scene-spec.ts";
 import { createFieldTexture } from "./field-texture.ts";
-import { DISTANCE_UNIT_M, measureGround } from "./ground-distance.ts";
+import { DISTANCE_UNIT_M, type GroundDistance } from "./ground-distance.ts";
 import { createGroundTexture } from "./ground-texture.ts";
 import { createCrownColor, createPaintedColor } from "./object-color.ts";
 import { createNoiseRow, type OpticalWindow } from "./optical-window.ts";
 import { MARK_COLORS, STYLE_LOOKS, srgbToLinear } from "./palettes.ts";
 import { createWaterTexture } from "./water-texture.ts";
-import { drawWear } from "./wear.ts";
 
 /** Writes the linear reflectance of a row of the window, interleaved, 3 × `window.size`. */
 export type PaintRow = (row: number, out: Float32Array) => void;
+
+/** What is made once a scene, before any row: see `measureGround` and `drawWear`. */
+export type GroundTraces = {
+  readonly distance: GroundDistance;
+  readonly wear: Int8Array;
+};
 
 export function createAlbedo(
   layout: Layout,
   rasters: EpochRasters,
   acquisition: Pick<Acquisition, "sunElevationRad">,
   window: OpticalWindow,
+  { distance, wear }: GroundTraces,
 ): PaintRow {
   const { cells, cellM } = rasters.frame;
   const { material, groundMaterial, label, mark, field } = rasters;
@@ -29,8 +35,6 @@ export function createAlbedo(
   const look = STYLE_LOOKS[layout.style];
   const vegetation = season(random, look.vegetation);
   const noise = createNoiseRow(random, window, rasters.frame);
-  const distance = measureGround(rasters);
-  const wear = drawWear(layout, rasters, distance);
   const paintGround = createGroundTexture(random, look, vegetation, noise);
   const paintField = createFieldTexture(layout, rasters.fields, look, noise);
   const paintWater = createWaterTexture(

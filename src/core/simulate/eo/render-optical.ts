@@ -7,6 +7,7 @@ import type { Layout } from "#core/simulate/layout/layout.ts";
 import { createStream } from "#core/simulate/random.ts";
 import type { Acquisition } from "#core/simulate/scene-spec.ts";
 import { createAlbedo } from "./albedo.ts";
+import { measureGround } from "./ground-distance.ts";
 import { createObliqueView, leanReach } from "./oblique-view.ts";
 import type { OpticalWindow } from "./optical-window.ts";
 import {
@@ -20,6 +21,7 @@ import {
 import { STYLE_LOOKS } from "./palettes.ts";
 import { castShadows } from "./shadow.ts";
 import { createSunlight } from "./sunlight.ts";
+import { drawWear } from "./wear.ts";
 
 /** Rows between two pauses: below half a second of work. */
 const ROWS_A_STEP = 256;
@@ -52,7 +54,12 @@ export function* renderOpticalSteps(
   const { size } = window;
   const shade = castShadows(rasters.height, frame.cells, frame.cellM, sun, window);
   yield 0.05;
-  const paintRow = createAlbedo(layout, rasters, acquisition, window);
+  const distance = measureGround(rasters);
+  yield 0.1;
+  const wear = drawWear(layout, rasters, distance);
+  yield 0.12;
+  const traces = { distance, wear };
+  const paintRow = createAlbedo(layout, rasters, acquisition, window, traces);
   yield 0.15;
 
   const lightRow = createSunlight(rasters, shade, sun, window);

@@ -23,6 +23,12 @@ type Octave = {
   readonly weight: Float32Array;
 };
 
+/**
+ * Points a side of the largest lattice; a power of two. Finer octaves repeat after so many
+ * points (170 m or more on the master grids), which nobody sees under the coarser ones.
+ */
+const LATTICE = 256;
+
 /** Standard deviation of white lattice noise under the 2-D quadratic B-spline: 11/20. */
 const SPLINE_STD = 0.55;
 
@@ -65,20 +71,22 @@ function createOctave(
   step: number,
   amplitude: number,
 ): Octave {
-  const columns = Math.ceil(cells / step) + 4;
+  const columns = Math.min(LATTICE, Math.ceil(cells / step) + 4);
   const lattice = Float32Array.from(
     { length: columns * columns },
     () => amplitude * random.normal(),
   );
+  // Two more than the lattice has, so that a spline never reaches beyond the line.
+  const line = new Float32Array(columns + 2);
   const index = new Int32Array(count);
   const weight = new Float32Array(count * 3);
   for (let col = 0; col < count; col += 1) {
     const at = (from + col) / step;
     const base = Math.floor(at);
-    index[col] = base;
+    index[col] = base % columns;
     weight.set(splineWeights(at - base), col * 3);
   }
-  return { step, columns, lattice, line: new Float32Array(columns), index, weight };
+  return { step, columns, lattice, line, index, weight };
 }
 
 function splineWeights(t: number): [number, number, number] {
@@ -90,13 +98,17 @@ function addOctave(noise: Float32Array, part: Octave, row: number): void {
   const at = row / step;
   const base = Math.floor(at);
   const [above, here, below] = splineWeights(at - base);
-  const from = base * columns;
+  const [first, second, third] = [base, base + 1, base + 2].map(
+    (point) => (point % columns) * columns,
+  ) as [number, number, number];
   for (let i = 0; i < columns; i += 1) {
     line[i] =
-      above * (lattice[from + i] as number) +
-      here * (lattice[from + columns + i] as number) +
-      below * (lattice[from + 2 * columns + i] as number);
+      above * (lattice[first + i] as number) +
+      here * (lattice[second + i] as number) +
+      below * (lattice[third + i] as number);
   }
+  line[columns] = line[0] as number;
+  line[columns + 1] = line[1] as number;
   for (let col = 0, k = 0; col < noise.length; col += 1, k += 3) {
     const i = index[col] as number;
     noise[col] =
