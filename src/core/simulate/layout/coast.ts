@@ -65,18 +65,19 @@ export function paintOceanShore(
   );
 }
 
-/** Marsh, mud, water; creeks drain the marsh; some marsh is diked into salt ponds. */
+/** Marsh `marshM` wide, mud, water; creeks drain the marsh; some marsh is diked into salt ponds. */
 export function paintBayShore(
   painter: Painter,
   random: Random,
   inlandM: GroundField,
+  marshM: number,
 ): void {
-  const marshM = random.between(50, 170);
   const mudM = random.between(6, 22);
   const below = (level: number) =>
     fieldOf(painter, (_, i) => level - (inlandM.values[i] as number));
   paintWhere(painter, below(marshM), { material: "marsh", label: "wetland" });
-  const shore = traceShore(painter, inlandM, mudM);
+  paintWhere(painter, below(mudM), { material: "mud", label: "wetland" });
+  const shore = traceShore(painter, inlandM, 4);
   if (random.chance(0.4)) {
     paintSaltPonds(painter, random, inlandM, [mudM + 18, marshM - 12]);
   }
@@ -101,7 +102,6 @@ export function paintBayShore(
       painter.varyingLine(points, widthsM, { material: "water", label: "water" });
     }
   }
-  paintWhere(painter, below(mudM), { material: "mud", label: "wetland" });
   paintWhere(painter, below(0), { material: "water", label: "water" });
 }
 

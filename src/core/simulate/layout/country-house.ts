@@ -1,10 +1,10 @@
-/** Detached houses of the American countryside: body, wing, drive, lawn, a car. */
+/** A detached house in the country: the house, sometimes a shed, a car at its end. */
 import { localFrame, rect } from "#core/simulate/geometry.ts";
-import type { Material } from "#core/simulate/materials.ts";
 import type { Random } from "#core/simulate/random.ts";
+import { addHouse } from "./houses.ts";
 import type { Point } from "./layout.ts";
 import type { Painter } from "./painter.ts";
-import { drawRoofColor, drawWallColor, type RoofPalette } from "./roof-colors.ts";
+import { drawRoofColor, type RoofPalette } from "./roof-colors.ts";
 
 export type CountryHouseOptions = {
   /** Direction of the front, radians. */
@@ -24,35 +24,14 @@ export function paintCountryHouse(
   { frontRad, lengthM, depthM, roofs }: CountryHouseOptions,
 ): void {
   const [length, depth] = [random.between(...lengthM), random.between(...depthM)];
-  const eavesM = random.choice(EAVES_M);
   const palette = random.choice(roofs);
-  const material: Material = palette === "metal" ? "roof-metal" : "roof-tile";
-  const shared = {
-    color: drawRoofColor(random, palette),
-    wallColor: drawWallColor(random),
-    material,
-    ttl: random.uniform(),
-  };
-  painter.building(rect(at, length, depth, frontRad), eavesM, {
-    ...shared,
-    roof: random.choice(["gable", "hip", "gambrel"] as const, [5, 4, 1]),
-    riseM: Math.min(length, depth) * random.between(0.18, 0.34),
-    ridgeRad: length >= depth ? frontRad : frontRad + Math.PI / 2,
+  addHouse(painter, random, at, [length, depth], frontRad, {
+    palette,
+    material: palette === "metal" ? "roof-metal" : "roof-tile",
+    heightM: random.choice(EAVES_M),
+    wingShare: 0.45,
   });
   const frame = localFrame(at, frontRad);
-  if (random.chance(0.45)) {
-    const wing = { length: length * random.between(0.35, 0.5), depth: 0.6 * depth };
-    const middle = frame.at(
-      random.sign() * 0.3 * length,
-      random.sign() * (depth / 2 + wing.depth / 2 - 1.2),
-    );
-    painter.building(rect(middle, wing.length, wing.depth, frontRad), 0.8 * eavesM, {
-      ...shared,
-      roof: "gable",
-      riseM: 0.22 * wing.length,
-      ridgeRad: frontRad + Math.PI / 2,
-    });
-  }
   if (random.chance(0.3)) {
     const shed = frame.at(random.sign() * (length / 2 + 5), -depth / 2 - 3);
     painter.building(rect(shed, 4, 3.2, frontRad), 2.3, {

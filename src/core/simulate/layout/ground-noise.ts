@@ -24,7 +24,7 @@ export function noiseField(
   return { size, values: fbm(random, size, noise) };
 }
 
-/** A function of the place, sampled in the middle of each value's square. */
+/** A function of the place, in the middle of each value's square, or of its index. */
 export function fieldOf(
   painter: Painter,
   valueAt: (point: Point, index: number) => number,

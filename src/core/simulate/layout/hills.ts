@@ -1,7 +1,7 @@
 /** Relief of a hilly country: heights, hollows, and roads that follow the slopes. */
 import { smoothLine } from "#core/simulate/polyline.ts";
 import type { Random } from "#core/simulate/random.ts";
-import { fieldOf, type GroundField, noiseField, sampleField } from "./ground-noise.ts";
+import { type GroundField, noiseField } from "./ground-noise.ts";
 import type { Point } from "./layout.ts";
 import type { Painter } from "./painter.ts";
 
@@ -10,8 +10,8 @@ export type HillsOptions = {
   readonly reliefM: number;
   /** 0 = rolling; 1 = ridges and ravines. */
   readonly ridgedShare: number;
-  /** Share of the height that is left at a place, e.g. falling towards a coast. */
-  readonly share?: (point: Point) => number;
+  /** Share of the height that is left at a sample of the field, e.g. falling towards a coast. */
+  readonly shareAt?: (index: number) => number;
 };
 
 /** Distance of the widest noise's lattice points, metres: hills are about twice as long. */
@@ -21,44 +21,72 @@ const HILL_M = 340;
 export function createHills(
   painter: Painter,
   random: Random,
-  { reliefM, ridgedShare, share = () => 1 }: HillsOptions,
+  { reliefM, ridgedShare, shareAt = () => 1 }: HillsOptions,
 ): GroundField {
-  const { values } = noiseField(painter, random, {
+  const { size, values } = noiseField(painter, random, {
     cell: HILL_M,
     octaves: 4,
     persistence: 0.36,
   });
-  return fieldOf(painter, (point, i) => {
-    const smooth = values[i] as number;
+  const heights = values.map((smooth, i) => {
     // A rounded |noise|: its zero lines become crests of about unit deviation.
     const crest = 1.4 * (0.8 - Math.sqrt(smooth * smooth + 0.02));
     const height = smooth * (1 - ridgedShare) + crest * ridgedShare;
-    return Math.max(0, reliefM * (height + 1.3) * share(point));
+    return Math.max(0, reliefM * (height + 1.3) * shareAt(i));
   });
+  return { size, values: heights };
 }
 
-/** How hollow the ground is at `reachM`: zero mean, unit deviation, positive in hollows. */
-export function hollows(
-  painter: Painter,
-  heights: GroundField,
-  reachM: number,
+/**
+ * A function of the four neighbours of each sample, `reach` samples (about metres) to the
+ * west, east, north and south, and of the sample itself; at the border, of what there is.
+ */
+function fromNeighbours(
+  { size, values }: GroundField,
+  reach: number,
+  combine: (w: number, e: number, n: number, s: number, here: number) => number,
 ): GroundField {
-  const heightAt = sampleField(painter, heights);
-  const field = fieldOf(
-    painter,
-    ([x, y]) =>
-      heightAt([x + reachM, y]) +
-      heightAt([x - reachM, y]) +
-      heightAt([x, y + reachM]) +
-      heightAt([x, y - reachM]) -
-      4 * heightAt([x, y]),
+  const result = new Float32Array(values.length);
+  for (let row = 0; row < size; row += 1) {
+    const north = Math.max(0, row - reach) * size;
+    const south = Math.min(size - 1, row + reach) * size;
+    for (let col = 0; col < size; col += 1) {
+      const i = row * size + col;
+      result[i] = combine(
+        values[row * size + Math.max(0, col - reach)] as number,
+        values[row * size + Math.min(size - 1, col + reach)] as number,
+        values[north + col] as number,
+        values[south + col] as number,
+        values[i] as number,
+      );
+    }
+  }
+  return { size, values: result };
+}
+
+/** Rise over run. */
+export function slopes(heights: GroundField): GroundField {
+  const reach = 3;
+  return fromNeighbours(
+    heights,
+    reach,
+    (w, e, n, s) => Math.sqrt((e - w) ** 2 + (s - n) ** 2) / (2 * reach),
+  );
+}
+
+/** How hollow the ground is within some 14 m: unit deviation, positive in hollows. */
+export function hollows(heights: GroundField): GroundField {
+  const { size, values } = fromNeighbours(
+    heights,
+    14,
+    (w, e, n, s, here) => w + e + n + s - 4 * here,
   );
   let squares = 0;
-  for (const value of field.values) {
+  for (const value of values) {
     squares += value * value;
   }
-  const scale = 1 / (Math.sqrt(squares / field.values.length) + 1e-6);
-  return { size: field.size, values: field.values.map((value) => value * scale) };
+  const scale = 1 / (Math.sqrt(squares / values.length) + 1e-6);
+  return { size, values: values.map((value) => value * scale) };
 }
 
 const STEP_M = 8;

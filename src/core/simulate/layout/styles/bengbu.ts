@@ -27,7 +27,7 @@ import {
   paintStrips,
 } from "#core/simulate/layout/strips.ts";
 import { eastWest, paintVillage } from "#core/simulate/layout/village.ts";
-import { wiggle } from "#core/simulate/polyline.ts";
+import { pathOf, wiggle } from "#core/simulate/polyline.ts";
 import type { Random } from "#core/simulate/random.ts";
 import { split } from "#core/simulate/split.ts";
 
@@ -203,15 +203,15 @@ function paintLeveedRiver(
       share: random.between(0.2, 0.6),
     },
   );
-  const index = Math.floor(water.points.length * random.between(0.3, 0.7));
-  const [x, y] = water.points[index] ?? painter.middle;
-  const aside = (water.widthsM[index] ?? 0) / 2 + 7;
-  painter.building(
-    rect([x + aside, y + aside], 9, 6, random.between(0, Math.PI)),
-    4.5,
-    {
-      color: [168, 160, 152],
-      hvac: 0.2,
-    },
-  );
+  const path = pathOf(water.points);
+  const along = path.lengthM * random.between(0.3, 0.7);
+  const bank = path.at(along, random.sign() * (forelandM + 0.5 * maxOf(water.widthsM)));
+  const station = rect(bank, 9, 6, path.headingAt(along));
+  if (painter.isFree(station)) {
+    painter.building(station, 4.5, { color: [168, 160, 152], hvac: 0.2 });
+  }
+}
+
+function maxOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }

@@ -105,10 +105,10 @@ function settle(painter: Painter, random: Random, woods: GroundField): void {
     random.between(0, painter.canvasM),
     random.between(0, painter.canvasM),
   ];
-  const roads = countForCanvas(painter, random.between(0.6, 2.4), 1);
-  for (let i = 0; i < 12 * roads && painter.roads.length < roads; i += 1) {
+  const roads = countForCanvas(painter, random.between(1, 3.2), 1);
+  for (let i = 0; i < 40 * roads && painter.roads.length < roads; i += 1) {
     const [from, to] = [drawPlace(), drawPlace()];
-    if (!isWood(from) || !isWood(to) || distance(from, to) < 120) {
+    if (!isWood(from) || !isWood(to) || distance(from, to) < 90) {
       continue;
     }
     const track = wiggle(random, from, to, { amplitudeM: 10, count: 60 });

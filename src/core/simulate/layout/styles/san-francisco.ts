@@ -1,5 +1,5 @@
 /** The hills about San Francisco: dry grass, scrub in hollows, winding roads, ocean or bay. */
-import { localFrame, rect } from "#core/simulate/geometry.ts";
+import { distance, localFrame, rect } from "#core/simulate/geometry.ts";
 import { paintBayShore, paintOceanShore } from "#core/simulate/layout/coast.ts";
 import { paintCountryHouse } from "#core/simulate/layout/country-house.ts";
 import {
@@ -10,7 +10,12 @@ import {
   paintWhere,
   sampleField,
 } from "#core/simulate/layout/ground-noise.ts";
-import { createHills, hollows, traceRoad } from "#core/simulate/layout/hills.ts";
+import {
+  createHills,
+  hollows,
+  slopes,
+  traceRoad,
+} from "#core/simulate/layout/hills.ts";
 import { countForCanvas } from "#core/simulate/layout/land.ts";
 import type { Point } from "#core/simulate/layout/layout.ts";
 import type { Painter } from "#core/simulate/layout/painter.ts";
@@ -35,17 +40,19 @@ export function paintSanFrancisco(painter: Painter): void {
   const coast = random.choice<Coast>(["ocean", "bay", "inland"], [40, 35, 25]);
   const shoreM =
     coast === "inland" ? null : planShore(painter, painter.random("coast"));
-  const heights = raiseHills(painter, painter.random("hills"), coast, shoreM);
+  const shores = painter.random("shore");
+  const marshM = coast === "bay" ? shores.between(50, 170) : 0;
+  const hills = painter.random("hills");
+  const heights = raiseHills(painter, hills, { coast, shoreM, marshM });
   const terrain = fieldToCells(painter, heights);
   painter.terrain = terrain.map((height) => Math.max(0, height));
 
   growCover(painter, painter.random("cover"), heights);
   if (shoreM !== null) {
-    const shores = painter.random("shore");
     if (coast === "ocean") {
       paintOceanShore(painter, shores, shoreM);
     } else {
-      paintBayShore(painter, shores, shoreM);
+      paintBayShore(painter, shores, shoreM, marshM);
     }
   }
   const heightAt = sampleField(painter, heights);
@@ -72,12 +79,18 @@ function planShore(painter: Painter, random: Random): GroundField {
   });
 }
 
-/** Rolling, hilly or steep; towards a coast the hills end in slopes or bluffs. */
+type Shore = {
+  readonly coast: Coast;
+  /** Metres inland; null without a coast. */
+  readonly shoreM: GroundField | null;
+  readonly marshM: number;
+};
+
+/** Rolling, hilly or steep; hills end in bluffs at an ocean, at a bay in slopes to the marsh. */
 function raiseHills(
   painter: Painter,
   random: Random,
-  coast: Coast,
-  shoreM: GroundField | null,
+  { coast, shoreM, marshM }: Shore,
 ): GroundField {
   const [low, high] = random.choice<[number, number]>(
     [
@@ -89,12 +102,14 @@ function raiseHills(
   );
   const reliefM = coast === "bay" ? random.between(3, 9) : random.between(low, high);
   const footM = coast === "ocean" ? random.between(60, 260) : random.between(150, 320);
-  const inlandM = shoreM === null ? null : sampleField(painter, shoreM);
+  const shareAt = (index: number) => {
+    const inlandM = shoreM?.values[index] ?? Number.POSITIVE_INFINITY;
+    return Math.min(1, Math.max(0, (inlandM - marshM) / footM));
+  };
   return createHills(painter, random, {
     reliefM,
     ridgedShare: random.between(0, 0.7),
-    share: (point) =>
-      inlandM === null ? 1 : Math.min(1, Math.max(0, inlandM(point) / footM)),
+    shareAt,
   });
 }
 
@@ -105,7 +120,7 @@ function growCover(painter: Painter, random: Random, heights: GroundField): void
     octaves: 6,
     persistence: 0.6,
   });
-  const hollow = hollows(painter, heights, 14);
+  const hollow = hollows(heights);
   const dryness = random.between(0.2, 1);
   const cover = (weight: number, level: number) =>
     fieldOf(
@@ -118,33 +133,38 @@ function growCover(painter: Painter, random: Random, heights: GroundField): void
     material: "scrub",
     label: "forest",
   });
-  const heightAt = sampleField(painter, heights);
   const broken = noiseField(painter, random, {
     cell: 22,
     octaves: 4,
     persistence: 0.7,
   });
-  const crags = fieldOf(painter, ([x, y], i) => {
-    const slope = Math.hypot(
-      heightAt([x + 3, y]) - heightAt([x - 3, y]),
-      heightAt([x, y + 3]) - heightAt([x, y - 3]),
-    );
-    return slope / 6 - 0.72 + 0.16 * (broken.values[i] as number);
-  });
+  const slope = slopes(heights);
+  const crags = fieldOf(
+    painter,
+    (_, i) => (slope.values[i] as number) - 0.72 + 0.16 * (broken.values[i] as number),
+  );
   paintWhere(painter, crags, { material: "rock", label: "scrub" });
 }
 
-/** Winding roads, houses along some stretches, and lanes that end in a circle. */
+/** Winding roads, lanes that end in a circle, then houses along some stretches. */
 function settle(
   painter: Painter,
   random: Random,
   heightAt: (point: Point) => number,
   isBarred: Barred,
 ): void {
-  const count = countForCanvas(painter, random.between(0.8, 2.6), 1);
+  const streets: Path[] = [];
+  // Roads are long: their number goes with the canvas's side, not with its area.
+  const count = Math.max(
+    1,
+    Math.round((random.between(0.8, 2.6) * painter.canvasM) / 640),
+  );
   for (let i = 0; i < count; i += 1) {
     const [from, to] = drawEnds(painter, random, isBarred.house);
-    const traced = traceRoad(random, heightAt, from, to, isBarred.road);
+    const traced = untilJunction(
+      painter,
+      traceRoad(random, heightAt, from, to, isBarred.road),
+    );
     for (const points of runsOf(traced, (point) => !isBarred.road(point))) {
       if (points.length < 16) {
         continue;
@@ -154,13 +174,30 @@ function settle(
         ...{ points, widthM, sidewalkM: 1.2 },
         parkedShare: i === 0 ? 0.12 : 0.05,
       });
+      painter.reserveLine(points, widthM + 4);
       if (i === 0 || random.chance(0.5)) {
-        const path = pathOf(points);
-        buildAlong(painter, random, path, isBarred);
-        addLanes(painter, random, path, isBarred);
+        streets.push(pathOf(points));
       }
     }
   }
+  const lanes = streets.flatMap((street) =>
+    addLanes(painter, random, street, isBarred),
+  );
+  for (const lane of lanes) {
+    buildAroundLane(painter, random, lane, isBarred);
+  }
+  for (const street of streets) {
+    buildAlong(painter, random, street, isBarred);
+  }
+}
+
+/** A road up to where it meets an older one. */
+function untilJunction(painter: Painter, points: readonly Point[]): readonly Point[] {
+  const met = points.findIndex(
+    (point, i) => i > 4 && painter.isTaken(rect(point, 4, 4, 0)),
+  );
+  // Two points more, so that it ends in the older road's carriageway.
+  return met < 0 ? points : points.slice(0, met + 2);
 }
 
 /** Two places on different sides of the canvas, on land if some can be found. */
@@ -213,58 +250,73 @@ function buildAlong(
   }
 }
 
-/** Short streets off a road with houses around a turning circle. */
+/** Short streets off a road, each to a turning circle; returns their middle lines. */
 function addLanes(
   painter: Painter,
   random: Random,
-  path: Path,
+  street: Path,
   isBarred: Barred,
-): void {
-  for (let i = random.poisson(path.lengthM / 500); i > 0; i -= 1) {
-    const along = random.between(0.1, 0.9) * path.lengthM;
-    const from = path.at(along);
-    const rad = path.headingAt(along) + random.sign() * random.between(1.2, 1.9);
+): Path[] {
+  const lanes: Path[] = [];
+  for (let i = random.poisson(street.lengthM / 500); i > 0; i -= 1) {
+    const along = random.between(0.1, 0.9) * street.lengthM;
+    const from = street.at(along);
+    const rad = street.headingAt(along) + random.sign() * random.between(1.2, 1.9);
     const frame = localFrame(from, rad);
     const lengthM = random.between(70, 170);
     const end = frame.at(lengthM, random.between(-20, 20));
     const points = wiggle(random, from, end, { amplitudeM: 4, count: 16 });
-    if (points.some(isBarred.road)) {
+    points[0] = from;
+    const isBlocked = points.some(
+      (point) =>
+        isBarred.road(point) ||
+        (distance(point, from) > 20 && painter.isTaken(rect(point, 20, 20, rad))),
+    );
+    if (isBlocked) {
       continue;
     }
-    painter.road({
-      points,
-      widthM: 6,
-      sidewalkM: 1.2,
-      hasMarks: false,
-      parkedShare: 0.1,
-    });
-    const circle = points.at(-1) ?? end;
-    painter.road({
-      ...{ points: [circle, [circle[0] + 0.1, circle[1]]], widthM: 18, sidewalkM: 1.2 },
-      hasMarks: false,
-    });
     const lane = pathOf(points);
-    for (let t = 26; t < lengthM - 8; t += random.between(17, 22)) {
-      for (const side of [-1, 1]) {
-        if (random.chance(0.8)) {
-          buildHouse(
-            painter,
-            random,
-            lane.at(t, side * 17),
-            lane.headingAt(t),
-            isBarred.house,
-          );
-        }
+    const [x, y] = lane.at(lane.lengthM);
+    painter.road({
+      ...{ points, widthM: 6, sidewalkM: 1.2, parkedShare: 0.1 },
+      hasMarks: false,
+    });
+    painter.road({
+      // All but a point: its round ends make the circle.
+      ...{
+        points: [[x, y] as const, [x + 0.1, y] as const],
+        widthM: 18,
+        sidewalkM: 1.2,
+      },
+      hasMarks: false,
+    });
+    painter.reserveLine(points, 10);
+    painter.reserve(rect([x, y], 20, 20, 0));
+    lanes.push(lane);
+  }
+  return lanes;
+}
+
+function buildAroundLane(
+  painter: Painter,
+  random: Random,
+  lane: Path,
+  isBarred: Barred,
+): void {
+  for (let t = 26; t < lane.lengthM - 8; t += random.between(17, 22)) {
+    for (const side of [-1, 1]) {
+      if (random.chance(0.8)) {
+        const at = lane.at(t, side * 17);
+        buildHouse(painter, random, at, lane.headingAt(t), isBarred.house);
       }
     }
-    for (const turn of [-0.9, 0, 0.9]) {
-      const out = rad + turn;
-      const at: Point = [
-        circle[0] + 24 * Math.cos(out),
-        circle[1] + 24 * Math.sin(out),
-      ];
-      buildHouse(painter, random, at, out + Math.PI / 2, isBarred.house);
-    }
+  }
+  const [x, y] = lane.at(lane.lengthM);
+  const rad = lane.headingAt(lane.lengthM);
+  for (const turn of [-0.9, 0, 0.9]) {
+    const out = rad + turn;
+    const at: Point = [x + 24 * Math.cos(out), y + 24 * Math.sin(out)];
+    buildHouse(painter, random, at, out + Math.PI / 2, isBarred.house);
   }
 }
 

@@ -57,7 +57,7 @@ export function paintWeifang(painter: Painter): void {
   const share = {
     greenhouses: random.between(0.12, 0.5),
     village: random.between(0.06, 0.24),
-    workshops: random.choice([0, 0.03, 0.1]),
+    workshops: random.choice([0, 0, 0.03, 0.08]),
     orchard: random.choice([0, 0.03, 0.12]),
   };
   for (const block of blocks) {

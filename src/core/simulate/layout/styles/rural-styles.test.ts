@@ -1,0 +1,222 @@
+import { describe, expect, it } from "vitest";
+import { buildLayout } from "#core/simulate/layout/build-layout.ts";
+import type { Layout } from "#core/simulate/layout/layout.ts";
+import { LABEL, LABELS, MATERIAL, MATERIALS } from "#core/simulate/materials.ts";
+import { frameOf, type StyleId } from "#core/simulate/scene-spec.ts";
+
+const STYLES = [
+  "bengbu",
+  "weifang",
+  "charleston-r",
+  "san-francisco",
+  "sittwe-r",
+] as const satisfies readonly StyleId[];
+
+/** 441 m, 735² cells. */
+const SMALL = frameOf({ sizePx: 260, gsdM: 1.2 });
+
+/** Labels of the scene without its margins, every fourth cell. */
+function sceneLabels({ label, frame }: Layout): Uint8Array {
+  const { cells, padCells } = frame;
+  const size = Math.floor((cells - 2 * padCells) / 4);
+  return Uint8Array.from(
+    { length: size * size },
+    (_, i) =>
+      label[
+        (padCells + 4 * Math.floor(i / size)) * cells + padCells + 4 * (i % size)
+      ] as number,
+  );
+}
+
+function sharesOf(labels: Uint8Array): number[] {
+  const shares = LABELS.map(() => 0);
+  for (const label of labels) {
+    shares[label] = (shares[label] as number) + 1 / labels.length;
+  }
+  return shares;
+}
+
+function agreement(a: Uint8Array, b: Uint8Array): number {
+  return a.filter((label, i) => label === b[i]).length / a.length;
+}
+
+describe.each(STYLES)("%s", (style) => {
+  const layouts = Array.from({ length: 10 }, (_, i) =>
+    buildLayout(style, i + 1, SMALL),
+  );
+
+  it("differs from seed to seed: labels agree by chance and 10 points at most", () => {
+    const maps = layouts.map(sceneLabels);
+    const shares = maps.map(sharesOf);
+    let [excess, pairs] = [0, 0];
+    maps.forEach((a, i) => {
+      maps.slice(0, i).forEach((b, j) => {
+        const chance = LABELS.reduce(
+          (sum, _, id) => sum + (shares[i]?.[id] ?? 0) * (shares[j]?.[id] ?? 0),
+          0,
+        );
+        excess += agreement(a, b) - chance;
+        pairs += 1;
+      });
+    });
+    expect(excess / pairs).toBeLessThan(0.1);
+  });
+
+  it("holds what the place is known for", () => {
+    const mean = LABELS.map(
+      (_, id) =>
+        layouts.reduce(
+          (sum, layout) => sum + (sharesOf(sceneLabels(layout))[id] as number),
+          0,
+        ) / layouts.length,
+    );
+    const share = (label: (typeof LABELS)[number]) => mean[LABEL[label]] as number;
+    const [least, label] = {
+      bengbu: [0.4, "farmland"] as const,
+      weifang: [0.1, "greenhouse"] as const,
+      "charleston-r": [0.25, "wetland"] as const,
+      "san-francisco": [0.3, "scrub"] as const,
+      "sittwe-r": [0.3, "farmland"] as const,
+    }[style];
+    expect(share(label)).toBeGreaterThan(least);
+    // Rural by the paper's rule: fewer than 25 % residential, 5 % other built-up land.
+    expect(share("residential")).toBeLessThan(0.25);
+    expect(share("commercial") + share("industrial")).toBeLessThan(0.05);
+    // Something is built, grows, and can be driven on everywhere.
+    const count = (key: "buildings" | "trees") =>
+      layouts.reduce((sum, layout) => sum + layout[key].length, 0);
+    expect(count("buildings")).toBeGreaterThan(10);
+    expect(count("trees")).toBeGreaterThan(1000);
+    expect(share("road")).toBeGreaterThan(0);
+  });
+
+  it("writes valid ids, and objects that can be rasterised", () => {
+    for (const layout of layouts) {
+      expect(layout.material.every((id) => id < MATERIALS.length)).toBe(true);
+      expect(layout.label.every((id) => id < LABELS.length)).toBe(true);
+      expect(layout.field.every((id) => id <= layout.fields.length)).toBe(true);
+      for (const { heightM, riseM, outline, ttl } of layout.buildings) {
+        expect(heightM).toBeGreaterThan(0);
+        expect(riseM).toBeGreaterThanOrEqual(0);
+        expect(outline.length).toBeGreaterThan(2);
+        expect(ttl).toBeGreaterThanOrEqual(0);
+        expect(ttl).toBeLessThanOrEqual(1);
+      }
+      expect(
+        layout.trees.every(({ radiusM, heightM }) => radiusM > 0 && heightM > 0),
+      ).toBe(true);
+    }
+  });
+
+  it("gives the same place for the same seed", () => {
+    const again = buildLayout(style, 3, SMALL);
+    const first = layouts[2] as Layout;
+    expect(Buffer.from(again.material).equals(Buffer.from(first.material))).toBe(true);
+    expect(Buffer.from(again.label).equals(Buffer.from(first.label))).toBe(true);
+    expect(again.buildings).toEqual(first.buildings);
+    expect(again.trees).toEqual(first.trees);
+  });
+
+  it("fills canvases of any size to their corners", () => {
+    for (const frame of [
+      frameOf({ sizePx: 256, gsdM: 0.6 }),
+      frameOf({ sizePx: 700, gsdM: 1.8 }),
+    ]) {
+      const { material, fields } = buildLayout(style, 4, frame);
+      const kinds = new Set(material);
+      expect(kinds.size).toBeGreaterThan(4);
+      // No quarter is left as it was filled at first.
+      const half = frame.cells / 2;
+      for (const [row0, col0] of [
+        [0, 0],
+        [0, half],
+        [half, 0],
+        [half, half],
+      ] as const) {
+        const quarter = new Set<number>();
+        for (let row = row0; row < row0 + half; row += 3) {
+          for (let col = col0; col < col0 + half; col += 3) {
+            quarter.add(
+              material[Math.floor(row) * frame.cells + Math.floor(col)] as number,
+            );
+          }
+        }
+        expect(quarter.size).toBeGreaterThan(1);
+      }
+      const isFarmed =
+        style === "bengbu" || style === "weifang" || style === "sittwe-r";
+      expect(fields.length > 0).toBe(isFarmed);
+    }
+  });
+});
+
+describe("san-francisco", () => {
+  const layouts = Array.from({ length: 14 }, (_, i) =>
+    buildLayout("san-francisco", i + 1, SMALL),
+  );
+
+  /** Slopes of the terrain at 4 m, rise over run. */
+  function slopes({ terrain, frame: { cells, cellM } }: Layout): number[] {
+    const reach = Math.round(4 / cellM);
+    const found: number[] = [];
+    for (let row = 0; row + reach < cells; row += 5) {
+      for (let col = 0; col + reach < cells; col += 5) {
+        const here = terrain?.[row * cells + col] ?? 0;
+        const east = terrain?.[row * cells + col + reach] ?? 0;
+        const south = terrain?.[(row + reach) * cells + col] ?? 0;
+        found.push(Math.hypot(east - here, south - here) / (reach * cellM));
+      }
+    }
+    return found.sort((a, b) => a - b);
+  }
+
+  it("has hills from gentle to steep enough for mild layover", () => {
+    const steepest = layouts.map((layout) => {
+      const sorted = slopes(layout);
+      return sorted[Math.floor(0.995 * sorted.length)] as number;
+    });
+    expect(Math.min(...steepest)).toBeLessThan(0.25);
+    // Layover begins where the slope exceeds the incidence: 27° and more.
+    expect(Math.max(...steepest)).toBeGreaterThan(Math.tan((25 * Math.PI) / 180));
+    expect(Math.max(...steepest)).toBeLessThan(1.5);
+  });
+
+  it("keeps the sea at height 0, and gives an open coast its ramp", () => {
+    expect(layouts.some(({ surf }) => surf !== null)).toBe(true);
+    expect(layouts.some(({ surf }) => surf === null)).toBe(true);
+    for (const { terrain, material, surf } of layouts) {
+      let [highest, wrong] = [0, 0];
+      for (let i = 0; i < material.length; i += 1) {
+        const isSea = material[i] === MATERIAL.water;
+        highest = isSea ? Math.max(highest, terrain?.[i] ?? 0) : highest;
+        // 0.03 is the water's edge; roads and rocks may lie beyond it.
+        wrong += isSea && surf !== null && (surf[i] as number) > 0.035 ? 1 : 0;
+      }
+      expect(highest).toBeLessThan(2);
+      expect(wrong).toBe(0);
+    }
+  });
+});
+
+it("plants no village, greenhouse or hall in a river", () => {
+  for (const style of ["bengbu", "weifang"] as const) {
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const layout = buildLayout(style, seed, SMALL);
+      const { cells, cellM } = layout.frame;
+      const inWater = layout.buildings.filter(
+        ({ outline, label }) =>
+          label !== LABEL.road &&
+          label !== LABEL.railway &&
+          outline.some(([x, y]) => {
+            const [col, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
+            return (
+              Math.min(col, row) >= 0 &&
+              Math.max(col, row) < cells &&
+              layout.material[row * cells + col] === MATERIAL.water
+            );
+          }),
+      );
+      expect(inWater).toEqual([]);
+    }
+  }
+});
