@@ -10,8 +10,9 @@ const OFFSET_M = 190;
 const LEVEL = 10 ** (-25 / 10);
 /** Only what is brighter than +10 dB: a fainter copy stays below any noise floor. */
 const BRIGHT = 10;
-/** The copy is out of focus by this many lines on each side. */
-const SMEAR = 5;
+/** The copy is out of focus by so many lines and bins on each side. */
+const LINE_SMEAR = 7;
+const BIN_SMEAR = 2;
 
 /** Adds the copies to both planes, on both sides. */
 export function addAmbiguities(
@@ -29,15 +30,22 @@ export function addAmbiguities(
   }
   for (const [line, bin, power] of bright) {
     for (const side of [-offset, offset]) {
-      for (let smear = -SMEAR; smear <= SMEAR; smear += 1) {
-        const at = line + side + smear;
-        if (at >= 0 && at < lines) {
-          const cell = at * bins + bin;
-          const share = (power * (SMEAR + 1 - Math.abs(smear))) / (SMEAR + 1) ** 2;
-          intensity[cell] = (intensity[cell] as number) + share;
-          clean[cell] = (clean[cell] as number) + share;
+      for (let dLine = -LINE_SMEAR; dLine <= LINE_SMEAR; dLine += 1) {
+        for (let dBin = -BIN_SMEAR; dBin <= BIN_SMEAR; dBin += 1) {
+          const [atLine, atBin] = [line + side + dLine, bin + dBin];
+          if (atLine >= 0 && atLine < lines && atBin >= 0 && atBin < bins) {
+            const cell = atLine * bins + atBin;
+            const share =
+              power * triangle(dLine, LINE_SMEAR) * triangle(dBin, BIN_SMEAR);
+            intensity[cell] = (intensity[cell] as number) + share;
+            clean[cell] = (clean[cell] as number) + share;
+          }
         }
       }
     }
   }
 }
+
+/** Weights −reach … reach that add to 1. */
+const triangle = (at: number, reach: number) =>
+  (reach + 1 - Math.abs(at)) / (reach + 1) ** 2;
