@@ -1,0 +1,72 @@
+/** Distances of the two sets of patches that an area is cut into. */
+import { comparablePair, type MetricPair } from "#core/metrics/metric.ts";
+import { isPatchCounted, patchWindows } from "#core/metrics/patch-statistics.ts";
+import { windowGrid } from "#core/raster/grid.ts";
+import type { Distribution } from "#ports/distribution.ts";
+import type { OnProgress } from "#ports/measurement.ts";
+import type { FeatureNetwork } from "./feature-network.ts";
+import { type OpenComparison, refusal } from "./open-comparison.ts";
+import type { Pacer } from "./pacer.ts";
+import { maskPair } from "./pair-source.ts";
+import { collectPatchSets, readPatchSets } from "./patch-sets.ts";
+
+/** @throws AppError measure-refused, and those of the runner; AbortError */
+export async function measureDistribution(
+  { window, grid, readPair, areaMask }: OpenComparison,
+  patchPx: number,
+  network: FeatureNetwork,
+  tools: {
+    readonly pace: Pacer;
+    readonly signal: AbortSignal;
+    readonly onProgress: OnProgress;
+  },
+): Promise<Distribution> {
+  const { pace, signal, onProgress } = tools;
+  const windows = patchWindows(window, patchPx);
+  if (patchPx < network.leastPx || windows.length < 2) {
+    throw refusal(
+      `at least two patches of at least ${network.leastPx} px`,
+      `${windows.length} of ${patchPx} px`,
+      "Choose another size of patches, or a larger area.",
+    );
+  }
+  let done = 0;
+  const onPatch = () => {
+    done += 1;
+    onProgress(done, windows.length);
+  };
+  async function* countedPairs(): AsyncGenerator<MetricPair> {
+    for (const patch of windows) {
+      await pace();
+      const part = {
+        ...patch,
+        col: patch.col + window.col,
+        row: patch.row + window.row,
+      };
+      const pair = comparablePair(
+        maskPair(await readPair(part, signal), areaMask(part)),
+      );
+      if (isPatchCounted(pair.n, patchPx)) {
+        yield pair;
+      } else {
+        onPatch();
+      }
+    }
+  }
+  const sets = await collectPatchSets(countedPairs(), network, signal, onPatch);
+  const n = sets?.candidate.n ?? 0;
+  if (sets === null || n < 2) {
+    throw refusal(
+      "at least two patches that are at least half valid in both images",
+      `${n} of ${windows.length}`,
+      "Choose smaller patches, or an area where both images have data.",
+    );
+  }
+  return {
+    n,
+    skipped: windows.length - n,
+    grid: windowGrid(grid, window),
+    patchPx,
+    readings: readPatchSets(sets, network),
+  };
+}
