@@ -51,7 +51,7 @@ describe("dropping files", () => {
       status: "ready",
       measurement: { n: 262_144 },
     });
-    expect(engine.measured.at(-1)).toMatchObject({ box: VIEW.box });
+    expect(engine.measured.at(-1)).toMatchObject({ area: { box: VIEW.box } });
 
     requestExport(store, results.shown.syneo ?? "");
     await wait(10);

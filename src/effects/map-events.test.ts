@@ -39,7 +39,7 @@ describe("createTileLoader", () => {
     const order: string[] = [];
     const engine = {
       renderTile: async (k: PixelKey) => {
-        order.push(k.kind === "scene" ? k.sceneId : k.resultId);
+        order.push(k.kind === "scene" ? k.sceneId : k.kind);
         return null;
       },
     } as unknown as Engine;

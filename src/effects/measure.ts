@@ -1,4 +1,4 @@
-/** Live scores: after a run, when the view has settled, and now and then during a run. */
+/** Live scores: after each tile of a run, and when the view has settled. */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -8,9 +8,10 @@ import { createLatest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
 
 const SETTLE_MS = 250;
-/** During a run scores are a side show: they must not slow the tiles down. */
-const DURING_RUN_MS = 2000;
-const SHARE_OF_RUN = 0.05;
+/** Between two measurements of a run: read-outs follow a tile within 200 ms. */
+const DURING_RUN_MS = 100;
+/** Scores are a side show: they take no more than a third of the engine's time. */
+const REST_PER_WORK = 2;
 
 export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
@@ -22,12 +23,20 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       return;
     }
     const { request } = need;
-    measuring(store);
+    if (!isRunActive(store.getState().run)) {
+      // During a run the scores are always a tile behind: saying so would only flicker.
+      measuring(store);
+    }
     const started = performance.now();
     try {
       const measurement = await engine.measure(request);
       tookMs = performance.now() - started;
-      measured(store, { status: "ready", measurement, request });
+      measured(
+        store,
+        measurement === null
+          ? { status: "none" }
+          : { status: "ready", measurement, request },
+      );
     } catch (error) {
       measured(
         store,
@@ -37,7 +46,7 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       );
     }
   };
-  const restMs = () => Math.max(DURING_RUN_MS, tookMs / SHARE_OF_RUN);
+  const restMs = () => Math.max(DURING_RUN_MS, REST_PER_WORK * tookMs);
   const settled = createLatest(work, "settle", SETTLE_MS);
   const running = createLatest(work, "throttle", restMs);
   const stops = [

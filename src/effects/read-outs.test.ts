@@ -20,7 +20,10 @@ describe("scores", () => {
     expect(page.map.calls).toContain("setDrawing true");
     events.onBoxDrawn([448300, 5411100, 448400, 5411200]);
     await wait(500);
-    expect(engine.measured.at(-1)?.box).toEqual([448300, 5411100, 448400, 5411200]);
+    expect(engine.measured.at(-1)?.area).toEqual({
+      kind: "box",
+      box: [448300, 5411100, 448400, 5411200],
+    });
     expect(store.getState().view.isDrawing).toBe(false);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import type { RunEvent } from "#ports/engine.ts";
 import {
+  measureRequest,
   open,
   PX,
   ramp,
@@ -176,14 +177,10 @@ describe("measuring", () => {
     const sar = await open(engine, "sar");
     const referenceSceneId = await open(engine, "eo");
     const { resultId } = await run(engine, sar);
-    const { n, readings } = await engine.measure({
-      resultId,
-      referenceSceneId,
-      box: null,
-    });
-    expect(n).toBe(300 * 300);
+    const measured = await engine.measure(measureRequest(resultId, referenceSceneId));
+    expect(measured?.n).toBe(300 * 300);
     // The EO shows what the fake network makes of the radar: equal to 8 bits.
-    const mae = readings.find((r) => r.id === "mae");
+    const mae = measured?.readings.find((r) => r.id === "mae");
     expect(mae?.value).toBeLessThan(1e-6);
     expect(mae?.settings).not.toBe("");
   });
@@ -192,8 +189,8 @@ describe("measuring", () => {
     const { engine } = setUp();
     const sar = await open(engine, "sar");
     const { resultId } = await run(engine, sar);
-    await expect(
-      engine.measure({ resultId, referenceSceneId: sar, box: null }),
-    ).rejects.toMatchObject({ code: "measure-refused" });
+    await expect(engine.measure(measureRequest(resultId, sar))).rejects.toMatchObject({
+      code: "measure-refused",
+    });
   });
 });

@@ -5,20 +5,17 @@
 import { type ModelCard, parseCatalog, parseModelCard } from "#core/catalog/card.ts";
 import { chooseTranslator } from "#core/catalog/choose-translator.ts";
 import { AppError } from "#core/errors.ts";
-import { createTransform } from "#core/geo/crs.ts";
-import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
-import type { Grid } from "#core/raster/grid.ts";
-import { sampleValueToDb } from "#core/sar/calibration.ts";
 import { parseRegionsFile, type RegionsFile } from "#core/simulate/regions-file.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
-import type { CursorReading, Engine, OpenedScene, PixelKey } from "#ports/engine.ts";
+import type { Engine, OpenedScene } from "#ports/engine.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { exportResult } from "./export-result.ts";
 import { createJobQueue } from "./job-queue.ts";
-import { measureResult } from "./measure-result.ts";
+import { createMeasuring } from "./measure/create-measuring.ts";
 import { addOverviews, needsOverview } from "./memory-overview.ts";
 import { openScene } from "./open-scene.ts";
-import { renderResultTile, renderSceneTile } from "./render-tile.ts";
+import { readCursor } from "./read-cursor.ts";
+import { renderResultTile, renderSceneTile, renderValueTile } from "./render-tile.ts";
 import { createRunPlanner, executeRun } from "./run-pipeline.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { sceneHistogram } from "./scene-histogram.ts";
@@ -81,8 +78,11 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     }
   };
 
+  const measuring = createMeasuring({ ...dependencies, sceneOf, resultOf, loadCards });
+
   return {
     ...createSceneSimulator(),
+    ...measuring.service,
     loadCards,
     loadRegions: () => readRegions(regions),
     openScene: open,
@@ -103,14 +103,24 @@ export function createEngine(dependencies: EngineDependencies): Engine {
         return !needsOverview(handle) || addOverviews(handle, onProgress, signal);
       }),
     async renderTile(key, grid) {
-      if (key.kind === "scene") {
-        const handle = scenes.get(key.sceneId);
-        return handle === undefined ? null : renderSceneTile(handle, grid);
+      switch (key.kind) {
+        case "scene": {
+          const handle = scenes.get(key.sceneId);
+          return handle === undefined ? null : renderSceneTile(handle, grid);
+        }
+        case "result": {
+          const result = results.get(key.resultId);
+          return result === undefined ? null : renderResultTile(result.raster, grid);
+        }
+        case "metric-map":
+        case "disagreement": {
+          const made = await measuring.valueMap(key);
+          return made && renderValueTile(made.map, made.scale, grid);
+        }
       }
-      const result = results.get(key.resultId);
-      return result === undefined ? null : renderResultTile(result.raster, grid);
     },
-    readCursor: (key, crs, x, y) => readCursor(key, crs, x, y, scenes, results),
+    readCursor: (key, crs, x, y) =>
+      readCursor(key, crs, x, y, { scenes, results, measuring }),
     async histogram(sceneId, box) {
       return sceneHistogram(sceneOf(sceneId), box);
     },
@@ -126,13 +136,6 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     async stop() {
       jobs.stop();
     },
-    async measure(request) {
-      return measureResult(
-        resultOf(request.resultId).raster,
-        sceneOf(request.referenceSceneId),
-        request.box,
-      );
-    },
     async exportGeoTiff(resultId) {
       const { raster, provenance } = resultOf(resultId);
       return exportResult(raster, provenance);
@@ -142,6 +145,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     },
     async dispose() {
       jobs.stop();
+      measuring.cancelAll();
       for (const handle of scenes.values()) {
         handle.source.dispose();
       }
@@ -194,48 +198,6 @@ async function readRegions(assets: RegionAssets | null): Promise<RegionsFile | n
       files: placed(region.files, region.hash),
     })),
   };
-}
-
-async function readCursor(
-  key: PixelKey,
-  crs: Grid["crs"],
-  x: number,
-  y: number,
-  scenes: ReadonlyMap<string, SceneHandle>,
-  results: ReadonlyMap<string, StoredResult>,
-): Promise<CursorReading | null> {
-  const handle = key.kind === "scene" ? scenes.get(key.sceneId) : undefined;
-  const result = key.kind === "result" ? results.get(key.resultId) : undefined;
-  const grid = handle?.scene.grid ?? result?.raster.levels[0];
-  if (grid === undefined) {
-    return null;
-  }
-  const at = createTransform(crs, grid.crs)(x, y);
-  const [c, r] = pixelToWorld(invertAffine(grid.affine), ...at);
-  const [col, row] = [Math.floor(c), Math.floor(r)];
-  if (!(col >= 0 && row >= 0 && col < grid.width && row < grid.height)) {
-    return null;
-  }
-  const window = { col, row, width: 1, height: 1 };
-  if (handle !== undefined && handle.scene.role === "sar") {
-    const { scene } = handle;
-    const { data } = await handle.source.readWindow(0, window);
-    const sample = data[scene.bandIndex] ?? Number.NaN;
-    const db = sampleValueToDb(sample, scene.calibration, scene.nodata.value);
-    return { kind: "sar", row, col, sample: Number.isNaN(sample) ? null : sample, db };
-  }
-  const planes =
-    handle === undefined
-      ? (result as StoredResult).raster.read(0, window)
-      : await (handle.levels[0] as SceneHandle["levels"][number]).read(window);
-  const isValid = planes.valid === null || planes.valid[0] === 1;
-  if (result?.raster.kind === "power") {
-    const power = planes.data[0] as number;
-    const db = isValid && power > 0 ? 10 * Math.log10(power) : null;
-    return { kind: "sar", row, col, sample: null, db };
-  }
-  const byte = (band: number) => Math.round((planes.data[band] as number) * 255);
-  return { kind: "rgb", row, col, rgb: isValid ? [byte(0), byte(1), byte(2)] : null };
 }
 
 function notThere(what: string, id: string, known: readonly string[]): AppError {

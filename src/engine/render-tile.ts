@@ -2,9 +2,11 @@
  * Pixels for one map tile: dB floats for radar (the map stretches them on the GPU),
  * RGBA bytes for pictures and results.
  */
-import { type Grid, windowGrid } from "#core/raster/grid.ts";
+import { type ValueScale, valuesToRgba } from "#core/color/value-scale.ts";
+import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { resample, sourceWindowFor } from "#core/raster/resample.ts";
 import type { TilePixels } from "#ports/engine.ts";
+import type { ValueMap } from "./measure/value-map.ts";
 import { pixelRatio, readOnGrid } from "./read-on-grid.ts";
 import type { ResultRaster } from "./result-raster.ts";
 import type { SceneHandle } from "./scene-handle.ts";
@@ -26,34 +28,79 @@ export async function renderSceneTile(
 
 /** A tile of a result; null where nothing has been computed. */
 export function renderResultTile(result: ResultRaster, grid: Grid): TilePixels {
-  const ratio = pixelRatio(grid, result.levels[0] as Grid);
-  if (ratio === null) {
-    return null;
-  }
-  // The coarsest level that is still at least as fine as the tile.
-  const level = Math.min(
-    result.levels.length - 1,
-    Math.max(0, Math.floor(Math.log2(ratio * 1.001))),
-  );
-  const levelGrid = result.levels[level] as Grid;
-  const window = sourceWindowFor(grid, levelGrid, 2);
-  if (window === null) {
-    return null;
-  }
-  const pixels = result.read(level, window);
-  const out = resample(
-    { ...pixels, bands: result.bands, width: window.width, height: window.height },
-    windowGrid(levelGrid, window),
-    grid,
-    ratio > 2 ** level * 1.001 ? "area" : "nearest",
-  );
-  const valid = out.valid ?? new Uint8Array(grid.width * grid.height).fill(1);
-  if (!valid.includes(1)) {
+  const look = lookAt(result, grid);
+  const out = look && readLook(result, look, grid);
+  if (out === null) {
     return null;
   }
   return result.kind === "rgb8"
-    ? { kind: "rgba", data: planesToRgba(out.data, valid) }
-    : { kind: "db", data: powerToDbPixels(out.data, valid) };
+    ? { kind: "rgba", data: planesToRgba(out.data, out.valid) }
+    : { kind: "db", data: powerToDbPixels(out.data, out.valid) };
+}
+
+/** A tile of a map of values, in the colours of its scale; null where it has none. */
+export async function renderValueTile(
+  map: ValueMap,
+  scale: ValueScale,
+  grid: Grid,
+): Promise<TilePixels> {
+  const { raster } = map;
+  const look = lookAt(raster, grid);
+  if (look === null) {
+    return null;
+  }
+  const factor = 2 ** look.level;
+  const { col, row, width, height } = look.window;
+  const isPrepared = await map.prepare({
+    col: col * factor,
+    row: row * factor,
+    width: width * factor,
+    height: height * factor,
+  });
+  const out = isPrepared ? readLook(raster, look, grid) : null;
+  if (out === null) {
+    return null;
+  }
+  const { data, valid } = out;
+  const values = data.map((value, i) => (valid[i] === 1 ? value : Number.NaN));
+  return { kind: "rgba", data: valuesToRgba(values, scale) };
+}
+
+/** Which pixels of which level a tile is made from. */
+type Look = {
+  readonly level: number;
+  readonly window: PixelWindow;
+  readonly kernel: "area" | "nearest";
+};
+
+/** The coarsest level that is still at least as fine as the tile. */
+function lookAt({ levels }: ResultRaster, grid: Grid): Look | null {
+  const ratio = pixelRatio(grid, levels[0] as Grid);
+  if (ratio === null) {
+    return null;
+  }
+  const level = Math.min(
+    levels.length - 1,
+    Math.max(0, Math.floor(Math.log2(ratio * 1.001))),
+  );
+  const window = sourceWindowFor(grid, levels[level] as Grid, 2);
+  const kernel = ratio > 2 ** level * 1.001 ? "area" : "nearest";
+  return window && { level, window, kernel };
+}
+
+function readLook(
+  { levels, bands, read }: ResultRaster,
+  { level, window, kernel }: Look,
+  grid: Grid,
+): { readonly data: Float32Array; readonly valid: Uint8Array } | null {
+  const pixels = read(level, window);
+  const { data, valid } = resample(
+    { ...pixels, bands, width: window.width, height: window.height },
+    windowGrid(levels[level] as Grid, window),
+    grid,
+    kernel,
+  );
+  return valid.includes(1) ? { data, valid } : null;
 }
 
 /** Power → dB; NaN where invalid or not positive (masked, never clamped). */

@@ -2,7 +2,8 @@
 
 export const CHUNK_PX = 256;
 
-export type ResultKind = "rgb8" | "power";
+/** `value`: one band of signed floats, as maps of metrics have them. */
+export type ResultKind = "rgb8" | "power" | "value";
 
 /** Square of `CHUNK_PX`, planar; `valid` is 0 where nothing is, `FINAL` or 1 elsewhere. */
 export type Chunk = {

@@ -13,6 +13,7 @@ import {
   type PixelWindow,
   uniteWindows,
 } from "#core/raster/grid.ts";
+import { createRevisions } from "./pixel-revisions.ts";
 import {
   averageChunk,
   CHUNK_PX,
@@ -44,12 +45,19 @@ export type ResultRaster = {
   read(level: number, window: PixelWindow): ResultPixels;
   /** Hull of everything written, or null. */
   written(): PixelWindow | null;
+  /**
+   * A number that grows with every write into the window (finest level) or close to it;
+   * 0 where nothing was written. What was computed from pixels is good for its revision.
+   */
+  revision(window: PixelWindow): number;
 };
 
 export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
   const bands = kind === "rgb8" ? 3 : 1;
   const levels = pyramid(grid);
+  const least = kind === "value" ? Number.NEGATIVE_INFINITY : 0;
   const chunks = new Map<string, Chunk>();
+  const revisions = createRevisions(grid);
   let hull: PixelWindow | null = null;
 
   const chunkAt = (level: number, row: number, col: number): Chunk | null => {
@@ -85,6 +93,7 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       return;
     }
     hull = hull === null ? inside : uniteWindows(hull, inside);
+    revisions.touch(inside);
     for (const part of chunkParts(inside)) {
       const key = `0/${part.chunkRow}/${part.chunkCol}`;
       const chunk = chunks.get(key) ?? emptyChunk(bands, kind);
@@ -111,7 +120,7 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       }),
     write: (window, data, isFinal) =>
       eachPart(window, (chunk, part) => {
-        writePart(chunk, part, window, data, bands, isFinal);
+        writePart(chunk, part, window, data, bands, isFinal, least);
       }),
     read(level, window) {
       const size = window.width * window.height;
@@ -125,6 +134,10 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       return out;
     },
     written: () => hull,
+    revision: (window) => {
+      const inside = clipWindow(window, grid);
+      return inside === null ? 0 : revisions.latest(inside);
+    },
   };
 }
 
@@ -189,6 +202,7 @@ function writePart(
   data: Float32Array,
   bands: number,
   isFinal: boolean,
+  least: number,
 ): void {
   const { data: values, valid } = chunk;
   const windowSize = window.width * window.height;
@@ -203,7 +217,7 @@ function writePart(
       for (let i = 0; i < length; i += 1) {
         if (isFinal || valid[inChunk + i] !== FINAL) {
           const value = (data[from + i] as number) * scale + half;
-          values[to + i] = value > hi ? hi : Math.max(value, 0);
+          values[to + i] = value > hi ? hi : Math.max(value, least);
         }
       }
     }

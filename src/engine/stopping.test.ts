@@ -2,7 +2,14 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "#ports/engine.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
-import { open, PX, request, run, setUp } from "#testing/engine-on-arrays.ts";
+import {
+  measureRequest,
+  open,
+  PX,
+  request,
+  run,
+  setUp,
+} from "#testing/engine-on-arrays.ts";
 
 const nothing = () => undefined;
 
@@ -42,12 +49,10 @@ describe("stopping", () => {
     expect(await stopped).toMatchObject({ status: "stopped", done: 0 });
     expect(performance.now() - start).toBeLessThan(800);
     expect(runner.calls.filter((c) => c.startsWith("load:"))).toHaveLength(2);
-    const { n } = await engine.measure({
-      resultId: plan.syneoId as string,
-      referenceSceneId: await open(engine, "eo"),
-      box: null,
-    });
-    expect(n).toBe(300 * 300);
+    const measured = await engine.measure(
+      measureRequest(plan.syneoId as string, await open(engine, "eo")),
+    );
+    expect(measured?.n).toBe(300 * 300);
   });
 
   it("does not wait for a read that hangs", async () => {

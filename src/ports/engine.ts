@@ -7,6 +7,8 @@ import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { RegionsFile } from "#core/simulate/regions-file.ts";
+import type { DistributionMeasuring } from "./distribution.ts";
+import type { ImageKey, MapKey, Measuring } from "./measurement.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
 import type { SourceInput } from "./raster-source.ts";
 import type { SceneSimulator } from "./simulation.ts";
@@ -37,14 +39,12 @@ export type OpenOutcome =
       readonly readings: readonly SceneReading[];
     };
 
-/** A layer's pixels: an opened scene as it is, or the result of a run. */
-export type PixelKey =
-  | { readonly kind: "scene"; readonly sceneId: string }
-  | { readonly kind: "result"; readonly resultId: string };
+/** A layer's pixels: a scene as it is, the result of a run, a map of values. */
+export type PixelKey = ImageKey | MapKey;
 
 /**
  * Pixels for one map tile, resampled to `grid` (any CRS): one band in dB (NaN where
- * invalid) for radar, four bands interleaved RGBA 0–255 for pictures and results.
+ * invalid) for radar, four bands interleaved RGBA 0–255 for pictures and maps of values.
  * Null when the layer has nothing there.
  */
 export type TilePixels =
@@ -66,6 +66,14 @@ export type CursorReading =
       readonly row: number;
       readonly col: number;
       readonly rgb: readonly [number, number, number] | null;
+    }
+  | {
+      /** Of a map of values; `label` is that of its scale. */
+      readonly kind: "value";
+      readonly row: number;
+      readonly col: number;
+      readonly value: number | null;
+      readonly label: string;
     };
 
 export type DbHistogram = {
@@ -172,38 +180,7 @@ export type Provenance = {
   readonly time: string;
 };
 
-export type MetricReading = {
-  readonly id: string;
-  readonly label: string;
-  /** "dB" or "". */
-  readonly unit: string;
-  readonly better: "lower" | "higher";
-  readonly value: number;
-  /** Range, window, mask, aggregation in one line. */
-  readonly settings: string;
-};
-
-export type Measurement = {
-  /** Valid pixels that entered. */
-  readonly n: number;
-  readonly grid: Grid;
-  readonly readings: readonly MetricReading[];
-  /** Metrics that this area is not fit for, each with the reason. */
-  readonly refused: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly reason: string;
-  }[];
-};
-
-export type MeasureRequest = {
-  readonly resultId: string;
-  readonly referenceSceneId: string;
-  /** In the result's CRS; null = everything computed. */
-  readonly box: Box | null;
-};
-
-export interface Engine extends SceneSimulator {
+export interface Engine extends SceneSimulator, Measuring, DistributionMeasuring {
   /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
   loadCards(): Promise<readonly ModelCard[]>;
   /**
@@ -253,8 +230,6 @@ export interface Engine extends SceneSimulator {
   run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunSummary>;
   /** Stops the run within one tile; a run that has ended is ignored. */
   stop(): Promise<void>;
-  /** @throws AppError measure-refused with the reason */
-  measure(request: MeasureRequest): Promise<Measurement>;
   /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
   exportGeoTiff(resultId: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Bytes read from the scene's file so far. */

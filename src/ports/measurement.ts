@@ -5,6 +5,7 @@
  */
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
+import type { BackendPreference } from "./model-runner.ts";
 
 /** An image that can be compared: an opened scene, or the picture that a run makes. */
 export type ImageKey =
@@ -46,6 +47,8 @@ export type MeasureRequest = Comparison & {
   readonly metrics: readonly string[] | null;
   /** A larger area is refused; null = no limit. */
   readonly limitPx: number | null;
+  /** For metrics with a network; "auto" unless given. */
+  readonly backend?: BackendPreference;
   readonly jobId: JobId;
 };
 
@@ -167,6 +170,8 @@ export type LadderRequest = Comparison & {
   /** Optical images of the same place at other dates. */
   readonly otherSceneIds: readonly string[];
   readonly metrics: readonly string[] | null;
+  /** For metrics with a network; "auto" unless given. */
+  readonly backend?: BackendPreference;
   readonly jobId: JobId;
 };
 

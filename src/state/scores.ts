@@ -1,9 +1,8 @@
 /** How close the SynEO on screen is to the EO beside it. */
 import type { AppErrorData } from "#core/errors.ts";
-import type { Measurement, MeasureRequest } from "#ports/engine.ts";
+import type { Measurement, MeasureRequest } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
-import { openedOf } from "./scene-pairs.ts";
-import { isOpening } from "./stages.ts";
+import { comparisonNeed } from "./comparison.ts";
 
 export type ScoreTarget = "view" | "box";
 
@@ -46,38 +45,23 @@ export type ScoreNeed =
   | { readonly request: MeasureRequest; readonly reason: null }
   | { readonly request: null; readonly reason: string };
 
+/** More pixels than this are measured when asked for, not live. */
+const LIVE_LIMIT_PX = 16_777_216;
+
 export function scoreNeed(state: AppState): ScoreNeed {
-  const { scenes, results, view, scores } = state;
-  const reference = openedOf(scenes.entries, scenes.referenceId);
-  const refuse = (reason: string) => ({ request: null, reason });
-  if (openedOf(scenes.entries, scenes.mainId) === null) {
-    return refuse(isOpening(state) ? "Opening …" : "No SAR scene is open.");
-  }
-  if (results.shown.syneo === null) {
-    return refuse("Nothing has been translated yet.");
-  }
-  if (reference === null || reference.scene.role !== "eo") {
-    return refuse("There is no EO image of this place: drop one as GeoTIFF or PNG.");
-  }
-  if (!reference.scene.mayMeasure) {
-    return refuse("The terms of this EO source allow display only, no measuring.");
-  }
-  const box = scores.target === "box" ? view.box : (view.state?.box ?? null);
-  if (box === null) {
-    return refuse(
-      scores.target === "box"
-        ? "No region is drawn: press r and draw one."
-        : "The map has no view yet.",
-    );
-  }
-  return {
-    request: {
-      resultId: results.shown.syneo,
-      referenceSceneId: reference.sceneId,
-      box,
-    },
-    reason: null,
-  };
+  const { comparison, reason } = comparisonNeed(state);
+  return comparison === null
+    ? { request: null, reason }
+    : {
+        request: {
+          ...comparison,
+          patchPx: null,
+          metrics: null,
+          limitPx: LIVE_LIMIT_PX,
+          jobId: "scores",
+        },
+        reason: null,
+      };
 }
 
 function patch(store: AppStore, change: Partial<ScoresState>): void {

@@ -7,6 +7,7 @@ import type { Provider } from "#core/catalog/choose-translator.ts";
 import { createEngine } from "#engine/create-engine.ts";
 import type { RegionAssets } from "#ports/assets.ts";
 import type { Engine, RunEvent } from "#ports/engine.ts";
+import type { MeasureRequest } from "#ports/measurement.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
 import { createMemorySource } from "./memory-source.ts";
@@ -110,6 +111,20 @@ export const request = (sceneId: string) => ({
   region: { kind: "whole" } as const,
   focus: null,
   backend: "auto" as const,
+});
+
+/** All of a result against a reference, as one area, by the pixel metrics. */
+export const measureRequest = (
+  resultId: string,
+  referenceSceneId: string,
+): MeasureRequest => ({
+  candidate: { kind: "result", resultId },
+  referenceSceneId,
+  area: { kind: "all" },
+  patchPx: null,
+  metrics: null,
+  limitPx: null,
+  jobId: "test",
 });
 
 export async function run(engine: Engine, sceneId: string, change = {}) {

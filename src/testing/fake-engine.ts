@@ -7,19 +7,20 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { RegionsFile } from "#core/simulate/regions-file.ts";
-import type { Engine, MeasureRequest, PixelKey } from "#ports/engine.ts";
+import type { Engine, PixelKey } from "#ports/engine.ts";
+import type { MeasureRequest } from "#ports/measurement.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import {
   BACKEND,
   brokenFile,
   deviceLost,
   HISTOGRAM,
-  METRICS,
   planFor,
   READINGS,
   summaryFor,
 } from "./fake-answers.ts";
 import { FAKE_CARDS } from "./fake-cards.ts";
+import { createFakeMeasuring } from "./fake-measuring.ts";
 import { fakePixel, fakeTile } from "./fake-pixels.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "./fake-scenes.ts";
 
@@ -51,7 +52,11 @@ export type FakeEngine = Engine & {
 export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const { tileMs = 0, tiles = 4, failAtTile = Number.POSITIVE_INFINITY } = options;
   const calls: string[] = [];
-  const measured: MeasureRequest[] = [];
+  const { measured, ...measuring } = createFakeMeasuring({
+    calls,
+    pause: () => pause(tileMs),
+    measureError: options.measureError,
+  });
   let opened = 0;
   let readings = 0;
   let isStopped = false;
@@ -59,6 +64,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const sceneId = (role: string) => `${role}-${++opened}`;
 
   const engine: Engine = {
+    ...measuring,
     loadCards: async () => {
       calls.push("loadCards");
       return options.cards ?? FAKE_CARDS;
@@ -158,14 +164,6 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       calls.push("stop");
       isStopped = true;
     },
-    measure: async (request) => {
-      calls.push("measure");
-      measured.push(request);
-      if (options.measureError !== undefined) {
-        throw options.measureError;
-      }
-      return { n: 262_144, grid: FAKE_GRID, readings: METRICS, refused: [] };
-    },
     exportGeoTiff: async (resultId) => {
       calls.push(`exportGeoTiff ${resultId}`);
       return new Uint8Array([73, 73, 42, 0]);
@@ -207,7 +205,16 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
 }
 
 function layerOf(key: PixelKey): string {
-  return key.kind === "scene" ? key.sceneId : key.resultId;
+  switch (key.kind) {
+    case "scene":
+      return key.sceneId;
+    case "result":
+      return key.resultId;
+    case "metric-map":
+      return key.metric;
+    case "disagreement":
+      return key.kind;
+  }
 }
 
 function nameOf(input: SourceInput): string {

@@ -104,10 +104,8 @@ export class LiveLayer extends WebGLTileLayer {
 }
 
 export function isSameKey(a: PixelKey, b: PixelKey): boolean {
-  if (a.kind === "scene") {
-    return b.kind === "scene" && a.sceneId === b.sceneId;
-  }
-  return b.kind === "result" && a.resultId === b.resultId;
+  // Keys are flat data, made in few places: always with their fields in the same order.
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Grey, linear in dB between the stretch's ends; masked pixels are transparent. */

@@ -66,7 +66,18 @@ export function connectEngine(workers: EngineWorkers): Engine {
         return summary;
       }),
     stop: () => call(() => service.stop()),
-    measure: (request) => call(() => service.measure(request)),
+    measure: (request, onProgress) =>
+      call(() => service.measure(request, onProgress && Comlink.proxy(onProgress))),
+    registration: (request, onProgress) =>
+      call(() => service.registration(request, Comlink.proxy(onProgress))),
+    ladder: (request, onProgress) =>
+      call(() => service.ladder(request, Comlink.proxy(onProgress))),
+    disagreement: (request, onProgress) =>
+      call(() => service.disagreement(request, Comlink.proxy(onProgress))),
+    distribution: (request, onProgress) =>
+      call(() => service.distribution(request, Comlink.proxy(onProgress))),
+    bringInception: (name, bytes) => call(() => service.bringInception(name, bytes)),
+    cancel: (jobId) => call(() => service.cancel(jobId)),
     exportGeoTiff: (resultId) => call(() => service.exportGeoTiff(resultId)),
     bytesRead: (sceneId) => call(() => service.bytesRead(sceneId)),
     simulateScene: (spec, onProgress) =>

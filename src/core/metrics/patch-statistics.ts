@@ -10,7 +10,7 @@ import {
   NO_MOMENTS,
   standardDeviation,
 } from "./moments.ts";
-import { type PairReading, type PairSums, readPairSums } from "./pair-sums.ts";
+import { type PairSums, readPairSums } from "./pair-sums.ts";
 
 /** A patch with fewer valid pixels is left out: it would weigh as much as a whole one. */
 const LEAST_VALID_SHARE = 0.5;
@@ -68,7 +68,16 @@ export function patchValues(sums: PairSums): Readonly<Record<string, number>> {
   return Object.fromEntries(readings.map(({ id, value }) => [id, value]));
 }
 
-export type PatchMean = Omit<PairReading, "value"> & {
+/** What a metric is, with or without a network. */
+type MetricFacts = {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly better: "lower" | "higher";
+  readonly settings: string;
+};
+
+export type PatchMean = MetricFacts & {
   /** Over the patches where the metric is finite; Infinity when it is in none. */
   readonly mean: number;
   readonly std: number | null;
@@ -78,7 +87,7 @@ export type PatchMean = Omit<PairReading, "value"> & {
 
 /** What `moments` says of one metric; null when no patch has it. */
 export function patchMean(
-  facts: Omit<PairReading, "value">,
+  facts: MetricFacts,
   moments: Moments | undefined,
 ): PatchMean | null {
   const { n, mean, infinite } = moments ?? NO_MOMENTS;
@@ -95,7 +104,7 @@ export function patchMean(
 }
 
 /** Facts of the pixel metrics, with what a mean of patches is said to be. */
-export function patchFacts(patchPx: number): readonly Omit<PairReading, "value">[] {
+export function patchFacts(patchPx: number): readonly MetricFacts[] {
   return metrics.map(({ id, label, unit, better, settings }) => ({
     id,
     label,

@@ -4,7 +4,13 @@ import { cursorDelta } from "#state/cursor.ts";
 import { hasContent, mainSar, referenceEo, STAGE_NAMES } from "#state/stages.ts";
 import { STAGES } from "#state/view.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
-import { formatDb, formatFixed, formatLonLat, MISSING } from "#ui/shared/format.ts";
+import {
+  formatDb,
+  formatFixed,
+  formatLonLat,
+  formatScore,
+  MISSING,
+} from "#ui/shared/format.ts";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 
 /** Every layer under the pointer, each in its own unit. */
@@ -64,6 +70,8 @@ function readingText(reading: CursorReading | null, stage: Stage): ReactNode {
         : formatDb(reading.db);
     case "rgb":
       return reading.rgb === null ? MISSING : reading.rgb.map(Math.round).join(" ");
+    case "value":
+      return reading.value === null ? MISSING : formatScore(reading.value, "");
   }
 }
 

@@ -1,0 +1,82 @@
+/**
+ * Pixel metrics of an area, from sums over cells that are kept: when a
+ * tile lands in a view of a thousand cells, the few that it touches are measured again.
+ */
+
+import { SSIM_REACH_PX } from "#core/metrics/gaussian-window.ts";
+import {
+  mergePairSums,
+  NO_SUMS,
+  type PairSums,
+  sumPair,
+} from "#core/metrics/pair-sums.ts";
+import { growWindow, intersectWindows, type PixelWindow } from "#core/raster/grid.ts";
+import type { Pacer } from "./pacer.ts";
+import { maskPair, type PairSource } from "./pair-source.ts";
+
+/** Side of a cell. Half a tile of most networks; its rim of 5 px costs a sixth more. */
+const CELL_PX = 128;
+
+type Cell = {
+  /** What of the cell and its surroundings was measured. */
+  readonly clip: string;
+  readonly revision: number;
+  readonly sums: PairSums;
+};
+
+/** Cells of one candidate and one reference, by place. */
+export type KeptCells = Map<string, Cell>;
+
+/** Sums over the whole area; the same as of one pass over it. */
+export async function sumArea(
+  source: PairSource,
+  kept: KeptCells,
+  pace: Pacer,
+  onCell: () => void,
+): Promise<PairSums> {
+  let sums = NO_SUMS;
+  for (const cell of cellsOf(source.window)) {
+    sums = mergePairSums(sums, await cellSums(source, kept, cell, pace));
+    onCell();
+  }
+  return sums;
+}
+
+export function countCells(window: PixelWindow): number {
+  return cellsOf(window).length;
+}
+
+async function cellSums(
+  source: PairSource,
+  kept: KeptCells,
+  cell: PixelWindow,
+  pace: Pacer,
+): Promise<PairSums> {
+  const { window, areaKey } = source;
+  const core = intersectWindows(cell, window) as PixelWindow;
+  const part = intersectWindows(growWindow(core, SSIM_REACH_PX), window) as PixelWindow;
+  const key = `${cell.row}/${cell.col}`;
+  const clip = JSON.stringify([core, part, areaKey]);
+  const revision = source.revision(part);
+  const known = kept.get(key);
+  if (known?.clip === clip && known.revision === revision) {
+    return known.sums;
+  }
+  await pace();
+  const pair = await source.readPair(part);
+  const inPart = { ...core, col: core.col - part.col, row: core.row - part.row };
+  const sums = sumPair(maskPair(pair, source.areaMask(part)), inPart);
+  kept.set(key, { clip, revision, sums });
+  return sums;
+}
+
+function cellsOf(window: PixelWindow): PixelWindow[] {
+  const cells: PixelWindow[] = [];
+  const first = (at: number) => Math.floor(at / CELL_PX) * CELL_PX;
+  for (let row = first(window.row); row < window.row + window.height; row += CELL_PX) {
+    for (let col = first(window.col); col < window.col + window.width; col += CELL_PX) {
+      cells.push({ col, row, width: CELL_PX, height: CELL_PX });
+    }
+  }
+  return cells;
+}

@@ -1,0 +1,68 @@
+/**
+ * What measurements share: kept for as long as the images are there that it was made of,
+ * and forgotten with them.
+ */
+import type { Grid } from "#core/raster/grid.ts";
+import type { SceneHandle } from "#engine/scene-handle.ts";
+import type { CandidateImage } from "./candidate-image.ts";
+import type { KeptCells } from "./cell-sums.ts";
+import { createReferencePixels, type ReferencePixels } from "./reference-pixels.ts";
+import { createValueMap, type ValueMap, type ValueMapSource } from "./value-map.ts";
+
+export type KeptParts = {
+  /** The reference on a grid. */
+  pixelsOf(reference: SceneHandle, grid: Grid): ReferencePixels;
+  /** Sums of one candidate against one reference. */
+  cellsOf(candidate: CandidateImage, reference: SceneHandle): KeptCells;
+  /** The map of that name over the candidate, made when it is first asked for. */
+  mapOf(
+    candidate: CandidateImage,
+    name: string,
+    source: () => Promise<ValueMapSource>,
+  ): Promise<ValueMap>;
+};
+
+export function createKeptParts(): KeptParts {
+  const pixels = new WeakMap<object, Map<string, ReferencePixels>>();
+  const cells = new WeakMap<object, WeakMap<object, KeptCells>>();
+  const maps = new WeakMap<object, Map<string, Promise<ValueMap>>>();
+  return {
+    pixelsOf: (reference, grid) =>
+      keptOrMade(
+        keptOrMade(pixels, reference, () => new Map()),
+        JSON.stringify(grid),
+        () => createReferencePixels(reference, grid),
+      ),
+    cellsOf: (candidate, reference) =>
+      keptOrMade(
+        keptOrMade(cells, candidate.identity, () => new WeakMap<object, KeptCells>()),
+        reference,
+        () => new Map(),
+      ),
+    mapOf(candidate, name, source) {
+      const own = keptOrMade(
+        maps,
+        candidate.identity,
+        () => new Map<string, Promise<ValueMap>>(),
+      );
+      const map = keptOrMade(own, name, async () => createValueMap(await source()));
+      map.catch(() => own.delete(name));
+      return map;
+    },
+  };
+}
+
+/** The value of a key, made where there is none yet. */
+function keptOrMade<K extends object | string, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const known = map.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = make();
+  map.set(key, made);
+  return made;
+}

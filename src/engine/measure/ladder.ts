@@ -1,0 +1,199 @@
+/**
+ * What a score means here: the same metrics, over the same pixels, for images whose
+ * badness everyone can picture.
+ */
+import {
+  blurImage,
+  blurReachPx,
+  greyImage,
+  type MaskedImage,
+  meanColorImage,
+  shiftImage,
+} from "#core/metrics/degrade-image.ts";
+import type { MetricPair } from "#core/metrics/metric.ts";
+import { cropPair, readPairSums } from "#core/metrics/pair-sums.ts";
+import {
+  clipWindow,
+  growWindow,
+  type PixelWindow,
+  windowGrid,
+} from "#core/raster/grid.ts";
+import { readOnGrid } from "#engine/read-on-grid.ts";
+import type { SceneHandle } from "#engine/scene-handle.ts";
+import type { Ladder, LadderRung } from "#ports/measurement.ts";
+import { type MeasureTools, measureWhole } from "./measure-area.ts";
+import { refusedMetric } from "./metric-answers.ts";
+import { type OpenComparison, refusal } from "./open-comparison.ts";
+import { maskPair, sourceOfPair } from "./pair-source.ts";
+
+/** All of an area's images are held at once, and each rung is measured in full. */
+const LIMIT_PX = 4_194_304;
+const BLUR_SIGMAS_PX = [1, 2, 4] as const;
+const SHIFTS_PX = [1, 2, 4] as const;
+/** The furthest that a rung looks beyond the area. */
+const MARGIN_PX = blurReachPx(4);
+
+export type LadderScenes = {
+  readonly sar: SceneHandle | null;
+  readonly others: readonly SceneHandle[];
+};
+
+type Rung = Pick<LadderRung, "id" | "label" | "detail">;
+type Missing = Ladder["missing"][number];
+
+/** @throws AppError measure-refused with the reason */
+export async function measureLadder(
+  comparison: OpenComparison,
+  { sar, others }: LadderScenes,
+  metrics: readonly string[] | null,
+  tools: Omit<MeasureTools, "kept">,
+): Promise<Ladder> {
+  const { window, grid } = comparison;
+  const { pace, signal, onProgress } = tools;
+  const pixels = window.width * window.height;
+  if (pixels > LIMIT_PX) {
+    throw refusal(
+      `at most ${(LIMIT_PX / 1e6).toFixed(1)} megapixels`,
+      `${(pixels / 1e6).toFixed(1)} megapixels`,
+      "Zoom in or draw a box.",
+    );
+  }
+  const around = clipWindow(growWindow(window, MARGIN_PX), grid) as PixelWindow;
+  const inner = {
+    ...window,
+    col: window.col - around.col,
+    row: window.row - around.row,
+  };
+  const read = await comparison.readPair(window, signal);
+  const pair = maskPair(read, comparison.areaMask(window));
+  const reference = imageOf(await comparison.readReference(around), around);
+  const mask = pair.valid ?? new Uint8Array(pixels).fill(1);
+
+  const total =
+    2 + BLUR_SIGMAS_PX.length + SHIFTS_PX.length + others.length + (sar ? 1 : 0);
+  let done = 0;
+  const measure = async (rung: Rung, image: MetricPair): Promise<LadderRung> => {
+    const { sums, readings, refused } = await measureWhole(sourceOfPair(image), {
+      ...tools,
+      kept: new Map(),
+      onProgress: () => undefined,
+    });
+    const own = readPairSums(sums);
+    const isWanted = ({ id }: { readonly id: string }) => metrics?.includes(id) ?? true;
+    done += 1;
+    onProgress(done, total);
+    await pace();
+    return {
+      ...rung,
+      n: sums.n,
+      readings: [...own.readings.filter(isWanted), ...readings],
+      refused: [...own.refused.filter(isWanted).map(refusedMetric), ...refused],
+    };
+  };
+  /** An image in place of the candidate, where both it and the candidate have pixels. */
+  const instead = (image: MaskedImage, at: PixelWindow): MetricPair => {
+    const own = cropPair({ ...image, a: image.data, b: image.data }, at);
+    return maskPair({ ...pair, a: own.a }, own.valid);
+  };
+  const all = { col: 0, row: 0, width: window.width, height: window.height };
+
+  const candidate = await measure(
+    { id: "candidate", label: "This picture", detail: "what is being measured" },
+    pair,
+  );
+  const rungs: LadderRung[] = [];
+  const missing: Missing[] = [];
+  for (const sigma of BLUR_SIGMAS_PX) {
+    const rung = {
+      id: `blur-${sigma}`,
+      label: `EO blurred, σ ${sigma} px`,
+      detail: `${comparison.referenceName} after a Gaussian of σ ${sigma} px`,
+    };
+    rungs.push(await measure(rung, instead(blurImage(reference, sigma), inner)));
+  }
+  for (const px of SHIFTS_PX) {
+    const rung = {
+      id: `shift-${px}`,
+      label: `EO shifted, ${px} px`,
+      detail: `${comparison.referenceName}, ${px} px to the right`,
+    };
+    rungs.push(await measure(rung, instead(shiftImage(reference, px), inner)));
+  }
+  const flat = meanColorImage(
+    { ...imageOf({ ...pair, data: pair.b, valid: mask }, window) },
+    mask,
+  );
+  const meanColor = {
+    id: "mean-colour",
+    label: "Mean colour",
+    detail: `the mean colour of ${comparison.referenceName} in this area, everywhere`,
+  };
+  rungs.push(await measure(meanColor, instead(flat, all)));
+  if (sar !== null) {
+    const made = await sarGrey(sar, comparison, mask);
+    if ("reason" in made) {
+      missing.push(made);
+    } else {
+      rungs.push(await measure(made.rung, instead(made.image, all)));
+    }
+  }
+  for (const other of others) {
+    const made = await otherDate(other, comparison);
+    if ("reason" in made) {
+      missing.push(made);
+    } else {
+      rungs.push(await measure(made.rung, instead(made.image, all)));
+    }
+  }
+  return { grid: windowGrid(grid, window), candidate, rungs, missing };
+}
+
+type Made = { readonly rung: Rung; readonly image: MaskedImage };
+
+async function sarGrey(
+  { scene, ...handle }: SceneHandle,
+  { grid, window }: OpenComparison,
+  mask: Uint8Array,
+): Promise<Made | Missing> {
+  const label = "SAR as grey";
+  const own = windowGrid(grid, window);
+  const power = await readOnGrid({ scene, ...handle }, own, "exact");
+  const grey = power && greyImage(imageOf(power, window), mask);
+  if (scene.role !== "sar" || grey === null) {
+    return { label, reason: `${scene.name} shows nothing here.` };
+  }
+  const range = `${grey.loDb.toFixed(1)} … ${grey.hiDb.toFixed(1)} dB`;
+  return {
+    rung: {
+      id: "sar-grey",
+      label,
+      detail: `${scene.name}, ${range} (1st to 99th percentile here) as black to white in all bands`,
+    },
+    image: grey.image,
+  };
+}
+
+async function otherDate(
+  handle: SceneHandle,
+  { grid, window }: OpenComparison,
+): Promise<Made | Missing> {
+  const { scene } = handle;
+  const label = `EO of ${scene.date?.slice(0, 10) ?? "another date"}`;
+  if (scene.role !== "eo" || !scene.mayMeasure) {
+    return { label, reason: `${scene.name} may not be measured.` };
+  }
+  const planes = await readOnGrid(handle, windowGrid(grid, window), "exact");
+  return planes === null || !planes.valid.includes(1)
+    ? { label, reason: `${scene.name} lies elsewhere.` }
+    : {
+        rung: { id: `date-${handle.sceneId}`, label, detail: scene.name },
+        image: imageOf(planes, window),
+      };
+}
+
+function imageOf(
+  planes: Pick<MaskedImage, "data" | "bands" | "valid">,
+  { width, height }: PixelWindow,
+): MaskedImage {
+  return { data: planes.data, bands: planes.bands, valid: planes.valid, width, height };
+}

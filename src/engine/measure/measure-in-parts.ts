@@ -1,0 +1,60 @@
+/** A metric with a network over an area: as one image where the network takes it. */
+import { comparablePair } from "#core/metrics/metric.ts";
+import type { PixelWindow } from "#core/raster/grid.ts";
+import type { MetricReading, RefusedMetric } from "#ports/measurement.ts";
+import type { LearnedMetric } from "./learned-metric.ts";
+import { learnedReading, valueOrRefusal } from "./metric-answers.ts";
+import { maskPair, type PairSource } from "./pair-source.ts";
+
+/** @param parts of the window, of a size that the network takes; `evenParts` plans them */
+export async function measureInParts(
+  { readPair, areaMask }: PairSource,
+  metric: LearnedMetric,
+  parts: readonly PixelWindow[],
+  signal: AbortSignal,
+  onPart: () => Promise<void>,
+): Promise<MetricReading | { readonly refused: RefusedMetric }> {
+  const found = await valueOrRefusal(metric, async () => {
+    let [sum, n] = [0, 0];
+    for (const part of parts) {
+      const read = await readPair(part, signal);
+      const pair = comparablePair(maskPair(read, areaMask(part)));
+      if (pair.n > 0) {
+        const { value } = await metric.compute(pair, signal);
+        sum += value * pair.n;
+        n += pair.n;
+      }
+      await onPart();
+    }
+    return { value: sum / n };
+  });
+  return "refused" in found
+    ? found
+    : learnedReading({ ...metric, settings: inParts(metric, parts) }, found.value);
+}
+
+function inParts({ settings }: LearnedMetric, parts: readonly PixelWindow[]): string {
+  const [first] = parts;
+  return parts.length < 2 || first === undefined
+    ? settings
+    : `${settings}; mean of ${parts.length} parts of ${first.width} × ${first.height} px, weighted by valid pixels`;
+}
+
+/** Parts of at most `mostPx` a side and of two sizes along each, which cover the window. */
+export function evenParts(window: PixelWindow, mostPx: number): PixelWindow[] {
+  const spans = (length: number) => {
+    const count = Math.ceil(length / mostPx);
+    return Array.from({ length: count }, (_, i) => {
+      const from = Math.floor((i * length) / count);
+      return { from, length: Math.floor(((i + 1) * length) / count) - from };
+    });
+  };
+  return spans(window.height).flatMap((down) =>
+    spans(window.width).map((across) => ({
+      col: window.col + across.from,
+      row: window.row + down.from,
+      width: across.length,
+      height: down.length,
+    })),
+  );
+}

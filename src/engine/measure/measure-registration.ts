@@ -1,0 +1,56 @@
+import { groundSpacingM } from "#core/geo/placement.ts";
+import {
+  REGISTRATION_REACH_PX,
+  type RegistrationMetric,
+  registrationSurface,
+} from "#core/metrics/registration-surface.ts";
+import {
+  clipWindow,
+  growWindow,
+  type PixelWindow,
+  windowGrid,
+} from "#core/raster/grid.ts";
+import type { OnProgress, Registration } from "#ports/measurement.ts";
+import { type OpenComparison, refusal } from "./open-comparison.ts";
+import type { Pacer } from "./pacer.ts";
+
+/** 289 shifts of more would take minutes. */
+const LIMIT_PX = 4_194_304;
+
+/** @throws AppError measure-refused with the reason */
+export async function measureRegistration(
+  { window, grid, readPair, areaMask }: OpenComparison,
+  metrics: readonly RegistrationMetric[],
+  pace: Pacer,
+  onProgress: OnProgress,
+): Promise<Registration> {
+  const pixels = window.width * window.height;
+  if (pixels > LIMIT_PX) {
+    throw refusal(
+      `at most ${(LIMIT_PX / 1e6).toFixed(1)} megapixels`,
+      `${(pixels / 1e6).toFixed(1)} megapixels`,
+      "Draw a smaller box: registration shows on a few hundred pixels.",
+    );
+  }
+  // With its surroundings, so that the area's own border enters as well.
+  const grown = growWindow(window, REGISTRATION_REACH_PX);
+  const part = clipWindow(grown, grid) as PixelWindow;
+  const work = registrationSurface(await readPair(part), areaMask(part), metrics);
+  let step = work.next();
+  for (let shown = 0; !step.done; step = work.next()) {
+    const percent = Math.floor(100 * step.value);
+    if (percent > shown) {
+      shown = percent;
+      onProgress(percent, 100);
+    }
+    await pace();
+  }
+  const { surfaces, ...found } = step.value;
+  const ownGrid = windowGrid(grid, window);
+  return {
+    ...found,
+    grid: ownGrid,
+    gsdM: groundSpacingM(ownGrid)?.mean ?? null,
+    surfaces: surfaces.map((surface) => ({ ...surface, values: [...surface.values] })),
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * A candidate and a reference that may be compared: which part of the candidate's grid,
+ * and the pixels of both there.
+ */
+import { AppError } from "#core/errors.ts";
+import { boxToWindow } from "#core/geo/placement.ts";
+import { pairOfRasters } from "#core/metrics/measure-pair.ts";
+import {
+  type Grid,
+  intersectWindows,
+  type PixelWindow,
+  windowGrid,
+} from "#core/raster/grid.ts";
+import { polygonMask } from "#core/raster/polygon-mask.ts";
+import { sourceWindowFor } from "#core/raster/resample.ts";
+import type { Scene } from "#core/sar/scene.ts";
+import type { ReadPlanes } from "#engine/read-on-grid.ts";
+import type { SceneHandle } from "#engine/scene-handle.ts";
+import type { Area } from "#ports/measurement.ts";
+import type { CandidateImage } from "./candidate-image.ts";
+import type { PairSource } from "./pair-source.ts";
+import type { ReferencePixels } from "./reference-pixels.ts";
+
+export type OpenComparison = PairSource & {
+  readonly grid: Grid;
+  readonly referenceName: string;
+  /** The reference alone, in a window of the grid. */
+  readReference(part: PixelWindow): Promise<ReadPlanes>;
+};
+
+/** @throws AppError measure-refused with the reason */
+export function openComparison(
+  candidate: CandidateImage,
+  reference: SceneHandle,
+  pixels: ReferencePixels,
+  area: Area,
+): OpenComparison {
+  const { grid } = candidate;
+  const { scene } = reference;
+  const reader = createPairReader(candidate, reference, pixels);
+  const opened = openArea(candidate, area);
+  if (sourceWindowFor(windowGrid(grid, opened.window), scene.grid, 0) === null) {
+    throw refusal(
+      "a reference that overlaps the area",
+      `${scene.name} lies elsewhere`,
+      "Drop an EO image of the same place.",
+    );
+  }
+  return {
+    ...opened,
+    ...reader,
+    grid,
+    referenceName: scene.name,
+    revision: (part) => candidate.revision(part),
+    readReference: (part) => pixels.read(part),
+  };
+}
+
+export type OpenArea = Pick<PairSource, "window" | "areaMask" | "areaKey">;
+
+/**
+ * The part of a candidate that is asked for and has pixels.
+ * @throws AppError measure-refused when there is none
+ */
+export function openArea(candidate: CandidateImage, area: Area): OpenArea {
+  const { grid } = candidate;
+  const extent = candidate.extent();
+  const asked = extent && areaWindow(grid, extent, area);
+  const window = extent && asked && intersectWindows(asked, extent);
+  if (window === null) {
+    throw refusal("computed pixels", "none here", "Translate this view first.");
+  }
+  return {
+    window,
+    areaKey: area.kind === "polygon" ? JSON.stringify(area.ring) : "",
+    areaMask: (part) => areaMask(grid, window, area, part),
+  };
+}
+
+/** @throws AppError measure-refused when the two may never be compared */
+export function createPairReader(
+  { grid, read }: CandidateImage,
+  { scene }: SceneHandle,
+  pixels: ReferencePixels,
+): Pick<PairSource, "readPair"> {
+  validateReference(grid, scene);
+  return {
+    async readPair(part, signal) {
+      const other = await pixels.read(part);
+      const own = await read(part, signal);
+      const common = { unit: "reflectance-01", grid: windowGrid(grid, part) } as const;
+      return pairOfRasters(
+        { ...common, ...own },
+        {
+          raster: { ...common, ...other },
+          mayMeasure: scene.role === "eo" && scene.mayMeasure,
+        },
+      );
+    },
+  };
+}
+
+/** @throws AppError measure-refused */
+function validateReference(grid: Grid, scene: Scene): void {
+  if (scene.role !== "eo") {
+    throw refusal(
+      "an optical image as the reference",
+      `${scene.name}, a radar image`,
+      "Drop an EO GeoTIFF.",
+    );
+  }
+  const [own, other] = [grid.crs === "pixel", scene.grid.crs === "pixel"];
+  if (own !== other) {
+    throw refusal(
+      "two images with a place on the Earth, or two without",
+      own
+        ? `${scene.name} has one, the other image has none`
+        : `${scene.name} has none (no CRS)`,
+      "Georeference the image that lacks it.",
+    );
+  }
+  if (own && !isSameSize(grid, scene.grid)) {
+    throw refusal(
+      "two images of one size, as neither has a place on the Earth",
+      `${sizeOf(grid)} and ${sizeOf(scene.grid)} px`,
+      "Crop or resize one of them first.",
+    );
+  }
+}
+
+/** Pixel space counts in pixels of the file, of which the candidate's may be several. */
+function isSameSize(own: Grid, other: Grid): boolean {
+  const [scaleX, scaleY] = [Math.abs(own.affine[0]), Math.abs(own.affine[4])];
+  return (
+    Math.abs(own.width * scaleX - other.width) < Math.max(scaleX, 0.5) &&
+    Math.abs(own.height * scaleY - other.height) < Math.max(scaleY, 0.5)
+  );
+}
+
+function sizeOf({ affine, width, height }: Grid): string {
+  const size = [width * affine[0], height * affine[4]];
+  return size.map((px) => Math.round(Math.abs(px))).join(" × ");
+}
+
+function areaWindow(grid: Grid, extent: PixelWindow, area: Area): PixelWindow | null {
+  switch (area.kind) {
+    case "all":
+      return extent;
+    case "box":
+      return boxToWindow(grid, area.box);
+    case "polygon": {
+      const xs = area.ring.map(([x]) => x);
+      const ys = area.ring.map(([, y]) => y);
+      return boxToWindow(grid, [
+        ...([Math.min(...xs), Math.min(...ys)] as const),
+        ...([Math.max(...xs), Math.max(...ys)] as const),
+      ]);
+    }
+  }
+}
+
+function areaMask(
+  grid: Grid,
+  window: PixelWindow,
+  area: Area,
+  part: PixelWindow,
+): Uint8Array | null {
+  if (area.kind === "polygon") {
+    return polygonMask(windowGrid(grid, part), area.ring);
+  }
+  const inside = intersectWindows(part, window);
+  if (inside?.width === part.width && inside.height === part.height) {
+    return null;
+  }
+  const mask = new Uint8Array(part.width * part.height);
+  for (let row = 0; inside !== null && row < inside.height; row++) {
+    const from = (inside.row - part.row + row) * part.width + inside.col - part.col;
+    mask.fill(1, from, from + inside.width);
+  }
+  return mask;
+}
+
+export function refusal(expected: string, found: string, hint: string): AppError {
+  return new AppError("measure-refused", "This cannot be measured.", {
+    expected,
+    found,
+    hint,
+  });
+}

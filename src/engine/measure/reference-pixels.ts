@@ -1,0 +1,97 @@
+/**
+ * A reference's pixels on the grid of what it is compared with, kept in chunks: live
+ * scores, maps and surfaces look at the same ones again and again, and resampling them
+ * costs more than measuring. Chunks lie fast on the grid, so that a pixel's value never
+ * depends on the area that was asked for.
+ */
+import {
+  clipWindow,
+  cropPlanes,
+  type Grid,
+  intersectWindows,
+  type PixelWindow,
+  pastePlanes,
+  windowGrid,
+} from "#core/raster/grid.ts";
+import { type ReadPlanes, readOnGrid } from "#engine/read-on-grid.ts";
+import type { SceneHandle } from "#engine/scene-handle.ts";
+
+const CHUNK_PX = 256;
+/** Chunks that are kept, some 75 MB. */
+const KEPT_CHUNKS = 88;
+
+export type ReferencePixels = {
+  /** RGB in [0, 1], not valid where the reference is not; `window` lies inside the grid. */
+  read(window: PixelWindow): Promise<ReadPlanes>;
+};
+
+export function createReferencePixels(
+  handle: SceneHandle,
+  grid: Grid,
+): ReferencePixels {
+  // In the order of their last use.
+  const chunks = new Map<string, Promise<ReadPlanes | null>>();
+
+  // Without a signal: a chunk that one job gives up is another one's as well.
+  const chunkAt = (window: PixelWindow) => {
+    const key = `${window.row}/${window.col}`;
+    const kept = chunks.get(key);
+    const chunk = kept ?? readOnGrid(handle, windowGrid(grid, window), "exact");
+    chunks.delete(key);
+    chunks.set(key, chunk);
+    // A failed or aborted read is not kept.
+    chunk.catch(() => chunks.delete(key));
+    const [oldest] = chunks.keys();
+    if (chunks.size > KEPT_CHUNKS && oldest !== undefined) {
+      chunks.delete(oldest);
+    }
+    return chunk;
+  };
+
+  return {
+    async read(window) {
+      const size = window.width * window.height;
+      const out = {
+        data: new Float32Array(3 * size),
+        bands: 3,
+        valid: new Uint8Array(size),
+      };
+      for (const place of chunksOf(window, grid)) {
+        const chunk = await chunkAt(place);
+        const part = intersectWindows(place, window);
+        if (chunk === null || part === null) {
+          continue;
+        }
+        const inChunk = {
+          ...part,
+          col: part.col - place.col,
+          row: part.row - place.row,
+        };
+        const inOut = {
+          ...part,
+          col: part.col - window.col,
+          row: part.row - window.row,
+        };
+        const data = cropPlanes(chunk.data, place, 3, inChunk);
+        const valid = cropPlanes(chunk.valid, place, 1, inChunk);
+        pastePlanes(out.data, window, 3, data, inOut);
+        pastePlanes(out.valid, window, 1, valid, inOut);
+      }
+      return out;
+    },
+  };
+}
+
+function* chunksOf(window: PixelWindow, grid: Grid): Generator<PixelWindow> {
+  const first = (at: number) => Math.floor(at / CHUNK_PX) * CHUNK_PX;
+  for (let row = first(window.row); row < window.row + window.height; row += CHUNK_PX) {
+    for (
+      let col = first(window.col);
+      col < window.col + window.width;
+      col += CHUNK_PX
+    ) {
+      const chunk = { col, row, width: CHUNK_PX, height: CHUNK_PX };
+      yield clipWindow(chunk, grid) as PixelWindow;
+    }
+  }
+}

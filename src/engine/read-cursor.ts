@@ -1,0 +1,107 @@
+/** Values under the cursor, of any layer. */
+import { createTransform } from "#core/geo/crs.ts";
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import { sampleValueToDb } from "#core/sar/calibration.ts";
+import type { CursorReading, PixelKey } from "#ports/engine.ts";
+import type { MapKey } from "#ports/measurement.ts";
+import type { StoredResult } from "./engine-parts.ts";
+import type { EngineMeasuring } from "./measure/create-measuring.ts";
+import type { SceneHandle } from "./scene-handle.ts";
+
+type Layers = {
+  readonly scenes: ReadonlyMap<string, SceneHandle>;
+  readonly results: ReadonlyMap<string, StoredResult>;
+  readonly measuring: Pick<EngineMeasuring, "valueMap">;
+};
+
+/** @param x, y in `crs` */
+export async function readCursor(
+  key: PixelKey,
+  crs: Grid["crs"],
+  x: number,
+  y: number,
+  layers: Layers,
+): Promise<CursorReading | null> {
+  switch (key.kind) {
+    case "scene": {
+      const handle = layers.scenes.get(key.sceneId);
+      const at = handle && pixelAt(handle.scene.grid, crs, x, y);
+      return handle && at ? readScene(handle, at) : null;
+    }
+    case "result": {
+      const raster = layers.results.get(key.resultId)?.raster;
+      const at = raster && pixelAt(raster.levels[0] as Grid, crs, x, y);
+      return raster && at ? readResult(raster, at) : null;
+    }
+    case "metric-map":
+    case "disagreement":
+      return readValue(key, crs, x, y, layers);
+  }
+}
+
+/** The pixel under a place, as a window; null beside the grid. */
+function pixelAt(
+  grid: Grid,
+  crs: Grid["crs"],
+  x: number,
+  y: number,
+): PixelWindow | null {
+  const at = createTransform(crs, grid.crs)(x, y);
+  const [c, r] = pixelToWorld(invertAffine(grid.affine), ...at);
+  const [col, row] = [Math.floor(c), Math.floor(r)];
+  const isInside = col >= 0 && row >= 0 && col < grid.width && row < grid.height;
+  return isInside ? { col, row, width: 1, height: 1 } : null;
+}
+
+async function readScene(
+  { scene, source, levels }: SceneHandle,
+  at: PixelWindow,
+): Promise<CursorReading> {
+  const { row, col } = at;
+  if (scene.role === "sar") {
+    const { data } = await source.readWindow(0, at);
+    const sample = data[scene.bandIndex] ?? Number.NaN;
+    const db = sampleValueToDb(sample, scene.calibration, scene.nodata.value);
+    return { kind: "sar", row, col, sample: Number.isNaN(sample) ? null : sample, db };
+  }
+  const planes = await (levels[0] as SceneHandle["levels"][number]).read(at);
+  const isValid = planes.valid === null || planes.valid[0] === 1;
+  return { kind: "rgb", row, col, rgb: isValid ? bytesOf(planes.data) : null };
+}
+
+function readResult(raster: StoredResult["raster"], at: PixelWindow): CursorReading {
+  const { row, col } = at;
+  const { data, valid } = raster.read(0, at);
+  const isValid = valid[0] === 1;
+  if (raster.kind === "power") {
+    const power = data[0] as number;
+    const db = isValid && power > 0 ? 10 * Math.log10(power) : null;
+    return { kind: "sar", row, col, sample: null, db };
+  }
+  return { kind: "rgb", row, col, rgb: isValid ? bytesOf(data) : null };
+}
+
+async function readValue(
+  key: MapKey,
+  crs: Grid["crs"],
+  x: number,
+  y: number,
+  { measuring }: Layers,
+): Promise<CursorReading | null> {
+  const made = await measuring.valueMap(key);
+  const raster = made?.map.raster;
+  const at = raster && pixelAt(raster.levels[0] as Grid, crs, x, y);
+  if (!made || !raster || !at) {
+    return null;
+  }
+  await made.map.prepare(at);
+  const { data, valid } = raster.read(0, at);
+  const value = valid[0] === 1 ? (data[0] as number) : null;
+  return { kind: "value", row: at.row, col: at.col, value, label: made.scale.label };
+}
+
+function bytesOf(rgb: Float32Array): [number, number, number] {
+  const byte = (band: number) => Math.round((rgb[band] as number) * 255);
+  return [byte(0), byte(1), byte(2)];
+}

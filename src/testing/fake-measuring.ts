@@ -1,0 +1,212 @@
+/** The measuring part of the fake engine: answers by rules, one slice a `tileMs`. */
+import type { AppError } from "#core/errors.ts";
+import { metrics } from "#core/metrics/metrics.ts";
+import type { Distribution, DistributionMeasuring } from "#ports/distribution.ts";
+import type {
+  JobId,
+  LadderRung,
+  Measurement,
+  MeasureRequest,
+  Measuring,
+  MetricReading,
+  OnProgress,
+  PatchStatistics,
+  ShiftSurface,
+} from "#ports/measurement.ts";
+import { METRICS } from "./fake-answers.ts";
+import { FAKE_GRID } from "./fake-scenes.ts";
+
+const LPIPS: MetricReading = {
+  id: "lpips",
+  label: "LPIPS",
+  unit: "",
+  better: "lower",
+  value: 0.3312,
+  settings: "AlexNet, RGB in [−1, 1]",
+};
+/** Slices of every job. */
+const SLICES = 4;
+
+export type FakeMeasuring = Measuring &
+  DistributionMeasuring & { readonly measured: MeasureRequest[] };
+
+export function createFakeMeasuring(options: {
+  readonly calls: string[];
+  readonly pause: () => Promise<void>;
+  readonly measureError: AppError | undefined;
+}): FakeMeasuring {
+  const { calls, pause, measureError } = options;
+  const measured: MeasureRequest[] = [];
+  const cancelled = new Set<JobId>();
+
+  const job = async <T>(
+    name: string,
+    jobId: JobId,
+    onProgress: OnProgress,
+    answer: () => T,
+  ): Promise<T | null> => {
+    calls.push(name);
+    if (measureError !== undefined) {
+      throw measureError;
+    }
+    for (let done = 1; done <= SLICES; done++) {
+      await pause();
+      if (cancelled.delete(jobId)) {
+        return null;
+      }
+      onProgress(done, SLICES);
+    }
+    return answer();
+  };
+
+  return {
+    measured,
+    async measure(request, onProgress) {
+      if (onProgress === undefined) {
+        // Live scores come at once.
+        calls.push("measure");
+        measured.push(request);
+        if (measureError !== undefined) {
+          throw measureError;
+        }
+        return answerTo(request);
+      }
+      measured.push(request);
+      return job("measure", request.jobId, onProgress, () => answerTo(request));
+    },
+    registration: (request, onProgress) =>
+      job("registration", request.jobId, onProgress, () => ({
+        reachPx: 8,
+        n: 262_144,
+        grid: FAKE_GRID,
+        gsdM: 0.6,
+        rule: "the same pixels at every shift",
+        surfaces: request.metrics.flatMap(surfaceFor),
+      })),
+    ladder: (request, onProgress) =>
+      job("ladder", request.jobId, onProgress, () => ({
+        grid: FAKE_GRID,
+        candidate: rung("candidate", "This picture", 1),
+        rungs: [
+          rung("blur-1", "EO blurred, σ 1 px", 0.2),
+          rung("shift-4", "EO shifted, 4 px", 0.6),
+          rung("mean-colour", "Mean colour", 1.3),
+        ],
+        missing: [{ label: "SAR as grey", reason: "There is no radar here." }],
+      })),
+    disagreement: (request, onProgress) =>
+      job("disagreement", request.jobId, onProgress, () => ({
+        n: 262_144,
+        grid: FAKE_GRID,
+        mean: 0.041,
+        p95: 0.118,
+        settings: `standard deviation over ${request.resultIds.length} results`,
+        correlation:
+          request.referenceSceneId === null
+            ? null
+            : { pearson: 0.42, spearman: 0.47, n: 262_144 },
+        reason: request.referenceSceneId === null ? "There is no optical image." : null,
+      })),
+    distribution: (request, onProgress) =>
+      job("distribution", request.jobId, onProgress, () => ({
+        n: 64,
+        skipped: 2,
+        grid: FAKE_GRID,
+        patchPx: request.patchPx,
+        readings: DISTRIBUTION,
+      })),
+    bringInception: async (name) => {
+      calls.push(`bringInception ${name}`);
+      const facts = { sha256: "0123456789abcdef".repeat(4), dims: 2048 };
+      return { name, ...facts, isFid: false, reason: "Its weights are random." };
+    },
+    cancel: async (jobId) => {
+      calls.push(`cancel ${jobId}`);
+      cancelled.add(jobId);
+    },
+  };
+}
+
+function answerTo({ metrics: wanted, patchPx }: MeasureRequest): Measurement {
+  const all = [...METRICS, LPIPS];
+  const readings = all.filter(({ id }) => wanted?.includes(id) ?? id !== "lpips");
+  const patches: PatchStatistics | null =
+    patchPx === null
+      ? null
+      : {
+          patchPx,
+          counted: 4,
+          skipped: 1,
+          means: readings.map(({ value, ...facts }) => ({
+            ...facts,
+            mean: value,
+            std: value / 10,
+            n: 4,
+            infinite: 0,
+          })),
+          rows: [0, 1, 2, 3].map((i) => ({
+            row: patchPx * (i >> 1),
+            col: patchPx * (i & 1),
+            n: patchPx ** 2,
+            values: Object.fromEntries(readings.map(({ id, value }) => [id, value])),
+          })),
+        };
+  return { n: 262_144, grid: FAKE_GRID, readings, refused: [], patches };
+}
+
+/** A bowl (or hill) with its best at (2, −1). */
+function surfaceFor(id: string): ShiftSurface[] {
+  const metric = metrics.find((m) => m.id === id);
+  const reading = METRICS.find((m) => m.id === id);
+  if (metric === undefined || reading === undefined) {
+    return [];
+  }
+  const sign = metric.better === "lower" ? 1 : -1;
+  const at = (dx: number, dy: number) =>
+    reading.value * (1 + sign * 0.004 * ((dx - 2) ** 2 + (dy + 1) ** 2 - 5));
+  const values = Array.from({ length: 289 }, (_, i) =>
+    at((i % 17) - 8, Math.floor(i / 17) - 8),
+  );
+  const { value, ...facts } = reading;
+  return [
+    {
+      ...facts,
+      values,
+      raw: value,
+      best: { dx: 2, dy: -1, value: at(2, -1) },
+      peak: { dx: 2, dy: -1, value: at(2, -1) },
+      warning: null,
+    },
+  ];
+}
+
+function rung(id: string, label: string, badness: number): LadderRung {
+  const readings = METRICS.map((reading) => ({
+    ...reading,
+    value: reading.value * (reading.better === "lower" ? badness : 1 / badness),
+  }));
+  return { id, label, detail: label, n: 262_144, readings, refused: [] };
+}
+
+const DISTRIBUTION: Distribution["readings"] = [
+  {
+    id: "fd-alexnet",
+    label: "FD-AlexNet",
+    unit: "",
+    better: "lower",
+    settings: "Fréchet distance, n = 64",
+    value: 12.4,
+    interval: null,
+    warning: "64 patches are too few for 256 features.",
+  },
+  {
+    id: "kid-alexnet",
+    label: "KID-AlexNet",
+    unit: "",
+    better: "lower",
+    settings: "kernel distance, n = 64",
+    value: 0.021,
+    interval: [0.017, 0.026],
+    warning: null,
+  },
+];
