@@ -6,7 +6,7 @@ import { AppError } from "#core/errors.ts";
 import { type Matrix, multiplyTransposed } from "#core/matrix/matrix.ts";
 
 /** Up to this many images a shard carries their features, beyond it their moments only. */
-export const MOST_FEATURES = 4096;
+const MOST_FEATURES = 4096;
 
 /** `n` images with `dims` features each. */
 export type FeatureShard = {
