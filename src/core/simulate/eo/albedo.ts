@@ -133,7 +133,7 @@ function createSlabs({ seed, buildings }: Pick<Layout, "seed" | "buildings">) {
       const v = (y * cos - x * sin) / 3.2;
       const [col, row] = [Math.floor(u), Math.floor(v)];
       const isJoint = u - col < 0.06 || v - row < 0.06;
-      return (0.965 + 0.07 * hash01(seed, col, row)) * (isJoint ? 0.9 : 1);
+      return (0.98 + 0.04 * hash01(seed, col, row)) * (isJoint ? 0.93 : 1);
     },
     mown(x: number, y: number): number {
       const v = (y * cos - x * sin) / 2.4;

@@ -26,7 +26,7 @@ export function createCrownColor(
   TREE_KINDS.forEach((kind, k) => {
     const species = TREE_COLORS[kind];
     // The first species are common everywhere, the later ones in some scenes.
-    const weights = species.map((_, rank) => random.exponential(1) / (1 + rank));
+    const weights = species.map((_, rank) => random.exponential(1) / (1 + rank) ** 1.5);
     for (let tint = 0; tint < TINTS; tint += 1) {
       const deviation = (tint - 128) / 16;
       const bright = Math.exp(0.2 * Math.max(-2.5, Math.min(2.5, deviation)));
