@@ -7,6 +7,7 @@ import type { Painter } from "./painter.ts";
 import { crossingOf } from "./rivers.ts";
 
 const TRACK_M = 5;
+const SLEEPER_M = 2.5;
 /** Width of a line of two tracks with its slopes, metres. */
 export const RAILWAY_M = 2 * TRACK_M + 13;
 const WAGON = { lengthM: 13, widthM: 2.9, heightM: 3.4, couplingM: 1 };
@@ -52,10 +53,12 @@ export function paintRailway(
     }
   }
   for (const side of [-0.5, 0.5]) {
+    const track = offset(points, side * TRACK_M);
+    painter.line(track, SLEEPER_M, { material: "concrete" });
     if (!random.chance(0.5)) {
       continue;
     }
-    const path = pathOf(offset(points, side * TRACK_M));
+    const path = pathOf(track);
     const color = random.choice(WAGON_COLORS);
     const end = Math.min(path.lengthM, random.between(250, 700));
     const start = random.between(0, path.lengthM - end);
@@ -122,19 +125,11 @@ export function paintPowerLine(
         ...{ heightM: 0.6, color: [168, 164, 156], kind: "equipment" },
       });
     }
-    for (const [du, dv] of [
-      [-2, 2],
-      [0, 0],
-    ] as const) {
-      painter.boxes.push({
-        ...{ x: x + du / 2, y: y + dv / 2, lengthM: 0.5, widthM: 4.5, angleRad: rad },
-        ...{
-          heightM: heightM / (1 + Math.abs(du)),
-          color: [150, 154, 158],
-          kind: "crane",
-        },
-      });
-    }
+    // One slender mast: a height map would make a solid tower of the whole lattice.
+    painter.boxes.push({
+      ...{ x, y, lengthM: 0.6, widthM: 0.6, angleRad: rad },
+      ...{ heightM, color: [150, 154, 158], kind: "crane" },
+    });
     for (let i = 0; i < 14; i += 1) {
       const share = random.uniform() ** 0.7;
       const arm = random.chance(0.4) ? random.between(-7, 7) : random.between(-1, 1);
