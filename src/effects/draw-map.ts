@@ -34,6 +34,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         view.opacity,
         view.isBlinking,
         view.box,
+        view.valueMap,
         stretch,
         ui.pageSize,
       ],

@@ -1,12 +1,14 @@
 /** Reads every visible layer under the pointer, one round in flight, the latest wins. */
 import { createTransform } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { CursorReading, Engine, Stage } from "#ports/engine.ts";
-import type { AppState, AppStore } from "#state/app-store.ts";
+import type { CursorReading, Engine } from "#ports/engine.ts";
+import type { LayerSpec } from "#ports/map-view.ts";
+import type { AppStore } from "#state/app-store.ts";
 import { cursorRead } from "#state/cursor.ts";
 import { viewGrid } from "#state/map-spec.ts";
 import { stageLayers } from "#state/stages.ts";
 import { currentStretch } from "#state/stretch.ts";
+import { valueMapLayer } from "#state/value-map.ts";
 import { STAGES } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
@@ -25,11 +27,12 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
       }
       const { x, y } = state.cursor.at;
       const read = STAGES.map(async (stage) => {
-        const reading = await readStage(engine, state, stage, crs, x, y);
-        return [stage, reading] as const;
+        const layer = stageLayers(state, stage).at(-1) ?? null;
+        return [stage, await readLayer(engine, layer, crs, x, y)] as const;
       });
+      const value = readLayer(engine, valueMapLayer(state), crs, x, y);
       const readings = Object.fromEntries(await Promise.all(read));
-      cursorRead(store, lonLatOf(crs, x, y), readings);
+      cursorRead(store, lonLatOf(crs, x, y), readings, mapValue(await value));
     },
     "throttle",
     INTERVAL_MS,
@@ -43,6 +46,7 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
       state.scenes,
       state.results,
       state.run.phase,
+      state.view.valueMap,
       currentStretch(state.stretch) === null,
     ],
     () => {
@@ -57,16 +61,14 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
   };
 }
 
-async function readStage(
+async function readLayer(
   engine: Engine,
-  state: AppState,
-  stage: Stage,
+  layer: LayerSpec | null,
   crs: CrsCode,
   x: number,
   y: number,
 ): Promise<CursorReading | null> {
-  const layer = stageLayers(state, stage).at(-1);
-  if (layer === undefined) {
+  if (layer === null) {
     return null;
   }
   try {
@@ -76,6 +78,10 @@ async function readStage(
     // from the same file, says what is wrong.
     return null;
   }
+}
+
+function mapValue(reading: CursorReading | null): number | null {
+  return reading?.kind === "value" ? reading.value : null;
 }
 
 function lonLatOf(

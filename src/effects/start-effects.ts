@@ -4,6 +4,7 @@ import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { startAdviseTranslator } from "./advise-translator.ts";
 import { startAutoTranslate } from "./auto-translate.ts";
+import { startBringInception } from "./bring-inception.ts";
 import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
 import { type SaveFile, startExportGeoTiff } from "./export-geotiff.ts";
@@ -17,6 +18,7 @@ import { startPlanRuns } from "./plan-runs.ts";
 import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
 import { startRunPipeline } from "./run-pipeline.ts";
+import { startRunStudies } from "./run-studies.ts";
 import { type PaintPicture, startSimulateScenes } from "./simulate-scenes.ts";
 import { type Address, startSyncLink } from "./sync-link.ts";
 import type { Stop } from "./watch.ts";
@@ -48,6 +50,8 @@ export function startEffects(parts: EffectParts): Stop {
     startRunPipeline(parts),
     startAutoTranslate(parts),
     startMeasure(parts),
+    startRunStudies(parts),
+    startBringInception(parts),
     startReadCursor(parts),
     startExportGeoTiff(parts),
     startSimulateScenes(parts),

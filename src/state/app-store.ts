@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type CursorState, initialCursor } from "./cursor.ts";
+import { type InceptionState, initialInception } from "./inception.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
 import { initialRegions, type RegionsState } from "./regions.ts";
 import { initialResults, type ResultsState } from "./results.ts";
@@ -13,6 +14,7 @@ import { initialScenes, type ScenesState } from "./scenes.ts";
 import { initialScores, type ScoresState } from "./scores.ts";
 import { initialSimulator, type SimulatorState } from "./simulator.ts";
 import { initialStretch, type StretchState } from "./stretch.ts";
+import { initialStudies, type StudiesState } from "./studies.ts";
 import { initialUi, type UiState } from "./ui.ts";
 import { initialView, type ViewSlice } from "./view.ts";
 
@@ -25,6 +27,8 @@ export type AppState = {
   readonly view: ViewSlice;
   readonly stretch: StretchState;
   readonly scores: ScoresState;
+  readonly studies: StudiesState;
+  readonly inception: InceptionState;
   readonly cursor: CursorState;
   readonly simulator: SimulatorState;
   readonly ui: UiState;
@@ -42,6 +46,8 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     view: initialView,
     stretch: initialStretch,
     scores: initialScores,
+    studies: initialStudies,
+    inception: initialInception,
     cursor: initialCursor,
     simulator: initialSimulator,
     ui: initialUi,

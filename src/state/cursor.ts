@@ -14,9 +14,16 @@ export type CursorState = {
   readonly at: CursorPlace | null;
   readonly lonLat: readonly [lon: number, lat: number] | null;
   readonly readings: CursorReadings;
+  /** Of the map of values over the SynEO; null = none shown, or nothing there. */
+  readonly value: number | null;
 };
 
-export const initialCursor: CursorState = { at: null, lonLat: null, readings: {} };
+export const initialCursor: CursorState = {
+  at: null,
+  lonLat: null,
+  readings: {},
+  value: null,
+};
 
 export function cursorMoved(store: AppStore, at: CursorPlace | null): void {
   store.setState(({ cursor }) => ({
@@ -29,11 +36,12 @@ export function cursorRead(
   store: AppStore,
   lonLat: readonly [number, number] | null,
   readings: CursorReadings,
+  value: number | null,
 ): void {
   store.setState((state) =>
     state.cursor.at === null
       ? state
-      : { cursor: { ...state.cursor, lonLat, readings } },
+      : { cursor: { ...state.cursor, lonLat, readings, value } },
   );
 }
 

@@ -10,6 +10,7 @@ import {
   STAGE_NAMES,
   stageLayers,
 } from "./stages.ts";
+import { valueMapLayer } from "./value-map.ts";
 import { type Layout, STAGES } from "./view.ts";
 
 /** The single panel is always the same one, so that changing stages does not remount it. */
@@ -43,7 +44,7 @@ function mapPanels(state: AppState): readonly Stage[] {
 export function mapSpec(state: AppState): MapSpec {
   const isSingle = effectiveLayout(state) === "single";
   const panels = mapPanels(state).map((stage): PanelSpec => {
-    const layers = isSingle ? singleLayers(state) : stageLayers(state, stage);
+    const layers = isSingle ? singleLayers(state) : panelLayers(state, stage);
     const names = (isSingle ? state.view.pair : [stage]).map((s) => STAGE_NAMES[s]);
     return {
       id: stage,
@@ -64,12 +65,19 @@ export function mapSpec(state: AppState): MapSpec {
   };
 }
 
+/** The stage's own layers, and over the SynEO the map of values. */
+function panelLayers(state: AppState, stage: Stage): readonly LayerSpec[] {
+  const layers = stageLayers(state, stage);
+  const values = stage === "syneo" ? valueMapLayer(state) : null;
+  return values === null || layers.length === 0 ? layers : [...layers, values];
+}
+
 /** One layer below and one above: swipe, opacity and blink are about the upper one. */
 function singleLayers(state: AppState): LayerSpec[] {
   const [bottom, top] = state.view.pair;
   return [
-    ...stageLayers(state, bottom).slice(-1),
-    ...stageLayers(state, top)
+    ...panelLayers(state, bottom).slice(-1),
+    ...panelLayers(state, top)
       .slice(-1)
       .map((layer) => ({ ...layer, opacity: state.view.opacity })),
   ];

@@ -1,4 +1,5 @@
 /** What is seen: the shared view, the layout of the panels, and the drawn box. */
+import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { Box, Stage } from "#ports/engine.ts";
 import type { ViewState } from "#ports/map-view.ts";
@@ -36,6 +37,8 @@ export type ViewSlice = {
   readonly isBlinking: boolean;
   readonly box: Box | null;
   readonly isDrawing: boolean;
+  /** The map of values over the SynEO; null = none. */
+  readonly valueMap: ValueScaleId | null;
 };
 
 export const STAGES: readonly Stage[] = ["sar", "denoised", "syneo", "refined", "eo"];
@@ -51,6 +54,7 @@ export const initialView: ViewSlice = {
   isBlinking: false,
   box: null,
   isDrawing: false,
+  valueMap: null,
 };
 
 export function viewMoved(store: AppStore, state: ViewState): void {

@@ -1,10 +1,15 @@
-import { SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
+import { metricNote } from "#core/metrics/metric-notes.ts";
 import { metrics } from "#core/metrics/metrics.ts";
-import type { MetricReading } from "#ports/engine.ts";
-import { chooseScoreTarget, scoreNeed } from "#state/scores.ts";
+import type { MetricFacts, MetricReading } from "#ports/measurement.ts";
+import { comparisonNeed } from "#state/comparison.ts";
+import { chooseScoreTarget } from "#state/scores.ts";
+import { hasMetricNetwork, isStudyOld, startStudy, studyOf } from "#state/studies.ts";
+import { MetricCard } from "#ui/measure/metric-card.tsx";
+import { ValueMapChoice } from "#ui/measure/value-map-choice.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
-import { Explained, Missing } from "#ui/shared/explained.tsx";
+import { Missing } from "#ui/shared/explained.tsx";
 import { formatCount, formatScore } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 
@@ -15,7 +20,8 @@ export function ScoresPanel() {
   const store = useAppStore();
   const { target, reading, isMeasuring } = useApp((state) => state.scores);
   const hasBox = useApp((state) => state.view.box !== null);
-  const need = useApp((state) => scoreNeed(state).reason);
+  const need = useApp((state) => comparisonNeed(state).reason);
+  const hasLpips = useApp(hasMetricNetwork);
   const failure = reading.status === "failed" ? reading.error : null;
   // A refusal says that there is nothing to compare here: a reason, not a fault.
   const isRefusal = failure?.code === "measure-refused";
@@ -42,28 +48,20 @@ export function ScoresPanel() {
         aria-busy={isMeasuring}
       >
         <tbody>
-          {measurement === null
-            ? metrics.map((metric) => (
-                <tr key={metric.id}>
-                  <th scope="row">{metric.label}</th>
-                  <td className="mono">
-                    <Missing why={reason ?? MEASURING} />
-                  </td>
-                  <Direction better={metric.better} />
-                </tr>
-              ))
-            : measurement.readings.map((r) => (
-                <ScoreRow key={r.id} reading={r} n={measurement.n} />
-              ))}
-          {measurement?.refused.map(({ id, label, reason: why }) => (
-            <tr key={id}>
-              <th scope="row">{label}</th>
-              <td className="mono">
-                <Missing why={why} />
-              </td>
-              <td />
-            </tr>
-          ))}
+          {metrics.map((metric) => {
+            const found = measurement?.readings.find((r) => r.id === metric.id);
+            const refused = measurement?.refused.find((r) => r.id === metric.id);
+            return (
+              <ScoreRow
+                key={metric.id}
+                facts={metric}
+                value={found?.value ?? null}
+                n={measurement?.n ?? null}
+                why={refused?.reason ?? reason ?? MEASURING}
+              />
+            );
+          })}
+          {hasLpips && <LpipsRow reason={reason} />}
         </tbody>
       </table>
       {measurement !== null && (
@@ -73,27 +71,82 @@ export function ScoresPanel() {
         <p className="small muted">{reason ?? MEASURING}</p>
       )}
       {failure !== null && !isRefusal && <ErrorNote error={failure} />}
+      {measurement !== null && <ValueMapChoice />}
     </Section>
   );
 }
 
-function ScoreRow({
-  reading,
-  n,
-}: {
-  readonly reading: MetricReading;
-  readonly n: number;
+const LPIPS: MetricFacts = {
+  id: "lpips",
+  label: "LPIPS",
+  unit: "",
+  better: "lower",
+  settings: "v0.1, AlexNet, RGB in [−1, 1], not resized",
+};
+
+/** Takes a network and seconds: comes after the others, or when it is asked for. */
+function LpipsRow({ reason }: { readonly reason: string | null }) {
+  const store = useAppStore();
+  const { running, last, error } = useApp((state) => studyOf(state, "lpips"));
+  const isOld = useApp((state) => isStudyOld(state, "lpips"));
+  const found = last?.answer.readings.find((r) => r.id === "lpips");
+  const facts = found ?? LPIPS;
+  const why = reason ?? error?.message ?? last?.answer.refused[0]?.reason;
+  const canAsk = running === null && reason === null && (found === undefined || isOld);
+  return (
+    <>
+      <ScoreRow
+        facts={facts}
+        value={isOld ? null : (found?.value ?? null)}
+        n={last?.answer.n ?? null}
+        why={running === null ? (why ?? "Not measured yet.") : progressOf(running)}
+      />
+      {canAsk && (
+        <tr>
+          <td colSpan={3}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              onClick={() => startStudy(store, "lpips")}
+            >
+              Measure LPIPS
+            </Button>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function progressOf({ done, total }: { done: number; total: number }): string {
+  return total === 0 ? MEASURING : `Being measured: ${done} of ${total} parts.`;
+}
+
+function ScoreRow(props: {
+  readonly facts: MetricFacts;
+  readonly value: number | null;
+  readonly n: number | null;
+  /** Why there is no value. */
+  readonly why: string;
 }) {
+  const { facts, value, n, why } = props;
+  const { definition, source } = metricNote(facts.id);
   return (
     <tr>
-      <th scope="row">{reading.label}</th>
+      <th scope="row">
+        <MetricCard
+          {...{ ...facts, definition, source }}
+          n={n === null ? null : `${formatCount(n)} pixels`}
+        />
+      </th>
       <td className="mono">
-        <Explained why={`n = ${formatCount(n)} pixels; ${reading.settings}`}>
-          {formatScore(reading.value, reading.unit)}
-          {reading.unit && ` ${reading.unit}`}
-        </Explained>
+        {value === null ? (
+          <Missing why={why} />
+        ) : (
+          `${formatScore(value, facts.unit)}${facts.unit && ` ${facts.unit}`}`
+        )}
       </td>
-      <Direction better={reading.better} />
+      <Direction better={facts.better} />
     </tr>
   );
 }

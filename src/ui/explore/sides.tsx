@@ -1,6 +1,10 @@
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
 import { setSideOpen } from "#state/ui.ts";
+import { DisagreementSection } from "#ui/measure/disagreement-section.tsx";
+import { LadderSection } from "#ui/measure/ladder-section.tsx";
+import { PatchesSection } from "#ui/measure/patches-section.tsx";
+import { RegistrationSection } from "#ui/measure/registration-section.tsx";
 import { RegionPanel } from "#ui/regions/region-panel.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";
@@ -23,6 +27,10 @@ export function RightSide() {
   return (
     <Side side="right" title="Scores and product">
       <ScoresPanel />
+      <LadderSection />
+      <RegistrationSection />
+      <PatchesSection />
+      <DisagreementSection />
       <StretchPanel />
       <RegionPanel />
       <ProductPanel />

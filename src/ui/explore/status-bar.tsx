@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
+import { VALUE_SCALES } from "#core/color/value-scale.ts";
 import type { CursorReading, Stage } from "#ports/engine.ts";
 import { cursorDelta } from "#state/cursor.ts";
 import { hasContent, mainSar, referenceEo, STAGE_NAMES } from "#state/stages.ts";
+import { VALUE_MAP_NAMES } from "#state/value-map.ts";
 import { STAGES } from "#state/view.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import {
@@ -15,7 +17,8 @@ import { StageDot } from "#ui/shared/stage-dot.tsx";
 
 /** Every layer under the pointer, each in its own unit. */
 export function StatusBar() {
-  const { at, lonLat, readings } = useApp((state) => state.cursor);
+  const { at, lonLat, readings, value } = useApp((state) => state.cursor);
+  const valueMap = useApp((state) => state.view.valueMap);
   const stages = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
   const place = readings.sar ?? readings.eo;
   const isSimulated = useApp(
@@ -36,6 +39,11 @@ export function StatusBar() {
           {stages.map((stage) => (
             <Reading key={stage} stage={stage} reading={readings[stage] ?? null} />
           ))}
+          {valueMap !== null && (
+            <span className="mono" title={VALUE_SCALES[valueMap].label}>
+              {`${VALUE_MAP_NAMES[valueMap]} ${formatFixed(value, 3)}`}
+            </span>
+          )}
           <span className="mono" title="mean |SynEO − EO| over R, G, B, in 0–1">
             {`|Δ| ${formatFixed(cursorDelta(readings), 3)}`}
           </span>

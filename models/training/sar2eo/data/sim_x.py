@@ -50,3 +50,34 @@ def bring_to_gsd(power: NDArray[np.float32], eo: NDArray[np.uint8], gsd_m: float
 
     resized_eo = resize(torch.from_numpy(eo.copy()).permute(2, 0, 1).float()).round().clamp(0, 255)
     return resize(torch.from_numpy(power)[None])[0].numpy(), resized_eo.permute(1, 2, 0).byte().numpy()
+
+
+def read_scene(description: Path) -> Pair:
+    """One scene from its JSON: σ0 in dB = 20·log10(scaleFactor · DN), NaN where DN is 0, and EO, both at 0.5 m.
+
+    Raises:
+        ValueError: its images are not of one size.
+    """
+    facts: dict[str, Any] = json.loads(description.read_text(encoding="utf-8"))
+    acquisition, files = facts["acquisition"], facts["files"]
+    dn = np.asarray(Image.open(description.parent / files["sar"])).astype(np.float32)
+    eo = np.asarray(Image.open(description.parent / files["eo"]).convert("RGB"))
+    if dn.shape != eo.shape[:2]:
+        raise ValueError(f"{description}: SAR {dn.shape} and EO {eo.shape[:2]} differ in size")
+    power, eo = bring_to_gsd((dn * np.float32(acquisition["scaleFactor"])) ** 2, eo, acquisition["gsdM"])
+    is_empty, _ = bring_to_gsd((dn == 0).astype(np.float32), np.zeros((*dn.shape, 3), np.uint8), acquisition["gsdM"])
+    with np.errstate(divide="ignore"):
+        db = np.where(is_empty > 0, np.nan, 10 * np.log10(power))
+    return Pair(description.stem, facts["style"], db.astype(np.float16), eo)
+
+
+def read_pairs(root: Path, split: str) -> list[Pair]:
+    """All scenes of `root`/`split` ("train", "test"), ordered by style and seed.
+
+    Raises:
+        FileNotFoundError: there is no scene; the message says how they are made.
+    """
+    descriptions = sorted((root / split).glob("*.json"))
+    if not descriptions:
+        raise FileNotFoundError(f"{root / split}: no scenes; make them with the commands in README.md, Simulated scenes")
+    return [read_scene(path) for path in descriptions]

@@ -1,0 +1,128 @@
+/** Measurements that take their time: asked for, followed, stopped, outdated, refused. */
+import { describe, expect, it } from "vitest";
+import { AppError } from "#core/errors.ts";
+import { bringInception } from "#state/inception.ts";
+import { startRun } from "#state/run.ts";
+import {
+  isStudyOld,
+  type StudyKind,
+  startStudy,
+  stopStudy,
+  studyNeed,
+  studyOf,
+} from "#state/studies.ts";
+import { chooseValueMap, valueMapLayer } from "#state/value-map.ts";
+import {
+  installPageOfFakes,
+  open,
+  page,
+  start,
+  VIEW,
+  wait,
+} from "#testing/page-of-fakes.ts";
+
+installPageOfFakes();
+
+const study = <K extends StudyKind>(kind: K) => studyOf(page.store.getState(), kind);
+
+async function translated() {
+  const parts = start();
+  await open("a.tif", "a_eo.tif");
+  startRun(parts.store, "view");
+  await wait(1500);
+  return parts;
+}
+
+describe("a study", () => {
+  it("is answered about what is seen, with its progress on the way", async () => {
+    const { store, engine } = await translated();
+    startStudy(store, "registration");
+    await wait(150);
+    expect(study("registration").running).toMatchObject({ done: 1, total: 4 });
+    await wait(500);
+    expect(study("registration").running).toBeNull();
+    expect(study("registration").last?.answer.surfaces.length).toBeGreaterThan(0);
+    expect(study("registration").last?.request.area).toEqual({
+      kind: "box",
+      box: VIEW.box,
+    });
+    expect(engine.calls).toContain("registration");
+  });
+
+  it("stops, and keeps the answer before", async () => {
+    const { store } = await translated();
+    startStudy(store, "ladder");
+    await wait(1000);
+    const { last } = study("ladder");
+    expect(last).not.toBeNull();
+    startStudy(store, "ladder");
+    await wait(150);
+    stopStudy(store, "ladder");
+    await wait(1000);
+    expect(study("ladder")).toEqual({ running: null, last, error: null });
+  });
+
+  it("is marked as old once something else is seen", async () => {
+    const { store, events } = await translated();
+    startStudy(store, "ladder");
+    await wait(1000);
+    expect(isStudyOld(store.getState(), "ladder")).toBe(false);
+    events.onView({ ...VIEW, box: [448300, 5411000, 449000, 5411800] });
+    expect(isStudyOld(store.getState(), "ladder")).toBe(true);
+  });
+
+  it("says why it cannot be, and what failed", async () => {
+    const { store } = start({
+      measureError: new AppError("measure-refused", "Too few pixels.", {
+        expected: "121",
+        found: "3",
+        hint: "Draw a larger region.",
+      }),
+    });
+    expect(studyNeed(store.getState(), "ladder").reason).toBe("No SAR scene is open.");
+    startStudy(store, "ladder");
+    expect(study("ladder").running).toBeNull();
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(1500);
+    startStudy(store, "ladder");
+    await wait(200);
+    expect(study("ladder")).toMatchObject({
+      running: null,
+      error: { code: "measure-refused" },
+    });
+    expect(studyNeed(store.getState(), "disagreement").reason).toMatch(
+      /Only one translator/,
+    );
+  });
+});
+
+describe("the map of values", () => {
+  it("lies over the SynEO, and only where there is something to compare", async () => {
+    const { store, map } = start();
+    chooseValueMap(store, "ssim");
+    expect(valueMapLayer(store.getState())).toBeNull();
+    await open("a.tif", "a_eo.tif");
+    startRun(store, "view");
+    await wait(1500);
+    const syneo = map.specs.at(-1)?.panels.find((panel) => panel.id === "syneo");
+    expect(syneo?.layers.at(-1)?.key).toMatchObject({
+      kind: "metric-map",
+      metric: "ssim",
+    });
+    chooseValueMap(store, "disagreement");
+    expect(valueMapLayer(store.getState())).toBeNull();
+  });
+});
+
+describe("the network for FID", () => {
+  it("is taken from the visitor, and then asked", async () => {
+    const { store } = await translated();
+    bringInception(store, new File(["x"], "inception.onnx"));
+    await wait(50);
+    expect(store.getState().inception).toMatchObject({ status: "ready" });
+    expect(studyNeed(store.getState(), "distribution").request).toMatchObject({
+      source: "inception",
+    });
+  });
+});

@@ -1,0 +1,117 @@
+/** Store → engine: the studies that are asked for, one of each kind at a time. */
+import { errorToData, isAbort } from "#core/errors.ts";
+import type { DistributionMeasuring } from "#ports/distribution.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { Measuring, OnProgress } from "#ports/measurement.ts";
+import type { AppStore } from "#state/app-store.ts";
+import { isRunActive } from "#state/run.ts";
+import {
+  STUDY_KINDS,
+  type StudyAnswer,
+  type StudyKind,
+  type StudyRequest,
+  startStudy,
+  studyAnswered,
+  studyFailed,
+  studyNeed,
+  studyProgressed,
+} from "#state/studies.ts";
+import { createLatest } from "./latest.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
+
+/** A view that has come to rest this long is worth a network's time. */
+const SETTLE_MS = 1000;
+
+type StudyEngine = Pick<Engine, keyof Measuring | keyof DistributionMeasuring>;
+
+export function startRunStudies(parts: { store: AppStore; engine: StudyEngine }): Stop {
+  const stops = [
+    ...STUDY_KINDS.map((kind) => startKind(parts, kind)),
+    startUnasked(parts.store),
+  ];
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+  };
+}
+
+function startKind<K extends StudyKind>(
+  { store, engine }: { store: AppStore; engine: StudyEngine },
+  kind: K,
+): Stop {
+  let jobId: string | null = null;
+  const begin = async (request: StudyRequest<K>) => {
+    const job = request.jobId;
+    try {
+      const answer = await ask(engine, kind, request, (done, total) =>
+        studyProgressed(store, kind, job, done, total),
+      );
+      studyAnswered(store, kind, request, answer);
+    } catch (error) {
+      if (isAbort(error)) {
+        studyAnswered(store, kind, request, null);
+      } else {
+        studyFailed(store, kind, job, errorToData(error));
+      }
+    }
+  };
+  return watch(
+    store,
+    ({ studies }) => studies[kind].running?.request.jobId ?? null,
+    (next) => {
+      if (jobId !== null) {
+        void engine.cancel(jobId);
+      }
+      jobId = next;
+      const { running } = store.getState().studies[kind];
+      if (running !== null) {
+        void begin(running.request);
+      }
+    },
+  );
+}
+
+function ask<K extends StudyKind>(
+  engine: StudyEngine,
+  kind: K,
+  request: StudyRequest<K>,
+  onProgress: OnProgress,
+): Promise<StudyAnswer<K> | null> {
+  const asks: {
+    readonly [P in StudyKind]: (r: StudyRequest<P>) => Promise<StudyAnswer<P> | null>;
+  } = {
+    lpips: (r) => engine.measure(r, onProgress),
+    patches: (r) => engine.measure(r, onProgress),
+    distribution: (r) => engine.distribution(r, onProgress),
+    registration: (r) => engine.registration(r, onProgress),
+    ladder: (r) => engine.ladder(r, onProgress),
+    disagreement: (r) => engine.disagreement(r, onProgress),
+  };
+  return asks[kind](request);
+}
+
+/** LPIPS belongs to the scores: measured by itself once a view and its pixels have settled. */
+function startUnasked(store: AppStore): Stop {
+  const settled = createLatest(
+    async () => {
+      if (!isRunActive(store.getState().run)) {
+        startStudy(store, "lpips", true);
+      }
+    },
+    "settle",
+    SETTLE_MS,
+  );
+  const stop = watchAll(
+    store,
+    (state) => [
+      JSON.stringify(studyNeed(state, "lpips").request),
+      isRunActive(state.run),
+    ],
+    () => settled.request(),
+  );
+  return () => {
+    stop();
+    settled.stop();
+  };
+}

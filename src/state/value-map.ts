@@ -1,0 +1,65 @@
+/** The map of values that lies over the SynEO: an error, a similarity, a spread. */
+import type { ValueScaleId } from "#core/color/value-scale.ts";
+import type { LayerSpec } from "#ports/map-view.ts";
+import type { MapKey } from "#ports/measurement.ts";
+import type { AppState, AppStore } from "./app-store.ts";
+import { referenceEo } from "./stages.ts";
+import { comparableResults } from "./studies.ts";
+
+export const VALUE_MAPS: readonly ValueScaleId[] = [
+  "absolute-error",
+  "ssim",
+  "lpips",
+  "disagreement",
+];
+
+export type ValueMap = ValueScaleId;
+
+export const VALUE_MAP_NAMES: Readonly<Record<ValueMap, string>> = {
+  "absolute-error": "Absolute error",
+  ssim: "SSIM",
+  lpips: "LPIPS",
+  disagreement: "Disagreement",
+};
+
+export function chooseValueMap(store: AppStore, valueMap: ValueMap | null): void {
+  store.setState(({ view }) => ({ view: { ...view, valueMap } }));
+}
+
+/** The layer of the chosen map; null when none is chosen or there is nothing to compare. */
+export function valueMapLayer(state: AppState): LayerSpec | null {
+  const key = valueMapKey(state);
+  const { syneo } = state.results.shown;
+  const grid = syneo === null ? undefined : state.results.byId[syneo]?.grid;
+  return key === null || grid === undefined
+    ? null
+    : {
+        id: `value-map:${JSON.stringify(key)}`,
+        key,
+        kind: "rgba",
+        grid,
+        stretch: null,
+        opacity: 1,
+      };
+}
+
+function valueMapKey(state: AppState): MapKey | null {
+  const { valueMap } = state.view;
+  const { syneo } = state.results.shown;
+  if (valueMap === null || syneo === null) {
+    return null;
+  }
+  if (valueMap === "disagreement") {
+    const resultIds = comparableResults(state);
+    return resultIds.length < 2 ? null : { kind: "disagreement", resultIds };
+  }
+  const reference = referenceEo(state);
+  return reference === null || !reference.scene.mayMeasure
+    ? null
+    : {
+        kind: "metric-map",
+        metric: valueMap,
+        candidate: { kind: "result", resultId: syneo },
+        referenceSceneId: reference.sceneId,
+      };
+}

@@ -1,0 +1,57 @@
+import { Popover, UnstyledButton } from "@mantine/core";
+import { studyOf } from "#state/studies.ts";
+import { useApp } from "#ui/shared/app-context.tsx";
+import { LadderChart } from "./ladder-chart.tsx";
+import { StudyAction } from "./study-action.tsx";
+
+/** The metric's name; opens how it is computed, on what, and what good and bad are here. */
+export function MetricCard(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly better: "lower" | "higher";
+  /** Range, window, mask and pooling in one line. */
+  readonly settings: string;
+  readonly definition: string;
+  /** Where it comes from; null when the definition says it all. */
+  readonly source: string | null;
+  /** "262 144 pixels"; null when there is no number yet. */
+  readonly n: string | null;
+}) {
+  const { id, label, better, settings, definition, source, n } = props;
+  const ladder = useApp((state) => studyOf(state, "ladder").last);
+  return (
+    <Popover width={320} position="left-start" withArrow trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className="metric-name" aria-label={`${label}: what it is`}>
+          {label}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <section className="metric-card" aria-label={label}>
+          <h3>{label}</h3>
+          <p className="mono formula">{definition}</p>
+          <dl className="facts">
+            <dt>Better</dt>
+            <dd>{better}</dd>
+            <dt>Settings</dt>
+            <dd>{settings}</dd>
+            <dt>n</dt>
+            <dd>{n ?? "nothing measured yet"}</dd>
+            {source !== null && (
+              <>
+                <dt>Source</dt>
+                <dd>{source}</dd>
+              </>
+            )}
+          </dl>
+          <h4>Good and bad here</h4>
+          {ladder === null ? (
+            <StudyAction kind="ladder" label="Draw the ladder" />
+          ) : (
+            <LadderChart ladder={ladder.answer} metricId={id} />
+          )}
+        </section>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

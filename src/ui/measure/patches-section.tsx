@@ -1,0 +1,103 @@
+import type { DistributionReading } from "#ports/distribution.ts";
+import type { PatchMean } from "#ports/measurement.ts";
+import { studyOf } from "#state/studies.ts";
+import { useApp } from "#ui/shared/app-context.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
+import { formatScore } from "#ui/shared/format.ts";
+import { FoldedSection } from "#ui/shared/section.tsx";
+import { InceptionSlot } from "./inception-slot.tsx";
+import { StudyAction } from "./study-action.tsx";
+
+/** As the paper reports: means over patches, and distances of sets of patches. */
+export function PatchesSection() {
+  const patches = useApp((state) => studyOf(state, "patches").last);
+  const distribution = useApp((state) => studyOf(state, "distribution").last);
+  const statistics = patches?.answer.patches ?? null;
+  return (
+    <FoldedSection title="Over patches" isOpen={false}>
+      <p className="small muted">
+        Mean ± standard deviation over patches of 256², as papers report. The PSNR of
+        the pooled error, above, is a different and lower number.
+      </p>
+      <StudyAction kind="patches" label="Measure patch by patch" />
+      {statistics !== null && (
+        <>
+          <table className="scores" aria-label="Means over patches">
+            <tbody>
+              {statistics.means.map((mean) => (
+                <MeanRow key={mean.id} mean={mean} />
+              ))}
+            </tbody>
+          </table>
+          <p className="small muted">
+            {`n = ${statistics.counted} patches of ${statistics.patchPx}²; ${statistics.skipped} hold too few valid pixels`}
+          </p>
+        </>
+      )}
+      <p className="small muted">
+        Distances of sets: does the picture have the look of the real one, wherever its
+        parts lie?
+      </p>
+      <StudyAction kind="distribution" label="Compare sets of patches" />
+      {distribution !== null && (
+        <>
+          <table className="scores" aria-label="Distances of sets of patches">
+            <tbody>
+              {distribution.answer.readings.map((reading) => (
+                <DistanceRow key={reading.id} reading={reading} />
+              ))}
+            </tbody>
+          </table>
+          <p className="small muted">
+            {`n = ${distribution.answer.n} patches of ${distribution.answer.patchPx}² in each set`}
+          </p>
+          <ul className="notes warn">
+            {warningsOf(distribution.answer.readings).map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <InceptionSlot />
+    </FoldedSection>
+  );
+}
+
+function MeanRow({ mean }: { readonly mean: PatchMean }) {
+  const std = mean.std === null ? "" : ` ± ${formatScore(mean.std, mean.unit)}`;
+  const left = mean.infinite === 0 ? "" : `; ${mean.infinite} infinite left out`;
+  return (
+    <tr>
+      <th scope="row">{mean.label}</th>
+      <td className="mono">
+        <Explained why={`n = ${mean.n}${left}; ${mean.settings}`}>
+          {`${formatScore(mean.mean, mean.unit)}${std}`}
+        </Explained>
+      </td>
+    </tr>
+  );
+}
+
+function DistanceRow({ reading }: { readonly reading: DistributionReading }) {
+  const { interval } = reading;
+  const range =
+    interval === null
+      ? ""
+      : ` (${formatScore(interval[0], "")} … ${formatScore(interval[1], "")})`;
+  return (
+    <tr>
+      <th scope="row">{reading.label}</th>
+      <td className="mono">
+        <Explained why={reading.settings}>
+          {`${formatScore(reading.value, "")}${range}`}
+        </Explained>
+      </td>
+    </tr>
+  );
+}
+
+function warningsOf(readings: readonly DistributionReading[]): readonly string[] {
+  return [
+    ...new Set(readings.flatMap(({ warning }) => (warning === null ? [] : [warning]))),
+  ];
+}

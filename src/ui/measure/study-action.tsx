@@ -1,0 +1,75 @@
+import { Button, Progress } from "@mantine/core";
+import {
+  isStudyOld,
+  type StudyKind,
+  startStudy,
+  stopStudy,
+  studyNeed,
+  studyOf,
+} from "#state/studies.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+
+/** Starts a study, shows how far it is, stops it; says why when there is nothing to study. */
+export function StudyAction(props: {
+  readonly kind: StudyKind;
+  /** What the button does: "Compare at 289 shifts". */
+  readonly label: string;
+}) {
+  const { kind, label } = props;
+  const store = useAppStore();
+  const { running, last, error } = useApp((state) => studyOf(state, kind));
+  const reason = useApp((state) => studyNeed(state, kind).reason);
+  const isOld = useApp((state) => isStudyOld(state, kind));
+  if (running !== null) {
+    const { done, total } = running;
+    return (
+      <div className="row study-progress">
+        <Progress.Root size={6}>
+          <Progress.Section
+            aria-label={label}
+            animated={total === 0}
+            value={total === 0 ? 100 : (100 * done) / total}
+          />
+        </Progress.Root>
+        <span className="small mono">{total === 0 ? "" : `${done}/${total}`}</span>
+        <Button size="compact-xs" onClick={() => stopStudy(store, kind)}>
+          Stop
+        </Button>
+      </div>
+    );
+  }
+  const isFresh = last !== null && !isOld;
+  return (
+    <>
+      {!isFresh && (
+        <Button
+          size="compact-sm"
+          disabled={reason !== null}
+          onClick={() => startStudy(store, kind)}
+        >
+          {label}
+        </Button>
+      )}
+      {reason !== null && <p className="small muted">{reason}</p>}
+      {last !== null && isOld && reason === null && (
+        <p className="small muted">Below: of what was seen before.</p>
+      )}
+      {error !== null && <StudyError kind={kind} />}
+    </>
+  );
+}
+
+/** A refusal says that there is nothing to study here: a reason, not a fault. */
+function StudyError({ kind }: { readonly kind: StudyKind }) {
+  const store = useAppStore();
+  const error = useApp((state) => studyOf(state, kind).error);
+  if (error === null) {
+    return null;
+  }
+  return error.code === "measure-refused" ? (
+    <p className="small muted">{`${error.message} ${error.hint}`}</p>
+  ) : (
+    <ErrorNote error={error} onRetry={() => startStudy(store, kind)} />
+  );
+}

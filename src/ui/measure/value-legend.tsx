@@ -1,0 +1,24 @@
+import { rampColor } from "#core/color/uniform-ramp.ts";
+import { VALUE_SCALES } from "#core/color/value-scale.ts";
+import type { ValueMap } from "#state/value-map.ts";
+
+const STOPS = 8;
+
+/** The fixed scale of a map: its colours with the values of both ends. */
+export function ValueLegend({ map }: { readonly map: ValueMap }) {
+  const { label, from, to } = VALUE_SCALES[map];
+  const colors = Array.from(
+    { length: STOPS + 1 },
+    (_, i) => `rgb(${rampColor(i / STOPS).join(" ")})`,
+  );
+  return (
+    <figure className="value-legend" aria-label={`${label}: ${from} dark, ${to} light`}>
+      <div style={{ background: `linear-gradient(to right, ${colors.join(", ")})` }} />
+      <figcaption className="small mono">
+        <span>{from}</span>
+        <span>{label}</span>
+        <span>{to}</span>
+      </figcaption>
+    </figure>
+  );
+}
