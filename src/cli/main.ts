@@ -3,10 +3,13 @@
  * clear line on bad input, 1 on a fault of the program.
  */
 import { parseArgs } from "node:util";
-import { AppError, errorToData } from "#core/errors.ts";
+import { errorToData } from "#core/errors.ts";
 import { writeCatalog } from "./catalog.ts";
 import { inspect } from "./inspect.ts";
+import { makeRegions } from "./simulate/make-regions.ts";
+import { simulate } from "./simulate/simulate.ts";
 import { translate } from "./translate.ts";
+import { wrongUse } from "./wrong-use.ts";
 
 const USAGE = `Usage:
   sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo]
@@ -16,6 +19,13 @@ const USAGE = `Usage:
       Translates the whole scene to a georeferenced, tiled RGB GeoTIFF.
   sar2earth catalog FOLDER
       Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.
+  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]
+                     [--layout pairs|authors] [--phase NAME] [--jobs N] [--vary]
+                     [--gsd M] [--incidence DEG] [--looks N] [--nesz=DB] [--gap DAYS]
+                     [--shift=DX,DY] [--border] [--clean] [--dsm]
+      Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style.
+  sar2earth regions [--out DIR] [--size PX] [--jobs N] [--first]
+      Makes the page's ten simulated regions where they are missing or out of date.
 
 A Capella "_extended.json" beside the image is read when the image carries no metadata.
 Models: see models/catalog.json. A file that fits several readings is asked about: answer
@@ -34,6 +44,10 @@ const OPTIONS = {
 const ANSWERS = ["linear", "decibel", "amplitude", "eo"] as const;
 
 async function main(args: string[]): Promise<void> {
+  const [first, ...others] = args;
+  if (first === "simulate" || first === "regions") {
+    return first === "simulate" ? simulate(others) : makeRegions(others);
+  }
   const { values, positionals } = parseArguments(args);
   const [command, file, ...rest] = positionals;
   if (values.help || command === undefined) {
@@ -67,7 +81,7 @@ async function main(args: string[]): Promise<void> {
         answer,
       });
     default:
-      throw wrongUse("inspect, translate or catalog", command);
+      throw wrongUse("inspect, translate, catalog, simulate or regions", command);
   }
 }
 
@@ -91,14 +105,6 @@ function parseThreads(text: string | undefined): number | null {
     throw wrongUse("--threads with a whole number above 0", `--threads ${text}`);
   }
   return threads;
-}
-
-function wrongUse(expected: string, found: string): AppError {
-  return new AppError("argument-invalid", "The command line is not understood.", {
-    expected,
-    found,
-    hint: "sar2earth --help shows how to call it.",
-  });
 }
 
 /** Runs one command and returns its exit code. */

@@ -1,0 +1,127 @@
+/** `sar2earth regions`: the page's ten regions, made where they are missing or out of date. */
+import { readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { wrongUse } from "#cli/wrong-use.ts";
+import {
+  planRegions,
+  REGION_SIZE_PX,
+  type RegionPlan,
+} from "#core/simulate/regions.ts";
+import { parseRegionsFile, type Region } from "#core/simulate/regions-file.ts";
+import { ACQUISITION_RANGES } from "#core/simulate/resolve-acquisition.ts";
+import { parseNumber } from "./number-option.ts";
+import { runScenes } from "./run-scenes.ts";
+import { sceneHash, simulatorHash } from "./scene-hash.ts";
+import type { SceneJob } from "./scene-job.ts";
+import { showProgress } from "./show-progress.ts";
+import { writeWhole } from "./whole-files.ts";
+import { withPartFolder } from "./with-part-folder.ts";
+
+const PUBLIC = fileURLToPath(new URL("../../../public/regions", import.meta.url));
+
+/**
+ * `--first` makes one region only, unless there is one already; `--size`, or
+ * SAR2EARTH_REGION_SIZE in the environment, makes small ones (for tests).
+ * @throws AppError argument-invalid
+ */
+export async function makeRegions(args: string[]): Promise<void> {
+  const { folder, sizePx, workers, isFirstOnly } = readOptions(args);
+  const plans = planRegions(sizePx);
+  const simulator = simulatorHash();
+  const hashes = new Map(plans.map((plan) => [plan.id, sceneHash(simulator, plan)]));
+  await withPartFolder(folder, async (partFolder, signal) => {
+    const writeIndex = () => {
+      const regions = readMade(folder, plans, hashes);
+      writeWhole(join(folder, "regions.json"), indexJson(plans, regions), partFolder);
+      return regions;
+    };
+    const made = new Set(writeIndex().map(({ id }) => id));
+    const missing = plans.filter(({ id }) => !made.has(id));
+    const wanted = isFirstOnly ? missing.slice(0, Math.max(0, 1 - made.size)) : missing;
+    const jobs = wanted.map((plan): SceneJob => {
+      const output = { kind: "region", folder: join(folder, plan.id), plan } as const;
+      const hash = hashes.get(plan.id) ?? "";
+      return { ...plan, stem: plan.name, output, hash, partFolder };
+    });
+    const show = showProgress(performance.now());
+    await runScenes(jobs, {
+      workers,
+      signal,
+      onProgress: (progress) => {
+        if (progress.finished !== null) {
+          writeIndex();
+        }
+        show(progress);
+      },
+    });
+    console.log(
+      `${relative(process.cwd(), folder) || "."}: ${jobs.length} simulated regions made, ${made.size} there already`,
+    );
+  });
+}
+
+function readOptions(args: string[]) {
+  const whole = { isWhole: true } as const;
+  const { low, high } = ACQUISITION_RANGES.sizePx;
+  const parsed = parse(args);
+  const size = parsed.size ?? process.env.SAR2EARTH_REGION_SIZE ?? `${REGION_SIZE_PX}`;
+  return {
+    folder: resolve(parsed.out ?? PUBLIC),
+    sizePx: parseNumber("size", size, { min: low, max: high, ...whole }),
+    workers: parseNumber("jobs", parsed.jobs, { min: 1, max: 10, ...whole }),
+    isFirstOnly: parsed.first,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        out: { type: "string" },
+        size: { type: "string" },
+        jobs: { type: "string", default: "2" },
+        first: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw wrongUse(
+      "the options of `sar2earth regions`",
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+/** Those whose files are there and up to date, in the order of the plans. */
+function readMade(
+  folder: string,
+  plans: readonly RegionPlan[],
+  hashes: ReadonlyMap<string, string>,
+): Region[] {
+  return plans.flatMap(({ id }): Region[] => {
+    try {
+      const text = readFileSync(join(folder, id, "region.json"), "utf8");
+      const region = JSON.parse(text) as Region;
+      return region.hash === hashes.get(id) ? [region] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function indexJson(plans: readonly RegionPlan[], regions: Region[]): string {
+  const index = parseRegionsFile({
+    schema: 1,
+    simulated: true,
+    planned: plans.map(({ id, name, place, order }) => ({
+      id,
+      name,
+      place,
+      center: order.center,
+    })),
+    regions,
+  });
+  return `${JSON.stringify(index, null, 2)}\n`;
+}

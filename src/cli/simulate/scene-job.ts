@@ -1,0 +1,40 @@
+/** What is asked of a scene worker, and what it says: plain data, to cross threads. */
+import type { AppErrorData } from "#core/errors.ts";
+import type { ProductFile } from "#core/simulate/product/encode-product.ts";
+import type { ProductOrder } from "#core/simulate/product/product.ts";
+import type { RegionPlan } from "#core/simulate/regions.ts";
+import type { SceneSpec } from "#core/simulate/scene-spec.ts";
+import type { SimulationStep } from "#core/simulate/simulated-scene.ts";
+
+export type SceneOutput =
+  /** `<stem>_<file>.tif` for every file, and `<stem>.json`. */
+  | {
+      readonly kind: "pairs";
+      readonly folder: string;
+      readonly files: readonly ProductFile[];
+    }
+  /** `A/<stem>_<row>_<col>.png` (SAR), `B/…` (EO), and `<stem>.json`. */
+  | { readonly kind: "authors"; readonly folder: string }
+  /** The files that `regions.json` lists, and `region.json`. */
+  | { readonly kind: "region"; readonly folder: string; readonly plan: RegionPlan };
+
+export type SceneJob = {
+  /** Name of the scene, for its files and for messages. */
+  readonly stem: string;
+  readonly spec: SceneSpec;
+  readonly order: ProductOrder;
+  readonly output: SceneOutput;
+  /** Of everything that the files depend on. */
+  readonly hash: string;
+  /** A folder on the output's file system for files that are not whole yet. */
+  readonly partFolder: string;
+};
+
+export type SceneMessage =
+  | {
+      readonly type: "step";
+      readonly what: SimulationStep["what"] | "files";
+      readonly fraction: number;
+    }
+  | { readonly type: "done" }
+  | { readonly type: "failed"; readonly error: AppErrorData };

@@ -1,0 +1,211 @@
+/** `sar2earth simulate`: pairs of simulated scenes in a folder. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { wrongUse } from "#cli/wrong-use.ts";
+import type { ProductFile } from "#core/simulate/product/encode-product.ts";
+import { shiftTime } from "#core/simulate/product/product.ts";
+import { planRegions } from "#core/simulate/regions.ts";
+import {
+  ACQUISITION_RANGES,
+  resolveAcquisition,
+} from "#core/simulate/resolve-acquisition.ts";
+import {
+  type Acquisition,
+  type SceneSpec,
+  STYLE_IDS,
+  type StyleId,
+} from "#core/simulate/scene-spec.ts";
+import { varyAcquisition } from "#core/simulate/vary-acquisition.ts";
+import { parseNumber } from "./number-option.ts";
+import { runScenes } from "./run-scenes.ts";
+import { sceneHash, simulatorHash } from "./scene-hash.ts";
+import type { SceneJob, SceneOutput } from "./scene-job.ts";
+import { showProgress } from "./show-progress.ts";
+import { withPartFolder } from "./with-part-folder.ts";
+
+const OPTIONS = {
+  style: { type: "string" },
+  out: { type: "string" },
+  seed: { type: "string", default: "1" },
+  count: { type: "string", default: "1" },
+  size: { type: "string", default: "1024" },
+  layout: { type: "string", default: "pairs" },
+  phase: { type: "string" },
+  jobs: { type: "string", default: "1" },
+  vary: { type: "boolean", default: false },
+  gsd: { type: "string" },
+  incidence: { type: "string" },
+  looks: { type: "string" },
+  nesz: { type: "string" },
+  gap: { type: "string" },
+  shift: { type: "string" },
+  border: { type: "boolean", default: false },
+  clean: { type: "boolean", default: false },
+  dsm: { type: "boolean", default: false },
+} as const;
+
+type Values = ReturnType<typeof readOptions>;
+
+/** Scenes of one place lie some hours and days apart. */
+const SECONDS_A_SEED = 97_213;
+const SEEDS_A_CYCLE = 1000;
+
+/** @throws AppError argument-invalid */
+export async function simulate(args: string[]): Promise<void> {
+  const values = readOptions(args);
+  const workers = whole("jobs", values.jobs, 1, 64);
+  const { folder, jobs } = planScenes(values);
+  const missing = jobs.filter((job) => !isMade(job));
+  const startedMs = performance.now();
+  await withPartFolder(folder, (partFolder, signal) =>
+    runScenes(
+      missing.map((job) => ({ ...job, partFolder })),
+      { workers, signal, onProgress: showProgress(startedMs) },
+    ),
+  );
+  const kept = jobs.length - missing.length;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(
+    `${folder}: ${missing.length} simulated scenes in ${seconds} s${kept > 0 ? `, ${kept} there already` : ""}`,
+  );
+}
+
+function readOptions(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      options: OPTIONS,
+      allowPositionals: true,
+    });
+    if (positionals.length > 0) {
+      throw new Error(`Unexpected argument '${positionals[0]}'`);
+    }
+    return values;
+  } catch (error) {
+    throw wrongUse(
+      "the options of `sar2earth simulate`",
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+function planScenes(values: Values): { folder: string; jobs: SceneJob[] } {
+  const folder = resolve(required("out", values.out));
+  const styles = parseStyles(required("style", values.style));
+  const seed = whole("seed", values.seed, 0, 2 ** 31 - 1);
+  const count = whole("count", values.count, 1, 100_000);
+  const given = givenAcquisition(values);
+  const simulator = simulatorHash();
+  const jobs = styles.flatMap((style) =>
+    Array.from({ length: count }, (_, i): SceneJob => {
+      const key = { style, seed: seed + i };
+      const varied = values.vary ? varyAcquisition(key) : {};
+      const spec: SceneSpec = { ...key, overrides: { ...varied, ...given } };
+      const order = orderOf(spec, values.border);
+      const output = outputOf(values, folder, style);
+      const hash = sceneHash(simulator, { spec, order, ...output, folder: null });
+      const stem = `${style}-${key.seed}`;
+      return { stem, spec, order, output, hash, partFolder: "" };
+    }),
+  );
+  return { folder, jobs };
+}
+
+/** At the style's city; another pass for every seed. */
+function orderOf(spec: SceneSpec, hasBorder: boolean): SceneJob["order"] {
+  const region = planRegions().find(({ id }) => id === spec.style);
+  if (region === undefined) {
+    throw new Error(`there is no region of the style ${spec.style}`);
+  }
+  const { center, sarTime: first } = region.order;
+  const sarTime = shiftTime(first, (spec.seed % SEEDS_A_CYCLE) * SECONDS_A_SEED);
+  const { timeGapDays } = resolveAcquisition(spec);
+  const eoTime = shiftTime(sarTime, -86_400 * Math.round(timeGapDays));
+  return { center, sarTime, eoTime, hasBorder };
+}
+
+function outputOf(values: Values, folder: string, style: StyleId): SceneOutput {
+  const { phase, layout } = values;
+  if (phase !== undefined && !/^[a-z0-9][a-z0-9_-]*$/i.test(phase)) {
+    throw wrongUse("--phase with a plain name, such as train", `--phase ${phase}`);
+  }
+  if (layout === "authors") {
+    return { kind: "authors", folder: join(folder, phase ?? "train", style) };
+  }
+  if (layout !== "pairs") {
+    throw wrongUse("--layout pairs or authors", `--layout ${layout}`);
+  }
+  const files: ProductFile[] = ["sar", "eo", "labels"];
+  if (values.clean) {
+    files.push("sigma0");
+  }
+  if (values.dsm) {
+    files.push("dsm");
+  }
+  return { kind: "pairs", folder: join(folder, phase ?? ""), files };
+}
+
+function givenAcquisition(values: Values): Partial<Acquisition> {
+  return {
+    sizePx: ranged("size", "sizePx", values.size),
+    ...(values.gsd && { gsdM: ranged("gsd", "gsdM", values.gsd) }),
+    ...(values.incidence && {
+      incidenceDeg: ranged("incidence", "incidenceDeg", values.incidence),
+    }),
+    ...(values.looks && { looks: ranged("looks", "looks", values.looks) }),
+    ...(values.nesz && { neszDb: ranged("nesz", "neszDb", values.nesz) }),
+    ...(values.gap && { timeGapDays: ranged("gap", "timeGapDays", values.gap) }),
+    ...(values.shift && { misregistrationPx: parseShift(values.shift) }),
+  };
+}
+
+function ranged(
+  option: string,
+  key: keyof typeof ACQUISITION_RANGES,
+  text: string,
+): number {
+  const { low, high } = ACQUISITION_RANGES[key];
+  return parseNumber(option, text, { min: low, max: high });
+}
+
+function parseShift(text: string): [number, number] {
+  const [dx, dy, ...rest] = text.split(",");
+  if (dx === undefined || dy === undefined || rest.length > 0) {
+    throw wrongUse("--shift with two numbers, such as 0.5,-0.25", `--shift ${text}`);
+  }
+  const parse = (part: string) => ranged("shift", "misregistrationPx", part);
+  return [parse(dx), parse(dy)];
+}
+
+function parseStyles(text: string): readonly StyleId[] {
+  const styles = STYLE_IDS.filter((style) => text === "all" || style === text);
+  if (styles.length === 0) {
+    throw wrongUse(`--style ${STYLE_IDS.join(", ")} or all`, `--style ${text}`);
+  }
+  return styles;
+}
+
+function required(option: string, text: string | undefined): string {
+  if (text === undefined || text === "") {
+    throw wrongUse(`--${option}`, "none");
+  }
+  return text;
+}
+
+function whole(option: string, text: string, min: number, max: number): number {
+  return parseNumber(option, text, { min, max, isWhole: true });
+}
+
+/** Whether an earlier run has made just this; its JSON was written last. */
+function isMade({ output, stem, hash }: SceneJob): boolean {
+  const path = join(output.folder, `${stem}.json`);
+  if (!existsSync(path)) {
+    return false;
+  }
+  try {
+    return JSON.parse(readFileSync(path, "utf8")).hash === hash;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,148 @@
+/** A finished product → its files. */
+import { join } from "node:path";
+import { encode as encodePng } from "fast-png";
+import { landCoverOf, regionKind } from "#core/simulate/facts/land-cover.ts";
+import { PATCH_PX, patchCorners, patchesCsv } from "#core/simulate/facts/patches.ts";
+import {
+  encodeProductFile,
+  type ProductFile,
+} from "#core/simulate/product/encode-product.ts";
+import {
+  eoPicture,
+  eoThumbnail,
+  type Picture,
+  sarPicture,
+  sarThumbnail,
+} from "#core/simulate/product/pictures.ts";
+import type { Product } from "#core/simulate/product/product.ts";
+import { regionRecord } from "#core/simulate/region-record.ts";
+import { gapDays, type RegionPlan } from "#core/simulate/regions.ts";
+import type { Region } from "#core/simulate/regions-file.ts";
+import { VERSION } from "#core/version.ts";
+import type { SceneJob } from "./scene-job.ts";
+import { writeWhole } from "./whole-files.ts";
+
+const THUMBNAIL_PX = 256;
+
+/** The job's files; the JSON, by which a finished scene is known, comes last. */
+export function writeScene(product: Product, job: SceneJob): void {
+  const { output } = job;
+  switch (output.kind) {
+    case "pairs":
+      writePair(product, job, output.folder, output.files);
+      break;
+    case "authors":
+      writeAuthors(product, job, output.folder);
+      break;
+    case "region":
+      writeRegion(product, job, output.folder, output.plan);
+      break;
+  }
+}
+
+function writePair(
+  product: Product,
+  { stem, hash, partFolder }: SceneJob,
+  folder: string,
+  files: readonly ProductFile[],
+): void {
+  const names = Object.fromEntries(files.map((f) => [f, `${stem}_${f}.tif`] as const));
+  for (const file of files) {
+    const bytes = encodeProductFile(product, file);
+    writeWhole(join(folder, `${stem}_${file}.tif`), bytes, partFolder);
+  }
+  const json = sceneJson(product, hash, { files: names });
+  writeWhole(join(folder, `${stem}.json`), json, partFolder);
+}
+
+/** 8 bits, as that loader reads them, in patches of the size that it scales everything to. */
+function writeAuthors(
+  product: Product,
+  { stem, hash, partFolder }: SceneJob,
+  folder: string,
+): void {
+  const { sizePx } = product.scene.acquisition;
+  const sides = { A: sarPicture(product), B: eoPicture(product) };
+  const size = Math.min(PATCH_PX, sizePx);
+  const patches = sizePx < PATCH_PX ? [{ row: 0, col: 0 }] : patchCorners(sizePx);
+  for (const [side, picture] of Object.entries(sides)) {
+    for (const { row, col } of patches) {
+      const png = toPng(cutPicture(picture, row, col, size));
+      writeWhole(join(folder, side, `${stem}_${row}_${col}.png`), png, partFolder);
+    }
+  }
+  const json = sceneJson(product, hash, {
+    pictures: "A: σ0 in dB, −22 is 1, 8 is 255, 0 is no data; B: sRGB",
+    patchPx: size,
+  });
+  writeWhole(join(folder, `${stem}.json`), json, partFolder);
+}
+
+function writeRegion(
+  product: Product,
+  { hash, partFolder }: SceneJob,
+  folder: string,
+  plan: RegionPlan,
+): void {
+  const save = (name: string, bytes: Uint8Array) => {
+    writeWhole(join(folder, name), bytes, partFolder);
+    return { url: `${plan.id}/${name}`, bytes: bytes.length };
+  };
+  const files: Region["files"] = {
+    sar: save("sar.tif", encodeProductFile(product, "sar")),
+    eo: save("eo.tif", encodeProductFile(product, "eo")),
+    labels: save("labels.tif", encodeProductFile(product, "labels")),
+    sarThumbnail: save("sar.png", toPng(sarThumbnail(product, THUMBNAIL_PX))),
+    eoThumbnail: save("eo.png", toPng(eoThumbnail(product, THUMBNAIL_PX))),
+    patches: save("patches.csv", new TextEncoder().encode(patchesCsv(product))),
+  };
+  const record = regionRecord(plan, product, { files, hash });
+  const json = `${JSON.stringify(record, null, 2)}\n`;
+  writeWhole(join(folder, "region.json"), json, partFolder);
+}
+
+/** What is known of a scene: where, when, how seen, and what covers it. */
+function sceneJson(
+  product: Product,
+  hash: string,
+  files: Readonly<Record<string, unknown>>,
+): string {
+  const { scene, placement, sarTime, eoTime } = product;
+  const shares = landCoverOf(scene.labels);
+  const value = {
+    simulated: true,
+    simulator: `sar2earth ${VERSION}`,
+    product: product.id,
+    style: scene.style,
+    seed: scene.seed,
+    acquisition: scene.acquisition,
+    lookAzimuthDeg: product.lookAzimuthDeg,
+    orbit: product.orbit.direction,
+    crs: placement.grid.crs,
+    affine: placement.grid.affine,
+    center: placement.center,
+    corners: placement.corners,
+    sarTime,
+    eoTime,
+    gapDays: gapDays(product),
+    kind: regionKind(shares),
+    shares,
+    ...files,
+    hash,
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function cutPicture(picture: Picture, row: number, col: number, size: number): Picture {
+  const { sidePx, channels, data } = picture;
+  const cut = new Uint8Array(size * size * channels);
+  for (let r = 0; r < size; r += 1) {
+    const from = ((row + r) * sidePx + col) * channels;
+    cut.set(data.subarray(from, from + size * channels), r * size * channels);
+  }
+  return { sidePx: size, channels, data: cut };
+}
+
+function toPng({ sidePx, channels, data }: Picture): Uint8Array {
+  return encodePng({ width: sidePx, height: sidePx, channels, data, depth: 8 });
+}
