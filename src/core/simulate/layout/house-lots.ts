@@ -20,6 +20,8 @@ export type LotOptions = {
   readonly house: Omit<HouseOptions, "heightM">;
   /** An alley between the two rows, with garages. */
   readonly hasAlley?: boolean;
+  /** Whether a corner of a lot may lie there; default: not in water, marsh or mud. */
+  readonly isLand?: (point: Point) => boolean;
 };
 
 /** How one block differs from the next: without, every block looks alike. */
@@ -120,7 +122,11 @@ function paintLot(
     grid.at(u + widthM - 0.2, back),
     grid.at(u + 0.2, back),
   ];
-  if (!painter.isFree(corners, ["water", "marsh", "mud"])) {
+  const isLand =
+    options.isLand === undefined
+      ? painter.isFree(corners, ["water", "marsh", "mud"])
+      : corners.every(options.isLand);
+  if (!isLand) {
     return;
   }
   if (random.chance(0.55)) {

@@ -1,5 +1,6 @@
 /** Streets in a grid, turned and bent, with some blocks joined. SIMULATOR.md A3. */
 import { type LocalFrame, localFrame } from "#core/simulate/geometry.ts";
+import { runsOf } from "#core/simulate/polyline.ts";
 import type { Random } from "#core/simulate/random.ts";
 import type { Point, Polygon } from "./layout.ts";
 import type { Painter } from "./painter.ts";
@@ -102,19 +103,22 @@ export function gridLine(
   return { atM, halfRoadM: roadM / 2, halfStreetM: roadM / 2 + sidewalkM };
 }
 
-/** Queues the grid's streets at the painter. */
+/** Queues the grid's streets at the painter, where `isKept` holds. */
 export function layStreets(
   painter: Painter,
   { streets }: StreetGrid,
   options: Pick<Road, "parkedShare" | "material" | "hasMarks">,
+  isKept: (point: Point) => boolean = () => true,
 ): void {
   for (const { points, line } of streets) {
-    painter.road({
-      points,
-      widthM: 2 * line.halfRoadM,
-      sidewalkM: line.halfStreetM - line.halfRoadM,
-      ...options,
-    });
+    for (const run of runsOf(points, isKept)) {
+      painter.road({
+        points: run,
+        widthM: 2 * line.halfRoadM,
+        sidewalkM: line.halfStreetM - line.halfRoadM,
+        ...options,
+      });
+    }
   }
 }
 
