@@ -105,7 +105,7 @@ export function createRunPlanner(store: {
       grid: input.grid,
       window: tiles.window,
       tiles: tiles.tiles.length,
-      inputRule: input.rule.rule,
+      inputRule: inputRule(input, request),
       domainIssues: input.issues,
       ...results,
     };
@@ -176,7 +176,7 @@ export async function executeRun(
     haloPx: tiles.haloPx,
     norm: translate?.tiling.norm ?? "none",
     gsdM: input.rule.gsdM,
-    inputRule: input.rule.rule,
+    inputRule: inputRule(input, run.request),
     version,
     time: clock.isoNow(),
   };
@@ -214,7 +214,13 @@ export async function executeRun(
     translate:
       translate === null || loaded === null || syneo === null
         ? null
-        : { card: translate, runner, runnerHandle: loaded.handle, result: syneo },
+        : {
+            card: translate,
+            runner,
+            runnerHandle: loaded.handle,
+            result: syneo,
+            flip: run.request.flip ?? null,
+          },
   };
   firstTile = clock.nowMs();
   for await (const tile of runTiles(job, signal)) {
@@ -275,9 +281,20 @@ function focusPixel(
   return { col, row };
 }
 
+/** The rule by which a scene is brought to the model, in words. */
+function inputRule({ rule }: RunInput, { flip }: RunRequest): readonly string[] {
+  const direction = flip === "horizontal" ? "left to right" : "top to bottom";
+  return flip === undefined
+    ? rule.rule
+    : [
+        ...rule.rule,
+        `Tiles are mirrored ${direction} for the network, and back after it.`,
+      ];
+}
+
 /** Equal requests on equal grids share a result, whatever part of it they compute. */
 function resultIds(
-  { sceneId, denoiseId, translateId }: RunRequest,
+  { sceneId, denoiseId, translateId, flip }: RunRequest,
   { grid }: RunInput,
 ): Pick<RunPlan, "denoisedId" | "syneoId"> {
   const size = `${grid.width}x${grid.height}`;
@@ -286,6 +303,6 @@ function resultIds(
     syneoId:
       translateId === null
         ? null
-        : `${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}`,
+        : `${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}${flip === undefined ? "" : `/${flip}`}`,
   };
 }

@@ -19,6 +19,7 @@ import {
 import type { Raster } from "#core/raster/raster.ts";
 import { createAccumulator } from "#core/tiling/blend.ts";
 import { extractPadded } from "#core/tiling/extract-padded.ts";
+import { type Flip, flipPlanes } from "#core/tiling/flip-planes.ts";
 import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 import { denoiseHaloPx, runDenoiseOp } from "./denoise/run-denoise-op.ts";
@@ -40,6 +41,8 @@ export type TileJob = {
     readonly runner: ModelRunner;
     readonly runnerHandle: string;
     readonly result: ResultRaster;
+    /** The network sees the tiles mirrored; null = as they are. */
+    readonly flip: Flip | null;
   } | null;
 };
 
@@ -95,7 +98,10 @@ export async function* runTiles(
       yield { index: tile.index, changed: tile.core, runMs: 0 };
       continue;
     }
-    const { card, runner, runnerHandle, result } = job.translate;
+    const { card, runner, runnerHandle, result, flip } = job.translate;
+    const size = { width: job.plan.tilePx, height: job.plan.tilePx };
+    const mirror = (planes: Float32Array) =>
+      flip === null ? planes : flipPlanes(planes, size, flip);
     const outputRange = card.io.outputs[0]?.range ?? null;
     let picture: Float32Array;
     let runMs = 0;
@@ -105,9 +111,9 @@ export async function* runTiles(
     } else {
       const { outputs, ...run } = await runner.run(
         runnerHandle,
-        networkInput(job, card, tile, input),
+        mirror(networkInput(job, card, tile, input)),
       );
-      picture = fromModelOutput(outputs[0], outputRange);
+      picture = mirror(fromModelOutput(outputs[0], outputRange));
       runMs = run.runMs;
     }
     if (signal.aborted) {

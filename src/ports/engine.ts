@@ -7,6 +7,7 @@ import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { RegionsFile } from "#core/simulate/regions-file.ts";
+import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { DistributionMeasuring } from "./distribution.ts";
 import type { ImageKey, MapKey, Measuring } from "./measurement.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
@@ -104,6 +105,11 @@ export type RunRequest = {
   /** Tiles nearest to this point (scene CRS) come first. */
   readonly focus: readonly [x: number, y: number] | null;
   readonly backend: BackendPreference;
+  /**
+   * The network sees every tile mirrored, and its output is mirrored back: a result of its
+   * own, which shows how sure the network is. As they are unless given.
+   */
+  readonly flip?: Flip;
 };
 
 /** Results are known from the request alone, so that layers can be placed before pixels exist. */

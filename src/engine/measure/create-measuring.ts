@@ -32,7 +32,7 @@ import {
   openComparison,
   refusal,
 } from "./open-comparison.ts";
-import { createPacer } from "./pacer.ts";
+import { createPacer, seldom } from "./pacer.ts";
 import {
   errorMapSource,
   learnedMapSource,
@@ -76,7 +76,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
     networks.learned(metrics ?? [], backend ?? "auto");
 
   const service: EngineMeasuring["service"] = {
-    measure: (request, onProgress = () => undefined) =>
+    measure: (request, onProgress) =>
       jobs.run(request.jobId, async (signal) =>
         measureArea(compare(request), request, {
           kept: kept.cellsOf(
@@ -86,7 +86,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
           learned: await learned(request.metrics, request.backend),
           pace: createPacer(clock, signal),
           signal,
-          onProgress,
+          onProgress: seldom(clock, onProgress),
         }),
       ),
     registration: (request, onProgress) =>
@@ -95,7 +95,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
           compare(request),
           request.metrics,
           createPacer(clock, signal),
-          onProgress,
+          seldom(clock, onProgress),
         ),
       ),
     ladder: (request, onProgress) =>
@@ -111,7 +111,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
             learned: await learned(request.metrics, request.backend),
             pace: createPacer(clock, signal),
             signal,
-            onProgress,
+            onProgress: seldom(clock, onProgress),
           },
         ),
       ),
@@ -130,14 +130,18 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
             ? { reason: "There is no optical image of this place." }
             : compareOrReason(() => compare({ candidate, referenceSceneId, area })),
           createPacer(clock, signal),
-          onProgress,
+          seldom(clock, onProgress),
         );
       }),
     distribution: (request, onProgress) =>
       jobs.run(request.jobId, async (signal) => {
         const { source, backend, patchPx } = request;
         const network = await networks.features(source, backend);
-        const tools = { pace: createPacer(clock, signal), signal, onProgress };
+        const tools = {
+          pace: createPacer(clock, signal),
+          signal,
+          onProgress: seldom(clock, onProgress),
+        };
         return measureDistribution(compare(request), patchPx, network, tools);
       }),
     bringInception: (name, bytes) => networks.bringInception(name, bytes),
