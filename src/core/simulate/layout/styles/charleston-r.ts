@@ -20,7 +20,7 @@ import {
   type Watercourse,
 } from "#core/simulate/layout/rivers.ts";
 import { paintRoads } from "#core/simulate/layout/roads.ts";
-import { pathOf, runsOf, wiggle } from "#core/simulate/polyline.ts";
+import { type Path, pathOf, runsOf, wiggle } from "#core/simulate/polyline.ts";
 import type { Random } from "#core/simulate/random.ts";
 
 /** Woods keep so far from water, metres. */
@@ -105,34 +105,31 @@ function settle(painter: Painter, random: Random, woods: GroundField): void {
     random.between(0, painter.canvasM),
     random.between(0, painter.canvasM),
   ];
-  const roads = countForCanvas(painter, random.between(1, 3.2), 1);
-  for (let i = 0; i < 40 * roads && painter.roads.length < roads; i += 1) {
+  const wanted = countForCanvas(painter, random.between(1, 3.2), 1);
+  const tracks: Path[] = [];
+  for (let i = 0; i < 40 * wanted && tracks.length < wanted; i += 1) {
     const [from, to] = [drawPlace(), drawPlace()];
     if (!isWood(from) || !isWood(to) || distance(from, to) < 90) {
       continue;
     }
-    const track = wiggle(random, from, to, { amplitudeM: 10, count: 60 });
-    for (const points of runsOf(track, isWood).filter(({ length }) => length > 5)) {
+    const course = wiggle(random, from, to, { amplitudeM: 10, count: 60 });
+    for (const points of runsOf(course, isWood).filter(({ length }) => length > 5)) {
       painter.line(points, 11, { material: "grass", label: "grass" });
       painter.road({
-        points,
-        widthM: 4,
-        sidewalkM: 0.8,
-        material: "soil",
+        ...{ points, widthM: 4, sidewalkM: 0.8, material: "soil" },
         hasMarks: false,
       });
-      const path = pathOf(points);
-      for (
-        let along = 30;
-        along < path.lengthM - 20;
-        along += random.between(40, 130)
-      ) {
-        const side = random.sign() * random.between(18, 34);
-        const at = path.at(along, side);
-        if (isWood(at)) {
-          clearLot(painter, random, at, path.headingAt(along));
-          painter.line([path.at(along), at], 3, { material: "soil" });
-        }
+      painter.reserveLine(points, 7);
+      tracks.push(pathOf(points));
+    }
+  }
+  for (const track of tracks) {
+    for (let along = 20; along < track.lengthM - 15; along += random.between(32, 100)) {
+      const at = track.at(along, random.sign() * random.between(18, 34));
+      const rad = track.headingAt(along);
+      if (isWood(at) && !painter.isTaken(rect(at, 22, 18, rad))) {
+        clearLot(painter, random, at, rad);
+        painter.line([track.at(along), at], 3, { material: "soil" });
       }
     }
   }
