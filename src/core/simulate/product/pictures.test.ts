@@ -28,15 +28,16 @@ describe("sarPicture", () => {
 
 test("thumbnails are means over boxes: of power, and of colour", () => {
   const product = withKnownLevels();
-  // Boxes of 4 × 4: the levels' powers 10^-2.2, 10^-0.7, 10^0.8 mean 2.17, 3.4 dB: 216.
-  const sar = sarThumbnail(product, 16);
-  expect({ side: sar.sidePx, length: sar.data.length }).toEqual({
-    side: 16,
-    length: 256,
-  });
+  // Boxes of 4 × 4, the powers 10^-2.2, 10^-0.7, 10^0.8 in turn: their mean is 3.4 dB.
+  const bright = sarThumbnail(product, 16);
+  expect(bright).toMatchObject({ sidePx: 16, channels: 1 });
+  expect(bright.data).toEqual(new Uint8Array(256).fill(255));
+  // Three tenths of the amplitude are 10.5 dB less: −7.0 dB, 13.0 of 21 dB above black.
+  const dn = product.scene.dn.map((v) => Math.round(0.3 * v));
+  const sar = sarThumbnail({ ...product, scene: { ...product.scene, dn } }, 16);
   const mean = sar.data.reduce((sum, v) => sum + v, 0) / 256;
-  expect(mean).toBeGreaterThan(212);
-  expect(mean).toBeLessThan(220);
+  expect(mean).toBeGreaterThan(1 + 254 * (12.6 / 21));
+  expect(mean).toBeLessThan(1 + 254 * (13.4 / 21));
   const eo = eoThumbnail(product, 32);
   const of = (row: number, col: number) => product.scene.eo[3 * (64 * row + col)] ?? 0;
   expect(eo.data[0]).toBe(Math.round((of(0, 0) + of(0, 1) + of(1, 0) + of(1, 1)) / 4));

@@ -2,8 +2,9 @@
 import { seenDn } from "./encode-product.ts";
 import type { Product } from "./product.ts";
 
-/** σ0 in dB that becomes black and white: the simulated products' usual stretch. */
+/** σ0 in dB that becomes black and white: what a network takes, and what the eye likes. */
 const PICTURE_DB = [-22, 8] as const;
+const THUMBNAIL_DB = [-20, 1] as const;
 
 export type Picture = {
   readonly sidePx: number;
@@ -16,7 +17,7 @@ export type Picture = {
 export function sarPicture(product: Product): Picture {
   const { sizePx, scaleFactor } = product.scene.acquisition;
   const data = Uint8Array.from(seenDn(product), (dn) =>
-    dn === 0 ? 0 : decibelByte((dn * scaleFactor) ** 2),
+    dn === 0 ? 0 : decibelByte((dn * scaleFactor) ** 2, PICTURE_DB),
   );
   return { sidePx: sizePx, channels: 1, data };
 }
@@ -25,12 +26,14 @@ export function eoPicture({ scene }: Product): Picture {
   return { sidePx: scene.acquisition.sizePx, channels: 3, data: scene.eo };
 }
 
-/** The SAR image as `sarPicture`, smaller: means of power over boxes. */
+/** The SAR image, smaller: means of power over boxes, −20 dB ↦ 1, 1 dB ↦ 255, 0 = no data. */
 export function sarThumbnail(product: Product, sidePx: number): Picture {
   const { sizePx, scaleFactor } = product.scene.acquisition;
   const power = Float32Array.from(seenDn(product), (dn) => (dn * scaleFactor) ** 2);
   const { means, side } = boxMeans(power, sizePx, 1, sidePx);
-  const data = Uint8Array.from(means, (p) => (p === 0 ? 0 : decibelByte(p)));
+  const data = Uint8Array.from(means, (p) =>
+    p === 0 ? 0 : decibelByte(p, THUMBNAIL_DB),
+  );
   return { sidePx: side, channels: 1, data };
 }
 
@@ -40,8 +43,7 @@ export function eoThumbnail({ scene }: Product, sidePx: number): Picture {
   return { sidePx: side, channels: 3, data: Uint8Array.from(means, Math.round) };
 }
 
-function decibelByte(power: number): number {
-  const [black, white] = PICTURE_DB;
+function decibelByte(power: number, [black, white]: readonly [number, number]): number {
   const share = (10 * Math.log10(power) - black) / (white - black);
   return 1 + Math.round(254 * Math.min(1, Math.max(0, share)));
 }
