@@ -117,7 +117,7 @@ function lookOf(random: Random, field: Field, look: StyleLook): FieldLook {
     rowsPerM: 1 / Math.max(0.4, field.rowPeriodM),
     rows: strength,
     strips: 0.9 * strength,
-    grain: isWet ? 0.09 : isBare ? 0.12 : 0.14,
+    grain: isWet ? 0.07 : isBare ? 0.1 : 0.115,
     tramM: field.tramM,
     headlandM: isWet || random.chance(0.35) ? 0 : random.between(2.5, 8),
     bare: isGrowing ? -0.22 * (0.6 + 0.6 * field.state) : 0,

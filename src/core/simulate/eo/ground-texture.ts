@@ -25,8 +25,8 @@ const PLAIN: Texture = { mottle: [0.04, 0.04, 0.03, 0.03, 0.05] };
 function texturesOf(dryness: number): Partial<Record<Material, Texture>> {
   return {
     grass: {
-      mottle: [0.1, 0.1, 0.09, 0.14, 0.17],
-      blend: { color: [150, 138, 98], share: [0.7 * dryness, 0.28, 0.18, 0.09, 0.06] },
+      mottle: [0.1, 0.1, 0.07, 0.1, 0.11],
+      blend: { color: [150, 138, 98], share: [0.7 * dryness, 0.28, 0.12, 0.05, 0.03] },
     },
     yard: {
       mottle: [0.06, 0.1, 0.12, 0.2, 0.2],
@@ -43,14 +43,14 @@ function texturesOf(dryness: number): Partial<Record<Material, Texture>> {
     mud: { mottle: [0.1, 0.14, 0.07, 0.07, 0.08] },
     sand: { mottle: [0.05, 0.05, 0.04, 0.06, 0.08] },
     scrub: {
-      mottle: [0.1, 0.14, 0.12, 0.2, 0.22],
+      mottle: [0.1, 0.14, 0.12, 0.15, 0.17],
       blend: { color: [150, 136, 96], share: [0.6 * dryness, 0.25, 0.24, 0.14, 0.06] },
     },
     rock: { mottle: [0.1, 0.18, 0.18, 0.2, 0.2] },
     rail: { mottle: [0.08, 0.1, 0.08, 0.14, 0.16] },
     stubble: {
-      mottle: [0.08, 0.1, 0.07, 0.14, 0.16],
-      blend: { color: [120, 112, 74], share: [0.12, 0.2, 0.14, 0.08, 0.04] },
+      mottle: [0.08, 0.1, 0.06, 0.1, 0.12],
+      blend: { color: [120, 112, 74], share: [0.12, 0.2, 0.1, 0.05, 0.04] },
     },
     crop: { mottle: [0.06, 0.08, 0.06, 0.12, 0.14] },
     paddy: { mottle: [0.06, 0.08, 0.06, 0.09, 0.1] },

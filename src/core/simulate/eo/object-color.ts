@@ -74,8 +74,8 @@ export function createPaintedColor(
     let bright =
       1 +
       0.015 * (n3[i] as number) +
-      0.05 * (n1[i] as number) +
-      0.07 * (white[i] as number);
+      0.07 * (n1[i] as number) +
+      0.1 * (white[i] as number);
     let green = 1;
     if (material[cell] === MATERIAL.plastic && roof > 0) {
       const film = filmAt(layout, roof, frame.cells, frame.cellM, cell);

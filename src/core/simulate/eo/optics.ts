@@ -109,7 +109,7 @@ export type Development = {
 
 export function drawDevelopment(random: Random, haze: number): Development {
   return {
-    haze: haze * random.between(0.6, 1.5),
+    haze: haze * random.between(0.4, 1.15),
     exposure: random.between(0.92, 1.12),
     contrast: random.between(1.08, 1.25),
     whiteBalance: [1 + 0.012 * random.normal(), 1, 1 + 0.018 * random.normal()],
@@ -119,8 +119,8 @@ export function drawDevelopment(random: Random, haze: number): Development {
 const AIRLIGHT: readonly [number, number, number] = [0.24, 0.282, 0.348];
 const SHARPEN = 0.8;
 const SHARPEN_SIGMA = 1.3;
-const SATURATION = 0.78;
-const LUMA_NOISE = 0.014;
+const SATURATION = 0.84;
+const LUMA_NOISE = 0.01;
 const CHROMA_NOISE = 0.004;
 
 /** Linear radiance to the display's values, in place; then the brightness of each pixel. */
