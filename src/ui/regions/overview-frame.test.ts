@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeRegions } from "#testing/fake-regions.ts";
-import { frameAround, placeLabels, ringsToPath } from "./overview-frame.ts";
+import { boxOf, frameAround, placeLabels, ringsToPath } from "./overview-frame.ts";
 
 const places = fakeRegions(0).planned;
 const centers = places.map(({ center }) => center);
@@ -35,16 +35,22 @@ describe("placeLabels", () => {
       expect(labels.map(({ item }) => item.id).sort()).toEqual(
         places.map(({ id }) => id).sort(),
       );
-      // Names are at most 104 px wide and 24 px high.
-      const boxes = labels.map(({ at: [x, y], isLeft }) => ({
-        left: isLeft ? x - 104 : x,
-        top: y - 12,
-      }));
+      const boxes = labels.map(boxOf);
       for (const [i, a] of boxes.entries()) {
+        expect(a.left, labels[i]?.item.name).toBeGreaterThanOrEqual(0);
+        expect(a.right, labels[i]?.item.name).toBeLessThanOrEqual(width);
         for (const b of boxes.slice(i + 1)) {
           const isApart =
-            Math.abs(a.left - b.left) >= 104 || Math.abs(a.top - b.top) >= 24 - 1e-9;
-          expect(isApart, `${labels[i]?.item.name}`).toBe(true);
+            a.right <= b.left + 1e-9 ||
+            b.right <= a.left + 1e-9 ||
+            a.bottom <= b.top + 1e-9 ||
+            b.bottom <= a.top + 1e-9;
+          expect(isApart, labels[i]?.item.name).toBe(true);
+        }
+        for (const { dot, item } of labels) {
+          const isCovered =
+            dot[0] > a.left && dot[0] < a.right && dot[1] > a.top && dot[1] < a.bottom;
+          expect(isCovered, `${labels[i]?.item.name} covers ${item.name}`).toBe(false);
         }
       }
     });
@@ -61,21 +67,21 @@ describe("placeLabels", () => {
 
 describe("ringsToPath", () => {
   it("closes every ring", () => {
-    const frame = frameAround([[0, 0]], 168);
-    // From 24° west to 60° east on 168 px: two pixels a degree of longitude.
+    const frame = frameAround([[0, 0]], 220);
+    // From 50° west to 60° east on 220 px: two pixels a degree of longitude.
     const path = ringsToPath(frame, [
       [
-        [-24, 20],
-        [24, 20],
-        [0, 0],
+        [-50, 20],
+        [-2, 20],
+        [-26, 0],
       ],
     ]);
     expect(path).toMatch(/^M0\.0,0\.0L96\.0,0\.0L48\.0,\d+\.\dZ$/);
   });
 
   it("goes on beyond the 180th meridian", () => {
-    const frame = frameAround([[150, 0]], 540);
-    // From 126° to 180° east: ten pixels a degree.
+    const frame = frameAround([[150, 0]], 800);
+    // From 100° to 180° east: ten pixels a degree.
     const ring = [
       [170, 0],
       [-175, 0],
@@ -84,9 +90,9 @@ describe("ringsToPath", () => {
     ];
     const xsOf = (points: number[][]) =>
       [...ringsToPath(frame, [points]).matchAll(/([\d.-]+),/g)].map(([, x]) => x);
-    expect(xsOf(ring)).toEqual(["440.0", "590.0", "590.0", "440.0"]);
+    expect(xsOf(ring)).toEqual(["700.0", "850.0", "850.0", "700.0"]);
     // Wherever the ring begins.
     const turned = [...ring.slice(1), ...ring.slice(0, 1)];
-    expect(xsOf(turned)).toEqual(["590.0", "590.0", "440.0", "440.0"]);
+    expect(xsOf(turned)).toEqual(["850.0", "850.0", "700.0", "700.0"]);
   });
 });

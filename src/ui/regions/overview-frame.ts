@@ -14,9 +14,8 @@ export type OverviewFrame = {
   readonly project: (place: LonLat) => Pixel;
 };
 
-/** Degrees of land around the outermost places, so that one sees where on Earth they are. */
-const MARGIN_WEST = 24;
-/** Names stand to the east of their places. */
+/** Degrees around the outermost places: to see where on Earth they are, and for names. */
+const MARGIN_WEST = 50;
 const MARGIN_EAST = 60;
 const MARGIN_SOUTH = 30;
 const MARGIN_NORTH = 20;
@@ -28,8 +27,9 @@ const NEAR_PX = 44;
 /** From a place to its label: close by, or at the end of a line. */
 const BESIDE_PX = 7;
 const LINE_PX = 26;
-/** Room that the longest name takes. */
-const NAME_PX = 104;
+/** Room that a name takes: at 12 px letters are 6.5 px wide on average, padding apart. */
+const LETTER_PX = 6.5;
+const PADDING_PX = 8;
 
 /** @param places at least one */
 export function frameAround(places: readonly LonLat[], width: number): OverviewFrame {
@@ -81,6 +81,8 @@ function unwrap(ring: readonly (readonly number[])[]): LonLat[] {
   return whole.map(([lon, lat]) => [lon - shift, lat]);
 }
 
+type Place = { readonly name: string; readonly center: LonLat };
+
 export type Label<T> = {
   readonly item: T;
   /** The place itself. */
@@ -94,7 +96,7 @@ export type Label<T> = {
 };
 
 /** Single places are named beside their dot, near ones in a column with a line to each. */
-export function placeLabels<T extends { readonly center: LonLat }>(
+export function placeLabels<T extends Place>(
   frame: OverviewFrame,
   items: readonly T[],
 ): Label<T>[] {
@@ -111,11 +113,12 @@ export function placeLabels<T extends { readonly center: LonLat }>(
     }
   }
   const placed: Label<T>[] = [];
+  const dots = groups.flat().map(({ dot }) => dot);
   // From the east, where the edge of the map leaves no choice.
   const eastFirst = groups.toSorted((a, b) => eastOf(b) - eastOf(a));
   for (const members of eastFirst) {
     const [right, left] = [column(members, false), column(members, true)];
-    placed.push(...(isFree(right, placed, frame) ? right : left));
+    placed.push(...(isFree(right, placed, dots, frame) ? right : left));
   }
   return placed;
 }
@@ -145,19 +148,32 @@ function column<T>(members: readonly Member<T>[], isLeft: boolean): Label<T>[] {
     }));
 }
 
-function isFree<T>(
+function isFree<T extends Place>(
   labels: readonly Label<T>[],
   others: readonly Label<T>[],
+  dots: readonly Pixel[],
   frame: OverviewFrame,
 ): boolean {
-  const leftOf = ({ at, isLeft }: Label<T>) => (isLeft ? at[0] - NAME_PX : at[0]);
-  return labels.every(
-    (label) =>
-      leftOf(label) + NAME_PX <= frame.width &&
-      others.every(
-        (other) =>
-          Math.abs(leftOf(label) - leftOf(other)) >= NAME_PX ||
-          Math.abs(label.at[1] - other.at[1]) >= ROW_PX,
-      ),
-  );
+  const otherBoxes = others.map(boxOf);
+  return labels
+    .map(boxOf)
+    .every(
+      ({ left, right, top, bottom }) =>
+        right <= frame.width &&
+        otherBoxes.every(
+          (box) =>
+            box.right <= left ||
+            box.left >= right ||
+            box.bottom <= top ||
+            box.top >= bottom,
+        ) &&
+        dots.every(([x, y]) => x <= left || x >= right || y <= top || y >= bottom),
+    );
+}
+
+/** The rectangle that a label covers. */
+export function boxOf<T extends Place>({ item, at: [x, y], isLeft }: Label<T>) {
+  const width = PADDING_PX + LETTER_PX * item.name.length;
+  const left = isLeft ? x - width : x;
+  return { left, right: left + width, top: y - ROW_PX / 2, bottom: y + ROW_PX / 2 };
 }

@@ -35,8 +35,8 @@ export function RegionPanel() {
                 {kind}
               </Explained>,
             ],
-            ["Residential", `${formatFixed(100 * residential, 1)} % (urban from 25 %)`],
-            ["Other built", `${formatFixed(100 * otherBuilt, 1)} % (urban from 5 %)`],
+            ["Residential", `${formatFixed(100 * residential, 1)} % (urban ≥ 25 %)`],
+            ["Other built", `${formatFixed(100 * otherBuilt, 1)} % (urban ≥ 5 %)`],
             ["Area", `${formatFixed(areaKm2, 2)} km²`],
             ["SAR", sarDate],
             ["EO", `${eoDate}, ${gapText(Math.abs(region.gapDays))}`],
