@@ -33,12 +33,55 @@ type BlockMood = {
   readonly scale: number;
 };
 
-/** Two rows of lots, back to back, facing the streets of constant v. */
+/** What of a grid its lots need: where (u, v) lies, and how u runs there. */
+type GridFrame = Pick<StreetGrid, "at" | "headingAt">;
+type Block = Pick<GridBlock, "u0" | "u1" | "v0" | "v1">;
+
+/** Blocks deeper than this have more than gardens behind their houses. */
+const DEEP_M = 90;
+const LANE_M = 4.6;
+
+/**
+ * Two rows of lots, back to back, facing the streets of constant v; in a deep block, those
+ * of constant u, or four rows with a lane through the middle.
+ */
 export function paintHouseBlock(
   painter: Painter,
   random: Random,
-  grid: StreetGrid,
-  block: GridBlock,
+  grid: GridFrame,
+  block: Block,
+  options: LotOptions,
+): void {
+  const { u0, u1, v0, v1 } = block;
+  if (v1 - v0 < DEEP_M) {
+    paintRows(painter, random, grid, block, options);
+  } else if (u1 - u0 < DEEP_M) {
+    const turned: GridFrame = {
+      at: (u, v) => grid.at(v, u),
+      headingAt: (u, v) => grid.headingAt(v, u) + Math.PI / 2,
+    };
+    paintRows(painter, random, turned, { u0: v0, u1: v1, v0: u0, v1: u1 }, options);
+  } else {
+    const lane = (v0 + v1) / 2;
+    const half = LANE_M / 2 + 1;
+    painter.road({
+      points: [
+        grid.at(u0 - 4, lane),
+        grid.at((u0 + u1) / 2, lane),
+        grid.at(u1 + 4, lane),
+      ],
+      ...{ widthM: LANE_M, sidewalkM: 0, hasMarks: false, parkedShare: 0.1 },
+    });
+    paintRows(painter, random, grid, { u0, u1, v0, v1: lane - half }, options);
+    paintRows(painter, random, grid, { u0, u1, v0: lane + half, v1 }, options);
+  }
+}
+
+function paintRows(
+  painter: Painter,
+  random: Random,
+  grid: GridFrame,
+  block: Block,
   options: LotOptions,
 ): void {
   const lotM = options.lotM * random.choice([0.85, 1, 1, 1.3]);
@@ -92,7 +135,7 @@ type Lot = {
 function paintLot(
   painter: Painter,
   random: Random,
-  grid: StreetGrid,
+  grid: GridFrame,
   { u, widthM, front, back }: Lot,
   mood: BlockMood,
   options: LotOptions,
@@ -176,7 +219,7 @@ function paintLot(
 function furnish(
   painter: Painter,
   random: Random,
-  grid: StreetGrid,
+  grid: GridFrame,
   { u, widthM, front, back }: Lot,
   houseU: number,
   houseV: number,

@@ -54,7 +54,7 @@ export function paintParking(
       }
       painter.line([head, tail], 0.15, { mark: "bay" }, false);
       const share = occupied * (1 + (0.7 * emptyEnd * u) / Math.max(20, u1 - u0));
-      if (random.chance(share)) {
+      if (random.chance(share) && !painter.isTakenAt(at)) {
         painter.car(
           frame.at(u + 0.15 * random.normal(), v + 0.3 * random.normal()),
           rowsRad + Math.PI / 2,

@@ -130,7 +130,7 @@ function paintBlocks(
 ): void {
   const mood = painter.random("blocks");
   // Some places are all downtown, some mostly neighbourhoods.
-  const residential = mood.between(0, 0.75);
+  const residential = mood.between(0, 0.6);
   grid.blocks.forEach((block, index) => {
     const { outline } = block;
     if (!painter.isInView(outline)) {
@@ -141,13 +141,13 @@ function paintBlocks(
     const z = centralityAt(center);
     const isWet = !painter.isFree(outline) || crossings.isRiverNear(center);
     const kind = random.uniform();
-    if (kind < 0.06) {
+    if (kind < 0.05) {
       paintPark(painter, random, outline, { radiusM: [2.5, 5], treeM2: 70 });
     } else if (isWet || painter.isTaken(outline)) {
       paintLots(painter, random, outline, grid.rad, z, crossings);
-    } else if (kind < 0.11 && z < 0.4) {
+    } else if (kind < 0.08 && z < 0.4) {
       paintSchool(painter, random, outline, grid.rad);
-    } else if (kind < 0.11 + 0.09 * (1 - z)) {
+    } else if (kind < 0.08 + 0.08 * (1 - z)) {
       const lot = inset(outline, 2) ?? outline;
       paintParking(painter, random, lot, { rowsRad: grid.rad, occupied: 0.7 });
     } else if (crossings.isYardNear(center) && kind < 0.75) {
@@ -183,11 +183,11 @@ function paintIndustry(
 ): void {
   painter.polygon(outline, { material: "concrete", label: "industrial" });
   for (const lot of lotsOf(random, outline, 3200, rad)) {
-    const hall = inset(lot, random.between(2, 9));
-    if (hall === null || areaOf(hall) < 150 || painter.isTaken(hall)) {
+    const hall = inset(lot, random.between(1, 6));
+    if (hall === null || areaOf(hall) < 150) {
       continue;
     }
-    if (random.chance(0.18)) {
+    if (painter.isTaken(hall) || random.chance(0.16)) {
       paintParking(painter, random, hall, {
         ...{ rowsRad: rad, occupied: 0.5, label: "industrial", hasTrees: false },
       });
@@ -224,7 +224,11 @@ function paintLots(
   crossings: Crossings,
 ): void {
   const targetM2 = random.choice([380, 650, 1000, 1700]) * (1 + 1.2 * z);
-  for (const part of lotsOf(random, outline, targetM2, rad)) {
+  // Where something cuts through, small lots fill what is left.
+  const parts = lotsOf(random, outline, targetM2, rad).flatMap((part) =>
+    painter.isTaken(part) ? lotsOf(random, part, 220, rad) : [part],
+  );
+  for (const part of parts) {
     const lot = inset(part, random.choice([0.3, 0.3, 1.2, 2.5]));
     if (lot === null || painter.isTaken(lot)) {
       continue;

@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { signedArea } from "#core/simulate/geometry.ts";
+import { buildLayout } from "#core/simulate/layout/build-layout.ts";
+import type { Layout, Point } from "#core/simulate/layout/layout.ts";
+import { LABEL, LABELS, MATERIALS } from "#core/simulate/materials.ts";
+import { frameOf, type StyleId } from "#core/simulate/scene-spec.ts";
+
+const STYLES = [
+  "chicago",
+  "paris",
+  "charleston-u",
+  "savannah",
+  "sittwe-u",
+] as const satisfies readonly StyleId[];
+
+/** 441 m, 735² cells. */
+const SMALL = frameOf({ sizePx: 260, gsdM: 1.2 });
+
+/** Land cover of the scene without its margins, buildings included, every third cell. */
+function sceneLabels(layout: Layout): Uint8Array {
+  const { cells, padCells, cellM } = layout.frame;
+  const labels = layout.label.slice();
+  for (const { outline, label } of layout.buildings) {
+    const [x, y] = outline.reduce(([a, b], [px, py]) => [a + px, b + py], [0, 0]);
+    const reach = Math.sqrt(Math.abs(signedArea(outline))) / 2;
+    const [cx, cy] = [x / outline.length, y / outline.length];
+    // Good enough for shares: a square of the same area.
+    for (let row = (cy - reach) / cellM; row < (cy + reach) / cellM; row += 1) {
+      for (let col = (cx - reach) / cellM; col < (cx + reach) / cellM; col += 1) {
+        if (row >= 0 && col >= 0 && row < cells && col < cells) {
+          labels[Math.floor(row) * cells + Math.floor(col)] = label;
+        }
+      }
+    }
+  }
+  const size = Math.floor((cells - 2 * padCells) / 3);
+  return Uint8Array.from(
+    { length: size * size },
+    (_, i) =>
+      labels[
+        (padCells + 3 * Math.floor(i / size)) * cells + padCells + 3 * (i % size)
+      ] as number,
+  );
+}
+
+function sharesOf(labels: Uint8Array): number[] {
+  const shares = LABELS.map(() => 0);
+  for (const label of labels) {
+    shares[label] = (shares[label] as number) + 1 / labels.length;
+  }
+  return shares;
+}
+
+describe.each(STYLES)("%s", (style) => {
+  const layouts = Array.from({ length: 10 }, (_, i) =>
+    buildLayout(style, i + 1, SMALL),
+  );
+  const maps = layouts.map(sceneLabels);
+  const shares = maps.map(sharesOf);
+
+  it("differs from seed to seed: labels agree by chance and 10 points at most", () => {
+    let [excess, pairs] = [0, 0];
+    maps.forEach((a, i) => {
+      maps.slice(0, i).forEach((b, j) => {
+        const agreement = a.filter((label, k) => label === b[k]).length / a.length;
+        const chance = LABELS.reduce(
+          (sum, _, id) => sum + (shares[i]?.[id] ?? 0) * (shares[j]?.[id] ?? 0),
+          0,
+        );
+        excess += agreement - chance;
+        pairs += 1;
+      });
+    });
+    expect(excess / pairs).toBeLessThan(0.1);
+  });
+
+  it("is a town: streets, and buildings on the land cover that it is known for", () => {
+    const share = (label: (typeof LABELS)[number]) =>
+      shares.reduce((sum, each) => sum + (each[LABEL[label]] as number), 0) /
+      shares.length;
+    expect(share("road")).toBeGreaterThan(0.1);
+    expect(share("road")).toBeLessThan(0.45);
+    const [least, most] = {
+      chicago: [0.25, 0.6] as const,
+      paris: [0.3, 0.6] as const,
+      "charleston-u": [0.08, 0.35] as const,
+      savannah: [0.1, 0.4] as const,
+      "sittwe-u": [0.2, 0.5] as const,
+    }[style];
+    expect(share("building")).toBeGreaterThan(least);
+    expect(share("building")).toBeLessThan(most);
+    expect(share("park")).toBeGreaterThan(0.002);
+  });
+
+  it("writes valid ids, and objects that can be rasterised", () => {
+    for (const layout of layouts) {
+      expect(layout.material.every((id) => id < MATERIALS.length)).toBe(true);
+      expect(layout.label.every((id) => id < LABELS.length)).toBe(true);
+      for (const { heightM, riseM, outline, ttl, color } of layout.buildings) {
+        expect(heightM).toBeGreaterThan(0);
+        expect(heightM).toBeLessThan(180);
+        expect(riseM).toBeGreaterThanOrEqual(0);
+        expect(signedArea(outline)).toBeGreaterThan(0);
+        expect(ttl >= 0 && ttl <= 1).toBe(true);
+        expect(color.every((value) => value >= 0 && value <= 255)).toBe(true);
+      }
+      for (const objects of [
+        layout.trees,
+        layout.cars,
+        layout.boxes,
+        layout.points,
+      ] as const) {
+        const numbers = objects.flatMap((each) =>
+          Object.values(each).filter((value) => typeof value === "number"),
+        );
+        expect(numbers.every(Number.isFinite)).toBe(true);
+      }
+      expect(layout.boxes.every((each) => each.lengthM > 0 && each.widthM > 0)).toBe(
+        true,
+      );
+    }
+  });
+
+  it("gives the same place for the same seed", () => {
+    const again = buildLayout(style, 3, SMALL);
+    const first = layouts[2] as Layout;
+    expect(Buffer.from(again.material).equals(Buffer.from(first.material))).toBe(true);
+    expect(Buffer.from(again.label).equals(Buffer.from(first.label))).toBe(true);
+    expect(Buffer.from(again.mark).equals(Buffer.from(first.mark))).toBe(true);
+    for (const key of ["buildings", "trees", "cars", "boxes", "points"] as const) {
+      expect(again[key]).toEqual(first[key]);
+    }
+  });
+
+  it("works on a small canvas at the finest resolution", () => {
+    const frame = frameOf({ sizePx: 256, gsdM: 0.3 });
+    const small = [4, 5, 6].map((seed) => buildLayout(style, seed, frame));
+    for (const layout of small) {
+      expect(new Set(layout.label).size).toBeGreaterThan(1);
+    }
+    // One may show little more than a port.
+    expect(small.flatMap(({ buildings }) => buildings).length).toBeGreaterThan(30);
+  });
+
+  it("fills a large canvas to its corners", () => {
+    const frame = frameOf({ sizePx: 2048, gsdM: 0.6 });
+    const layout = buildLayout(style, 4, frame);
+    // Ports have containers where towns have houses.
+    const standing = [
+      ...layout.buildings.map(({ outline }) => outline[0] as Point),
+      ...layout.boxes.map(({ x, y }): Point => [x, y]),
+    ];
+    // Parts of the canvas have streets and buildings, unless they are water.
+    const part = frame.canvasM / 8;
+    for (let index = 0; index < 64; index += 1) {
+      const [x0, y0] = [(index % 8) * part, Math.floor(index / 8) * part];
+      const kinds = new Set<number>();
+      let wet = 0;
+      for (let i = 0; i < 400; i += 1) {
+        const col = Math.floor((x0 + ((i % 20) * part) / 20) / frame.cellM);
+        const row = Math.floor((y0 + (Math.floor(i / 20) * part) / 20) / frame.cellM);
+        const label = layout.label[row * frame.cells + col] as number;
+        kinds.add(label);
+        wet += label === LABEL.water ? 1 : 0;
+      }
+      const built = standing.filter(
+        ([x, y]) => x >= x0 && y >= y0 && x < x0 + part && y < y0 + part,
+      );
+      if (wet < 200) {
+        expect(kinds.size).toBeGreaterThan(1);
+        expect(built.length).toBeGreaterThan(0);
+      }
+    }
+  });
+});
