@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sar2eo.contract import DataConfig
 from sar2eo.data.pairs import EO_STRETCH, CropSampler, Pair, measure_statistics, split_patches, to_model
 from sar2eo.data.s1s2 import read_pairs
+from sar2eo.data import sim_x
 from sar2eo.data.sim_x import bring_to_gsd
 
 CONFIG = DataConfig(crop_px=24, batch=3, holdout_every=2)
@@ -94,6 +97,26 @@ def test_other_gsd_is_brought_to_half_a_metre() -> None:
     assert fine_power[:, :30].max() == pytest.approx(1) and fine_power[:, 42:].min() == pytest.approx(4)
     coarse_power, _ = bring_to_gsd(power, eo, 0.3)
     assert coarse_power.shape == (36, 36) and coarse_power.mean() == pytest.approx(2.5, abs=0.01)
+
+
+def test_simulated_scene_is_calibrated_and_its_border_is_empty(tmp_path: Path) -> None:
+    dn = np.full((100, 80), 10309, np.uint16)  # 0 dB
+    dn[:, 40:] = 3260  # −10 dB
+    dn[:10] = 0
+    folder = tmp_path / "train"
+    folder.mkdir()
+    Image.fromarray(dn).save(folder / "paris-1_sar.tif")
+    Image.fromarray(np.full((100, 80, 3), 7, np.uint8)).save(folder / "paris-1_eo.tif")
+    files = {"sar": "paris-1_sar.tif", "eo": "paris-1_eo.tif"}
+    acquisition = {"scaleFactor": 9.7e-5, "gsdM": 0.4}
+    (folder / "paris-1.json").write_text(json.dumps({"style": "paris", "acquisition": acquisition, "files": files}))
+    (pair,) = sim_x.read_pairs(tmp_path, "train")
+    assert (pair.id, pair.region) == ("paris-1", "paris")
+    assert pair.sar.shape == (80, 64) and pair.eo.shape == (80, 64, 3) and pair.eo.max() == 7
+    assert np.isnan(pair.sar[:8]).all() and not np.isnan(pair.sar[10:]).any()
+    np.testing.assert_allclose(pair.sar[40, [5, 60]], [0, -10], atol=0.02)
+    with pytest.raises(FileNotFoundError, match="README.md"):
+        sim_x.read_pairs(tmp_path, "test")
 
 
 def test_statistics_by_hand() -> None:
