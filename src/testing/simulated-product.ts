@@ -46,11 +46,11 @@ export function makeSimulatedScene(
       Math.max(1, Math.round(Math.sqrt(0.1 * random.speckle(looks)) / scaleFactor)),
     ),
     cleanSigma0: new Float32Array(count).fill(0.1),
-    eo: Uint8Array.from({ length: 3 * count }, () => 256 * random.uniform()),
+    eo: Uint8Array.from({ length: 3 * count }, (_, i) => (7 * i + (i >> 8)) & 255),
     labels: Uint8Array.from({ length: count }, (_, i) =>
       Math.floor(((i % sizePx) * LABELS.length) / sizePx),
     ),
-    dsm: Float32Array.from({ length: count }, () => 10 * random.uniform()),
+    dsm: Float32Array.from({ length: count }, (_, i) => (i % sizePx) / 8),
   };
 }
 

@@ -18,6 +18,7 @@ import type { Product } from "#core/simulate/product/product.ts";
 import { regionRecord } from "#core/simulate/region-record.ts";
 import { gapDays, type RegionPlan } from "#core/simulate/regions.ts";
 import type { Region } from "#core/simulate/regions-file.ts";
+import { SIMULATOR_VERSION } from "#core/simulate/simulate-scene.ts";
 import { VERSION } from "#core/version.ts";
 import type { SceneJob } from "./scene-job.ts";
 import { writeWhole } from "./whole-files.ts";
@@ -112,6 +113,7 @@ function sceneJson(
   const value = {
     simulated: true,
     simulator: `sar2earth ${VERSION}`,
+    simulatorVersion: SIMULATOR_VERSION,
     product: product.id,
     style: scene.style,
     seed: scene.seed,

@@ -1,9 +1,9 @@
-import { VERSION } from "#core/version.ts";
 import { kindNote, landCoverOf, regionKind } from "./facts/land-cover.ts";
 import type { LonLat } from "./product/place-scene.ts";
 import type { Product } from "./product/product.ts";
 import { gapDays, type RegionPlan } from "./regions.ts";
 import type { Region } from "./regions-file.ts";
+import { SIMULATOR_VERSION } from "./simulate-scene.ts";
 
 /** A region's entry in `regions.json`: its facts, computed from what was made. */
 export function regionRecord(
@@ -41,7 +41,7 @@ export function regionRecord(
     eoDate: product.eoTime.slice(0, 10),
     gapDays: gapDays(product),
     shares: { ...shares },
-    simulatorVersion: VERSION,
+    simulatorVersion: String(SIMULATOR_VERSION),
     ...made,
   };
 }

@@ -10,6 +10,7 @@
 import { findCrs } from "#core/geo/crs-table.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import { RESOLUTION_PX } from "#core/simulate/sar/impulse-response.ts";
+import { SIMULATOR_VERSION } from "#core/simulate/simulate-scene.ts";
 import { VERSION } from "#core/version.ts";
 import type { Product } from "./product.ts";
 
@@ -48,6 +49,7 @@ export function capellaGeoJson(product: Product): string {
     simulated: true,
     simulation: {
       simulator: `sar2earth ${VERSION}`,
+      simulator_version: SIMULATOR_VERSION,
       style: scene.style,
       seed: scene.seed,
       time_gap_days: acquisition.timeGapDays,
