@@ -45,7 +45,7 @@ export function paintTerminal(
   const ground = { u0: -reachM, u1: reachM, v0: -10, v1: depthM };
   const pavement = box(quay, ground);
   painter.polygon(pavement, { material: "concrete", label: "industrial" });
-  wearPavement(painter, random, pavement, { patches: 1.6, things: 0.5, rad: quay.rad });
+  wearPavement(painter, random, pavement, { patches: 5, things: 0.8, rad: quay.rad });
   // Rails of the cranes, lanes of the carriers.
   for (const v of [3, 21, 27, 31]) {
     painter.line([quay.at(-reachM, v), quay.at(reachM, v)], 0.3, {

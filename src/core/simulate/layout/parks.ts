@@ -4,6 +4,7 @@ import {
   between,
   ellipse,
   inset,
+  isInside,
   middleOf,
   pointIn,
 } from "#core/simulate/geometry.ts";
@@ -77,18 +78,11 @@ export function paintPark(
   const density = random.between(0.5, 1.1);
   for (let i = Math.round((density * area) / treeM2); i > 0; i -= 1) {
     const at = pointIn(polygon, random);
-    const isOnLawn = clearing !== null && isDeepInside(clearing, at);
+    const isOnLawn = clearing !== null && isInside(clearing, at);
     if ((!isOnLawn || random.chance(0.08)) && painter.materialAt(at) === "grass") {
       painter.tree(at, random.between(...radiusM));
     }
   }
-}
-
-function isDeepInside(polygon: Polygon, [x, y]: Point): boolean {
-  return polygon.every(([x0, y0], i) => {
-    const [x1, y1] = polygon[(i + 1) % polygon.length] as Point;
-    return (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) >= 0;
-  });
 }
 
 function bezier(a: Point, bend: Point, b: Point): Point[] {

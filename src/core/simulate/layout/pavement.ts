@@ -74,7 +74,7 @@ export function wearPavement(
 }
 
 /** A roundish outline of uneven radius. */
-export function blob(random: Random, center: Point, radiusM: number): Polygon {
+function blob(random: Random, center: Point, radiusM: number): Polygon {
   const corners = 11;
   const stretch = random.between(0.5, 1);
   const { at } = localFrame(center, random.between(0, Math.PI));

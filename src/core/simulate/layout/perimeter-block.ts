@@ -27,7 +27,7 @@ export type PerimeterOptions = {
   readonly heightM: number;
   /** Mean depth of the ring of houses, metres. */
   readonly depthM: number;
-  /** Share of the corners cut off towards crossings. */
+  /** How far the corners are cut back towards crossings, metres. */
   readonly chamferM: number;
 };
 
