@@ -13,7 +13,7 @@ const SIZE_PX = 512;
 const THUMBNAIL_PX = 64;
 
 /** The first one is what the page opens by itself. */
-export const REGION_IDS = ["paris", "bengbu"] as const;
+const REGION_IDS = ["paris", "bengbu"] as const;
 
 /** Contents by path below `regions/`. */
 export const regionFiles: ReadonlyMap<string, Uint8Array> = makeRegionFiles();

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAppStore } from "#state/app-store.ts";
 import { chooseTranslate } from "#state/pipeline.ts";
+import { openRegion, regionsRead } from "#state/regions.ts";
 import { sceneOpened } from "#state/scenes.ts";
 import { createFakeMapView } from "#testing/fake-map-view.ts";
-import { fakeSar } from "#testing/fake-scenes.ts";
+import { fakeRegions } from "#testing/fake-regions.ts";
+import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { startDrawMap } from "./draw-map.ts";
 import { startSyncLink } from "./sync-link.ts";
 
@@ -106,5 +108,20 @@ describe("startSyncLink", () => {
     address.type("#src=https://x.org/a.tif");
     address.type("#src=https://x.org/a.tif");
     expect(store.getState().scenes.entries).toHaveLength(1);
+  });
+
+  it("keeps the address until what it asks for is on the map", async () => {
+    const store = createAppStore();
+    const address = addressOf("#r=chicago&t=cut");
+    startSyncLink({ store, address });
+    regionsRead(store, { status: "ready", file: fakeRegions(3) });
+    openRegion(store, "chicago");
+    chooseTranslate(store, "other");
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(address.hash).toBe("#r=chicago&t=cut");
+    sceneOpened(store, "scene-1", fakeSar("s1", "sar.tif"));
+    sceneOpened(store, "scene-2", fakeEo("e1", "eo.tif"));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(address.hash).toMatch(/^#r=chicago&.*t=other/);
   });
 });

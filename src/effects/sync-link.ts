@@ -1,8 +1,9 @@
 /** The address restores view, layout, models and scenes, and follows them. */
-import type { AppStore } from "#state/app-store.ts";
+import type { AppState, AppStore } from "#state/app-store.ts";
 import { restoreChoice } from "#state/pipeline.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
 import { openUrl } from "#state/scenes.ts";
+import { isOpening } from "#state/stages.ts";
 import { type LinkState, parseHash, stateToHash } from "#state/url-hash.ts";
 import { restoreLayout, wantView } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
@@ -22,7 +23,11 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
   const { store, address } = parts;
   applyLink(store, parseHash(address.read()));
   const latest = createLatest(
-    async () => address.write(stateToHash(store.getState())),
+    async () => {
+      if (!isAwaiting(store.getState())) {
+        address.write(stateToHash(store.getState()));
+      }
+    },
     "settle",
     SETTLE_MS,
   );
@@ -30,7 +35,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
   const stops = [
     watchAll(
       store,
-      ({ scenes, view, pipeline }) => [
+      ({ scenes, view, pipeline, regions }) => [
         scenes.entries,
         view.state,
         view.layout,
@@ -39,6 +44,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         view.box,
         pipeline.denoiseId,
         pipeline.translateId,
+        regions.wantedId,
       ],
       () => {
         // Until something has changed the address stays as the visitor typed it.
@@ -55,6 +61,12 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
       stop();
     }
   };
+}
+
+/** What the address asks for is not on the map yet: until it is, the address stays. */
+function isAwaiting(state: AppState): boolean {
+  const { wantedId } = state.regions;
+  return isOpening(state) || (wantedId !== null && wantedId !== shownRegionId(state));
 }
 
 function applyLink(store: AppStore, link: LinkState): void {
