@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { errorToData } from "#core/errors.ts";
 import { writeCatalog } from "./catalog.ts";
 import { inspect } from "./inspect.ts";
+import { measure } from "./measure/measure.ts";
 import { makeRegions } from "./simulate/make-regions.ts";
 import { simulate } from "./simulate/simulate.ts";
 import { translate } from "./translate.ts";
@@ -17,6 +18,11 @@ const USAGE = `Usage:
   sar2earth translate IN --model ID --out OUT.tif [--denoise ID] [--threads N]
                       [--as linear|decibel|amplitude]
       Translates the whole scene to a georeferenced, tiled RGB GeoTIFF.
+  sar2earth measure CANDIDATE REFERENCE [--json] [--csv FILE] [--per-patch PX] [--fd]
+                    [--threads N]
+      MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders that have
+      equal names; a GeoTIFF reference is resampled to the candidate's grid. --fd adds the
+      Fréchet and kernel distances of the patches as sets.
   sar2earth catalog FOLDER
       Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.
   sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]
@@ -43,10 +49,18 @@ const OPTIONS = {
 
 const ANSWERS = ["linear", "decibel", "amplitude", "eo"] as const;
 
+/** Commands whose arguments are not those of the others. */
+const WITH_OWN_OPTIONS = new Map<string, (args: string[]) => void | Promise<void>>([
+  ["measure", (args) => measure(args)],
+  ["simulate", simulate],
+  ["regions", makeRegions],
+]);
+
 async function main(args: string[]): Promise<void> {
   const [first, ...others] = args;
-  if (first === "simulate" || first === "regions") {
-    return first === "simulate" ? simulate(others) : makeRegions(others);
+  const own = WITH_OWN_OPTIONS.get(first ?? "");
+  if (own !== undefined) {
+    return own(others);
   }
   const { values, positionals } = parseArguments(args);
   const [command, file, ...rest] = positionals;
@@ -81,7 +95,10 @@ async function main(args: string[]): Promise<void> {
         answer,
       });
     default:
-      throw wrongUse("inspect, translate, catalog, simulate or regions", command);
+      throw wrongUse(
+        "inspect, translate, measure, catalog, simulate or regions",
+        command,
+      );
   }
 }
 

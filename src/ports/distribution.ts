@@ -2,6 +2,7 @@
  * How far two sets of patches lie apart as sets: whether a picture has the look of the
  * real ones, not whether each pixel is where it should be.
  */
+import type { FeatureShard } from "#core/metrics/feature-shard.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { Comparison, JobId, MetricFacts, OnProgress } from "./measurement.ts";
 import type { BackendPreference } from "./model-runner.ts";
@@ -14,7 +15,21 @@ export type DistributionRequest = Comparison & {
   /** Side of the patches in pixels of the candidate's grid. */
   readonly patchPx: number;
   readonly backend: BackendPreference;
+  /**
+   * Hand the features out too, to be put together with those of other images; a single
+   * patch is enough then.
+   */
+  readonly keepSets?: boolean;
   readonly jobId: JobId;
+};
+
+/** Features of the patches of both images, and what their distances are called. */
+export type FeatureSets = {
+  readonly candidate: FeatureShard;
+  readonly reference: FeatureShard;
+  readonly frechetName: string;
+  readonly kernelName: string;
+  readonly settings: string;
 };
 
 export type DistributionReading = MetricFacts & {
@@ -34,6 +49,8 @@ export type Distribution = {
   readonly patchPx: number;
   /** "FID" and "KID" for FID's own network, otherwise "FD-AlexNet", "KID-AlexNet" … */
   readonly readings: readonly DistributionReading[];
+  /** Null unless asked for. */
+  readonly sets: FeatureSets | null;
 };
 
 /** A network for FID that the user has brought. */

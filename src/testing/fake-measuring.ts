@@ -114,6 +114,7 @@ export function createFakeMeasuring(options: {
         grid: FAKE_GRID,
         patchPx: request.patchPx,
         readings: DISTRIBUTION,
+        sets: null,
       })),
     bringInception: async (name) => {
       calls.push(`bringInception ${name}`);

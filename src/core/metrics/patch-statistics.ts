@@ -20,6 +20,9 @@ export function patchRule(patchPx: number): string {
   return `mean over whole patches of ${patchPx} px that are at least half valid, ± sample standard deviation`;
 }
 
+/** The same of a folder of images. */
+export const IMAGE_RULE = "mean over images, ± sample standard deviation";
+
 /** Whole patches of `patchPx`, row by row from the upper left corner; the rest is left over. */
 export function patchWindows(
   size: { readonly width: number; readonly height: number },

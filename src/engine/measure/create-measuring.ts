@@ -135,14 +135,14 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
       }),
     distribution: (request, onProgress) =>
       jobs.run(request.jobId, async (signal) => {
-        const { source, backend, patchPx } = request;
+        const { source, backend } = request;
         const network = await networks.features(source, backend);
         const tools = {
           pace: createPacer(clock, signal),
           signal,
           onProgress: seldom(clock, onProgress),
         };
-        return measureDistribution(compare(request), patchPx, network, tools);
+        return measureDistribution(compare(request), request, network, tools);
       }),
     bringInception: (name, bytes) => networks.bringInception(name, bytes),
     cancel: async (jobId) => jobs.cancel(jobId),

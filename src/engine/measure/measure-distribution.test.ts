@@ -58,7 +58,7 @@ async function measure(
   seen.length = 0;
   const progress: number[] = [];
   const pace = async () => signal.throwIfAborted();
-  const found = await measureDistribution(area, patchPx, network, {
+  const found = await measureDistribution(area, { patchPx }, network, {
     pace,
     signal,
     onProgress: (done, total) => progress.push(done / total),

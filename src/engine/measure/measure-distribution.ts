@@ -2,7 +2,7 @@
 import { comparablePair, type MetricPair } from "#core/metrics/metric.ts";
 import { isPatchCounted, patchWindows } from "#core/metrics/patch-statistics.ts";
 import { windowGrid } from "#core/raster/grid.ts";
-import type { Distribution } from "#ports/distribution.ts";
+import type { Distribution, DistributionRequest } from "#ports/distribution.ts";
 import type { OnProgress } from "#ports/measurement.ts";
 import type { FeatureNetwork } from "./feature-network.ts";
 import { type OpenComparison, refusal } from "./open-comparison.ts";
@@ -13,7 +13,7 @@ import { collectPatchSets, readPatchSets } from "./patch-sets.ts";
 /** @throws AppError measure-refused, and those of the runner; AbortError */
 export async function measureDistribution(
   { window, grid, readPair, areaMask }: OpenComparison,
-  patchPx: number,
+  { patchPx, keepSets = false }: Pick<DistributionRequest, "patchPx" | "keepSets">,
   network: FeatureNetwork,
   tools: {
     readonly pace: Pacer;
@@ -22,10 +22,12 @@ export async function measureDistribution(
   },
 ): Promise<Distribution> {
   const { pace, signal, onProgress } = tools;
+  const { frechetName, kernelName, settings } = network;
   const windows = patchWindows(window, patchPx);
-  if (patchPx < network.leastPx || windows.length < 2) {
+  const least = keepSets ? 1 : 2;
+  if (patchPx < network.leastPx || windows.length < least) {
     throw refusal(
-      `at least two patches of at least ${network.leastPx} px`,
+      `at least ${least} patches of at least ${network.leastPx} px`,
       `${windows.length} of ${patchPx} px`,
       "Choose another size of patches, or a larger area.",
     );
@@ -55,9 +57,9 @@ export async function measureDistribution(
   }
   const sets = await collectPatchSets(countedPairs(), network, signal, onPatch);
   const n = sets?.candidate.n ?? 0;
-  if (sets === null || n < 2) {
+  if (sets === null || n < least) {
     throw refusal(
-      "at least two patches that are at least half valid in both images",
+      `at least ${least} patches that are at least half valid in both images`,
       `${n} of ${windows.length}`,
       "Choose smaller patches, or an area where both images have data.",
     );
@@ -67,6 +69,7 @@ export async function measureDistribution(
     skipped: windows.length - n,
     grid: windowGrid(grid, window),
     patchPx,
-    readings: readPatchSets(sets, network),
+    readings: n < 2 ? [] : readPatchSets(sets, network),
+    sets: keepSets ? { ...sets, frechetName, kernelName, settings } : null,
   };
 }

@@ -54,7 +54,11 @@ export async function collectPatchSets(
 /** The Fréchet distance, and the kernel distance where the features are still known. */
 export function readPatchSets(
   { candidate, reference }: PatchSets,
-  { frechetName, kernelName, settings }: Omit<FeatureNetwork, "features">,
+  {
+    frechetName,
+    kernelName,
+    settings,
+  }: Pick<FeatureNetwork, "frechetName" | "kernelName" | "settings">,
 ): readonly DistributionReading[] {
   const { n, dims } = candidate;
   const facts = { unit: "", better: "lower" } as const;

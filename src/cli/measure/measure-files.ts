@@ -1,0 +1,157 @@
+/** Measures pairs of files with the engine, one after the other, and pools them. */
+import { createNodeEngine } from "#cli/node-engine.ts";
+import { AppError } from "#core/errors.ts";
+import { metrics } from "#core/metrics/metrics.ts";
+import {
+  addPatch,
+  IMAGE_RULE,
+  type PatchMoments,
+} from "#core/metrics/patch-statistics.ts";
+import type { DistributionReading } from "#ports/distribution.ts";
+import type { Engine } from "#ports/engine.ts";
+import type {
+  Comparison,
+  Measurement,
+  MetricFacts,
+  OnProgress,
+  PatchRow,
+} from "#ports/measurement.ts";
+import { createSetCollector } from "./collect-sets.ts";
+import { withOpenPair } from "./open-pair.ts";
+import type { FilePairs } from "./pair-files.ts";
+
+export type FileMeasurement = {
+  /** Null when each image is measured as one. */
+  readonly patchPx: number | null;
+  readonly images: number;
+  /** What is measured, in the order of the registry. */
+  readonly facts: readonly MetricFacts[];
+  /** By metric id, over patches or images. */
+  readonly moments: PatchMoments;
+  /** Mean of all squared errors, and the valid pixels that it is over. */
+  readonly pooled: { readonly mse: number; readonly n: number };
+  readonly rows: readonly (PatchRow & { readonly image: string })[];
+  /** Empty unless asked for. */
+  readonly sets: readonly DistributionReading[];
+};
+
+type Options = {
+  readonly patchPx: number | null;
+  /** Fréchet and kernel distance of all patches as sets, too. */
+  readonly hasSets: boolean;
+  readonly threads: number | null;
+  /** Folder with `catalog.json`; the project's own when absent. */
+  readonly modelsFolder?: string;
+};
+
+/** @throws AppError with the name of the image that cannot be compared */
+export async function measureFiles(
+  { pairs, unpaired }: FilePairs,
+  { patchPx, hasSets, ...engineOptions }: Options,
+): Promise<FileMeasurement> {
+  if (unpaired.length > 0) {
+    process.stderr.write(`without a counterpart: ${unpaired.join(", ")}\n`);
+  }
+  const engine = createNodeEngine(engineOptions);
+  try {
+    const ids = await metricIds(engine);
+    const sets = hasSets ? createSetCollector(engine) : null;
+    const facts = new Map<string, MetricFacts>();
+    const rows: FileMeasurement["rows"][number][] = [];
+    let moments: PatchMoments = {};
+    let [squares, n] = [0, 0];
+    for (const [i, pair] of pairs.entries()) {
+      const onProgress = progressOf(`${pair.name}: ${i + 1} of ${pairs.length}`);
+      const found = await withOpenPair(engine, pair, async (comparison, size) => {
+        const own = await measureOne(engine, comparison, patchPx, ids, onProgress);
+        await sets?.add(comparison, patchPx ?? wholeSide(size), onProgress);
+        return own;
+      });
+      for (const { reason, label } of found.refused) {
+        process.stderr.write(`${pair.name}: no ${label}. ${reason}\n`);
+      }
+      for (const fact of factsOf(found, pairs.length > 1)) {
+        facts.set(fact.id, fact);
+      }
+      for (const row of rowsOf(found)) {
+        moments = addPatch(moments, row.values);
+        rows.push({ image: pair.name, ...row });
+      }
+      squares += (found.readings.find(({ id }) => id === "mse")?.value ?? 0) * found.n;
+      n += found.n;
+    }
+    progressOf("")(1, 1);
+    return {
+      ...{ patchPx, moments, rows, images: pairs.length },
+      facts: ids.flatMap((id) => facts.get(id) ?? []),
+      pooled: { mse: squares / n, n },
+      sets: sets?.read() ?? [],
+    };
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** The pixel metrics, and LPIPS where the catalogue has its network. */
+async function metricIds(engine: Engine): Promise<readonly string[]> {
+  const cards = await engine.loadCards();
+  const hasLpips = cards.some(
+    ({ stage, method }) => stage === "metric" && method === "lpips",
+  );
+  return [...metrics.map(({ id }) => id), ...(hasLpips ? ["lpips"] : [])];
+}
+
+function measureOne(
+  engine: Engine,
+  comparison: Comparison,
+  patchPx: number | null,
+  ids: readonly string[],
+  onProgress: OnProgress,
+): Promise<Measurement | null> {
+  return engine.measure(
+    { ...comparison, patchPx, metrics: ids, limitPx: null, jobId: "measure" },
+    onProgress,
+  );
+}
+
+/** The side of an image that is one patch itself. @throws AppError unless it is square */
+function wholeSide({ width, height }: { width: number; height: number }): number {
+  if (width !== height) {
+    throw new AppError("measure-refused", "Sets are made of square patches.", {
+      expected: "a square image, or --per-patch",
+      found: `${width} × ${height} px`,
+      hint: "Say the side of the patches with --per-patch.",
+    });
+  }
+  return width;
+}
+
+/** What the values of patches are, of one image as it is, or of each image of several. */
+function factsOf(
+  { patches, readings }: Measurement,
+  isOneOfSeveral: boolean,
+): readonly MetricFacts[] {
+  const settingsOf = (id: string) => metrics.find((m) => m.id === id)?.settings;
+  return (patches?.means ?? readings).map(({ id, label, unit, better, settings }) => ({
+    ...{ id, label, unit, better },
+    settings:
+      patches === null && isOneOfSeveral
+        ? `${settingsOf(id) ?? settings}, ${IMAGE_RULE}`
+        : settings,
+  }));
+}
+
+function rowsOf({ n, patches, readings }: Measurement): readonly PatchRow[] {
+  const values = Object.fromEntries(readings.map(({ id, value }) => [id, value]));
+  return patches?.rows ?? [{ row: 0, col: 0, n, values }];
+}
+
+/** One line that is written over; nothing where nobody watches. */
+function progressOf(what: string): OnProgress {
+  return (done, total) => {
+    if (process.stderr.isTTY) {
+      const share = what === "" ? "" : `, ${done}/${total}`;
+      process.stderr.write(`\r\u001b[K${what}${share}`);
+    }
+  };
+}
