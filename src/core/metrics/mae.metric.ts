@@ -1,4 +1,5 @@
-import { defineMetric, sumOverDifferences } from "./metric.ts";
+import { differenceSums } from "./difference-sums.ts";
+import { defineMetric } from "./metric.ts";
 
 /** Mean absolute error, MAE = mean |a − b| over pixels and bands. */
 export const mae = defineMetric({
@@ -12,6 +13,9 @@ export const mae = defineMetric({
   pooling: "mean over valid pixels",
   reachPx: 0,
   leastPx: 1,
-  sum: (pair) => sumOverDifferences(pair, Math.abs),
+  sum(pair) {
+    const { absolute, count } = differenceSums(pair);
+    return { sum: absolute, count };
+  },
   fromMean: (mean) => mean,
 });

@@ -141,24 +141,6 @@ export function comparablePair(pair: MetricPair): ComparablePair {
   return { ...pair, valid: n === pixels ? null : valid, n };
 }
 
-/** Sum of f(a − b) over all bands of the valid pixels. */
-export function sumOverDifferences(
-  { a, b, bands, width, height, valid, n }: ComparablePair,
-  f: (difference: number) => number,
-): MetricSum {
-  const pixels = width * height;
-  let sum = 0;
-  for (let band = 0; band < bands; band++) {
-    const start = band * pixels;
-    for (let i = 0; i < pixels; i++) {
-      if (valid === null || valid[i] === 1) {
-        sum += f((a[start + i] as number) - (b[start + i] as number));
-      }
-    }
-  }
-  return { sum, count: n * bands };
-}
-
 export function tooFewPixels(found: number, needed: number): AppError {
   return new AppError("measure-refused", "Too few pixels can be compared.", {
     expected: `at least ${needed} valid ${needed === 1 ? "pixel" : "pixels"}`,

@@ -1,4 +1,5 @@
-import { defineMetric, sumOverDifferences } from "./metric.ts";
+import { differenceSums } from "./difference-sums.ts";
+import { defineMetric } from "./metric.ts";
 
 /** Mean squared error, MSE = mean (a − b)² over pixels and bands. */
 export const mse = defineMetric({
@@ -12,6 +13,9 @@ export const mse = defineMetric({
   pooling: "mean over valid pixels",
   reachPx: 0,
   leastPx: 1,
-  sum: (pair) => sumOverDifferences(pair, (difference) => difference * difference),
+  sum(pair) {
+    const { squared, count } = differenceSums(pair);
+    return { sum: squared, count };
+  },
   fromMean: (mean) => mean,
 });

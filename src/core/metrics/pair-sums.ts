@@ -47,13 +47,9 @@ export function sumPair(
     parts.set(reachPx, made);
     return made;
   };
-  const summed = new Map<Metric["sum"], MetricSum>();
   const sums: Record<string, MetricSum> = {};
   for (const { id, reachPx, sum } of metrics) {
-    // PSNR is MSE's sum again.
-    const found = summed.get(sum) ?? sum(partFor(reachPx));
-    summed.set(sum, found);
-    sums[id] = found;
+    sums[id] = sum(partFor(reachPx));
   }
   return { n: partFor(0).n, sums };
 }

@@ -13,7 +13,6 @@ import {
   createRowRing,
   filterColumns,
   filterRow,
-  type RowRing,
   ringRow,
   SSIM_REACH_PX,
   SSIM_WINDOW_PX,
@@ -27,6 +26,9 @@ const C1 = K1 ** 2;
 const C2 = K2 ** 2;
 
 const RADIUS = SSIM_REACH_PX;
+
+/** Windows beside each other that are worked on: eleven rows of them fit the cache. */
+const STRIP_PX = 128;
 
 /**
  * SSIM of one window from its weighted moments: both means, the sum of both variances
@@ -64,7 +66,8 @@ export type SsimMap = {
 /**
  * SSIM of every window that fits; none in a pair smaller than a window.
  *
- * Cost: 4 moments × 2 × 11 taps a pixel and band, by rows, in 11 rows of memory.
+ * Cost: 4 moments × 2 × 11 taps a pixel and band, by strips of 128
+ * windows, in 11 rows of memory.
  */
 export function ssimMap(pair: ComparablePair): SsimMap {
   const width = Math.max(0, pair.width - 2 * RADIUS);
@@ -108,49 +111,68 @@ function addBand(
   height: number,
 ): void {
   const width = pairWidth - 2 * RADIUS;
+  for (let left = 0; left < width; left += STRIP_PX) {
+    const right = Math.min(width, left + STRIP_PX);
+    addStrip(sums, a, b, pairWidth, height, left, right);
+  }
+}
+
+/** The same for the windows whose left column is `left` … `right − 1`. */
+function addStrip(
+  sums: Float64Array,
+  a: Float32Array,
+  b: Float32Array,
+  pairWidth: number,
+  height: number,
+  left: number,
+  right: number,
+): void {
+  const width = right - left;
   // Four moments a row: a, b, a² + b², ab.
   const ring = createRowRing(4 * width);
   const column = new Float64Array(4 * width);
-  const scratch = new Float64Array(4 * pairWidth);
+  const scratch = new Float64Array(4 * (width + 2 * RADIUS));
   for (let row = 0; row < height + 2 * RADIUS; row++) {
-    filterMoments(ring, row, scratch, a, b, pairWidth);
+    filterMoments(ringRow(ring, row), scratch, a, b, row * pairWidth + left, width);
     const top = row - 2 * RADIUS;
     if (top < 0) {
       continue;
     }
     filterColumns(column, ring, top);
+    const start = top * (pairWidth - 2 * RADIUS) + left;
     for (let col = 0; col < width; col++) {
       const muA = column[col] as number;
       const muB = column[width + col] as number;
       const variances = (column[2 * width + col] as number) - muA * muA - muB * muB;
       const covariance = (column[3 * width + col] as number) - muA * muB;
-      const at = top * width + col;
+      const at = start + col;
       sums[at] = (sums[at] as number) + ssimOf(muA, muB, variances, covariance);
     }
   }
 }
 
-/** Weighted sums along one row, of a, b, a² + b² and ab, one after the other. */
+/**
+ * Weighted sums of a, b, a² + b² and ab, one after the other, for `width` windows of the
+ * row whose first pixel is `start`.
+ */
 function filterMoments(
-  ring: RowRing,
-  row: number,
+  out: Float64Array,
   scratch: Float64Array,
   a: Float32Array,
   b: Float32Array,
-  pairWidth: number,
+  start: number,
+  width: number,
 ): void {
-  const start = row * pairWidth;
-  for (let col = 0; col < pairWidth; col++) {
+  const reach = width + 2 * RADIUS;
+  for (let col = 0; col < reach; col++) {
     const x = a[start + col] as number;
     const y = b[start + col] as number;
     scratch[col] = x;
-    scratch[pairWidth + col] = y;
-    scratch[2 * pairWidth + col] = x * x + y * y;
-    scratch[3 * pairWidth + col] = x * y;
+    scratch[reach + col] = y;
+    scratch[2 * reach + col] = x * x + y * y;
+    scratch[3 * reach + col] = x * y;
   }
-  const width = pairWidth - 2 * RADIUS;
-  const out = ringRow(ring, row);
   for (let moment = 0; moment < 4; moment++) {
-    filterRow(out, moment * width, scratch, moment * pairWidth, width);
+    filterRow(out, moment * width, scratch, moment * reach, width);
   }
 }
