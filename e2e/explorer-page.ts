@@ -82,7 +82,8 @@ const SIMULATED_DOMAIN = {
   band: "X",
   polarisation: "HH",
   gsdM: 0.5,
-  gsdRangeM: [0.3, 0.6],
+  // Whatever is opened is fed as it is.
+  gsdRangeM: [0.3, 10],
   unit: "sigma0-db",
   stretch: [-25, 5],
   // Nothing is known of its values, so none of them are unusual.
