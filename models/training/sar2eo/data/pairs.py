@@ -73,8 +73,9 @@ class CropSampler:
         smallest = min(min(p.sar.shape) for p in pairs)
         if config.crop_px > smallest:
             raise ValueError(f"crop_px {config.crop_px} is larger than the smallest image ({smallest})")
-        # A patch of at most a quarter of the image, so that small stand-ins keep room for training crops.
-        self._holdout_px = min(PATCH_PX, smallest // 4)
+        # A patch of at most a quarter of the image, so that small stand-ins keep room for training crops; a multiple of
+        # 16, which all generators take.
+        self._holdout_px = min(PATCH_PX, smallest // 4 // 16 * 16)
 
     def draw(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """One batch: SAR [B, 1, crop, crop] and EO [B, 3, crop, crop], float32 in [-1, 1]."""
