@@ -45,7 +45,7 @@ export function createAlbedo(
     noise,
   );
   const paintCrown = createCrownColor(layout, rasters, vegetation, noise);
-  const paintObject = createPaintedColor(layout, rasters, noise);
+  const paintObject = createPaintedColor(rasters, noise);
   const slabs = createSlabs(layout);
   const marks = MARK_COLORS.map(srgbToLinear);
 

@@ -98,11 +98,11 @@ export function createFieldTexture(
 
 function lookOf(random: Random, field: Field, look: StyleLook): FieldLook {
   const base = random.choice(CROP_COLORS[field.crop]);
-  const level = random.between(0.85, 1.15);
+  const level = random.between(0.89, 1.12);
   const [r, g, b] = srgbToLinear([
-    base[0] * level + 4 * random.normal(),
-    base[1] * level + 4 * random.normal(),
-    base[2] * level + 4 * random.normal(),
+    base[0] * level + 3 * random.normal(),
+    base[1] * level + 3 * random.normal(),
+    base[2] * level + 3 * random.normal(),
   ]);
   const isBare = field.crop === "soil" || field.crop === "plough";
   const isEarthy = isBare || field.crop === "dry";

@@ -1,8 +1,7 @@
-/** Colours of what stands on the ground: crowns, roofs, greenhouses, cars. */
+/** Colours of what stands on the ground: crowns, roofs, cars. */
 import type { EpochRasters } from "#core/simulate/epoch/epoch-rasters.ts";
 import { type Layout, TREE_KINDS } from "#core/simulate/layout/layout.ts";
-import { MATERIAL } from "#core/simulate/materials.ts";
-import { createStream, hash01 } from "#core/simulate/random.ts";
+import { createStream } from "#core/simulate/random.ts";
 import type { NoiseRow } from "./optical-window.ts";
 import { byteToLinear, srgbToLinear, TREE_COLORS } from "./palettes.ts";
 
@@ -60,51 +59,20 @@ export function createCrownColor(
   };
 }
 
-/** Painted things as they were painted, with a little grain; films of greenhouses torn. */
+/** Painted things as they were painted, with a little grain. */
 export function createPaintedColor(
-  layout: Pick<Layout, "seed" | "buildings">,
-  rasters: Pick<EpochRasters, "frame" | "material" | "building" | "albedo">,
-  noise: NoiseRow,
+  { albedo }: Pick<EpochRasters, "albedo">,
+  { n3, n1, white }: NoiseRow,
 ): PaintObject {
-  const { material, building, frame } = rasters;
-  const rgb = rasters.albedo?.rgb ?? new Uint8Array(0);
-  const { n3, n1, white } = noise;
+  const rgb = albedo?.rgb ?? new Uint8Array(0);
   return (out, i, cell) => {
-    const roof = building[cell] as number;
-    let bright =
+    const bright =
       1 +
       0.015 * (n3[i] as number) +
       0.07 * (n1[i] as number) +
       0.1 * (white[i] as number);
-    let green = 1;
-    if (material[cell] === MATERIAL.plastic && roof > 0) {
-      const film = filmAt(layout, roof, frame.cells, frame.cellM, cell);
-      bright *= film;
-      // Under a missing sheet stands the crop.
-      green = film < 0.45 ? 1.25 : 1;
+    for (let k = 0; k < 3; k += 1) {
+      out[3 * i + k] = bright * byteToLinear(rgb[3 * cell + k] as number);
     }
-    out[3 * i] = bright * byteToLinear(rgb[3 * cell] as number);
-    out[3 * i + 1] = bright * green * byteToLinear(rgb[3 * cell + 1] as number);
-    out[3 * i + 2] = bright * byteToLinear(rgb[3 * cell + 2] as number);
   };
-}
-
-/** Brightness of a greenhouse's film: sheets of some 7 m, new, old, shaded or gone; hoops between. */
-function filmAt(
-  { seed, buildings }: Pick<Layout, "seed" | "buildings">,
-  roof: number,
-  cells: number,
-  cellM: number,
-  cell: number,
-): number {
-  const ridge = buildings[roof - 1]?.ridgeRad ?? 0;
-  const u =
-    cellM *
-    ((cell % cells) * Math.cos(ridge) + Math.floor(cell / cells) * Math.sin(ridge));
-  const sheet = u / (5 + 5 * hash01(seed, roof, 11));
-  const state = hash01(seed + roof, Math.floor(sheet), 12);
-  const isHoop = u - 1.6 * Math.floor(u / 1.6) < 0.25;
-  const isNet = hash01(seed, roof, 13) < 0.12;
-  const tone = state < 0.03 ? 0.36 : state < 0.12 ? 0.8 : 0.93 + 0.14 * state;
-  return tone * (isHoop ? 0.9 : 1) * (isNet ? 0.5 : 1);
 }

@@ -7,7 +7,7 @@ import type { Random } from "#core/simulate/random.ts";
 import type { Acquisition } from "#core/simulate/scene-spec.ts";
 
 /** Standard deviation of the blur, cells of the master grid (half pixels). */
-const BLUR_CELLS = 0.8;
+const BLUR_CELLS = 0.74;
 /** Half the side of an output pixel and of the kernel's support, cells. */
 const HALF_PIXEL = 1;
 const TAPS = 8;
@@ -110,16 +110,16 @@ export type Development = {
 export function drawDevelopment(random: Random, haze: number): Development {
   return {
     haze: haze * random.between(0.4, 1.15),
-    exposure: random.between(0.92, 1.12),
-    contrast: random.between(1.08, 1.25),
+    exposure: random.between(0.94, 1.14),
+    contrast: random.between(1.06, 1.22),
     whiteBalance: [1 + 0.012 * random.normal(), 1, 1 + 0.018 * random.normal()],
   };
 }
 
 const AIRLIGHT: readonly [number, number, number] = [0.24, 0.282, 0.348];
-const SHARPEN = 0.8;
+const SHARPEN = 0.7;
 const SHARPEN_SIGMA = 1.3;
-const SATURATION = 0.84;
+const SATURATION = 0.78;
 const LUMA_NOISE = 0.01;
 const CHROMA_NOISE = 0.004;
 

@@ -5,7 +5,7 @@ import type { OpticalWindow } from "./optical-window.ts";
 import type { SunDirection } from "./shadow.ts";
 
 /** Light of the open sky and of the sun on a level surface; their sum lights white to about 1. */
-export const SKY: readonly [number, number, number] = [0.17, 0.205, 0.265];
+export const SKY: readonly [number, number, number] = [0.2, 0.24, 0.305];
 export const SUN: readonly [number, number, number] = [0.98, 0.93, 0.85];
 
 /** Radiance is kept in 16 bits: 2.0 is 65535. */

@@ -3,6 +3,7 @@
  * under cars, stains and tyre marks on quays and plazas, tracks over bare soil, and the
  * wakes of boats. One raster of tones, so that a stain costs what its area costs.
  */
+import { type BoatUnderWay, boatsUnderWay } from "#core/simulate/boats.ts";
 import type { EpochRasters } from "#core/simulate/epoch/epoch-rasters.ts";
 import {
   type Raster,
@@ -49,10 +50,8 @@ export function drawWear(
       spanDisc(ground.raster, at, random.between(0.3, 0.8), darkenPaving(ground, -13));
     }
   }
-  for (const boat of layout.boxes) {
-    if (boat.kind === "boat" && metresToEdge(ground, [boat.x, boat.y]) > 14) {
-      drawWake(ground, random, boat);
-    }
+  for (const boat of boatsUnderWay(layout, rasters)) {
+    drawWake(ground, boat);
   }
   return ground.tone;
 }
@@ -230,42 +229,24 @@ function drawCurve(
   spanLine(ground.raster, points, widthM, false, darkenPaving(ground, tone));
 }
 
-/** A boat under way: foam astern and the two arms of Kelvin's wedge, 19.5° off its course. */
-function drawWake(
-  ground: Ground,
-  random: Random,
-  boat: { x: number; y: number; angleRad: number; lengthM: number; widthM: number },
-): void {
-  const course = boat.angleRad + (random.chance(0.5) ? Math.PI : 0);
-  const lengthM = boat.lengthM * random.between(4, 10);
+/** Foam astern and the two arms of Kelvin's wedge, 19.5° off the course. */
+function drawWake(ground: Ground, { box, courseRad, wakeM }: BoatUnderWay): void {
   const stern: Point = [
-    boat.x - 0.45 * boat.lengthM * Math.cos(course),
-    boat.y - 0.45 * boat.lengthM * Math.sin(course),
+    box.x - 0.45 * box.lengthM * Math.cos(courseRad),
+    box.y - 0.45 * box.lengthM * Math.sin(courseRad),
   ];
   const astern = (angle: number, distanceM: number): Point => [
-    stern[0] - distanceM * Math.cos(course + angle),
-    stern[1] - distanceM * Math.sin(course + angle),
+    stern[0] - distanceM * Math.cos(courseRad + angle),
+    stern[1] - distanceM * Math.sin(courseRad + angle),
   ];
-  // Overlapping lengths: the foam fades astern.
+  const onWater = (tone: number) => onSameGround(ground, [box.x, box.y], tone);
+  const { raster } = ground;
+  // Overlapping lengths: what is brightest at the stern fades astern.
   for (const share of [0.15, 0.3, 0.5, 0.75, 1]) {
-    const width = boat.widthM * (0.5 + 0.7 * share);
-    const foam = [stern, astern(0, share * lengthM)];
-    spanLine(
-      ground.raster,
-      foam,
-      width,
-      false,
-      onSameGround(ground, [boat.x, boat.y], 11),
-    );
-    for (const side of [-1, 1]) {
-      const arm = [stern, astern(side * 0.34, share * lengthM * 1.4)];
-      spanLine(
-        ground.raster,
-        arm,
-        0.8,
-        false,
-        onSameGround(ground, [boat.x, boat.y], 8),
-      );
+    const foamM = box.widthM * (0.5 + 0.7 * share);
+    spanLine(raster, [stern, astern(0, share * wakeM)], foamM, false, onWater(11));
+    for (const angle of [-0.34, 0.34]) {
+      spanLine(raster, [stern, astern(angle, share * wakeM)], 0.8, false, onWater(8));
     }
   }
 }

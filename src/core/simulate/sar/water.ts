@@ -2,8 +2,9 @@
  * The roughness of open water, dB on its σ0: gusts and the streaks they draw along the
  * wind, swell and breakers on an open coast, wakes behind boats under way.
  */
+import { type BoatUnderWay, boatsUnderWay } from "#core/simulate/boats.ts";
 import type { EpochRasters } from "#core/simulate/epoch/epoch-rasters.ts";
-import type { Box, Layout } from "#core/simulate/layout/layout.ts";
+import type { Layout } from "#core/simulate/layout/layout.ts";
 import { MATERIAL } from "#core/simulate/materials.ts";
 import { type Random, valueNoise } from "#core/simulate/random.ts";
 import type { BackscatterTable } from "./backscatter.ts";
@@ -17,8 +18,6 @@ export type WaterRelief = {
 const PITCH = 4;
 /** Breaking waves: how far they rise above the water around them. */
 const BREAKER_DB = 16;
-/** Share of the boats in open water that are under way. */
-const UNDER_WAY = 0.5;
 
 /** @returns null if the table gives water no texture, or there is no water */
 export function createWaterRelief(
@@ -47,14 +46,8 @@ export function createWaterRelief(
     return null;
   }
   const canvas = { db, size, pitchM };
-  for (const box of layout.boxes) {
-    if (
-      (box.kind === "boat" || box.kind === "ship") &&
-      isAfloatInTheOpen(box, rasters) &&
-      random.chance(UNDER_WAY)
-    ) {
-      paintWake(canvas, box, random);
-    }
+  for (const boat of boatsUnderWay(layout, rasters)) {
+    paintWake(canvas, boat, random);
   }
   return {
     dbAt(col, row, material) {
@@ -114,22 +107,6 @@ function roughnessDb(wind: Wind, x: number, y: number, surf: number | null): num
   return db;
 }
 
-/** Water on all sides, a length away: moored boats have a quay or a pier. */
-function isAfloatInTheOpen(box: Box, rasters: EpochRasters): boolean {
-  const { cells, cellM } = rasters.frame;
-  const reach = Math.max(10, 1.1 * box.lengthM);
-  for (let turn = 0; turn < 8; turn += 1) {
-    const angle = (turn * Math.PI) / 4;
-    const col = Math.floor((box.x + reach * Math.cos(angle)) / cellM);
-    const row = Math.floor((box.y + reach * Math.sin(angle)) / cellM);
-    const isInside = col >= 0 && row >= 0 && col < cells && row < cells;
-    if (!isInside || !isWater(rasters.groundMaterial[row * cells + col] as number)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 type WaterRaster = {
   readonly db: Float32Array;
   readonly size: number;
@@ -137,10 +114,12 @@ type WaterRaster = {
 };
 
 /** Astern a smooth, dark strip between two bright arms, fading over some lengths. */
-function paintWake(raster: WaterRaster, box: Box, random: Random): void {
-  const heading = box.angleRad + (random.chance(0.5) ? Math.PI : 0);
-  const [cos, sin] = [Math.cos(heading), Math.sin(heading)];
-  const length = box.lengthM * random.between(5, 9) + 40;
+function paintWake(
+  raster: WaterRaster,
+  { box, courseRad, wakeM: length }: BoatUnderWay,
+  random: Random,
+): void {
+  const [cos, sin] = [Math.cos(courseRad), Math.sin(courseRad)];
   const opening = Math.tan(random.between(0.09, 0.16));
   const step = raster.pitchM / 2;
   for (let astern = 0; astern < length; astern += step) {
