@@ -5,8 +5,16 @@ import { cursorDelta } from "#state/cursor.ts";
 import { startRun } from "#state/run.ts";
 import { requestOverview, stopOverview } from "#state/scene-overviews.ts";
 import { mainSar } from "#state/stages.ts";
+import { chooseValueMap } from "#state/value-map.ts";
 import { moveMap, setDrawing } from "#state/view.ts";
-import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
+import {
+  installPageOfFakes,
+  open,
+  page,
+  start,
+  VIEW,
+  wait,
+} from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
 
@@ -25,6 +33,35 @@ describe("scores", () => {
       box: [448300, 5411100, 448400, 5411200],
     });
     expect(store.getState().view.isDrawing).toBe(false);
+  });
+
+  it("follow each tile of a run, and so does the map of values", async () => {
+    const { store, engine, map, events } = start({ tileMs: 300, tiles: 5 });
+    await open("a.tif", "a_eo.tif");
+    await wait(1000);
+    events.onView(VIEW);
+    chooseValueMap(store, "ssim");
+    startRun(store, "view");
+    const landed = () => {
+      const { phase } = store.getState().run;
+      return phase.status === "running" ? phase.done : 0;
+    };
+    for (let tile = 1; tile <= 4; tile++) {
+      let before = 0;
+      for (let step = 0; landed() < tile && step < 100; step++) {
+        before = engine.measured.length;
+        await wait(10);
+      }
+      await wait(150);
+      expect(landed()).toBe(tile);
+      expect(engine.measured.length).toBe(before + 1);
+    }
+    await wait(1000);
+    const maps = map.invalidated.filter(({ key }) => key.kind === "metric-map");
+    expect(maps.map(({ box }) => box === null)).toEqual([
+      ...[false, false, false, false],
+      true,
+    ]);
   });
 
   it("say why they are missing", async () => {

@@ -18,6 +18,7 @@ import {
   tileDone,
 } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
+import { valueMapLayer } from "#state/value-map.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
 type Parts = {
@@ -129,6 +130,7 @@ async function runOnce(
             map.invalidate({ kind: "result", resultId }, event.changed);
           }
         }
+        invalidateValues(store, map, event);
         if (isCurrent()) {
           tileDone(store, event);
         }
@@ -167,5 +169,17 @@ async function runOnce(
     } else {
       runFailed(store, request, errorToData(error));
     }
+  }
+}
+
+/** The map of values over the picture; windows that it looks at reach beyond a tile. */
+function invalidateValues(
+  store: AppStore,
+  map: MapView,
+  { changed, done, total }: Extract<RunEvent, { type: "tile" }>,
+): void {
+  const values = valueMapLayer(store.getState());
+  if (values !== null) {
+    map.invalidate(values.key, done === total ? null : changed);
   }
 }
