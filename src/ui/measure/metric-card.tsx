@@ -45,11 +45,8 @@ export function MetricCard(props: {
             )}
           </dl>
           <h4>Good and bad here</h4>
-          {ladder === null ? (
-            <StudyAction kind="ladder" label="Draw the ladder" />
-          ) : (
-            <LadderChart ladder={ladder.answer} metricId={id} />
-          )}
+          <StudyAction kind="ladder" label="Draw the ladder" />
+          {ladder !== null && <LadderChart ladder={ladder.answer} metricId={id} />}
         </section>
       </Popover.Dropdown>
     </Popover>

@@ -1,4 +1,5 @@
 import { Button, Progress } from "@mantine/core";
+import { useLayoutEffect, useRef } from "react";
 import {
   isStudyOld,
   type StudyKind,
@@ -10,12 +11,36 @@ import {
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 
-/** Starts a study, shows how far it is, stops it; says why when there is nothing to study. */
-export function StudyAction(props: {
+type StudyActionProps = {
   readonly kind: StudyKind;
   /** What the button does: "Compare at 289 shifts". */
   readonly label: string;
-}) {
+};
+
+/** Starts a study, shows how far it is, stops it; says why when there is nothing to study. */
+export function StudyAction(props: StudyActionProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const wasUsed = useRef(false);
+  useLayoutEffect(() => {
+    // A button that goes away takes the focus with it, and the keyboard loses its place.
+    if (wasUsed.current && document.activeElement === document.body) {
+      place.current?.focus({ preventScroll: true });
+    }
+  });
+  return (
+    <div
+      ref={place}
+      tabIndex={-1}
+      onClickCapture={() => {
+        wasUsed.current = true;
+      }}
+    >
+      <StudyState {...props} />
+    </div>
+  );
+}
+
+function StudyState(props: StudyActionProps) {
   const { kind, label } = props;
   const store = useAppStore();
   const { running, last, error } = useApp((state) => studyOf(state, kind));
