@@ -24,7 +24,7 @@ const CHUNK_PX = 256;
 /** Chunks that one tile of the map may cost before the answer is "zoom in". */
 const MOST_CHUNKS = 64;
 /** What a network sees around a chunk; further away it weighs next to nothing. */
-const NETWORK_MARGIN_PX = 32;
+const NETWORK_MARGIN_PX = 64;
 
 /** Computes one map over a window: values `[row][col]`, NaN where there are none. */
 type ComputeMap = (window: PixelWindow) => Promise<Float32Array>;
