@@ -139,12 +139,12 @@ function borderTone(
     return edgeM < 0.6 ? 0.93 + 0.03 * noise : 1;
   }
   if (material === MATERIAL.sand || material === MATERIAL.mud) {
-    const wet = Math.max(0, 1 - waterM / (5 + 2 * noise));
+    const wet = Math.max(0, 1 - waterM / Math.max(2, 5 + 2 * noise));
     return 1 - 0.38 * wet;
   }
   if (material === MATERIAL.marsh) {
     // The grass stands higher and darker on the creeks' banks.
-    return 1 - 0.22 * Math.exp(-waterM / (4 + noise));
+    return 1 - 0.22 * Math.exp(-waterM / Math.max(2, 4 + noise));
   }
   if (material === MATERIAL.rock) {
     return waterM < 3 ? 0.7 : 1;

@@ -12,13 +12,8 @@ import { srgbToLinear } from "./palettes.ts";
 import type { SunDirection } from "./shadow.ts";
 import { RADIANCE_STEP, SKY, SUN } from "./sunlight.ts";
 
-/** Writes the radiance of cells `from`–`to` of a row of the window, linear, interleaved. */
-export type ViewRow = (
-  row: number,
-  from: number,
-  to: number,
-  out: Float32Array,
-) => void;
+/** Writes the radiance of a row of the window, linear, interleaved. */
+export type ViewRow = (row: number, out: Float32Array) => void;
 
 /** Side of the tiles whose highest point bounds the search, cells. */
 const BLOCK = 16;
@@ -60,8 +55,8 @@ export function createObliqueView(
   const tops = length < 0.004 ? null : blockTops(rasters, window, reach);
   const blocks = Math.ceil(size / BLOCK);
   const wall = createWallLight(layout, rasters, shade, lean, sun, window);
-  return (row, from, to, out) => {
-    for (let i = from; i < to; i += 1) {
+  return (row, out) => {
+    for (let i = 0; i < size; i += 1) {
       let source = row * size + i;
       let light = 1;
       const top =

@@ -87,7 +87,7 @@ export function* renderOpticalSteps(
   const picture = new Float32Array(sizePx * sizePx * 3);
   const line = new Float32Array(sizePx * 3);
   for (let row = 0; row < size; row += 1) {
-    viewRow(row, 0, size, albedo);
+    viewRow(row, albedo);
     addCellRow(picture, sizePx, albedo, row, columns, rows, line);
     if (row % ROWS_A_STEP === ROWS_A_STEP - 1) {
       yield 0.65 + (0.25 * row) / size;
