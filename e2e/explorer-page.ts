@@ -9,6 +9,7 @@ import { regionFiles } from "./region-files.ts";
 export const screenshots = resolve(import.meta.dirname, "../test-results/screenshots");
 
 const testModels = resolve(import.meta.dirname, "../src/testing/models");
+const shippedModels = resolve(import.meta.dirname, "../models");
 
 /** Opens the page and waits until its first region is drawn. */
 export async function visit(page: Page, address = "./"): Promise<void> {
@@ -51,15 +52,23 @@ export async function serveRegions(page: Page): Promise<void> {
 /**
  * Serves the tests' tiny models instead of the real ones, as if they had been trained on
  * scenes like the tests' regions: the first of them is then what the page runs by itself.
+ * LPIPS takes seconds after every run: its real network is there only when asked for.
  */
-export async function useTestModels(page: Page): Promise<void> {
+export async function useTestModels(
+  page: Page,
+  options: { lpips: boolean } = { lpips: false },
+): Promise<void> {
   await page.context().route("**/models/**", async (route) => {
     const path = new URL(route.request().url()).pathname.split("/models/")[1] ?? "";
-    const file = resolve(testModels, path);
+    const isMetric = path.startsWith("metric/");
+    const file = resolve(isMetric ? shippedModels : testModels, path);
     if (!existsSync(file)) {
       return route.fulfill({ status: 404 });
     }
-    if (path.endsWith("card.json")) {
+    if (path === "catalog.json" && options.lpips) {
+      return route.fulfill({ json: catalogWithLpips(), headers: isolated });
+    }
+    if (path.endsWith("card.json") && !isMetric) {
       const card = JSON.parse(readFileSync(file, "utf8"));
       return route.fulfill({
         json: { ...card, domain: { ...card.domain, ...SIMULATED_DOMAIN } },
@@ -74,6 +83,14 @@ export async function useTestModels(page: Page): Promise<void> {
       headers: isolated,
     });
   });
+}
+
+function catalogWithLpips(): unknown {
+  const [tests, shipped] = [testModels, shippedModels].map((folder) =>
+    JSON.parse(readFileSync(resolve(folder, "catalog.json"), "utf8")),
+  );
+  const isLpips = ({ id }: { id: string }) => id === "lpips-alexnet";
+  return { ...tests, models: [...tests.models, ...shipped.models.filter(isLpips)] };
 }
 
 const SIMULATED_DOMAIN = {

@@ -34,7 +34,7 @@ export function PatchesSection() {
           </p>
         </>
       )}
-      <p className="small muted">
+      <p className="small muted study-part">
         Distances of sets: does the picture have the look of the real one, wherever its
         parts lie?
       </p>
