@@ -46,14 +46,22 @@ export type FacadeContext = {
 };
 
 /** Bare wall: power per unit of area across the beam at normal incidence. */
-const DIFFUSE = 10 ** (-12.5 / 10);
+const DIFFUSE = 10 ** (-10.5 / 10);
 /** A window or balcony rises by this, dB, and its bounces keep this share. */
-const WINDOW_DB = 17;
-const GROUND_MIRROR_SHARE = 0.07;
+const WINDOW_DB = 15;
+const GROUND_MIRROR_SHARE = 0.035;
 const STREET_ECHO_SHARE = 0.05;
 /** Part of a bay and of a storey that answers, metres. */
 const WINDOW_WIDTH_M = 0.62;
 const WINDOW_HEIGHT_M = 0.5;
+/**
+ * Corners of three faces: their share of the bays, middle RCS, and spread. Porches and
+ * gardens make them at houses; the higher a block, the plainer its foot.
+ */
+const CORNER_SHARE = 0.65;
+const CORNER_RCS_M2 = 12;
+const CORNER_DECADES = 1.3;
+const PLAIN_FROM_M = 8.5;
 /** Walls below this have no windows worth a mirror image. */
 const ECHO_HEIGHT_M = 8;
 
@@ -164,12 +172,15 @@ export function createFacadeCaster({
       deposit(line, landsAt, power * area * sight);
     }
     if (visible > 0) {
-      castDihedral(wall, line, facade, aspect, u, visible / parts);
+      castFoot(wall, line, facade, aspect, u, visible / parts);
     }
   };
 
-  /** The corner of wall and ground: its return comes from the foot, whatever the height. */
-  function castDihedral(
+  /**
+   * What comes back from the foot of a wall, whatever its height: the corner of wall and
+   * ground, along all of it, and here and there one of three faces.
+   */
+  function castFoot(
     wall: WallHit,
     line: RangeLine,
     facade: Facade,
@@ -180,28 +191,32 @@ export function createFacadeCaster({
     const heightM = wall.topM - wall.footM;
     const foot = wall.rangeM * cosInc + wall.footM * sinInc;
     const footSight = Math.max(0.1, seen(foot + 0.6, wall));
+    const isGlass = wall.surface === MATERIAL.plastic;
+    const kind = isGlass ? 0.25 : wall.surface === MATERIAL.container ? 2 : 1;
+    const mirror = (GROUND_MIRROR[wall.ground] as number) * kind * facade.mirror;
+
     // Doors, bushes and cars break the line.
     const stretch = Math.floor(u / facade.doorM);
     const isOpen = hash01(Math.floor(stretch / 3), facade.id, 8) > 0.14;
-    if (!isOpen) {
-      return;
-    }
     const unevenDb = 15 * (hash01(stretch, facade.id, 3) - 0.55);
-    const kind =
-      wall.surface === MATERIAL.plastic
-        ? 0.25
-        : wall.surface === MATERIAL.container
-          ? 2
-          : 1;
-    const power =
-      Math.min(heightM, 25) ** 0.8 *
-      visible *
-      footSight *
-      (GROUND_MIRROR[wall.ground] as number) *
-      dihedralAspect(aspect) *
-      decibels(unevenDb) *
-      facade.mirror *
-      kind;
+    const dihedral = isOpen
+      ? 2.6 * Math.min(heightM, 25) ** 0.5 * dihedralAspect(aspect) * decibels(unevenDb)
+      : 0;
+
+    // Steps, porches, bays: a corner of three faces shines into a wide angle.
+    const bay = Math.floor(u / facade.bayM);
+    const isCorner =
+      hash01(bay, facade.id, 41) < CORNER_SHARE &&
+      u - bay * facade.bayM < WINDOW_WIDTH_M;
+    const decades = CORNER_DECADES * (hash01(bay, facade.id, 42) - 0.5);
+    const corner = isCorner
+      ? (CORNER_RCS_M2 / WINDOW_WIDTH_M) *
+        10 ** decades *
+        Math.cos(aspect) *
+        Math.min(1, PLAIN_FROM_M / heightM) ** 4
+      : 0;
+
+    const power = (dihedral + corner) * mirror * visible * footSight;
     deposit(line, wall.rangeM - 0.12 - wall.footM / tanInc, power);
   }
 }
@@ -215,7 +230,7 @@ function drawFacade(id: number): Facade {
     density: 0.25 + 0.6 * draw(3),
     levelDb: 7 * (draw(29) - 0.5),
     windowDb: 10 * (draw(17) - 0.5),
-    mirror: 0.35 + 1.3 * draw(23),
+    mirror: 10 ** (0.9 * (draw(23) - 0.5)),
     doorM: 1.2 + 2 * draw(2),
   };
 }

@@ -10,7 +10,7 @@ export const IPR_HALF_TAPS = 12;
 const WEIGHT = 0.68;
 
 /** Resolution 1 / B in output pixels, as in a nine-look product sampled at its GSD. */
-export const RESOLUTION_PX = 1.32;
+export const RESOLUTION_PX = 1.3;
 
 /**
  * Amplitudes at 0, 1 … `count − 1` cells from the peak. The cut response (peak and

@@ -22,9 +22,10 @@ const CAR_LIMIT_M2 = 300;
 const ROOF_LIMIT_M2 = 1500;
 /** Candidates of clutter in 100 m²; no material has a greater density. */
 const CANDIDATES = 3;
-const CLUTTER_SCATTER = 0.62;
-/** Gardens are fuller than lawns. */
-const RESIDENTIAL_GRASS = 8;
+const CLUTTER_SCATTER = 0.7;
+/** Gardens are fuller than lawns, and of bigger things: fences, tanks, heat pumps. */
+const GARDEN_CLUTTER = 12;
+const GARDEN_DECADES = 0.7;
 /** A point may hide this deep and still stick out, metres across the beam. */
 const STICKS_OUT_M = 0.35;
 
@@ -99,9 +100,10 @@ export function collectPoints(
       const id = rasters.material[cell] as number;
       const isGarden =
         id === MATERIAL.grass && rasters.label[cell] === LABEL.residential;
-      const expected = (density[id] as number) * (isGarden ? RESIDENTIAL_GRASS : 1);
+      const expected = (density[id] as number) * (isGarden ? GARDEN_CLUTTER : 1);
       if (chance * CANDIDATES < expected) {
-        const section = 10 ** ((logRcs[id] as number) + CLUTTER_SCATTER * scatter);
+        const decades = (logRcs[id] as number) + (isGarden ? GARDEN_DECADES : 0);
+        const section = 10 ** (decades + CLUTTER_SCATTER * scatter);
         add(x, y, rasters.height[cell] as number, section);
       }
     }
