@@ -47,7 +47,7 @@ function texturesOf(dryness: number): Partial<Record<Material, Texture>> {
       blend: { color: [150, 136, 96], share: [0.6 * dryness, 0.25, 0.24, 0.14, 0.06] },
     },
     rock: { mottle: [0.1, 0.18, 0.18, 0.2, 0.2] },
-    rail: { mottle: [0.08, 0.1, 0.08, 0.14, 0.16] },
+    rail: { mottle: [0.08, 0.08, 0.05, 0.1, 0.13] },
     stubble: {
       mottle: [0.08, 0.1, 0.06, 0.1, 0.12],
       blend: { color: [120, 112, 74], share: [0.12, 0.2, 0.1, 0.05, 0.04] },
@@ -135,6 +135,9 @@ function borderTone(
     const fade = edgeM < 10 ? 1 : edgeM < 20 ? 2 - edgeM / 10 : 0;
     return 1 + fade * (0.035 - 0.14 * Math.abs(Math.abs(lane - 0.5) - 0.24));
   }
+  if (material === MATERIAL.rail) {
+    return trackTone(edgeM);
+  }
   if (material === MATERIAL.concrete) {
     return edgeM < 0.6 ? 0.93 + 0.03 * noise : 1;
   }
@@ -150,6 +153,17 @@ function borderTone(
     return waterM < 3 ? 0.7 : 1;
   }
   return 1;
+}
+
+/** Tracks side by side in a bed, the first 2.15 m within it, as yards lay them. */
+function trackTone(edgeM: number): number {
+  const track = (edgeM - 2.15) / 4.7;
+  const aside = 4.7 * Math.abs(track - Math.round(track));
+  if (aside < 0.5) {
+    // Oil between the rails.
+    return 0.82;
+  }
+  return aside < 0.95 ? 1.1 : aside < 1.4 ? 0.92 : 1;
 }
 
 function buildTable(
