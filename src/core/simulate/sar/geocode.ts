@@ -62,7 +62,11 @@ function heightOf(
 
 /** DN = round(√σ0 / scale), 1 to 65535: 0 is kept for "no data", which no scene holds. */
 export function sigma0ToDn(sigma0: Float32Array, scaleFactor: number): Uint16Array {
-  return Uint16Array.from(sigma0, (power) =>
-    Math.min(65535, Math.max(1, Math.round(Math.sqrt(power) / scaleFactor))),
-  );
+  const dn = new Uint16Array(sigma0.length);
+  // A loop: `Uint16Array.from` takes ten times as long.
+  for (let i = 0; i < dn.length; i += 1) {
+    const amplitude = Math.round(Math.sqrt(sigma0[i] as number) / scaleFactor);
+    dn[i] = Math.min(65535, Math.max(1, amplitude));
+  }
+  return dn;
 }

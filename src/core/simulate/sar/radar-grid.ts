@@ -125,9 +125,9 @@ export function rangesOfSquare(
 
 function extremesOf(terrain: Float32Array | null): [lowest: number, highest: number] {
   let [lowest, highest] = [0, 0];
-  for (const height of terrain ?? []) {
-    lowest = Math.min(lowest, height);
-    highest = Math.max(highest, height);
+  for (let i = 0; terrain !== null && i < terrain.length; i += 1) {
+    lowest = Math.min(lowest, terrain[i] as number);
+    highest = Math.max(highest, terrain[i] as number);
   }
   return [lowest, highest];
 }

@@ -46,6 +46,7 @@ export function* simulateRadarSteps(
     createStream(layout.seed, layout.style, "radar", purpose).integer(2 ** 32);
   const grid = planRadarGrid(rasters.frame, acquisition, rasters.terrain);
   const texture = createTexture(layout, rasters, lookRad, table);
+  yield 0.03;
   const points = collectPoints(layout, rasters, grid, lookRad, table);
   const gamma = tabulateGamma(table);
   const scatter = createCircularNoise(seedOf("scatter"));
@@ -70,7 +71,9 @@ export function* simulateRadarSteps(
   yield 0.95;
   const { intensity, clean } = former.image;
   addAmbiguities(former.image, grid);
+  yield 0.96;
   const cleanSigma0 = geocode(clean, grid, acquisition, rasters.terrain);
+  yield 0.98;
   const sigma0 = geocode(intensity, grid, acquisition, rasters.terrain);
   return { dn: sigma0ToDn(sigma0, scaleFactor), cleanSigma0 };
 }

@@ -109,7 +109,11 @@ export function createTexture(
 }
 
 function tileOfNormals(random: Random): Float32Array {
-  return Float32Array.from({ length: FINE_SIZE * FINE_SIZE }, () => random.normal());
+  const tile = new Float32Array(FINE_SIZE * FINE_SIZE);
+  for (let i = 0; i < tile.length; i += 1) {
+    tile[i] = random.normal();
+  }
+  return tile;
 }
 
 /** The tile repeats; 0.75 m × 1024 is wider than most canvases. */
