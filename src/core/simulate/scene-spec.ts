@@ -24,7 +24,7 @@ export const STYLE_IDS = [
 export type StyleId = (typeof STYLE_IDS)[number];
 
 /** Margin of the canvas on each side of the scene, metres. */
-export const PAD_M = 64;
+const PAD_M = 64;
 
 /** Everything about one acquisition pair; each field may be overridden. */
 export type Acquisition = {
