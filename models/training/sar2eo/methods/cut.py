@@ -6,8 +6,10 @@ L_d is the least-squares GAN (unconditional 70×70 PatchGAN), L_g CUT's PatchNCE
 
 Decisions that the paper leaves open:
 - The scale of L_mse. Ours is relative to the variance of the training EO about its mean colour, so that 1 is what
-  the best flat colour scores; the plain mean square on [-1, 1] would be some ten times smaller than the other two
-  terms and gamma would hardly matter. `relative_mse = false` gives the plain one.
+  the best flat colour scores, times `mse_scale`; the plain mean square on [-1, 1] would be some ten times smaller than
+  the other two terms and gamma would hardly matter. `relative_mse = false` gives the plain one. On sim-x, whose ten
+  styles have more colours than radar levels tell apart, a scale of 1 let the discriminator take the colours (tried:
+  every scene came out in the same two browns).
 - PatchNCE feeds the output to the generator's own encoder, which takes one band here: it gets the output's luma
   (Rec. 601). The authors' code works on grey images on both sides.
 - PatchNCE's layers lie at a quarter of the size and deeper, and their features are averaged over 16 px. The code's
@@ -39,6 +41,7 @@ class Options:
     beta: float = 1.0  # weight of L_g
     gamma: float = 0.5  # weight of L_mse
     relative_mse: bool = True
+    mse_scale: float = 1.0
     nce_patches: int = 256
     nce_pool: int = 4  # features averaged a side, at a quarter of the size: places are 16 px apart
     nce_temperature: float = 0.07
@@ -62,7 +65,7 @@ class Cut(Method):
     def __init__(self, options: Options, statistics: TrainingStatistics) -> None:
         super().__init__()
         self.options = options
-        self._mse_unit = statistics.eo_variance if options.relative_mse else 1.0
+        self._mse_unit = (statistics.eo_variance if options.relative_mse else 1.0) / options.mse_scale
         generator = ResnetGenerator(options.ngf, options.blocks, options.tapped_blocks)
         heads = PatchNceHeads(generator.tap_channels, options.nce_width, options.nce_pool)
         discriminator = PatchDiscriminator(3, options.ndf)
