@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { type BuiltSite, startBuiltSite } from "./built-site.ts";
 import { paintedShare, regionButton } from "./explorer-page.ts";
 import { regionFiles } from "./region-files.ts";
 
@@ -11,46 +10,22 @@ import { regionFiles } from "./region-files.ts";
 
 test.use({ serviceWorkers: "allow" });
 
-const root = resolve(import.meta.dirname, "..");
-const port = Number(process.env.SAR2EARTH_E2E_PORT) + 1000;
-const site = mkdtempSync(join(tmpdir(), "sar2earth-site-"));
-let server: ChildProcess;
+let site: BuiltSite;
 
 test.beforeAll(async () => {
-  cpSync(join(root, "dist"), site, { recursive: true });
-  rmSync(join(site, "regions"), { recursive: true, force: true });
-  for (const [path, bytes] of regionFiles) {
-    const file = join(site, "regions", path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bytes);
-  }
-  const vite = join(root, "node_modules/vite/bin/vite.js");
-  server = spawn(
-    process.execPath,
-    [vite, "preview", "--outDir", site, "--host", "127.0.0.1", "--port", `${port}`],
-    { cwd: root, stdio: "ignore" },
-  );
-  await expect
-    .poll(
-      () =>
-        fetch(`http://127.0.0.1:${port}/`).then(
-          (r) => r.ok,
-          () => false,
-        ),
-      {
-        timeout: 30_000,
-      },
-    )
-    .toBe(true);
+  site = await startBuiltSite(1000, (regions) => {
+    for (const [path, bytes] of regionFiles) {
+      const file = join(regions, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+    }
+  });
 });
 
-test.afterAll(() => {
-  server.kill();
-  rmSync(site, { recursive: true, force: true });
-});
+test.afterAll(() => site.remove());
 
 async function expectRegion(page: Page): Promise<void> {
-  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.goto(site.url);
   await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
   for (const stage of ["SAR", "EO"]) {
     await expect
@@ -76,7 +51,7 @@ test("after the first visit the page opens and draws its region without a networ
       { timeout: 60_000 },
     )
     .toContain("/regions/paris/eo.tif");
-  server.kill();
+  site.stop();
   await context.setOffline(true);
   await expectRegion(page);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);

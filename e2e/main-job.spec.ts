@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { type BuiltSite, startBuiltSite } from "./built-site.ts";
+import { paintedShare, panel, runEnded, screenshots } from "./explorer-page.ts";
+
+// What the product is for, as somebody meets it who has nothing yet: a browser with an
+// empty cache, the models that are shipped, a region from the simulator. Nothing is
+// dropped, nothing clicked.
+
+const cli = resolve(import.meta.dirname, "../src/cli/sar2earth.mjs");
+// A quarter of a real region's area: the simulator's share of this test, not the page's.
+const size = process.env.SAR2EARTH_REGION_SIZE ?? "1024";
+
+let site: BuiltSite;
+
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  site = await startBuiltSite(2000, (regions) => {
+    const made = spawnSync(
+      process.execPath,
+      [cli, "regions", "--first", "--size", size, "--out", regions],
+      { encoding: "utf8" },
+    );
+    expect(made.status, made.stderr).toBe(0);
+  });
+});
+
+test.afterAll(() => site.remove());
+
+/** Seconds from the navigation's start until the panel has paint on it. */
+async function secondsUntilPainted(page: Page, stage: string): Promise<number> {
+  await expect
+    .poll(() => paintedShare(page, stage), { timeout: 60_000, intervals: [200] })
+    .toBeGreaterThan(0.005);
+  return (await page.evaluate(() => performance.now())) / 1000;
+}
+
+test("the page opens on a region and translates it, with the shipped models", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const models: string[] = [];
+  page.on("request", (request) => {
+    const path = new URL(request.url()).pathname;
+    if (path.endsWith(".onnx")) {
+      models.push(path);
+    }
+  });
+  await page.goto(`${site.url}?backend=wasm`);
+  const firstPixelsS = await secondsUntilPainted(page, "SynEO");
+  console.log(`first translated pixels ${firstPixelsS.toFixed(1)} s after the load`);
+  // A second try in CI, where the machine is shared, has a browser of its own, too.
+  expect(firstPixelsS).toBeLessThanOrEqual(20);
+  expect(models).toContainEqual(expect.stringContaining("/translate/tile-unet-sim-x/"));
+  await expect(page.getByText(/^wasm · [1-9]\d* threads?$/)).toBeVisible();
+  await expect(page.getByText(/^Chosen by itself: /)).toBeVisible();
+
+  expect(await runEnded(page, 180_000)).toContain("complete");
+  for (const stage of ["SAR", "SynEO", "EO"]) {
+    await expect.poll(() => paintedShare(page, stage)).toBeGreaterThan(0.2);
+    await expect(panel(page, stage)).toContainText("simulated");
+  }
+  await expect(page.getByText("Outside the training domain")).toBeHidden();
+  const scores = page.getByRole("table", { name: "Scores of SynEO against EO" });
+  for (const metric of ["MAE", "MSE", "PSNR", "SSIM", "LPIPS"]) {
+    await expect(
+      scores.getByRole("row").filter({ hasText: metric }).getByRole("cell").first(),
+    ).toHaveText(/\d/, { timeout: 60_000 });
+  }
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: `${screenshots}/main-job-${colorScheme}.png` });
+  }
+});
