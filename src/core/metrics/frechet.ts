@@ -16,6 +16,12 @@ import { multiplyTransposed } from "#core/matrix/matrix.ts";
 import { pivotedCholesky } from "#core/matrix/pivoted-cholesky.ts";
 import { nuclearNorm } from "#core/matrix/singular-values.ts";
 import { checkShards, type FeatureShard, withMoments } from "./feature-shard.ts";
+import type { MetricNote } from "./metric.ts";
+
+export const FRECHET_NOTE: MetricNote = {
+  definition: "|μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) of the features",
+  source: "Heusel et al. 2017, arXiv 1706.08500",
+};
 
 /** Below this many images FID's own papers do not report it. */
 const CUSTOMARY_N = 2048;

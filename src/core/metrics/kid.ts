@@ -8,6 +8,12 @@ import { AppError } from "#core/errors.ts";
 import { type Matrix, multiplyTransposed } from "#core/matrix/matrix.ts";
 import { createRandom, type Random } from "#core/simulate/random.ts";
 import { checkShards, type FeatureShard } from "./feature-shard.ts";
+import type { MetricNote } from "./metric.ts";
+
+export const KERNEL_NOTE: MetricNote = {
+  definition: "unbiased MMD² of the features, kernel (x·y/d + 1)³",
+  source: "Bińkowski et al. 2018, arXiv 1801.01401",
+};
 
 const LEVEL = 0.95;
 /** Fewer images give an interval that is too narrow to be believed. */

@@ -39,15 +39,21 @@ export type MetricSum = {
 
 export const NOTHING_SUMMED: MetricSum = { sum: 0, count: 0 };
 
-type MetricDefinition = {
+/** What is said of a metric beside its settings. */
+export type MetricNote = {
+  /** The formula. */
+  readonly definition: string;
+  /** The publication; null when the definition says it all. */
+  readonly source: string | null;
+};
+
+type MetricDefinition = MetricNote & {
   readonly id: string;
   readonly label: string;
   readonly unit: "dB" | "";
   readonly better: "lower" | "higher";
   /** What it cannot do without: a reference on the same grid, or a network as well. */
   readonly needs: "reference" | "reference-and-model";
-  /** Where it is defined. */
-  readonly reference: string;
   /** Range, window and mask in one line, for people. */
   readonly settings: string;
   /** How the terms of a whole area become one number, in words after `settings`. */

@@ -9,7 +9,8 @@ export const ssim = defineMetric({
   unit: "",
   better: "higher",
   needs: "reference",
-  reference: "Wang et al. 2004, doi 10.1109/TIP.2003.819861",
+  definition: "mean of (2μ₁μ₂ + C₁)(2σ₁₂ + C₂) / ((μ₁² + μ₂² + C₁)(σ₁² + σ₂² + C₂))",
+  source: "Wang et al. 2004, doi 10.1109/TIP.2003.819861",
   settings:
     "range 0–1, Gaussian window 11 px σ 1.5, K1 0.01, K2 0.03, windows wholly valid, mean of bands",
   pooling: "mean over windows",

@@ -1,5 +1,6 @@
 /** LPIPS among the learned metrics: one for each network of the catalogue. */
 import type { ModelCard } from "#core/catalog/card.ts";
+import { LPIPS } from "#core/metrics/lpips.ts";
 import type { LearnedMetric } from "./learned-metric.ts";
 import { LPIPS_LEAST_PX, type LpipsNetwork } from "./lpips-network.ts";
 
@@ -14,10 +15,10 @@ export function createLpipsMetric(network: LpipsNetwork): LearnedMetric {
   const { id, title, tiling } = network.card;
   const isDefault = id === DEFAULT_LPIPS;
   return {
-    id: isDefault ? "lpips" : id,
-    label: isDefault ? "LPIPS" : title.replace(/^LPIPS v0\.1 · /, "LPIPS-"),
-    unit: "",
-    better: "lower",
+    id: isDefault ? LPIPS.id : id,
+    label: isDefault ? LPIPS.label : title.replace(/^LPIPS v0\.1 · /, "LPIPS-"),
+    unit: LPIPS.unit,
+    better: LPIPS.better,
     settings: `${title}, RGB in [−1, 1], not resized; masked pixels alike in both images and left out`,
     leastPx: LPIPS_LEAST_PX,
     mostPx: tiling.tile,

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { metricNote } from "#core/metrics/metric-notes.ts";
+import { LPIPS } from "#core/metrics/lpips.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { MetricFacts, MetricReading } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
@@ -76,21 +76,13 @@ export function ScoresPanel() {
   );
 }
 
-const LPIPS: MetricFacts = {
-  id: "lpips",
-  label: "LPIPS",
-  unit: "",
-  better: "lower",
-  settings: "v0.1, AlexNet, RGB in [−1, 1], not resized",
-};
-
 /** Takes a network and seconds: comes after the others, or when it is asked for. */
 function LpipsRow({ reason }: { readonly reason: string | null }) {
   const store = useAppStore();
   const { running, last, error } = useApp((state) => studyOf(state, "lpips"));
   const isOld = useApp((state) => isStudyOld(state, "lpips"));
   const found = last?.answer.readings.find((r) => r.id === "lpips");
-  const facts = found ?? LPIPS;
+  const facts = found ?? { ...LPIPS, settings: "not measured yet" };
   const why = reason ?? error?.message ?? last?.answer.refused[0]?.reason;
   const canAsk = running === null && reason === null && (found === undefined || isOld);
   return (
@@ -130,14 +122,10 @@ function ScoreRow(props: {
   readonly why: string;
 }) {
   const { facts, value, n, why } = props;
-  const { definition, source } = metricNote(facts.id);
   return (
     <tr>
       <th scope="row">
-        <MetricCard
-          {...{ ...facts, definition, source }}
-          n={n === null ? null : `${formatCount(n)} pixels`}
-        />
+        <MetricCard facts={facts} n={n === null ? null : `${formatCount(n)} pixels`} />
       </th>
       <td className="mono">
         {value === null ? (

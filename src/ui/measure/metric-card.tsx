@@ -1,4 +1,6 @@
 import { Popover, UnstyledButton } from "@mantine/core";
+import { metricNote } from "#core/metrics/metric-notes.ts";
+import type { MetricFacts } from "#ports/measurement.ts";
 import { studyOf } from "#state/studies.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { LadderChart } from "./ladder-chart.tsx";
@@ -6,19 +8,15 @@ import { StudyAction } from "./study-action.tsx";
 
 /** The metric's name; opens how it is computed, on what, and what good and bad are here. */
 export function MetricCard(props: {
-  readonly id: string;
-  readonly label: string;
-  readonly better: "lower" | "higher";
-  /** Range, window, mask and pooling in one line. */
-  readonly settings: string;
-  readonly definition: string;
-  /** Where it comes from; null when the definition says it all. */
-  readonly source: string | null;
+  readonly facts: MetricFacts;
   /** "262 144 pixels"; null when there is no number yet. */
   readonly n: string | null;
+  /** A distance of sets of patches: of one picture that no ladder can be made of. */
+  readonly isOfSets?: boolean;
 }) {
-  const { id, label, better, settings, definition, source, n } = props;
-  const ladder = useApp((state) => studyOf(state, "ladder").last);
+  const { n, isOfSets = false } = props;
+  const { id, label, better, settings } = props.facts;
+  const { definition, source } = metricNote(id);
   return (
     <Popover width={320} position="left-start" withArrow trapFocus returnFocus>
       <Popover.Target>
@@ -44,11 +42,20 @@ export function MetricCard(props: {
               </>
             )}
           </dl>
-          <h4>Good and bad here</h4>
-          <StudyAction kind="ladder" label="Draw the ladder" />
-          {ladder !== null && <LadderChart ladder={ladder.answer} metricId={id} />}
+          {!isOfSets && <GoodAndBad metricId={id} />}
         </section>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function GoodAndBad({ metricId }: { readonly metricId: string }) {
+  const ladder = useApp((state) => studyOf(state, "ladder").last);
+  return (
+    <>
+      <h4>Good and bad here</h4>
+      <StudyAction kind="ladder" label="Draw the ladder" />
+      {ladder !== null && <LadderChart ladder={ladder.answer} metricId={metricId} />}
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { Explained } from "#ui/shared/explained.tsx";
 import { formatScore } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 import { InceptionSlot } from "./inception-slot.tsx";
+import { MetricCard } from "./metric-card.tsx";
 import { StudyAction } from "./study-action.tsx";
 
 /** As the paper reports: means over patches, and distances of sets of patches. */
@@ -44,7 +45,11 @@ export function PatchesSection() {
           <table className="scores" aria-label="Distances of sets of patches">
             <tbody>
               {distribution.answer.readings.map((reading) => (
-                <DistanceRow key={reading.id} reading={reading} />
+                <DistanceRow
+                  key={reading.id}
+                  reading={reading}
+                  n={distribution.answer.n}
+                />
               ))}
             </tbody>
           </table>
@@ -78,7 +83,11 @@ function MeanRow({ mean }: { readonly mean: PatchMean }) {
   );
 }
 
-function DistanceRow({ reading }: { readonly reading: DistributionReading }) {
+function DistanceRow(props: {
+  readonly reading: DistributionReading;
+  readonly n: number;
+}) {
+  const { reading, n } = props;
   const { interval } = reading;
   const range =
     interval === null
@@ -86,12 +95,10 @@ function DistanceRow({ reading }: { readonly reading: DistributionReading }) {
       : ` (${formatScore(interval[0], "")} … ${formatScore(interval[1], "")})`;
   return (
     <tr>
-      <th scope="row">{reading.label}</th>
-      <td className="mono">
-        <Explained why={reading.settings}>
-          {`${formatScore(reading.value, "")}${range}`}
-        </Explained>
-      </td>
+      <th scope="row">
+        <MetricCard facts={reading} n={`${n} patches in each set`} isOfSets />
+      </th>
+      <td className="mono">{`${formatScore(reading.value, "")}${range}`}</td>
     </tr>
   );
 }
