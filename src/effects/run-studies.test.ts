@@ -49,6 +49,20 @@ describe("a study", () => {
     expect(engine.calls).toContain("registration");
   });
 
+  it("of shifts leaves SSIM out, which is made only when asked for", async () => {
+    const { store } = await translated();
+    const ids = (kind: "registration" | "ssimSurface") =>
+      study(kind).last?.answer.surfaces.map(({ id }) => id);
+    startStudy(store, "registration");
+    await wait(1000);
+    expect(ids("registration")).toEqual(["mae", "mse", "psnr"]);
+    expect(study("ssimSurface")).toMatchObject({ running: null, last: null });
+    startStudy(store, "ssimSurface");
+    await wait(1000);
+    expect(ids("ssimSurface")).toEqual(["ssim"]);
+    expect(ids("registration")).toEqual(["mae", "mse", "psnr"]);
+  });
+
   it("stops, and keeps the answer before", async () => {
     const { store } = await translated();
     startStudy(store, "ladder");

@@ -85,6 +85,7 @@ function ask<K extends StudyKind>(
     patches: (r) => engine.measure(r, onProgress),
     distribution: (r) => engine.distribution(r, onProgress),
     registration: (r) => engine.registration(r, onProgress),
+    ssimSurface: (r) => engine.registration(r, onProgress),
     ladder: (r) => engine.ladder(r, onProgress),
     disagreement: (r) => engine.disagreement(r, onProgress),
   };

@@ -127,7 +127,7 @@ export type MapKey =
   | { readonly kind: "disagreement"; readonly resultIds: readonly string[] };
 
 export type RegistrationRequest = Comparison & {
-  /** Of the pixel metrics; SSIM takes some ten times as long as the others together. */
+  /** Of the pixel metrics; SSIM takes far longer than the others together. */
   readonly metrics: readonly ("mae" | "mse" | "psnr" | "ssim")[];
   readonly jobId: JobId;
 };

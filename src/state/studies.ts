@@ -31,6 +31,11 @@ export type Studies = {
     readonly request: RegistrationRequest;
     readonly answer: Registration;
   };
+  /** SSIM's surface alone: it takes far longer than the others together. */
+  readonly ssimSurface: {
+    readonly request: RegistrationRequest;
+    readonly answer: Registration;
+  };
   readonly ladder: { readonly request: LadderRequest; readonly answer: Ladder };
   readonly disagreement: {
     readonly request: DisagreementRequest;
@@ -63,6 +68,7 @@ export const STUDY_KINDS: readonly StudyKind[] = [
   "patches",
   "distribution",
   "registration",
+  "ssimSurface",
   "ladder",
   "disagreement",
 ];
@@ -74,6 +80,7 @@ export const initialStudies: StudiesState = {
   patches: NOTHING,
   distribution: NOTHING,
   registration: NOTHING,
+  ssimSurface: NOTHING,
   ladder: NOTHING,
   disagreement: NOTHING,
 };
@@ -119,9 +126,10 @@ export function studyNeed<K extends StudyKind>(state: AppState, kind: K): StudyN
         : "The catalogue has no LPIPS network.",
     registration: (c) => ({
       ...c,
-      metrics: ["mae", "mse", "psnr", "ssim"],
+      metrics: ["mae", "mse", "psnr"],
       jobId: "registration",
     }),
+    ssimSurface: (c) => ({ ...c, metrics: ["ssim"], jobId: "ssimSurface" }),
     ladder: (c) => ({
       ...c,
       sarSceneId: state.scenes.mainId,

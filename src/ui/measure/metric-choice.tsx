@@ -4,7 +4,7 @@ import type { MetricFacts } from "#ports/measurement.ts";
 /** One of the metrics that an answer has; the first one when the chosen one is not there. */
 export function MetricChoice(props: {
   readonly label: string;
-  readonly metrics: readonly MetricFacts[];
+  readonly metrics: readonly Pick<MetricFacts, "id" | "label">[];
   readonly value: string;
   readonly onChange: (id: string) => void;
 }) {

@@ -1,16 +1,17 @@
 import { useState } from "react";
+import { metrics } from "#core/metrics/metrics.ts";
 import type { Registration, ShiftSurface } from "#ports/measurement.ts";
 import { studyOf } from "#state/studies.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { formatCount, formatFixed, formatScore } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
-import { chosenMetric, MetricChoice } from "./metric-choice.tsx";
+import { MetricChoice } from "./metric-choice.tsx";
 import { ShiftChart } from "./shift-chart.tsx";
 import { StudyAction } from "./study-action.tsx";
 
 /** Is a bad score a bad picture, or one that lies a few pixels off? */
 export function RegistrationSection() {
-  const last = useApp((state) => studyOf(state, "registration").last);
+  const isAnswered = useApp((state) => studyOf(state, "registration").last !== null);
   return (
     <FoldedSection title="Registration" isOpen={false}>
       <p className="small muted">
@@ -18,27 +19,36 @@ export function RegistrationSection() {
         away from the middle says that the two images do not lie on each other.
       </p>
       <StudyAction kind="registration" label="Compare at 289 shifts" />
-      {last !== null && <Surfaces registration={last.answer} />}
+      {isAnswered && <Surfaces />}
     </FoldedSection>
   );
 }
 
-function Surfaces({ registration }: { readonly registration: Registration }) {
+/** The surfaces that come at once, and SSIM's, which is only made when it is asked for. */
+function Surfaces() {
   const [id, setId] = useState("mae");
-  const surface = chosenMetric(registration.surfaces, id);
-  if (surface === undefined) {
-    return null;
-  }
+  const isSsim = id === "ssim";
+  const last = useApp(
+    (state) => studyOf(state, isSsim ? "ssimSurface" : "registration").last,
+  );
+  const surface = last?.answer.surfaces.find((one) => one.id === id);
   return (
     <>
       <MetricChoice
         label="Metric of the surface"
-        metrics={registration.surfaces}
-        value={surface.id}
+        metrics={metrics}
+        value={id}
         onChange={setId}
       />
-      <ShiftChart surface={surface} reachPx={registration.reachPx} />
-      <Facts registration={registration} surface={surface} />
+      {isSsim && (
+        <StudyAction kind="ssimSurface" label="Compare SSIM (takes a while)" />
+      )}
+      {last !== null && surface !== undefined && (
+        <>
+          <ShiftChart surface={surface} reachPx={last.answer.reachPx} />
+          <Facts registration={last.answer} surface={surface} />
+        </>
+      )}
     </>
   );
 }
