@@ -38,7 +38,10 @@ export function renderResultTile(result: ResultRaster, grid: Grid): TilePixels {
     : { kind: "db", data: powerToDbPixels(out.data, out.valid) };
 }
 
-/** A tile of a map of values, in the colours of its scale; null where it has none. */
+/**
+ * A tile of a map of values, in the colours of its scale; null where it has none, too far
+ * where it would be made of more pixels than are computed for one tile.
+ */
 export async function renderValueTile(
   map: ValueMap,
   scale: ValueScale,
@@ -57,7 +60,10 @@ export async function renderValueTile(
     width: width * factor,
     height: height * factor,
   });
-  const out = isPrepared ? readLook(raster, look, grid) : null;
+  if (!isPrepared) {
+    return { kind: "too-far" };
+  }
+  const out = readLook(raster, look, grid);
   if (out === null) {
     return null;
   }

@@ -17,6 +17,8 @@ export type LayerSpec = {
   /** For `db` layers. */
   readonly stretch: Stretch | null;
   readonly opacity: number;
+  /** Said over the panel while the layer's tiles are `too-far`; null = they never are. */
+  readonly farNote: string | null;
 };
 
 export type PanelSpec = {

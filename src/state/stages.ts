@@ -245,6 +245,7 @@ function sceneLayer(
     grid,
     stretch,
     opacity: 1,
+    farNote: null,
   };
 }
 
@@ -257,5 +258,6 @@ function resultLayer(state: AppState, info: ResultInfo): LayerSpec {
     grid: info.grid,
     stretch: isDb ? currentStretch(state.stretch) : null,
     opacity: 1,
+    farNote: null,
   };
 }

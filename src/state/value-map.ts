@@ -28,10 +28,11 @@ export function chooseValueMap(store: AppStore, valueMap: ValueMap | null): void
 
 /** The layer of the chosen map; null when none is chosen or there is nothing to compare. */
 export function valueMapLayer(state: AppState): LayerSpec | null {
+  const { valueMap } = state.view;
   const key = valueMapKey(state);
   const { syneo } = state.results.shown;
   const grid = syneo === null ? undefined : state.results.byId[syneo]?.grid;
-  return key === null || grid === undefined
+  return valueMap === null || key === null || grid === undefined
     ? null
     : {
         id: `value-map:${JSON.stringify(key)}`,
@@ -40,6 +41,7 @@ export function valueMapLayer(state: AppState): LayerSpec | null {
         grid,
         stretch: null,
         opacity: 1,
+        farNote: `Zoom in to see the map “${VALUE_MAP_NAMES[valueMap]}”.`,
       };
 }
 

@@ -43,6 +43,12 @@ export class LayerStack {
     return this.#order.length;
   }
 
+  /** What is to be said where a layer's pixels would cost too much at this zoom. */
+  get farNote(): string | null {
+    const far = [...this.#held.values()].find(({ layer }) => layer.live.isTooFar);
+    return far?.spec.farNote ?? null;
+  }
+
   /** @throws AppError crs-unknown, grid-mismatch; the stack is then as it was */
   apply(specs: readonly LayerSpec[], crs: CrsCode | null): void {
     const wanted = crs === null ? [] : specs;

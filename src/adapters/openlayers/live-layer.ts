@@ -124,9 +124,15 @@ function createDbStyle(stretch: Stretch | null): Style {
 }
 
 /** @throws AppError internal when the loader has answered with other pixels than asked for */
-function pixelsToBytes(kind: LayerSpec["kind"], pixels: TilePixels): TileBytes | null {
+function pixelsToBytes(
+  kind: LayerSpec["kind"],
+  pixels: TilePixels,
+): TileBytes | "too-far" | null {
   if (pixels === null) {
     return null;
+  }
+  if (pixels.kind === "too-far") {
+    return "too-far";
   }
   const length = kind === "db" ? PIXELS : 4 * PIXELS;
   if (pixels.kind !== kind || pixels.data.length !== length) {

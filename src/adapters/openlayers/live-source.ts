@@ -22,7 +22,7 @@ export type LiveSourceOptions = {
   readonly fetchTile: (
     tile: TileAddress,
     signal: AbortSignal,
-  ) => Promise<TileBytes | null>;
+  ) => Promise<TileBytes | "too-far" | null>;
   readonly blank: TileBytes;
 };
 
@@ -31,6 +31,8 @@ export class LiveSource extends DataTileSource {
   readonly pyramid: TilePyramid;
   readonly #options: LiveSourceOptions;
   readonly #tiles = new Set<LiveTile>();
+  /** Those that would cost too much. */
+  readonly #far = new Set<LiveTile>();
   #visible: { readonly box: Box; readonly level: number } | null = null;
   /** Boxes in the view's CRS; null = everything. */
   #changedBoxes: (Box | null)[] = [];
@@ -63,12 +65,23 @@ export class LiveSource extends DataTileSource {
       return null;
     }
     const address = { level, col, row };
-    const tile = new LiveTile({
+    const tile: LiveTile = new LiveTile({
       address,
-      fetchPixels: (signal) => this.#options.fetchTile(address, signal),
+      fetchPixels: async (signal) => {
+        const pixels = await this.#options.fetchTile(address, signal);
+        this.#far.delete(tile);
+        if (pixels !== "too-far") {
+          return pixels;
+        }
+        this.#far.add(tile);
+        return null;
+      },
       blank: this.#options.blank,
       onRenewed: () => this.changed(),
-      onDisposed: (gone) => this.#tiles.delete(gone),
+      onDisposed: (gone) => {
+        this.#tiles.delete(gone);
+        this.#far.delete(gone);
+      },
     });
     tile.key = this.getKey();
     this.#tiles.add(tile);
@@ -98,6 +111,11 @@ export class LiveSource extends DataTileSource {
       this.getTileGrid()?.getZForResolution(resolution, this.zDirection) ?? 0;
     this.#visible = { box, level };
     this.#renewVisible();
+  }
+
+  /** Something on screen would cost too much at this zoom. */
+  get isTooFar(): boolean {
+    return [...this.#far].some((tile) => this.#isVisible(tile));
   }
 
   /** Gives up fetches for what is no longer on screen. */

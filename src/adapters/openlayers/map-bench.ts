@@ -12,8 +12,13 @@ import type {
 } from "#ports/map-view.ts";
 import { createOlMapView } from "./ol-map-view.ts";
 
-/** A value in dB, or red, green, blue, alpha; null = masked. */
-export type Paint = (x: number, y: number, key: PixelKey) => number | Rgba | null;
+/** A value in dB, or red, green, blue, alpha; null = masked, "too-far" = the whole tile. */
+export type Paint = (
+  x: number,
+  y: number,
+  key: PixelKey,
+  tile: Grid,
+) => number | Rgba | "too-far" | null;
 export type Rgba = readonly [number, number, number, number];
 
 export type Loads = {
@@ -47,7 +52,11 @@ function paintTile(paint: Paint, key: PixelKey, grid: Grid): TilePixels {
   let isRgba = false;
   for (let row = 0; row < grid.height; row++) {
     for (let col = 0; col < grid.width; col++) {
-      const value = paint(...pixelToWorld(grid.affine, col + 0.5, row + 0.5), key);
+      const at = pixelToWorld(grid.affine, col + 0.5, row + 0.5);
+      const value = paint(...at, key, grid);
+      if (value === "too-far") {
+        return { kind: value };
+      }
       const i = row * grid.width + col;
       if (typeof value === "number" || value === null) {
         db[i] = value ?? Number.NaN;
@@ -195,6 +204,7 @@ export function dbLayer(
     grid,
     stretch: { loDb: -20, hiDb: 0 },
     opacity: 1,
+    farNote: null,
     ...more,
   };
 }
@@ -211,6 +221,7 @@ export function rgbaLayer(
     grid,
     stretch: null,
     opacity: 1,
+    farNote: null,
     ...more,
   };
 }

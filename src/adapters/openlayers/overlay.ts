@@ -1,4 +1,4 @@
-/** What is drawn over a panel's imagery: crosshair, box, look direction, scale bar. */
+/** What lies over a panel's imagery: crosshair, area, look direction, scale bar, a note. */
 import { mapDirectionDeg } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { Box } from "#ports/engine.ts";
@@ -26,6 +26,7 @@ export class Overlay {
   readonly #arrowTitle = svgElement("title", {});
   readonly #arrowTurn = twice("path", "map-look-arrow", { d: ARROW });
   readonly #scale = document.createElement("div");
+  readonly #note = document.createElement("div");
   #viewport: Viewport | null = null;
   #crs: CrsCode | null = null;
   #cursor: { readonly x: number; readonly y: number } | null = null;
@@ -36,7 +37,9 @@ export class Overlay {
     this.#svg.append(this.#box, this.#crosshair);
     this.#arrow.append(this.#arrowTitle, this.#arrowTurn);
     this.#scale.className = "map-scale";
-    root.append(this.#svg, this.#arrow, this.#scale);
+    this.#note.className = "map-note";
+    this.#note.setAttribute("role", "status");
+    root.append(this.#svg, this.#arrow, this.#scale, this.#note);
     this.setViewport(null, null);
   }
 
@@ -58,6 +61,14 @@ export class Overlay {
   setBox(box: Box | null): void {
     this.#drawnBox = box;
     this.#placeBox();
+  }
+
+  /** One line in the middle of the panel; null = none. */
+  setNote(text: string | null): void {
+    this.#note.hidden = text === null;
+    if (this.#note.textContent !== (text ?? "")) {
+      this.#note.textContent = text;
+    }
   }
 
   /** Degrees clockwise from true north; null = no arrow. */

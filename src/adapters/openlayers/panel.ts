@@ -169,6 +169,7 @@ export class Panel {
 
   #placeOverlay(): void {
     this.#overlay.setViewport(this.viewport, this.#crs);
+    this.#overlay.setNote(this.#layers.farNote);
   }
 
   #cornersToBox([from, to]: Corners): Box | null {

@@ -57,9 +57,9 @@ function transferPixels(value: unknown): unknown {
   if (value instanceof Uint8Array) {
     return Comlink.transfer(value, [value.buffer]);
   }
-  const pixels = value as TilePixels;
-  if (pixels?.data instanceof Float32Array || pixels?.data instanceof Uint8Array) {
-    return Comlink.transfer(pixels, [pixels.data.buffer]);
-  }
-  return value;
+  const pixels = value as Extract<TilePixels, { data: unknown }> | null;
+  const data = pixels?.data;
+  return data instanceof Float32Array || data instanceof Uint8Array
+    ? Comlink.transfer(pixels, [data.buffer])
+    : value;
 }

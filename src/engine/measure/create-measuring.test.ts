@@ -331,8 +331,27 @@ describe("maps of values", () => {
       label: expect.stringContaining("Absolute error"),
     });
     const tile = await engine.renderTile(key, grid);
-    expect(tile).toMatchObject({ kind: "rgba" });
-    expect(tile?.data.filter((_, k) => k % 4 === 3).every((v) => v === 255)).toBe(true);
+    const data = tile?.kind === "rgba" ? [...tile.data] : [];
+    expect(data).toHaveLength(4 * 40 * 40);
+    expect(data.every((value, k) => k % 4 !== 3 || value === 255)).toBe(true);
+  });
+
+  it("say so where a tile of the map would cost too much", async () => {
+    const { engine } = setUp({ size: 2049 });
+    const eo = await open(engine, "eo");
+    const key: MapKey = {
+      kind: "metric-map",
+      metric: "absolute-error",
+      candidate: { kind: "scene", sceneId: eo },
+      referenceSceneId: eo,
+    };
+    const tileOf = (px: number) => {
+      const affine = [PX * px, 0, at(0, 0)[0], 0, -PX * px, at(0, 0)[1]] as const;
+      return { crs: "EPSG:32631", affine, width: 256, height: 256 } as const;
+    };
+    // 9 × 9 chunks of 256 px are more than the 64 that one tile may cost.
+    expect(await engine.renderTile(key, tileOf(9))).toEqual({ kind: "too-far" });
+    expect(await engine.renderTile(key, tileOf(1))).toMatchObject({ kind: "rgba" });
   });
 
   it("have SSIM's mean as the metric's value, and none along the border", async () => {
