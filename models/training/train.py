@@ -63,6 +63,14 @@ def kit_commit() -> str:
     return (commit.stdout.strip() or "unknown") + ("-dirty" if status.stdout.strip() else "")
 
 
+def describe_origin(path: Path) -> str:
+    """What weights to start from had seen: a checkpoint says it, an ONNX file only its name."""
+    if path.suffix == ".onnx":
+        return path.name
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    return f"weights of {state['minutes']:.0f} minutes ({state['facts'].get('data', 'data unknown')})"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path)
@@ -79,6 +87,8 @@ def main() -> None:
         load_initial_weights(method.generator, arguments.init)
     sampler = CropSampler(pairs, config.data, config.seed, dataset.stretch)
     facts = {"kitCommit": kit_commit(), "hardware": describe_hardware(), "data": f"{len(pairs)} pairs, split train"}
+    if arguments.init:
+        facts["data"] += f"; generator started from {describe_origin(arguments.init)}"
     run_dir = arguments.out or KIT / "runs" / config.id
     trainer = Trainer(config, method, sampler, run_dir, create_curve(sampler, dataset.stretch), facts)
     if arguments.resume:
