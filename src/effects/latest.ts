@@ -10,19 +10,18 @@ export type Latest = {
 
 /**
  * - `settle`: waits until no request has come for `waitMs` (a view that has come to rest)
- * - `throttle`: rounds begin at least `waitMs` apart, the first one at once
+ * - `throttle`: the first round at once, the next one at least `waitMs` after its end
  */
 export function createLatest(
   work: () => Promise<void>,
   mode: "settle" | "throttle",
-  waitMs: number | (() => number),
+  waitMs: number,
 ): Latest {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isBusy = false;
   let isWanted = false;
   let isStopped = false;
 
-  const currentWait = () => (typeof waitMs === "number" ? waitMs : waitMs());
   const round = () => {
     timer = null;
     if (isStopped || !isWanted || isBusy) {
@@ -36,12 +35,12 @@ export function createLatest(
         wait();
       } else if (mode === "throttle") {
         // Keeps the distance to a request that comes right after this round.
-        timer ??= setTimeout(round, currentWait());
+        timer ??= setTimeout(round, waitMs);
       }
     });
   };
   const wait = () => {
-    timer ??= setTimeout(round, currentWait());
+    timer ??= setTimeout(round, waitMs);
   };
 
   return {

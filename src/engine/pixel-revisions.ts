@@ -1,7 +1,10 @@
 import type { PixelWindow } from "#core/raster/grid.ts";
 
-/** Side of the blocks that are told apart: a tile's rim reaches a few of them only. */
-const BLOCK_PX = 64;
+/**
+ * Side of the blocks that are told apart. What is computed from pixels around a place is
+ * computed again for every block that it shares with a change: small ones save that.
+ */
+const BLOCK_PX = 16;
 
 /** When each part of a raster was last written to; windows lie inside of it. */
 export function createRevisions(size: {
@@ -12,25 +15,26 @@ export function createRevisions(size: {
   const last = new Uint32Array(columns * Math.ceil(size.height / BLOCK_PX));
   let now = 0;
 
-  function* rowsOf({ col, row, width, height }: PixelWindow) {
-    const from = Math.floor(col / BLOCK_PX);
-    const to = Math.ceil((col + width) / BLOCK_PX);
-    const end = Math.ceil((row + height) / BLOCK_PX);
-    for (let r = Math.floor(row / BLOCK_PX); r < end; r++) {
-      yield last.subarray(r * columns + from, r * columns + to);
-    }
-  }
+  /** First and last block along one axis. */
+  const span = (from: number, length: number) =>
+    [Math.floor(from / BLOCK_PX), Math.ceil((from + length) / BLOCK_PX)] as const;
   return {
-    touch(window: PixelWindow): void {
+    touch({ col, row, width, height }: PixelWindow): void {
       now += 1;
-      for (const row of rowsOf(window)) {
-        row.fill(now);
+      const [left, right] = span(col, width);
+      const [top, bottom] = span(row, height);
+      for (let r = top; r < bottom; r++) {
+        last.fill(now, r * columns + left, r * columns + right);
       }
     },
-    latest(window: PixelWindow): number {
+    latest({ col, row, width, height }: PixelWindow): number {
+      const [left, right] = span(col, width);
+      const [top, bottom] = span(row, height);
       let latest = 0;
-      for (const row of rowsOf(window)) {
-        latest = Math.max(latest, ...row);
+      for (let r = top; r < bottom; r++) {
+        for (let i = r * columns + left; i < r * columns + right; i++) {
+          latest = Math.max(latest, last[i] as number);
+        }
       }
       return latest;
     },

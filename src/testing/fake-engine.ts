@@ -35,6 +35,8 @@ export type FakeEngineOptions = {
   /** The run fails before this tile (counted from 0). */
   readonly failAtTile?: number;
   readonly measureError?: AppError;
+  /** Time that live scores take; none unless given. */
+  readonly measureMs?: number;
   /** Time a histogram takes. */
   readonly histogramMs?: number;
   /** What each reading of the list of regions finds, the last one for ever; none at first. */
@@ -56,6 +58,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     calls,
     pause: () => pause(tileMs),
     measureError: options.measureError,
+    measureMs: options.measureMs ?? 0,
   });
   let opened = 0;
   let readings = 0;

@@ -34,8 +34,9 @@ export function createFakeMeasuring(options: {
   readonly calls: string[];
   readonly pause: () => Promise<void>;
   readonly measureError: AppError | undefined;
+  readonly measureMs: number;
 }): FakeMeasuring {
-  const { calls, pause, measureError } = options;
+  const { calls, pause, measureError, measureMs } = options;
   const measured: MeasureRequest[] = [];
   const cancelled = new Set<JobId>();
 
@@ -63,11 +64,13 @@ export function createFakeMeasuring(options: {
     measured,
     async measure(request, onProgress) {
       if (onProgress === undefined) {
-        // Live scores come at once.
         calls.push("measure");
         measured.push(request);
         if (measureError !== undefined) {
           throw measureError;
+        }
+        if (measureMs > 0) {
+          await new Promise((resolve) => setTimeout(resolve, measureMs));
         }
         return answerTo(request);
       }

@@ -13,7 +13,7 @@ export type CandidateImage = {
   extent(): PixelWindow | null;
   /** RGB in [0, 1]; `window` lies inside the grid. */
   read(window: PixelWindow, signal?: AbortSignal): Promise<Planes>;
-  /** Grows whenever pixels in or near the window change. */
+  /** Grows whenever pixels in or near the window change; 0 where there never were any. */
   revision(window: PixelWindow): number;
 };
 

@@ -1,6 +1,6 @@
 /**
- * Pixel metrics of an area, from sums over cells that are kept: when a
- * tile lands in a view of a thousand cells, the few that it touches are measured again.
+ * Pixel metrics of an area, from sums over cells that are kept: when a tile lands in a
+ * view of a thousand cells, the few that it touches are measured again.
  */
 
 import { SSIM_REACH_PX } from "#core/metrics/gaussian-window.ts";
@@ -14,11 +14,14 @@ import { growWindow, intersectWindows, type PixelWindow } from "#core/raster/gri
 import type { Pacer } from "./pacer.ts";
 import { maskPair, type PairSource } from "./pair-source.ts";
 
-/** Side of a cell. Half a tile of most networks; its rim of 5 px costs a sixth more. */
-const CELL_PX = 128;
+/**
+ * Side of a cell. A tile paints some 200² px: larger cells hold more that it has not
+ * touched, smaller ones more rim (5 px on each side cost a third more here).
+ */
+const CELL_PX = 64;
 
 type Cell = {
-  /** What of the cell and its surroundings was measured. */
+  /** What of the cell was measured, and on what surroundings. */
   readonly clip: string;
   readonly revision: number;
   readonly sums: PairSums;
@@ -52,12 +55,17 @@ async function cellSums(
   cell: PixelWindow,
   pace: Pacer,
 ): Promise<PairSums> {
-  const { window, areaKey } = source;
-  const core = intersectWindows(cell, window) as PixelWindow;
-  const part = intersectWindows(growWindow(core, SSIM_REACH_PX), window) as PixelWindow;
-  const key = `${cell.row}/${cell.col}`;
-  const clip = JSON.stringify([core, part, areaKey]);
+  // Not by the window: a run moves its edges, which changes nothing for the cells there.
+  const { bounds, areaKey } = source;
+  const core = intersectWindows(cell, bounds) as PixelWindow;
+  const part = intersectWindows(growWindow(core, SSIM_REACH_PX), bounds) as PixelWindow;
   const revision = source.revision(part);
+  if (revision === 0) {
+    // The hull of a run under way holds many such cells.
+    return NO_SUMS;
+  }
+  const key = `${cell.row}/${cell.col}`;
+  const clip = `${clipOf(core)} ${clipOf(part)} ${areaKey}`;
   const known = kept.get(key);
   if (known?.clip === clip && known.revision === revision) {
     return known.sums;
@@ -68,6 +76,10 @@ async function cellSums(
   const sums = sumPair(maskPair(pair, source.areaMask(part)), inPart);
   kept.set(key, { clip, revision, sums });
   return sums;
+}
+
+function clipOf({ col, row, width, height }: PixelWindow): string {
+  return `${col},${row},${width},${height}`;
 }
 
 function cellsOf(window: PixelWindow): PixelWindow[] {

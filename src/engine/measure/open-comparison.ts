@@ -56,7 +56,7 @@ export function openComparison(
   };
 }
 
-export type OpenArea = Pick<PairSource, "window" | "areaMask" | "areaKey">;
+export type OpenArea = Pick<PairSource, "window" | "bounds" | "areaMask" | "areaKey">;
 
 /**
  * The part of a candidate that is asked for and has pixels.
@@ -65,15 +65,16 @@ export type OpenArea = Pick<PairSource, "window" | "areaMask" | "areaKey">;
 export function openArea(candidate: CandidateImage, area: Area): OpenArea {
   const { grid } = candidate;
   const extent = candidate.extent();
-  const asked = extent && areaWindow(grid, extent, area);
-  const window = extent && asked && intersectWindows(asked, extent);
-  if (window === null) {
+  const bounds = areaWindow(grid, area);
+  const window = extent && bounds && intersectWindows(bounds, extent);
+  if (bounds === null || window === null) {
     throw refusal("computed pixels", "none here", "Translate this view first.");
   }
   return {
     window,
+    bounds,
     areaKey: area.kind === "polygon" ? JSON.stringify(area.ring) : "",
-    areaMask: (part) => areaMask(grid, window, area, part),
+    areaMask: (part) => areaMask(grid, bounds, area, part),
   };
 }
 
@@ -142,10 +143,10 @@ function sizeOf({ affine, width, height }: Grid): string {
   return size.map((px) => Math.round(Math.abs(px))).join(" × ");
 }
 
-function areaWindow(grid: Grid, extent: PixelWindow, area: Area): PixelWindow | null {
+function areaWindow(grid: Grid, area: Area): PixelWindow | null {
   switch (area.kind) {
     case "all":
-      return extent;
+      return { col: 0, row: 0, width: grid.width, height: grid.height };
     case "box":
       return boxToWindow(grid, area.box);
     case "polygon": {
@@ -161,14 +162,14 @@ function areaWindow(grid: Grid, extent: PixelWindow, area: Area): PixelWindow | 
 
 function areaMask(
   grid: Grid,
-  window: PixelWindow,
+  bounds: PixelWindow,
   area: Area,
   part: PixelWindow,
 ): Uint8Array | null {
   if (area.kind === "polygon") {
     return polygonMask(windowGrid(grid, part), area.ring);
   }
-  const inside = intersectWindows(part, window);
+  const inside = intersectWindows(part, bounds);
   if (inside?.width === part.width && inside.height === part.height) {
     return null;
   }
@@ -186,4 +187,20 @@ export function refusal(expected: string, found: string, hint: string): AppError
     found,
     hint,
   });
+}
+
+/** @throws AppError measure-refused where an area has more pixels than can be held */
+export function validateAreaSize(
+  { width, height }: PixelWindow,
+  limitPx: number,
+  hint: string,
+): void {
+  const pixels = width * height;
+  if (pixels > limitPx) {
+    throw refusal(
+      `at most ${(limitPx / 1e6).toFixed(1)} megapixels`,
+      `${(pixels / 1e6).toFixed(1)} megapixels`,
+      hint,
+    );
+  }
 }
