@@ -6,7 +6,7 @@ import type { AppStore } from "#state/app-store.ts";
 import { mapSpec, viewGrid } from "#state/map-spec.ts";
 import { shownRegionId } from "#state/regions.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
-import { boxRestored, wantView } from "#state/view.ts";
+import { areaRestored, wantView } from "#state/view.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
 /** Side of the middle of a region that is shown first, pixels. */
@@ -33,7 +33,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         view.swipe,
         view.opacity,
         view.isBlinking,
-        view.box,
+        view.area,
         view.valueMap,
         stretch,
         ui.pageSize,
@@ -70,8 +70,8 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
     ),
     watch(
       store,
-      (state) => state.view.isDrawing,
-      (isDrawing) => map.setDrawing(isDrawing),
+      (state) => state.view.drawing,
+      (drawing) => map.setDrawing(drawing),
     ),
     watch(
       store,
@@ -138,8 +138,8 @@ function placeWanted(store: AppStore, map: MapView): boolean {
     return false;
   }
   map.setView(wanted.centre, wanted.resolution);
-  if (wanted.box !== null) {
-    boxRestored(store, wanted.box);
+  if (wanted.area !== null) {
+    areaRestored(store, wanted.area);
   }
   wantView(store, null);
   return true;

@@ -3,13 +3,14 @@ import type { Engine } from "#ports/engine.ts";
 import type { MapEvents, TileLoader } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { cursorMoved } from "#state/cursor.ts";
-import { boxDrawn, moveSwipe, viewMoved } from "#state/view.ts";
+import { areaDrawn } from "#state/drawn-area.ts";
+import { moveSwipe, viewMoved } from "#state/view.ts";
 
 export function createMapEvents(store: AppStore): MapEvents {
   return {
     onCursor: (at) => cursorMoved(store, at),
     onView: (view) => viewMoved(store, view),
-    onBoxDrawn: (box) => boxDrawn(store, box),
+    onAreaDrawn: (area) => areaDrawn(store, area),
     onSwipe: (position) => moveSwipe(store, position),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Keeps saying what a run would do (tiles, input rule, domain issues) for the view, the
- * drawn box and the whole scene, and brings back what has been computed for the choice.
+ * drawn area and the whole scene, and brings back what has been computed for the choice.
  */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -18,19 +18,19 @@ const SETTLE_MS = 200;
 export function startPlanRuns(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
   const view = planner(store, engine, "view");
-  const box = planner(store, engine, "box");
+  const area = planner(store, engine, "area");
   const whole = planner(store, engine, "whole");
   const stops = [
     watchAll(store, choice, () => {
       view.request();
-      box.request();
+      area.request();
       whole.request();
     }),
     watchAll(store, (state) => [state.view.state?.box], view.request),
-    watchAll(store, (state) => [state.view.box], box.request),
+    watchAll(store, (state) => [state.view.area], area.request),
   ];
   return () => {
-    for (const stop of [...stops, view.stop, box.stop, whole.stop]) {
+    for (const stop of [...stops, view.stop, area.stop, whole.stop]) {
       stop();
     }
   };

@@ -6,7 +6,7 @@ import { startRun } from "#state/run.ts";
 import { requestOverview, stopOverview } from "#state/scene-overviews.ts";
 import { mainSar } from "#state/stages.ts";
 import { chooseValueMap } from "#state/value-map.ts";
-import { moveMap, setDrawing } from "#state/view.ts";
+import { moveMap } from "#state/view.ts";
 import {
   installPageOfFakes,
   open,
@@ -19,22 +19,6 @@ import {
 installPageOfFakes();
 
 describe("scores", () => {
-  it("follow the drawn region", async () => {
-    const { store, engine, events } = start();
-    await open("a.tif", "a_eo.tif");
-    startRun(store, "view");
-    await wait(1500);
-    setDrawing(store, true);
-    expect(page.map.calls).toContain("setDrawing true");
-    events.onBoxDrawn([448300, 5411100, 448400, 5411200]);
-    await wait(500);
-    expect(engine.measured.at(-1)?.area).toEqual({
-      kind: "box",
-      box: [448300, 5411100, 448400, 5411200],
-    });
-    expect(store.getState().view.isDrawing).toBe(false);
-  });
-
   it("follow each tile of a run, and so does the map of values", async () => {
     const { store, engine, map, events } = start({ tileMs: 300, tiles: 5 });
     await open("a.tif", "a_eo.tif");

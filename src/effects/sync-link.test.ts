@@ -55,7 +55,7 @@ describe("startSyncLink", () => {
     expect(map.fitted).toEqual([]);
     expect(store.getState().view).toMatchObject({
       layout: "two",
-      box: [448400, 5411400, 448500, 5411500],
+      area: { kind: "box", box: [448400, 5411400, 448500, 5411500] },
       wanted: null,
     });
     expect(store.getState().pipeline.translateId).toBe("cut");

@@ -41,7 +41,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         view.layout,
         view.pair,
         view.swipe,
-        view.box,
+        view.area,
         pipeline.denoiseId,
         pipeline.translateId,
         regions.wantedId,

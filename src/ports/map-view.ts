@@ -4,6 +4,7 @@
  */
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import type { Box, PixelKey, Stage, TilePixels } from "./engine.ts";
+import type { DrawnArea } from "./measurement.ts";
 
 export type Stretch = { readonly loDb: number; readonly hiDb: number };
 
@@ -44,8 +45,8 @@ export type MapSpec = {
   readonly crs: CrsCode | null;
   readonly panels: readonly PanelSpec[];
   readonly single: SinglePanelMode;
-  /** The drawn box in the view's CRS, shown in every panel. */
-  readonly box: Box | null;
+  /** What has been drawn, in the view's CRS, shown in every panel. */
+  readonly area: DrawnArea | null;
 };
 
 export type ViewState = {
@@ -61,7 +62,7 @@ export type MapEvents = {
   readonly onCursor: (at: { x: number; y: number; panel: Stage } | null) => void;
   /** When the view has come to rest, and at least every 250 ms while it moves. */
   readonly onView: (view: ViewState) => void;
-  readonly onBoxDrawn: (box: Box) => void;
+  readonly onAreaDrawn: (area: DrawnArea) => void;
   readonly onSwipe: (position: number) => void;
 };
 
@@ -85,7 +86,7 @@ export interface MapView {
   panBy(dxPanels: number, dyPanels: number): void;
   /** Shows the linked crosshair at a place of the view's CRS in all panels. */
   setCursor(at: { x: number; y: number } | null): void;
-  /** The next box is drawn with the pointer; false cancels. */
-  setDrawing(isDrawing: boolean): void;
+  /** The next area of that kind is drawn with the pointer; null cancels. */
+  setDrawing(kind: DrawnArea["kind"] | null): void;
   dispose(): void;
 }

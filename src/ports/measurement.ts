@@ -15,7 +15,9 @@ export type ImageKey =
 /** The part that is measured, in the CRS of the candidate's grid. */
 export type Area =
   /** All that has been computed. */
-  | { readonly kind: "all" }
+  { readonly kind: "all" } | DrawnArea;
+
+export type DrawnArea =
   | { readonly kind: "box"; readonly box: Box }
   /**
    * Pixels whose centre lies inside by the even-odd rule; the others count as masked. The

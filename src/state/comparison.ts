@@ -1,5 +1,5 @@
-/** What is compared: the SynEO on screen with the EO beside it, over the view or the box. */
-import type { Comparison } from "#ports/measurement.ts";
+/** What is compared: the SynEO on screen with the EO beside it, over view or drawn area. */
+import type { Comparison, DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { openedOf } from "./scene-pairs.ts";
 import { isOpening } from "./stages.ts";
@@ -25,20 +25,22 @@ export function comparisonNeed(state: AppState): ComparisonNeed {
   if (!reference.scene.mayMeasure) {
     return refuse("The terms of this EO source allow display only, no measuring.");
   }
-  const box = scores.target === "box" ? view.box : (view.state?.box ?? null);
-  if (box === null) {
+  const area = scores.target === "area" ? view.area : viewArea(state);
+  if (area === null) {
     return refuse(
-      scores.target === "box"
-        ? "No region is drawn: press r and draw one."
-        : "The map has no view yet.",
+      scores.target === "area" ? "No region is drawn." : "The map has no view yet.",
     );
   }
   return {
     comparison: {
       candidate: { kind: "result", resultId: results.shown.syneo },
       referenceSceneId: reference.sceneId,
-      area: { kind: "box", box },
+      area,
     },
     reason: null,
   };
+}
+
+function viewArea({ view }: AppState): DrawnArea | null {
+  return view.state && { kind: "box", box: view.state.box };
 }

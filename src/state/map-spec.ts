@@ -61,7 +61,7 @@ export function mapSpec(state: AppState): MapSpec {
       swipe: hasTop ? state.view.swipe : null,
       isTopHidden: hasTop && state.view.isBlinking,
     },
-    box: state.view.box,
+    area: state.view.area,
   };
 }
 

@@ -11,8 +11,8 @@ export type CardsState =
   | { readonly status: "ready"; readonly cards: readonly ModelCard[] }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
-/** What is run: the visible part, the drawn box, or everything. */
-export type RunTarget = "view" | "box" | "whole";
+/** What is run: the visible part, the hull of the drawn area, or everything. */
+export type RunTarget = "view" | "area" | "whole";
 
 export type PlanState =
   | { readonly status: "none" }
@@ -40,7 +40,7 @@ export type PipelineState = {
 
 const NO_PLANS = {
   view: { status: "none" },
-  box: { status: "none" },
+  area: { status: "none" },
   whole: { status: "none" },
 } as const;
 

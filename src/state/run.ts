@@ -3,6 +3,7 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
 import type { Backend } from "#ports/model-runner.ts";
 import type { AppState, AppStore } from "./app-store.ts";
+import { areaBox } from "./drawn-area.ts";
 import type { RunTarget } from "./pipeline.ts";
 import { openedOf } from "./scene-pairs.ts";
 
@@ -81,7 +82,8 @@ export function requestFor(state: AppState, target: RunTarget): RunRequest | nul
   if (main === null || (pipeline.denoiseId ?? pipeline.translateId) === null) {
     return null;
   }
-  const box = target === "view" ? (view.state?.box ?? null) : view.box;
+  const box =
+    target === "view" ? (view.state?.box ?? null) : view.area && areaBox(view.area);
   if (target !== "whole" && box === null) {
     return null;
   }

@@ -50,7 +50,7 @@ export function showRegion(state: AppState, regionId: StyleId): AppState {
     : withReference(shown, eo.entryId, state);
 }
 
-/** Another main scene: what belonged to the old one (box, plans, scores) is let go. */
+/** Another main scene: what belonged to the old one (area, plans, scores) is let go. */
 export function withMain(
   state: AppState,
   mainId: string | null,
@@ -67,7 +67,7 @@ export function withMain(
     pipeline: withoutPlans(state.pipeline),
     run: withoutEnded(state.run),
     results: { ...initialResults, byId: ofOpenScenes(state) },
-    view: { ...viewFor(next, before), box: null, isDrawing: false },
+    view: { ...viewFor(next, before), area: null, drawing: null },
     stretch: initialStretch,
     scores: { ...initialScores, target: "view" },
     cursor: initialCursor,

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { planFor } from "#testing/fake-answers.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
+import { areaDrawn } from "./drawn-area.ts";
 import { placeResults } from "./results.ts";
 import { scenesOverlap, timeGap } from "./scene-pairs.ts";
 import { forgetRemoved, removeScene, undoRemove } from "./scene-removal.ts";
 import { makeMain } from "./scene-roles.ts";
 import { openFiles, openUrl, sceneOpened } from "./scenes.ts";
 import { mainSar, referenceEo, whyNotOnMap } from "./stages.ts";
-import { boxDrawn, viewMoved } from "./view.ts";
+import { viewMoved } from "./view.ts";
 
 const elsewhere = {
   corners: [
@@ -102,16 +103,16 @@ describe("opening", () => {
     expect(referenceEo(store.getState())?.sceneId).toBe("e1");
   });
 
-  it("forgets the drawn box with the scene it was drawn on", () => {
+  it("forgets the drawn area with the scene it was drawn on", () => {
     const store = createAppStore();
     openFiles(
       store,
       ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
     );
     sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
-    boxDrawn(store, [0, 0, 1, 1]);
+    areaDrawn(store, { kind: "box", box: [0, 0, 1, 1] });
     sceneOpened(store, entryNamed(store, "b.tif").entryId, fakeSar("s2", "b.tif"));
-    expect(store.getState().view.box).toBeNull();
+    expect(store.getState().view.area).toBeNull();
     expect(store.getState().scores.target).toBe("view");
   });
 

@@ -4,8 +4,6 @@ import type { Measurement, MeasureRequest } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { comparisonNeed } from "./comparison.ts";
 
-export type ScoreTarget = "view" | "box";
-
 export type ScoreReading =
   | { readonly status: "none" }
   | {
@@ -16,7 +14,8 @@ export type ScoreReading =
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type ScoresState = {
-  readonly target: ScoreTarget;
+  /** The view, or the drawn area. */
+  readonly target: "view" | "area";
   readonly reading: ScoreReading;
   /** A newer reading is being made; the old one stays until then. */
   readonly isMeasuring: boolean;
@@ -27,10 +26,6 @@ export const initialScores: ScoresState = {
   reading: { status: "none" },
   isMeasuring: false,
 };
-
-export function chooseScoreTarget(store: AppStore, target: ScoreTarget): void {
-  patch(store, { target });
-}
 
 export function measuring(store: AppStore): void {
   patch(store, { isMeasuring: true });

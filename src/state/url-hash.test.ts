@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { fakeRegions } from "#testing/fake-regions.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { createAppStore } from "./app-store.ts";
+import { areaDrawn } from "./drawn-area.ts";
 import { chooseDenoise, chooseTranslate } from "./pipeline.ts";
 import { openRegion, regionsRead } from "./regions.ts";
 import { openUrl, sceneOpened } from "./scenes.ts";
 import { parseHash, stateToHash } from "./url-hash.ts";
-import { boxDrawn, chooseLayout, choosePair, moveSwipe, viewMoved } from "./view.ts";
+import { chooseLayout, choosePair, moveSwipe, viewMoved } from "./view.ts";
 
 describe("the link", () => {
   it("brings back what it was made from", () => {
@@ -18,7 +19,8 @@ describe("the link", () => {
       resolution: 1.25,
       box: [448000, 5411000, 449000, 5412000],
     });
-    boxDrawn(store, [448100, 5411100, 448200, 5411200]);
+    const area = { kind: "box", box: [448100, 5411100, 448200, 5411200] } as const;
+    areaDrawn(store, area);
     chooseLayout(store, "single");
     choosePair(store, 1, "eo");
     moveSwipe(store, 0.25);
@@ -34,7 +36,7 @@ describe("the link", () => {
         crs: "EPSG:32631",
         centre: [448614.4, 5411385.6],
         resolution: 1.25,
-        box: [448100, 5411100, 448200, 5411200],
+        area,
       },
       layout: "single",
       pair: ["sar", "eo"],
@@ -42,6 +44,18 @@ describe("the link", () => {
       denoiseId: "median",
       translateId: "cut",
     });
+
+    const ring = [
+      [448100, 5411100],
+      [448200.5, 5411100],
+      [448150, 5411200.25],
+    ] as const;
+    areaDrawn(store, { kind: "polygon", ring });
+    const other = stateToHash(store.getState());
+    expect(other).not.toContain("box=");
+    expect(parseHash(other).view?.area).toEqual({ kind: "polygon", ring });
+    const odd = other.replace(/polygon=[^,]*,/, "polygon=");
+    expect(parseHash(odd).view?.area).toBeNull();
   });
 
   it("leaves out what cannot be read", () => {

@@ -1,10 +1,11 @@
 /**
- * What a shared link restores: view, layout, stages, models, box, the simulated region,
- * and scenes that came from an address (a dropped file cannot travel in a link).
+ * What a shared link restores: view, layout, stages, models, drawn area, the simulated
+ * region, and scenes that came from an address (a dropped file cannot travel in a link).
  */
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { StyleId } from "#core/simulate/scene-spec.ts";
-import type { Box, Stage } from "#ports/engine.ts";
+import type { Stage } from "#ports/engine.ts";
+import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { viewGrid } from "./map-spec.ts";
 import { isStyleId, shownRegionId } from "./regions.ts";
@@ -49,8 +50,10 @@ export function stateToHash(state: AppState): string {
         view.state.resolution.toPrecision(6),
       ].join(","),
     );
-    if (view.box !== null) {
-      parts.set("box", view.box.map((v) => v.toFixed(digits)).join(","));
+    if (view.area !== null) {
+      const { kind } = view.area;
+      const numbers = kind === "box" ? view.area.box : view.area.ring.flat();
+      parts.set(kind, numbers.map((v) => v.toFixed(digits)).join(","));
     }
   }
   parts.set("l", view.layout);
@@ -77,7 +80,10 @@ export function parseHash(hash: string): LinkState {
   return {
     regionId: isStyleId(regionId) ? regionId : null,
     sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
-    view: parseView(parts.get("v"), parseBox(parts.get("box"))),
+    view: parseView(
+      parts.get("v"),
+      parseBox(parts.get("box")) ?? parsePolygon(parts.get("polygon")),
+    ),
     layout,
     pair: parsePair(parts.get("s")),
     swipe: swipe === null ? undefined : swipe === "off" ? null : unit(Number(swipe)),
@@ -86,7 +92,7 @@ export function parseHash(hash: string): LinkState {
   };
 }
 
-function parseView(text: string | null, box: Box | null): WantedView | null {
+function parseView(text: string | null, area: DrawnArea | null): WantedView | null {
   const [crs, ...rest] = (text ?? "").split(",");
   const [x, y, resolution] = rest.map(Number);
   if (crs === undefined || !isCrsCode(crs) || x === undefined || y === undefined) {
@@ -96,20 +102,30 @@ function parseView(text: string | null, box: Box | null): WantedView | null {
     resolution !== undefined &&
     [x, y, resolution].every(Number.isFinite) &&
     resolution > 0;
-  return isUsable ? { crs, centre: [x, y], resolution, box } : null;
+  return isUsable ? { crs, centre: [x, y], resolution, area } : null;
 }
 
-function parseBox(text: string | null): Box | null {
-  const [minX, minY, maxX, maxY] = (text ?? "").split(",").map(Number);
-  if (
-    minX === undefined ||
-    minY === undefined ||
-    maxX === undefined ||
-    maxY === undefined
-  ) {
-    return null;
-  }
-  return minX < maxX && minY < maxY ? [minX, minY, maxX, maxY] : null;
+function parseBox(text: string | null): DrawnArea | null {
+  const [minX = 0, minY = 0, maxX = 0, maxY = 0] = numbersIn(text);
+  return minX < maxX && minY < maxY
+    ? { kind: "box", box: [minX, minY, maxX, maxY] }
+    : null;
+}
+
+function parsePolygon(text: string | null): DrawnArea | null {
+  const numbers = numbersIn(text);
+  const ring = numbers.flatMap((x, i) =>
+    i % 2 === 0 ? [[x, numbers[i + 1] ?? 0] as const] : [],
+  );
+  return numbers.length % 2 === 0 && ring.length >= 3
+    ? { kind: "polygon", ring }
+    : null;
+}
+
+/** Comma-separated; none when one of them is no finite number. */
+function numbersIn(text: string | null): readonly number[] {
+  const numbers = (text ?? "").split(",").map(Number);
+  return text !== null && numbers.every(Number.isFinite) ? numbers : [];
 }
 
 function parsePair(text: string | null): readonly [Stage, Stage] | null {

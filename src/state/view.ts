@@ -1,8 +1,9 @@
-/** What is seen: the shared view, the layout of the panels, and the drawn box. */
+/** What is seen: the shared view, the layout of the panels, and the drawn area. */
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { Box, Stage } from "#ports/engine.ts";
+import type { Stage } from "#ports/engine.ts";
 import type { ViewState } from "#ports/map-view.ts";
+import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type Layout = "single" | "two" | "all";
@@ -12,7 +13,7 @@ export type WantedView = {
   readonly crs: CrsCode;
   readonly centre: readonly [number, number];
   readonly resolution: number;
-  readonly box: Box | null;
+  readonly area: DrawnArea | null;
 };
 
 /** A movement asked for by key or button; `serial` tells two equal ones apart. */
@@ -35,8 +36,10 @@ export type ViewSlice = {
   /** Of the top layer in the single layout, 0–1. */
   readonly opacity: number;
   readonly isBlinking: boolean;
-  readonly box: Box | null;
-  readonly isDrawing: boolean;
+  /** What has been drawn, in the view's CRS. */
+  readonly area: DrawnArea | null;
+  /** What is being drawn. */
+  readonly drawing: DrawnArea["kind"] | null;
   /** The map of values over the SynEO; null = none. */
   readonly valueMap: ValueScaleId | null;
 };
@@ -52,8 +55,8 @@ export const initialView: ViewSlice = {
   swipe: 0.5,
   opacity: 1,
   isBlinking: false,
-  box: null,
-  isDrawing: false,
+  area: null,
+  drawing: null,
   valueMap: null,
 };
 
@@ -118,21 +121,9 @@ export function setBlinking(store: AppStore, isBlinking: boolean): void {
   }
 }
 
-export function setDrawing(store: AppStore, isDrawing: boolean): void {
-  patch(store, { isDrawing });
-}
-
-/** The drawn box becomes what the scores are about. */
-export function boxDrawn(store: AppStore, box: Box): void {
-  store.setState(({ view, scores }) => ({
-    view: { ...view, box, isDrawing: false },
-    scores: { ...scores, target: "box" },
-  }));
-}
-
-/** The box of a shared link. */
-export function boxRestored(store: AppStore, box: Box): void {
-  patch(store, { box });
+/** The area of a shared link. */
+export function areaRestored(store: AppStore, area: DrawnArea): void {
+  patch(store, { area });
 }
 
 /** What a shared link says of the layout; null (swipe: undefined) where it says nothing. */
@@ -150,14 +141,6 @@ export function restoreLayout(
     pair: link.pair ?? view.pair,
     swipe: link.swipe === undefined ? view.swipe : link.swipe,
   });
-}
-
-export function clearBox(store: AppStore): void {
-  store.setState(({ view, scores, pipeline }) => ({
-    view: { ...view, box: null },
-    scores: { ...scores, target: "view" },
-    pipeline: { ...pipeline, plans: { ...pipeline.plans, box: { status: "none" } } },
-  }));
 }
 
 function patch(store: AppStore, change: Partial<ViewSlice>): void {

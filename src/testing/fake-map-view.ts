@@ -47,7 +47,7 @@ export function createFakeMapView(): FakeMapView {
     panBy: (dx, dy) => calls.push(`panBy ${dx} ${dy}`),
     setCursor: (at) =>
       calls.push(`setCursor ${at === null ? "none" : `${at.x},${at.y}`}`),
-    setDrawing: (isDrawing) => calls.push(`setDrawing ${isDrawing}`),
+    setDrawing: (kind) => calls.push(`setDrawing ${kind}`),
     dispose: () => calls.push("dispose"),
   };
 }

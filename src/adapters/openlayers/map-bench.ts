@@ -75,7 +75,7 @@ export type Bench = {
   readonly events: {
     readonly cursors: Parameters<MapEvents["onCursor"]>[0][];
     readonly views: ViewState[];
-    readonly boxes: Parameters<MapEvents["onBoxDrawn"]>[0][];
+    readonly areas: Parameters<MapEvents["onAreaDrawn"]>[0][];
     readonly swipes: number[];
   };
   /** Puts an element of that size on the page and attaches it. */
@@ -87,14 +87,14 @@ export type Bench = {
 
 export function createBench(paint: Paint, delayMs = 0): Bench {
   const loads = paintingLoader(paint, delayMs);
-  const events: Bench["events"] = { cursors: [], views: [], boxes: [], swipes: [] };
+  const events: Bench["events"] = { cursors: [], views: [], areas: [], swipes: [] };
   const elements: HTMLElement[] = [];
   const map = createOlMapView({
     loadTile: loads.load,
     events: {
       onCursor: (at) => events.cursors.push(at),
       onView: (view) => events.views.push(view),
-      onBoxDrawn: (box) => events.boxes.push(box),
+      onAreaDrawn: (area) => events.areas.push(area),
       onSwipe: (position) => events.swipes.push(position),
     },
   });
@@ -241,7 +241,7 @@ export function mapSpec(
       lookAzimuthDeg: null,
     })),
     single: { swipe: null, isTopHidden: false },
-    box: null,
+    area: null,
     ...more,
   };
 }

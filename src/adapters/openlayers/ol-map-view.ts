@@ -9,6 +9,7 @@ import { gridBox, reprojectBox } from "#core/geo/placement.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import type { Box, PixelKey, Stage } from "#ports/engine.ts";
 import type { MapEvents, MapSpec, MapView, TileLoader } from "#ports/map-view.ts";
+import type { DrawnArea } from "#ports/measurement.ts";
 import { Panel } from "./panel.ts";
 import { createView, ViewMover } from "./shared-view.ts";
 import { ViewReporter } from "./view-reporter.ts";
@@ -21,7 +22,7 @@ const NOTHING: MapSpec = {
   crs: null,
   panels: [],
   single: { swipe: null, isTopHidden: false },
-  box: null,
+  area: null,
 };
 
 export type OlMapViewOptions = {
@@ -52,7 +53,7 @@ class OlMapView implements MapView {
     resolution: number;
   } | null = null;
   #cursor: { x: number; y: number } | null = null;
-  #isDrawing = false;
+  #drawing: DrawnArea["kind"] | null = null;
   #cursorFrame: number | null = null;
   #pixelRatioQuery: MediaQueryList | null = null;
 
@@ -82,11 +83,11 @@ class OlMapView implements MapView {
         });
         this.#options.events.onSwipe(position);
       },
-      onDrawing: (box) => this.#showBox(box ?? this.#spec.box),
-      onDrawn: (box) => {
-        this.setDrawing(false);
-        this.#showBox(box);
-        this.#options.events.onBoxDrawn(box);
+      onDrawing: (area) => this.#showArea(area ?? this.#spec.area),
+      onDrawn: (area) => {
+        this.setDrawing(null);
+        this.#showArea(area);
+        this.#options.events.onAreaDrawn(area);
       },
       onResize: () => {
         this.#refit();
@@ -95,9 +96,9 @@ class OlMapView implements MapView {
     });
     this.#panels.set(stage, panel);
     this.#applyTo(stage, panel);
-    panel.setBox(this.#spec.box);
+    panel.setArea(this.#spec.area);
     panel.setCursor(this.#cursor);
-    panel.setDrawing(this.#isDrawing);
+    panel.setDrawing(this.#drawing);
     this.#refit();
   }
 
@@ -110,8 +111,8 @@ class OlMapView implements MapView {
     for (const [stage, panel] of this.#panels) {
       this.#applyTo(stage, panel);
     }
-    if (spec.box !== before.box) {
-      this.#showBox(spec.box);
+    if (spec.area !== before.area) {
+      this.#showArea(spec.area);
     }
     this.#refit();
   }
@@ -151,10 +152,10 @@ class OlMapView implements MapView {
     }
   }
 
-  setDrawing(isDrawing: boolean): void {
-    this.#isDrawing = isDrawing;
+  setDrawing(kind: DrawnArea["kind"] | null): void {
+    this.#drawing = kind;
     for (const panel of this.#panels.values()) {
-      panel.setDrawing(isDrawing);
+      panel.setDrawing(kind);
     }
   }
 
@@ -232,9 +233,9 @@ class OlMapView implements MapView {
     return null;
   }
 
-  #showBox(box: Box | null): void {
+  #showArea(area: DrawnArea | null): void {
     for (const panel of this.#panels.values()) {
-      panel.setBox(box);
+      panel.setArea(area);
     }
   }
 

@@ -2,6 +2,7 @@
 import { mapDirectionDeg } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { Box } from "#ports/engine.ts";
+import type { DrawnArea } from "#ports/measurement.ts";
 import { planScaleBar } from "./scale-bar.ts";
 import { type Viewport, worldToScreen } from "./viewport.ts";
 
@@ -16,25 +17,25 @@ const ARROW = "M0 13V-13M-5 -6L0 -13L5 -6";
 
 export class Overlay {
   readonly #svg = svgElement("svg", { class: "map-overlay", "aria-hidden": "true" });
-  readonly #crosshair = twice("path", "map-crosshair", { d: CROSSHAIR });
-  readonly #box = twice("rect", "map-box", {});
+  readonly #crosshair = twice("map-crosshair", { d: CROSSHAIR });
+  readonly #area = twice("map-area", {});
   readonly #arrow = svgElement("svg", {
     class: "map-look",
     viewBox: "-16 -16 32 32",
     role: "img",
   });
   readonly #arrowTitle = svgElement("title", {});
-  readonly #arrowTurn = twice("path", "map-look-arrow", { d: ARROW });
+  readonly #arrowTurn = twice("map-look-arrow", { d: ARROW });
   readonly #scale = document.createElement("div");
   readonly #note = document.createElement("div");
   #viewport: Viewport | null = null;
   #crs: CrsCode | null = null;
   #cursor: { readonly x: number; readonly y: number } | null = null;
-  #drawnBox: Box | null = null;
+  #drawnArea: DrawnArea | null = null;
   #lookAzimuthDeg: number | null = null;
 
   constructor(root: HTMLElement) {
-    this.#svg.append(this.#box, this.#crosshair);
+    this.#svg.append(this.#area, this.#crosshair);
     this.#arrow.append(this.#arrowTitle, this.#arrowTurn);
     this.#scale.className = "map-scale";
     this.#note.className = "map-note";
@@ -48,7 +49,7 @@ export class Overlay {
     this.#viewport = viewport;
     this.#crs = crs;
     this.#placeCursor();
-    this.#placeBox();
+    this.#placeArea();
     this.#turnArrow();
     this.#drawScale();
   }
@@ -58,9 +59,9 @@ export class Overlay {
     this.#placeCursor();
   }
 
-  setBox(box: Box | null): void {
-    this.#drawnBox = box;
-    this.#placeBox();
+  setArea(area: DrawnArea | null): void {
+    this.#drawnArea = area;
+    this.#placeArea();
   }
 
   /** One line in the middle of the panel; null = none. */
@@ -89,20 +90,17 @@ export class Overlay {
     }
   }
 
-  #placeBox(): void {
-    const isShown = this.#viewport !== null && this.#drawnBox !== null;
-    show(this.#box, isShown);
-    if (this.#viewport === null || this.#drawnBox === null) {
+  #placeArea(): void {
+    const [viewport, area] = [this.#viewport, this.#drawnArea];
+    show(this.#area, viewport !== null && area !== null);
+    if (viewport === null || area === null) {
       return;
     }
-    const [minX, minY, maxX, maxY] = this.#drawnBox;
-    const [left, top] = worldToScreen(this.#viewport, minX, maxY).map(onScreen);
-    const [right, bottom] = worldToScreen(this.#viewport, maxX, minY).map(onScreen);
-    for (const rect of this.#box.children) {
-      rect.setAttribute("x", String(left));
-      rect.setAttribute("y", String(top));
-      rect.setAttribute("width", String((right ?? 0) - (left ?? 0)));
-      rect.setAttribute("height", String((bottom ?? 0) - (top ?? 0)));
+    const corners = (area.kind === "box" ? boxRing(area.box) : area.ring).map(
+      ([x, y]) => worldToScreen(viewport, x, y).map(onScreen).join(" "),
+    );
+    for (const path of this.#area.children) {
+      path.setAttribute("d", `M${corners.join("L")}Z`);
     }
   }
 
@@ -137,6 +135,15 @@ export class Overlay {
   }
 }
 
+function boxRing([minX, minY, maxX, maxY]: Box) {
+  return [
+    [minX, maxY],
+    [maxX, maxY],
+    [maxX, minY],
+    [minX, minY],
+  ] as const;
+}
+
 function onScreen(px: number): number {
   return Math.min(OFF_SCREEN_PX, Math.max(-OFF_SCREEN_PX, px));
 }
@@ -146,11 +153,11 @@ function show(element: SVGElement, isShown: boolean): void {
 }
 
 /** A shape with a dark casing under it, to be seen on any imagery. */
-function twice(tag: "path" | "rect", name: string, attributes: Record<string, string>) {
+function twice(name: string, attributes: Record<string, string>) {
   const group = svgElement("g", { class: name });
   group.append(
-    svgElement(tag, { ...attributes, class: "map-casing" }),
-    svgElement(tag, { ...attributes, class: "map-stroke" }),
+    svgElement("path", { ...attributes, class: "map-casing" }),
+    svgElement("path", { ...attributes, class: "map-stroke" }),
   );
   return group;
 }

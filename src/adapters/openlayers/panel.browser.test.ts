@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
-import type { Box } from "#ports/engine.ts";
 import {
   type Bench,
   countOpaque,
@@ -8,7 +7,6 @@ import {
   dbLayer,
   delay,
   mapSpec,
-  nextFrame,
   readPanel,
   UTM,
 } from "./map-bench.ts";
@@ -143,46 +141,6 @@ test("a dense screen gets a tile pixel for each of its own", async () => {
       Object.defineProperty(window, "devicePixelRatio", before);
     }
   }
-});
-
-test("a box is drawn with the pointer and shown in every panel", async () => {
-  const sar = await showPanel();
-  const eo = bench.addPanel("eo");
-  bench.map.setDrawing(true);
-  const sheet = sar.querySelector<HTMLElement>(".map-drawing");
-  if (sheet === null) {
-    throw new Error("nothing to draw on");
-  }
-  await userEvent.dragAndDrop(sheet, sheet, {
-    sourcePosition: { x: 192, y: 64 },
-    targetPosition: { x: 64, y: 128 },
-  });
-  await nextFrame();
-  // 2 m a pixel: 64 px west of the centre to 64 px east, 64 px north to the centre.
-  const [box] = bench.events.boxes;
-  expect(bench.events.boxes).toHaveLength(1);
-  for (const [i, side] of [448_384, 5_411_488, 448_640, 5_411_616].entries()) {
-    expect(box?.[i]).toBeCloseTo(side, 3);
-  }
-  for (const panel of [sar, eo]) {
-    const outline = panel.querySelector(".map-box .map-stroke");
-    expect(Number(outline?.getAttribute("width"))).toBeCloseTo(128, 3);
-    expect(Number(outline?.getAttribute("height"))).toBeCloseTo(64, 3);
-  }
-  expect(sheet.hidden).toBe(true);
-  const outline = sar.querySelector(".map-box .map-stroke");
-  expect(outline && getComputedStyle(outline).strokeDasharray).not.toBe("none");
-});
-
-test("drawing can be given up", async () => {
-  const panel = await showPanel();
-  const box: Box = [448_000, 5_411_000, 448_100, 5_411_100];
-  bench.map.apply(mapSpec(UTM, { sar: [dbLayer("a", UTM)] }, { box }));
-  bench.map.setDrawing(true);
-  bench.map.setDrawing(false);
-  expect(panel.querySelector<HTMLElement>(".map-drawing")?.hidden).toBe(true);
-  expect(bench.events.boxes).toEqual([]);
-  expect(panel.querySelector(".map-box .map-stroke")?.getAttribute("width")).toBe("50");
 });
 
 test("the panel says what it is, where the radar looks, and how far", async () => {

@@ -7,12 +7,19 @@ import type View from "ol/View.js";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { Box, PixelKey } from "#ports/engine.ts";
 import type { PanelSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts";
+import type { DrawnArea } from "#ports/measurement.ts";
 import { BoxDrawing, type Corners } from "./box-drawing.ts";
 import { LayerStack } from "./layer-stack.ts";
 import { Overlay } from "./overlay.ts";
+import { PolygonDrawing } from "./polygon-drawing.ts";
 import { motionMs } from "./shared-view.ts";
 import { SwipeHandle } from "./swipe-handle.ts";
-import { cornersToBox, screenToWorld, type Viewport } from "./viewport.ts";
+import {
+  cornersToBox,
+  screenToWorld,
+  type Viewport,
+  worldToScreen,
+} from "./viewport.ts";
 
 /** Time for the browser to bring a lost context back by itself, and OpenLayers with it. */
 const CONTEXT_GRACE_MS = 300;
@@ -22,9 +29,9 @@ const MAX_REBUILDS = 5;
 export type PanelEvents = {
   readonly onPointer: (at: { x: number; y: number } | null) => void;
   readonly onSwipe: (position: number) => void;
-  /** The box while it is drawn; null when given up. */
-  readonly onDrawing: (box: Box | null) => void;
-  readonly onDrawn: (box: Box) => void;
+  /** The area while it is drawn; null when given up. */
+  readonly onDrawing: (area: DrawnArea | null) => void;
+  readonly onDrawn: (area: DrawnArea) => void;
   readonly onResize: () => void;
 };
 
@@ -37,7 +44,8 @@ export class Panel {
   readonly #layers: LayerStack;
   readonly #overlay: Overlay;
   readonly #swipe: SwipeHandle;
-  readonly #drawing: BoxDrawing;
+  readonly #box: BoxDrawing;
+  readonly #polygon: PolygonDrawing;
   #view: View | null = null;
   #crs: CrsCode | null = null;
   #spec: PanelSpec | null = null;
@@ -70,15 +78,20 @@ export class Panel {
     this.#layers = new LayerStack(this.#map, loadTile, pixelRatio);
     this.#overlay = new Overlay(this.#root);
     this.#swipe = new SwipeHandle(this.#root, events.onSwipe);
-    const toBox = (corners: Corners) => this.#cornersToBox(corners);
-    this.#drawing = new BoxDrawing(this.#root, {
-      onDrag: (corners) => events.onDrawing(corners && toBox(corners)),
+    this.#box = new BoxDrawing(this.#root, {
+      onDrag: (corners) => events.onDrawing(corners && this.#toBox(corners)),
       onDrawn: (corners) => {
-        const box = toBox(corners);
+        const box = this.#toBox(corners);
         if (box !== null) {
           events.onDrawn(box);
         }
       },
+    });
+    this.#polygon = new PolygonDrawing(this.#root, {
+      toWorld: (...at) => this.viewport && screenToWorld(this.viewport, ...at),
+      toScreen: (...at) => this.viewport && worldToScreen(this.viewport, ...at),
+      onSketch: (ring) => events.onDrawing(ring && { kind: "polygon", ring }),
+      onDrawn: (ring) => events.onDrawn({ kind: "polygon", ring }),
     });
     this.#map.on("postrender", () => this.#placeOverlay());
     this.#map.on("change:size", () => events.onResize());
@@ -137,12 +150,13 @@ export class Panel {
     this.#overlay.setCursor(at);
   }
 
-  setBox(box: Box | null): void {
-    this.#overlay.setBox(box);
+  setArea(area: DrawnArea | null): void {
+    this.#overlay.setArea(area);
   }
 
-  setDrawing(isDrawing: boolean): void {
-    this.#drawing.setActive(isDrawing);
+  setDrawing(kind: DrawnArea["kind"] | null): void {
+    this.#box.setActive(kind === "box");
+    this.#polygon.setActive(kind === "polygon");
   }
 
   dispose(): void {
@@ -154,6 +168,7 @@ export class Panel {
     this.#map.setTarget(undefined);
     this.#map.dispose();
     this.#root.remove();
+    this.setDrawing(null);
   }
 
   /** From new layers until they are drawn; a panel that waits for its layers reads, too. */
@@ -172,11 +187,16 @@ export class Panel {
     this.#overlay.setNote(this.#layers.farNote);
   }
 
-  #cornersToBox([from, to]: Corners): Box | null {
+  #toBox([from, to]: Corners): DrawnArea | null {
     const { viewport } = this;
     return (
-      viewport &&
-      cornersToBox(screenToWorld(viewport, ...from), screenToWorld(viewport, ...to))
+      viewport && {
+        kind: "box",
+        box: cornersToBox(
+          screenToWorld(viewport, ...from),
+          screenToWorld(viewport, ...to),
+        ),
+      }
     );
   }
 

@@ -1,17 +1,10 @@
 /** Every key of the page in one table: what it does, and what the list of keys says. */
 import type { AppStore } from "#state/app-store.ts";
+import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
 import { closeDialog, openDialog, setSideOpen } from "#state/ui.ts";
-import {
-  clearBox,
-  moveMap,
-  STAGES,
-  setBlinking,
-  setDrawing,
-  showStage,
-  toggleSwipe,
-} from "#state/view.ts";
+import { moveMap, STAGES, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
 
 export type KeyBinding = {
   /** `KeyboardEvent.key` values. */
@@ -70,8 +63,14 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   {
     keys: ["r"],
     caps: ["r"],
-    what: "Draw a region",
-    press: (store) => setDrawing(store, true),
+    what: "Draw a region: a box",
+    press: (store) => setDrawing(store, "box"),
+  },
+  {
+    keys: ["p"],
+    caps: ["p"],
+    what: "Draw a region: a polygon",
+    press: (store) => setDrawing(store, "polygon"),
   },
   {
     keys: ["+", "="],
@@ -117,11 +116,11 @@ function endInnermost(store: AppStore): void {
   } else if (ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen)) {
     setSideOpen(store, "left", false);
     setSideOpen(store, "right", false);
-  } else if (view.isDrawing) {
-    setDrawing(store, false);
+  } else if (view.drawing !== null) {
+    setDrawing(store, null);
   } else if (isRunActive(run)) {
     stopRun(store);
-  } else if (view.box !== null) {
-    clearBox(store);
+  } else if (view.area !== null) {
+    clearArea(store);
   }
 }

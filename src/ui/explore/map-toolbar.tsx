@@ -1,25 +1,32 @@
 import { Button, SegmentedControl, Slider } from "@mantine/core";
 import type { KeyboardEvent } from "react";
+import type { DrawnArea } from "#ports/measurement.ts";
+import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { effectiveLayout } from "#state/map-spec.ts";
 import {
   chooseLayout,
-  clearBox,
   type Layout,
   moveMap,
   setBlinking,
-  setDrawing,
   setOpacity,
   toggleSwipe,
 } from "#state/view.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { IconButton } from "#ui/shared/icon-button.tsx";
 
+const DRAWING_HINTS: Readonly<Record<DrawnArea["kind"], string>> = {
+  box: "Drag a box over a panel · Esc cancels",
+  polygon:
+    "Click the corners · double-click or Enter closes · Backspace takes one back · Esc cancels",
+};
+
 /** How the panels are laid out, and how the map is moved. */
 export function MapToolbar() {
   const store = useAppStore();
   const layout = useApp(effectiveLayout);
   const isPhone = useApp((state) => state.ui.pageSize === "phone");
-  const { isDrawing, box } = useApp((state) => state.view);
+  const { drawing, area } = useApp((state) => state.view);
+  const hint = drawing === null ? "" : DRAWING_HINTS[drawing];
   return (
     <section className="toolbar" aria-label="Map tools">
       {!isPhone && (
@@ -35,16 +42,18 @@ export function MapToolbar() {
         />
       )}
       {layout === "single" && <SingleControls />}
-      <span className="spring" />
+      <span className="spring small muted" role="status" title={hint}>
+        {hint}
+      </span>
       <div className="group">
         <IconButton
-          label={isDrawing ? "Cancel drawing (Esc)" : "Draw a region (r)"}
+          label={drawing === null ? "Draw a region (r)" : "Cancel drawing (Esc)"}
           icon="region"
-          isPressed={isDrawing}
-          onClick={() => setDrawing(store, !isDrawing)}
+          isPressed={drawing !== null}
+          onClick={() => setDrawing(store, drawing === null ? "box" : null)}
         />
-        {box !== null && (
-          <Button size="compact-sm" onClick={() => clearBox(store)}>
+        {area !== null && (
+          <Button size="compact-sm" onClick={() => clearArea(store)}>
             Clear region
           </Button>
         )}

@@ -11,7 +11,7 @@ export function RunActions() {
   const store = useAppStore();
   const run = useApp((state) => state.run);
   const { cards, plans, denoiseId, translateId } = useApp((state) => state.pipeline);
-  const hasBox = useApp((state) => state.view.box !== null);
+  const hasArea = useApp((state) => state.view.area !== null);
   const hasMain = useApp((state) => state.scenes.mainId !== null);
   const canRun = hasMain && (denoiseId ?? translateId) !== null;
   // Before the catalogue is there nobody has chosen to do without a translator.
@@ -54,8 +54,8 @@ export function RunActions() {
           </Menu.Dropdown>
         </Menu>
       </div>
-      {hasBox && (
-        <Button disabled={!canRun} onClick={() => startRun(store, "box")}>
+      {hasArea && (
+        <Button disabled={!canRun} onClick={() => startRun(store, "area")}>
           {verb} the region
         </Button>
       )}

@@ -1,10 +1,10 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { LPIPS } from "#core/metrics/lpips.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { MetricFacts, MetricReading } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
-import { chooseScoreTarget } from "#state/scores.ts";
 import { hasMetricNetwork, isStudyOld, startStudy, studyOf } from "#state/studies.ts";
+import { AreaChoice } from "#ui/measure/area-choice.tsx";
 import { MetricCard } from "#ui/measure/metric-card.tsx";
 import { ValueMapChoice } from "#ui/measure/value-map-choice.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -15,11 +15,9 @@ import { Section } from "#ui/shared/section.tsx";
 
 const MEASURING = "Being measured.";
 
-/** How close the SynEO is to the EO, in the view or in the drawn region. */
+/** How close the SynEO is to the EO, in the view or in the drawn area. */
 export function ScoresPanel() {
-  const store = useAppStore();
-  const { target, reading, isMeasuring } = useApp((state) => state.scores);
-  const hasBox = useApp((state) => state.view.box !== null);
+  const { reading, isMeasuring } = useApp((state) => state.scores);
   const need = useApp((state) => comparisonNeed(state).reason);
   const hasLpips = useApp(hasMetricNetwork);
   const failure = reading.status === "failed" ? reading.error : null;
@@ -28,20 +26,7 @@ export function ScoresPanel() {
   const reason = isRefusal ? `${failure.message} ${failure.hint}` : need;
   const measurement = reading.status === "ready" ? reading.measurement : null;
   return (
-    <Section
-      title="Scores"
-      aside={
-        <SegmentedControl
-          aria-label="Scores of"
-          value={target}
-          onChange={(value) => chooseScoreTarget(store, value as typeof target)}
-          data={[
-            { value: "view", label: "View" },
-            { value: "box", label: "Region", disabled: !hasBox },
-          ]}
-        />
-      }
-    >
+    <Section title="Scores" aside={<AreaChoice />}>
       <table
         className={isMeasuring ? "scores is-old" : "scores"}
         aria-label="Scores of SynEO against EO"

@@ -1,0 +1,115 @@
+/** Closer than this two clicks are one, CSS pixels. */
+const SAME_PX = 4;
+/** So close to the first corner a click closes the ring: a finger is wide. */
+const CLOSE_PX = 10;
+
+/** A place in CSS pixels of the panel. */
+type Place = readonly [left: number, top: number];
+/** A place in the view's CRS: corners stay on their ground while the map moves. */
+export type Corner = readonly [x: number, y: number];
+
+export type PolygonDrawingEvents = {
+  readonly toWorld: (left: number, top: number) => Corner | null;
+  readonly toScreen: (x: number, y: number) => Place | null;
+  /** Corners so far and the pointer, while drawing; null when given up. */
+  readonly onSketch: (ring: readonly Corner[] | null) => void;
+  /** At least three corners. */
+  readonly onDrawn: (ring: readonly Corner[]) => void;
+};
+
+/**
+ * A sheet over the panel that takes clicks as the corners of a polygon. A double click, a
+ * click on the first corner or Enter closes it; Backspace takes the last corner back.
+ */
+export class PolygonDrawing {
+  readonly #sheet = document.createElement("div");
+  readonly #events: PolygonDrawingEvents;
+  #corners: Corner[] = [];
+
+  constructor(root: HTMLElement, events: PolygonDrawingEvents) {
+    this.#events = events;
+    const sheet = this.#sheet;
+    sheet.className = "map-drawing is-polygon";
+    sheet.hidden = true;
+    sheet.addEventListener("click", (event) => this.#click(this.#at(event)));
+    sheet.addEventListener("dblclick", () => this.#finish());
+    sheet.addEventListener("pointermove", (event) => this.#sketch(this.#at(event)));
+    root.append(sheet);
+  }
+
+  setActive(isActive: boolean): void {
+    const wasActive = !this.#sheet.hidden;
+    this.#sheet.hidden = !isActive;
+    if (isActive && !wasActive) {
+      document.addEventListener("keydown", this.#onKey, { capture: true });
+    } else if (!isActive && wasActive) {
+      document.removeEventListener("keydown", this.#onKey, { capture: true });
+      this.#giveUp();
+    }
+  }
+
+  #click(at: Place): void {
+    const [first] = this.#corners;
+    if (first !== undefined && this.#corners.length >= 3 && this.#isAt(first, at)) {
+      this.#finish();
+      return;
+    }
+    const last = this.#corners.at(-1);
+    const corner = this.#events.toWorld(...at);
+    // The second click of a double click is no corner of its own.
+    if (corner !== null && !(last && this.#isAt(last, at, SAME_PX))) {
+      this.#corners.push(corner);
+      this.#sketch(at);
+    }
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const isOurs = this.#corners.length > 0 && !isControl(event.target);
+    if (isOurs && event.key === "Enter") {
+      event.preventDefault();
+      this.#finish();
+    } else if (isOurs && event.key === "Backspace") {
+      event.preventDefault();
+      this.#corners.pop();
+      this.#events.onSketch(this.#corners);
+    }
+  };
+
+  #sketch(at: Place): void {
+    const pointer = this.#events.toWorld(...at);
+    if (this.#corners.length > 0 && pointer !== null) {
+      this.#events.onSketch([...this.#corners, pointer]);
+    }
+  }
+
+  /** Fewer than three corners hold nothing: drawing goes on. */
+  #finish(): void {
+    const ring = this.#corners;
+    if (ring.length >= 3) {
+      this.#corners = [];
+      this.#events.onDrawn(ring);
+    }
+  }
+
+  #giveUp(): void {
+    if (this.#corners.length > 0) {
+      this.#corners = [];
+      this.#events.onSketch(null);
+    }
+  }
+
+  #isAt(corner: Corner, [left, top]: Place, withinPx = CLOSE_PX): boolean {
+    const place = this.#events.toScreen(...corner);
+    return place !== null && Math.hypot(place[0] - left, place[1] - top) <= withinPx;
+  }
+
+  #at(event: MouseEvent): Place {
+    const { left, top } = this.#sheet.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
+  }
+}
+
+/** What Enter means something else for. */
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("button, a, select, textarea");
+}
