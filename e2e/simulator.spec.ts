@@ -1,4 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { compareGeoTiffs } from "./compare-geotiffs.ts";
 import {
   paintedShare,
   panel,
@@ -10,6 +15,8 @@ import {
 } from "./explorer-page.ts";
 
 // "New simulated scene": the simulator itself, in the page's worker.
+
+const cli = resolve(import.meta.dirname, "../src/cli/sar2earth.mjs");
 
 const dialogOf = (page: Page) =>
   page.getByRole("dialog", { name: "New simulated scene" });
@@ -80,6 +87,32 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
     .poll(() => paintedShare(page, "SynEO"), { timeout: 60_000 })
     .toBeGreaterThan(0.2);
   await page.screenshot({ path: `${screenshots}/simulator-opened.png` });
+
+  // The files are the ones that the command line writes: the same code, another engine's
+  // and machine's arithmetic at most (1 DN), and the same tags.
+  const folder = mkdtempSync(join(tmpdir(), "sar2earth-same-"));
+  const asked = ["--style", "bengbu", "--seed", "11", "--size", "256", "--gsd", "0.6"];
+  const made = spawnSync(
+    process.execPath,
+    [cli, "simulate", ...asked, "--incidence", "33", "--gap", "400", "--out", folder],
+    { encoding: "utf8" },
+  );
+  expect(made.status, made.stderr).toBe(0);
+  for (const part of ["sar", "eo"]) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page
+        .getByRole("button", { name: `Save simulated-bengbu-11-${part}.tif` })
+        .click(),
+    ]);
+    const { most, n } = await compareGeoTiffs(
+      await download.path(),
+      join(folder, `bengbu-11_${part}.tif`),
+    );
+    expect(n).toBeGreaterThanOrEqual(256 * 256);
+    expect(most, part).toBeLessThanOrEqual(1);
+  }
+  rmSync(folder, { recursive: true });
 });
 
 test("a simulation stops, and the page answers while it goes on", async ({ page }) => {

@@ -79,8 +79,8 @@ function keepForOffline(): void {
   }
 }
 
-function saveFile(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: "image/tiff" }));
+function saveFile(fileName: string, content: Blob | Uint8Array<ArrayBuffer>): void {
+  const url = URL.createObjectURL(new Blob([content], { type: "image/tiff" }));
   const link = Object.assign(document.createElement("a"), {
     href: url,
     download: fileName,

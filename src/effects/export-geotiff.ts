@@ -5,10 +5,8 @@ import type { AppState, AppStore } from "#state/app-store.ts";
 import { setExporting } from "#state/run.ts";
 import { fileStem } from "#state/scene-files.ts";
 import { mainSar } from "#state/stages.ts";
+import type { SaveFile } from "./save-scenes.ts";
 import { type Stop, watch } from "./watch.ts";
-
-/** Offers bytes as a download under `fileName`. */
-export type SaveFile = (fileName: string, bytes: Uint8Array<ArrayBuffer>) => void;
 
 export function startExportGeoTiff(parts: {
   store: AppStore;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openFiles, saveScene } from "#state/scenes.ts";
 import { changeDraft, requestSimulation, stopSimulation } from "#state/simulator.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { closeDialog, openDialog } from "#state/ui.ts";
@@ -55,6 +56,29 @@ describe("a scene", () => {
     expect(store.getState().simulator.phase.status).toBe("idle");
     expect(mainSar(store.getState())?.scene.name).toBe("simulated-weifang-sar.tif");
     expect(referenceEo(store.getState())?.scene.name).toBe("simulated-weifang-eo.tif");
+  });
+
+  it("is saved as the file that it was opened from; opened files are not offered", async () => {
+    const { store, saved } = start();
+    openFiles(store, [new File(["x"], "mine.tif")]);
+    openDialog(store, "simulator");
+    changeDraft(store, { style: "weifang", seed: 3 });
+    requestSimulation(store);
+    await wait(1500);
+    const { entries } = store.getState().scenes;
+    const made = entries.filter(({ isMadeHere }) => isMadeHere);
+    expect(made.map(({ name }) => name)).toEqual([
+      "simulated-weifang-sar.tif",
+      "simulated-weifang-eo.tif",
+    ]);
+    for (const { entryId } of made) {
+      saveScene(store, entryId);
+    }
+    expect(saved.map(({ fileName }) => fileName)).toEqual(made.map(({ name }) => name));
+    expect(made.map(({ origin }) => origin)).toMatchObject(
+      saved.map(({ content }) => ({ blob: content })),
+    );
+    expect(store.getState().scenes.savingId).toBeNull();
   });
 
   it("that is stopped opens nothing", async () => {

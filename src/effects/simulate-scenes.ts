@@ -73,7 +73,7 @@ export function startSimulateScenes(parts: {
       if (pair !== null) {
         closeDialog(store);
         const toFile = ({ name, blob }: typeof pair.sar) => new File([blob], name);
-        openFiles(store, [toFile(pair.sar), toFile(pair.eo)]);
+        openFiles(store, [toFile(pair.sar), toFile(pair.eo)], { isMadeHere: true });
       }
     } catch (error) {
       simulationEnded(store, isAbort(error) ? null : errorToData(error));

@@ -7,7 +7,7 @@ import { startAutoTranslate } from "./auto-translate.ts";
 import { startBringInception } from "./bring-inception.ts";
 import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
-import { type SaveFile, startExportGeoTiff } from "./export-geotiff.ts";
+import { startExportGeoTiff } from "./export-geotiff.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
 import { startLoadCards } from "./load-cards.ts";
@@ -19,6 +19,7 @@ import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
 import { startRunPipeline } from "./run-pipeline.ts";
 import { startRunStudies } from "./run-studies.ts";
+import { type SaveFile, startSaveScenes } from "./save-scenes.ts";
 import { type PaintPicture, startSimulateScenes } from "./simulate-scenes.ts";
 import { type Address, startSyncLink } from "./sync-link.ts";
 import type { Stop } from "./watch.ts";
@@ -55,6 +56,7 @@ export function startEffects(parts: EffectParts): Stop {
     startReadCursor(parts),
     startExportGeoTiff(parts),
     startSimulateScenes(parts),
+    startSaveScenes(parts),
     startKeepRegions(parts),
   ];
   return () => {

@@ -29,6 +29,8 @@ export type SceneEntry = {
   readonly origin: SourceInput;
   /** The simulated region that it is one half of; null for everything else. */
   readonly regionId: StyleId | null;
+  /** Made in this page, so that nobody has it as a file yet. */
+  readonly isMadeHere: boolean;
   readonly sidecar: File | null;
   readonly answer: SceneAnswer | null;
   readonly phase: ScenePhase;
@@ -43,6 +45,8 @@ export type ScenesState = {
   readonly referenceId: string | null;
   /** The last one that was taken off the list: still open, so that it can come back. */
   readonly removed: RemovedScene | null;
+  /** The one that is being handed to the visitor as a file. */
+  readonly savingId: string | null;
   readonly nextId: number;
 };
 
@@ -57,13 +61,18 @@ export const initialScenes: ScenesState = {
   mainId: null,
   referenceId: null,
   removed: null,
+  savingId: null,
   nextId: 1,
 };
 
-export function openFiles(store: AppStore, files: readonly File[]): void {
+export function openFiles(
+  store: AppStore,
+  files: readonly File[],
+  change: Partial<Pick<SceneEntry, "isMadeHere">> = {},
+): void {
   const { images, orphans } = groupFiles(files);
   for (const { name, file, sidecar } of images) {
-    enqueue(store, name, { kind: "blob", name, blob: file }, sidecar);
+    enqueue(store, name, { kind: "blob", name, blob: file }, sidecar, change);
   }
   for (const orphan of orphans) {
     adoptSidecar(store, orphan);
@@ -73,6 +82,14 @@ export function openFiles(store: AppStore, files: readonly File[]): void {
 export function openUrl(store: AppStore, url: string): void {
   const name = decodeName(url.split(/[?#]/)[0]?.split("/").pop() ?? "") || url;
   enqueue(store, name, { kind: "url", url }, null);
+}
+
+export function saveScene(store: AppStore, entryId: string): void {
+  store.setState(({ scenes }) => ({ scenes: { ...scenes, savingId: entryId } }));
+}
+
+export function sceneSaved(store: AppStore): void {
+  store.setState(({ scenes }) => ({ scenes: { ...scenes, savingId: null } }));
 }
 
 /** The user says what an ambiguous file is: it is opened again with the answer. */
@@ -180,7 +197,7 @@ export function enqueue(
   name: string,
   origin: SourceInput,
   sidecar: File | null,
-  change: Partial<Pick<SceneEntry, "phase" | "regionId">> = {},
+  change: Partial<Pick<SceneEntry, "phase" | "regionId" | "isMadeHere">> = {},
 ): void {
   store.setState(({ scenes, regions }) => {
     const entry: SceneEntry = {
@@ -189,6 +206,7 @@ export function enqueue(
       origin,
       sidecar,
       regionId: null,
+      isMadeHere: false,
       answer: null,
       phase: { status: "queued" },
       overview: { status: "none" },

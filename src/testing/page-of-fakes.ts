@@ -24,7 +24,8 @@ function createPage(options: FakeEngineOptions) {
   const store = createAppStore();
   const engine = createFakeEngine({ tileMs: 100, ...options });
   const map = createFakeMapView();
-  const saved: { readonly fileName: string; readonly bytes: Uint8Array }[] = [];
+  const saved: { readonly fileName: string; readonly content: Blob | Uint8Array }[] =
+    [];
   const kept: string[] = [];
   const stop = startEffects({
     store,
@@ -32,7 +33,7 @@ function createPage(options: FakeEngineOptions) {
     map,
     address: { read: () => "", write: () => {}, onChange: () => () => {} },
     storage: { getItem: () => null, setItem: () => {} },
-    saveFile: (fileName, bytes) => saved.push({ fileName, bytes }),
+    saveFile: (fileName, content) => saved.push({ fileName, content }),
     paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
     keepFiles: (urls) => kept.push(...urls),
   });

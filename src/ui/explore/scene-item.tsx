@@ -2,11 +2,17 @@ import { CloseButton, Loader } from "@mantine/core";
 import type { AppErrorCode } from "#core/errors.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { makeMain, makeReference } from "#state/scene-roles.ts";
-import { answerReading, retryScene, type SceneEntry } from "#state/scenes.ts";
+import {
+  answerReading,
+  retryScene,
+  type SceneEntry,
+  saveScene,
+} from "#state/scenes.ts";
 import { whyNotOnMap } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { withSimulated } from "#ui/shared/format.ts";
+import { IconButton } from "#ui/shared/icon-button.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { OverviewOffer } from "./overview-offer.tsx";
 
@@ -43,11 +49,21 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
           {withSimulated(name, isSimulated)}
         </span>
       </button>
-      <CloseButton
-        size={24}
-        aria-label={`Remove ${name}`}
-        onClick={() => removeScene(store, entryId)}
-      />
+      <span className="scene-actions">
+        {entry.isMadeHere && (
+          <IconButton
+            label={`Save ${name}`}
+            icon="save"
+            size={24}
+            onClick={() => saveScene(store, entryId)}
+          />
+        )}
+        <CloseButton
+          size={24}
+          aria-label={`Remove ${name}`}
+          onClick={() => removeScene(store, entryId)}
+        />
+      </span>
       {phase.status === "ambiguous" && <Question entry={entry} />}
       {notOnMap !== null && <p className="below small muted">{notOnMap}</p>}
       <OverviewOffer entry={entry} />

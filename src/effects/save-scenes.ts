@@ -1,0 +1,29 @@
+/** Hands a scene that was made in this page to the visitor, as the file that it is. */
+import type { AppStore } from "#state/app-store.ts";
+import { sceneSaved } from "#state/scenes.ts";
+import { type Stop, watch } from "./watch.ts";
+
+/** Offers a GeoTIFF as a download under `fileName`. */
+export type SaveFile = (
+  fileName: string,
+  content: Blob | Uint8Array<ArrayBuffer>,
+) => void;
+
+export function startSaveScenes(parts: { store: AppStore; saveFile: SaveFile }): Stop {
+  const { store, saveFile } = parts;
+  return watch(
+    store,
+    ({ scenes }) => scenes.savingId,
+    (savingId) => {
+      if (savingId === null) {
+        return;
+      }
+      const { entries } = store.getState().scenes;
+      const origin = entries.find(({ entryId }) => entryId === savingId)?.origin;
+      if (origin?.kind === "blob") {
+        saveFile(origin.name, origin.blob);
+      }
+      sceneSaved(store);
+    },
+  );
+}
