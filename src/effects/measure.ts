@@ -2,21 +2,25 @@
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { isRunActive } from "#state/run.ts";
+import { isRunActive, type RunState } from "#state/run.ts";
 import { measured, measuring, scoreNeed } from "#state/scores.ts";
 import { createLatest } from "./latest.ts";
-import { type Stop, watchAll } from "./watch.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
 
+/** A view that has come to rest. */
 const SETTLE_MS = 250;
-/** Between two measurements of a run: read-outs follow a tile within 200 ms. */
-const DURING_RUN_MS = 100;
-/** Scores are a side show: they take no more than a third of the engine's time. */
-const REST_PER_WORK = 2;
+/** Between two measurements the engine is free for the run and the map. */
+const REST_MS = 50;
+/** From a tile's landing to the scores that include it, for whoever records a profile. */
+const TIMING = "sar2earth:tile-to-scores";
 
 export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
-  let tookMs = 0;
+  /** When tiles have landed that no measurement has seen yet. */
+  let landings: number[] = [];
   const work = async () => {
+    const seen = landings;
+    landings = [];
     const need = scoreNeed(store.getState());
     if (need.request === null) {
       measured(store, { status: "none" });
@@ -27,16 +31,15 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       // During a run the scores are always a tile behind: saying so would only flicker.
       measuring(store);
     }
-    const started = performance.now();
     try {
       const measurement = await engine.measure(request);
-      tookMs = performance.now() - started;
       measured(
         store,
         measurement === null
           ? { status: "none" }
           : { status: "ready", measurement, request },
       );
+      recordTimings(seen);
     } catch (error) {
       measured(
         store,
@@ -46,41 +49,48 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       );
     }
   };
-  const restMs = () => Math.max(DURING_RUN_MS, REST_PER_WORK * tookMs);
-  const settled = createLatest(work, "settle", SETTLE_MS);
-  const running = createLatest(work, "throttle", restMs);
+  // One measurement at a time, never given up for a newer one: what comes meanwhile is
+  // measured after it, so that the scores move on however fast tiles land.
+  const latest = createLatest(work, "throttle", REST_MS);
+  const settled = createLatest(async () => latest.request(), "settle", SETTLE_MS);
   const stops = [
     watchAll(
       store,
-      ({ scenes, results, view, scores, run }) => [
-        scenes.mainId,
-        scenes.referenceId,
-        results.shown.syneo,
-        view.state?.box,
-        view.area,
-        scores.target,
-        isRunActive(run),
-      ],
+      (state) => [JSON.stringify(scoreNeed(state).request), isRunActive(state.run)],
       () => {
-        if (!isRunActive(store.getState().run)) {
+        const { run } = store.getState();
+        // A run that has no tile yet has nothing to measure.
+        if (!isRunActive(run) || tilesDone(run) > 0) {
           settled.request();
         }
       },
     ),
-    watchAll(
+    watch(
       store,
-      ({ run }) => [run.phase.status === "running" ? run.phase.done : 0],
-      () => {
-        const { phase } = store.getState().run;
-        if (phase.status === "running" && phase.done > 0) {
-          running.request();
+      ({ run }) => tilesDone(run),
+      (done) => {
+        if (done > 0) {
+          landings.push(performance.now());
+          latest.request();
         }
       },
     ),
   ];
   return () => {
-    for (const stop of [...stops, settled.stop, running.stop]) {
+    for (const stop of [...stops, settled.stop, latest.stop]) {
       stop();
     }
   };
+}
+
+function tilesDone({ phase }: RunState): number {
+  return phase.status === "running" ? phase.done : 0;
+}
+
+function recordTimings(landings: readonly number[]): void {
+  for (const start of landings) {
+    performance.measure(TIMING, { start });
+  }
+  // Observers and profiles have them; the page's own list would grow with every tile.
+  performance.clearMeasures(TIMING);
 }
