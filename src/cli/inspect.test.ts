@@ -7,6 +7,7 @@ import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import placement from "#testing/fixtures/gdal-placement.json" with { type: "json" };
 import { makeBadFiles } from "#testing/geotiff/make-bad-files.ts";
 import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
+import { printedBy } from "#testing/printed.ts";
 import { hasRealData, realDataPath } from "#testing/real-data.ts";
 import { runCli } from "./main.ts";
 
@@ -20,15 +21,7 @@ function save(name: string, bytes: Uint8Array): string {
   return path;
 }
 
-/** A command without a process of its own: what it prints, and its exit code. */
-async function run(...args: string[]) {
-  const printed: string[] = [];
-  const complained: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((text) => printed.push(String(text)));
-  vi.spyOn(console, "error").mockImplementation((t) => complained.push(String(t)));
-  const code = await runCli(args);
-  return { code, stdout: printed.join("\n"), stderr: complained.join("\n") };
-}
+const run = (...args: string[]) => printedBy(() => runCli(args));
 
 async function report(path: string) {
   const { code, stdout, stderr } = await run("inspect", path, "--json");

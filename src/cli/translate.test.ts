@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -14,7 +14,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import { gdalInfo, hasGdal } from "#testing/gdal.ts";
 import { makeLandscape } from "#testing/landscape.ts";
+import { printedBy } from "#testing/printed.ts";
 import { runCli } from "./main.ts";
 import { translate } from "./translate.ts";
 
@@ -106,13 +108,11 @@ describe("a translated scene", () => {
     expect(most).toBeLessThanOrEqual(1);
   });
 
-  test.skipIf(spawnSync("gdalinfo", ["--version"]).status !== 0)(
+  test.skipIf(!hasGdal)(
     "gdal: opens it, with size, CRS, geotransform and colours",
     async () => {
       await translateWith("tiny-translate");
-      const json = JSON.parse(
-        execFileSync("gdalinfo", ["-json", "-checksum", out], { encoding: "utf8" }),
-      );
+      const json = gdalInfo(out, "-checksum");
       const [a, b, c, d, e, f] = scene.grid.affine;
       expect(json.size).toEqual([SIZE, SIZE]);
       expect(json.geoTransform).toEqual([c, a, b, f, d, e]);
@@ -185,7 +185,6 @@ describe("what cannot be translated", () => {
   });
 
   test("exit code 2 and one line, whatever it was", async () => {
-    const complained = vi.spyOn(console, "error").mockImplementation(() => {});
     const unwritable = join(folder, "nowhere/out.tif");
     for (const args of [
       ["translate", sarPath, "--model", "resnet-9000", "--out", out],
@@ -196,11 +195,9 @@ describe("what cannot be translated", () => {
       ["translate", sarPath, "--model", "x", "--out", out, "--threads", "0"],
       ["translate", join(folder, "none.tif"), "--model", "x", "--out", out],
     ]) {
-      complained.mockClear();
-      expect(await runCli(args), args.join(" ")).toBe(2);
-      expect(complained).toHaveBeenCalledTimes(1);
-      const line = String(complained.mock.calls[0]?.[0]);
-      expect(line).toMatch(/^sar2earth: .+ Expected .+; found .+\. .+ \([a-z-]+\)$/);
+      const { code, stderr } = await printedBy(() => runCli(args));
+      expect(code, args.join(" ")).toBe(2);
+      expect(stderr).toMatch(/^sar2earth: .+ Expected .+; found .+\. .+ \([a-z-]+\)$/);
     }
   });
 });

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createNodeOnnxRunner } from "#adapters/node/onnx-runner.ts";
 import { parseCatalog, parseModelCard } from "#core/catalog/card.ts";
-import { splitGolden } from "#testing/split-golden.ts";
+import { goldenError } from "#testing/golden-pair.ts";
 
 const roots = [
   new URL("../../../models/", import.meta.url),
@@ -46,21 +46,11 @@ describe.each(roots.filter((root) => existsSync(new URL("catalog.json", root))))
       });
       try {
         const { handle } = await runner.load(card, golden, "auto");
-        const input = await readFloats(folder + golden.input);
-        const expected = await readFloats(folder + golden.output);
-        const { outputs } = await runner.run(
-          handle,
-          ...splitGolden(card, "inputs", input),
-        );
-        for (const [index, part] of splitGolden(card, "outputs", expected).entries()) {
-          const data = outputs[index] ?? new Float32Array();
-          expect(data.length).toBe(part.length);
-          const worst = part.reduce(
-            (max, v, i) => Math.max(max, Math.abs(v - (data[i] as number))),
-            0,
-          );
-          expect(worst).toBeLessThanOrEqual(Math.min(golden.tolerance, 1e-4));
-        }
+        const worst = await goldenError(runner, handle, card, {
+          input: await readFloats(folder + golden.input),
+          output: await readFloats(folder + golden.output),
+        });
+        expect(worst).toBeLessThanOrEqual(Math.min(golden.tolerance, 1e-4));
       } finally {
         await runner.dispose();
       }

@@ -6,7 +6,7 @@ import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import { afterAll, describe, expect, it } from "vitest";
 import { createOnnxRunner } from "#adapters/onnx/onnx-runner.ts";
 import { parseCatalog, parseModelCard } from "#core/catalog/card.ts";
-import { splitGolden } from "#testing/split-golden.ts";
+import { goldenError } from "#testing/golden-pair.ts";
 
 const modelsUrl = new URL("/models/", location.origin);
 // Vite answers with a page for what is not there.
@@ -24,6 +24,10 @@ const withGolden = cards.filter((card) => card.golden !== null && card.graphs);
 
 async function fetchBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await (await fetch(new URL(path, modelsUrl))).arrayBuffer());
+}
+
+async function fetchFloats(path: string): Promise<Float32Array> {
+  return new Float32Array((await fetchBytes(path)).buffer);
 }
 
 const runner = createOnnxRunner({ fetchModel: fetchBytes, wasmUrl });
@@ -50,23 +54,11 @@ describe("models/catalog.json", () => {
       const { handle, backend } = await runner.load(card, golden, preference);
       expect(backend.provider).toBe(preference);
       expect(backend.description).not.toContain("on the CPU");
-      const input = new Float32Array((await fetchBytes(folder + golden.input)).buffer);
-      const expected = new Float32Array(
-        (await fetchBytes(folder + golden.output)).buffer,
-      );
-      const { outputs } = await runner.run(
-        handle,
-        ...splitGolden(card, "inputs", input),
-      );
-      for (const [index, part] of splitGolden(card, "outputs", expected).entries()) {
-        const data = outputs[index] ?? new Float32Array();
-        expect(data.length).toBe(part.length);
-        let worst = 0;
-        part.forEach((v, i) => {
-          worst = Math.max(worst, Math.abs(v - (data[i] as number)));
-        });
-        expect(worst).toBeLessThanOrEqual(tolerance);
-      }
+      const worst = await goldenError(runner, handle, card, {
+        input: await fetchFloats(folder + golden.input),
+        output: await fetchFloats(folder + golden.output),
+      });
+      expect(worst).toBeLessThanOrEqual(tolerance);
       await runner.release(handle);
     },
   );

@@ -9,6 +9,7 @@ import { createNodeEngine } from "#cli/node-engine.ts";
 import { measurePair } from "#core/metrics/measure-pair.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { makeLandscape } from "#testing/landscape.ts";
+import { printedBy } from "#testing/printed.ts";
 import { measure } from "./measure.ts";
 
 const MODELS = fileURLToPath(new URL("../../testing/models", import.meta.url));
@@ -55,22 +56,8 @@ function png(rgb: Uint8Array, size = SIZE): Uint8Array {
 
 /** What is printed, with the tests' models: no network of LPIPS. */
 async function print(...args: string[]): Promise<string> {
-  let printed = "";
-  vi.spyOn(console, "log").mockImplementation((text) => {
-    printed += String(text);
-  });
   vi.spyOn(process.stderr, "write").mockImplementation(() => true);
-  await measure(args, MODELS);
-  return printed;
-}
-
-/** The exit code and the line on stderr. */
-async function fail(...args: string[]): Promise<[code: number, line: string]> {
-  let line = "";
-  vi.spyOn(console, "error").mockImplementation((text) => {
-    line += String(text);
-  });
-  return [await runCli(["measure", ...args]), line];
+  return (await printedBy(() => measure(args, MODELS))).stdout;
 }
 
 /** Interleaved bytes as planes in [0, 1]. */
@@ -214,26 +201,22 @@ describe("what cannot be compared", () => {
   ])("ends with 2 and one line: %s", async (_, args, line) => {
     vi.spyOn(process.stderr, "write").mockImplementation(() => true);
     const isFile = (arg: string) => !arg.startsWith("--") && !/^[\d.]+$/.test(arg);
-    const [code, said] = await fail(
-      ...args.map((arg) => (isFile(arg) ? at(arg) : arg)),
-    );
+    const paths = args.map((arg) => (isFile(arg) ? at(arg) : arg));
+    const { code, stderr } = await printedBy(() => runCli(["measure", ...paths]));
     expect(code).toBe(2);
-    expect(said).toMatch(line);
-    expect(said).not.toContain("\n");
+    expect(stderr).toMatch(line);
+    expect(stderr).not.toContain("\n");
   });
 });
 
 test("LPIPS and the distances of sets come from the networks that ship", async () => {
-  let printed = "";
-  vi.spyOn(console, "log").mockImplementation((text) => {
-    printed += String(text);
-  });
   vi.spyOn(process.stderr, "write").mockImplementation(() => true);
   const files = [at("fake", "a.png"), at("real", "a.png")];
-  expect(
-    await runCli(["measure", ...files, "--json", "--per-patch", "80", "--fd"]),
-  ).toBe(0);
-  const json = JSON.parse(printed);
+  const { code, stdout } = await printedBy(() =>
+    runCli(["measure", ...files, "--json", "--per-patch", "80", "--fd"]),
+  );
+  expect(code).toBe(0);
+  const json = JSON.parse(stdout);
   expect(Object.keys(json)).toEqual([
     ...["mae", "mse", "psnr", "psnr-pooled", "ssim", "lpips"],
     ...["fd-alexnet", "kid-alexnet"],

@@ -17,6 +17,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vit
 import { runCli } from "#cli/main.ts";
 import { LABELS } from "#core/simulate/materials.ts";
 import { parseRegionsFile } from "#core/simulate/regions-file.ts";
+import { printedBy } from "#testing/printed.ts";
 
 // Worker threads compile the simulator anew, on a machine that is busy with other tests.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -29,14 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-async function run(...args: string[]) {
-  const printed: string[] = [];
-  const complained: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((text) => printed.push(String(text)));
-  vi.spyOn(console, "error").mockImplementation((t) => complained.push(String(t)));
-  const code = await runCli(args);
-  return { code, stdout: printed.join("\n"), stderr: complained.join("\n") };
-}
+const run = (...args: string[]) => printedBy(() => runCli(args));
 
 const SMALL = ["--style", "chicago", "--size", "128"];
 

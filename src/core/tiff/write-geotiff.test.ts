@@ -11,6 +11,7 @@ import { readTiffFile } from "#adapters/geotiff/read-directories.ts";
 import type { GeoTiffSpec, WriteSamples } from "#core/tiff/geotiff-spec.ts";
 import { TAG } from "#core/tiff/tiff-format.ts";
 import { encodeGeoTiff, geoTiffChunks } from "#core/tiff/write-geotiff.ts";
+import { gdalCrs, gdalInfo, hasGdal } from "#testing/gdal.ts";
 import { makeGeoTiff, TEST_GEOREFERENCE } from "#testing/geotiff/make-geo-tiff.ts";
 
 const PLAIN: GeoTiffSpec = {
@@ -190,15 +191,6 @@ describe("encodeGeoTiff", () => {
   });
 });
 
-const hasGdal = (() => {
-  try {
-    execFileSync("gdalinfo", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
 describe.skipIf(!hasGdal)("with gdal-bin installed, GDAL", () => {
   const folder = mkdtempSync(join(tmpdir(), "write-geotiff-"));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -206,10 +198,7 @@ describe.skipIf(!hasGdal)("with gdal-bin installed, GDAL", () => {
   const describeByGdal = (name: string, bytes: Uint8Array) => {
     const path = join(folder, `${name}.tif`);
     writeFileSync(path, bytes);
-    return {
-      path,
-      info: JSON.parse(execFileSync("gdalinfo", ["-json", path]).toString()),
-    };
+    return { path, info: gdalInfo(path) };
   };
 
   test.each<[string, Partial<GeoTiffSpec>]>([
@@ -275,7 +264,6 @@ describe.skipIf(!hasGdal)("with gdal-bin installed, GDAL", () => {
     const { path, info } = describeByGdal(crs.replace(":", "-"), bytes);
     const [a, b, c, d, e, f] = affine;
     expect(info.geoTransform).toEqual([c, a, b, f, d, e]);
-    const wkt = execFileSync("gdalsrsinfo", ["-o", "epsg", path]).toString().trim();
-    expect(wkt).toBe(crs);
+    expect(gdalCrs(path)).toBe(crs);
   });
 });

@@ -23,7 +23,7 @@ import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { Ladder, LadderRung } from "#ports/measurement.ts";
 import { type MeasureTools, measureWhole } from "./measure-area.ts";
 import { refusedMetric } from "./metric-answers.ts";
-import { type OpenComparison, refusal } from "./open-comparison.ts";
+import { type OpenComparison, validateAreaSize } from "./open-comparison.ts";
 import { maskPair, sourceOfPair } from "./pair-source.ts";
 
 /** All of an area's images are held at once, and each rung is measured in full. */
@@ -50,14 +50,7 @@ export async function measureLadder(
 ): Promise<Ladder> {
   const { window, grid } = comparison;
   const { pace, signal, onProgress } = tools;
-  const pixels = window.width * window.height;
-  if (pixels > LIMIT_PX) {
-    throw refusal(
-      `at most ${(LIMIT_PX / 1e6).toFixed(1)} megapixels`,
-      `${(pixels / 1e6).toFixed(1)} megapixels`,
-      "Zoom in or draw a box.",
-    );
-  }
+  validateAreaSize(window, LIMIT_PX, "Zoom in or draw a box.");
   const around = clipWindow(growWindow(window, MARGIN_PX), grid) as PixelWindow;
   const inner = {
     ...window,
@@ -67,7 +60,7 @@ export async function measureLadder(
   const read = await comparison.readPair(window, signal);
   const pair = maskPair(read, comparison.areaMask(window));
   const reference = imageOf(await comparison.readReference(around), around);
-  const mask = pair.valid ?? new Uint8Array(pixels).fill(1);
+  const mask = pair.valid ?? new Uint8Array(window.width * window.height).fill(1);
 
   const total =
     2 + BLUR_SIGMAS_PX.length + SHIFTS_PX.length + others.length + (sar ? 1 : 0);

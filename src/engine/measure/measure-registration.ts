@@ -11,7 +11,7 @@ import {
   windowGrid,
 } from "#core/raster/grid.ts";
 import type { OnProgress, Registration } from "#ports/measurement.ts";
-import { type OpenComparison, refusal } from "./open-comparison.ts";
+import { type OpenComparison, validateAreaSize } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
 
 /** 289 shifts of more would take minutes. */
@@ -24,14 +24,11 @@ export async function measureRegistration(
   pace: Pacer,
   onProgress: OnProgress,
 ): Promise<Registration> {
-  const pixels = window.width * window.height;
-  if (pixels > LIMIT_PX) {
-    throw refusal(
-      `at most ${(LIMIT_PX / 1e6).toFixed(1)} megapixels`,
-      `${(pixels / 1e6).toFixed(1)} megapixels`,
-      "Draw a smaller box: registration shows on a few hundred pixels.",
-    );
-  }
+  validateAreaSize(
+    window,
+    LIMIT_PX,
+    "Draw a smaller box: registration shows on a few hundred pixels.",
+  );
   // With its surroundings, so that the area's own border enters as well.
   const grown = growWindow(window, REGISTRATION_REACH_PX);
   const part = clipWindow(grown, grid) as PixelWindow;

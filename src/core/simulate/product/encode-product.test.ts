@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import {
   parseCapellaMetadata,
 } from "#core/sar/capella-metadata.ts";
 import { LABEL_COLORS, LABELS } from "#core/simulate/materials.ts";
+import { gdalCrs, gdalInfo, hasGdal } from "#testing/gdal.ts";
 import { cogProblems } from "#testing/geotiff/cog-problems.ts";
 import { hasRealData, realDataPath } from "#testing/real-data.ts";
 import { makeProduct } from "#testing/simulated-product.ts";
@@ -184,15 +184,6 @@ describe("encodeProductFile", () => {
   });
 });
 
-const hasGdal = (() => {
-  try {
-    execFileSync("gdalinfo", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
 describe.skipIf(!hasGdal)("with gdal-bin installed, GDAL", () => {
   const folder = mkdtempSync(join(tmpdir(), "encode-product-"));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -207,13 +198,12 @@ describe.skipIf(!hasGdal)("with gdal-bin installed, GDAL", () => {
     const product = makeProduct({ sizePx: 560 }, { hasBorder: true });
     const path = join(folder, `${file}.tif`);
     writeFileSync(path, encodeProductFile(product, file));
-    const info = JSON.parse(execFileSync("gdalinfo", ["-json", path]).toString());
+    const info = gdalInfo(path);
     expect(info.metadata.IMAGE_STRUCTURE).toMatchObject({ LAYOUT: "COG" });
     expect(info.bands).toHaveLength(bands);
     expect(info.bands[0].type).toBe(type);
     expect(info.bands[0].overviews).toEqual([{ size: [280, 280] }]);
-    const epsg = execFileSync("gdalsrsinfo", ["-o", "epsg", path]).toString().trim();
-    expect(epsg).toBe("EPSG:32631");
+    expect(gdalCrs(path)).toBe("EPSG:32631");
     const [nw, ne, se, sw] = product.placement.corners;
     const found: number[][] = info.wgs84Extent.coordinates[0];
     for (const [i, [lon, lat]] of [nw, sw, se, ne].entries()) {

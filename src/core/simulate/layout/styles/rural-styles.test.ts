@@ -3,6 +3,7 @@ import { buildLayout } from "#core/simulate/layout/build-layout.ts";
 import type { Layout } from "#core/simulate/layout/layout.ts";
 import { LABEL, LABELS, MATERIAL, MATERIALS } from "#core/simulate/materials.ts";
 import { frameOf, type StyleId } from "#core/simulate/scene-spec.ts";
+import { agreementAboveChance, labelMap, labelShares } from "#testing/label-maps.ts";
 
 const STYLES = [
   "bengbu",
@@ -15,62 +16,21 @@ const STYLES = [
 /** 441 m, 735² cells. */
 const SMALL = frameOf({ sizePx: 260, gsdM: 1.2 });
 
-/** Labels of the scene without its margins, every fourth cell. */
-function sceneLabels({ label, frame }: Layout): Uint8Array {
-  const { cells, padCells } = frame;
-  const size = Math.floor((cells - 2 * padCells) / 4);
-  return Uint8Array.from(
-    { length: size * size },
-    (_, i) =>
-      label[
-        (padCells + 4 * Math.floor(i / size)) * cells + padCells + 4 * (i % size)
-      ] as number,
-  );
-}
-
-function sharesOf(labels: Uint8Array): number[] {
-  const shares = LABELS.map(() => 0);
-  for (const label of labels) {
-    shares[label] = (shares[label] as number) + 1 / labels.length;
-  }
-  return shares;
-}
-
-function agreement(a: Uint8Array, b: Uint8Array): number {
-  return a.filter((label, i) => label === b[i]).length / a.length;
-}
-
 describe.each(STYLES)("%s", (style) => {
   const layouts = Array.from({ length: 10 }, (_, i) =>
     buildLayout(style, i + 1, SMALL),
   );
+  const maps = layouts.map(labelMap);
+  const shares = maps.map(labelShares);
 
   it("differs from seed to seed: labels agree by chance and 10 points at most", () => {
-    const maps = layouts.map(sceneLabels);
-    const shares = maps.map(sharesOf);
-    let [excess, pairs] = [0, 0];
-    maps.forEach((a, i) => {
-      maps.slice(0, i).forEach((b, j) => {
-        const chance = LABELS.reduce(
-          (sum, _, id) => sum + (shares[i]?.[id] ?? 0) * (shares[j]?.[id] ?? 0),
-          0,
-        );
-        excess += agreement(a, b) - chance;
-        pairs += 1;
-      });
-    });
-    expect(excess / pairs).toBeLessThan(0.1);
+    expect(agreementAboveChance(maps)).toBeLessThan(0.1);
   });
 
   it("holds what the place is known for", () => {
-    const mean = LABELS.map(
-      (_, id) =>
-        layouts.reduce(
-          (sum, layout) => sum + (sharesOf(sceneLabels(layout))[id] as number),
-          0,
-        ) / layouts.length,
-    );
-    const share = (label: (typeof LABELS)[number]) => mean[LABEL[label]] as number;
+    const share = (label: (typeof LABELS)[number]) =>
+      shares.reduce((sum, each) => sum + (each[LABEL[label]] as number), 0) /
+      shares.length;
     const [least, label] = {
       bengbu: [0.4, "farmland"] as const,
       weifang: [0.1, "greenhouse"] as const,

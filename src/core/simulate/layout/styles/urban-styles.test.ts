@@ -4,6 +4,7 @@ import { buildLayout } from "#core/simulate/layout/build-layout.ts";
 import type { Layout, Point } from "#core/simulate/layout/layout.ts";
 import { LABEL, LABELS, MATERIALS } from "#core/simulate/materials.ts";
 import { frameOf, type StyleId } from "#core/simulate/scene-spec.ts";
+import { agreementAboveChance, labelMap, labelShares } from "#testing/label-maps.ts";
 
 const STYLES = [
   "chicago",
@@ -16,62 +17,15 @@ const STYLES = [
 /** 441 m, 735² cells. */
 const SMALL = frameOf({ sizePx: 260, gsdM: 1.2 });
 
-/** Land cover of the scene without its margins, buildings included, every third cell. */
-function sceneLabels(layout: Layout): Uint8Array {
-  const { cells, padCells, cellM } = layout.frame;
-  const labels = layout.label.slice();
-  for (const { outline, label } of layout.buildings) {
-    const [x, y] = outline.reduce(([a, b], [px, py]) => [a + px, b + py], [0, 0]);
-    const reach = Math.sqrt(Math.abs(signedArea(outline))) / 2;
-    const [cx, cy] = [x / outline.length, y / outline.length];
-    // Good enough for shares: a square of the same area.
-    for (let row = (cy - reach) / cellM; row < (cy + reach) / cellM; row += 1) {
-      for (let col = (cx - reach) / cellM; col < (cx + reach) / cellM; col += 1) {
-        if (row >= 0 && col >= 0 && row < cells && col < cells) {
-          labels[Math.floor(row) * cells + Math.floor(col)] = label;
-        }
-      }
-    }
-  }
-  const size = Math.floor((cells - 2 * padCells) / 3);
-  return Uint8Array.from(
-    { length: size * size },
-    (_, i) =>
-      labels[
-        (padCells + 3 * Math.floor(i / size)) * cells + padCells + 3 * (i % size)
-      ] as number,
-  );
-}
-
-function sharesOf(labels: Uint8Array): number[] {
-  const shares = LABELS.map(() => 0);
-  for (const label of labels) {
-    shares[label] = (shares[label] as number) + 1 / labels.length;
-  }
-  return shares;
-}
-
 describe.each(STYLES)("%s", (style) => {
   const layouts = Array.from({ length: 10 }, (_, i) =>
     buildLayout(style, i + 1, SMALL),
   );
-  const maps = layouts.map(sceneLabels);
-  const shares = maps.map(sharesOf);
+  const maps = layouts.map(labelMap);
+  const shares = maps.map(labelShares);
 
   it("differs from seed to seed: labels agree by chance and 10 points at most", () => {
-    let [excess, pairs] = [0, 0];
-    maps.forEach((a, i) => {
-      maps.slice(0, i).forEach((b, j) => {
-        const agreement = a.filter((label, k) => label === b[k]).length / a.length;
-        const chance = LABELS.reduce(
-          (sum, _, id) => sum + (shares[i]?.[id] ?? 0) * (shares[j]?.[id] ?? 0),
-          0,
-        );
-        excess += agreement - chance;
-        pairs += 1;
-      });
-    });
-    expect(excess / pairs).toBeLessThan(0.1);
+    expect(agreementAboveChance(maps)).toBeLessThan(0.1);
   });
 
   it("is a town: streets, and buildings on the land cover that it is known for", () => {

@@ -1,0 +1,19 @@
+import { vi } from "vitest";
+
+/**
+ * A command without a process of its own: its exit code and the lines that it gives to
+ * `console.log` and `console.error`. Both stay replaced until `vi.restoreAllMocks()`.
+ */
+export async function printedBy<Code>(command: () => Promise<Code>): Promise<{
+  readonly code: Code;
+  readonly stdout: string;
+  readonly stderr: string;
+}> {
+  const [stdout, stderr]: [string[], string[]] = [[], []];
+  vi.spyOn(console, "log").mockImplementation((text) => void stdout.push(String(text)));
+  vi.spyOn(console, "error").mockImplementation(
+    (text) => void stderr.push(String(text)),
+  );
+  const code = await command();
+  return { code, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
+}
