@@ -9,14 +9,15 @@ import { parseRegionsFile, type RegionsFile } from "#core/simulate/regions-file.
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { Engine, OpenedScene } from "#ports/engine.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
+import { executeRun } from "./execute-run.ts";
 import { exportResult } from "./export-result.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { addOverviews, needsOverview } from "./memory-overview.ts";
 import { openScene } from "./open-scene.ts";
+import { createRunPlanner } from "./plan-run.ts";
 import { readCursor } from "./read-cursor.ts";
 import { renderResultTile, renderSceneTile, renderValueTile } from "./render-tile.ts";
-import { createRunPlanner, executeRun } from "./run-pipeline.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { sceneHistogram } from "./scene-histogram.ts";
 import { createSceneSimulator } from "./simulate-scenes.ts";

@@ -4,17 +4,13 @@
  * wherever the user looks, so that a pixel's value never depends on the view.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
-import {
-  checkDomain,
-  type InputRule,
-  inputRule,
-  type SceneFacts,
-} from "#core/catalog/domain.ts";
+import { checkDomain, type DomainIssue } from "#core/catalog/domain.ts";
 import { amplitudeAtQuantile, cardHistogram } from "#core/catalog/histogram.ts";
+import { type InputRule, inputRule } from "#core/catalog/input-rule.ts";
+import type { SceneFacts } from "#core/catalog/scene-facts.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
 import { coarserGrid, type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
-import type { DomainIssue } from "#ports/engine.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";

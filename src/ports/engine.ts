@@ -4,6 +4,7 @@
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
+import type { DomainIssue } from "#core/catalog/domain.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { RegionsFile } from "#core/simulate/regions-file.ts";
@@ -127,19 +128,6 @@ export type RunPlan = {
   readonly domainIssues: readonly DomainIssue[];
   readonly denoisedId: string | null;
   readonly syneoId: string | null;
-};
-
-/** Why an input lies outside of what the model was trained on. */
-export type DomainIssue = {
-  readonly aspect:
-    | "origin"
-    | "gsd"
-    | "unit"
-    | "band"
-    | "polarisation"
-    | "histogram"
-    | "placement";
-  readonly message: string;
 };
 
 export type RunEvent =

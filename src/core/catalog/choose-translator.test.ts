@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import type { ModelCard } from "./card.ts";
 import { chooseTranslator, type ModelFit } from "./choose-translator.ts";
-import type { InputIssue } from "./domain.ts";
+import type { DomainIssue } from "./domain.ts";
 
 const DOMAIN: NonNullable<ModelCard["domain"]> = {
   dataset: "sim-x",
@@ -20,7 +20,7 @@ function fitOf(
   id: string,
   macsPerPixel: number,
   change: Partial<ModelCard> = {},
-  issues: readonly InputIssue[] = [],
+  issues: readonly DomainIssue[] = [],
 ): ModelFit {
   const card = { ...(FAKE_CARDS[2] as ModelCard), domain: DOMAIN, id, ...change };
   return { card: { ...card, cost: { params: 1, macsPerPixel } }, issues };

@@ -1,6 +1,6 @@
 /** Which translator the page takes by itself for a scene, and in which words it says so. */
 import type { ModelCard } from "#core/catalog/card.ts";
-import type { InputIssue } from "#core/catalog/domain.ts";
+import type { DomainIssue } from "#core/catalog/domain.ts";
 
 /** Where networks run on this machine: a GPU affords what a processor does not. */
 export type Provider = "webgpu" | "wasm" | "cpu";
@@ -8,7 +8,7 @@ export type Provider = "webgpu" | "wasm" | "cpu";
 export type ModelFit = {
   readonly card: ModelCard;
   /** What speaks against it for the scene; empty = it was made for such data. */
-  readonly issues: readonly InputIssue[];
+  readonly issues: readonly DomainIssue[];
 };
 
 export type TranslatorChoice = {

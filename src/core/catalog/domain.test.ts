@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type ModelCard, parseModelCard } from "#core/catalog/card.ts";
-import { checkDomain, inputRule, type SceneFacts } from "#core/catalog/domain.ts";
+import { checkDomain } from "./domain.ts";
+import { inputRule } from "./input-rule.ts";
+import type { SceneFacts } from "./scene-facts.ts";
 
 const counts = [2, 6, 9, 8, 5, 3, 2, 1];
 

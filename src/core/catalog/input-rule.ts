@@ -1,0 +1,114 @@
+/**
+ * From a scene to a model's input: by which rule. Pure; the engine samples an overview for
+ * the numbers and applies the rule to tiles.
+ */
+import type { ModelCard } from "#core/catalog/card.ts";
+import type { CardUnitRule } from "#core/catalog/histogram.ts";
+import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
+
+type Domain = NonNullable<ModelCard["domain"]>;
+
+export type InputRule = {
+  /** The rule in sentences, for provenance and the panel. */
+  readonly rule: readonly string[];
+  /** GSD at the network's input; null in pixel space. */
+  readonly gsdM: number | null;
+  /**
+   * Model pixels are this many scene pixels wide: 1 = no resampling, > 1 coarser (area
+   * average), < 1 finer (bilinear), in linear power.
+   */
+  readonly resampleFactor: number;
+  readonly toCardUnit: CardUnitRule;
+};
+
+/**
+ * The rule by which a scene is brought to the card's GSD and unit.
+ *
+ * GSD: inside `gsdRangeM`, or unknown → its own pixels; otherwise resampled to `gsdM`.
+ * Unit: dB cards take 10·log10(power) of whatever radiometry the scene has; `dn` cards
+ * take 8-bit DN as they are, anything else as amplitude √power scaled so that the card's
+ * `relativeQuantile` (0.99 when it has none) falls on `stretch[1]`.
+ * Then `stretch` ↦ input range, clipped.
+ */
+export function inputRule(card: ModelCard, facts: SceneFacts): InputRule {
+  const { domain } = card;
+  if (domain === null) {
+    return {
+      rule: ["Runs on the scene's own pixels, in linear power."],
+      gsdM: facts.gsdM,
+      resampleFactor: 1,
+      toCardUnit: { kind: "amplitude", scale: 1 },
+    };
+  }
+  const grid = gsdRule(domain, facts.gsdM);
+  const unit = unitRule(domain, facts);
+  const range = card.io.inputs[0]?.range;
+  const [lo, hi] = domain.stretch;
+  const suffix = domain.unit === "dn" ? "DN" : "dB";
+  return {
+    rule: [
+      grid.sentence,
+      unit.sentence,
+      `${lo} … ${hi} ${suffix} ↦ ${range?.[0] ?? lo} … ${range?.[1] ?? hi}, clipped.`,
+    ],
+    gsdM: grid.gsdM,
+    resampleFactor: grid.resampleFactor,
+    toCardUnit: unit.toCardUnit,
+  };
+}
+
+function gsdRule(
+  { gsdM: targetM, gsdRangeM: [lo, hi] }: Domain,
+  gsdM: number | null,
+): { sentence: string; gsdM: number | null; resampleFactor: number } {
+  if (gsdM === null) {
+    return {
+      sentence: "No georeference: native pixels, GSD unknown.",
+      gsdM: null,
+      resampleFactor: 1,
+    };
+  }
+  if (isWithin(gsdM, lo, hi)) {
+    return {
+      sentence: `Own GSD of ${metres(gsdM)} m, inside ${metres(lo)}–${metres(hi)} m: no resampling.`,
+      gsdM,
+      resampleFactor: 1,
+    };
+  }
+  const resampleFactor = targetM / gsdM;
+  const how = resampleFactor > 1 ? "area average" : "bilinear";
+  return {
+    sentence: `Resampled from ${metres(gsdM)} m to ${metres(targetM)} m in linear power (${how}).`,
+    gsdM: targetM,
+    resampleFactor,
+  };
+}
+
+function unitRule(
+  domain: Domain,
+  facts: SceneFacts,
+): { sentence: string; toCardUnit: CardUnitRule } {
+  if (domain.unit !== "dn") {
+    return {
+      sentence: `10·log10(power) of ${unitName(facts.displayUnit)}.`,
+      toCardUnit: { kind: "decibel" },
+    };
+  }
+  if (facts.isUint8Dn) {
+    return {
+      sentence: "8-bit digital numbers as stored.",
+      toCardUnit: { kind: "amplitude", scale: 1 },
+    };
+  }
+  const quantile = domain.relativeQuantile ?? 0.99;
+  const at = facts.amplitudeQuantile;
+  const scale = at !== null && at > 0 ? domain.stretch[1] / at : 1;
+  return {
+    sentence: `Amplitude √power, its ${formatPercent(quantile)} quantile ↦ ${domain.stretch[1]} DN.`,
+    toCardUnit: { kind: "amplitude", scale },
+  };
+}
+
+function formatPercent(fraction: number): string {
+  return `${Number((fraction * 100).toFixed(2))} %`;
+}
