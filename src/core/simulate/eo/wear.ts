@@ -5,25 +5,19 @@
  */
 import { type BoatUnderWay, boatsUnderWay } from "#core/simulate/boats.ts";
 import type { EpochRasters } from "#core/simulate/epoch/epoch-rasters.ts";
-import {
-  type Raster,
-  spanDisc,
-  spanLine,
-  spanPolygon,
-  type VisitSpan,
-} from "#core/simulate/fill.ts";
+import { spanDisc, spanLine, spanPolygon } from "#core/simulate/fill.ts";
 import type { Layout, Point } from "#core/simulate/layout/layout.ts";
 import { LABEL, MATERIAL } from "#core/simulate/materials.ts";
 import { createStream, type Random } from "#core/simulate/random.ts";
-import { DISTANCE_UNIT_M, type GroundDistance } from "./ground-distance.ts";
-
-type Ground = {
-  readonly raster: Raster;
-  readonly material: Uint8Array;
-  readonly label: Uint8Array;
-  readonly distance: GroundDistance;
-  readonly tone: Int8Array;
-};
+import type { GroundDistance } from "./ground-distance.ts";
+import {
+  cellAt,
+  darkenPaving,
+  directionAlong,
+  type Ground,
+  metresToEdge,
+  onSameGround,
+} from "./worn-ground.ts";
 
 /** Change of brightness, percent, `frame.cells`². */
 export function drawWear(
@@ -249,57 +243,4 @@ function drawWake(ground: Ground, { box, courseRad, wakeM }: BoatUnderWay): void
       spanLine(raster, [stern, astern(angle, share * wakeM)], 0.8, false, onWater(8));
     }
   }
-}
-
-/** Adds a tone to the paved cells of a run. */
-function darkenPaving({ material, tone, raster }: Ground, percent: number): VisitSpan {
-  return (row, from, to) => {
-    for (let i = row * raster.cells + from; i < row * raster.cells + to; i += 1) {
-      if (material[i] === MATERIAL.asphalt || material[i] === MATERIAL.concrete) {
-        tone[i] = clampTone((tone[i] as number) + percent);
-      }
-    }
-  };
-}
-
-/** Adds a tone where the ground is that of `at`. */
-function onSameGround(ground: Ground, at: Point, percent: number): VisitSpan {
-  const { material, tone, raster } = ground;
-  const wanted = material[cellAt(ground, at)];
-  return (row, from, to) => {
-    for (let i = row * raster.cells + from; i < row * raster.cells + to; i += 1) {
-      if (material[i] === wanted) {
-        tone[i] = clampTone((tone[i] as number) + percent);
-      }
-    }
-  };
-}
-
-const clampTone = (percent: number) => Math.max(-45, Math.min(100, percent));
-
-function cellAt({ raster: { cells, cellM } }: Ground, [x, y]: Point): number {
-  const index = (metres: number) =>
-    Math.min(cells - 1, Math.max(0, Math.floor(metres / cellM)));
-  return index(y) * cells + index(x);
-}
-
-function metresToEdge(ground: Ground, at: Point): number {
-  const { size, toEdge } = ground.distance;
-  const cell = cellAt(ground, at);
-  const row = Math.floor(cell / ground.raster.cells) >> 1;
-  const col = (cell % ground.raster.cells) >> 1;
-  return (
-    (toEdge[Math.min(row, size - 1) * size + Math.min(col, size - 1)] as number) *
-    DISTANCE_UNIT_M
-  );
-}
-
-/** Direction of the nearest border, radians: across the gradient of the distance. */
-function directionAlong(ground: Ground, [x, y]: Point): number {
-  const reachM = 1.5;
-  const dx =
-    metresToEdge(ground, [x + reachM, y]) - metresToEdge(ground, [x - reachM, y]);
-  const dy =
-    metresToEdge(ground, [x, y + reachM]) - metresToEdge(ground, [x, y - reachM]);
-  return Math.atan2(dx, -dy);
 }

@@ -153,3 +153,32 @@ export function traceRoad(
   );
   return points.map((_, i) => [xs[i] as number, ys[i] as number]);
 }
+
+/** Two places on different sides of the canvas, on land if some can be found. */
+export function drawRoadEnds(
+  painter: Painter,
+  random: Random,
+  isBarred: (point: Point) => boolean,
+): [Point, Point] {
+  const { canvasM } = painter;
+  const drawEnd = (side: number): Point => {
+    const along = random.between(0.1, 0.9) * canvasM;
+    const across = side % 2 === 0 ? -10 : canvasM + 10;
+    return side < 2 ? [across, along] : [along, across];
+  };
+  // Of what lies just inside of the canvas.
+  const isLand = ([x, y]: Point) =>
+    !isBarred([
+      Math.min(canvasM - 1, Math.max(0, x)),
+      Math.min(canvasM - 1, Math.max(0, y)),
+    ]);
+  let ends: [Point, Point] = [drawEnd(0), drawEnd(1)];
+  for (let i = 0; i < 12; i += 1) {
+    const [a, b] = random.shuffle([0, 1, 2, 3]);
+    ends = [drawEnd(a as number), drawEnd(b as number)];
+    if (ends.every(isLand)) {
+      break;
+    }
+  }
+  return ends;
+}

@@ -2,14 +2,15 @@
 import { distance, rect } from "#core/simulate/geometry.ts";
 import { offset, pathOf, resample, runsOf } from "#core/simulate/polyline.ts";
 import type { Random } from "#core/simulate/random.ts";
-import type { Point, Polygon, Rgb } from "./layout.ts";
+import type { Corridors } from "./land.ts";
+import type { Point, Rgb } from "./layout.ts";
 import type { Painter } from "./painter.ts";
 import { crossingOf } from "./rivers.ts";
 
 const TRACK_M = 5;
 const SLEEPER_M = 2.5;
 /** Width of a line of two tracks with its slopes, metres. */
-export const RAILWAY_M = 2 * TRACK_M + 13;
+const RAILWAY_M = 2 * TRACK_M + 13;
 const WAGON = { lengthM: 13, widthM: 2.9, heightM: 3.4, couplingM: 1 };
 const WAGON_COLORS: readonly Rgb[] = [
   [96, 74, 62],
@@ -18,18 +19,27 @@ const WAGON_COLORS: readonly Rgb[] = [
   [60, 84, 74],
 ];
 
-/** A straight course over the canvas that meets as little of what `isTaken` as one of six can. */
+/**
+ * The straight course of a railway over the canvas, which takes a corridor of its own; null
+ * where the place has none. Of six courses, the one that meets least of the others' ground.
+ */
 export function planRailway(
   painter: Painter,
   random: Random,
-  isTaken: (ground: Polygon) => boolean,
-): [Point, Point] {
-  const meets = ([from, to]: [Point, Point]) =>
-    resample([from, to], 8).filter((point) => isTaken([point])).length;
+  probability: number,
+  corridors: Corridors,
+): readonly Point[] | null {
+  if (!random.chance(probability)) {
+    return null;
+  }
+  const meets = (course: readonly Point[]) =>
+    resample(course, 8).filter((point) => corridors.isTaken([point])).length;
   const courses = Array.from({ length: 6 }, () => crossingOf(painter, random));
-  return courses.reduce((best, course) =>
-    meets(course) < meets(best) ? course : best,
+  const course = courses.reduce((best, next) =>
+    meets(next) < meets(best) ? next : best,
   );
+  corridors.take(course, RAILWAY_M);
+  return course;
 }
 
 /** Two tracks with, now and then, a freight train on one of them. */

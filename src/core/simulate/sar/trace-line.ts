@@ -11,6 +11,7 @@ import { MATERIAL } from "#core/simulate/materials.ts";
 import { GAMMA_STEPS, GROUND_MIRROR, IS_BUILT } from "./backscatter.ts";
 import { type CircularNoise, NOISE_MASK } from "./circular-noise.ts";
 import { createFacadeCaster, type Transmissivity, type WallHit } from "./facade.ts";
+import { createLocalIncidence } from "./local-incidence.ts";
 import { type RadarGrid, rangesOfSquare } from "./radar-grid.ts";
 import { createRangeLine, deposit, type RangeLine } from "./range-line.ts";
 import type { Texture } from "./texture.ts";
@@ -33,9 +34,8 @@ export type LineTracer = {
   readonly transmissivity: Transmissivity;
 };
 
-/** Steps steeper than this are walls, and steps of slope are no slopes. */
+/** Steps of more than this are walls. */
 const WALL_M = 0.75;
-const STEEPEST_SLOPE = 2.2;
 /** How far beyond the scene's edges things are followed, in margins of the canvas. */
 const REACH = 1.5;
 /** Leaves in the wind: the surface of a crown is uneven by this, and by the height above its ground. */
@@ -86,25 +86,7 @@ export function createLineTracer(
   };
   const wall = {} as WallHit;
 
-  const cosineAt = (surface: Float32Array, cell: number) => {
-    const slopeX =
-      ((surface[cell + 1] as number) - (surface[cell - 1] as number)) / (2 * cellM);
-    const slopeY =
-      ((surface[cell + cells] as number) - (surface[cell - cells] as number)) /
-      (2 * cellM);
-    if (
-      slopeX > STEEPEST_SLOPE ||
-      slopeX < -STEEPEST_SLOPE ||
-      slopeY > STEEPEST_SLOPE ||
-      slopeY < -STEEPEST_SLOPE
-    ) {
-      return cosInc;
-    }
-    const towards = slopeX * cosLook + slopeY * sinLook;
-    const cosine =
-      (cosInc + towards * sinInc) / Math.sqrt(1 + slopeX * slopeX + slopeY * slopeY);
-    return cosine < 0.02 ? 0.02 : Math.min(cosine, 1);
-  };
+  const cosineOn = createLocalIncidence(frame, grid);
   const gammaOf = (id: number, cosine: number) =>
     gamma[id * (GAMMA_STEPS + 1) + Math.round(cosine * GAMMA_STEPS)] as number;
 
@@ -160,7 +142,7 @@ export function createLineTracer(
           const through =
             shaded > 0 ? transmissivity(Math.max(all, q) - q0) * shaded : 0;
           const power =
-            gammaOf(id, cosineAt(bareHeight, cell)) *
+            gammaOf(id, cosineOn(bareHeight, cell)) *
             texture.factorAt(cell, id) *
             (lit + through);
           spread(solidLine, range, solidBefore, h0, power);
@@ -172,7 +154,7 @@ export function createLineTracer(
           if (q > solid) {
             const isLit = q > all;
             const power =
-              gammaOf(MATERIAL.tree, cosineAt(height, cell)) *
+              gammaOf(MATERIAL.tree, cosineOn(height, cell)) *
               texture.factorAt(cell, MATERIAL.tree) *
               (isLit ? q - all : cellM * cosInc * transmissivity(all - q));
             // What lies in the shade of other crowns has no lit side to be spread over.

@@ -11,7 +11,6 @@ import {
   paintPowerLine,
   paintRailway,
   planRailway,
-  RAILWAY_M,
 } from "#core/simulate/layout/lines.ts";
 import type { Painter } from "#core/simulate/layout/painter.ts";
 import {
@@ -39,12 +38,7 @@ export function paintBengbu(painter: Painter): void {
   const rivers = painter.random("river");
   const river = rivers.chance(0.8) ? planRiver(painter, rivers, corridors) : null;
   const lines = painter.random("lines");
-  const railway = lines.chance(0.2)
-    ? planRailway(painter, lines, corridors.isTaken)
-    : null;
-  if (railway !== null) {
-    corridors.take(railway, RAILWAY_M);
-  }
+  const railway = planRailway(painter, lines, 0.2, corridors);
   const { blocks, cuts } = splitLand(painter, random, {
     targetM2: random.between(12_000, 26_000),
     jitterRad: 0.07,

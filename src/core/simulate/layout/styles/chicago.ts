@@ -3,20 +3,16 @@ import {
   areaOf,
   box,
   distance,
-  extentOf,
   inset,
   isInside,
   localFrame,
   middleOf,
 } from "#core/simulate/geometry.ts";
 import { type Crossings, planCrossings } from "#core/simulate/layout/city-crossings.ts";
+import { paintCityLots, splitLots } from "#core/simulate/layout/city-lots.ts";
 import { addElevatedLine } from "#core/simulate/layout/city-railway.ts";
 import { addChurch, paintSchool } from "#core/simulate/layout/civic.ts";
-import {
-  addFlatBuilding,
-  addTower,
-  addWingedBuilding,
-} from "#core/simulate/layout/flat-buildings.ts";
+import { addFlatBuilding } from "#core/simulate/layout/flat-buildings.ts";
 import { type LotOptions, paintHouseBlock } from "#core/simulate/layout/house-lots.ts";
 import type { Point, Polygon } from "#core/simulate/layout/layout.ts";
 import type { Painter } from "#core/simulate/layout/painter.ts";
@@ -33,10 +29,8 @@ import {
   spaceLines,
 } from "#core/simulate/layout/street-grid.ts";
 import type { Random } from "#core/simulate/random.ts";
-import { split } from "#core/simulate/split.ts";
 
 const SIDEWALK_M = 3.2;
-const TALLEST_M = 165;
 
 const TWO_FLATS: LotOptions = {
   lotM: 9.2,
@@ -138,24 +132,24 @@ function paintBlocks(
     }
     const random = painter.random("block", index);
     const center = middleOf(outline);
-    const z = centralityAt(center);
+    const centrality = centralityAt(center);
     const isWet = !painter.isFree(outline) || crossings.isRiverNear(center);
     const kind = random.uniform();
     if (kind < 0.05) {
       paintPark(painter, random, outline, { radiusM: [2.5, 5], treeM2: 70 });
     } else if (isWet || painter.isTaken(outline)) {
-      paintLots(painter, random, outline, grid.rad, z, crossings);
-    } else if (kind < 0.08 && z < 0.4) {
+      paintCityLots(painter, random, outline, grid.rad, centrality, crossings);
+    } else if (kind < 0.08 && centrality < 0.4) {
       paintSchool(painter, random, outline, grid.rad);
-    } else if (kind < 0.08 + 0.08 * (1 - z)) {
+    } else if (kind < 0.08 + 0.08 * (1 - centrality)) {
       const lot = inset(outline, 2) ?? outline;
       paintParking(painter, random, lot, { rowsRad: grid.rad, occupied: 0.7 });
     } else if (crossings.isYardNear(center) && kind < 0.75) {
       paintIndustry(painter, random, outline, grid.rad);
-    } else if (z < 0.25 && random.chance(residential)) {
+    } else if (centrality < 0.25 && random.chance(residential)) {
       paintNeighbourhood(painter, random, grid, block);
     } else {
-      paintLots(painter, random, outline, grid.rad, z, crossings);
+      paintCityLots(painter, random, outline, grid.rad, centrality, crossings);
     }
   });
 }
@@ -182,7 +176,7 @@ function paintIndustry(
   rad: number,
 ): void {
   painter.polygon(outline, { material: "concrete", label: "industrial" });
-  for (const lot of lotsOf(random, outline, 3200, rad)) {
+  for (const lot of splitLots(random, outline, 3200, rad)) {
     const hall = inset(lot, random.between(1, 6));
     if (hall === null || areaOf(hall) < 150) {
       continue;
@@ -196,111 +190,6 @@ function paintIndustry(
     }
   }
   wearPavement(painter, random, outline, { patches: 4, things: 5, rad });
-}
-
-function lotsOf(
-  random: Random,
-  outline: Polygon,
-  targetM2: number,
-  rad: number,
-): Polygon[] {
-  const land = inset(outline, 1);
-  return land === null
-    ? []
-    : split(random, land, {
-        targetM2,
-        jitterRad: 0,
-        ratio: [0.35, 0.65],
-        axisRad: rad,
-      }).parts;
-}
-
-function paintLots(
-  painter: Painter,
-  random: Random,
-  outline: Polygon,
-  rad: number,
-  z: number,
-  crossings: Crossings,
-): void {
-  const targetM2 = random.choice([380, 650, 1000, 1700]) * (1 + 1.2 * z);
-  // Where something cuts through, small lots fill what is left.
-  const parts = lotsOf(random, outline, targetM2, rad).flatMap((part) =>
-    painter.isTaken(part) ? lotsOf(random, part, 220, rad) : [part],
-  );
-  for (const part of parts) {
-    const lot = inset(part, random.choice([0.3, 0.3, 1.2, 2.5]));
-    if (lot === null || painter.isTaken(lot)) {
-      continue;
-    }
-    const isWet = !painter.isFree(lot);
-    if (isWet || crossings.isRiverNear(middleOf(lot))) {
-      paintRiverFront(painter, random, lot, rad, isWet);
-    } else if (random.chance(0.09 * (1.3 - z))) {
-      paintParking(painter, random, lot, {
-        ...{ rowsRad: rad, occupied: 0.8, hasTrees: false },
-      });
-    } else if (random.chance(0.03)) {
-      paintPlaza(painter, random, lot, rad);
-    } else {
-      addLotBuilding(painter, random, lot, rad, z);
-    }
-  }
-  wearPavement(painter, random, outline, { patches: 1.5, things: 2, rad });
-}
-
-/** Green or paved, with low buildings where there is room. */
-function paintRiverFront(
-  painter: Painter,
-  random: Random,
-  lot: Polygon,
-  rad: number,
-  isWet: boolean,
-): void {
-  if (random.chance(0.45)) {
-    paintPark(painter, random, lot, { radiusM: [1.8, 3.6], treeM2: 60 });
-  } else if (isWet && random.chance(0.5)) {
-    paintParking(painter, random, lot, {
-      ...{ rowsRad: rad, occupied: 0.5, hasTrees: false },
-    });
-  } else if (!isWet) {
-    addLotBuilding(painter, random, lot, rad, random.between(0, 0.4));
-  }
-}
-
-function paintPlaza(painter: Painter, random: Random, lot: Polygon, rad: number): void {
-  painter.polygon(lot, { material: "concrete", label: "commercial" });
-  wearPavement(painter, random, lot, { patches: 6, things: 5, rad });
-  const count = Math.round(areaOf(lot) / 90);
-  painter.treesIn(random, inset(lot, 2) ?? lot, count, [1.5, 2.6]);
-}
-
-function addLotBuilding(
-  painter: Painter,
-  random: Random,
-  lot: Polygon,
-  rad: number,
-  z: number,
-): void {
-  const median = Math.log(8 + 31 * z);
-  const heightM = Math.min(
-    TALLEST_M,
-    Math.exp(median + (0.45 + 0.28 * z) * random.normal()),
-  );
-  if (heightM > 55 && areaOf(lot) > 500) {
-    addTower(painter, random, lot, heightM);
-    return;
-  }
-  if (areaOf(lot) > 500 && areaOf(lot) < 1400 && z < 0.5 && random.chance(0.025)) {
-    addChurch(painter, random, middleOf(lot), rad, 1.1, "zinc");
-    return;
-  }
-  addWingedBuilding(painter, random, lot, heightM, rad);
-  const { u0, u1, v0, v1 } = extentOf(lot, localFrame(middleOf(lot), rad));
-  const penthouse = inset(lot, 0.3 * Math.min(u1 - u0, v1 - v0));
-  if (random.chance(0.1) && areaOf(lot) > 600 && penthouse !== null) {
-    addFlatBuilding(painter, random, penthouse, heightM + random.between(3, 5), 0);
-  }
 }
 
 /** The elevated railway follows a street, or two that cross. */

@@ -7,15 +7,17 @@ import {
   localFrame,
   longAxis,
   middleOf,
-  pointIn,
   rect,
 } from "#core/simulate/geometry.ts";
 import { paintSchool } from "#core/simulate/layout/civic.ts";
-import { addFlatBuilding } from "#core/simulate/layout/flat-buildings.ts";
-import type { Point, Polygon, Rgb } from "#core/simulate/layout/layout.ts";
+import type { Point, Polygon } from "#core/simulate/layout/layout.ts";
 import { paintPagoda } from "#core/simulate/layout/pagoda.ts";
 import type { Painter } from "#core/simulate/layout/painter.ts";
 import { wearPavement } from "#core/simulate/layout/pavement.ts";
+import {
+  type PlotHousesOptions,
+  paintPlotHouses,
+} from "#core/simulate/layout/plot-houses.ts";
 import { createRiver, crossingOf, paintRiver } from "#core/simulate/layout/rivers.ts";
 import { paintRoads } from "#core/simulate/layout/roads.ts";
 import { drawRoofColor } from "#core/simulate/layout/roof-colors.ts";
@@ -26,21 +28,6 @@ import { type Cut, split } from "#core/simulate/split.ts";
 
 /** Cuts of a canvas of this side have the ranks of their depth. */
 const REFERENCE_CANVAS_M = 640;
-const RUST: Rgb = [122, 84, 66];
-const HEIGHTS_M = [
-  [2.8, 0.3],
-  [3.2, 0.35],
-  [5.6, 0.2],
-  [6, 0.1],
-  [9, 0.05],
-] as const;
-
-/** What sets one scene's quarters off from another's. */
-type Mood = {
-  readonly rustShare: number;
-  readonly trees: number;
-  readonly plotsM2: readonly number[];
-};
 
 export function paintSittweU(painter: Painter): void {
   const random = painter.random("plan");
@@ -69,7 +56,7 @@ export function paintSittweU(painter: Painter): void {
   for (const cut of cuts) {
     queueStreet(painter, random, cut, Math.max(0, cut.depth - extraDepth));
   }
-  const mood: Mood = {
+  const mood: PlotHousesOptions = {
     rustShare: random.between(0.15, 0.45),
     trees: random.between(0.6, 1.5),
     plotsM2: random.choice([
@@ -113,12 +100,12 @@ function paintBlock(
   random: Random,
   block: Polygon,
   axisRad: number,
-  mood: Mood,
+  mood: PlotHousesOptions,
 ): void {
   const kind = random.uniform();
   const area = areaOf(block);
   if (!painter.isFree(block, ["water", "mud"]) || kind > 0.2) {
-    paintHouses(painter, random, block, axisRad, mood);
+    paintPlotHouses(painter, random, block, axisRad, mood);
   } else if (kind < 0.05) {
     paintPond(painter, random, block);
   } else if (kind < 0.09) {
@@ -234,92 +221,4 @@ function clipStrip(
   }
   const { u0, u1 } = extentOf(strip, frame);
   return rect(frame.at((u0 + u1) / 2, v), (u1 - u0) * 0.86, 8, frame.rad);
-}
-
-function paintHouses(
-  painter: Painter,
-  random: Random,
-  block: Polygon,
-  axisRad: number,
-  mood: Mood,
-): void {
-  const built = random.between(0.6, 0.96);
-  const trees =
-    mood.trees * random.choice([0.2, 0.45, 0.8, 1.6], [0.3, 0.35, 0.25, 0.1]);
-  const { parts } = split(random, block, {
-    targetM2: random.choice(mood.plotsM2),
-    jitterRad: random.choice([0.06, 0.1, 0.22]),
-    ratio: [0.4, 0.6],
-    axisRad,
-  });
-  for (const plot of parts) {
-    if (!painter.isFree(plot, ["water", "mud"])) {
-      continue;
-    }
-    if (random.chance(0.12)) {
-      painter.polygon(plot, {
-        material: random.choice(["grass", "soil", "concrete"] as const),
-      });
-    }
-    if (random.chance(built)) {
-      addTownHouse(painter, random, plot, mood);
-    }
-    for (let i = random.poisson(trees); i > 0; i -= 1) {
-      painter.tree(pointIn(plot, random), random.between(1.6, 4.4), {
-        kind: random.choice(["palm", "palm", "broadleaf"] as const),
-      });
-    }
-  }
-}
-
-function addTownHouse(
-  painter: Painter,
-  random: Random,
-  plot: Polygon,
-  mood: Mood,
-): void {
-  const rad = longAxis(plot);
-  const frame = localFrame(middleOf(plot), rad);
-  const { u0, u1, v0, v1 } = extentOf(plot, frame);
-  const [length, width] = [
-    (u1 - u0) * random.between(0.55, 0.86),
-    (v1 - v0) * random.between(0.55, 0.86),
-  ];
-  if (length < 4 || width < 3.5) {
-    return;
-  }
-  const heightM = random.choice(
-    HEIGHTS_M.map(([height]) => height),
-    HEIGHTS_M.map(([, share]) => share),
-  );
-  const outline = rect(frame.at(0, 0), length, width, rad + 0.05 * random.normal());
-  if (heightM > 8) {
-    addFlatBuilding(painter, random, outline, heightM, 0.5);
-    return;
-  }
-  const isRusty = random.chance(mood.rustShare);
-  const tone = random.between(0.8, 1.2);
-  const rust: Rgb = [RUST[0] * tone, RUST[1] * tone, RUST[2] * tone];
-  const ttl = random.uniform();
-  painter.building(outline, heightM, {
-    color: isRusty ? rust : drawRoofColor(random, "metal"),
-    roof: random.choice(["gable", "hip", "shed"] as const, [0.55, 0.3, 0.15]),
-    riseM: width * random.between(0.18, 0.3),
-    ridgeRad: rad,
-    material: "roof-metal",
-    ttl,
-  });
-  if (random.chance(0.35)) {
-    const side = random.sign();
-    const at = frame.at(random.between(-0.3, 0.3) * length, side * (width / 2 + 1));
-    painter.building(rect(at, 0.5 * length, 3, rad), 2.4, {
-      color: drawRoofColor(random, "metal"),
-      roof: "shed",
-      riseM: 0.6,
-      // Its high side is at the house.
-      ridgeRad: side > 0 ? rad + Math.PI : rad,
-      material: "roof-metal",
-      ttl,
-    });
-  }
 }

@@ -7,7 +7,6 @@ import {
   paintPowerLine,
   paintRailway,
   planRailway,
-  RAILWAY_M,
 } from "#core/simulate/layout/lines.ts";
 import type { Painter } from "#core/simulate/layout/painter.ts";
 import {
@@ -36,12 +35,7 @@ export function paintWeifang(painter: Painter): void {
   const rivers = painter.random("river");
   const river = rivers.chance(0.4) ? planRiver(painter, rivers, corridors) : null;
   const lines = painter.random("lines");
-  const railway = lines.chance(0.2)
-    ? planRailway(painter, lines, corridors.isTaken)
-    : null;
-  if (railway !== null) {
-    corridors.take(railway, RAILWAY_M);
-  }
+  const railway = planRailway(painter, lines, 0.2, corridors);
   const { blocks, cuts } = splitLand(painter, random, {
     targetM2: random.between(24_000, 52_000),
     jitterRad: 0.02,
