@@ -4,7 +4,7 @@
  */
 import { renderOpticalSteps } from "./eo/render-optical.ts";
 import type { EpochRasters } from "./epoch/epoch-rasters.ts";
-import { rasterizeEpoch } from "./epoch/rasterize-epoch.ts";
+import { rasterizeEpochSteps } from "./epoch/rasterize-epoch.ts";
 import { buildLayout } from "./layout/build-layout.ts";
 import type { Layout } from "./layout/layout.ts";
 import { resolveAcquisition } from "./resolve-acquisition.ts";
@@ -15,9 +15,11 @@ import type { SimulatedScene, SimulationStep } from "./simulated-scene.ts";
 /** Raised by whatever changes the pixels of a scene: what was kept is then made anew. */
 export const SIMULATOR_VERSION = 1;
 
-/** Shares of the time at which the radar and the optical part begin. */
-const RADAR_FROM = 0.06;
-const OPTICAL_FROM = 0.6;
+/** Shares of the time at which a part begins. */
+const SURFACE_FROM = 0.04;
+const RADAR_FROM = 0.12;
+const OPTICAL_SURFACE_FROM = 0.6;
+const OPTICAL_FROM = 0.68;
 
 /**
  * Simulates a scene in steps of well below a second for 1024² pixels, so that a worker can
@@ -35,7 +37,7 @@ export function* simulateSceneSteps(
   const acquisition = resolveAcquisition(spec);
   yield { what: "layout", fraction: 0 };
   const layout = buildLayout(style, seed, frameOf(acquisition));
-  yield { what: "radar", fraction: RADAR_FROM };
+  yield { what: "radar", fraction: SURFACE_FROM };
   // Each part has its rasters to itself: a large scene's would not fit twice.
   const radar = yield* radarSteps(layout, acquisition);
   const optical = yield* opticalSteps(layout, acquisition);
@@ -57,18 +59,19 @@ function* radarSteps(
   layout: Layout,
   acquisition: Acquisition,
 ): Generator<SimulationStep, Pick<SimulatedScene, "dn" | "cleanSigma0">> {
-  const rasters = rasterizeEpoch(layout, "sar", acquisition.timeGapDays);
+  const surface = rasterizeEpochSteps(layout, "sar", acquisition.timeGapDays);
+  const rasters = yield* during("radar", SURFACE_FROM, RADAR_FROM, surface);
   yield { what: "radar", fraction: RADAR_FROM };
   const steps = simulateRadarSteps(layout, rasters, acquisition);
-  return yield* during("radar", RADAR_FROM, OPTICAL_FROM, steps);
+  return yield* during("radar", RADAR_FROM, OPTICAL_SURFACE_FROM, steps);
 }
 
 function* opticalSteps(
   layout: Layout,
   acquisition: Acquisition,
 ): Generator<SimulationStep, Pick<SimulatedScene, "eo" | "labels" | "dsm">> {
-  yield { what: "optical", fraction: OPTICAL_FROM };
-  const rasters = rasterizeEpoch(layout, "eo", acquisition.timeGapDays);
+  const surface = rasterizeEpochSteps(layout, "eo", acquisition.timeGapDays);
+  const rasters = yield* during("optical", OPTICAL_SURFACE_FROM, OPTICAL_FROM, surface);
   yield { what: "optical", fraction: OPTICAL_FROM };
   const truth = truthOf(rasters, acquisition.sizePx);
   const steps = renderOpticalSteps(layout, rasters, acquisition);

@@ -14,6 +14,10 @@ import type { Surface } from "./surface.ts";
 import { fieldsAt } from "./time-gap.ts";
 import { rasterizeTrees } from "./trees.ts";
 
+/** Shares of the time that are spent when the buildings, and all below crowns, stand. */
+const BUILT = 0.5;
+const FURNISHED = 0.6;
+
 /**
  * The surface that the radar (`sar`) or the camera (`eo`) meets, `timeGapDays` ≥ 0 apart.
  *
@@ -21,12 +25,14 @@ import { rasterizeTrees } from "./trees.ts";
  * The caller owns the rasters, except for `mark`, `field`, `terrain`, and `groundMaterial`
  * as far as no crop has changed, which are the layout's own. Colours are made for the
  * optical epoch only. Memory: about 24 bytes a cell, 28 for the optical epoch.
+ *
+ * In steps, so that a worker can answer in between; each tells the share done (0–1).
  */
-export function rasterizeEpoch(
+export function* rasterizeEpochSteps(
   layout: Layout,
   epoch: Epoch,
   timeGapDays: number,
-): EpochRasters {
+): Generator<number, EpochRasters> {
   const { frame, terrain, mark, field } = layout;
   const count = frame.cells * frame.cells;
   const fields = fieldsAt(layout, epoch, timeGapDays);
@@ -44,11 +50,14 @@ export function rasterizeEpoch(
         ? { rgb: new Uint8Array(3 * count), isPainted: new Uint8Array(count) }
         : null,
   };
+  yield 0;
   const { edges, roofPoints } = rasterizeBuildings(surface, layout, epoch, timeGapDays);
+  yield BUILT;
   rasterizeBoxes(surface, layout, epoch, timeGapDays);
   const cars = rasterizeCars(surface, layout, epoch, timeGapDays);
   const bareHeight = surface.height.slice();
   const bareMaterial = surface.material.slice();
+  yield FURNISHED;
   const { treeKind, treeTint } = rasterizeTrees(surface, layout, groundMaterial);
   const { height, material, label, building, edge, albedo } = surface;
   return {
@@ -56,4 +65,19 @@ export function rasterizeEpoch(
     ...{ label, mark, field, fields, building, edge, edges, terrain },
     ...{ roofPoints, cars, treeKind, treeTint, albedo },
   };
+}
+
+/** `rasterizeEpochSteps` without pauses. */
+export function rasterizeEpoch(
+  layout: Layout,
+  epoch: Epoch,
+  timeGapDays: number,
+): EpochRasters {
+  const steps = rasterizeEpochSteps(layout, epoch, timeGapDays);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      return step.value;
+    }
+  }
 }
