@@ -34,7 +34,7 @@ export type FeatureSets = {
 
 export type DistributionReading = MetricFacts & {
   readonly value: number;
-  /** 95 % percentile bootstrap over patches; null where there is none. */
+  /** 95 %, over patches, by the method that `settings` names; null where there is none. */
   readonly interval: readonly [low: number, high: number] | null;
   /** Why it says little at this n, in one sentence; null when it does not. */
   readonly warning: string | null;

@@ -15,7 +15,7 @@ export type SetCollector = {
     onProgress: OnProgress,
   ): Promise<true | null>;
   /** @throws AppError measure-refused with fewer than two patches */
-  read(): readonly DistributionReading[];
+  read(): Promise<readonly DistributionReading[]>;
 };
 
 export function createSetCollector(engine: Engine): SetCollector {
@@ -35,7 +35,7 @@ export function createSetCollector(engine: Engine): SetCollector {
       all.push(found.sets);
       return true;
     },
-    read() {
+    async read() {
       const [first] = all;
       const n = all.reduce((sum, sets) => sum + sets.candidate.n, 0);
       if (first === undefined || n < 2) {

@@ -85,7 +85,7 @@ export async function measureFiles(
       ...{ patchPx, moments, rows, images: pairs.length },
       facts: ids.flatMap((id) => facts.get(id) ?? []),
       pooled: { mse: squares / n, n },
-      sets: sets?.read() ?? [],
+      sets: (await sets?.read()) ?? [],
     };
   } finally {
     await engine.dispose();

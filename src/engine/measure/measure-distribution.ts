@@ -64,12 +64,16 @@ export async function measureDistribution(
       "Choose smaller patches, or an area where both images have data.",
     );
   }
+  const onPart = async (fraction: number) => {
+    onProgress(Math.round(100 * fraction), 100);
+    await pace();
+  };
   return {
     n,
     skipped: windows.length - n,
     grid: windowGrid(grid, window),
     patchPx,
-    readings: n < 2 ? [] : readPatchSets(sets, network),
+    readings: n < 2 ? [] : await readPatchSets(sets, network, onPart),
     sets: keepSets ? { ...sets, frechetName, kernelName, settings } : null,
   };
 }

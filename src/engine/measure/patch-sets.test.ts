@@ -48,16 +48,29 @@ describe("sets of patches", () => {
       candidate: mergeShards(parts.map(({ candidate }) => candidate)),
       reference: mergeShards(parts.map(({ reference }) => reference)),
     };
-    const [frechet, kernel] = readPatchSets(whole ?? merged, network);
-    const [mergedFrechet, mergedKernel] = readPatchSets(merged, network);
+    const [frechet, kernel] = await readPatchSets(whole ?? merged, network);
+    const [mergedFrechet, mergedKernel] = await readPatchSets(merged, network);
     expect(frechet?.label).toBe("FD-Test");
     expect(kernel?.label).toBe("KID-Test");
     expect(mergedFrechet?.value).toBeCloseTo(frechet?.value as number, 9);
     expect(mergedKernel?.value).toBeCloseTo(kernel?.value as number, 9);
     expect(frechet?.warning).toContain("Biased upwards at n = 60");
+    expect(frechet?.settings).toContain("jackknife over 20 groups");
     expect(kernel?.warning).toBeNull();
     expect(kernel?.interval?.[0]).toBeGreaterThan(0);
     expect(kernel?.settings).toContain("n = 60");
+  });
+
+  it("say how much of the interval is made, and end when that throws", async () => {
+    const sets = { candidate: first, reference: second };
+    const parts: number[] = [];
+    await readPatchSets(sets, network, async (part) => void parts.push(part));
+    expect(parts).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) / 20));
+    const stopped = readPatchSets(sets, network, async (part) => {
+      expect(part).toBe(0.05);
+      AbortSignal.abort().throwIfAborted();
+    });
+    await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it("are nothing without a patch, and end when stopped", async () => {

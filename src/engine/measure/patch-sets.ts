@@ -4,6 +4,7 @@
  */
 import { type FeatureShard, mergeShards } from "#core/metrics/feature-shard.ts";
 import { frechetDistance, frechetWarning } from "#core/metrics/frechet.ts";
+import { frechetInterval } from "#core/metrics/frechet-interval.ts";
 import { kernelDistance, kernelWarning } from "#core/metrics/kid.ts";
 import type { MetricPair } from "#core/metrics/metric.ts";
 import type { DistributionReading } from "#ports/distribution.ts";
@@ -51,24 +52,41 @@ export async function collectPatchSets(
   };
 }
 
-/** The Fréchet distance, and the kernel distance where the features are still known. */
-export function readPatchSets(
+/**
+ * The Fréchet distance, and the kernel distance where the features are still known.
+ *
+ * @param onPart called after each part of the Fréchet distance's interval with the part
+ *   that is done; where it throws, the work ends
+ */
+export async function readPatchSets(
   { candidate, reference }: PatchSets,
   {
     frechetName,
     kernelName,
     settings,
   }: Pick<FeatureNetwork, "frechetName" | "kernelName" | "settings">,
-): readonly DistributionReading[] {
+  onPart: (fraction: number) => Promise<void> = async () => {},
+): Promise<readonly DistributionReading[]> {
   const { n, dims } = candidate;
   const facts = { unit: "", better: "lower" } as const;
+  const value = frechetDistance(candidate, reference);
+  const work = frechetInterval(candidate, reference, value);
+  let step = work.next();
+  for (; !step.done; step = work.next()) {
+    await onPart(step.value);
+  }
+  const spread = step.value;
+  const how =
+    spread === null
+      ? ""
+      : `, 95 % interval of a jackknife over ${spread.groups} groups, of the distance at this n with its bias`;
   const frechet: DistributionReading = {
     ...facts,
     id: frechetName.toLowerCase(),
     label: frechetName,
-    settings: `Fréchet distance, ${settings}, covariances with n − 1, n = ${n}`,
-    value: frechetDistance(candidate, reference),
-    interval: null,
+    settings: `Fréchet distance, ${settings}, covariances with n − 1, n = ${n}${how}`,
+    value,
+    interval: spread?.interval ?? null,
     warning: frechetWarning(n, reference.n, dims),
   };
   if (candidate.kind !== "features" || reference.kind !== "features") {
