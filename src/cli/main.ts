@@ -10,32 +10,8 @@ import { measure } from "./measure/measure.ts";
 import { makeRegions } from "./simulate/make-regions.ts";
 import { simulate } from "./simulate/simulate.ts";
 import { translate } from "./translate.ts";
+import { commandNames, usageOf } from "./usage.ts";
 import { wrongUse } from "./wrong-use.ts";
-
-const USAGE = `Usage:
-  sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo]
-      What a SAR or EO image is: kind, unit, CRS, size, GSD, corners, calibration.
-  sar2earth translate IN --model ID --out OUT.tif [--denoise ID] [--threads N]
-                      [--as linear|decibel|amplitude]
-      Translates the whole scene to a georeferenced, tiled RGB GeoTIFF.
-  sar2earth measure CANDIDATE REFERENCE [--json] [--csv FILE] [--per-patch PX] [--fd]
-                    [--threads N]
-      MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders that have
-      equal names; a GeoTIFF reference is resampled to the candidate's grid. --fd adds the
-      Fréchet and kernel distances of the patches as sets.
-  sar2earth catalog FOLDER
-      Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.
-  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]
-                     [--layout pairs|authors] [--phase NAME] [--jobs N] [--vary]
-                     [--gsd M] [--incidence DEG] [--looks N] [--nesz=DB] [--gap DAYS]
-                     [--shift=DX,DY] [--border] [--clean] [--dsm]
-      Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style.
-  sar2earth regions [--out DIR] [--size PX] [--jobs N] [--first]
-      Makes the page's ten simulated regions where they are missing or out of date.
-
-A Capella "_extended.json" beside the image is read when the image carries no metadata.
-Models: see models/catalog.json. A file that fits several readings is asked about: answer
-with --as.`;
 
 const OPTIONS = {
   json: { type: "boolean", default: false },
@@ -44,7 +20,6 @@ const OPTIONS = {
   denoise: { type: "string" },
   out: { type: "string" },
   threads: { type: "string" },
-  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 const ANSWERS = ["linear", "decibel", "amplitude", "eo"] as const;
@@ -58,16 +33,16 @@ const WITH_OWN_OPTIONS = new Map<string, (args: string[]) => void | Promise<void
 
 async function main(args: string[]): Promise<void> {
   const [first, ...others] = args;
-  const own = WITH_OWN_OPTIONS.get(first ?? "");
+  if (first === undefined || args.some((arg) => arg === "--help" || arg === "-h")) {
+    console.log(usageOf(first));
+    return;
+  }
+  const own = WITH_OWN_OPTIONS.get(first);
   if (own !== undefined) {
     return own(others);
   }
   const { values, positionals } = parseArguments(args);
   const [command, file, ...rest] = positionals;
-  if (values.help || command === undefined) {
-    console.log(USAGE);
-    return;
-  }
   if (file === undefined || rest.length > 0) {
     throw wrongUse(
       "one input file or folder",
@@ -95,10 +70,7 @@ async function main(args: string[]): Promise<void> {
         answer,
       });
     default:
-      throw wrongUse(
-        "inspect, translate, measure, catalog, simulate or regions",
-        command,
-      );
+      throw wrongUse(commandNames(), command ?? "none");
   }
 }
 

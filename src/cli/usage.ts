@@ -1,0 +1,41 @@
+/** What `--help` prints: of each command how it is called, and what it does. */
+
+const COMMANDS = {
+  inspect: `  sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo]
+      What a SAR or EO image is: kind, unit, CRS, size, GSD, corners, calibration.`,
+  translate: `  sar2earth translate IN --model ID --out OUT.tif [--denoise ID] [--threads N]
+                      [--as linear|decibel|amplitude]
+      Translates the whole scene to a georeferenced, tiled RGB GeoTIFF.`,
+  measure: `  sar2earth measure CANDIDATE REFERENCE [--json] [--csv FILE] [--per-patch PX] [--fd]
+                    [--threads N]
+      MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders that have
+      equal names; a GeoTIFF reference is resampled to the candidate's grid. --fd adds the
+      Fréchet and kernel distances of the patches as sets.`,
+  catalog: `  sar2earth catalog FOLDER
+      Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.`,
+  simulate: `  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]
+                     [--layout pairs|authors] [--phase NAME] [--jobs N] [--vary]
+                     [--gsd M] [--incidence DEG] [--looks N] [--nesz=DB] [--gap DAYS]
+                     [--shift=DX,DY] [--border] [--clean] [--dsm]
+      Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style.`,
+  regions: `  sar2earth regions [--out DIR] [--size PX] [--jobs N] [--first]
+      Makes the page's ten simulated regions where they are missing or out of date.`,
+} as const;
+
+const NOTES = `A Capella "_extended.json" beside the image is read when the image carries no metadata.
+Models: see models/catalog.json. A file that fits several readings is asked about: answer
+with --as.`;
+
+/** How one command is called; how all of them are, where the name is none of theirs. */
+export function usageOf(command: string | undefined): string {
+  const own = Object.entries(COMMANDS).find(([name]) => name === command)?.[1];
+  return own === undefined
+    ? `Usage:\n${Object.values(COMMANDS).join("\n")}\n\n${NOTES}`
+    : `Usage:\n${own}`;
+}
+
+/** `inspect, …, simulate or regions`. */
+export function commandNames(): string {
+  const names = Object.keys(COMMANDS);
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
