@@ -1,0 +1,8 @@
+/** The memory of an array as a Buffer, which compares in no time where `toEqual` takes seconds. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+export function isSameBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  return bytesOf(a).equals(bytesOf(b));
+}
