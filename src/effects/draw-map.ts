@@ -6,6 +6,7 @@ import type { AppStore } from "#state/app-store.ts";
 import { mapSpec, viewGrid } from "#state/map-spec.ts";
 import { shownRegionId } from "#state/regions.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
+import { valueMapLayer } from "#state/value-map.ts";
 import { areaRestored, wantView } from "#state/view.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
@@ -25,7 +26,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
   const stops = [
     watchAll(
       store,
-      ({ scenes, results, view, stretch, ui }) => [
+      ({ scenes, results, view, studies, stretch, ui }) => [
         scenes,
         results,
         view.layout,
@@ -35,10 +36,23 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         view.isBlinking,
         view.area,
         view.valueMap,
+        view.disagreementOver,
+        studies.flips.last,
         stretch,
         ui.pageSize,
       ],
       () => map.apply(mapSpec(store.getState())),
+    ),
+    // A second answer may have pixels where the first had none.
+    watch(
+      store,
+      ({ studies }) => studies.flips.last,
+      () => {
+        const values = valueMapLayer(store.getState());
+        if (values?.key.kind === "disagreement") {
+          map.invalidate(values.key, null);
+        }
+      },
     ),
     watch(
       store,

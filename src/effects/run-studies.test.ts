@@ -3,15 +3,10 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { bringInception } from "#state/inception.ts";
 import { startRun } from "#state/run.ts";
-import {
-  isStudyOld,
-  type StudyKind,
-  startStudy,
-  stopStudy,
-  studyNeed,
-  studyOf,
-} from "#state/studies.ts";
-import { chooseValueMap, valueMapLayer } from "#state/value-map.ts";
+import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
+import type { StudyKind } from "#state/study-kinds.ts";
+import { studyNeed } from "#state/study-need.ts";
+import { chooseDisagreement, chooseValueMap, valueMapLayer } from "#state/value-map.ts";
 import {
   installPageOfFakes,
   open,
@@ -108,6 +103,44 @@ describe("a study", () => {
     expect(studyNeed(store.getState(), "disagreement").reason).toMatch(
       /Only one translator/,
     );
+  });
+});
+
+describe("disagreement over mirrored input", () => {
+  it("is of the picture on screen, which stays the only one", async () => {
+    const { store, map } = await translated();
+    const { results } = store.getState();
+    startStudy(store, "flips");
+    await wait(1000);
+    const { resultIds } = study("flips").last?.answer ?? { resultIds: [] };
+    expect(resultIds).toHaveLength(4);
+    expect(resultIds[0]).toBe(results.shown.syneo);
+    expect(store.getState().results).toEqual(results);
+    chooseValueMap(store, "disagreement");
+    const syneo = map.lastSpec().panels.find((panel) => panel.id === "syneo");
+    expect(syneo?.layers.at(-1)?.key).toEqual({ kind: "disagreement", resultIds });
+    startStudy(store, "flips");
+    await wait(1000);
+    expect(map.invalidated.at(-1)?.key).toEqual({ kind: "disagreement", resultIds });
+    // Only one translator has been run.
+    chooseDisagreement(store, "translators");
+    expect(valueMapLayer(store.getState())).toBeNull();
+  });
+
+  it("needs no EO image, and gives way to a run of the visitor's", async () => {
+    const { store, engine } = start();
+    await open("a.tif");
+    startRun(store, "view");
+    await wait(1500);
+    expect(studyNeed(store.getState(), "ladder").reason).toMatch(/no EO image/);
+    startStudy(store, "flips");
+    const { running } = study("flips");
+    expect(running?.request.referenceSceneId).toBeNull();
+    await wait(150);
+    startRun(store, "whole");
+    await wait(10);
+    expect(study("flips").running).toBeNull();
+    expect(engine.calls).toContain(`cancel ${running?.request.jobId}`);
   });
 });
 

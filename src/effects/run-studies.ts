@@ -6,16 +6,19 @@ import type { Measuring, OnProgress } from "#ports/measurement.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { isRunActive } from "#state/run.ts";
 import {
+  startStudy,
+  stopStudy,
+  studyAnswered,
+  studyFailed,
+  studyProgressed,
+} from "#state/studies.ts";
+import {
   STUDY_KINDS,
   type StudyAnswer,
   type StudyKind,
   type StudyRequest,
-  startStudy,
-  studyAnswered,
-  studyFailed,
-  studyNeed,
-  studyProgressed,
-} from "#state/studies.ts";
+} from "#state/study-kinds.ts";
+import { studyNeed } from "#state/study-need.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
@@ -28,6 +31,16 @@ export function startRunStudies(parts: { store: AppStore; engine: StudyEngine })
   const stops = [
     ...STUDY_KINDS.map((kind) => startKind(parts, kind)),
     startUnasked(parts.store),
+    // The engine runs one model after the other: the visitor's own run does not wait.
+    watch(
+      parts.store,
+      ({ run }) => isRunActive(run),
+      (isActive) => {
+        if (isActive) {
+          stopStudy(parts.store, "flips");
+        }
+      },
+    ),
   ];
   return () => {
     for (const stop of stops) {
@@ -88,6 +101,7 @@ function ask<K extends StudyKind>(
     ssimSurface: (r) => engine.registration(r, onProgress),
     ladder: (r) => engine.ladder(r, onProgress),
     disagreement: (r) => engine.disagreement(r, onProgress),
+    flips: (r) => engine.flips(r, onProgress),
   };
   return asks[kind](request);
 }

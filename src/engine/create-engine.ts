@@ -7,11 +7,11 @@ import { chooseTranslator } from "#core/catalog/choose-translator.ts";
 import { AppError } from "#core/errors.ts";
 import { parseRegionsFile, type RegionsFile } from "#core/simulate/regions-file.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
-import type { Engine, OpenedScene } from "#ports/engine.ts";
+import type { Engine, OpenedScene, RunEvent, RunRequest } from "#ports/engine.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
 import { exportResult } from "./export-result.ts";
-import { createJobQueue } from "./job-queue.ts";
+import { createJobQueue, eitherSignal } from "./job-queue.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { addOverviews, needsOverview } from "./memory-overview.ts";
 import { openScene } from "./open-scene.ts";
@@ -79,7 +79,26 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     }
   };
 
-  const measuring = createMeasuring({ ...dependencies, sceneOf, resultOf, loadCards });
+  const planRun: Engine["planRun"] = async (request) =>
+    (await planner.prepare(request)).plan;
+  /** One after the other, whoever asks; `signal` stops this one alone. */
+  const run = (
+    request: RunRequest,
+    onEvent: (event: RunEvent) => void,
+    signal?: AbortSignal,
+  ) =>
+    jobs.add(request.sceneId, async (stopped) =>
+      executeRun(
+        await planner.prepare(request),
+        onEvent,
+        eitherSignal(stopped, signal),
+        dependencies,
+      ),
+    );
+  const measuring = createMeasuring({
+    ...dependencies,
+    ...{ sceneOf, resultOf, loadCards, planRun, run },
+  });
 
   return {
     ...createSceneSimulator(),
@@ -129,11 +148,8 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       const fits = await planner.fitTranslators(sceneId);
       return chooseTranslator(fits, await findProvider(preference));
     },
-    planRun: async (request) => (await planner.prepare(request)).plan,
-    run: (request, onEvent) =>
-      jobs.add(request.sceneId, async (signal) =>
-        executeRun(await planner.prepare(request), onEvent, signal, dependencies),
-      ),
+    planRun,
+    run: (request, onEvent) => run(request, onEvent),
     async stop() {
       jobs.stop();
     },

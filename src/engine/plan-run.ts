@@ -6,6 +6,7 @@ import { boxToWindow } from "#core/geo/placement.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
+import type { Flip } from "#core/tiling/flip-planes.ts";
 import { planTiles, type TilePlan } from "#core/tiling/plan-tiles.ts";
 import type { RunPlan, RunRequest } from "#ports/engine.ts";
 import type { StoredResult } from "./engine-parts.ts";
@@ -169,14 +170,19 @@ function focusPixel(
   return { col, row };
 }
 
+const DIRECTIONS: Readonly<Record<Flip, string>> = {
+  horizontal: "left to right",
+  vertical: "top to bottom",
+  both: "left to right and top to bottom",
+};
+
 /** The rule by which a scene is brought to the model, in words. */
 function inputRule({ rule }: RunInput, { flip }: RunRequest): readonly string[] {
-  const direction = flip === "horizontal" ? "left to right" : "top to bottom";
   return flip === undefined
     ? rule.rule
     : [
         ...rule.rule,
-        `Tiles are mirrored ${direction} for the network, and back after it.`,
+        `Tiles are mirrored ${DIRECTIONS[flip]} for the network, and back after it.`,
       ];
 }
 
@@ -187,7 +193,11 @@ function resultIds(
 ): Pick<RunPlan, "denoisedId" | "syneoId"> {
   const size = `${grid.width}x${grid.height}`;
   return {
-    denoisedId: denoiseId === null ? null : `${sceneId}/denoised/${denoiseId}/${size}`,
+    // What a mirrored run de-noises is known from the run that is not.
+    denoisedId:
+      denoiseId === null || flip !== undefined
+        ? null
+        : `${sceneId}/denoised/${denoiseId}/${size}`,
     syneoId:
       translateId === null
         ? null

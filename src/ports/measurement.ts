@@ -207,7 +207,23 @@ export type DisagreementRequest = {
   readonly jobId: JobId;
 };
 
+/** Of what one model makes of a scene as it is and of the scene mirrored. */
+export type FlipsRequest = {
+  readonly sceneId: string;
+  /** Card id of a de-noiser, or null for none. */
+  readonly denoiseId: string | null;
+  /** Card id of the translator; its picture of the area must have been made. */
+  readonly translateId: string;
+  readonly backend: BackendPreference;
+  /** Null where there is no optical image: no correlation then. */
+  readonly referenceSceneId: string | null;
+  readonly area: Area;
+  readonly jobId: JobId;
+};
+
 export type Disagreement = {
+  /** The first is the one whose error is set against the spread. */
+  readonly resultIds: readonly string[];
   /** Pixels that are valid in all results. */
   readonly n: number;
   readonly grid: Grid;
@@ -248,6 +264,13 @@ export interface Measuring {
     request: DisagreementRequest,
     onProgress: OnProgress,
   ): Promise<Disagreement | null>;
+  /**
+   * Disagreement of four pictures: the input as it is, mirrored left to right, top to
+   * bottom, and both. Runs what is missing in the area; a run that is stopped ends it.
+   * Mirrored results serve maps of values, and are nowhere else.
+   * @throws AppError measure-refused with the reason, and those of a run
+   */
+  flips(request: FlipsRequest, onProgress: OnProgress): Promise<Disagreement | null>;
   /** Ends a measuring job; one that has ended is ignored. */
   cancel(jobId: JobId): Promise<void>;
 }

@@ -4,26 +4,27 @@ import type { AppState } from "./app-store.ts";
 import { openedOf } from "./scene-pairs.ts";
 import { isOpening } from "./stages.ts";
 
+/** The SynEO on screen, and the part of it that is looked at. */
+export type Picture = { readonly resultId: string; readonly area: DrawnArea };
+
+/** What there is to be studied now, or in one sentence why there is nothing. */
+export type PictureNeed =
+  | { readonly picture: Picture; readonly reason: null }
+  | { readonly picture: null; readonly reason: string };
+
 /** What is to be compared now, or in one sentence why nothing can be. */
 export type ComparisonNeed =
   | { readonly comparison: Comparison; readonly reason: null }
   | { readonly comparison: null; readonly reason: string };
 
-export function comparisonNeed(state: AppState): ComparisonNeed {
+export function pictureNeed(state: AppState): PictureNeed {
   const { scenes, results, view, scores } = state;
-  const reference = openedOf(scenes.entries, scenes.referenceId);
-  const refuse = (reason: string) => ({ comparison: null, reason });
+  const refuse = (reason: string) => ({ picture: null, reason });
   if (openedOf(scenes.entries, scenes.mainId) === null) {
     return refuse(isOpening(state) ? "Opening …" : "No SAR scene is open.");
   }
   if (results.shown.syneo === null) {
     return refuse("Nothing has been translated yet.");
-  }
-  if (reference === null || reference.scene.role !== "eo") {
-    return refuse("There is no EO image of this place: drop one as GeoTIFF or PNG.");
-  }
-  if (!reference.scene.mayMeasure) {
-    return refuse("The terms of this EO source allow display only, no measuring.");
   }
   const area = scores.target === "area" ? view.area : viewArea(state);
   if (area === null) {
@@ -31,11 +32,27 @@ export function comparisonNeed(state: AppState): ComparisonNeed {
       scores.target === "area" ? "No region is drawn." : "The map has no view yet.",
     );
   }
+  return { picture: { resultId: results.shown.syneo, area }, reason: null };
+}
+
+export function comparisonNeed(state: AppState): ComparisonNeed {
+  const { picture, reason } = pictureNeed(state);
+  if (picture === null) {
+    return { comparison: null, reason };
+  }
+  const refuse = (why: string) => ({ comparison: null, reason: why });
+  const reference = openedOf(state.scenes.entries, state.scenes.referenceId);
+  if (reference === null || reference.scene.role !== "eo") {
+    return refuse("There is no EO image of this place: drop one as GeoTIFF or PNG.");
+  }
+  if (!reference.scene.mayMeasure) {
+    return refuse("The terms of this EO source allow display only, no measuring.");
+  }
   return {
     comparison: {
-      candidate: { kind: "result", resultId: results.shown.syneo },
+      candidate: { kind: "result", resultId: picture.resultId },
       referenceSceneId: reference.sceneId,
-      area,
+      area: picture.area,
     },
     reason: null,
   };

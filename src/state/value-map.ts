@@ -4,7 +4,8 @@ import type { LayerSpec } from "#ports/map-view.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { referenceEo } from "./stages.ts";
-import { comparableResults } from "./studies.ts";
+import { comparableResults } from "./study-need.ts";
+import type { DisagreementOver } from "./view.ts";
 
 export const VALUE_MAPS: readonly ValueScaleId[] = [
   "absolute-error",
@@ -24,6 +25,13 @@ export const VALUE_MAP_NAMES: Readonly<Record<ValueMap, string>> = {
 
 export function chooseValueMap(store: AppStore, valueMap: ValueMap | null): void {
   store.setState(({ view }) => ({ view: { ...view, valueMap } }));
+}
+
+export function chooseDisagreement(
+  store: AppStore,
+  disagreementOver: DisagreementOver,
+): void {
+  store.setState(({ view }) => ({ view: { ...view, disagreementOver } }));
 }
 
 /** The layer of the chosen map; null when none is chosen or there is nothing to compare. */
@@ -52,7 +60,7 @@ function valueMapKey(state: AppState): MapKey | null {
     return null;
   }
   if (valueMap === "disagreement") {
-    const resultIds = comparableResults(state);
+    const resultIds = picturesToSpread(state, syneo);
     return resultIds.length < 2 ? null : { kind: "disagreement", resultIds };
   }
   const reference = referenceEo(state);
@@ -64,4 +72,13 @@ function valueMapKey(state: AppState): MapKey | null {
         candidate: { kind: "result", resultId: syneo },
         referenceSceneId: reference.sceneId,
       };
+}
+
+/** Those that the disagreement is chosen to be about, the shown one first. */
+function picturesToSpread(state: AppState, syneo: string): readonly string[] {
+  if (state.view.disagreementOver === "translators") {
+    return comparableResults(state);
+  }
+  const flips = state.studies.flips.last?.answer.resultIds ?? [];
+  return flips[0] === syneo ? flips : [];
 }

@@ -42,7 +42,11 @@ export type ViewSlice = {
   readonly drawing: DrawnArea["kind"] | null;
   /** The map of values over the SynEO; null = none. */
   readonly valueMap: ValueScaleId | null;
+  /** Which pictures are set against each other: of one model, or of several. */
+  readonly disagreementOver: DisagreementOver;
 };
+
+export type DisagreementOver = "flips" | "translators";
 
 export const STAGES: readonly Stage[] = ["sar", "denoised", "syneo", "refined", "eo"];
 
@@ -58,6 +62,7 @@ export const initialView: ViewSlice = {
   area: null,
   drawing: null,
   valueMap: null,
+  disagreementOver: "flips",
 };
 
 export function viewMoved(store: AppStore, state: ViewState): void {

@@ -3,6 +3,7 @@ import type { AppError } from "#core/errors.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { Distribution, DistributionMeasuring } from "#ports/distribution.ts";
 import type {
+  Disagreement,
   JobId,
   LadderRung,
   Measurement,
@@ -98,18 +99,16 @@ export function createFakeMeasuring(options: {
         missing: [{ label: "SAR as grey", reason: "There is no radar here." }],
       })),
     disagreement: (request, onProgress) =>
-      job("disagreement", request.jobId, onProgress, () => ({
-        n: 262_144,
-        grid: FAKE_GRID,
-        mean: 0.041,
-        p95: 0.118,
-        settings: `standard deviation over ${request.resultIds.length} results`,
-        correlation:
-          request.referenceSceneId === null
-            ? null
-            : { pearson: 0.42, spearman: 0.47, n: 262_144 },
-        reason: request.referenceSceneId === null ? "There is no optical image." : null,
-      })),
+      job("disagreement", request.jobId, onProgress, () =>
+        disagreementOf(request.resultIds, request.referenceSceneId),
+      ),
+    flips: (request, onProgress) =>
+      job("flips", request.jobId, onProgress, () => {
+        const { sceneId, denoiseId, translateId } = request;
+        const plain = `syneo:${sceneId}/${denoiseId}/${translateId}`;
+        const others = ["horizontal", "vertical", "both"].map((f) => `${plain}/${f}`);
+        return disagreementOf([plain, ...others], request.referenceSceneId);
+      }),
     distribution: (request, onProgress) =>
       job("distribution", request.jobId, onProgress, () => ({
         n: 64,
@@ -128,6 +127,23 @@ export function createFakeMeasuring(options: {
       calls.push(`cancel ${jobId}`);
       cancelled.add(jobId);
     },
+  };
+}
+
+function disagreementOf(
+  resultIds: readonly string[],
+  referenceSceneId: string | null,
+): Disagreement {
+  const hasReference = referenceSceneId !== null;
+  return {
+    resultIds,
+    n: 262_144,
+    grid: FAKE_GRID,
+    mean: 0.041,
+    p95: 0.118,
+    settings: `standard deviation over ${resultIds.length} results`,
+    correlation: hasReference ? { pearson: 0.42, spearman: 0.47, n: 262_144 } : null,
+    reason: hasReference ? null : "There is no optical image.",
   };
 }
 

@@ -74,6 +74,8 @@ export function connectEngine(workers: EngineWorkers): Engine {
       call(() => service.ladder(request, Comlink.proxy(onProgress))),
     disagreement: (request, onProgress) =>
       call(() => service.disagreement(request, Comlink.proxy(onProgress))),
+    flips: (request, onProgress) =>
+      call(() => service.flips(request, Comlink.proxy(onProgress))),
     distribution: (request, onProgress) =>
       call(() => service.distribution(request, Comlink.proxy(onProgress))),
     bringInception: (name, bytes) => call(() => service.bringInception(name, bytes)),

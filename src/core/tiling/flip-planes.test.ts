@@ -15,9 +15,16 @@ describe("flipPlanes", () => {
       ...[4, 5, 6, 1, 2, 3],
       ...[40, 50, 60, 10, 20, 30],
     ]);
+    expect([...flipPlanes(planes, size, "both")]).toEqual([
+      ...[6, 5, 4, 3, 2, 1],
+      ...[60, 50, 40, 30, 20, 10],
+    ]);
   });
 
-  it.each(["horizontal", "vertical"] as const)("%s twice changes nothing", (flip) => {
-    expect(flipPlanes(flipPlanes(planes, size, flip), size, flip)).toEqual(planes);
-  });
+  it.each(["horizontal", "vertical", "both"] as const)(
+    "%s twice changes nothing",
+    (flip) => {
+      expect(flipPlanes(flipPlanes(planes, size, flip), size, flip)).toEqual(planes);
+    },
+  );
 });

@@ -1,5 +1,5 @@
-/** Which way a tile is mirrored: left to right, or top to bottom. */
-export type Flip = "horizontal" | "vertical";
+/** Which way a tile is mirrored: left to right, top to bottom, or both (half a turn). */
+export type Flip = "horizontal" | "vertical" | "both";
 
 /** Planar `[band][row][col]`, mirrored; twice gives the same again. A new array. */
 export function flipPlanes(
@@ -11,12 +11,11 @@ export function flipPlanes(
   const rows = data.length / width;
   for (let row = 0; row < rows; row++) {
     const values = data.subarray(row * width, (row + 1) * width);
-    if (flip === "horizontal") {
-      out.set(values, row * width);
-      out.subarray(row * width, (row + 1) * width).reverse();
-    } else {
-      const inBand = row % height;
-      out.set(values, (row - inBand + height - 1 - inBand) * width);
+    const inBand = row % height;
+    const to = flip === "horizontal" ? row : row - inBand + height - 1 - inBand;
+    out.set(values, to * width);
+    if (flip !== "vertical") {
+      out.subarray(to * width, (to + 1) * width).reverse();
     }
   }
   return out;

@@ -10,7 +10,14 @@ import type { ResultRaster } from "#engine/result-raster.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { DistributionMeasuring } from "#ports/distribution.ts";
-import type { Comparison, ImageKey, MapKey, Measuring } from "#ports/measurement.ts";
+import type {
+  Comparison,
+  DisagreementRequest,
+  ImageKey,
+  MapKey,
+  Measuring,
+  OnProgress,
+} from "#ports/measurement.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import {
   type CandidateImage,
@@ -18,6 +25,7 @@ import {
   candidateOfScene,
 } from "./candidate-image.ts";
 import { measureDisagreement, validateSameGrid } from "./disagreement.ts";
+import { createFlippedRuns, type RunParts } from "./flipped-runs.ts";
 import { createKeptParts } from "./kept-parts.ts";
 import { measureLadder } from "./ladder.ts";
 import { measureArea } from "./measure-area.ts";
@@ -41,7 +49,7 @@ import {
   type ValueMap,
 } from "./value-map.ts";
 
-export type MeasuringParts = {
+export type MeasuringParts = RunParts & {
   readonly sceneOf: (sceneId: string) => SceneHandle;
   readonly resultOf: (resultId: string) => { readonly raster: ResultRaster };
   readonly loadCards: () => Promise<readonly ModelCard[]>;
@@ -60,6 +68,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
   const { sceneOf, resultOf, clock } = parts;
   const jobs = createMeasureJobs();
   const networks = createMetricNetworks(parts);
+  const flipped = createFlippedRuns(parts);
   const kept = createKeptParts();
 
   const candidateOf = (key: ImageKey): CandidateImage =>
@@ -74,6 +83,28 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
   };
   const learned = (metrics: readonly string[] | null, backend?: BackendPreference) =>
     networks.learned(metrics ?? [], backend ?? "auto");
+
+  const disagree = async (
+    { resultIds, referenceSceneId, area }: Omit<DisagreementRequest, "jobId">,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ) => {
+    const images = resultIds.map((resultId) =>
+      candidateOf({ kind: "result", resultId }),
+    );
+    validateSameGrid(images);
+    const candidate = { kind: "result", resultId: resultIds[0] ?? "" } as const;
+    const found = await measureDisagreement(
+      images,
+      openArea(first(images), area),
+      referenceSceneId === null
+        ? { reason: "There is no optical image of this place." }
+        : compareOrReason(() => compare({ candidate, referenceSceneId, area })),
+      createPacer(clock, signal),
+      seldom(clock, onProgress),
+    );
+    return { ...found, resultIds };
+  };
 
   const service: EngineMeasuring["service"] = {
     measure: (request, onProgress) =>
@@ -116,22 +147,16 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
         ),
       ),
     disagreement: (request, onProgress) =>
+      jobs.run(request.jobId, async (signal) => disagree(request, signal, onProgress)),
+    flips: (request, onProgress) =>
       jobs.run(request.jobId, async (signal) => {
-        const { resultIds, referenceSceneId, area } = request;
-        const images = resultIds.map((resultId) =>
-          candidateOf({ kind: "result", resultId }),
-        );
-        validateSameGrid(images);
-        const candidate = { kind: "result", resultId: resultIds[0] ?? "" } as const;
-        return measureDisagreement(
-          images,
-          openArea(first(images), area),
-          referenceSceneId === null
-            ? { reason: "There is no optical image of this place." }
-            : compareOrReason(() => compare({ candidate, referenceSceneId, area })),
-          createPacer(clock, signal),
-          seldom(clock, onProgress),
-        );
+        const { area, referenceSceneId, jobId, translateId, ...model } = request;
+        const run = { ...model, translateId };
+        const resultId = await flipped.plainResult(run);
+        const { window } = openArea(candidateOf({ kind: "result", resultId }), area);
+        const others = await flipped.complete(run, window, signal, onProgress);
+        const resultIds = [resultId, ...others];
+        return disagree({ resultIds, referenceSceneId, area }, signal, () => {});
       }),
     distribution: (request, onProgress) =>
       jobs.run(request.jobId, async (signal) => {

@@ -65,7 +65,7 @@ export async function measureDisagreement(
   comparison: { readonly source: PairSource } | { readonly reason: string },
   pace: Pacer,
   onProgress: OnProgress,
-): Promise<Disagreement> {
+): Promise<Omit<Disagreement, "resultIds">> {
   const { window, areaMask } = area;
   const pieces = piecesOf(window);
   const every = oddStep(window);

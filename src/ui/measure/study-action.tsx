@@ -1,13 +1,8 @@
 import { Button, Progress } from "@mantine/core";
 import { useLayoutEffect, useRef } from "react";
-import {
-  isStudyOld,
-  type StudyKind,
-  startStudy,
-  stopStudy,
-  studyNeed,
-  studyOf,
-} from "#state/studies.ts";
+import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
+import type { StudyKind } from "#state/study-kinds.ts";
+import { studyNeed } from "#state/study-need.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { Area } from "#ports/measurement.ts";
+import { boxOf, nothing, prepare, SIZE } from "#testing/compared-engine.ts";
+import { open, run, setUp } from "#testing/engine-on-arrays.ts";
+
+/** A network that depends on where in a tile a pixel lies. */
+const leaning = (value: number, band: number, _row: number, col: number) =>
+  value * (1 - band / 4) * (1 - ((col % 50) / 50) * 0.4);
+
+describe("disagreement", () => {
+  it("of a result and its mirrored twin follows the error", async () => {
+    const { engine, sar, resultId, eo } = await prepare({ compute: leaning });
+    const { resultId: flipped, summary } = await run(engine, sar, {
+      flip: "horizontal",
+    });
+    expect(flipped).not.toBe(resultId);
+    expect(summary.provenance.inputRule.at(-1)).toContain("mirrored left to right");
+    const request = {
+      resultIds: [resultId, flipped],
+      referenceSceneId: eo,
+      area: { kind: "all" },
+      jobId: "d",
+    } as const;
+    const found = await engine.disagreement(request, nothing);
+    expect(found?.n).toBe(SIZE * SIZE);
+    expect(found?.mean).toBeGreaterThan(0.005);
+    expect(found?.p95).toBeGreaterThan(found?.mean ?? 1);
+    expect(found?.correlation?.n).toBe(SIZE * SIZE);
+    expect(Math.abs(found?.correlation?.spearman ?? 2)).toBeLessThanOrEqual(1);
+    const blind = await engine.disagreement(
+      { ...request, referenceSceneId: null },
+      nothing,
+    );
+    expect(blind).toMatchObject({
+      mean: found?.mean,
+      correlation: null,
+      reason: "There is no optical image of this place.",
+    });
+    await expect(
+      engine.disagreement({ ...request, resultIds: [resultId] }, nothing),
+    ).rejects.toMatchObject({ code: "measure-refused" });
+  });
+
+  it("of a network that knows no left and right is none", async () => {
+    const { engine, sar, resultId } = await prepare();
+    const others = [];
+    for (const flip of ["horizontal", "vertical"] as const) {
+      others.push((await run(engine, sar, { flip })).resultId);
+    }
+    const found = await engine.disagreement(
+      {
+        resultIds: [resultId, ...others],
+        referenceSceneId: null,
+        area: { kind: "all" },
+        jobId: "d",
+      },
+      nothing,
+    );
+    expect(found?.mean).toBe(0);
+  });
+});
+
+describe("disagreement over mirrored input", () => {
+  const flips = (sar: string, eo: string, area: Area = { kind: "all" }) => ({
+    ...{ sceneId: sar, denoiseId: null, translateId: "tiny-translate" },
+    ...({ backend: "auto", referenceSceneId: eo, area, jobId: "flips" } as const),
+  });
+
+  it("runs what is missing and compares four pictures", async () => {
+    const { engine, sar, eo, resultId } = await prepare({ compute: leaning });
+    const tiles: (readonly [number, number])[] = [];
+    const onTile = (done: number, total: number) => void tiles.push([done, total]);
+    const part = boxOf(20, 20, 120, 100);
+    const found = await engine.flips(flips(sar, eo, part), onTile);
+    expect(found?.n).toBe(100 * 80);
+    expect(found?.resultIds[0]).toBe(resultId);
+    expect(new Set(found?.resultIds).size).toBe(4);
+    expect(tiles.at(-1)?.[0]).toBe(tiles[0]?.[1]);
+    expect(tiles).toHaveLength(tiles[0]?.[1] ?? 0);
+    // The same as of runs that were asked for one by one.
+    for (const flip of ["horizontal", "vertical", "both"] as const) {
+      await run(engine, sar, { flip });
+    }
+    const { resultIds = [] } = found ?? {};
+    const asked = { resultIds, referenceSceneId: eo, area: part, jobId: "d" };
+    const again = await engine.disagreement(asked, nothing);
+    expect(again?.mean).toBeCloseTo(found?.mean ?? Number.NaN, 6);
+    expect(again?.settings).toContain("over 4 results");
+    // What has been run over a larger part is not run again.
+    tiles.length = 0;
+    await engine.flips(flips(sar, eo, boxOf(30, 30, 90, 90)), onTile);
+    expect(tiles).toEqual([]);
+  });
+
+  it("ends when it is cancelled or the run is stopped, and nowhere is translated yet", async () => {
+    const { engine, sar, eo } = await prepare({ compute: leaning });
+    const cancelled = engine.flips(flips(sar, eo), () => void engine.cancel("flips"));
+    expect(await cancelled).toBeNull();
+    const stopped = engine.flips(flips(sar, eo), () => void engine.stop());
+    await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
+    expect((await engine.flips(flips(sar, eo), nothing))?.n).toBe(SIZE * SIZE);
+    const fresh = setUp({ compute: leaning }).engine;
+    const bare = flips(await open(fresh, "sar"), await open(fresh, "eo"));
+    await expect(fresh.flips(bare, nothing)).rejects.toMatchObject({
+      code: expect.stringMatching(/measure-refused|argument-invalid/),
+    });
+  });
+});

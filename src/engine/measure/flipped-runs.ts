@@ -1,0 +1,102 @@
+/**
+ * Runs over mirrored input, as far as they are missing: what a network makes of the same
+ * scene seen the other way round. Their results stay beside the others in the engine, and
+ * are never the picture of a scene.
+ */
+import { windowBox } from "#core/geo/placement.ts";
+import type { PixelWindow } from "#core/raster/grid.ts";
+import type { Flip } from "#core/tiling/flip-planes.ts";
+import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
+import type { OnProgress } from "#ports/measurement.ts";
+
+const FLIPS: readonly Flip[] = ["horizontal", "vertical", "both"];
+
+/** A model over a scene; where and which way round is asked apart. */
+export type FlippableRun = Pick<
+  RunRequest,
+  "sceneId" | "denoiseId" | "translateId" | "backend"
+>;
+
+export type RunParts = {
+  readonly planRun: (request: RunRequest) => Promise<RunPlan>;
+  /** Resolves when complete or stopped. */
+  readonly run: (
+    request: RunRequest,
+    onEvent: (event: RunEvent) => void,
+    signal: AbortSignal,
+  ) => Promise<RunSummary>;
+};
+
+export type FlippedRuns = {
+  /** Id of the result that the run has without mirroring. @throws AppError as `planRun` */
+  plainResult(run: FlippableRun): Promise<string>;
+  /**
+   * Ids of the three mirrored results, complete in `window` of the model's grid.
+   * @throws AppError those of a run; AbortError when one is stopped
+   */
+  complete(
+    run: FlippableRun,
+    window: PixelWindow,
+    signal: AbortSignal,
+    onTile: OnProgress,
+  ): Promise<readonly string[]>;
+};
+
+export function createFlippedRuns({ planRun, run }: RunParts): FlippedRuns {
+  /** What has been run to its end, by result; a closed scene's ids never come again. */
+  const complete = new Map<string, PixelWindow[]>();
+
+  const isComplete = (resultId: string, { col, row, width, height }: PixelWindow) => {
+    const windows = complete.get(resultId) ?? [];
+    return windows.some(
+      (done) =>
+        done.col <= col &&
+        done.row <= row &&
+        done.col + done.width >= col + width &&
+        done.row + done.height >= row + height,
+    );
+  };
+
+  return {
+    async plainResult(request) {
+      return syneoOf(await planRun(wholeOf(request)));
+    },
+    async complete(request, window, signal, onTile) {
+      const { grid } = await planRun(wholeOf(request));
+      const region = { kind: "box", box: windowBox(grid, window) } as const;
+      const wanted = await Promise.all(
+        FLIPS.map(async (flip) => {
+          const asked = { ...wholeOf(request), region, flip };
+          return { asked, plan: await planRun(asked) };
+        }),
+      );
+      const missing = wanted.filter(({ plan }) => !isComplete(syneoOf(plan), window));
+      const total = missing.reduce((sum, { plan }) => sum + plan.tiles, 0);
+      let before = 0;
+      for (const { asked, plan } of missing) {
+        const onEvent = (event: RunEvent) => {
+          if (event.type === "tile") {
+            onTile(before + event.done, total);
+          }
+        };
+        const { status } = await run(asked, onEvent, signal);
+        if (status === "stopped") {
+          throw new DOMException("The mirrored run was stopped.", "AbortError");
+        }
+        const resultId = syneoOf(plan);
+        complete.set(resultId, [...(complete.get(resultId) ?? []), window]);
+        before += plan.tiles;
+      }
+      return wanted.map(({ plan }) => syneoOf(plan));
+    },
+  };
+}
+
+function wholeOf(run: FlippableRun): RunRequest {
+  return { ...run, region: { kind: "whole" }, focus: null };
+}
+
+/** Every run with a translator has one. */
+function syneoOf({ syneoId }: RunPlan): string {
+  return syneoId as string;
+}
