@@ -21,13 +21,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const SIZE = 512;
+const SIZE = 256;
 const GSD_M = 0.3951204;
 const CRS = "EPSG:32633";
 const [LEFT, TOP] = [355_000, 4_180_000];
 
 /** The frame is `frame`, the scene 400; one pixel each of 1000, of 0 and of 7. */
-const KNOWN = { thousand: [300, 40], zero: [301, 200], seven: [20, 333] } as const;
+const KNOWN = { thousand: [150, 40], zero: [151, 100], seven: [20, 166] } as const;
 
 function capellaGeo(json: string | null, frame = 0): Uint8Array {
   const pixels = new Uint16Array(SIZE * SIZE).fill(400);
@@ -44,7 +44,7 @@ function capellaGeo(json: string | null, frame = 0): Uint8Array {
   put(KNOWN.seven, 7);
   return encodeGeoTiff(
     {
-      ...{ width: SIZE, height: SIZE, bands: 1, sampleType: "uint16", tileSize: 256 },
+      ...{ width: SIZE, height: SIZE, bands: 1, sampleType: "uint16", tileSize: 128 },
       georeference: { crs: CRS, affine: [GSD_M, 0, LEFT, 0, -GSD_M, TOP] },
       ...(json === null ? {} : { imageDescription: json }),
     },
