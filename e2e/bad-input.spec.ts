@@ -1,72 +1,21 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { makeBadFiles } from "#testing/geotiff/make-bad-files.ts";
 import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
 import {
   dropFiles,
-  paintedShare,
-  panel,
   regionButton,
-  runEnded,
   sceneItem,
-  screenshots,
-  stopRunning,
   useTestModels,
   visit,
 } from "./explorer-page.ts";
 import { expectExplained, serveFile } from "./files.ts";
+import {
+  expectSceneUsable,
+  keepPictures,
+  useTranslatedScene,
+} from "./translated-scene.ts";
 
 // What goes wrong is said beside the thing that failed, and takes nothing else with it.
-
-const wholeModel = readFileSync(
-  resolve(
-    import.meta.dirname,
-    "../src/testing/models/translate/tiny-translate/model.onnx",
-  ),
-);
-
-/** The page with its region, translated by the tiny model as far as it came. */
-async function useTranslatedScene(page: Page, address = "./"): Promise<void> {
-  await useTestModels(page);
-  await visit(page, address);
-  await stopRunning(page);
-  await translateCentre(page);
-  expect(await runEnded(page)).toContain("complete");
-}
-
-/** A small view, so that a run is a matter of seconds. */
-async function translateCentre(page: Page): Promise<void> {
-  await page.getByLabel("Translate", { exact: true }).selectOption("tiny-translate");
-  await stopRunning(page);
-  for (let i = 0; i < 3; i += 1) {
-    await page.getByRole("button", { name: "Zoom in" }).click();
-  }
-  await page.getByRole("button", { name: "Translate this view" }).first().click();
-}
-
-/** The scene and its result that were there before are there, and answer. */
-async function expectSceneUsable(page: Page): Promise<void> {
-  await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
-  expect(await paintedShare(page, "SAR")).toBeGreaterThan(0.2);
-  expect(await paintedShare(page, "SynEO")).toBeGreaterThan(0.05);
-  await page.mouse.move(5, 5);
-  await panel(page, "SAR").hover();
-  const status = page.getByRole("region", { name: "Under the pointer" });
-  await expect(status).toContainText(/row \d+ col \d+/);
-  await expect(status).toContainText(/SAR DN \d+/);
-  await expect(status).toContainText(/SynEO \d+ \d+ \d+/);
-  await expect(page.getByRole("button", { name: "Export GeoTIFF" })).toBeEnabled();
-}
-
-/** Both colour schemes of what is on the page. */
-async function keepPictures(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(400);
-    await page.screenshot({ path: `${screenshots}/error-${name}-${colorScheme}.png` });
-  }
-}
 
 test("files that cannot be opened say why, in their own place", async ({ page }) => {
   test.setTimeout(240_000);
@@ -159,169 +108,4 @@ test.describe("addresses", () => {
     await expect(pick).toHaveAttribute("aria-pressed", "true");
     server.close();
   });
-});
-
-test.describe("models", () => {
-  const left = (page: Page) => page.locator("section", { hasText: "Pipeline" }).last();
-
-  test("weights with another hash than their card's are not run", async ({ page }) => {
-    test.setTimeout(180_000);
-    await useTestModels(page);
-    let isBroken = true;
-    await page
-      .context()
-      .route("**/models/translate/tiny-translate/model.onnx*", (route) => {
-        const body = Buffer.from(wholeModel);
-        if (isBroken) {
-          body[body.length - 1] = (body.at(-1) ?? 0) ^ 1;
-        }
-        return route.fulfill({
-          body,
-          contentType: "application/octet-stream",
-          headers: { "cross-origin-resource-policy": "same-origin" },
-        });
-      });
-    await visit(page);
-    const note = await expectExplained(left(page), {
-      message: /The weights of "Tiny translator \(test\)" are not the ones/,
-      expected: /SHA-256 4b4353923556…, 1066 bytes/,
-      found: /SHA-256 [0-9a-f]{12}…, 1066 bytes/,
-      hint: /Reload/,
-    });
-    // Nothing was painted, and nothing pretends that it was.
-    await expect(page.getByRole("alert")).toHaveCount(1);
-    await expect(page.getByRole("button", { name: "Export GeoTIFF" })).toBeHidden();
-    await note.scrollIntoViewIfNeeded();
-    await keepPictures(page, "model-hash");
-    // The server has been mended: the same page goes on.
-    isBroken = false;
-    await note.getByRole("button", { name: "Try again" }).click();
-    await expect(note).toBeHidden();
-    await stopRunning(page);
-    await translateCentre(page);
-    expect(await runEnded(page)).toContain("complete");
-    await expectSceneUsable(page);
-  });
-
-  test("a graph of another shape than its card's is not run", async ({ page }) => {
-    test.setTimeout(180_000);
-    await useTranslatedScene(page);
-    await page.getByLabel("Translate", { exact: true }).selectOption("wrong-shape");
-    // Another choice where one is on screen runs by itself.
-    await expectExplained(left(page), {
-      message: /One band of three/,
-      expected: /output "eo" of 1×3×64×64/,
-      found: /1×1×64×64/,
-      hint: /\w/,
-    });
-    await page.getByLabel("Translate", { exact: true }).selectOption("tiny-translate");
-    await expectSceneUsable(page);
-    await page.getByRole("button", { name: "Translate this view" }).first().click();
-    expect(await runEnded(page)).toContain("complete");
-    await expect(left(page).getByRole("alert")).toBeHidden();
-  });
-});
-
-test.describe("WebGPU", () => {
-  /** The runner's worker begins with `script`: pages' init scripts do not reach it. */
-  async function prepareRunner(page: Page, script: string): Promise<void> {
-    await page.context().route("**/assets/runner.worker-*.js", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: script + (await response.text()) });
-    });
-  }
-
-  /** As in a browser that has none. */
-  const NO_WEBGPU =
-    'Object.defineProperty(Object.getPrototypeOf(navigator), "gpu", { value: undefined });';
-
-  /** Keeps the device that the runner gets, to be destroyed as a driver would. */
-  const KEEP_DEVICE = `
-    const { requestDevice } = GPUAdapter.prototype;
-    GPUAdapter.prototype.requestDevice = async function (...wanted) {
-      globalThis.testDevice = await requestDevice.apply(this, wanted);
-      return globalThis.testDevice;
-    };`;
-
-  const badge = (page: Page) => page.getByText(/^wasm · \d+ threads?$/);
-
-  test("absent: wasm runs, and the reason is shown", async ({ page }) => {
-    await prepareRunner(page, NO_WEBGPU);
-    await useTranslatedScene(page);
-    // By the keyboard, as the tooltip is to appear on that too.
-    await badge(page).focus();
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Shift+Tab");
-    await expect(page.getByText(/this browser has no WebGPU/).first()).toBeVisible();
-    await expectSceneUsable(page);
-  });
-
-  test("software alone counts as absent, and that is said", async ({ page }) => {
-    await useTranslatedScene(page);
-    await badge(page).hover();
-    await expect(
-      page.getByText(/the only WebGPU adapter is software/).first(),
-    ).toBeVisible();
-  });
-
-  test("absent where the address asks for it: refused, with what to do", async ({
-    page,
-  }) => {
-    await prepareRunner(page, NO_WEBGPU);
-    await useTestModels(page);
-    await visit(page, "./?backend=webgpu");
-    const side = page.locator("section", { hasText: "Pipeline" }).last();
-    await expectExplained(side, {
-      message: /WebGPU was asked for and is not there/,
-      expected: /a WebGPU adapter/,
-      found: /this browser has no WebGPU/,
-      hint: /\?backend=webgpu/,
-    });
-  });
-
-  test("lost in mid-run: what was finished stays, and the next run works", async ({
-    page,
-  }) => {
-    test.setTimeout(300_000);
-    await prepareRunner(page, KEEP_DEVICE);
-    await useTestModels(page);
-    await visit(page, "./?backend=webgpu");
-    await stopRunning(page);
-    await page.getByRole("button", { name: "Translate this view" }).first().click();
-    await expect(page.getByText(/^([2-9]|\d\d+)\/\d+/)).toBeVisible({
-      timeout: 120_000,
-    });
-    await loseDevice(page);
-    const ended = await runEnded(page, 60_000);
-    expect(ended).toMatch(/failed after \d+ tiles/);
-    const side = page.locator("section", { hasText: "Pipeline" }).last();
-    const note = await expectExplained(side, {
-      message: /\w/,
-      expected: /\w/,
-      found: /\w/,
-      hint: /\w/,
-    });
-    await expect(
-      page.getByText(/\d+ of \d+ tiles were finished and stay/),
-    ).toBeVisible();
-    await note.scrollIntoViewIfNeeded();
-    await keepPictures(page, "device-lost");
-    // The finished tiles are measured, and could be saved.
-    await expect(page.getByText(/^n = [1-9]\d*(?:\s\d+)* pixels$/)).toBeVisible();
-    await expect(page.getByRole("button", { name: "Export GeoTIFF" })).toBeEnabled();
-
-    await page.getByRole("button", { name: "Zoom in" }).click();
-    await page.getByRole("button", { name: "Zoom in" }).click();
-    await page.getByRole("button", { name: "Translate this view" }).first().click();
-    await expect(note).toBeHidden();
-    expect(await runEnded(page, 120_000)).toContain("complete");
-    await expect(page.getByText("WebGPU", { exact: true })).toBeVisible();
-    await expectSceneUsable(page);
-  });
-
-  async function loseDevice(page: Page): Promise<void> {
-    const worker = page.workers().find((w) => w.url().includes("runner.worker"));
-    expect(worker, "the runner's worker").toBeDefined();
-    await worker?.evaluate("testDevice.destroy()");
-  }
 });
