@@ -39,7 +39,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
     <li className={isShown ? "scene-item is-shown" : "scene-item"}>
       <button
         type="button"
-        className="scene-pick"
+        className="pick scene-pick"
         aria-pressed={isShown}
         disabled={role === null}
         onClick={show}

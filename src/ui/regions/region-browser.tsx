@@ -78,7 +78,7 @@ function RegionRow(props: {
       <th scope="row">
         <button
           type="button"
-          className="region-row-pick"
+          className="pick region-row-pick"
           aria-pressed={isShown}
           onClick={() => onOpen(id)}
         >

@@ -107,7 +107,7 @@ function RegionItem({ region }: { readonly region: Region }) {
     <li>
       <button
         type="button"
-        className="region-pick"
+        className="pick region-pick"
         aria-pressed={isShown}
         aria-busy={isOpening}
         title={`${name}, simulated`}
