@@ -13,7 +13,7 @@ import { type Acquisition, frameOf, type SceneSpec } from "./scene-spec.ts";
 import type { SimulatedScene, SimulationStep } from "./simulated-scene.ts";
 
 /** Raised by whatever changes the pixels of a scene: what was kept is then made anew. */
-export const SIMULATOR_VERSION = 1;
+export const SIMULATOR_VERSION = 2;
 
 /** Shares of the time at which a part begins. */
 const SURFACE_FROM = 0.04;

@@ -17,13 +17,19 @@ export type BuildingObjects = {
   readonly roofPoints: readonly Scatterer[];
 };
 
-/** Puts every building that stands in this epoch on the surface; the taller one wins. */
-export function rasterizeBuildings(
+/** Buildings between two pauses: some 0.1 s. */
+const BUILDINGS_A_STEP = 200;
+
+/**
+ * Puts every building that stands in this epoch on the surface; the taller one wins.
+ * In steps; each tells the share done (0–1).
+ */
+export function* rasterizeBuildings(
   surface: Surface,
   layout: Layout,
   epoch: Epoch,
   timeGapDays: number,
-): BuildingObjects {
+): Generator<number, BuildingObjects> {
   const { buildings, seed, style } = layout;
   const noise =
     surface.albedo === null
@@ -43,7 +49,10 @@ export function rasterizeBuildings(
     .sort(
       (a, b) => (buildings[a] as Building).heightM - (buildings[b] as Building).heightM,
     );
-  for (const index of order) {
+  for (const [done, index] of order.entries()) {
+    if (done % BUILDINGS_A_STEP === 0) {
+      yield done / order.length;
+    }
     const building = buildings[index] as Building;
     const frame = roofFrameOf(building.outline, building.ridgeRad);
     if (!patch.cover(surface, building)) {

@@ -50,8 +50,8 @@ export function* rasterizeEpochSteps(
         ? { rgb: new Uint8Array(3 * count), isPainted: new Uint8Array(count) }
         : null,
   };
-  yield 0;
-  const { edges, roofPoints } = rasterizeBuildings(surface, layout, epoch, timeGapDays);
+  const buildings = rasterizeBuildings(surface, layout, epoch, timeGapDays);
+  const { edges, roofPoints } = yield* inShare(BUILT, buildings);
   yield BUILT;
   rasterizeBoxes(surface, layout, epoch, timeGapDays);
   const cars = rasterizeCars(surface, layout, epoch, timeGapDays);
@@ -65,6 +65,17 @@ export function* rasterizeEpochSteps(
     ...{ label, mark, field, fields, building, edge, edges, terrain },
     ...{ roofPoints, cars, treeKind, treeTint, albedo },
   };
+}
+
+/** The steps of a part that takes the first `share` of the time. */
+function* inShare<T>(share: number, part: Generator<number, T>): Generator<number, T> {
+  for (;;) {
+    const step = part.next();
+    if (step.done === true) {
+      return step.value;
+    }
+    yield share * step.value;
+  }
 }
 
 /** `rasterizeEpochSteps` without pauses. */

@@ -59,7 +59,7 @@ const WINDOW_HEIGHT_M = 0.5;
  * gardens make them at houses; the higher a block, the plainer its foot.
  */
 const CORNER_SHARE = 0.65;
-const CORNER_RCS_M2 = 12;
+const CORNER_RCS_M2 = 13;
 const CORNER_DECADES = 1.3;
 const PLAIN_FROM_M = 8.5;
 /** Walls below this have no windows worth a mirror image. */

@@ -24,8 +24,8 @@ const ROOF_LIMIT_M2 = 1500;
 const CANDIDATES = 3;
 const CLUTTER_SCATTER = 0.7;
 /** Gardens are fuller than lawns, and of bigger things: fences, tanks, heat pumps. */
-const GARDEN_CLUTTER = 12;
-const GARDEN_DECADES = 0.7;
+const GARDEN_CLUTTER = 40;
+const GARDEN_DECADES = 1.2;
 /** A point may hide this deep and still stick out, metres across the beam. */
 const STICKS_OUT_M = 0.35;
 
