@@ -13,6 +13,7 @@ import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findImports } from "./find-imports.ts";
 import { matchesGlob } from "./glob.ts";
+import { IMPORT_FORMS } from "./import-forms.ts";
 import { type ImportRow, readImportRows, refusalOf, rowFor } from "./import-rules.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -37,53 +38,6 @@ function acceptedLines(file: string, lines: string[]) {
   );
   return lines.filter((_, index) => !refused.has(index + 1));
 }
-
-// Every way to write the same forbidden import. `isLint`: Biome refuses it as well, so
-// that the editor says so while one types.
-const forms: {
-  name: string;
-  isLint: boolean;
-  source: (specifier: string) => string;
-}[] = [
-  { name: "import", isLint: true, source: (s) => `import { x } from "${s}";` },
-  { name: "side effect", isLint: true, source: (s) => `import "${s}";` },
-  { name: "type-only", isLint: true, source: (s) => `import type { X } from "${s}";` },
-  {
-    name: "inline type",
-    isLint: true,
-    source: (s) => `import { type X } from "${s}";`,
-  },
-  { name: "export from", isLint: true, source: (s) => `export { x } from "${s}";` },
-  {
-    name: "export type",
-    isLint: true,
-    source: (s) => `export type { X } from "${s}";`,
-  },
-  { name: "export all", isLint: true, source: (s) => `export * from "${s}";` },
-  { name: "dynamic", isLint: true, source: (s) => `const x = import("${s}");` },
-  {
-    name: "dynamic template",
-    isLint: false,
-    source: (s) => `const x = import(\`${s}\`);`,
-  },
-  { name: "type of", isLint: false, source: (s) => `type X = import("${s}").X;` },
-  { name: "require", isLint: false, source: (s) => `const x = require("${s}");` },
-  {
-    name: "import require",
-    isLint: false,
-    source: (s) => `import x = require("${s}");`,
-  },
-  {
-    name: "glob",
-    isLint: false,
-    source: (s) => `const x = import.meta.glob(["${s}"]);`,
-  },
-  {
-    name: "resolve",
-    isLint: false,
-    source: (s) => `const x = import.meta.resolve("${s}");`,
-  },
-];
 
 const layers = ["core", "ports", "engine", "state", "effects", "ui"];
 const adapters = readdirSync(join(root, "src/adapters"), { withFileTypes: true })
@@ -162,7 +116,7 @@ function allowedIn(folder: string): string[] {
 describe.each(folders)("src/%s", (folder) => {
   it("refuses what it may not import, in every form", () => {
     const forbidden = forbiddenIn(folder);
-    for (const { name, source } of forms) {
+    for (const { name, source } of IMPORT_FORMS) {
       const lines = forbidden.map(source);
       expect(acceptedLines(fileIn(folder), lines), `${name} was accepted`).toEqual([]);
     }
@@ -170,7 +124,7 @@ describe.each(folders)("src/%s", (folder) => {
 
   it("accepts what it may import, in every form", () => {
     const allowed = allowedIn(folder);
-    for (const { name, source } of forms) {
+    for (const { name, source } of IMPORT_FORMS) {
       const lines = allowed.map(source);
       expect(acceptedLines(fileIn(folder), lines), `${name} was refused`).toEqual(
         lines,
@@ -257,7 +211,7 @@ it("Biome refuses the same imports", () => {
   const lab = mkdtempSync(join(tmpdir(), "import-direction-"));
   try {
     cpSync(join(root, "biome.json"), join(lab, "biome.json"));
-    const lintForms = forms.filter(({ isLint }) => isLint);
+    const lintForms = IMPORT_FORMS.filter(({ isLint }) => isLint);
     const write = (name: string, folder: string, specifiers: string[]) => {
       const file = join(lab, "src", folder, "some-folder", name);
       const lines = lintForms.flatMap(({ source }) => specifiers.map(source));
