@@ -69,7 +69,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
   const jobs = createMeasureJobs();
   const networks = createMetricNetworks(parts);
   const flipped = createFlippedRuns(parts);
-  const kept = createKeptParts();
+  const kept = createKeptParts(createPacer(clock, new AbortController().signal));
 
   const candidateOf = (key: ImageKey): CandidateImage =>
     key.kind === "scene"

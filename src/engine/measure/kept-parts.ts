@@ -6,6 +6,7 @@ import type { Grid } from "#core/raster/grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { CandidateImage } from "./candidate-image.ts";
 import type { KeptCells } from "./cell-sums.ts";
+import type { Pacer } from "./pacer.ts";
 import { createReferencePixels, type ReferencePixels } from "./reference-pixels.ts";
 import { createValueMap, type ValueMap, type ValueMapSource } from "./value-map.ts";
 
@@ -22,7 +23,8 @@ export type KeptParts = {
   ): Promise<ValueMap>;
 };
 
-export function createKeptParts(): KeptParts {
+/** @param pace between pieces of the maps */
+export function createKeptParts(pace: Pacer): KeptParts {
   const pixels = new WeakMap<object, Map<string, ReferencePixels>>();
   const cells = new WeakMap<object, WeakMap<object, KeptCells>>();
   const maps = new WeakMap<object, Map<string, Promise<ValueMap>>>();
@@ -45,7 +47,9 @@ export function createKeptParts(): KeptParts {
         candidate.identity,
         () => new Map<string, Promise<ValueMap>>(),
       );
-      const map = keptOrMade(own, name, async () => createValueMap(await source()));
+      const map = keptOrMade(own, name, async () =>
+        createValueMap(await source(), pace),
+      );
       map.catch(() => own.delete(name));
       return map;
     },

@@ -17,6 +17,7 @@ import { createResultRaster, type ResultRaster } from "#engine/result-raster.ts"
 import type { CandidateImage } from "./candidate-image.ts";
 import { readSpread } from "./disagreement.ts";
 import type { LearnedMetric } from "./learned-metric.ts";
+import type { Pacer } from "./pacer.ts";
 import type { PairSource } from "./pair-source.ts";
 
 /** Side of what is computed at once. */
@@ -44,11 +45,13 @@ export type ValueMap = {
   prepare(window: PixelWindow): Promise<boolean>;
 };
 
-export function createValueMap(source: ValueMapSource): ValueMap {
+/** @param pace called before each chunk: what a run's tile has changed are many of them */
+export function createValueMap(source: ValueMapSource, pace: Pacer): ValueMap {
   const raster = createResultRaster(source.grid, "value");
   const made = new Map<string, { revision: number; done: Promise<void> }>();
 
   const fill = async (window: PixelWindow) => {
+    await pace();
     const data = await source.compute(window);
     const valid = Uint8Array.from(data, (value) => (Number.isNaN(value) ? 0 : 1));
     raster.markValid(window, valid);
