@@ -103,17 +103,22 @@ async function traceRun(page: Page, browser: Browser): Promise<Trace> {
   return traceDuring(browser, page, async () => {
     await start.click();
     // Waited for inside the page: each look from here would be a task of its main thread.
-    await page.evaluate(async () => {
+    await page.evaluate(async (timing) => {
+      let inScores = 0;
+      new PerformanceObserver((list) => {
+        inScores += list.getEntriesByName(timing).length;
+      }).observe({ type: "measure" });
       const pause = (ms: number) => new Promise((next) => setTimeout(next, ms));
-      const said = () =>
-        [...document.querySelectorAll('[role="status"]')].map((s) => s.textContent);
+      const tilesRun = () =>
+        [...document.querySelectorAll('[role="status"]')]
+          .map(({ textContent }) =>
+            /^The run is complete: (\d+)/.exec(textContent ?? ""),
+          )
+          .find((found) => found !== null)?.[1];
       do {
         await pause(100);
-      } while (!said().some((text) => text?.startsWith("The run is complete")));
-      do {
-        await pause(500);
-      } while (document.querySelector('table[aria-busy="true"]') !== null);
-    });
+      } while (inScores < Number(tilesRun() ?? Number.POSITIVE_INFINITY));
+    }, TIMING);
   });
 }
 
