@@ -2,11 +2,12 @@
  * `npx sar2earth <command>`: results on stdout, progress on stderr, exit code 2 with one
  * clear line on bad input, 1 on a fault of the program.
  */
-import { parseArgs } from "node:util";
 import { errorToData } from "#core/errors.ts";
 import { writeCatalog } from "./catalog.ts";
 import { inspect } from "./inspect.ts";
 import { measure } from "./measure/measure.ts";
+import { parseCount } from "./number-option.ts";
+import { parseOptions } from "./parse-options.ts";
 import { makeRegions } from "./simulate/make-regions.ts";
 import { simulate } from "./simulate/simulate.ts";
 import { translate } from "./translate.ts";
@@ -41,7 +42,8 @@ async function main(args: string[]): Promise<void> {
   if (own !== undefined) {
     return own(others);
   }
-  const { values, positionals } = parseArguments(args);
+  const config = { args, options: OPTIONS, allowPositionals: true } as const;
+  const { values, positionals } = parseOptions(first, config);
   const [command, file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) {
     throw wrongUse(
@@ -66,34 +68,12 @@ async function main(args: string[]): Promise<void> {
         modelId: values.model,
         denoiseId: values.denoise ?? null,
         out: values.out,
-        threads: parseThreads(values.threads),
+        threads: parseCount("threads", values.threads),
         answer,
       });
     default:
       throw wrongUse(commandNames(), command ?? "none");
   }
-}
-
-function parseArguments(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw wrongUse(
-      "the options of `sar2earth --help`",
-      error instanceof Error ? error.message : String(error),
-    );
-  }
-}
-
-function parseThreads(text: string | undefined): number | null {
-  if (text === undefined) {
-    return null;
-  }
-  const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw wrongUse("--threads with a whole number above 0", `--threads ${text}`);
-  }
-  return threads;
 }
 
 /** Runs one command and returns its exit code. */

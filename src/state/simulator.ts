@@ -29,11 +29,12 @@ export type SceneDraft = {
   readonly shiftYPx: number;
 };
 
-/** The numbers of a draft, with what the simulator was made for. */
+/** The fields of a draft that are numbers. */
 export type DraftNumber = {
   [Key in keyof SceneDraft]: SceneDraft[Key] extends number ? Key : never;
 }[keyof SceneDraft];
 
+/** What the form offers: less than the simulator takes. */
 export const DRAFT_RANGES: Readonly<
   Record<DraftNumber, readonly [min: number, max: number, step: number]>
 > = {

@@ -1,5 +1,5 @@
 /** The memory of an array as a Buffer, which compares in no time where `toEqual` takes seconds. */
-export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 

@@ -1,5 +1,4 @@
 /** Distances of all candidates' patches from all references' patches, as sets. */
-
 import { AppError } from "#core/errors.ts";
 import { mergeShards } from "#core/metrics/feature-shard.ts";
 import { readPatchSets } from "#engine/measure/patch-sets.ts";
@@ -9,11 +8,7 @@ import type { Comparison, OnProgress } from "#ports/measurement.ts";
 
 export type SetCollector = {
   /** Adds the patches of one pair of images. */
-  add(
-    comparison: Comparison,
-    patchPx: number,
-    onProgress: OnProgress,
-  ): Promise<true | null>;
+  add(comparison: Comparison, patchPx: number, onProgress: OnProgress): Promise<void>;
   /** @throws AppError measure-refused with fewer than two patches */
   read(): Promise<readonly DistributionReading[]>;
 };
@@ -29,11 +24,9 @@ export function createSetCollector(engine: Engine): SetCollector {
         },
         onProgress,
       );
-      if (found?.sets === null || found === null) {
-        return null;
+      if (found?.sets) {
+        all.push(found.sets);
       }
-      all.push(found.sets);
-      return true;
     },
     async read() {
       const [first] = all;

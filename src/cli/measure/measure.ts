@@ -1,8 +1,8 @@
 /** `sar2earth measure`: how close pictures are to the real ones. */
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
-import { parseNumber } from "#cli/simulate/number-option.ts";
-import { notWritable } from "#cli/simulate/whole-files.ts";
+import { parseCount } from "#cli/number-option.ts";
+import { parseOptions } from "#cli/parse-options.ts";
+import { notWritable } from "#cli/whole-files.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { measureFiles } from "./measure-files.ts";
 import { asCsv, asJson, asText } from "./measure-report.ts";
@@ -25,7 +25,8 @@ export async function measure(
   /** Folder with `catalog.json`; the project's own when absent. */
   modelsFolder?: string,
 ): Promise<void> {
-  const { values, positionals } = parse(args);
+  const config = { args, options: OPTIONS, allowPositionals: true } as const;
+  const { values, positionals } = parseOptions("measure", config);
   const [candidate, reference, ...rest] = positionals;
   if (candidate === undefined || reference === undefined || rest.length > 0) {
     throw wrongUse(
@@ -34,9 +35,9 @@ export async function measure(
     );
   }
   const found = await measureFiles(await pairFiles(candidate, reference), {
-    patchPx: wholeNumber("per-patch", values["per-patch"]),
+    patchPx: parseCount("per-patch", values["per-patch"]),
     hasSets: values.fd,
-    threads: wholeNumber("threads", values.threads),
+    threads: parseCount("threads", values.threads),
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });
   if (values.csv !== undefined) {
@@ -45,22 +46,4 @@ export async function measure(
     });
   }
   console.log(values.json ? asJson(found) : asText(found));
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw wrongUse(
-      "measure CANDIDATE REFERENCE [--json] [--csv FILE] [--per-patch PX] [--fd]",
-      error instanceof Error ? error.message : String(error),
-    );
-  }
-}
-
-/** A whole number above 0, or null where the option is absent. */
-function wholeNumber(option: string, text: string | undefined): number | null {
-  return text === undefined
-    ? null
-    : parseNumber(option, text, { min: 1, max: 1e6, isWhole: true });
 }

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { wrongUse } from "#cli/wrong-use.ts";
+import { parseNumber } from "#cli/number-option.ts";
+import { parseOptions } from "#cli/parse-options.ts";
+import { writeWhole } from "#cli/whole-files.ts";
 import {
   planRegions,
   REGION_SIZE_PX,
@@ -11,13 +12,18 @@ import {
 } from "#core/simulate/regions.ts";
 import { parseRegionsFile, type Region } from "#core/simulate/regions-file.ts";
 import { ACQUISITION_RANGES } from "#core/simulate/resolve-acquisition.ts";
-import { parseNumber } from "./number-option.ts";
 import { runScenes } from "./run-scenes.ts";
 import { sceneHash, simulatorHash } from "./scene-hash.ts";
 import type { SceneJob } from "./scene-job.ts";
 import { showProgress } from "./show-progress.ts";
-import { writeWhole } from "./whole-files.ts";
 import { withPartFolder } from "./with-part-folder.ts";
+
+const OPTIONS = {
+  out: { type: "string" },
+  size: { type: "string" },
+  jobs: { type: "string", default: "2" },
+  first: { type: "boolean", default: false },
+} as const;
 
 const PUBLIC = fileURLToPath(new URL("../../../public/regions", import.meta.url));
 
@@ -65,7 +71,7 @@ export async function makeRegions(args: string[]): Promise<void> {
 function readOptions(args: string[]) {
   const whole = { isWhole: true } as const;
   const { low, high } = ACQUISITION_RANGES.sizePx;
-  const parsed = parse(args);
+  const parsed = parseOptions("regions", { args, options: OPTIONS }).values;
   const size = parsed.size ?? process.env.SAR2EARTH_REGION_SIZE ?? `${REGION_SIZE_PX}`;
   return {
     folder: resolve(parsed.out ?? PUBLIC),
@@ -73,25 +79,6 @@ function readOptions(args: string[]) {
     workers: parseNumber("jobs", parsed.jobs, { min: 1, max: 10, ...whole }),
     isFirstOnly: parsed.first,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        out: { type: "string" },
-        size: { type: "string" },
-        jobs: { type: "string", default: "2" },
-        first: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw wrongUse(
-      "the options of `sar2earth regions`",
-      error instanceof Error ? error.message : String(error),
-    );
-  }
 }
 
 /** Those whose files are there and up to date, in the order of the plans. */

@@ -5,12 +5,8 @@ const BAR_LENGTH = 24;
 /**
  * Shows on stderr how far scenes are: a bar that stays in its line on a terminal, a line
  * for every finished scene elsewhere.
- * @param name of a scene, for the lines
  */
-export function showProgress(
-  startedMs: number,
-  name: (stem: string) => string = (stem) => stem,
-): (progress: ScenesProgress) => void {
+export function showProgress(startedMs: number): (progress: ScenesProgress) => void {
   return ({ finished, done, total, fraction }) => {
     const elapsedS = (performance.now() - startedMs) / 1000;
     const leftS = fraction > 0.02 ? (elapsedS / fraction) * (1 - fraction) : null;
@@ -22,7 +18,7 @@ export function showProgress(
       const end = done === total ? "\n" : "";
       process.stderr.write(`\r\x1b[K${bar} ${done}/${total} scenes${eta}${end}`);
     } else if (finished !== null) {
-      process.stderr.write(`${name(finished.stem)}: made, ${done}/${total}${eta}\n`);
+      process.stderr.write(`${finished.stem}: made, ${done}/${total}${eta}\n`);
     }
   };
 }

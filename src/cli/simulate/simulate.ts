@@ -1,11 +1,12 @@
 /** `sar2earth simulate`: pairs of simulated scenes in a folder. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { parseNumber } from "#cli/number-option.ts";
+import { parseOptions } from "#cli/parse-options.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import type { ProductFile } from "#core/simulate/product/encode-product.ts";
 import { shiftTime } from "#core/simulate/product/product.ts";
-import { planRegions } from "#core/simulate/regions.ts";
+import { planRegion } from "#core/simulate/regions.ts";
 import {
   ACQUISITION_RANGES,
   resolveAcquisition,
@@ -17,7 +18,6 @@ import {
   type StyleId,
 } from "#core/simulate/scene-spec.ts";
 import { varyAcquisition } from "#core/simulate/vary-acquisition.ts";
-import { parseNumber } from "./number-option.ts";
 import { runScenes } from "./run-scenes.ts";
 import { sceneHash, simulatorHash } from "./scene-hash.ts";
 import type { SceneJob, SceneOutput } from "./scene-job.ts";
@@ -72,22 +72,7 @@ export async function simulate(args: string[]): Promise<void> {
 }
 
 function readOptions(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: OPTIONS,
-      allowPositionals: true,
-    });
-    if (positionals.length > 0) {
-      throw new Error(`Unexpected argument '${positionals[0]}'`);
-    }
-    return values;
-  } catch (error) {
-    throw wrongUse(
-      "the options of `sar2earth simulate`",
-      error instanceof Error ? error.message : String(error),
-    );
-  }
+  return parseOptions("simulate", { args, options: OPTIONS }).values;
 }
 
 function planScenes(values: Values): { folder: string; jobs: SceneJob[] } {
@@ -114,11 +99,7 @@ function planScenes(values: Values): { folder: string; jobs: SceneJob[] } {
 
 /** At the style's city; another pass for every seed. */
 function orderOf(spec: SceneSpec, hasBorder: boolean): SceneJob["order"] {
-  const region = planRegions().find(({ id }) => id === spec.style);
-  if (region === undefined) {
-    throw new Error(`there is no region of the style ${spec.style}`);
-  }
-  const { center, sarTime: first } = region.order;
+  const { center, sarTime: first } = planRegion(spec.style).order;
   const sarTime = shiftTime(first, (spec.seed % SEEDS_A_CYCLE) * SECONDS_A_SEED);
   const { timeGapDays } = resolveAcquisition(spec);
   const eoTime = shiftTime(sarTime, -86_400 * Math.round(timeGapDays));

@@ -1,7 +1,7 @@
 /** The folder of files that are not whole yet: made, and cleared whatever ends the work. */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { notWritable } from "./whole-files.ts";
+import { notWritable } from "#cli/whole-files.ts";
 
 const PREFIX = ".part-";
 

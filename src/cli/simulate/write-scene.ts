@@ -1,6 +1,7 @@
 /** A finished product → its files. */
 import { join } from "node:path";
 import { encode as encodePng } from "fast-png";
+import { writeWhole } from "#cli/whole-files.ts";
 import { landCoverOf, regionKind } from "#core/simulate/facts/land-cover.ts";
 import { PATCH_PX, patchCorners, patchesCsv } from "#core/simulate/facts/patches.ts";
 import {
@@ -21,7 +22,6 @@ import type { Region } from "#core/simulate/regions-file.ts";
 import { SIMULATOR_VERSION } from "#core/simulate/simulate-scene.ts";
 import { VERSION } from "#core/version.ts";
 import type { SceneJob } from "./scene-job.ts";
-import { writeWhole } from "./whole-files.ts";
 
 const THUMBNAIL_PX = 256;
 

@@ -1,7 +1,8 @@
 /**
  * Filling shapes on a raster, as runs of cells in a row. A cell belongs to a shape when its
  * centre lies inside (even-odd), so shapes that share an edge neither overlap nor leave a
- * gap. Shapes are in metres, cell (row, col) covers [col, col + 1) × [row, row + 1) cells.
+ * gap. Shapes are in metres, cell (row, col) covers
+ * [col, col + 1) × [row, row + 1) times `cellM`.
  */
 import type { Point, Polygon } from "./layout/layout.ts";
 import type { Frame } from "./scene-spec.ts";

@@ -245,6 +245,11 @@ export function planRegions(sizePx = REGION_SIZE_PX): RegionPlan[] {
   }));
 }
 
+/** The region of a style. */
+export function planRegion(style: StyleId): RegionPlan {
+  return planRegions().find(({ id }) => id === style) as RegionPlan;
+}
+
 /** Whole days from the optical to the radar image; negative where the radar image is older. */
 export function gapDays(dates: {
   readonly sarTime: string;

@@ -12,7 +12,7 @@ import { simulateRadarSteps } from "./sar/simulate-radar.ts";
 import { type Acquisition, frameOf, type SceneSpec } from "./scene-spec.ts";
 import type { SimulatedScene, SimulationStep } from "./simulated-scene.ts";
 
-/** Raised by whatever changes the pixels of a scene: what was kept is then made anew. */
+/** Raised by whatever changes the pixels of a scene; every product carries it. */
 export const SIMULATOR_VERSION = 2;
 
 /** Shares of the time at which a part begins. */

@@ -113,7 +113,7 @@ export async function measureLadder(
     rungs.push(await measure(rung, instead(shiftImage(reference, px), inner)));
   }
   const flat = meanColorImage(
-    { ...imageOf({ ...pair, data: pair.b, valid: mask }, window) },
+    imageOf({ ...pair, data: pair.b, valid: mask }, window),
     mask,
   );
   const meanColor = {
@@ -144,13 +144,14 @@ export async function measureLadder(
 type Made = { readonly rung: Rung; readonly image: MaskedImage };
 
 async function sarGrey(
-  { scene, ...handle }: SceneHandle,
+  sar: SceneHandle,
   { grid, window }: OpenComparison,
   mask: Uint8Array,
 ): Promise<Made | Missing> {
+  const { scene } = sar;
   const label = "SAR as grey";
   const own = windowGrid(grid, window);
-  const power = await readOnGrid({ scene, ...handle }, own, "exact");
+  const power = await readOnGrid(sar, own, "exact");
   const grey = power && greyImage(imageOf(power, window), mask);
   if (scene.role !== "sar" || grey === null) {
     return { label, reason: `${scene.name} shows nothing here.` };

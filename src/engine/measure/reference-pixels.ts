@@ -15,6 +15,7 @@ import {
 } from "#core/raster/grid.ts";
 import { type ReadPlanes, readOnGrid } from "#engine/read-on-grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
+import { chunkWindows } from "./chunk-windows.ts";
 
 const CHUNK_PX = 256;
 /** Chunks that are kept, some 75 MB. */
@@ -56,7 +57,8 @@ export function createReferencePixels(
         bands: 3,
         valid: new Uint8Array(size),
       };
-      for (const place of chunksOf(window, grid)) {
+      for (const whole of chunkWindows(window, CHUNK_PX)) {
+        const place = clipWindow(whole, grid) as PixelWindow;
         const chunk = await chunkAt(place);
         const part = intersectWindows(place, window);
         if (chunk === null || part === null) {
@@ -80,18 +82,4 @@ export function createReferencePixels(
       return out;
     },
   };
-}
-
-function* chunksOf(window: PixelWindow, grid: Grid): Generator<PixelWindow> {
-  const first = (at: number) => Math.floor(at / CHUNK_PX) * CHUNK_PX;
-  for (let row = first(window.row); row < window.row + window.height; row += CHUNK_PX) {
-    for (
-      let col = first(window.col);
-      col < window.col + window.width;
-      col += CHUNK_PX
-    ) {
-      const chunk = { col, row, width: CHUNK_PX, height: CHUNK_PX };
-      yield clipWindow(chunk, grid) as PixelWindow;
-    }
-  }
 }

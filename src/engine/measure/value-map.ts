@@ -15,6 +15,7 @@ import {
 } from "#core/raster/grid.ts";
 import { createResultRaster, type ResultRaster } from "#engine/result-raster.ts";
 import type { CandidateImage } from "./candidate-image.ts";
+import { chunkWindows } from "./chunk-windows.ts";
 import { readSpread } from "./disagreement.ts";
 import type { LearnedMetric } from "./learned-metric.ts";
 import type { Pacer } from "./pacer.ts";
@@ -69,7 +70,7 @@ export function createValueMap(source: ValueMapSource, pace: Pacer): ValueMap {
       if (wanted === null || extent === null) {
         return true;
       }
-      const chunks = chunksOf(wanted);
+      const chunks = [...chunkWindows(wanted, CHUNK_PX)];
       if (chunks.length > MOST_CHUNKS) {
         return false;
       }
@@ -179,19 +180,4 @@ function around(
 ): PixelWindow {
   const extent = candidate.extent() as PixelWindow;
   return intersectWindows(growWindow(window, marginPx), extent) as PixelWindow;
-}
-
-function chunksOf(window: PixelWindow): PixelWindow[] {
-  const chunks: PixelWindow[] = [];
-  const first = (at: number) => Math.floor(at / CHUNK_PX) * CHUNK_PX;
-  for (let row = first(window.row); row < window.row + window.height; row += CHUNK_PX) {
-    for (
-      let col = first(window.col);
-      col < window.col + window.width;
-      col += CHUNK_PX
-    ) {
-      chunks.push({ col, row, width: CHUNK_PX, height: CHUNK_PX });
-    }
-  }
-  return chunks;
 }

@@ -1,5 +1,4 @@
 /** From (style, seed, frame) to a layout. */
-import { AppError } from "#core/errors.ts";
 import type { Frame, StyleId } from "#core/simulate/scene-spec.ts";
 import type { Layout } from "./layout.ts";
 import { Painter } from "./painter.ts";
@@ -33,19 +32,9 @@ const STYLES: Readonly<Record<StyleId, PaintStyle>> = {
 /**
  * What stands where in one scene. The same arguments give the same layout; the frame is
  * one of them, as a larger canvas holds more than a smaller one's surroundings.
- *
- * @throws AppError `argument-invalid` for a style that has no layout.
  */
 export function buildLayout(style: StyleId, seed: number, frame: Frame): Layout {
-  const paint = STYLES[style];
-  if (paint === undefined) {
-    throw new AppError("argument-invalid", `There is no style named ${style}.`, {
-      expected: Object.keys(STYLES).join(", "),
-      found: String(style),
-      hint: "Choose one of the styles.",
-    });
-  }
   const painter = new Painter(style, seed, frame);
-  paint(painter);
+  STYLES[style](painter);
   return painter.finish();
 }

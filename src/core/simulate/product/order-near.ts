@@ -1,5 +1,5 @@
 /** Where and when a scene is that somebody makes for themselves: near its style's city. */
-import { planRegions } from "#core/simulate/regions.ts";
+import { planRegion } from "#core/simulate/regions.ts";
 import type { SceneSpec } from "#core/simulate/scene-spec.ts";
 import { type ProductOrder, shiftTime } from "./product.ts";
 
@@ -15,11 +15,7 @@ export function orderNear(
   { style, seed }: SceneSpec,
   timeGapDays: number,
 ): ProductOrder {
-  const plan = planRegions().find(({ id }) => id === style);
-  if (plan === undefined) {
-    throw new Error(`no region of the style ${style}`);
-  }
-  const { center, sarTime } = plan.order;
+  const { center, sarTime } = planRegion(style).order;
   const angle = seed * GOLDEN_ANGLE_RAD;
   const reach = NEAREST_DEG + (FARTHEST_DEG - NEAREST_DEG) * ((seed % 10) / 9);
   const [lon, lat] = center;

@@ -1,4 +1,4 @@
-import { wrongUse } from "#cli/wrong-use.ts";
+import { wrongUse } from "./wrong-use.ts";
 
 export type NumberRange = {
   readonly min: number;
@@ -21,4 +21,11 @@ export function parseNumber(option: string, text: string, range: NumberRange): n
     );
   }
   return value;
+}
+
+/** A whole number above 0, null where the option is absent. @throws AppError argument-invalid */
+export function parseCount(option: string, text: string | undefined): number | null {
+  return text === undefined
+    ? null
+    : parseNumber(option, text, { min: 1, max: 1e6, isWhole: true });
 }

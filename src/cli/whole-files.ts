@@ -26,7 +26,7 @@ export function notWritable(path: string, cause: unknown): AppError {
   return new AppError("argument-invalid", `${path} cannot be written.`, {
     expected: "a folder that may be written to, on a disk with room",
     found: cause instanceof Error ? cause.message : String(cause),
-    hint: "Choose another --out.",
+    hint: "Choose another place.",
     cause,
   });
 }

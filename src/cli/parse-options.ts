@@ -1,0 +1,20 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { wrongUse } from "./wrong-use.ts";
+
+/**
+ * Node's `parseArgs`, with what it refuses in the words of the command line.
+ * @throws AppError argument-invalid
+ */
+export function parseOptions<Config extends ParseArgsConfig>(
+  command: string,
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw wrongUse(
+      `the options that \`sar2earth ${command} --help\` names`,
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
