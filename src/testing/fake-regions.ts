@@ -1,5 +1,4 @@
 /** Lists of simulated regions as `regions.json` would hold them. */
-
 import { LABELS, type Label } from "#core/simulate/materials.ts";
 import type { Region, RegionsFile } from "#core/simulate/regions-file.ts";
 import { STYLE_IDS, type StyleId } from "#core/simulate/scene-spec.ts";

@@ -2,7 +2,6 @@
  * A hand-made `SimulatedScene`: right in its form, not the simulator's. For tests of what
  * is made of scenes, which need no scene that looks like anything.
  */
-
 import { LABELS } from "#core/simulate/materials.ts";
 import {
   createProduct,

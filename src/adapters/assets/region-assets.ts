@@ -3,16 +3,7 @@
  * are being made; the last one that came is kept for visits without a network.
  */
 import { AppError } from "#core/errors.ts";
-
-export type RegionAssets = {
-  /**
-   * `regions.json`, parsed but unchecked; null where there is none (yet).
-   * @throws AppError network-unavailable, catalog-invalid when it is no JSON
-   */
-  readonly readIndex: () => Promise<unknown>;
-  /** Absolute address of a file that the index names. */
-  readonly addressOf: (url: string) => string;
-};
+import type { RegionAssets } from "#ports/assets.ts";
 
 const CACHE_NAME = "sar2earth-regions-1";
 

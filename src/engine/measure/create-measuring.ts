@@ -2,7 +2,6 @@
  * The measuring part of the engine: looks up what is to be compared, keeps what several
  * measurements share for as long as their images are there, and runs the jobs.
  */
-
 import type { ModelCard } from "#core/catalog/card.ts";
 import { VALUE_SCALES, type ValueScale } from "#core/color/value-scale.ts";
 import { AppError } from "#core/errors.ts";

@@ -4,9 +4,9 @@ import type { OpenedScene } from "#ports/engine.ts";
 import { acquisitionTime, type OpenedSar } from "#state/scene-pairs.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
+import { type Fact, KnownFacts } from "#ui/shared/facts.tsx";
 import { formatBytes, formatFixed, formatTime } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
-import { type Fact, KnownFacts } from "./facts.tsx";
 
 /** What is known about the two images on the map, and how it is known. */
 export function ProductPanel() {

@@ -1,9 +1,9 @@
 import type { Provenance, RunSummary } from "#ports/engine.ts";
 import { cardTitle } from "#state/stages.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
+import { type Fact, Facts } from "#ui/shared/facts.tsx";
 import { formatFixed, formatTime, withSimulated } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
-import { type Fact, Facts } from "./facts.tsx";
 
 /** How the pixels on screen were made: enough to make them again. */
 export function ProvenancePanel() {

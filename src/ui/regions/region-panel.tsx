@@ -4,9 +4,9 @@ import { LABEL_COLORS, LABELS, type Label } from "#core/simulate/materials.ts";
 import type { Region } from "#core/simulate/regions-file.ts";
 import { shownRegion } from "#state/regions.ts";
 import { gapText } from "#state/scene-pairs.ts";
-import { Facts } from "#ui/explore/facts.tsx";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
+import { Facts } from "#ui/shared/facts.tsx";
 import { formatBytes, formatFixed } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 

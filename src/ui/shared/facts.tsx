@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Missing } from "#ui/shared/explained.tsx";
+import { Missing } from "./explained.tsx";
 
 export type Fact = readonly [label: string, value: ReactNode, whyMissing?: string];
 
