@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, type Page, test } from "@playwright/test";
-import type { AxeResults } from "axe-core";
+import { expect, test } from "@playwright/test";
 import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
 import {
   dropFiles,
@@ -13,29 +10,11 @@ import {
   useTestModels,
   visit,
 } from "./explorer-page.ts";
+import { violations } from "./violations.ts";
 
 // What every screen has to keep to: sizes, contrast and names, the keyboard, the link.
 
-const axe = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-  "utf8",
-);
-
 const LONG_NAME = `CAPELLA_${"a_scene_name_without_any_space_".repeat(4)}.tif`;
-
-/** Everything that WCAG A and AA let a machine judge. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(
-    (): Promise<AxeResults> =>
-      (window as unknown as { axe: typeof import("axe-core") }).axe.run({
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-      }),
-  );
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
-  );
-}
 
 const sizes = [
   { name: "wide", width: 1280, height: 800 },

@@ -69,7 +69,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   {
     keys: ["p"],
     caps: ["p"],
-    what: "Draw a region: a polygon",
+    what: "Draw a region: a polygon; Enter closes it, Backspace takes a corner back",
     press: (store) => setDrawing(store, "polygon"),
   },
   {

@@ -16,8 +16,7 @@ import { IconButton } from "#ui/shared/icon-button.tsx";
 
 const DRAWING_HINTS: Readonly<Record<DrawnArea["kind"], string>> = {
   box: "Drag a box over a panel · Esc cancels",
-  polygon:
-    "Click the corners · double-click or Enter closes · Backspace takes one back · Esc cancels",
+  polygon: "Click corners · double-click or Enter closes · Esc cancels",
 };
 
 /** How the panels are laid out, and how the map is moved. */

@@ -14,18 +14,19 @@ export function DisagreementSection() {
   const over = useApp((state) => state.view.disagreementOver);
   return (
     <FoldedSection title="Disagreement" isOpen={false}>
-      <SegmentedControl
-        aria-label="Disagreement over"
-        fullWidth
-        mb={8}
-        value={over}
-        onChange={(value) => chooseDisagreement(store, value)}
-        data={[
-          { value: "flips", label: "Mirrored input" },
-          { value: "translators", label: "Translators" },
-        ]}
-      />
-      {over === "flips" ? <OverFlips /> : <OverTranslators />}
+      <div className="stack">
+        <SegmentedControl
+          aria-label="Disagreement over"
+          fullWidth
+          value={over}
+          onChange={(value) => chooseDisagreement(store, value)}
+          data={[
+            { value: "flips", label: "Mirrored input" },
+            { value: "translators", label: "Translators" },
+          ]}
+        />
+        {over === "flips" ? <OverFlips /> : <OverTranslators />}
+      </div>
     </FoldedSection>
   );
 }
@@ -69,7 +70,7 @@ function Spread({ found }: { readonly found: Disagreement }) {
   const { mean, p95, correlation, reason, n, settings } = found;
   return (
     <>
-      <dl className="facts study-facts">
+      <dl className="facts">
         <dt>Mean spread</dt>
         <dd className="mono">{formatFixed(mean, 3)}</dd>
         <dt>95 % below</dt>
@@ -87,14 +88,16 @@ function Spread({ found }: { readonly found: Disagreement }) {
         <dt>n</dt>
         <dd>{`${formatCount(n)} pixels; ${settings}`}</dd>
       </dl>
-      <Button
-        size="compact-sm"
-        variant={isOnMap ? "light" : "default"}
-        aria-pressed={isOnMap}
-        onClick={() => chooseValueMap(store, isOnMap ? null : "disagreement")}
-      >
-        Show on the map
-      </Button>
+      <div>
+        <Button
+          size="compact-sm"
+          variant={isOnMap ? "light" : "default"}
+          aria-pressed={isOnMap}
+          onClick={() => chooseValueMap(store, isOnMap ? null : "disagreement")}
+        >
+          Show on the map
+        </Button>
+      </div>
     </>
   );
 }

@@ -12,12 +12,14 @@ export function LadderSection() {
   const last = useApp((state) => studyOf(state, "ladder").last);
   return (
     <FoldedSection title="What does the score mean?" isOpen={false}>
-      <p className="small muted">
-        The same metrics, over the same pixels, of the EO image itself blurred and
-        shifted, of the SAR copied to grey and of one flat colour.
-      </p>
-      <StudyAction kind="ladder" label="Draw the ladder" />
-      {last !== null && <LadderOfMetrics ladder={last.answer} />}
+      <div className="stack">
+        <p className="small muted">
+          The same metrics, over the same pixels, of the EO image itself blurred and
+          shifted, of the SAR copied to grey and of one flat colour.
+        </p>
+        <StudyAction kind="ladder" label="Draw the ladder" />
+        {last !== null && <LadderOfMetrics ladder={last.answer} />}
+      </div>
     </FoldedSection>
   );
 }

@@ -16,54 +16,56 @@ export function PatchesSection() {
   const statistics = patches?.answer.patches ?? null;
   return (
     <FoldedSection title="Over patches" isOpen={false}>
-      <p className="small muted">
-        Mean ± standard deviation over patches of 256², as papers report. The PSNR of
-        the pooled error, above, is a different and lower number.
-      </p>
-      <StudyAction kind="patches" label="Measure patch by patch" />
-      {statistics !== null && (
-        <>
-          <table className="scores" aria-label="Means over patches">
-            <tbody>
-              {statistics.means.map((mean) => (
-                <MeanRow key={mean.id} mean={mean} />
+      <div className="stack">
+        <p className="small muted">
+          Mean ± standard deviation over patches of 256², as papers report. The PSNR of
+          the pooled error, above, is a different and lower number.
+        </p>
+        <StudyAction kind="patches" label="Measure patch by patch" />
+        {statistics !== null && (
+          <>
+            <table className="scores" aria-label="Means over patches">
+              <tbody>
+                {statistics.means.map((mean) => (
+                  <MeanRow key={mean.id} mean={mean} />
+                ))}
+              </tbody>
+            </table>
+            <p className="small muted">
+              {`n = ${statistics.counted} patches of ${statistics.patchPx}²; ${statistics.skipped} hold too few valid pixels`}
+            </p>
+          </>
+        )}
+        <p className="small muted study-part">
+          Distances of sets: does the picture have the look of the real one, wherever
+          its parts lie?
+        </p>
+        <StudyAction kind="distribution" label="Compare sets of patches" />
+        {distribution !== null && (
+          <>
+            <table className="scores" aria-label="Distances of sets of patches">
+              <tbody>
+                {distribution.answer.readings.map((reading) => (
+                  <DistanceRow
+                    key={reading.id}
+                    reading={reading}
+                    n={distribution.answer.n}
+                  />
+                ))}
+              </tbody>
+            </table>
+            <p className="small muted">
+              {`n = ${distribution.answer.n} patches of ${distribution.answer.patchPx}² in each set`}
+            </p>
+            <ul className="notes warn">
+              {warningsOf(distribution.answer.readings).map((warning) => (
+                <li key={warning}>{warning}</li>
               ))}
-            </tbody>
-          </table>
-          <p className="small muted">
-            {`n = ${statistics.counted} patches of ${statistics.patchPx}²; ${statistics.skipped} hold too few valid pixels`}
-          </p>
-        </>
-      )}
-      <p className="small muted study-part">
-        Distances of sets: does the picture have the look of the real one, wherever its
-        parts lie?
-      </p>
-      <StudyAction kind="distribution" label="Compare sets of patches" />
-      {distribution !== null && (
-        <>
-          <table className="scores" aria-label="Distances of sets of patches">
-            <tbody>
-              {distribution.answer.readings.map((reading) => (
-                <DistanceRow
-                  key={reading.id}
-                  reading={reading}
-                  n={distribution.answer.n}
-                />
-              ))}
-            </tbody>
-          </table>
-          <p className="small muted">
-            {`n = ${distribution.answer.n} patches of ${distribution.answer.patchPx}² in each set`}
-          </p>
-          <ul className="notes warn">
-            {warningsOf(distribution.answer.readings).map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </>
-      )}
-      <InceptionSlot />
+            </ul>
+          </>
+        )}
+        <InceptionSlot />
+      </div>
     </FoldedSection>
   );
 }

@@ -14,12 +14,14 @@ export function RegistrationSection() {
   const isAnswered = useApp((state) => studyOf(state, "registration").last !== null);
   return (
     <FoldedSection title="Registration" isOpen={false}>
-      <p className="small muted">
-        The score with the EO image shifted by up to 8 pixels either way: a best score
-        away from the middle says that the two images do not lie on each other.
-      </p>
-      <StudyAction kind="registration" label="Compare at 289 shifts" />
-      {isAnswered && <Surfaces />}
+      <div className="stack">
+        <p className="small muted">
+          The score with the EO image shifted by up to 8 pixels either way: a best score
+          away from the middle says that the two images do not lie on each other.
+        </p>
+        <StudyAction kind="registration" label="Compare at 289 shifts" />
+        {isAnswered && <Surfaces />}
+      </div>
     </FoldedSection>
   );
 }

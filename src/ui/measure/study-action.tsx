@@ -24,6 +24,7 @@ export function StudyAction(props: StudyActionProps) {
   });
   return (
     <div
+      className="study"
       ref={place}
       tabIndex={-1}
       onClickCapture={() => {
