@@ -35,6 +35,12 @@ export function leanReach(
   return Math.ceil((highest * Math.max(...lean.map(Math.abs))) / frame.cellM) + 1;
 }
 
+/**
+ * @param radiance seen from straight above, linear in steps of `RADIANCE_STEP`, interleaved,
+ *   3 × `window.size`²
+ * @param shade share of the sun that is hidden, 0–255, `window.size`²: see `castShadows`
+ * @param lean metres to the east and south that a metre of height leans
+ */
 export function createObliqueView(
   layout: Pick<Layout, "buildings">,
   rasters: EpochRasters,

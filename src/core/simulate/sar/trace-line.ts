@@ -54,6 +54,12 @@ const STREET_REACH_M = 60;
 const transmissivity: Transmissivity = (depthM) =>
   Math.exp((-Math.min(12, 2 + 0.8 * depthM) * Math.LN10) / 10);
 
+/**
+ * @param lookRad ground azimuth that the beam travels towards
+ * @param gamma of the materials by cosine: see `tabulateGamma`
+ * @param noise where leaves and trunks are uneven; its draws follow the lines' order
+ * @param seed of the façades
+ */
 export function createLineTracer(
   rasters: EpochRasters,
   grid: RadarGrid,
