@@ -1,7 +1,7 @@
 /**
  * How far a Fréchet distance would scatter over other images of the same kind, by a
- * jackknife over groups (Künsch 1989, "The jackknife and the bootstrap for general
- * stationary observations", eq. 2.5): the distance is computed again without each group.
+ * jackknife over groups (Kott 2001, "The delete-a-group jackknife"): the distance is
+ * computed again without each group.
  *
  * No bootstrap: images that are drawn twice make covariances of fewer images, and the
  * distance of few images is biased upwards by as much as is to be measured. Without one
