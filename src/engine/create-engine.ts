@@ -11,7 +11,7 @@ import type { Engine, OpenedScene, RunEvent, RunRequest } from "#ports/engine.ts
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
 import { exportResult } from "./export-result.ts";
-import { createJobQueue, eitherSignal } from "./job-queue.ts";
+import { createJobQueue } from "./job-queue.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { addOverviews, needsOverview } from "./memory-overview.ts";
 import { openScene } from "./open-scene.ts";
@@ -91,7 +91,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       executeRun(
         await planner.prepare(request),
         onEvent,
-        eitherSignal(stopped, signal),
+        signal === undefined ? stopped : AbortSignal.any([stopped, signal]),
         dependencies,
       ),
     );

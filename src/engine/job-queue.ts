@@ -48,18 +48,3 @@ export function unlessAborted<T>(
       .finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
-
-/** Aborted as soon as one of the two is. */
-export function eitherSignal(a: AbortSignal, b: AbortSignal | undefined): AbortSignal {
-  if (b === undefined) {
-    return a;
-  }
-  const controller = new AbortController();
-  for (const signal of [a, b]) {
-    if (signal.aborted) {
-      controller.abort();
-    }
-    signal.addEventListener("abort", () => controller.abort(), { once: true });
-  }
-  return controller.signal;
-}

@@ -1,4 +1,5 @@
 /** What scores and studies are about: the view, or a box or polygon that was drawn. */
+import { hull } from "#core/geo/placement.ts";
 import type { Box } from "#ports/engine.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
@@ -44,11 +45,6 @@ export function clearArea(store: AppStore): void {
 }
 
 /** Of a polygon its hull: a run computes whole rectangles. */
-export function areaBox(area: DrawnArea): Box {
-  if (area.kind === "box") {
-    return area.box;
-  }
-  const xs = area.ring.map(([x]) => x);
-  const ys = area.ring.map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+export function areaBox(area: DrawnArea): Box | null {
+  return area.kind === "box" ? area.box : hull(area.ring);
 }

@@ -58,6 +58,32 @@ describe("the link", () => {
     expect(parseHash(odd).view?.area).toBeNull();
   });
 
+  it("places corners as finely in degrees of any datum as in metres", () => {
+    const store = createAppStore();
+    openUrl(store, "https://x.org/a.tif");
+    const { scene, ...opened } = fakeSar("s1", "a.tif");
+    const grid = { ...scene.grid, crs: "EPSG:4269" } as const;
+    sceneOpened(store, "scene-1", { ...opened, scene: { ...scene, grid } });
+    viewMoved(store, {
+      centre: [-79.9312345, 32.7765432],
+      resolution: 1e-5,
+      box: [-80, 32.7, -79.9, 32.8],
+    });
+    expect(stateToHash(store.getState())).toContain(
+      "v=EPSG:4269,-79.9312345,32.7765432,",
+    );
+  });
+
+  it("takes no polygon that would cost the page its breath", () => {
+    const areaOf = (corners: string) =>
+      parseHash(`#v=EPSG:32631,0,0,1&polygon=${corners}`).view?.area ?? null;
+    expect(areaOf("0,0,9,0,9,9")).not.toBeNull();
+    expect(areaOf("0,0,9,NaN,9,9")).toBeNull();
+    expect(areaOf("0,0,9,1e999,9,9")).toBeNull();
+    expect(areaOf("0,0,9,0")).toBeNull();
+    expect(areaOf(Array.from({ length: 4000 }, (_, i) => i).join(","))).toBeNull();
+  });
+
   it("leaves out what cannot be read", () => {
     const link = parseHash(
       "#v=EPSG:x,1,2,3&box=4,4,1,1&l=none&s=sar,sar&swipe=off&src=file:///a",

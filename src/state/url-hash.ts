@@ -2,6 +2,7 @@
  * What a shared link restores: view, layout, stages, models, drawn area, the simulated
  * region, and scenes that came from an address (a dropped file cannot travel in a link).
  */
+import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { StyleId } from "#core/simulate/scene-spec.ts";
 import type { Stage } from "#ports/engine.ts";
@@ -22,6 +23,9 @@ export type LinkState = {
   readonly translateId: string | null;
 };
 
+/** More than anybody clicks: each costs every row of pixels that is measured. */
+const MOST_CORNERS = 1000;
+
 const LAYOUTS: readonly Layout[] = ["single", "two", "all"];
 
 export function stateToHash(state: AppState): string {
@@ -39,7 +43,7 @@ export function stateToHash(state: AppState): string {
   }
   const crs = viewGrid(state)?.crs;
   if (crs !== undefined && view.state !== null) {
-    const digits = crs === "EPSG:4326" ? 7 : 2;
+    const digits = isGeographicCrs(crs) ? 7 : 2;
     const [x, y] = view.state.centre;
     parts.set(
       "v",
@@ -117,9 +121,9 @@ function parsePolygon(text: string | null): DrawnArea | null {
   const ring = numbers.flatMap((x, i) =>
     i % 2 === 0 ? [[x, numbers[i + 1] ?? 0] as const] : [],
   );
-  return numbers.length % 2 === 0 && ring.length >= 3
-    ? { kind: "polygon", ring }
-    : null;
+  const isUsable =
+    numbers.length % 2 === 0 && ring.length >= 3 && ring.length <= MOST_CORNERS;
+  return isUsable ? { kind: "polygon", ring } : null;
 }
 
 /** Comma-separated; none when one of them is no finite number. */

@@ -199,8 +199,8 @@ export function northAngleDeg(crs: CrsCode, x: number, y: number): number | null
   return mapDirectionDeg(crs, x, y, 0);
 }
 
-/** The hull of the finite points, or null when there are none. */
-function hull(points: readonly (readonly [number, number])[]): Box | null {
+/** The axis-aligned hull of the finite points, or null when there are none. */
+export function hull(points: readonly (readonly [number, number])[]): Box | null {
   let [minX, minY] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let [maxX, maxY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const [x, y] of points) {

@@ -34,7 +34,7 @@ import { countCells, type KeptCells, sumArea } from "./cell-sums.ts";
 import type { LearnedMetric } from "./learned-metric.ts";
 import { evenParts, measureInParts } from "./measure-in-parts.ts";
 import { refusedMetric, valueOrRefusal } from "./metric-answers.ts";
-import { type OpenComparison, refusal } from "./open-comparison.ts";
+import { type OpenComparison, refusal, validateAreaSize } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
 import { maskPair, type PairSource } from "./pair-source.ts";
 
@@ -59,13 +59,8 @@ export async function measureArea(
 ): Promise<Measurement> {
   const { window } = comparison;
   const { patchPx, metrics, limitPx } = request;
-  const pixels = window.width * window.height;
-  if (limitPx !== null && pixels > limitPx) {
-    throw refusal(
-      `at most ${(limitPx / 1e6).toFixed(1)} megapixels`,
-      `${(pixels / 1e6).toFixed(1)} megapixels`,
-      "Zoom in or draw a box.",
-    );
+  if (limitPx !== null) {
+    validateAreaSize(window, limitPx, "Zoom in, or draw a smaller area.");
   }
   const grid = windowGrid(comparison.grid, window);
   const isWanted = ({ id }: { readonly id: string }) => metrics?.includes(id) ?? true;

@@ -3,7 +3,7 @@
  * and the pixels of both there.
  */
 import { AppError } from "#core/errors.ts";
-import { boxToWindow } from "#core/geo/placement.ts";
+import { boxToWindow, hull } from "#core/geo/placement.ts";
 import { pairOfRasters } from "#core/metrics/measure-pair.ts";
 import {
   type Grid,
@@ -150,12 +150,8 @@ function areaWindow(grid: Grid, area: Area): PixelWindow | null {
     case "box":
       return boxToWindow(grid, area.box);
     case "polygon": {
-      const xs = area.ring.map(([x]) => x);
-      const ys = area.ring.map(([, y]) => y);
-      return boxToWindow(grid, [
-        ...([Math.min(...xs), Math.min(...ys)] as const),
-        ...([Math.max(...xs), Math.max(...ys)] as const),
-      ]);
+      const box = hull(area.ring);
+      return box && boxToWindow(grid, box);
     }
   }
 }
