@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { bringInception } from "#state/inception.ts";
 import { startRun } from "#state/run.ts";
+import { removeScene } from "#state/scene-removal.ts";
 import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
 import type { StudyKind } from "#state/study-kinds.ts";
 import { studyNeed } from "#state/study-need.ts";
@@ -140,6 +141,17 @@ describe("disagreement over mirrored input", () => {
     startRun(store, "whole");
     await wait(10);
     expect(study("flips").running).toBeNull();
+    expect(engine.calls).toContain(`cancel ${running?.request.jobId}`);
+  });
+
+  it("ends with the scene that it is about", async () => {
+    const { store, engine } = await translated();
+    startStudy(store, "flips");
+    const { running } = study("flips");
+    await wait(150);
+    removeScene(store, store.getState().scenes.mainId ?? "");
+    await wait(10);
+    expect(study("flips")).toMatchObject({ running: null, error: null });
     expect(engine.calls).toContain(`cancel ${running?.request.jobId}`);
   });
 });

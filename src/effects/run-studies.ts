@@ -5,6 +5,7 @@ import type { Engine } from "#ports/engine.ts";
 import type { Measuring, OnProgress } from "#ports/measurement.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { isRunActive } from "#state/run.ts";
+import { mainSar } from "#state/stages.ts";
 import {
   startStudy,
   stopStudy,
@@ -40,6 +41,12 @@ export function startRunStudies(parts: { store: AppStore; engine: StudyEngine })
           stopStudy(parts.store, "flips");
         }
       },
+    ),
+    // Runs for a scene that is no longer looked at only warm the room.
+    watch(
+      parts.store,
+      (state) => mainSar(state)?.sceneId,
+      () => stopStudy(parts.store, "flips"),
     ),
   ];
   return () => {

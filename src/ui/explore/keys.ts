@@ -3,6 +3,7 @@ import type { AppStore } from "#state/app-store.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
+import { stopStudy } from "#state/studies.ts";
 import { closeDialog, openDialog, setSideOpen } from "#state/ui.ts";
 import { moveMap, STAGES, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
 
@@ -97,7 +98,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   {
     keys: ["Escape"],
     caps: ["Esc"],
-    what: "Stop the run; cancel drawing; close",
+    what: "Close; cancel drawing; stop the run, or mirrored runs; clear the region",
     press: endInnermost,
   },
   {
@@ -110,7 +111,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
 
 /** The innermost thing ends first. */
 function endInnermost(store: AppStore): void {
-  const { view, run, ui } = store.getState();
+  const { view, run, studies, ui } = store.getState();
   if (ui.dialog !== null) {
     closeDialog(store);
   } else if (ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen)) {
@@ -120,6 +121,8 @@ function endInnermost(store: AppStore): void {
     setDrawing(store, null);
   } else if (isRunActive(run)) {
     stopRun(store);
+  } else if (studies.flips.running !== null) {
+    stopStudy(store, "flips");
   } else if (view.area !== null) {
     clearArea(store);
   }
