@@ -8,8 +8,9 @@ Decisions that the paper leaves open:
 - The scale of L_mse. Ours is relative to the variance of the training EO about its mean colour, so that 1 is what
   the best flat colour scores, times `mse_scale`; the plain mean square on [-1, 1] would be some ten times smaller than
   the other two terms and gamma would hardly matter. `relative_mse = false` gives the plain one. On sim-x, whose ten
-  styles have more colours than radar levels tell apart, a scale of 1 let the discriminator take the colours (tried:
-  every scene came out in the same two browns).
+  styles have more colours than radar levels tell apart, the discriminator at the generator's rate took the colours
+  (every scene came out in the same two browns). A scale of 6 brought them back, and left towns blurred; with a third
+  of the rate for the discriminator the scale could return to 1.
 - PatchNCE feeds the output to the generator's own encoder, which takes one band here: it gets the output's luma
   (Rec. 601). The authors' code works on grey images on both sides.
 - PatchNCE's layers lie at a quarter of the size and deeper, and their features are averaged over 16 px. The code's
