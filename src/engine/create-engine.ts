@@ -98,6 +98,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
   const measuring = createMeasuring({
     ...dependencies,
     ...{ sceneOf, resultOf, loadCards, planRun, run },
+    forgetResult: (resultId) => void results.delete(resultId),
   });
 
   return {

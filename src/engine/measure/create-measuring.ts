@@ -179,14 +179,17 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
         candidateOf({ kind: "result", resultId }),
       );
       validateSameGrid(images);
-      const map = kept.mapOf(first(images), name, async () => spreadMapSource(images));
+      const { identity } = images.at(-1) as CandidateImage;
+      const map = kept.mapOf(first(images), identity, name, async () =>
+        spreadMapSource(images),
+      );
       return { map: await map, scale: VALUE_SCALES.disagreement };
     }
     const image = candidateOf(key.candidate);
     const reference = sceneOf(key.referenceSceneId);
     const pixels = kept.pixelsOf(reference, image.grid);
     const reader = createPairReader(image, reference, pixels);
-    const map = kept.mapOf(image, name, async () => {
+    const map = kept.mapOf(image, reference, name, async () => {
       switch (key.metric) {
         case "absolute-error":
           return errorMapSource(image, reader);

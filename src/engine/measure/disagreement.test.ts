@@ -105,4 +105,38 @@ describe("disagreement over mirrored input", () => {
       code: expect.stringMatching(/measure-refused|argument-invalid/),
     });
   });
+
+  it("keeps the mirrored pictures of one model, and nobody's half made ones", async () => {
+    const { engine, sar, eo, resultId } = await prepare({ compute: leaning });
+    const isThere = async (id: string) =>
+      engine.exportGeoTiff(id).then(
+        () => true,
+        () => false,
+      );
+    const plain = await engine.flips(flips(sar, eo), nothing);
+    const denoised = { ...flips(sar, eo), denoiseId: "median-blur" };
+    await run(engine, sar, { denoiseId: "median-blur" });
+    const first = plain?.resultIds ?? [];
+    // Stopped before the end: those on screen are still the ones before.
+    const half = engine.flips(denoised, () => void engine.cancel("flips"));
+    expect(await half).toBeNull();
+    expect(await Promise.all(first.map(isThere))).toEqual([true, true, true, true]);
+    const second = (await engine.flips(denoised, nothing))?.resultIds ?? [];
+    expect(await Promise.all(second.map(isThere))).toEqual([true, true, true, true]);
+    expect(first[0]).toBe(resultId);
+    expect(await Promise.all(first.map(isThere))).toEqual([true, false, false, false]);
+    // They can be had again.
+    expect((await engine.flips(flips(sar, eo), nothing))?.mean).toBe(plain?.mean);
+  });
+
+  it("ends as stopped when its scene is closed", async () => {
+    const { engine, sar, eo } = await prepare({ compute: leaning });
+    let asked = 0;
+    const closed = engine.flips(flips(sar, eo), () => {
+      asked += 1;
+      void engine.closeScene(sar);
+    });
+    await expect(closed).rejects.toMatchObject({ name: "AbortError" });
+    expect(asked).toBe(1);
+  });
 });

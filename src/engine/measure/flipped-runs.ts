@@ -25,13 +25,15 @@ export type RunParts = {
     onEvent: (event: RunEvent) => void,
     signal: AbortSignal,
   ) => Promise<RunSummary>;
+  readonly forgetResult: (resultId: string) => void;
 };
 
 export type FlippedRuns = {
   /** Id of the result that the run has without mirroring. @throws AppError as `planRun` */
   plainResult(run: FlippableRun): Promise<string>;
   /**
-   * Ids of the three mirrored results, complete in `window` of the model's grid.
+   * Ids of the three mirrored results, complete in `window` of the model's grid. Those of
+   * another model or scene are let go of: nobody can see them any more.
    * @throws AppError those of a run; AbortError when one is stopped
    */
   complete(
@@ -42,9 +44,21 @@ export type FlippedRuns = {
   ): Promise<readonly string[]>;
 };
 
-export function createFlippedRuns({ planRun, run }: RunParts): FlippedRuns {
-  /** What has been run to its end, by result; a closed scene's ids never come again. */
+export function createFlippedRuns(parts: RunParts): FlippedRuns {
+  const { planRun, run, forgetResult } = parts;
+  /** What has been run to its end, by result that has been asked for. */
   const complete = new Map<string, PixelWindow[]>();
+  const underWay = new Set<readonly string[]>();
+
+  const forgetOthers = () => {
+    const needed = new Set([...underWay].flat());
+    for (const resultId of complete.keys()) {
+      if (!needed.has(resultId)) {
+        complete.delete(resultId);
+        forgetResult(resultId);
+      }
+    }
+  };
 
   const isComplete = (resultId: string, { col, row, width, height }: PixelWindow) => {
     const windows = complete.get(resultId) ?? [];
@@ -70,24 +84,33 @@ export function createFlippedRuns({ planRun, run }: RunParts): FlippedRuns {
           return { asked, plan: await planRun(asked) };
         }),
       );
+      const resultIds = wanted.map(({ plan }) => syneoOf(plan));
       const missing = wanted.filter(({ plan }) => !isComplete(syneoOf(plan), window));
       const total = missing.reduce((sum, { plan }) => sum + plan.tiles, 0);
       let before = 0;
-      for (const { asked, plan } of missing) {
-        const onEvent = (event: RunEvent) => {
-          if (event.type === "tile") {
-            onTile(before + event.done, total);
+      underWay.add(resultIds);
+      try {
+        for (const { asked, plan } of missing) {
+          const onEvent = (event: RunEvent) => {
+            if (event.type === "tile") {
+              onTile(before + event.done, total);
+            }
+          };
+          const resultId = syneoOf(plan);
+          const windows = complete.get(resultId) ?? [];
+          complete.set(resultId, windows);
+          const { status } = await run(asked, onEvent, signal);
+          if (status === "stopped") {
+            throw new DOMException("The mirrored run was stopped.", "AbortError");
           }
-        };
-        const { status } = await run(asked, onEvent, signal);
-        if (status === "stopped") {
-          throw new DOMException("The mirrored run was stopped.", "AbortError");
+          windows.push(window);
+          before += plan.tiles;
         }
-        const resultId = syneoOf(plan);
-        complete.set(resultId, [...(complete.get(resultId) ?? []), window]);
-        before += plan.tiles;
+        forgetOthers();
+        return resultIds;
+      } finally {
+        underWay.delete(resultIds);
       }
-      return wanted.map(({ plan }) => syneoOf(plan));
     },
   };
 }

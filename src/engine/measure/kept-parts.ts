@@ -15,9 +15,13 @@ export type KeptParts = {
   pixelsOf(reference: SceneHandle, grid: Grid): ReferencePixels;
   /** Sums of one candidate against one reference. */
   cellsOf(candidate: CandidateImage, reference: SceneHandle): KeptCells;
-  /** The map of that name over the candidate, made when it is first asked for. */
+  /**
+   * The map of that name over the candidate and another image (what stands for it), made
+   * when it is first asked for.
+   */
   mapOf(
     candidate: CandidateImage,
+    other: object,
     name: string,
     source: () => Promise<ValueMapSource>,
   ): Promise<ValueMap>;
@@ -27,7 +31,7 @@ export type KeptParts = {
 export function createKeptParts(pace: Pacer): KeptParts {
   const pixels = new WeakMap<object, Map<string, ReferencePixels>>();
   const cells = new WeakMap<object, WeakMap<object, KeptCells>>();
-  const maps = new WeakMap<object, Map<string, Promise<ValueMap>>>();
+  const maps = new WeakMap<object, WeakMap<object, Map<string, Promise<ValueMap>>>>();
   return {
     pixelsOf: (reference, grid) =>
       keptOrMade(
@@ -41,10 +45,10 @@ export function createKeptParts(pace: Pacer): KeptParts {
         reference,
         () => new Map(),
       ),
-    mapOf(candidate, name, source) {
+    mapOf(candidate, other, name, source) {
       const own = keptOrMade(
-        maps,
-        candidate.identity,
+        keptOrMade(maps, candidate.identity, () => new WeakMap()),
+        other,
         () => new Map<string, Promise<ValueMap>>(),
       );
       const map = keptOrMade(own, name, async () =>
