@@ -1,17 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finished } from "#testing/finished.ts";
 import distances from "#testing/fixtures/distributions/distances.json" with {
   type: "json",
 };
 import { makeFeatures } from "#testing/fixtures/distributions/recipe.ts";
 import { type FeatureShard, mergeShards, withMoments } from "./feature-shard.ts";
 import { frechetDistance, frechetWarning } from "./frechet.ts";
-import { kernelDistance, kernelWarning } from "./kid.ts";
+import { kernelWarning, kernelDistance as kernelWork } from "./kid.ts";
 
 // The two largest take minutes: frechet.bench.ts checks them.
 const SETS = distances.sets.filter(({ n, dims }) => dims === 192 || n <= 500);
 const NO_INTERVAL = { resamples: 0, seed: 1 };
 const refused = expect.objectContaining({ code: "measure-refused" });
+
+const kernelDistance = (...args: Parameters<typeof kernelWork>) =>
+  finished(kernelWork(...args));
 
 function shardOf(rows: number[][]): FeatureShard {
   return {
@@ -159,6 +163,44 @@ describe("properties", () => {
     expect(kernelWarning(60, 60, far)).toBeNull();
     const near = kernelDistance(a, makeFeatures(60, 16, 5, 0), options);
     expect(kernelWarning(60, 60, near)).toContain("cannot be told");
+  });
+
+  it("has the same numbers in one piece and in many", () => {
+    const [n, dims] = [200, 16];
+    const [a, b] = [makeFeatures(n, dims, 3, 0), makeFeatures(150, dims, 4, 0.3)];
+    const work = kernelWork(a, b, { resamples: 8000, seed: 7 });
+    const parts: number[] = [];
+    let step = work.next();
+    for (; !step.done; step = work.next()) {
+      parts.push(step.value);
+    }
+    expect(parts.length).toBeGreaterThan(30);
+    expect(parts).toEqual(parts.toSorted((p, q) => p - q));
+    expect(parts.at(-1)).toBe(1);
+    // By the definition, pair by pair.
+    const mean = (x: typeof a, y: typeof b) => {
+      let [sum, count] = [0, 0];
+      for (let i = 0; i < x.n; i++) {
+        for (let j = 0; j < y.n; j++) {
+          if (x === y && i === j) {
+            continue;
+          }
+          let dot = 0;
+          for (let d = 0; d < dims; d++) {
+            dot +=
+              (x.features[i * dims + d] as number) *
+              (y.features[j * dims + d] as number);
+          }
+          sum += (dot / dims + 1) ** 3;
+          count += 1;
+        }
+      }
+      return sum / count;
+    };
+    const value = mean(a, a) + mean(b, b) - 2 * mean(a, b);
+    expect(step.value.value).toBeCloseTo(value, 12);
+    const whole = kernelDistance(a, b, { resamples: 0, seed: 7 });
+    expect(step.value.value).toBeCloseTo(whole.value, 12);
   });
 
   it("the interval's width is that of repeated draws", () => {

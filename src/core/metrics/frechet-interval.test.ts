@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { finished } from "#testing/finished.ts";
 import { makeFeatures } from "#testing/fixtures/distributions/recipe.ts";
 import { withMoments } from "./feature-shard.ts";
 import { frechetDistance } from "./frechet.ts";
@@ -8,12 +9,7 @@ type Shard = ReturnType<typeof makeFeatures>;
 
 function intervalOf(a: Shard, b: Shard) {
   const value = frechetDistance(a, b);
-  const work = frechetInterval(a, b, value);
-  let step = work.next();
-  while (!step.done) {
-    step = work.next();
-  }
-  return { value, found: step.value };
+  return { value, found: finished(frechetInterval(a, b, value)) };
 }
 
 describe("the interval of the Fréchet distance", () => {

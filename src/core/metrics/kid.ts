@@ -18,6 +18,9 @@ export const KERNEL_NOTE: MetricNote = {
 const LEVEL = 0.95;
 /** Fewer images give an interval that is too narrow to be believed. */
 const FEWEST_FOR_INTERVAL = 20;
+/** Multiplications of a piece, some 20 ms, and rows that the product of matrices likes. */
+const PIECE_WORK = 2e7;
+const LEAST_ROWS = 8;
 
 export type KernelDistance = {
   /** Unbiased, so that it may be a little below 0 for sets that do not differ. */
@@ -27,29 +30,52 @@ export type KernelDistance = {
 };
 
 /**
+ * Yields after each piece, of some 20 million multiplications, the part that is done.
+ *
  * @param options.resamples how often the bootstrap draws; 0 = no interval
  * @throws AppError measure-refused for different features, fewer than two images, or
  *   shards that carry moments only
  */
-export function kernelDistance(
+export function* kernelDistance(
   a: FeatureShard,
   b: FeatureShard,
   options: { readonly resamples: number; readonly seed: number },
-): KernelDistance {
+): Generator<number, KernelDistance> {
   checkShards(a, b, 2);
   const [p, q] = [toMatrix(a), toMatrix(b)];
   const hasInterval =
     options.resamples > 0 && Math.min(a.n, b.n) >= FEWEST_FOR_INTERVAL;
   const draws = hasInterval ? options.resamples : 0;
   const random = createRandom(options.seed);
-  const [ofA, ofB] = [drawCounts(a.n, draws, random), drawCounts(b.n, draws, random)];
-  // One after the other: a kernel matrix of 4096 images takes 134 MB.
-  const within = [withinMeans(p, ofA), withinMeans(q, ofB)] as const;
-  const across = acrossMeans(p, ofA, q, ofB);
-  const values = across.map(
-    (mean, i) => (within[0][i] as number) + (within[1][i] as number) - 2 * mean,
+  const [ofP, ofQ] = [drawCounts(a.n, draws, random), drawCounts(b.n, draws, random)];
+  const total = (a.n ** 2 + b.n ** 2) / 2 + a.n * b.n;
+  const sums: Float64Array[] = [];
+  let done = 0;
+  for (const [left, right] of [
+    [{ images: p, counts: ofP }, null],
+    [{ images: q, counts: ofQ }, null],
+    [
+      { images: p, counts: ofP },
+      { images: q, counts: ofQ },
+    ],
+  ] as const) {
+    const work = kernelSums(left, right);
+    let step = work.next();
+    for (; !step.done; step = work.next()) {
+      done += step.value;
+      yield done / total;
+    }
+    sums.push(step.value);
+  }
+  const [withinP, withinQ, across] = sums as [Float64Array, Float64Array, Float64Array];
+  const [pairsP, pairsQ] = [pairsOf(ofP), pairsOf(ofQ)];
+  const [value = Number.NaN, ...drawn] = Array.from(
+    across,
+    (sum, i) =>
+      (withinP[i] as number) / (pairsP[i] as number) +
+      (withinQ[i] as number) / (pairsQ[i] as number) -
+      (2 * sum) / (a.n * b.n),
   );
-  const [value = Number.NaN, ...drawn] = values;
   return { value, interval: hasInterval ? percentiles(drawn) : null };
 }
 
@@ -93,28 +119,55 @@ function drawCounts(n: number, draws: number, random: Random): Matrix {
   return { rows: draws + 1, cols: n, data };
 }
 
+/** Images and, row by row, how often each of them was drawn. */
+type Drawn = { readonly images: Matrix; readonly counts: Matrix };
+
 /**
- * Mean of k over pairs of different images, for each row of counts. An image drawn twice
- * is no pair with itself: k(x, x) is no estimate of the mean over independent images.
+ * Σ cᵢ·k(xᵢ, yⱼ)·cⱼ for each row of counts, in pieces of whole rows of the kernel's matrix,
+ * which as a whole would take 134 MB for 4096 images. Without `right` over the pairs of
+ * different images of `left`: those with j < i, twice. Yields the pairs of each piece.
  */
-function withinMeans(p: Matrix, counts: Matrix): number[] {
-  const k = kernel(p, p);
-  for (let i = 0; i < p.rows; i++) {
-    k.data[i * p.rows + i] = 0;
-  }
-  const sums = weightedSums(counts, k, counts);
-  return sums.map((sum, row) => {
-    let squares = 0;
-    for (let i = 0; i < p.rows; i++) {
-      squares += (counts.data[row * p.rows + i] as number) ** 2;
+function* kernelSums(
+  left: Drawn,
+  right: Drawn | null,
+): Generator<number, Float64Array> {
+  const { images, counts } = left;
+  const other = right ?? left;
+  const sums = new Float64Array(counts.rows);
+  const rowWork = other.images.rows * (images.cols + counts.rows);
+  const rows = Math.max(LEAST_ROWS, Math.floor(PIECE_WORK / rowWork));
+  for (let from = 0; from < images.rows; from += rows) {
+    const end = Math.min(from + rows, images.rows);
+    const width = right === null ? end : other.images.rows;
+    const k = kernel(rowsOf(images, from, end), rowsOf(other.images, 0, width));
+    for (let i = from; right === null && i < end; i++) {
+      k.data.fill(0, (i - from) * width + i, (i - from + 1) * width);
     }
-    return sum / (p.rows ** 2 - squares);
-  });
+    const products = multiplyTransposed(firstColumns(other.counts, width), k);
+    for (let row = 0; row < counts.rows; row++) {
+      for (let i = from; i < end; i++) {
+        const count = counts.data[row * counts.cols + i] as number;
+        const product = products.data[row * products.cols + i - from] as number;
+        sums[row] = (sums[row] as number) + count * product;
+      }
+    }
+    yield right === null ? (end ** 2 - from ** 2) / 2 : (end - from) * width;
+  }
+  return right === null ? sums.map((sum) => 2 * sum) : sums;
 }
 
-function acrossMeans(p: Matrix, ofP: Matrix, q: Matrix, ofQ: Matrix): number[] {
-  const sums = weightedSums(ofP, kernel(p, q), ofQ);
-  return sums.map((sum) => sum / (p.rows * q.rows));
+/**
+ * Pairs of different images for each row of counts. An image drawn twice is no pair with
+ * itself: k(x, x) is no estimate of the mean over independent images.
+ */
+function pairsOf({ rows, cols, data }: Matrix): number[] {
+  return Array.from({ length: rows }, (_, row) => {
+    let squares = 0;
+    for (const count of data.subarray(row * cols, (row + 1) * cols)) {
+      squares += count ** 2;
+    }
+    return cols ** 2 - squares;
+  });
 }
 
 /** k of all rows of p with all rows of q. */
@@ -127,17 +180,20 @@ function kernel(p: Matrix, q: Matrix): Matrix {
   return k;
 }
 
-/** wᵀ·K·v for each pair of rows w of `left` and v of `right`. */
-function weightedSums(left: Matrix, k: Matrix, right: Matrix): number[] {
-  const products = multiplyTransposed(right, k);
-  return Array.from({ length: left.rows }, (_, row) => {
-    let sum = 0;
-    for (let i = 0; i < left.cols; i++) {
-      const at = row * left.cols + i;
-      sum += (left.data[at] as number) * (products.data[at] as number);
-    }
-    return sum;
-  });
+/** A view of some rows. */
+function rowsOf({ cols, data }: Matrix, from: number, end: number): Matrix {
+  return { rows: end - from, cols, data: data.subarray(from * cols, end * cols) };
+}
+
+function firstColumns({ rows, cols, data }: Matrix, width: number): Matrix {
+  if (width === cols) {
+    return { rows, cols, data };
+  }
+  const first = new Float64Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    first.set(data.subarray(row * cols, row * cols + width), row * width);
+  }
+  return { rows, cols: width, data: first };
 }
 
 function percentiles(values: number[]): [number, number] {

@@ -61,13 +61,19 @@ describe("sets of patches", () => {
     expect(kernel?.settings).toContain("n = 60");
   });
 
-  it("say how much of the interval is made, and end when that throws", async () => {
+  it("say how much of the work is done, and end when that throws", async () => {
     const sets = { candidate: first, reference: second };
     const parts: number[] = [];
     await readPatchSets(sets, network, async (part) => void parts.push(part));
-    expect(parts).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) / 20));
+    expect(parts.slice(0, 20)).toEqual(
+      Array.from({ length: 20 }, (_, i) => (i + 1) / 40),
+    );
+    // Those of the kernel distance.
+    expect(parts.length).toBeGreaterThan(20);
+    expect(parts).toEqual(parts.toSorted((p, q) => p - q));
+    expect(parts.at(-1)).toBe(1);
     const stopped = readPatchSets(sets, network, async (part) => {
-      expect(part).toBe(0.05);
+      expect(part).toBe(0.025);
       AbortSignal.abort().throwIfAborted();
     });
     await expect(stopped).rejects.toMatchObject({ name: "AbortError" });

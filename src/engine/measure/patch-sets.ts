@@ -55,8 +55,8 @@ export async function collectPatchSets(
 /**
  * The Fréchet distance, and the kernel distance where the features are still known.
  *
- * @param onPart called after each part of the Fréchet distance's interval with the part
- *   that is done; where it throws, the work ends
+ * @param onPart called after each piece of the work with the part that is done, half of
+ *   which is each distance's; where it throws, the work ends
  */
 export async function readPatchSets(
   { candidate, reference }: PatchSets,
@@ -70,12 +70,10 @@ export async function readPatchSets(
   const { n, dims } = candidate;
   const facts = { unit: "", better: "lower" } as const;
   const value = frechetDistance(candidate, reference);
-  const work = frechetInterval(candidate, reference, value);
-  let step = work.next();
-  for (; !step.done; step = work.next()) {
-    await onPart(step.value);
-  }
-  const spread = step.value;
+  const spread = await inPieces(
+    frechetInterval(candidate, reference, value),
+    (fraction) => onPart(fraction / 2),
+  );
   const how =
     spread === null
       ? ""
@@ -94,7 +92,10 @@ export async function readPatchSets(
   }
   const affordable = Math.floor(RESAMPLES.work / n ** 2);
   const resamples = Math.min(RESAMPLES.most, Math.max(RESAMPLES.fewest, affordable));
-  const kernel = kernelDistance(candidate, reference, { resamples, seed: SEED });
+  const kernel = await inPieces(
+    kernelDistance(candidate, reference, { resamples, seed: SEED }),
+    (fraction) => onPart((1 + fraction) / 2),
+  );
   return [
     frechet,
     {
@@ -107,6 +108,17 @@ export async function readPatchSets(
       warning: kernelWarning(n, reference.n, kernel),
     },
   ];
+}
+
+async function inPieces<T>(
+  work: Generator<number, T>,
+  onPiece: (fraction: number) => Promise<void>,
+): Promise<T> {
+  let step = work.next();
+  for (; !step.done; step = work.next()) {
+    await onPiece(step.value);
+  }
+  return step.value;
 }
 
 function oneImage(features: Float32Array): FeatureShard {
