@@ -114,6 +114,22 @@ describe("two GeoTIFFs", () => {
     expect(await print(at("eo.tif"), at("eo.tif"))).toMatch(/PSNR +∞ dB/);
   });
 
+  test("may be grey, or of one colour", async () => {
+    const spec = { width: SIZE, height: SIZE, sampleType: "uint8", bands: 3 } as const;
+    const flat = (name: string, value: number) => {
+      const pixels = new Uint8Array(3 * PIXELS).fill(value);
+      const bytes = encodeGeoTiff({ ...spec, georeference: grid }, pixels);
+      writeFileSync(at(name), bytes);
+      return at(name);
+    };
+    const [dark, light] = [flat("dark.tif", 51), flat("light.tif", 102)];
+    const json = JSON.parse(await print(dark, light, "--json"));
+    expect(json.mae.mean).toBeCloseTo(0.2, 6);
+    expect(json.psnr.mean).toBeCloseTo(-20 * Math.log10(0.2), 5);
+    // (2·0.2·0.4 + C1) / (0.2² + 0.4² + C1), for no variance in either.
+    expect(json.ssim.mean).toBeCloseTo(0.1601 / 0.2001, 5);
+  });
+
   test("give what the page measures of the same translation", async () => {
     const engine = createNodeEngine({ threads: 1, modelsFolder: MODELS });
     const open = async (name: string, answer: "amplitude" | "eo") => {
@@ -185,7 +201,7 @@ describe("PNGs", () => {
 
 describe("what cannot be compared", () => {
   test.each<[string, string[], RegExp]>([
-    ["radar", ["sar.tif", "eo.tif"], /sar\.tif: .*\(argument-invalid\)/],
+    ["radar", ["sar.tif", "eo.tif"], /sar\.tif: .* as amplitude.*\(measure-refused\)/],
     ["sizes without a place", ["fake/a.png", "small.png"], /20 × 20 px/],
     ["with and without a place", ["fake/a.png", "eo.tif"], /place on the Earth/],
     ["a file and a folder", ["fake", "eo.tif"], /one of each/],

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { Comparison } from "#ports/measurement.ts";
@@ -14,7 +15,11 @@ export async function withOpenPair<T>(
 ): Promise<T> {
   const open: string[] = [];
   const openImage = async (path: string) => {
-    const outcome = await engine.openScene({ kind: "path", path }, { answer: "eo" });
+    const outcome = await engine
+      .openScene({ kind: "path", path }, { answer: "eo" })
+      .catch((error: unknown) => {
+        throw noPicture(path, error);
+      });
     if (outcome.status !== "opened") {
       throw new Error(`${path} was asked about although the answer was given`);
     }
@@ -42,6 +47,18 @@ export async function withOpenPair<T>(
 }
 
 type Size = { readonly width: number; readonly height: number };
+
+/** That there is no other way to read it is of no use to who wants it measured. */
+function noPicture(path: string, error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== "argument-invalid") {
+    return error;
+  }
+  return new AppError("measure-refused", "This cannot be measured.", {
+    expected: "a picture with red, green and blue",
+    found: `${basename(path)}, which can only be read as ${error.expected}`,
+    hint: "Measure a translation, or an optical image.",
+  });
+}
 
 function named(name: string, error: unknown): unknown {
   if (!(error instanceof AppError)) {

@@ -70,6 +70,8 @@ describe("integers", () => {
     const nearly = grey.map((value) => Math.min(255, value + 2));
     expect(sceneOf([grey, nearly, grey], { ...rgb, format: "jpeg" }).role).toBe("sar");
     expect(sceneOf([grey, nearly, grey], { ...rgb, format: "png" }).role).toBe("eo");
+    // Who knows better says so: a radar image copied to grey is a picture to measure.
+    expect(sceneOf([grey, grey, grey], { ...rgb, answer: "eo" }).role).toBe("eo");
   });
 
   it("asks whether 32-bit integers are amplitude or power", () => {

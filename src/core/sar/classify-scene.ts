@@ -12,7 +12,12 @@ import {
 } from "./image-evidence.ts";
 import { capellaScene, complexScene, readSarScene } from "./sar-scene.ts";
 import type { Scene, SceneReading } from "./scene.ts";
-import { rangeText, sceneReadings } from "./scene-readings.ts";
+import {
+  GREY_PICTURE,
+  isGreyPicture,
+  rangeText,
+  sceneReadings,
+} from "./scene-readings.ts";
 
 export type Classification =
   | { readonly status: "classified"; readonly scene: Scene }
@@ -61,12 +66,14 @@ function chooseReading(
   if (answer === null) {
     return second === undefined ? only : null;
   }
-  const chosen = readings.find((reading) => reading.as === answer);
+  const isGrey = isGreyPicture(input.info, input.statistics, bands.length);
+  const offered = isGrey ? [...readings, GREY_PICTURE] : readings;
+  const chosen = offered.find((reading) => reading.as === answer);
   if (chosen === undefined) {
     throw new AppError("argument-invalid", `The image cannot be read as ${answer}.`, {
-      expected: readings.map((reading) => reading.as).join(" or "),
+      expected: offered.map((reading) => reading.as).join(" or "),
       found: answer,
-      hint: `Leave the choice out, or choose ${readings.map((r) => r.as).join(" or ")}.`,
+      hint: `Leave the choice out, or choose ${offered.map((r) => r.as).join(" or ")}.`,
     });
   }
   return { ...chosen, evidence: `the user's answer; ${chosen.evidence}` };

@@ -175,3 +175,6 @@ const eo = (evidence: string): SceneReading => ({
   label: "Optical picture (RGB)",
   evidence,
 });
+
+/** Never by itself, but whoever says so has a picture without colours. */
+export const GREY_PICTURE: SceneReading = eo("three equal bands: a grey picture");
