@@ -127,3 +127,31 @@ test("Enter closes a polygon, Backspace takes a corner back, nothing is left of 
   const shape = panel.querySelector<SVGElement>(".map-area");
   expect(shape?.style.display).toBe("none");
 });
+
+test("a polygon goes on in another panel, and leaves keys to what is typed", async () => {
+  const sar = await showPanel();
+  const eo = bench.addPanel("eo");
+  bench.map.apply(mapSpec(UTM, { sar: [dbLayer("a", UTM)], eo: [dbLayer("b", UTM)] }));
+  await bench.settled();
+  bench.map.setDrawing("polygon");
+  const click = (panel: HTMLElement, x: number, y: number) =>
+    userEvent.click(polygonSheet(panel), { position: { x, y } });
+  await click(sar, 64, 64);
+  await click(sar, 192, 64);
+  await click(eo, 192, 128);
+  await click(eo, 64, 128);
+  const field = document.body.appendChild(document.createElement("input"));
+  field.value = "ab";
+  await userEvent.type(field, "{Backspace}{Enter}");
+  expect(field.value).toBe("a");
+  expect(bench.events.areas).toEqual([]);
+  field.remove();
+  await userEvent.keyboard("{Backspace}{Enter}");
+  const [area] = bench.events.areas;
+  const ring = area?.kind === "polygon" ? area.ring : [];
+  expect(ring.map((corner) => corner.map(Math.round))).toEqual([
+    [448_384, 5_411_616],
+    [448_640, 5_411_616],
+    [448_640, 5_411_488],
+  ]);
+});

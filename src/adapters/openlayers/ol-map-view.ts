@@ -11,6 +11,7 @@ import type { Box, PixelKey, Stage } from "#ports/engine.ts";
 import type { MapEvents, MapSpec, MapView, TileLoader } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { Panel } from "./panel.ts";
+import type { Corner } from "./polygon-drawing.ts";
 import { createView, ViewMover } from "./shared-view.ts";
 import { ViewReporter } from "./view-reporter.ts";
 import { fitBox } from "./viewport.ts";
@@ -54,6 +55,7 @@ class OlMapView implements MapView {
   } | null = null;
   #cursor: { x: number; y: number } | null = null;
   #drawing: DrawnArea["kind"] | null = null;
+  readonly #corners: Corner[] = [];
   #cursorFrame: number | null = null;
   #pixelRatioQuery: MediaQueryList | null = null;
 
@@ -73,27 +75,32 @@ class OlMapView implements MapView {
     if (element === null) {
       return;
     }
-    const panel = new Panel(element, this.#options.loadTile, {
-      onPointer: (at) => this.#onPointer(stage, at),
-      onSwipe: (position) => {
-        // At once, without the way through the store: a drag must not lag.
-        this.apply({
-          ...this.#spec,
-          single: { ...this.#spec.single, swipe: position },
-        });
-        this.#options.events.onSwipe(position);
+    const { loadTile } = this.#options;
+    const panel = new Panel(
+      element,
+      { loadTile, corners: this.#corners },
+      {
+        onPointer: (at) => this.#onPointer(stage, at),
+        onSwipe: (position) => {
+          // At once, without the way through the store: a drag must not lag.
+          this.apply({
+            ...this.#spec,
+            single: { ...this.#spec.single, swipe: position },
+          });
+          this.#options.events.onSwipe(position);
+        },
+        onDrawing: (area) => this.#showArea(area ?? this.#spec.area),
+        onDrawn: (area) => {
+          this.setDrawing(null);
+          this.#showArea(area);
+          this.#options.events.onAreaDrawn(area);
+        },
+        onResize: () => {
+          this.#refit();
+          this.#reporter.queue();
+        },
       },
-      onDrawing: (area) => this.#showArea(area ?? this.#spec.area),
-      onDrawn: (area) => {
-        this.setDrawing(null);
-        this.#showArea(area);
-        this.#options.events.onAreaDrawn(area);
-      },
-      onResize: () => {
-        this.#refit();
-        this.#reporter.queue();
-      },
-    });
+    );
     this.#panels.set(stage, panel);
     this.#applyTo(stage, panel);
     panel.setArea(this.#spec.area);
@@ -156,6 +163,9 @@ class OlMapView implements MapView {
     this.#drawing = kind;
     for (const panel of this.#panels.values()) {
       panel.setDrawing(kind);
+    }
+    if (kind !== "polygon") {
+      this.#corners.length = 0;
     }
   }
 

@@ -11,7 +11,7 @@ import type { DrawnArea } from "#ports/measurement.ts";
 import { BoxDrawing, type Corners } from "./box-drawing.ts";
 import { LayerStack } from "./layer-stack.ts";
 import { Overlay } from "./overlay.ts";
-import { PolygonDrawing } from "./polygon-drawing.ts";
+import { type Corner, PolygonDrawing } from "./polygon-drawing.ts";
 import { motionMs } from "./shared-view.ts";
 import { SwipeHandle } from "./swipe-handle.ts";
 import {
@@ -25,6 +25,12 @@ import {
 const CONTEXT_GRACE_MS = 300;
 /** A context that is lost again and again will not be had. */
 const MAX_REBUILDS = 5;
+
+export type PanelParts = {
+  readonly loadTile: TileLoader;
+  /** Corners of the polygon that is being drawn: one ring for all panels. */
+  readonly corners: Corner[];
+};
 
 export type PanelEvents = {
   readonly onPointer: (at: { x: number; y: number } | null) => void;
@@ -52,7 +58,11 @@ export class Panel {
   #rebuilds = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(element: HTMLElement, loadTile: TileLoader, events: PanelEvents) {
+  constructor(
+    element: HTMLElement,
+    { loadTile, corners }: PanelParts,
+    events: PanelEvents,
+  ) {
     this.element = element;
     this.#root.className = "map-panel";
     const target = this.#target;
@@ -87,7 +97,7 @@ export class Panel {
         }
       },
     });
-    this.#polygon = new PolygonDrawing(this.#root, {
+    this.#polygon = new PolygonDrawing(this.#root, corners, {
       toWorld: (...at) => this.viewport && screenToWorld(this.viewport, ...at),
       toScreen: (...at) => this.viewport && worldToScreen(this.viewport, ...at),
       onSketch: (ring) => events.onDrawing(ring && { kind: "polygon", ring }),
@@ -168,7 +178,8 @@ export class Panel {
     this.#map.setTarget(undefined);
     this.#map.dispose();
     this.#root.remove();
-    this.setDrawing(null);
+    this.#polygon.dispose();
+    this.#box.setActive(false);
   }
 
   /** From new layers until they are drawn; a panel that waits for its layers reads, too. */

@@ -20,13 +20,16 @@ export type PolygonDrawingEvents = {
 /**
  * A sheet over the panel that takes clicks as the corners of a polygon. A double click, a
  * click on the first corner or Enter closes it; Backspace takes the last corner back.
+ * All panels draw on one ring: they show one place, and a corner may be clear in one alone.
  */
 export class PolygonDrawing {
   readonly #sheet = document.createElement("div");
+  readonly #corners: Corner[];
   readonly #events: PolygonDrawingEvents;
-  #corners: Corner[] = [];
 
-  constructor(root: HTMLElement, events: PolygonDrawingEvents) {
+  /** @param corners of the ring that is being drawn, the same array in every panel */
+  constructor(root: HTMLElement, corners: Corner[], events: PolygonDrawingEvents) {
+    this.#corners = corners;
     this.#events = events;
     const sheet = this.#sheet;
     sheet.className = "map-drawing is-polygon";
@@ -43,9 +46,14 @@ export class PolygonDrawing {
     if (isActive && !wasActive) {
       document.addEventListener("keydown", this.#onKey, { capture: true });
     } else if (!isActive && wasActive) {
-      document.removeEventListener("keydown", this.#onKey, { capture: true });
+      this.dispose();
       this.#giveUp();
     }
+  }
+
+  /** What has been drawn so far stays for the other panels. */
+  dispose(): void {
+    document.removeEventListener("keydown", this.#onKey, { capture: true });
   }
 
   #click(at: Place): void {
@@ -64,7 +72,9 @@ export class PolygonDrawing {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    const isOurs = this.#corners.length > 0 && !isControl(event.target);
+    // Another panel's sheet may have taken the key.
+    const isFree = !event.defaultPrevented && !isControl(event.target);
+    const isOurs = this.#corners.length > 0 && isFree;
     if (isOurs && event.key === "Enter") {
       event.preventDefault();
       this.#finish();
@@ -84,16 +94,14 @@ export class PolygonDrawing {
 
   /** Fewer than three corners hold nothing: drawing goes on. */
   #finish(): void {
-    const ring = this.#corners;
-    if (ring.length >= 3) {
-      this.#corners = [];
-      this.#events.onDrawn(ring);
+    if (this.#corners.length >= 3) {
+      this.#events.onDrawn(this.#corners.splice(0));
     }
   }
 
   #giveUp(): void {
     if (this.#corners.length > 0) {
-      this.#corners = [];
+      this.#corners.length = 0;
       this.#events.onSketch(null);
     }
   }
@@ -109,7 +117,11 @@ export class PolygonDrawing {
   }
 }
 
-/** What Enter means something else for. */
+/** What Enter or Backspace mean something else for; a choice by radio has no use for them. */
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.matches("button, a, select, textarea");
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches("button, a, select, textarea, input:not([type=radio])"))
+  );
 }
