@@ -21,13 +21,14 @@ from sar2eo.data.pairs import PATCH_PX, Stretch, measure_statistics, split_patch
 from sar2eo.export.card import read_json, sha256_of, write_catalog, write_json
 from sar2eo.export.onnx_graph import create_session, run_session
 from sar2eo.export.readme import measured_section, write_section, write_sheet
-from sar2eo.metrics.evaluation import score_model, score_references
+from sar2eo.metrics.evaluation import lpips_vgg16, score_model, score_references
 from sar2eo.metrics.lpips import LpipsAlexNet
 from sar2eo.metrics.seam import measure_border_effect
 
 KIT = Path(__file__).resolve().parent
 MODELS = KIT.parent
 SHUFFLE_SEED = 1
+VGG_EVERY = 8  # VGG16 costs 23 times what AlexNet does
 SHEET_PATCHES = 10  # evenly over the split, so all regions are in
 
 
@@ -51,6 +52,12 @@ def find_cards(models: Path, dataset: Dataset) -> list[Path]:
     return found
 
 
+def cut_to_multiple(image: NDArray, most_px: int = 768, multiple: int = 64) -> NDArray:
+    """The corner of an image with sides that every generator takes, at most `most_px`."""
+    height, width = (min(side, most_px) // multiple * multiple for side in image.shape)
+    return image[:height, :width]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", help="s1s2 or sim-x")
@@ -69,6 +76,12 @@ def main() -> None:
     lpips = LpipsAlexNet()
     references = score_references(grey, eo, mean_colour, lpips)
     shown = np.linspace(0, len(sar) - 1, SHEET_PATCHES).round().astype(int)
+    few = np.arange(0, len(sar), VGG_EVERY)
+    flat = np.broadcast_to(mean_colour.astype(np.float32), (len(few), PATCH_PX, PATCH_PX, 3))
+    vgg = {
+        "SAR copied to grey": lpips_vgg16(np.repeat(grey[few][..., None], 3, axis=3), eo[few]),
+        "mean training colour": lpips_vgg16(flat, eo[few]),
+    }
     columns = [np.repeat((grey[shown][..., None] * 255).round().astype(np.uint8), 3, axis=3)]
     outputs_shown, cards, borders = [], [], {}
     for card_path in card_paths:
@@ -76,6 +89,7 @@ def main() -> None:
         graph = card_path.parent / card["graphs"][0]["file"]
         outputs = translate_patches(graph, sar, dataset.stretch)
         rows = score_model(outputs, eo, SHUFFLE_SEED, lpips)
+        vgg = {card["title"]: lpips_vgg16(outputs[few], eo[few]), **vgg}
         card["measured"] = {
             "dataset": dataset.name,
             "split": arguments.split,
@@ -86,7 +100,7 @@ def main() -> None:
             "rows": [rows[0], *references, rows[1]],
         }
         session = create_session(graph, torch.get_num_threads())
-        scenes = [to_model(p.sar[:768, :768], dataset.stretch) for p in test_pairs[::4]]
+        scenes = [to_model(cut_to_multiple(p.sar), dataset.stretch) for p in test_pairs[::4]]
         borders[card["id"]] = list(measure_border_effect(lambda x, s=session: run_session(s, x), scenes, PATCH_PX))
         if not arguments.dry:
             write_json(card_path, card)
@@ -95,7 +109,7 @@ def main() -> None:
     columns += [*outputs_shown, eo[shown]]
     write_sheet(KIT / "runs" / f"sheet-{dataset.name}-{arguments.split}.png", [list(row) for row in zip(*columns)])
     sheet = f"translate/contact-sheet-{dataset.name}.jpg"
-    section = measured_section(cards, borders, sheet)
+    section = measured_section(cards, borders, sheet, (len(few), vgg))
     print(section)
     if arguments.dry:
         return

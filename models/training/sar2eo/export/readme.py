@@ -32,10 +32,23 @@ def _cells(row: dict[str, Any]) -> str:
     return f"{cell('mae', 3)} | {cell('mse', 4)} | {psnr} | {cell('ssim', 3)} | {cell('lpips', 3)}"
 
 
-def measured_section(cards: list[dict[str, Any]], border_levels: dict[str, list[float]], sheet: str) -> str:
+def _vgg_lines(n: int, levels: dict[str, float]) -> list[str]:
+    if not levels:
+        return []
+    values = "; ".join(f"{title} {value:.3f}" for title, value in levels.items())
+    return [f"LPIPS v0.1 on VGG16 instead, on {n} of these patches, evenly: {values}.", ""]
+
+
+def measured_section(
+    cards: list[dict[str, Any]],
+    border_levels: dict[str, list[float]],
+    sheet: str,
+    vgg: tuple[int, dict[str, float]] = (0, {}),
+) -> str:
     """Markdown of all measured cards, one table; the rows that need no model are taken from the first.
 
-    `border_levels[id]`: see `seam.measure_border_effect`; empty where it was not measured.
+    `border_levels[id]`: see `seam.measure_border_effect`; empty where it was not measured. `vgg`: a number of
+    patches, and their LPIPS-VGG16 by the title of the row.
     """
     first = cards[0]["measured"]
     begin, end = markers(first["dataset"])
@@ -64,6 +77,7 @@ def measured_section(cards: list[dict[str, Any]], border_levels: dict[str, list[
         "11×11, σ 1.5, K1 0.01, K2 0.03, data range 1, windows wholly inside, mean of bands. LPIPS: v0.1, AlexNet, on "
         "[-1, 1], no resizing.",
         "",
+        *_vgg_lines(*vgg),
         "**Read it with care.** A flat colour has an unfairly good MAE, PSNR and SSIM: it commits itself to nothing, and "
         "these three forgive that. LPIPS does not, and so it is the column (with the pictures) that says whether a "
         "result looks like EO. The shuffled rows say how much of a score is owed to the input: the same pictures, "

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from sar2eo.metrics.image import mae, mse, psnr_of_mse, ssim
-from sar2eo.metrics.lpips import LpipsAlexNet
+from sar2eo.metrics.lpips import Lpips, LpipsAlexNet
 
 Bytes = NDArray[np.uint8]
 
@@ -48,6 +48,17 @@ def score_images(predictions: NDArray[np.float32], targets: NDArray[np.float32],
     # The images are of one size, so the mean of their MSE is the MSE of all their pixels.
     row["psnrPooled"] = round(psnr_of_mse(float(np.mean(columns["mse"]))), 5)
     return row
+
+
+def lpips_vgg16(predictions: NDArray[np.float32], eo: Bytes) -> float:
+    """Mean LPIPS-VGG16 of [N, H, W, 3] on [0, 1]: no method here has it in its loss, as the Tile U-Net has AlexNet's."""
+    distance = Lpips("vgg16")
+    values = []
+    for prediction, target in zip(predictions, eo):
+        images = np.stack([prediction, target.astype(np.float32) / 255]).transpose(0, 3, 1, 2)
+        pair = torch.from_numpy(images * np.float32(2) - np.float32(1))
+        values.append(float(distance(pair[:1], pair[1:])))
+    return float(np.mean(values))
 
 
 def score_references(
