@@ -30,7 +30,7 @@ def test_overfits_one_batch(config_path: Path, stand_in: Path, tmp_path: Path) -
 
     trainer = Trainer(config, method, OneBatch(pairs, config.data, 1, EO_STRETCH), tmp_path, lambda _: {}, {})
     name = PAIRED_LOSS[config.method]
-    losses = [float(trainer._train_step()[name]) for _ in range(80)]
+    losses = [float(trainer._train_step()[name]) for _ in range(160)]
     assert np.mean(losses[-5:]) < 0.6 * np.mean(losses[:5])
     assert all(np.isfinite(losses))
 
