@@ -59,6 +59,20 @@ describe("a study", () => {
     expect(ids("registration")).toEqual(["mae", "mse", "psnr"]);
   });
 
+  it("that was asked for is not displaced by the same one that nobody asked for", async () => {
+    const { store } = await translated();
+    startStudy(store, "ladder");
+    const asked = study("ladder").running?.request;
+    startStudy(store, "ladder", true);
+    expect(study("ladder").running?.request).toBe(asked);
+    // The other way round the visitor's own has its way.
+    stopStudy(store, "ladder");
+    startStudy(store, "ladder", true);
+    startStudy(store, "ladder");
+    expect(study("ladder").running?.request).toMatchObject({ area: asked?.area });
+    expect(study("ladder").running?.request).not.toHaveProperty("limitPx");
+  });
+
   it("stops, and keeps the answer before", async () => {
     const { store } = await translated();
     startStudy(store, "ladder");

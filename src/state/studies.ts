@@ -41,14 +41,19 @@ export function studyOf<K extends StudyKind>(state: AppState, kind: K): Study<K>
 
 let serial = 0;
 
-/** Starts a study of what is seen now; one of this kind that is running gives way. */
+/**
+ * Starts a study of what is seen now; one of this kind that is running gives way, but not
+ * to the same one that nobody has asked for.
+ */
 export function startStudy<K extends StudyKind>(
   store: AppStore,
   kind: K,
   isUnasked = false,
 ): void {
   const { request } = studyNeed(store.getState(), kind);
-  if (request === null) {
+  const current = studyOf(store.getState(), kind).running?.request ?? null;
+  const isSame = current !== null && question(current) === question(request);
+  if (request === null || (isUnasked && isSame)) {
     return;
   }
   serial += 1;
