@@ -106,18 +106,20 @@ export function takeAdvice(
     const { translateId: chosen, chosenBy } = pipeline;
     const fits = chosen !== null && choice.fitting.includes(chosen);
     const isKept = chosenBy === "link" || (chosenBy === "visitor" && fits);
-    if (isKept || choice.translateId === null) {
+    // What the page took for the last scene may cost a thousand times as much on this one.
+    const nearest = chosenBy === "page" ? choice.nearestId : null;
+    const translateId = choice.translateId ?? nearest;
+    if (isKept || translateId === null) {
       // A link speaks of one scene; for the next one it is a choice like any other.
       const next = chosenBy === "page" ? "page" : "visitor";
       const advice = { sceneId, choice, taken: fits ? chosen : null };
       return { pipeline: { ...pipeline, chosenBy: next, advice } };
     }
-    const { translateId } = choice;
     const taken = {
       ...pipeline,
       translateId,
       chosenBy: "page" as const,
-      advice: { sceneId, choice, taken: translateId },
+      advice: { sceneId, choice, taken: choice.translateId },
     };
     return { pipeline: translateId === chosen ? taken : withoutPlans(taken) };
   });

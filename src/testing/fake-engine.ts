@@ -81,7 +81,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     chooseTranslator: async () => {
       const { fitting = [] } = options;
-      return { translateId: fitting[0] ?? null, fitting, reason: "a test says so" };
+      const translateId = fitting[0] ?? null;
+      return { translateId, nearestId: translateId, fitting, reason: "a test says so" };
     },
     openScene: async (input, how = {}) => {
       const name = nameOf(input);

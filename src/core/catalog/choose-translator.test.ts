@@ -63,4 +63,14 @@ describe("chooseTranslator", () => {
     expect(choice).toMatchObject({ translateId: null, fitting: [] });
     expect(choice.reason).toContain("No model was made for such data");
   });
+
+  it("tells the one that least speaks against, where none fits", () => {
+    const stranger = fitOf("tile-unet-sim-x", 10, {}, [
+      { aspect: "gsd", message: "GSD is 8.50 m; the model was trained at 0.5 m." },
+      { aspect: "unit", message: "The unit differs." },
+    ]);
+    expect(chooseTranslator([stranger, foreign], "wasm").nearestId).toBe(
+      "cut-hybrid-s1s2",
+    );
+  });
 });

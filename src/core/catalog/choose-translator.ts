@@ -14,6 +14,8 @@ export type ModelFit = {
 export type TranslatorChoice = {
   /** Null when the scene lies outside of every translator's domain. */
   readonly translateId: string | null;
+  /** The one that least speaks against, to begin with where nothing fits. */
+  readonly nearestId: string | null;
   /** Every translator that fits, so that a visitor's own choice among them can stay. */
   readonly fitting: readonly string[];
   /** One sentence for the page. */
@@ -29,6 +31,10 @@ export function chooseTranslator(
   fits: readonly ModelFit[],
   provider: Provider,
 ): TranslatorChoice {
+  const nearestId =
+    fits
+      .filter(({ card }) => card.domain !== null)
+      .toSorted((a, b) => a.issues.length - b.issues.length)[0]?.card.id ?? null;
   const fitting = fits
     .filter(({ card, issues }) => card.domain !== null && issues.length === 0)
     .map(({ card }) => card)
@@ -37,6 +43,7 @@ export function chooseTranslator(
   if (cheapest === undefined) {
     return {
       translateId: null,
+      nearestId,
       fitting: [],
       reason: "No model was made for such data, so nothing is translated by itself.",
     };
@@ -46,6 +53,7 @@ export function chooseTranslator(
   if (provider === "webgpu" && paperBest !== undefined) {
     return {
       translateId: paperBest.id,
+      nearestId,
       fitting: ids,
       reason:
         "Chosen by itself: fits this scene; the paper's best method, on your GPU.",
@@ -55,6 +63,7 @@ export function chooseTranslator(
   const where = provider === "webgpu" ? "" : ", as there is no GPU to use here";
   return {
     translateId: cheapest.id,
+    nearestId,
     fitting: ids,
     reason: isAlone
       ? "Chosen by itself: the only model that fits this scene."
