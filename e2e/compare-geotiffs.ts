@@ -1,26 +1,21 @@
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { intersectWindows } from "#core/raster/grid.ts";
+import type { RasterInfo } from "#ports/raster-source.ts";
 
 /**
- * Compares two exported pictures on one grid, where both have pixels: the largest
- * difference in 8-bit steps, and how many pixels were compared.
+ * Compares two files where both have pixels: the largest difference in their own steps, and
+ * how many pixels were compared. They lie on one grid of the ground, or are compared pixel
+ * by pixel wherever they lie.
  */
 export async function compareGeoTiffs(
   pathA: string,
   pathB: string,
+  { by }: { by: "ground" | "pixels" } = { by: "ground" },
 ): Promise<{ most: number; n: number }> {
   const a = await openGeoTiff(await openFileReader(pathA));
   const b = await openGeoTiff(await openFileReader(pathB));
-  const [ta, tb] = [a.info.georeference?.affine, b.info.georeference?.affine];
-  if (ta === undefined || tb === undefined) {
-    throw new Error("an export has lost its georeference");
-  }
-  // Where a's pixel (0, 0) lies in b.
-  const [col, row] = [
-    Math.round((ta[2] - tb[2]) / tb[0]),
-    Math.round((ta[5] - tb[5]) / tb[4]),
-  ];
+  const [col, row] = by === "pixels" ? [0, 0] : originOfAInB(a.info, b.info);
   const common = intersectWindows(
     { col, row, width: a.info.width, height: a.info.height },
     { col: 0, row: 0, width: b.info.width, height: b.info.height },
@@ -36,18 +31,28 @@ export async function compareGeoTiffs(
   a.dispose();
   b.dispose();
   const size = common.width * common.height;
+  const bands = Array.from({ length: Math.min(3, a.info.bands) }, (_, band) => band);
   const isThere = (data: Float32Array, i: number) =>
-    [0, 1, 2].some((band) => data[band * size + i] !== 0);
+    bands.some((band) => data[band * size + i] !== 0);
   let [most, n] = [0, 0];
   for (let i = 0; i < size; i += 1) {
     if (!isThere(p, i) || !isThere(q, i)) {
       continue;
     }
     n += 1;
-    for (let band = 0; band < 3; band += 1) {
+    for (const band of bands) {
       const at = band * size + i;
       most = Math.max(most, Math.abs((p[at] ?? 0) - (q[at] ?? 0)));
     }
   }
   return { most, n };
+}
+
+/** Where a's pixel (0, 0) lies in b. */
+function originOfAInB(a: RasterInfo, b: RasterInfo): [col: number, row: number] {
+  const [ta, tb] = [a.georeference?.affine, b.georeference?.affine];
+  if (ta === undefined || tb === undefined) {
+    throw new Error("an export has lost its georeference");
+  }
+  return [Math.round((ta[2] - tb[2]) / tb[0]), Math.round((ta[5] - tb[5]) / tb[4])];
 }

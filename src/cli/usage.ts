@@ -16,8 +16,10 @@ const COMMANDS = {
   simulate: `  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]
                      [--layout pairs|authors] [--phase NAME] [--jobs N] [--vary]
                      [--gsd M] [--incidence DEG] [--looks N] [--nesz=DB] [--gap DAYS]
-                     [--shift=DX,DY] [--border] [--clean] [--dsm]
-      Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style.`,
+                     [--shift=DX,DY] [--look DEG] [--side left|right] [--sun AZ,EL]
+                     [--border] [--clean] [--dsm]
+      Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style. --look and
+      --sun are compass degrees; what is not said is drawn from the seed.`,
   regions: `  sar2earth regions [--out DIR] [--size PX] [--jobs N] [--first]
       Makes the page's ten simulated regions where they are missing or out of date.`,
 } as const;

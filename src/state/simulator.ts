@@ -2,6 +2,7 @@
 import type { AppErrorData } from "#core/errors.ts";
 import {
   type Acquisition,
+  angleOfCompass,
   type SceneSpec,
   STYLE_IDS,
   type StyleId,
@@ -119,10 +120,9 @@ export function changeDraft(store: AppStore, change: Partial<SceneDraft>): void 
   patch(store, { draft: { ...draft, ...Object.fromEntries(kept) } });
 }
 
-/** What the simulator is asked for. Scene angles turn from east towards south. */
+/** What the simulator is asked for. */
 export function specOf(draft: SceneDraft): SceneSpec {
   const { style, seed } = draft;
-  const fromCompass = (degrees: number) => ((degrees - 90) * Math.PI) / 180;
   return {
     style,
     seed,
@@ -130,11 +130,11 @@ export function specOf(draft: SceneDraft): SceneSpec {
       sizePx: draft.sizePx,
       gsdM: draft.gsdM,
       incidenceDeg: draft.incidenceDeg,
-      lookRad: fromCompass(draft.lookAzimuthDeg),
+      lookRad: angleOfCompass(draft.lookAzimuthDeg),
       lookSide: draft.lookSide,
       looks: draft.looks,
       neszDb: draft.neszDb,
-      sunAzimuthRad: fromCompass(draft.sunAzimuthDeg),
+      sunAzimuthRad: angleOfCompass(draft.sunAzimuthDeg),
       sunElevationRad: (draft.sunElevationDeg * Math.PI) / 180,
       timeGapDays: draft.timeGapDays,
       misregistrationPx: [draft.shiftXPx, draft.shiftYPx],

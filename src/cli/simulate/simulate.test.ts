@@ -120,6 +120,30 @@ describe("sar2earth simulate", () => {
     expect(new Set(sar?.data).size).toBeGreaterThan(100);
   });
 
+  test("directions are compass degrees, and say so when they are none", async () => {
+    const out = join(root, "directed");
+    const directed = ["--look", "90", "--side", "left", "--sun", "180,45"];
+    await run("simulate", ...SMALL, ...directed, "--out", out);
+    const json = JSON.parse(readFileSync(join(out, "chicago-1.json"), "utf8"));
+    expect(json.acquisition).toMatchObject({
+      // East is +x, south +y.
+      lookRad: 0,
+      lookSide: "left",
+      sunAzimuthRad: Math.PI / 2,
+      sunElevationRad: Math.PI / 4,
+    });
+    for (const [option, text, found] of [
+      ["look", "400", "--look 400"],
+      ["side", "port", "--side port"],
+      ["sun", "180", "--sun 180"],
+      ["sun", "180,2", "--sun 2"],
+    ] as const) {
+      const wrong = await run("simulate", ...SMALL, `--${option}`, text, "--out", out);
+      expect(wrong.code, option).toBe(2);
+      expect(wrong.stderr).toContain(found);
+    }
+  });
+
   test("Ctrl-C leaves whole files only, with the bytes of any other run", async () => {
     const out = join(root, "stopped");
     const program = fileURLToPath(new URL("../sar2earth.mjs", import.meta.url));

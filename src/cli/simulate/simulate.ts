@@ -7,17 +7,10 @@ import { wrongUse } from "#cli/wrong-use.ts";
 import type { ProductFile } from "#core/simulate/product/encode-product.ts";
 import { shiftTime } from "#core/simulate/product/product.ts";
 import { planRegion } from "#core/simulate/regions.ts";
-import {
-  ACQUISITION_RANGES,
-  resolveAcquisition,
-} from "#core/simulate/resolve-acquisition.ts";
-import {
-  type Acquisition,
-  type SceneSpec,
-  STYLE_IDS,
-  type StyleId,
-} from "#core/simulate/scene-spec.ts";
+import { resolveAcquisition } from "#core/simulate/resolve-acquisition.ts";
+import { type SceneSpec, STYLE_IDS, type StyleId } from "#core/simulate/scene-spec.ts";
 import { varyAcquisition } from "#core/simulate/vary-acquisition.ts";
+import { givenAcquisition } from "./given-acquisition.ts";
 import { runScenes } from "./run-scenes.ts";
 import { sceneHash, simulatorHash } from "./scene-hash.ts";
 import type { SceneJob, SceneOutput } from "./scene-job.ts";
@@ -40,6 +33,9 @@ const OPTIONS = {
   nesz: { type: "string" },
   gap: { type: "string" },
   shift: { type: "string" },
+  look: { type: "string" },
+  side: { type: "string" },
+  sun: { type: "string" },
   border: { type: "boolean", default: false },
   clean: { type: "boolean", default: false },
   dsm: { type: "boolean", default: false },
@@ -125,38 +121,6 @@ function outputOf(values: Values, folder: string, style: StyleId): SceneOutput {
     files.push("dsm");
   }
   return { kind: "pairs", folder: join(folder, phase ?? ""), files };
-}
-
-function givenAcquisition(values: Values): Partial<Acquisition> {
-  return {
-    sizePx: ranged("size", "sizePx", values.size),
-    ...(values.gsd && { gsdM: ranged("gsd", "gsdM", values.gsd) }),
-    ...(values.incidence && {
-      incidenceDeg: ranged("incidence", "incidenceDeg", values.incidence),
-    }),
-    ...(values.looks && { looks: ranged("looks", "looks", values.looks) }),
-    ...(values.nesz && { neszDb: ranged("nesz", "neszDb", values.nesz) }),
-    ...(values.gap && { timeGapDays: ranged("gap", "timeGapDays", values.gap) }),
-    ...(values.shift && { misregistrationPx: parseShift(values.shift) }),
-  };
-}
-
-function ranged(
-  option: string,
-  key: keyof typeof ACQUISITION_RANGES,
-  text: string,
-): number {
-  const { low, high } = ACQUISITION_RANGES[key];
-  return parseNumber(option, text, { min: low, max: high });
-}
-
-function parseShift(text: string): [number, number] {
-  const [dx, dy, ...rest] = text.split(",");
-  if (dx === undefined || dy === undefined || rest.length > 0) {
-    throw wrongUse("--shift with two numbers, such as 0.5,-0.25", `--shift ${text}`);
-  }
-  const parse = (part: string) => ranged("shift", "misregistrationPx", part);
-  return [parse(dx), parse(dy)];
 }
 
 function parseStyles(text: string): readonly StyleId[] {

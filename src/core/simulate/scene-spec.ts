@@ -55,6 +55,11 @@ export type Acquisition = {
   readonly misregistrationPx: readonly [number, number];
 };
 
+/** Degrees clockwise from north → an angle of the scene frame, radians. */
+export function angleOfCompass(degrees: number): number {
+  return ((degrees - 90) * Math.PI) / 180;
+}
+
 export type SceneSpec = {
   readonly style: StyleId;
   readonly seed: number;
