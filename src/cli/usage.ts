@@ -19,7 +19,7 @@ const COMMANDS = {
                      [--shift=DX,DY] [--look DEG] [--side left|right] [--sun AZ,EL]
                      [--border] [--clean] [--dsm]
       Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style. --look and
-      --sun are compass degrees; what is not said is drawn from the seed.`,
+      --sun are compass degrees; what is not said follows from the seed.`,
   regions: `  sar2earth regions [--out DIR] [--size PX] [--jobs N] [--first]
       Makes the page's ten simulated regions where they are missing or out of date.`,
 } as const;

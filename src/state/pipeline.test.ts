@@ -10,56 +10,53 @@ beforeEach(() => {
   store = createAppStore();
 });
 
-const choiceOf = (fitting: readonly string[], nearestId: string): TranslatorChoice => ({
-  translateId: fitting[0] ?? null,
-  nearestId,
-  fitting,
-  reason: "a test says so",
-});
-const SIMULATED = choiceOf(["tile-unet-sim-x", "cut-hybrid-sim-x"], "tile-unet-sim-x");
-const STRANGE = choiceOf([], "cut-hybrid-s1s2");
+const SIMULATED: TranslatorChoice = {
+  translateId: "tile-unet-sim-x",
+  fitting: ["tile-unet-sim-x", "cut-hybrid-sim-x"],
+  reason: "fits",
+};
+const STRANGE: TranslatorChoice = {
+  translateId: "cut-hybrid-s1s2",
+  fitting: [],
+  reason: "none fits",
+};
+
+const pipeline = () => {
+  const { translateId, chosenBy, advice } = store.getState().pipeline;
+  return { translateId, chosenBy, runs: advice?.taken };
+};
 
 describe("takeAdvice", () => {
-  it("takes the page's choice, and the nearest one where none fits", () => {
+  it("takes the page's choice, which runs by itself only where it fits", () => {
     takeAdvice(store, "region", SIMULATED);
-    expect(store.getState().pipeline).toMatchObject({
-      translateId: "tile-unet-sim-x",
-      advice: { taken: "tile-unet-sim-x" },
+    const fitting = "tile-unet-sim-x";
+    expect(pipeline()).toEqual({
+      translateId: fitting,
+      chosenBy: "page",
+      runs: fitting,
     });
     takeAdvice(store, "coarse", STRANGE);
-    expect(store.getState().pipeline).toMatchObject({
-      translateId: "cut-hybrid-s1s2",
-      chosenBy: "page",
-      // Nothing that does not fit runs by itself.
-      advice: { taken: null },
-    });
+    const nearest = "cut-hybrid-s1s2";
+    expect(pipeline()).toEqual({ translateId: nearest, chosenBy: "page", runs: null });
   });
 
   it("keeps the visitor's choice where it fits, and where nothing does", () => {
-    chooseTranslate(store, "cut-hybrid-sim-x");
+    const own = "cut-hybrid-sim-x";
+    chooseTranslate(store, own);
     takeAdvice(store, "region", SIMULATED);
-    expect(store.getState().pipeline).toMatchObject({
-      translateId: "cut-hybrid-sim-x",
-      advice: { taken: "cut-hybrid-sim-x" },
-    });
+    expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: own });
     takeAdvice(store, "coarse", STRANGE);
-    expect(store.getState().pipeline).toMatchObject({
-      translateId: "cut-hybrid-sim-x",
-      advice: { taken: null },
-    });
+    expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: null });
     chooseTranslate(store, "pix2pix-s1s2");
     takeAdvice(store, "region", SIMULATED);
-    expect(store.getState().pipeline.translateId).toBe("tile-unet-sim-x");
+    expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
   });
 
   it("keeps a link's choice for the scene that it speaks of", () => {
     restoreChoice(store, { denoiseId: null, translateId: "pix2pix-s1s2" });
     takeAdvice(store, "region", SIMULATED);
-    expect(store.getState().pipeline).toMatchObject({
-      translateId: "pix2pix-s1s2",
-      advice: { taken: null },
-    });
+    expect(pipeline()).toMatchObject({ translateId: "pix2pix-s1s2", runs: null });
     takeAdvice(store, "another region", SIMULATED);
-    expect(store.getState().pipeline.translateId).toBe("tile-unet-sim-x");
+    expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
   });
 });

@@ -95,7 +95,8 @@ export function chooseTranslate(store: AppStore, translateId: string | null): vo
 
 /**
  * The page has looked for a translator for another scene. A choice by the visitor stays
- * where it fits, one by a link in any case; what does not fit does not run by itself.
+ * where it fits or nothing does, one by a link in any case; what does not fit does not run
+ * by itself.
  */
 export function takeAdvice(
   store: AppStore,
@@ -104,24 +105,19 @@ export function takeAdvice(
 ): void {
   store.setState(({ pipeline }) => {
     const { translateId: chosen, chosenBy } = pipeline;
-    const fits = chosen !== null && choice.fitting.includes(chosen);
-    const isKept = chosenBy === "link" || (chosenBy === "visitor" && fits);
-    // What the page took for the last scene may cost a thousand times as much on this one.
-    const nearest = chosenBy === "page" ? choice.nearestId : null;
-    const translateId = choice.translateId ?? nearest;
-    if (isKept || translateId === null) {
-      // A link speaks of one scene; for the next one it is a choice like any other.
-      const next = chosenBy === "page" ? "page" : "visitor";
-      const advice = { sceneId, choice, taken: fits ? chosen : null };
-      return { pipeline: { ...pipeline, chosenBy: next, advice } };
-    }
-    const taken = {
+    const fits = (id: string | null) => id !== null && choice.fitting.includes(id);
+    const isKept =
+      chosenBy === "link" ||
+      (chosenBy === "visitor" && (fits(chosen) || choice.fitting.length === 0));
+    const translateId = isKept ? chosen : (choice.translateId ?? chosen);
+    const next: PipelineState = {
       ...pipeline,
       translateId,
-      chosenBy: "page" as const,
-      advice: { sceneId, choice, taken: choice.translateId },
+      // A link speaks of one scene; for the next one it is a choice like any other.
+      chosenBy: isKept ? "visitor" : "page",
+      advice: { sceneId, choice, taken: fits(translateId) ? translateId : null },
     };
-    return { pipeline: translateId === chosen ? taken : withoutPlans(taken) };
+    return { pipeline: translateId === chosen ? next : withoutPlans(next) };
   });
 }
 

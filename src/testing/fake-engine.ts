@@ -81,8 +81,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     chooseTranslator: async () => {
       const { fitting = [] } = options;
-      const translateId = fitting[0] ?? null;
-      return { translateId, nearestId: translateId, fitting, reason: "a test says so" };
+      return { translateId: fitting[0] ?? null, fitting, reason: "a test says so" };
     },
     openScene: async (input, how = {}) => {
       const name = nameOf(input);

@@ -57,20 +57,20 @@ describe("chooseTranslator", () => {
     expect(reason).toContain("the only model that fits");
   });
 
-  it("takes none when the scene is a stranger to all of them", () => {
+  it("fits none, and names one, when the scene is a stranger to all of them", () => {
     const anything = fitOf("identity", 0, { domain: null });
-    const choice = chooseTranslator([foreign, anything], "webgpu");
-    expect(choice).toMatchObject({ translateId: null, fitting: [] });
+    const choice = chooseTranslator([anything, foreign], "webgpu");
+    expect(choice).toMatchObject({ translateId: "cut-hybrid-s1s2", fitting: [] });
     expect(choice.reason).toContain("No model was made for such data");
+    expect(chooseTranslator([anything], "webgpu").translateId).toBeNull();
   });
 
-  it("tells the one that least speaks against, where none fits", () => {
-    const stranger = fitOf("tile-unet-sim-x", 10, {}, [
-      { aspect: "gsd", message: "GSD is 8.50 m; the model was trained at 0.5 m." },
-      { aspect: "unit", message: "The unit differs." },
-    ]);
-    expect(chooseTranslator([stranger, foreign], "wasm").nearestId).toBe(
-      "cut-hybrid-s1s2",
-    );
+  it("names the one that least speaks against, pixels of another size most of all", () => {
+    const issue = (aspect: DomainIssue["aspect"]) => ({ aspect, message: aspect });
+    const one = fitOf("one", 10, {}, [issue("band")]);
+    const two = fitOf("two", 10, {}, [issue("band"), issue("unit")]);
+    const other = fitOf("other", 10, {}, [issue("gsd")]);
+    expect(chooseTranslator([other, two, one], "wasm").translateId).toBe("one");
+    expect(chooseTranslator([other, two], "wasm").translateId).toBe("two");
   });
 });

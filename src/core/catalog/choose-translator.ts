@@ -12,10 +12,8 @@ export type ModelFit = {
 };
 
 export type TranslatorChoice = {
-  /** Null when the scene lies outside of every translator's domain. */
+  /** Where none fits, the one that least speaks against; null without any. */
   readonly translateId: string | null;
-  /** The one that least speaks against, to begin with where nothing fits. */
-  readonly nearestId: string | null;
   /** Every translator that fits, so that a visitor's own choice among them can stay. */
   readonly fitting: readonly string[];
   /** One sentence for the page. */
@@ -26,15 +24,12 @@ export type TranslatorChoice = {
  * Of the translators that fit: on WebGPU the paper's best method (hybrid CUT, its Tables 2
  * to 4), elsewhere the one that costs least a pixel. Where no hybrid CUT fits, the one
  * that costs least on WebGPU, too. A card without a domain fits nothing by itself.
+ * Where none fits, one is named for the visitor to begin with, and `fitting` is empty.
  */
 export function chooseTranslator(
   fits: readonly ModelFit[],
   provider: Provider,
 ): TranslatorChoice {
-  const nearestId =
-    fits
-      .filter(({ card }) => card.domain !== null)
-      .toSorted((a, b) => a.issues.length - b.issues.length)[0]?.card.id ?? null;
   const fitting = fits
     .filter(({ card, issues }) => card.domain !== null && issues.length === 0)
     .map(({ card }) => card)
@@ -42,8 +37,7 @@ export function chooseTranslator(
   const [cheapest] = fitting;
   if (cheapest === undefined) {
     return {
-      translateId: null,
-      nearestId,
+      translateId: nearest(fits),
       fitting: [],
       reason: "No model was made for such data, so nothing is translated by itself.",
     };
@@ -53,7 +47,6 @@ export function chooseTranslator(
   if (provider === "webgpu" && paperBest !== undefined) {
     return {
       translateId: paperBest.id,
-      nearestId,
       fitting: ids,
       reason:
         "Chosen by itself: fits this scene; the paper's best method, on your GPU.",
@@ -63,12 +56,21 @@ export function chooseTranslator(
   const where = provider === "webgpu" ? "" : ", as there is no GPU to use here";
   return {
     translateId: cheapest.id,
-    nearestId,
     fitting: ids,
     reason: isAlone
       ? "Chosen by itself: the only model that fits this scene."
       : `Chosen by itself: fits this scene and costs least${where}.`,
   };
+}
+
+/** Pixels of another size come first: a run on them may cost a thousand times as much. */
+function nearest(fits: readonly ModelFit[]): string | null {
+  const against = ({ issues }: ModelFit) =>
+    issues.length + (issues.some(({ aspect }) => aspect === "gsd") ? 100 : 0);
+  const [first] = fits
+    .filter(({ card }) => card.domain !== null)
+    .toSorted((a, b) => against(a) - against(b));
+  return first?.card.id ?? null;
 }
 
 function isPaperBest({ method, supervision }: ModelCard): boolean {

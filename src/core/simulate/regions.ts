@@ -8,7 +8,12 @@
 import type { LonLat } from "./product/place-scene.ts";
 import type { ProductOrder } from "./product/product.ts";
 import type { RegionKind } from "./regions-file.ts";
-import type { Acquisition, SceneSpec, StyleId } from "./scene-spec.ts";
+import {
+  type Acquisition,
+  angleOfCompass,
+  type SceneSpec,
+  type StyleId,
+} from "./scene-spec.ts";
 
 export type RegionPlan = {
   readonly id: StyleId;
@@ -234,7 +239,7 @@ export function planRegions(sizePx = REGION_SIZE_PX): RegionPlan[] {
       overrides: {
         sizePx,
         gsdM: row.gsdM,
-        lookRad: ((row.lookDeg - 90) * Math.PI) / 180,
+        lookRad: angleOfCompass(row.lookDeg),
         lookSide: row.side,
         incidenceDeg: row.incidenceDeg,
         looks: row.looks,

@@ -71,7 +71,7 @@ function ChoiceNote() {
     return null;
   }
   const { choice } = advice;
-  const isOwnChoice = chosenBy !== "page" && choice.translateId !== null;
+  const isOwnChoice = chosenBy !== "page" && choice.fitting.length > 0;
   if (isOwnChoice || translateId === null) {
     return null;
   }
