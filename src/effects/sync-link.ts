@@ -4,6 +4,7 @@ import { restoreChoice } from "#state/pipeline.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
 import { openUrl } from "#state/scenes.ts";
 import { isOpening } from "#state/stages.ts";
+import { chooseWorkspace } from "#state/ui.ts";
 import { type LinkState, parseHash, stateToHash } from "#state/url-hash.ts";
 import { restoreLayout, wantView } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
@@ -35,7 +36,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
   const stops = [
     watchAll(
       store,
-      ({ scenes, view, pipeline, regions }) => [
+      ({ scenes, view, pipeline, regions, ui }) => [
         scenes.entries,
         view.state,
         view.layout,
@@ -45,6 +46,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         pipeline.denoiseId,
         pipeline.translateId,
         regions.wantedId,
+        ui.workspaceId,
       ],
       () => {
         // Until something has changed the address stays as the visitor typed it.
@@ -70,6 +72,9 @@ function isAwaiting(state: AppState): boolean {
 }
 
 function applyLink(store: AppStore, link: LinkState): void {
+  if (link.workspaceId !== null) {
+    chooseWorkspace(store, link.workspaceId);
+  }
   restoreLayout(store, link);
   restoreChoice(store, link);
   const known = store

@@ -1,13 +1,15 @@
-/** What the page remembers of itself: sides, dialogs, the closed hint, engine trouble. */
+/** What the page remembers of itself: workspace, sides, dialogs, the closed hint, engine trouble. */
 import type { AppErrorData } from "#core/errors.ts";
 import type { AppStore } from "./app-store.ts";
 
-/** Three ways to lay the page out; the breakpoints are in `ui/shared/use-page-size.ts`. */
+/** Three ways to lay the page out; the breakpoints are in `ui/shell/use-page-size.ts`. */
 export type PageSize = "wide" | "tablet" | "phone";
 
 export type Dialog = "help" | "regions" | "simulator";
 
 export type UiState = {
+  /** A line of the table in `ui/workspaces.ts`; null = its first one. */
+  readonly workspaceId: string | null;
   readonly pageSize: PageSize;
   /** Beside the map when wide; drawers or a sheet otherwise, closed at first. */
   readonly isLeftOpen: boolean;
@@ -22,6 +24,7 @@ export type UiState = {
 };
 
 export const initialUi: UiState = {
+  workspaceId: null,
   pageSize: "wide",
   isLeftOpen: true,
   isRightOpen: true,
@@ -38,6 +41,10 @@ export function setPageSize(store: AppStore, pageSize: PageSize): void {
   }
   const isWide = pageSize === "wide";
   patch(store, { pageSize, isLeftOpen: isWide, isRightOpen: isWide });
+}
+
+export function chooseWorkspace(store: AppStore, workspaceId: string): void {
+  patch(store, { workspaceId });
 }
 
 export function setSideOpen(

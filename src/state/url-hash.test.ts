@@ -6,6 +6,7 @@ import { areaDrawn } from "./drawn-area.ts";
 import { chooseDenoise, chooseTranslate } from "./pipeline.ts";
 import { openRegion, regionsRead } from "./regions.ts";
 import { openUrl, sceneOpened } from "./scenes.ts";
+import { chooseWorkspace } from "./ui.ts";
 import { parseHash, stateToHash } from "./url-hash.ts";
 import { chooseLayout, choosePair, moveSwipe, viewMoved } from "./view.ts";
 
@@ -26,10 +27,12 @@ describe("the link", () => {
     moveSwipe(store, 0.25);
     chooseDenoise(store, "median");
     chooseTranslate(store, "cut");
+    chooseWorkspace(store, "explore");
 
     const hash = stateToHash(store.getState());
     expect(hash).toContain("v=EPSG:32631,448614.40,5411385.60,1.25");
     expect(parseHash(hash)).toEqual({
+      workspaceId: "explore",
       regionId: null,
       sourceUrls: ["https://x.org/a.tif?b=1&c=2"],
       view: {
@@ -89,6 +92,7 @@ describe("the link", () => {
       "#v=EPSG:x,1,2,3&box=4,4,1,1&l=none&s=sar,sar&swipe=off&src=file:///a",
     );
     expect(link).toEqual({
+      workspaceId: null,
       regionId: null,
       sourceUrls: [],
       view: null,

@@ -1,5 +1,5 @@
 /**
- * What a shared link restores: view, layout, stages, models, drawn area, the simulated
+ * What a shared link restores: workspace, view, layout, stages, models, drawn area, the simulated
  * region, and scenes that came from an address (a dropped file cannot travel in a link).
  */
 import { isGeographicCrs } from "#core/geo/crs.ts";
@@ -13,6 +13,7 @@ import { isStyleId, shownRegionId } from "./regions.ts";
 import { type Layout, STAGES, type WantedView } from "./view.ts";
 
 export type LinkState = {
+  readonly workspaceId: string | null;
   readonly regionId: StyleId | null;
   readonly sourceUrls: readonly string[];
   readonly view: WantedView | null;
@@ -31,6 +32,9 @@ const LAYOUTS: readonly Layout[] = ["single", "two", "all"];
 export function stateToHash(state: AppState): string {
   const { scenes, view, pipeline } = state;
   const parts = new URLSearchParams();
+  if (state.ui.workspaceId !== null) {
+    parts.set("w", state.ui.workspaceId);
+  }
   const regionId = shownRegionId(state);
   if (regionId !== null) {
     parts.set("r", regionId);
@@ -82,6 +86,7 @@ export function parseHash(hash: string): LinkState {
   const swipe = parts.get("swipe");
   const regionId = parts.get("r");
   return {
+    workspaceId: parts.get("w"),
     regionId: isStyleId(regionId) ? regionId : null,
     sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
     view: parseView(

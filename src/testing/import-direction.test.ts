@@ -44,6 +44,19 @@ const adapters = readdirSync(join(root, "src/adapters"), { withFileTypes: true }
   .filter((entry) => entry.isDirectory())
   .map((entry) => `adapters/${entry.name}`);
 const folders = [...layers, ...adapters];
+// The rooms of ui/, and what each may import beyond itself.
+const uiRooms: Record<string, string[]> = {
+  "ui/shared": [],
+  "ui/regions": ["ui/shared"],
+  "ui/measure": ["ui/shared"],
+  "ui/shell": ["ui/shared", "ui/regions"],
+  ...Object.fromEntries(
+    ["ui/explore", "ui/benchmark", "ui/apply"].map((workspace) => [
+      workspace,
+      ["ui/shared", "ui/regions", "ui/measure", "ui/shell"],
+    ]),
+  ),
+};
 const outside = ["cli", "testing"];
 
 // The table of ARCHITECTURE, as what each row may import beyond itself.
@@ -170,6 +183,22 @@ describe.each(folders)("src/%s", (folder) => {
     expect(refusalsIn(fileIn(folder), `import "#engine.worker.ts";`)).toHaveLength(1);
     const own = refusalsIn(fileIn(folder), start("./own-worker.ts"));
     expect(own.length === 0).toBe(isBridge || folder === "adapters/node");
+  });
+});
+
+describe.each(Object.entries(uiRooms))("src/%s", (room, known) => {
+  it("imports the rooms below it and the layers below ui, nothing else", () => {
+    const allowed = [...known, room, "core", "ports", "state"];
+    const asked = [...Object.keys(uiRooms), ...folders.filter((f) => f !== "ui")];
+    for (const { name, source } of IMPORT_FORMS) {
+      const lines = asked.map((other) => source(`#${other}/some-file.ts`));
+      expect(acceptedLines(fileIn(room), lines), name).toEqual(
+        asked.flatMap((other, i) => (allowed.includes(other) ? [lines[i]] : [])),
+      );
+    }
+    expect(acceptedLines(fileIn(room), ['import "#ui/app.tsx";'])).toEqual([]);
+    expect(acceptedLines(fileIn(room), ['import "../shared/x.ts";'])).toEqual([]);
+    expect(acceptedLines(fileIn(room), ['import "react";'])).toHaveLength(1);
   });
 });
 

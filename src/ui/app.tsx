@@ -2,9 +2,10 @@ import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { ExploreWorkspace } from "./explore/explore-workspace.tsx";
 import { AppProvider } from "./shared/app-context.tsx";
+import { Shell } from "./shell/shell.tsx";
 import { theme } from "./theme.ts";
+import { WORKSPACES } from "./workspaces.ts";
 import "./styles.css";
 
 export function App(props: { readonly store: AppStore; readonly map: MapView }) {
@@ -13,7 +14,7 @@ export function App(props: { readonly store: AppStore; readonly map: MapView }) 
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <AppProvider value={{ store, map }}>
-          <ExploreWorkspace />
+          <Shell workspaces={WORKSPACES} />
         </AppProvider>
       </MantineProvider>
     </StrictMode>

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { createAppStore } from "#state/app-store.ts";
 import { areaDrawn, setDrawing } from "#state/drawn-area.ts";
 import type { StudiesState } from "#state/studies.ts";
-import { KEY_BINDINGS } from "./keys.ts";
+import { EXPLORE_KEYS } from "./keys.ts";
 
 describe("Escape", () => {
   it("ends the innermost thing first: a drawing, mirrored runs, the drawn area", () => {
     const store = createAppStore();
-    const key = KEY_BINDINGS.find(({ keys }) => keys.includes("Escape"));
+    const key = EXPLORE_KEYS.find(({ keys }) => keys.includes("Escape"));
     const running = { request: {}, done: 1, total: 12 };
     store.setState(({ studies }) => ({
       studies: { ...studies, flips: { ...studies.flips, running } } as StudiesState,

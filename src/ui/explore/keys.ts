@@ -1,23 +1,12 @@
-/** Every key of the page in one table: what it does, and what the list of keys says. */
+/** Every key of the workspace in one table: what it does, and what the list of keys says. */
 import type { AppStore } from "#state/app-store.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
 import { stopStudy } from "#state/studies.ts";
-import { closeDialog, openDialog, setSideOpen } from "#state/ui.ts";
+import { closeDialog, setSideOpen } from "#state/ui.ts";
 import { moveMap, STAGES, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
-
-export type KeyBinding = {
-  /** `KeyboardEvent.key` values. */
-  readonly keys: readonly string[];
-  /** What stands on the key caps in the list. */
-  readonly caps: readonly string[];
-  readonly what: string;
-  readonly press: (store: AppStore, key: string) => void;
-  readonly release?: (store: AppStore) => void;
-  /** Only where the focus is on the map or nowhere: elsewhere the key has its own meaning. */
-  readonly isMapOnly?: boolean;
-};
+import type { KeyBinding } from "#ui/shell/keys.ts";
 
 const PAN = 0.25;
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
@@ -27,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -PAN],
 };
 
-export const KEY_BINDINGS: readonly KeyBinding[] = [
+export const EXPLORE_KEYS: readonly KeyBinding[] = [
   {
     keys: ["1", "2", "3", "4", "5"],
     caps: ["1", "5"],
@@ -100,12 +89,6 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     caps: ["Esc"],
     what: "Close; cancel drawing; stop the run, or mirrored runs; clear the region",
     press: endInnermost,
-  },
-  {
-    keys: ["?"],
-    caps: ["?"],
-    what: "This list",
-    press: (store) => openDialog(store, "help"),
   },
 ];
 

@@ -2,9 +2,9 @@ import { Kbd, Modal } from "@mantine/core";
 import { Fragment } from "react";
 import { closeDialog } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
-import { KEY_BINDINGS } from "./keys.ts";
+import { type KeyBinding, SHELL_KEYS } from "./keys.ts";
 
-export function HelpDialog() {
+export function HelpDialog({ keys }: { readonly keys: readonly KeyBinding[] }) {
   const store = useAppStore();
   const isOpen = useApp((state) => state.ui.dialog === "help");
   return (
@@ -17,7 +17,7 @@ export function HelpDialog() {
     >
       <div className="stack" style={{ gap: 16 }}>
         <dl className="keys">
-          {KEY_BINDINGS.map(({ caps, what }) => (
+          {[...keys, ...SHELL_KEYS].map(({ caps, what }) => (
             <Fragment key={what}>
               <dt>
                 {caps.map((cap, i) => (

@@ -1,6 +1,6 @@
 import { UnstyledButton } from "@mantine/core";
 import { regionsOf, shownRegion } from "#state/regions.ts";
-import { openDialog, setSideOpen } from "#state/ui.ts";
+import { chooseWorkspace, openDialog, setSideOpen } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { withSimulated } from "#ui/shared/format.ts";
 import { IconButton } from "#ui/shared/icon-button.tsx";
@@ -9,41 +9,44 @@ import { BackendBadge } from "./backend-badge.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { SchemeSwitch } from "./scheme-switch.tsx";
 import { ShareLink } from "./share-link.tsx";
+import type { Workspace } from "./workspace.ts";
 
-export function TopBar() {
+export function TopBar(props: {
+  readonly workspaces: readonly Workspace[];
+  readonly shown: Workspace;
+}) {
+  const { workspaces, shown } = props;
   const store = useAppStore();
   const { isLeftOpen, isRightOpen, pageSize } = useApp((state) => state.ui);
-  const hasSideButtons = pageSize !== "phone";
+  const sides = pageSize === "phone" ? null : shown.sides;
   return (
     <header className="top-bar">
-      {hasSideButtons && (
+      {sides !== null && (
         <IconButton
-          label="Scenes and pipeline"
+          label={sides.left}
           icon="left"
           isExpanded={isLeftOpen}
           onClick={() => setSideOpen(store, "left", !isLeftOpen)}
         />
       )}
       <h1 className="name">SAR2Earth</h1>
-      <nav className="workspaces wide-only" aria-label="Workspaces">
-        <span aria-current="page">Explore</span>
-      </nav>
+      <WorkspaceLinks workspaces={workspaces} shown={shown} />
       <SceneName />
       <RunProgress />
       <div className="tools">
         <BackendBadge />
         <ShareLink />
         <SchemeSwitch />
-        {hasSideButtons && (
+        {pageSize !== "phone" && (
           <IconButton
             label="Keys and help"
             icon="help"
             onClick={() => openDialog(store, "help")}
           />
         )}
-        {hasSideButtons && (
+        {sides !== null && (
           <IconButton
-            label="Scores and product"
+            label={sides.right}
             icon="right"
             isExpanded={isRightOpen}
             onClick={() => setSideOpen(store, "right", !isRightOpen)}
@@ -51,6 +54,35 @@ export function TopBar() {
         )}
       </div>
     </header>
+  );
+}
+
+/** Links, so that a workspace can also be opened in a tab of its own. */
+function WorkspaceLinks(props: {
+  readonly workspaces: readonly Workspace[];
+  readonly shown: Workspace;
+}) {
+  const { workspaces, shown } = props;
+  const store = useAppStore();
+  return (
+    <nav className="workspaces" aria-label="Workspaces">
+      {workspaces.map(({ id, name }) => (
+        <a
+          key={id}
+          href={`#w=${id}`}
+          aria-current={id === shown.id ? "page" : undefined}
+          onClick={(event) => {
+            // With a modifier key the browser opens the link elsewhere.
+            if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+              event.preventDefault();
+              chooseWorkspace(store, id);
+            }
+          }}
+        >
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }
 

@@ -1,15 +1,18 @@
 import { useEffect } from "react";
 import type { AppStore } from "#state/app-store.ts";
-import { KEY_BINDINGS } from "./keys.ts";
+import type { KeyBinding } from "./keys.ts";
 
-/** Page-wide keys; never while something is being typed, never with a modifier. */
-export function useKeyboard(store: AppStore): void {
+/**
+ * Page-wide keys; never while something is being typed, never with a modifier.
+ * @param bindings the same table at every call
+ */
+export function useKeyboard(store: AppStore, bindings: readonly KeyBinding[]): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) {
         return;
       }
-      const binding = KEY_BINDINGS.find(({ keys }) => keys.includes(event.key));
+      const binding = bindings.find(({ keys }) => keys.includes(event.key));
       if (binding === undefined || isTyping(event.target)) {
         return;
       }
@@ -30,13 +33,13 @@ export function useKeyboard(store: AppStore): void {
       binding.press(store, event.key);
     };
     const onKeyUp = (event: KeyboardEvent) => {
-      KEY_BINDINGS.find(({ keys }) => keys.includes(event.key))?.release?.(store);
+      bindings.find(({ keys }) => keys.includes(event.key))?.release?.(store);
     };
     addEventListener("keydown", onKeyDown);
     addEventListener("keyup", onKeyUp);
     // A key that is let go in another window is never heard of here.
     const onBlur = () => {
-      for (const { release } of KEY_BINDINGS) {
+      for (const { release } of bindings) {
         release?.(store);
       }
     };
@@ -46,7 +49,7 @@ export function useKeyboard(store: AppStore): void {
       removeEventListener("keyup", onKeyUp);
       removeEventListener("blur", onBlur);
     };
-  }, [store]);
+  }, [store, bindings]);
 }
 
 /** Selects take letters too: they jump to an option. */

@@ -1,0 +1,59 @@
+import { Suspense } from "react";
+import { setSideOpen } from "#state/ui.ts";
+import { RegionDialog } from "#ui/regions/region-dialog.tsx";
+import { SimulatorDialog } from "#ui/regions/simulator-dialog.tsx";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { SHELL_KEYS } from "./keys.ts";
+import { TopBar } from "./top-bar.tsx";
+import { useDropAndPaste } from "./use-drop-and-paste.ts";
+import { useKeyboard } from "./use-keyboard.ts";
+import { usePageSize } from "./use-page-size.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What is around every workspace: bars, dialogs, keys, and files that are dropped. */
+export function Shell(props: {
+  readonly workspaces: readonly [Workspace, ...Workspace[]];
+}) {
+  const { workspaces } = props;
+  const store = useAppStore();
+  usePageSize(store);
+  useKeyboard(store, SHELL_KEYS);
+  useDropAndPaste(store);
+  const { isDropping, pageSize, workspaceId } = useApp((state) => state.ui);
+  const shown = workspaces.find(({ id }) => id === workspaceId) ?? workspaces[0];
+  return (
+    <div className="workspace">
+      <TopBar workspaces={workspaces} shown={shown} />
+      <Suspense fallback={<main className="centre" aria-busy />}>
+        <shown.Room />
+      </Suspense>
+      {pageSize === "phone" && shown.sides !== null && <PhoneBar sides={shown.sides} />}
+      <RegionDialog />
+      <SimulatorDialog />
+      {isDropping && (
+        <div className="drop-veil">
+          <p>
+            <strong>Drop to open</strong>
+            <br />
+            SAR or EO GeoTIFF, PNG, JPEG; a Capella .json beside its image
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Under the thumb: what else there is. */
+function PhoneBar({ sides }: { readonly sides: NonNullable<Workspace["sides"]> }) {
+  const store = useAppStore();
+  return (
+    <nav className="phone-bar" aria-label="Sheets">
+      <button type="button" onClick={() => setSideOpen(store, "left", true)}>
+        {sides.left}
+      </button>
+      <button type="button" onClick={() => setSideOpen(store, "right", true)}>
+        {sides.right}
+      </button>
+    </nav>
+  );
+}
