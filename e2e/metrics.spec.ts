@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { encodeProductFile } from "#core/simulate/product/encode-product.ts";
+import { encodeProductFile } from "#simulate/product/encode-product.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 import { makeProduct } from "#testing/simulated-product.ts";
 import {

@@ -1,7 +1,7 @@
 import { encode } from "fast-png";
-import { LABELS, type Label } from "#core/simulate/materials.ts";
-import { encodeProductFile } from "#core/simulate/product/encode-product.ts";
-import type { Region, RegionsFile } from "#core/simulate/regions-file.ts";
+import { LABELS, type Label } from "#core/regions/labels.ts";
+import type { Region, RegionsFile } from "#core/regions/regions-file.ts";
+import { encodeProductFile } from "#simulate/product/encode-product.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 import { makeProduct } from "#testing/simulated-product.ts";

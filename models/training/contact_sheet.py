@@ -40,7 +40,7 @@ LABEL_COLOURS = np.array(
     ],
     np.uint8,
 )
-"""As in src/core/simulate/materials.ts, for label pictures without a palette."""
+"""As in src/core/regions/labels.ts, for label pictures without a palette."""
 TITLE_PX = 14
 
 

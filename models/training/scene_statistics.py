@@ -3,7 +3,7 @@
     python scene_statistics.py DIR [--json]
 
 DIR is what `npx sar2earth simulate --out DIR` wrote, or holds `<name>_sar.png` (16-bit DN, scale factor 9.7e-5) and
-`<name>_eo.png`. The definitions are those of the tables in src/core/simulate/README.md.
+`<name>_eo.png`. The definitions are those of the tables in src/simulate/README.md.
 """
 
 from __future__ import annotations

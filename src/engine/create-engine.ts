@@ -5,7 +5,7 @@
 import { type ModelCard, parseCatalog, parseModelCard } from "#core/catalog/card.ts";
 import { chooseTranslator } from "#core/catalog/choose-translator.ts";
 import { AppError } from "#core/errors.ts";
-import { parseRegionsFile, type RegionsFile } from "#core/simulate/regions-file.ts";
+import { parseRegionsFile, type RegionsFile } from "#core/regions/regions-file.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { Engine, OpenedScene, RunEvent, RunRequest } from "#ports/engine.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";

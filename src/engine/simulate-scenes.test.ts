@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createBlobReader } from "#adapters/geotiff/blob-reader.ts";
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
-import type { SceneSpec } from "#core/simulate/scene-spec.ts";
-import type { SimulationStep } from "#core/simulate/simulated-scene.ts";
+import type { SceneSpec } from "#simulate/scene-spec.ts";
+import type { SimulationStep } from "#simulate/simulated-scene.ts";
 import { createSceneSimulator } from "./simulate-scenes.ts";
 
 const SPEC: SceneSpec = {

@@ -4,9 +4,9 @@
  */
 import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
 import { stretchToByte } from "#core/color/stretch-to-byte.ts";
-import type { SceneSpec } from "#core/simulate/scene-spec.ts";
-import type { SimulatedScene, SimulationStep } from "#core/simulate/simulated-scene.ts";
 import type { ScenePreview, SceneSimulator } from "#ports/simulation.ts";
+import type { SceneSpec } from "#simulate/scene-spec.ts";
+import type { SimulatedScene, SimulationStep } from "#simulate/simulated-scene.ts";
 
 export function createSceneSimulator(): SceneSimulator {
   let making: AbortController | null = null;
@@ -40,7 +40,7 @@ async function simulate(
   signal: AbortSignal,
 ): Promise<SimulatedScene | null> {
   // A third of the worker's code, which most visits never need.
-  const { simulateSceneSteps } = await import("#core/simulate/simulate-scene.ts");
+  const { simulateSceneSteps } = await import("#simulate/simulate-scene.ts");
   const steps = simulateSceneSteps(spec);
   for (;;) {
     if (signal.aborted) {
@@ -57,9 +57,9 @@ async function simulate(
 
 async function writePair(scene: SimulatedScene, spec: SceneSpec, signal: AbortSignal) {
   const [{ createProduct }, { encodeProductFile }, { orderNear }] = await Promise.all([
-    import("#core/simulate/product/product.ts"),
-    import("#core/simulate/product/encode-product.ts"),
-    import("#core/simulate/product/order-near.ts"),
+    import("#simulate/product/product.ts"),
+    import("#simulate/product/encode-product.ts"),
+    import("#simulate/product/order-near.ts"),
   ]);
   const order = orderNear(spec, scene.acquisition.timeGapDays);
   const product = createProduct(scene, order);

@@ -1,6 +1,6 @@
 /** Scenes that are made here, as the page asks for them. Plain data: it crosses a worker. */
-import type { SceneSpec } from "#core/simulate/scene-spec.ts";
-import type { SimulationStep } from "#core/simulate/simulated-scene.ts";
+import type { SceneSpec } from "#simulate/scene-spec.ts";
+import type { SimulationStep } from "#simulate/simulated-scene.ts";
 
 /** A GeoTIFF in memory, to be opened like a dropped file. */
 export type SimulatedFile = { readonly name: string; readonly blob: Blob };

@@ -45,6 +45,22 @@ function open(id: Parameters<typeof openRegion>[1]): void {
   halfArrives(id, "SAR");
 }
 
+describe("regionsRead", () => {
+  const wantedAfter = (id: string, made: number) => {
+    openRegion(store, id);
+    regionsRead(store, { status: "ready", file: fakeRegions(made) });
+    return store.getState().regions.wantedId;
+  };
+
+  it("goes on waiting for a region that is still to be made", () => {
+    expect(wantedAfter("weifang", 2)).toBe("weifang");
+  });
+
+  it("waits no longer for one that is in no list", () => {
+    expect(wantedAfter("london", 2)).toBeNull();
+  });
+});
+
 describe("openRegion", () => {
   it("puts both halves on the map at once, by their addresses", () => {
     openRegion(store, "paris");

@@ -1,7 +1,6 @@
 /** The simulated regions: which there are, and which one has been asked for. */
 import type { AppErrorData } from "#core/errors.ts";
-import type { Region, RegionsFile } from "#core/simulate/regions-file.ts";
-import { STYLE_IDS, type StyleId } from "#core/simulate/scene-spec.ts";
+import type { Region, RegionId, RegionsFile } from "#core/regions/regions-file.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { showRegion } from "./scene-roles.ts";
 import { enqueue, type SceneEntry } from "./scenes.ts";
@@ -17,7 +16,7 @@ export type RegionsPhase =
 export type RegionsState = {
   readonly phase: RegionsPhase;
   /** The last thing that was asked for is this region; null once it is something else. */
-  readonly wantedId: StyleId | null;
+  readonly wantedId: RegionId | null;
 };
 
 export const initialRegions: RegionsState = {
@@ -28,8 +27,14 @@ export const initialRegions: RegionsState = {
 /** Pairs that stay open beside the shown one, with what was computed of them. */
 const KEPT_REGIONS = 3;
 
+/** A region that a link names and no list has is no longer waited for. */
 export function regionsRead(store: AppStore, phase: RegionsPhase): void {
-  store.setState(({ regions }) => ({ regions: { ...regions, phase } }));
+  store.setState(({ regions: { wantedId } }) => {
+    const isUnknown =
+      phase.status === "ready" &&
+      ![...phase.file.planned, ...phase.file.regions].some(({ id }) => id === wantedId);
+    return { regions: { phase, wantedId: isUnknown ? null : wantedId } };
+  });
 }
 
 /** "Look again": also after a failure. */
@@ -41,7 +46,7 @@ export function readRegionsAgain(store: AppStore): void {
  * Puts a region on the map: at once where its pair is open, else when both files are. One
  * that is still being made is opened when it is there.
  */
-export function openRegion(store: AppStore, regionId: StyleId): void {
+export function openRegion(store: AppStore, regionId: RegionId): void {
   store.setState(({ regions }) => ({ regions: { ...regions, wantedId: regionId } }));
   const region = regionsOf(store.getState()).find(({ id }) => id === regionId);
   const entries = entriesOf(store.getState(), regionId);
@@ -79,7 +84,7 @@ export function areRegionsComplete({ regions }: Pick<AppState, "regions">): bool
 }
 
 /** The region that is on the map, if one is. */
-export function shownRegionId({ scenes }: Pick<AppState, "scenes">): StyleId | null {
+export function shownRegionId({ scenes }: Pick<AppState, "scenes">): RegionId | null {
   const { entries, mainId, referenceId } = scenes;
   const shown = entries.find((e) => e.entryId === (mainId ?? referenceId));
   return shown?.regionId ?? null;
@@ -92,16 +97,12 @@ export function shownRegion(
   return regionsOf(state).find((region) => region.id === id) ?? null;
 }
 
-export function isStyleId(text: string | null): text is StyleId {
-  return (STYLE_IDS as readonly (string | null)[]).includes(text);
-}
-
-function entriesOf({ scenes }: AppState, regionId: StyleId): SceneEntry[] {
+function entriesOf({ scenes }: AppState, regionId: RegionId): SceneEntry[] {
   return scenes.entries.filter((entry) => entry.regionId === regionId);
 }
 
 /** What is looked at last is let go last; what could not be opened is tried again. */
-function newestLast(state: AppState, regionId: StyleId): AppState {
+function newestLast(state: AppState, regionId: RegionId): AppState {
   const { entries } = state.scenes;
   const asked = entriesOf(state, regionId).map(
     (entry): SceneEntry =>

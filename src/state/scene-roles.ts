@@ -1,5 +1,5 @@
 /** Which scene is the main one and which the reference, and what changes with them. */
-import type { StyleId } from "#core/simulate/scene-spec.ts";
+import type { RegionId } from "#core/regions/regions-file.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { initialCursor } from "./cursor.ts";
 import { withoutPlans } from "./pipeline.ts";
@@ -32,7 +32,7 @@ function withoutWantedRegion(state: AppState): AppState {
  * Puts the halves of a region on the map, both at once: not before both are open, and not
  * when something else has been asked for since. One half that fails leaves the radar alone.
  */
-export function showRegion(state: AppState, regionId: StyleId): AppState {
+export function showRegion(state: AppState, regionId: RegionId): AppState {
   const { entries, mainId, referenceId } = state.scenes;
   const halves = entries.filter((entry) => entry.regionId === regionId);
   const isAwaited = halves.some(

@@ -1,7 +1,8 @@
 /** The opened scenes, the ones being opened, and the two that are on the map. */
+
 import type { AppErrorData } from "#core/errors.ts";
+import type { RegionId } from "#core/regions/regions-file.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
-import type { StyleId } from "#core/simulate/scene-spec.ts";
 import type { OpenedScene } from "#ports/engine.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import type { AppState, AppStore } from "./app-store.ts";
@@ -28,7 +29,7 @@ export type SceneEntry = {
   readonly name: string;
   readonly origin: SourceInput;
   /** The simulated region that it is one half of; null for everything else. */
-  readonly regionId: StyleId | null;
+  readonly regionId: RegionId | null;
   /** Made in this page, so that nobody has it as a file yet. */
   readonly isMadeHere: boolean;
   readonly sidecar: File | null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveAcquisition } from "#core/simulate/resolve-acquisition.ts";
+import { resolveAcquisition } from "#simulate/resolve-acquisition.ts";
 import { createAppStore } from "./app-store.ts";
 import { changeDraft, DRAFT_RANGES, specOf } from "./simulator.ts";
 

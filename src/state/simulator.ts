@@ -6,8 +6,8 @@ import {
   type SceneSpec,
   STYLE_IDS,
   type StyleId,
-} from "#core/simulate/scene-spec.ts";
-import type { SimulationStep } from "#core/simulate/simulated-scene.ts";
+} from "#simulate/scene-spec.ts";
+import type { SimulationStep } from "#simulate/simulated-scene.ts";
 import type { AppStore } from "./app-store.ts";
 
 /** In the units of the form: compass degrees, pixels, days. */

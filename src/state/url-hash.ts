@@ -4,17 +4,17 @@
  */
 import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { StyleId } from "#core/simulate/scene-spec.ts";
+import { isRegionId, type RegionId } from "#core/regions/regions-file.ts";
 import type { Stage } from "#ports/engine.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { viewGrid } from "./map-spec.ts";
-import { isStyleId, shownRegionId } from "./regions.ts";
+import { shownRegionId } from "./regions.ts";
 import { type Layout, STAGES, type WantedView } from "./view.ts";
 
 export type LinkState = {
   readonly workspaceId: string | null;
-  readonly regionId: StyleId | null;
+  readonly regionId: RegionId | null;
   readonly sourceUrls: readonly string[];
   readonly view: WantedView | null;
   readonly layout: Layout | null;
@@ -87,7 +87,7 @@ export function parseHash(hash: string): LinkState {
   const regionId = parts.get("r");
   return {
     workspaceId: parts.get("w"),
-    regionId: isStyleId(regionId) ? regionId : null,
+    regionId: isRegionId(regionId) ? regionId : null,
     sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
     view: parseView(
       parts.get("v"),

@@ -6,7 +6,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
-import type { RegionsFile } from "#core/simulate/regions-file.ts";
+import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Engine, PixelKey } from "#ports/engine.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { SourceInput } from "#ports/raster-source.ts";

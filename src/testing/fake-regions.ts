@@ -1,7 +1,7 @@
 /** Lists of simulated regions as `regions.json` would hold them. */
-import { LABELS, type Label } from "#core/simulate/materials.ts";
-import type { Region, RegionsFile } from "#core/simulate/regions-file.ts";
-import { STYLE_IDS, type StyleId } from "#core/simulate/scene-spec.ts";
+import { LABELS, type Label } from "#core/regions/labels.ts";
+import type { Region, RegionsFile } from "#core/regions/regions-file.ts";
+import { STYLE_IDS, type StyleId } from "#simulate/scene-spec.ts";
 
 const NAMES: Readonly<Record<StyleId, readonly [name: string, place: string]>> = {
   "charleston-u": ["Charleston-U", "Charleston, United States"],

@@ -1,7 +1,8 @@
 /** Land cover of layouts, compared: how much it differs from seed to seed. */
-import { signedArea } from "#core/simulate/geometry.ts";
-import type { Layout } from "#core/simulate/layout/layout.ts";
-import { LABELS } from "#core/simulate/materials.ts";
+
+import { LABELS } from "#core/regions/labels.ts";
+import { signedArea } from "#simulate/geometry.ts";
+import type { Layout } from "#simulate/layout/layout.ts";
 
 const STEP_CELLS = 3;
 

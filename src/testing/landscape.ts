@@ -3,8 +3,9 @@
  * river, a town, roads. For tests that need a pair of pictures with something in them and
  * cannot wait for the simulator; there is no radar geometry in it.
  */
+
+import { createRandom, hash01, valueNoise } from "#core/random.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import { createRandom, hash01, valueNoise } from "#core/simulate/random.ts";
 
 export type Landscape = {
   readonly grid: Grid;

@@ -1,11 +1,11 @@
 /** The radar's view of scenes of one material and one thing, for the checks of its physics. */
-import { rasterizeEpoch } from "#core/simulate/epoch/rasterize-epoch.ts";
-import { Painter } from "#core/simulate/layout/painter.ts";
-import { MATERIALS, type Material } from "#core/simulate/materials.ts";
-import { resolveAcquisition } from "#core/simulate/resolve-acquisition.ts";
-import { BACKSCATTER, type BackscatterTable } from "#core/simulate/sar/backscatter.ts";
-import { type RadarScene, simulateRadar } from "#core/simulate/sar/simulate-radar.ts";
-import { type Acquisition, frameOf } from "#core/simulate/scene-spec.ts";
+import { rasterizeEpoch } from "#simulate/epoch/rasterize-epoch.ts";
+import { Painter } from "#simulate/layout/painter.ts";
+import { MATERIALS, type Material } from "#simulate/materials.ts";
+import { resolveAcquisition } from "#simulate/resolve-acquisition.ts";
+import { BACKSCATTER, type BackscatterTable } from "#simulate/sar/backscatter.ts";
+import { type RadarScene, simulateRadar } from "#simulate/sar/simulate-radar.ts";
+import { type Acquisition, frameOf } from "#simulate/scene-spec.ts";
 
 const GSD_M = 0.5;
 

@@ -2,15 +2,16 @@
  * A hand-made `SimulatedScene`: right in its form, not the simulator's. For tests of what
  * is made of scenes, which need no scene that looks like anything.
  */
-import { LABELS } from "#core/simulate/materials.ts";
+
+import { createRandom } from "#core/random.ts";
+import { LABELS } from "#core/regions/labels.ts";
 import {
   createProduct,
   type Product,
   type ProductOrder,
-} from "#core/simulate/product/product.ts";
-import { createRandom } from "#core/simulate/random.ts";
-import type { Acquisition } from "#core/simulate/scene-spec.ts";
-import type { SimulatedScene } from "#core/simulate/simulated-scene.ts";
+} from "#simulate/product/product.ts";
+import type { Acquisition } from "#simulate/scene-spec.ts";
+import type { SimulatedScene } from "#simulate/simulated-scene.ts";
 
 const ACQUISITION: Acquisition = {
   sizePx: 96,

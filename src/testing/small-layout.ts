@@ -1,7 +1,7 @@
 /** Hand-made layouts on a small canvas of grass, for what is made of layouts. */
-import type { Layout, Point } from "#core/simulate/layout/layout.ts";
-import { type BuildingOptions, Painter } from "#core/simulate/layout/painter.ts";
-import { frameOf } from "#core/simulate/scene-spec.ts";
+import type { Layout, Point } from "#simulate/layout/layout.ts";
+import { type BuildingOptions, Painter } from "#simulate/layout/painter.ts";
+import { frameOf } from "#simulate/scene-spec.ts";
 
 /** 288 m canvas of 0.25 m cells. */
 export const FRAME = frameOf({ sizePx: 320, gsdM: 0.5 });

@@ -1,8 +1,8 @@
 /** The acquisition as far as the command line states it; the seed decides the rest. */
 import { parseNumber } from "#cli/number-option.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
-import { ACQUISITION_RANGES } from "#core/simulate/resolve-acquisition.ts";
-import { type Acquisition, angleOfCompass } from "#core/simulate/scene-spec.ts";
+import { ACQUISITION_RANGES } from "#simulate/resolve-acquisition.ts";
+import { type Acquisition, angleOfCompass } from "#simulate/scene-spec.ts";
 
 /** In the units of the options: compass degrees, pixels, days; lists with commas. */
 export type AcquisitionOptions = {

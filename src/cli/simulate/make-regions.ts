@@ -5,13 +5,9 @@ import { fileURLToPath } from "node:url";
 import { parseNumber } from "#cli/number-option.ts";
 import { parseOptions } from "#cli/parse-options.ts";
 import { writeWhole } from "#cli/whole-files.ts";
-import {
-  planRegions,
-  REGION_SIZE_PX,
-  type RegionPlan,
-} from "#core/simulate/regions.ts";
-import { parseRegionsFile, type Region } from "#core/simulate/regions-file.ts";
-import { ACQUISITION_RANGES } from "#core/simulate/resolve-acquisition.ts";
+import { parseRegionsFile, type Region } from "#core/regions/regions-file.ts";
+import { planRegions, REGION_SIZE_PX, type RegionPlan } from "#simulate/regions.ts";
+import { ACQUISITION_RANGES } from "#simulate/resolve-acquisition.ts";
 import { runScenes } from "./run-scenes.ts";
 import { sceneHash, simulatorHash } from "./scene-hash.ts";
 import type { SceneJob } from "./scene-job.ts";

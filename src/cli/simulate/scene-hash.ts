@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const CORE = fileURLToPath(new URL("../../core", import.meta.url));
+const SRC = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a scene's pixels and files come from. */
-const FOLDERS = ["simulate", "tiff"];
+const FOLDERS = ["simulate", "core/regions", "core/tiff"];
+const FILES = ["core/random.ts"];
 
 /**
  * The version of the simulator that cannot be forgotten to change: a hash over its
@@ -14,8 +15,9 @@ const FOLDERS = ["simulate", "tiff"];
  */
 export function simulatorHash(): string {
   const hash = createHash("sha256");
-  for (const path of FOLDERS.flatMap((folder) => listSources(join(CORE, folder)))) {
-    hash.update(relative(CORE, path).replaceAll("\\", "/"));
+  const inFolders = FOLDERS.flatMap((folder) => listSources(join(SRC, folder)));
+  for (const path of [...inFolders, ...FILES.map((file) => join(SRC, file))]) {
+    hash.update(relative(SRC, path).replaceAll("\\", "/"));
     hash.update(readFileSync(path));
   }
   return hash.digest("hex").slice(0, 12);

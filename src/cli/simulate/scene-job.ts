@@ -1,10 +1,10 @@
 /** What is asked of a scene worker, and what it says: plain data, to cross threads. */
 import type { AppErrorData } from "#core/errors.ts";
-import type { ProductFile } from "#core/simulate/product/encode-product.ts";
-import type { ProductOrder } from "#core/simulate/product/product.ts";
-import type { RegionPlan } from "#core/simulate/regions.ts";
-import type { SceneSpec } from "#core/simulate/scene-spec.ts";
-import type { SimulationStep } from "#core/simulate/simulated-scene.ts";
+import type { ProductFile } from "#simulate/product/encode-product.ts";
+import type { ProductOrder } from "#simulate/product/product.ts";
+import type { RegionPlan } from "#simulate/regions.ts";
+import type { SceneSpec } from "#simulate/scene-spec.ts";
+import type { SimulationStep } from "#simulate/simulated-scene.ts";
 
 export type SceneOutput =
   /** `<stem>_<file>.tif` for every file, and `<stem>.json`. */

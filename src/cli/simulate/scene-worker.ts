@@ -1,8 +1,8 @@
 /** In the thread: makes one scene after the other and writes its files. */
 import { parentPort } from "node:worker_threads";
 import { errorToData } from "#core/errors.ts";
-import { createProduct } from "#core/simulate/product/product.ts";
-import { simulateSceneSteps } from "#core/simulate/simulate-scene.ts";
+import { createProduct } from "#simulate/product/product.ts";
+import { simulateSceneSteps } from "#simulate/simulate-scene.ts";
 import type { SceneJob, SceneMessage } from "./scene-job.ts";
 import { writeScene } from "./write-scene.ts";
 

@@ -16,8 +16,8 @@ import { fileURLToPath } from "node:url";
 import { decode as decodePng } from "fast-png";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runCli } from "#cli/main.ts";
-import { LABELS } from "#core/simulate/materials.ts";
-import { parseRegionsFile } from "#core/simulate/regions-file.ts";
+import { LABELS } from "#core/regions/labels.ts";
+import { parseRegionsFile } from "#core/regions/regions-file.ts";
 import { printedBy } from "#testing/printed.ts";
 
 // Worker threads compile the simulator anew, on a machine that is busy with other tests.

@@ -2,25 +2,25 @@
 import { join } from "node:path";
 import { encode as encodePng } from "fast-png";
 import { writeWhole } from "#cli/whole-files.ts";
-import { landCoverOf, regionKind } from "#core/simulate/facts/land-cover.ts";
-import { PATCH_PX, patchCorners, patchesCsv } from "#core/simulate/facts/patches.ts";
+import { landCoverOf, regionKind } from "#core/regions/land-cover.ts";
+import type { Region } from "#core/regions/regions-file.ts";
+import { VERSION } from "#core/version.ts";
+import { PATCH_PX, patchCorners, patchesCsv } from "#simulate/facts/patches.ts";
 import {
   encodeProductFile,
   type ProductFile,
-} from "#core/simulate/product/encode-product.ts";
+} from "#simulate/product/encode-product.ts";
 import {
   eoPicture,
   eoThumbnail,
   type Picture,
   sarPicture,
   sarThumbnail,
-} from "#core/simulate/product/pictures.ts";
-import type { Product } from "#core/simulate/product/product.ts";
-import { regionRecord } from "#core/simulate/region-record.ts";
-import { gapDays, type RegionPlan } from "#core/simulate/regions.ts";
-import type { Region } from "#core/simulate/regions-file.ts";
-import { SIMULATOR_VERSION } from "#core/simulate/simulate-scene.ts";
-import { VERSION } from "#core/version.ts";
+} from "#simulate/product/pictures.ts";
+import type { Product } from "#simulate/product/product.ts";
+import { regionRecord } from "#simulate/region-record.ts";
+import { gapDays, type RegionPlan } from "#simulate/regions.ts";
+import { SIMULATOR_VERSION } from "#simulate/simulate-scene.ts";
 import type { SceneJob } from "./scene-job.ts";
 
 const THUMBNAIL_PX = 256;

@@ -1,6 +1,6 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
-import { hash01 } from "#core/simulate/random.ts";
+import { hash01 } from "#core/random.ts";
 
 /**
  * Linear power → the network's input: card unit by `toCardUnit`, then `stretch` ↦ input

@@ -6,7 +6,7 @@
  */
 import { AppError } from "#core/errors.ts";
 import { type Matrix, multiplyTransposed } from "#core/matrix/matrix.ts";
-import { createRandom, type Random } from "#core/simulate/random.ts";
+import { createRandom, type Random } from "#core/random.ts";
 import { checkShards, type FeatureShard } from "./feature-shard.ts";
 import type { MetricNote } from "./metric.ts";
 

@@ -1,5 +1,5 @@
 /** Small GeoTIFFs for tests, seeded, and what can go wrong with them. */
-import { createRandom } from "#core/simulate/random.ts";
+import { createRandom } from "#core/random.ts";
 import type { GeoTiffSpec } from "#core/tiff/geotiff-spec.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 

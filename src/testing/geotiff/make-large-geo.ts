@@ -3,7 +3,7 @@
  * in a few megabytes: all tiles of a level point to the same bytes. Reading it is real
  * work nevertheless: every tile is fetched, inflated and copied for itself.
  */
-import { createRandom } from "#core/simulate/random.ts";
+import { createRandom } from "#core/random.ts";
 import { encodeTiffHead } from "#core/tiff/encode-directory.ts";
 import type { GeoTiffSpec } from "#core/tiff/geotiff-spec.ts";
 import { levelTags } from "#core/tiff/level-tags.ts";

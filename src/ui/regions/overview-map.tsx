@@ -2,8 +2,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useMemo } from "react";
 import { feature } from "topojson-client";
 import worldAtlas from "world-atlas/land-110m.json";
-import type { RegionsFile } from "#core/simulate/regions-file.ts";
-import type { StyleId } from "#core/simulate/scene-spec.ts";
+import type { RegionId, RegionsFile } from "#core/regions/regions-file.ts";
 import {
   frameAround,
   type OverviewFrame,
@@ -17,8 +16,8 @@ const LEAST_WIDTH_PX = 720;
 /** Where on Earth the regions lie (the paper's Figure 2), on Natural Earth's coastline. */
 export function OverviewMap(props: {
   readonly file: RegionsFile;
-  readonly shownId: StyleId | null;
-  readonly onOpen: (id: StyleId) => void;
+  readonly shownId: RegionId | null;
+  readonly onOpen: (id: RegionId) => void;
 }) {
   const { file, shownId, onOpen } = props;
   const { ref, width } = useElementSize();

@@ -1,5 +1,4 @@
-import type { Region, RegionsFile } from "#core/simulate/regions-file.ts";
-import type { StyleId } from "#core/simulate/scene-spec.ts";
+import type { Region, RegionId, RegionsFile } from "#core/regions/regions-file.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
 import { gapText } from "#state/scene-pairs.ts";
 import { closeDialog } from "#state/ui.ts";
@@ -13,7 +12,7 @@ import { RegionThumb } from "./region-thumb.tsx";
 export function RegionBrowser({ file }: { readonly file: RegionsFile }) {
   const store = useAppStore();
   const shownId = useApp(shownRegionId);
-  const open = (id: StyleId) => {
+  const open = (id: RegionId) => {
     openRegion(store, id);
     closeDialog(store);
   };
@@ -69,7 +68,7 @@ export function RegionBrowser({ file }: { readonly file: RegionsFile }) {
 function RegionRow(props: {
   readonly region: Region;
   readonly isShown: boolean;
-  readonly onOpen: (id: StyleId) => void;
+  readonly onOpen: (id: RegionId) => void;
 }) {
   const { region, isShown, onOpen } = props;
   const { id, name, place, kind, kindNote, paperKind } = region;

@@ -1,6 +1,5 @@
 import { Button, Loader } from "@mantine/core";
-import type { Region, RegionKind } from "#core/simulate/regions-file.ts";
-import type { StyleId } from "#core/simulate/scene-spec.ts";
+import type { Region, RegionId, RegionKind } from "#core/regions/regions-file.ts";
 import {
   openRegion,
   type RegionsPhase,
@@ -126,7 +125,7 @@ function RegionItem({ region }: { readonly region: Region }) {
   );
 }
 
-function useIsOpening(id: StyleId): boolean {
+function useIsOpening(id: RegionId): boolean {
   return useApp(({ scenes }) =>
     scenes.entries.some(
       ({ regionId, phase }) =>

@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
-import { builtShares } from "#core/simulate/facts/land-cover.ts";
-import { LABEL_COLORS, LABELS, type Label } from "#core/simulate/materials.ts";
-import type { Region } from "#core/simulate/regions-file.ts";
+import { LABEL_COLORS, LABELS, type Label } from "#core/regions/labels.ts";
+import { builtShares } from "#core/regions/land-cover.ts";
+import type { Region } from "#core/regions/regions-file.ts";
 import { shownRegion } from "#state/regions.ts";
 import { gapText } from "#state/scene-pairs.ts";
 import { useApp } from "#ui/shared/app-context.tsx";

@@ -1,4 +1,4 @@
-import type { Region } from "#core/simulate/regions-file.ts";
+import type { Region } from "#core/regions/regions-file.ts";
 
 /** The region as the radar and as the camera see it: one half each. */
 export function RegionThumb({ region }: { readonly region: Region }) {

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Progress, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { planRegions } from "#core/simulate/regions.ts";
-import type { StyleId } from "#core/simulate/scene-spec.ts";
+import { planRegions } from "#simulate/regions.ts";
+import type { StyleId } from "#simulate/scene-spec.ts";
 import {
   changeDraft,
   DRAFT_RANGES,

@@ -1,6 +1,6 @@
 """Simulated X-band scenes and their optical images, as `npx sar2earth simulate` writes them: σ0 in dB at 0.5 m.
 
-Everything here is simulated (src/core/simulate); scores on it say nothing about real Capella scenes.
+Everything here is simulated (src/simulate); scores on it say nothing about real Capella scenes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DOMAIN = {
     "unit": "sigma0-db",
     "stretch": [-22, 8],
 }
-ATTRIBUTION = "Trained on scenes simulated by this project (src/core/simulate); no real imagery."
+ATTRIBUTION = "Trained on scenes simulated by this project (src/simulate); no real imagery."
 
 _DEFAULT = Path(__file__).resolve().parents[2] / ".cache" / "sim-x"
 

@@ -1,0 +1,121 @@
+/**
+ * `regions/regions.json`: the simulated regions that lie beside it, as the page's list and
+ * overview map show them. `sar2earth regions` writes it anew after every region, so a
+ * page that is open meanwhile finds more of them each time it reads.
+ */
+import { z } from "zod";
+import { AppError } from "#core/errors.ts";
+import { LABELS } from "#core/regions/labels.ts";
+
+const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+
+const isoDate = z.iso.date();
+
+const file = z.object({
+  /** Relative to `regions.json`. */
+  url: z.string().min(1),
+  bytes: z.number().int().positive(),
+});
+
+const kind = z.enum(["urban", "rural"]);
+
+/** Lower case, as it stands in links and folder names: "charleston-u". */
+const regionId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+
+const region = z.object({
+  id: regionId,
+  /** As in the paper's tables: "Charleston-U". */
+  name: z.string().min(1),
+  /** City and country: "Charleston, United States". */
+  place: z.string().min(1),
+  simulated: z.literal(true),
+  seed: z.number().int().nonnegative(),
+  /** By the paper's rule, from `shares`. */
+  kind,
+  /** What the paper's tables call the real region of that name. */
+  paperKind: kind,
+  /** Why `kind` and `paperKind` differ; null where they agree. */
+  kindNote: z.string().min(1).nullable(),
+  crs: z.templateLiteral(["EPSG:", z.number().int()]),
+  center: lonLat,
+  /** North-west, north-east, south-east, south-west. */
+  corners: z.tuple([lonLat, lonLat, lonLat, lonLat]),
+  /** Ground metres a pixel; the scene has `sizePx`² of them. */
+  gsdM: z.number().positive(),
+  sizePx: z.number().int().positive(),
+  areaKm2: z.number().positive(),
+  incidenceDeg: z.number().min(0).max(90),
+  lookSide: z.enum(["left", "right"]),
+  /** From satellite to ground, degrees clockwise from true north. */
+  lookAzimuthDeg: z.number().min(0).max(360),
+  orbit: z.enum(["ascending", "descending"]),
+  looks: z.number().int().positive(),
+  neszDb: z.number(),
+  /** UTC. */
+  sarDate: isoDate,
+  eoDate: isoDate,
+  /** Days from the optical to the radar image; negative where the radar image is older. */
+  gapDays: z.number().int(),
+  files: z.object({
+    /** Capella GEO GeoTIFF, RGB COG, label COG. */
+    sar: file,
+    eo: file,
+    labels: file,
+    /** PNG, `thumbnailPx` a side. */
+    sarThumbnail: file,
+    eoThumbnail: file,
+    /** CSV: place, GSD, dates and shares of every 256² patch. */
+    patches: file,
+  }),
+  /** Share of every label class in the scene; the sum is 1. */
+  shares: z.record(z.enum(LABELS), z.number().min(0).max(1)),
+  simulatorVersion: z.string().min(1),
+  /** Of everything that the region's files depend on. */
+  hash: z.string().min(1),
+});
+
+const regionsFileSchema = z.object({
+  schema: z.literal(1),
+  simulated: z.literal(true),
+  /** All that are planned, in the paper's order, whether they are made already or not. */
+  planned: z.array(
+    z.object({
+      id: regionId,
+      name: z.string().min(1),
+      place: z.string().min(1),
+      center: lonLat,
+    }),
+  ),
+  /** Those whose files are there, in the same order. */
+  regions: z.array(region),
+});
+
+/** Any id: that of a style for the simulated ones. */
+export type RegionId = z.infer<typeof regionId>;
+
+export type RegionKind = z.infer<typeof kind>;
+
+/** One region that can be opened. */
+export type Region = z.infer<typeof region>;
+
+export type RegionsFile = z.infer<typeof regionsFileSchema>;
+
+/** @throws AppError catalog-invalid */
+export function parseRegionsFile(value: unknown): RegionsFile {
+  const result = regionsFileSchema.safeParse(value);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new AppError("catalog-invalid", "The list of regions cannot be read.", {
+      expected: "regions.json as `sar2earth regions` writes it",
+      found: `${issue?.path.join(".") || "the file"}: ${issue?.message ?? "invalid"}`,
+      hint: "Make the regions again: npm run regions.",
+      cause: result.error,
+    });
+  }
+  return result.data;
+}
+
+/** Whether a text, of a link for example, may name a region at all. */
+export function isRegionId(text: string | null): text is RegionId {
+  return regionId.safeParse(text).success;
+}

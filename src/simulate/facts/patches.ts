@@ -1,0 +1,61 @@
+/** Metadata of every 256² patch of a scene, the unit that SAR2Earth trains and tests on. */
+import { createTransform } from "#core/geo/crs.ts";
+import { pixelToWorld } from "#core/raster/affine.ts";
+import { LABELS } from "#core/regions/labels.ts";
+import { landCoverOf } from "#core/regions/land-cover.ts";
+import type { Product } from "#simulate/product/product.ts";
+
+export const PATCH_PX = 256;
+
+/** Upper left pixels of all whole patches, row by row. */
+export function patchCorners(sizePx: number): { col: number; row: number }[] {
+  const count = Math.floor(sizePx / PATCH_PX);
+  return Array.from({ length: count * count }, (_, i) => ({
+    col: PATCH_PX * (i % count),
+    row: PATCH_PX * Math.floor(i / count),
+  }));
+}
+
+/**
+ * CSV with a header: upper left pixel, centre (degrees, WGS 84), ground metres a pixel,
+ * dates of both images, share of the patch that the radar saw, share of each label class.
+ * What is left of the scene beyond the last whole patch has no line.
+ */
+export function patchesCsv(product: Product): string {
+  const { scene, placement, footprint } = product;
+  const { sizePx, gsdM } = scene.acquisition;
+  const toLonLat = createTransform(placement.grid.crs, "EPSG:4326");
+  const header = [
+    ...["row", "col", "lon", "lat", "gsd_m", "sar_date", "eo_date", "sar_share"],
+    ...LABELS,
+  ];
+  const lines = patchCorners(sizePx).map(({ col, row }) => {
+    const half = PATCH_PX / 2;
+    const centre = pixelToWorld(placement.grid.affine, col + half, row + half);
+    const [lon, lat] = toLonLat(...centre);
+    const cover = landCoverOf(patchOf(scene.labels, sizePx, col, row));
+    const seen = footprint && patchOf(footprint.seen, sizePx, col, row);
+    const sarShare =
+      seen === null ? 1 : seen.reduce((sum, one) => sum + one, 0) / seen.length;
+    return [
+      ...[row, col, lon.toFixed(7), lat.toFixed(7), gsdM],
+      ...[product.sarTime.slice(0, 10), product.eoTime.slice(0, 10)],
+      ...[sarShare, ...LABELS.map((label) => cover[label])].map((v) => v.toFixed(4)),
+    ];
+  });
+  return `${[header, ...lines].map((line) => line.join(",")).join("\n")}\n`;
+}
+
+function patchOf(
+  raster: Uint8Array,
+  sizePx: number,
+  col: number,
+  row: number,
+): Uint8Array {
+  const patch = new Uint8Array(PATCH_PX * PATCH_PX);
+  for (let r = 0; r < PATCH_PX; r += 1) {
+    const from = (row + r) * sizePx + col;
+    patch.set(raster.subarray(from, from + PATCH_PX), r * PATCH_PX);
+  }
+  return patch;
+}

@@ -1,0 +1,258 @@
+/**
+ * Walls: where towns get their brightness from. SIMULATOR.md C4 and C5, and what bounces
+ * on: the façade's mirror image in smooth ground (three bounces: ground, window, ground),
+ * which lands behind the building, and echoes between façades across a street.
+ */
+
+import { hash01 } from "#core/random.ts";
+import type { EdgeTable } from "#simulate/epoch/epoch-rasters.ts";
+import { MATERIAL } from "#simulate/materials.ts";
+import { GROUND_MIRROR } from "./backscatter.ts";
+import type { CircularNoise } from "./circular-noise.ts";
+import type { RadarGrid } from "./radar-grid.ts";
+import { deposit, type RangeLine } from "./range-line.ts";
+
+/** A step up onto something built, met by one azimuth line. */
+export type WallHit = {
+  /** Ground range of the wall, and heights of its foot and its top, metres. */
+  rangeM: number;
+  footM: number;
+  topM: number;
+  /** Scene position, metres. */
+  x: number;
+  y: number;
+  /** Index into the edge table; 0 = the outline is unknown. */
+  edge: number;
+  /** Material ids of the ground before the wall and of the top. */
+  ground: number;
+  surface: number;
+  /** Highest cross-beam coordinate of solid things, and of all things, before the wall. */
+  solidHorizon: number;
+  horizon: number;
+  /** Distance to the wall that faces this one; Infinity = none near. */
+  streetM: number;
+};
+
+/** Two-way power of the share of a beam that crowns let pass, by depth in their shade. */
+export type Transmissivity = (depthM: number) => number;
+
+export type FacadeContext = {
+  readonly grid: RadarGrid;
+  readonly look: number;
+  readonly edges: EdgeTable;
+  /** Makes the façades of one scene others than those of the next. */
+  readonly seed: number;
+  readonly noise: CircularNoise;
+  readonly transmissivity: Transmissivity;
+};
+
+/** Bare wall: power per unit of area across the beam at normal incidence. */
+const DIFFUSE = 10 ** (-10.5 / 10);
+/** A window or balcony rises by this, dB, and its bounces keep this share. */
+const WINDOW_DB = 15;
+const GROUND_MIRROR_SHARE = 0.035;
+const STREET_ECHO_SHARE = 0.05;
+/** Part of a bay and of a storey that answers, metres. */
+const WINDOW_WIDTH_M = 0.62;
+const WINDOW_HEIGHT_M = 0.5;
+/**
+ * Corners of three faces: their share of the bays, middle RCS, and spread. Porches and
+ * gardens make them at houses; the higher a block, the plainer its foot.
+ */
+const CORNER_SHARE = 0.65;
+const CORNER_RCS_M2 = 13;
+const CORNER_DECADES = 1.3;
+const PLAIN_FROM_M = 8.5;
+/** Walls below this have no windows worth a mirror image. */
+const ECHO_HEIGHT_M = 8;
+
+/** The façade of one building: fixed by its id, so that its lines agree. */
+type Facade = {
+  readonly id: number;
+  readonly bayM: number;
+  readonly storeyM: number;
+  readonly density: number;
+  readonly levelDb: number;
+  readonly windowDb: number;
+  readonly mirror: number;
+  readonly doorM: number;
+};
+
+export function createFacadeCaster({
+  grid,
+  look,
+  edges,
+  seed,
+  noise,
+  transmissivity,
+}: FacadeContext): (wall: WallHit, line: RangeLine) => void {
+  const { sinInc, cosInc, tanInc } = grid;
+  const facades = new Map<number, Facade>();
+
+  const facadeOf = (id: number): Facade => {
+    let facade = facades.get(id);
+    if (facade === undefined) {
+      facade = drawFacade(Math.floor(hash01(seed, id, 31) * 2 ** 31));
+      facades.set(id, facade);
+    }
+    return facade;
+  };
+
+  /** What of a point on the wall is seen, 0 to 1. */
+  const seen = (crossBeam: number, wall: WallHit) =>
+    crossBeam <= wall.solidHorizon - 1e-3
+      ? 0
+      : crossBeam >= wall.horizon - 1e-3
+        ? 1
+        : transmissivity(wall.horizon - crossBeam);
+
+  return (wall, line) => {
+    const { edge, rangeM, footM } = wall;
+    const heightM = wall.topM - footM;
+    const facade = facadeOf(edge > 0 ? (edges.building[edge] as number) : 0);
+    const aspect = edge > 0 ? aspectOf(edges.normalRad[edge] as number, look) : 0.6;
+    const along = edge > 0 ? (edges.edgeRad[edge] as number) : look + Math.PI / 2;
+    const u = wall.x * Math.cos(along) + wall.y * Math.sin(along);
+
+    const bay = Math.floor(u / facade.bayM);
+    const columnStrength = hash01(bay, facade.id + 9, 1);
+    const isColumn =
+      columnStrength < facade.density && u - bay * facade.bayM < WINDOW_WIDTH_M;
+    const cosAspect = Math.cos(aspect);
+    const windowPower =
+      DIFFUSE *
+      10 ** ((WINDOW_DB + facade.windowDb + 10 * (columnStrength - 0.5)) / 10) *
+      cosAspect ** 1.5;
+    const wallPower = DIFFUSE * 10 ** (facade.levelDb / 10) * cosAspect;
+    const eaves = 0.35 * Math.exp(-((aspect / 0.25) ** 2)) + 0.04;
+    const groundMirror = GROUND_MIRROR[wall.ground] as number;
+    const mirrorShare =
+      heightM > ECHO_HEIGHT_M && groundMirror >= 1
+        ? GROUND_MIRROR_SHARE * groundMirror
+        : 0;
+    const echoes =
+      heightM > ECHO_HEIGHT_M && wall.streetM < 60 && hash01(bay, facade.id, 6) < 0.4;
+
+    const parts = Math.ceil(heightM / tanInc / grid.frame.cellM) + 1;
+    const area = (heightM * sinInc) / parts;
+    let visible = 0;
+    for (let part = 0; part < parts; part += 1) {
+      const above = ((part + 0.5) / parts) * heightM;
+      const z = footM + above;
+      const sight = seen(rangeM * cosInc + z * sinInc, wall);
+      if (sight === 0) {
+        continue;
+      }
+      visible += sight;
+      const storey = Math.floor(above / facade.storeyM);
+      // Walls weather and are rebuilt in patches of four bays and three storeys.
+      const patchDb =
+        5 * (hash01(Math.floor(bay / 4), Math.floor(storey / 3), facade.id + 1) - 0.5);
+      let power = wallPower * decibels(patchDb + 1.5 * noise.normal());
+      if (above > heightM - 0.5) {
+        power += eaves;
+      }
+      const landsAt = rangeM - z / tanInc;
+      const isWindow =
+        isColumn &&
+        above - storey * facade.storeyM < WINDOW_HEIGHT_M &&
+        hash01(bay, storey, facade.id) < 0.8;
+      if (isWindow) {
+        const window = windowPower * decibels(4 * noise.normal());
+        power += window;
+        if (mirrorShare > 0) {
+          // Mirrored at the ground, the window lies as deep as it is high.
+          const mirrored = rangeM + (above - footM) / tanInc;
+          deposit(line, mirrored, window * area * sight * mirrorShare);
+        }
+        if (echoes) {
+          const later = landsAt + wall.streetM;
+          deposit(line, later, window * area * sight * STREET_ECHO_SHARE);
+        }
+      }
+      deposit(line, landsAt, power * area * sight);
+    }
+    if (visible > 0) {
+      castFoot(wall, line, facade, aspect, u, visible / parts);
+    }
+  };
+
+  /**
+   * What comes back from the foot of a wall, whatever its height: the corner of wall and
+   * ground, along all of it, and here and there one of three faces.
+   */
+  function castFoot(
+    wall: WallHit,
+    line: RangeLine,
+    facade: Facade,
+    aspect: number,
+    u: number,
+    visible: number,
+  ): void {
+    const heightM = wall.topM - wall.footM;
+    const foot = wall.rangeM * cosInc + wall.footM * sinInc;
+    const footSight = Math.max(0.1, seen(foot + 0.6, wall));
+    const isGlass = wall.surface === MATERIAL.plastic;
+    const kind = isGlass ? 0.25 : wall.surface === MATERIAL.container ? 2 : 1;
+    const mirror = (GROUND_MIRROR[wall.ground] as number) * kind * facade.mirror;
+
+    // Doors, bushes and cars break the line.
+    const stretch = Math.floor(u / facade.doorM);
+    const isOpen = hash01(Math.floor(stretch / 3), facade.id, 8) > 0.14;
+    const unevenDb = 15 * (hash01(stretch, facade.id, 3) - 0.55);
+    const dihedral = isOpen
+      ? 2.6 * Math.min(heightM, 25) ** 0.5 * dihedralAspect(aspect) * decibels(unevenDb)
+      : 0;
+
+    // Steps, porches, bays: a corner of three faces shines into a wide angle.
+    const bay = Math.floor(u / facade.bayM);
+    const isCorner =
+      hash01(bay, facade.id, 41) < CORNER_SHARE &&
+      u - bay * facade.bayM < WINDOW_WIDTH_M;
+    const decades = CORNER_DECADES * (hash01(bay, facade.id, 42) - 0.5);
+    const corner = isCorner
+      ? (CORNER_RCS_M2 / WINDOW_WIDTH_M) *
+        10 ** decades *
+        Math.cos(aspect) *
+        Math.min(1, PLAIN_FROM_M / heightM) ** 4
+      : 0;
+
+    const power = (dihedral + corner) * mirror * visible * footSight;
+    deposit(line, wall.rangeM - 0.12 - wall.footM / tanInc, power);
+  }
+}
+
+function drawFacade(id: number): Facade {
+  const draw = (purpose: number) => hash01(id, purpose, 29);
+  return {
+    id,
+    bayM: 2.4 + 2.4 * draw(11),
+    storeyM: 2.9 + 0.9 * draw(5),
+    density: 0.25 + 0.6 * draw(3),
+    levelDb: 7 * (draw(29) - 0.5),
+    windowDb: 10 * (draw(17) - 0.5),
+    mirror: 10 ** (0.9 * (draw(23) - 0.5)),
+    doorM: 1.2 + 2 * draw(2),
+  };
+}
+
+/** A lobe a few degrees wide upon a slow decay. */
+function dihedralAspect(aspect: number): number {
+  const degrees = (aspect * 180) / Math.PI;
+  return (
+    Math.exp(-((degrees / 5) ** 2)) +
+    0.16 * Math.exp(-((degrees / 15) ** 2)) +
+    0.05 * Math.exp(-((degrees / 35) ** 2)) +
+    0.012
+  );
+}
+
+/** Angle between the outward normal and the direction back to the radar, 0 to 1.45 rad. */
+function aspectOf(normalRad: number, look: number): number {
+  const turn = normalRad - look - Math.PI;
+  const angle = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
+  // An outline that faces away cannot be the one that was met: a neighbour's, at a corner.
+  return angle > 1.45 ? 0.7 : angle;
+}
+
+const decibels = (db: number) => Math.exp((db * Math.LN10) / 10);

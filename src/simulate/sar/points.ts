@@ -1,0 +1,143 @@
+/**
+ * Point scatterers: cars, what stands on roofs, masts and fittings of the layout, and the
+ * small clutter of each material. SIMULATOR.md C7.
+ */
+
+import { createStream } from "#core/random.ts";
+import { LABEL } from "#core/regions/labels.ts";
+import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
+import type { Layout } from "#simulate/layout/layout.ts";
+import { MATERIAL } from "#simulate/materials.ts";
+import { type BackscatterTable, columnOf } from "./backscatter.ts";
+import type { Transmissivity } from "./facade.ts";
+import type { LinePoints } from "./form-image.ts";
+import type { RadarGrid } from "./radar-grid.ts";
+import type { Horizon } from "./trace-line.ts";
+
+export type PointScatterers = {
+  /** The points of a line that its horizon leaves to be seen; valid until the next call. */
+  seenOn(line: number, horizon: Horizon, transmissivity: Transmissivity): LinePoints;
+};
+
+/** Largest cross-sections, m²: beyond them a point is no car, no roof box. */
+const CAR_LIMIT_M2 = 300;
+const ROOF_LIMIT_M2 = 1500;
+/** Candidates of clutter in 100 m²; no material has a greater density. */
+const CANDIDATES = 3;
+const CLUTTER_SCATTER = 0.7;
+/** Gardens are fuller than lawns, and of bigger things: fences, tanks, heat pumps. */
+const GARDEN_CLUTTER = 40;
+const GARDEN_DECADES = 1.2;
+/** A point may hide this deep and still stick out, metres across the beam. */
+const STICKS_OUT_M = 0.35;
+
+export function collectPoints(
+  layout: Layout,
+  rasters: EpochRasters,
+  grid: RadarGrid,
+  lookRad: number,
+  table: BackscatterTable,
+): PointScatterers {
+  const { cells, cellM, canvasM } = rasters.frame;
+  const random = createStream(layout.seed, layout.style, "radar", "points");
+  const { cosLook, sinLook, cosInc, sinInc, tanInc, spacingM } = grid;
+  const [ranges, heights, sections]: [number[], number[], number[]] = [[], [], []];
+  const byLine: number[][] = Array.from({ length: grid.lines }, () => []);
+
+  const add = (x: number, y: number, z: number, rcsM2: number) => {
+    const [dx, dy] = [x - canvasM / 2, y - canvasM / 2];
+    const azimuth = -dx * sinLook + dy * cosLook;
+    const line = Math.round((azimuth - grid.azimuth0M) / spacingM);
+    byLine[line]?.push(ranges.length);
+    ranges.push(dx * cosLook + dy * sinLook);
+    heights.push(z);
+    sections.push(rcsM2);
+  };
+  const cellOf = (x: number, y: number): number => {
+    const [col, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
+    const isInside = col >= 0 && row >= 0 && col < cells && row < cells;
+    return isInside ? row * cells + col : -1;
+  };
+  const terrainAt = (x: number, y: number) =>
+    rasters.terrain === null ? 0 : (rasters.terrain[cellOf(x, y)] ?? 0);
+
+  for (const { x, y, headingRad, lengthM, heightM } of rasters.cars) {
+    // Sides and ends of a car shine when they face the radar within some seven degrees.
+    const turn = 2 * (headingRad - lookRad);
+    const off = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))) / 2;
+    const facing = Math.max(
+      Math.exp(-((off / 0.12) ** 2)),
+      Math.exp(-(((Math.PI / 2 - off) / 0.12) ** 2)),
+    );
+    const ground = terrainAt(x, y);
+    for (const share of [-0.42, 0.1, 0.42]) {
+      const section =
+        10 ** (-0.45 + 0.6 * random.normal()) *
+        (1 + 16 * facing) *
+        (heightM > 2 ? 3 : 1);
+      add(
+        x + lengthM * share * Math.cos(headingRad) + 0.3 * random.normal(),
+        y + lengthM * share * Math.sin(headingRad) + 0.3 * random.normal(),
+        ground + random.between(0.1, 0.7 * heightM),
+        Math.min(section, CAR_LIMIT_M2),
+      );
+    }
+  }
+  for (const { x, y, z, rcsM2 } of rasters.roofPoints) {
+    add(x, y, z, Math.min(rcsM2, ROOF_LIMIT_M2));
+  }
+  for (const { x, y, z, rcsM2 } of layout.points) {
+    add(x, y, z + terrainAt(x, y), rcsM2);
+  }
+  addClutter();
+
+  function addClutter(): void {
+    const density = columnOf(table, "clutter");
+    const logRcs = columnOf(table, "clutterLogRcs");
+    const count = Math.round((canvasM * canvasM * CANDIDATES) / 100);
+    for (let k = 0; k < count; k += 1) {
+      const [x, y] = [random.uniform() * canvasM, random.uniform() * canvasM];
+      const [chance, scatter] = [random.uniform(), random.normal()];
+      const cell = cellOf(x, y);
+      const id = rasters.material[cell] as number;
+      const isGarden =
+        id === MATERIAL.grass && rasters.label[cell] === LABEL.residential;
+      const expected = (density[id] as number) * (isGarden ? GARDEN_CLUTTER : 1);
+      if (chance * CANDIDATES < expected) {
+        const decades = (logRcs[id] as number) + (isGarden ? GARDEN_DECADES : 0);
+        const section = 10 ** (decades + CLUTTER_SCATTER * scatter);
+        add(x, y, rasters.height[cell] as number, section);
+      }
+    }
+  }
+
+  const most = byLine.reduce((max, points) => Math.max(max, points.length), 0);
+  const bin = new Int32Array(most);
+  const power = new Float32Array(most);
+
+  return {
+    seenOn(line, horizon, transmissivity) {
+      let count = 0;
+      for (const point of byLine[line] ?? []) {
+        const range = ranges[point] as number;
+        const z = heights[point] as number;
+        // Three cells before the point: the cells of what it stands on do not hide it.
+        const sample = Math.round((range - horizon.range0M) / rasters.frame.cellM) - 3;
+        if (sample < 0 || sample >= horizon.count) {
+          continue;
+        }
+        const crossBeam = range * cosInc + z * sinInc + STICKS_OUT_M;
+        if (crossBeam < (horizon.solid[sample] as number)) {
+          continue;
+        }
+        const shade = (horizon.all[sample] as number) - crossBeam;
+        const section =
+          (sections[point] as number) * (shade > 0 ? transmissivity(shade) : 1);
+        bin[count] = Math.floor((range - z / tanInc - grid.range0M) / spacingM);
+        power[count] = section / (spacingM * spacingM);
+        count += 1;
+      }
+      return { count, bin, power };
+    },
+  };
+}
