@@ -96,12 +96,12 @@ def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) 
                 "bytes": graph.stat().st_size,
                 "sha256": sha256,
                 "precision": "fp32",
+                "io": {
+                    "inputs": [{"name": INPUT_NAME, "bands": 1, "range": [-1, 1]}],
+                    "outputs": [{"name": OUTPUT_NAME, "bands": 3, "range": [-1, 1]}],
+                },
             }
         ],
-        "io": {
-            "inputs": [{"name": INPUT_NAME, "bands": 1, "range": [-1, 1]}],
-            "outputs": [{"name": OUTPUT_NAME, "bands": 3, "range": [-1, 1]}],
-        },
         "tiling": {"tile": tiling.tile_px, "multiple": tiling.multiple, "haloPx": tiling.halo_px, "norm": tiling.norm},
         "cost": {
             "params": sum(p.numel() for p in generator.parameters()),

@@ -133,14 +133,15 @@ def export(backbone: str, models: Path) -> Path:
                 "bytes": graph.stat().st_size,
                 "sha256": sha256_of(graph),
                 "precision": "fp16 weights, fp32 arithmetic",
+                "io": {
+                    "inputs": [{"name": name, **image} for name in INPUT_NAMES],
+                    "outputs": [
+                        {"name": n, "bands": bands[n], "range": None, **({} if n == "map" else {"shape": "vector"})}
+                        for n in names
+                    ],
+                },
             }
         ],
-        "io": {
-            "inputs": [{"name": name, **image} for name in INPUT_NAMES],
-            "outputs": [
-                {"name": n, "bands": bands[n], "range": None, **({} if n == "map" else {"shape": "vector"})} for n in names
-            ],
-        },
         "tiling": {"tile": variant["tile"], "multiple": 1, "haloPx": 0, "norm": "none"},
         "cost": {
             "params": sum(

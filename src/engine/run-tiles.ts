@@ -2,7 +2,7 @@
  * denoise → translate over tiles. Reads ahead by one tile while the network runs, which
  * it does in another thread, so that decoding costs no time of its own.
  */
-import type { ModelCard } from "#core/catalog/card.ts";
+import { type ModelCard, outputRange } from "#core/catalog/card.ts";
 import {
   ditherFlatInput,
   fromModelOutput,
@@ -102,7 +102,7 @@ export async function* runTiles(
     const size = { width: job.plan.tilePx, height: job.plan.tilePx };
     const mirror = (planes: Float32Array) =>
       flip === null ? planes : flipPlanes(planes, size, flip);
-    const outputRange = card.io.outputs[0]?.range ?? null;
+
     let picture: Float32Array;
     let runMs = 0;
     if (input === null || !input.valid.includes(1)) {
@@ -113,7 +113,7 @@ export async function* runTiles(
         runnerHandle,
         mirror(networkInput(job, card, tile, input)),
       );
-      picture = mirror(fromModelOutput(outputs[0], outputRange));
+      picture = mirror(fromModelOutput(outputs[0], outputRange(card)));
       runMs = run.runMs;
     }
     if (signal.aborted) {

@@ -169,7 +169,7 @@ export type Provenance = {
   readonly backend: Backend | null;
   readonly tilePx: number;
   readonly haloPx: number;
-  readonly norm: "instance" | "none";
+  readonly norm: ModelCard["tiling"]["norm"];
   readonly gsdM: number | null;
   readonly inputRule: readonly string[];
   readonly version: string;

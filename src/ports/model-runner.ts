@@ -22,7 +22,7 @@ export type LoadedModel = {
 
 export type RunOutput = {
   /**
-   * One for each of the card's outputs, in its order: an image planar `[band][row][col]`,
+   * One for each of the graph's outputs, in the order of its `io`: an image planar `[band][row][col]`,
    * a vector `[band]`, in the card's range. The caller owns them.
    */
   readonly outputs: readonly [Float32Array, ...Float32Array[]];
@@ -38,8 +38,9 @@ export interface ModelRunner {
    */
   provide(sha256: string, bytes: Uint8Array): Promise<void>;
   /**
-   * Fetches, hash-checks and compiles the card's graph for tiles of `height` × `width`.
-   * Loading the same card and shape again returns the same handle at once.
+   * Fetches, hash-checks and compiles a graph of the card, that of `role` or the first one,
+   * for tiles of `height` × `width` pixels. Loading the same graph for the same shape again
+   * returns the same handle at once.
    * @throws AppError model-hash-mismatch, model-shape-mismatch, model-failed,
    *   backend-unavailable, network-unavailable
    */
@@ -47,9 +48,10 @@ export interface ModelRunner {
     card: ModelCard,
     tile: { readonly height: number; readonly width: number },
     preference: BackendPreference,
+    role?: string,
   ): Promise<LoadedModel>;
   /**
-   * `inputs` in the card's order, planar `[band][row][col]` in the card's input range;
+   * `inputs` in the order of the graph's `io`, planar `[band][row][col]` in the card's input range;
    * they are consumed (their buffers may be transferred).
    * @throws AppError device-lost, model-failed, model-shape-mismatch
    */

@@ -18,10 +18,6 @@ function fakeCard(
     paper: null,
     domain: null,
     op: { name: "fake", parameters: {} },
-    io: {
-      inputs: [{ name: "sar", bands: 1, range: [-1, 1] }],
-      outputs: [{ name: "eo", bands: 3, range: [-1, 1] }],
-    },
     tiling: { tile: 256, multiple: 4, haloPx: 32, norm: "none" },
     cost: { params: 0, macsPerPixel: 0 },
     training: null,

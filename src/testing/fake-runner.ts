@@ -82,13 +82,14 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
           throw new Error(`fake runner: ${handle} was never loaded`);
         }
         const { height, width } = model.tile;
-        const inputBands = model.card.io.inputs[0]?.bands ?? 1;
+        const io = model.card.graphs?.[0]?.io;
+        const inputBands = io?.inputs[0]?.bands ?? 1;
         if (input.length !== inputBands * height * width) {
           throw new Error(
             `fake runner: ${input.length} values, not ${inputBands}×${height}×${width}`,
           );
         }
-        const bands = model.card.io.outputs[0]?.bands ?? 3;
+        const bands = io?.outputs[0]?.bands ?? 3;
         const data = new Float32Array(bands * height * width);
         for (let i = 0; i < data.length; i++) {
           const band = Math.floor(i / (height * width));

@@ -48,7 +48,7 @@ function splitGolden(
   let at = 0;
   const parts = planGraph(card, card.golden)[side].map(({ dims }) => {
     const from = at;
-    at += dims.reduce((a, b) => a * b, 1);
+    at += dims.reduce<number>((a, b) => a * (b ?? 1), 1);
     return values.slice(from, at);
   });
   if (at !== values.length) {

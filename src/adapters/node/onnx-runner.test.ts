@@ -71,7 +71,9 @@ describe("createNodeOnnxRunner", () => {
     ["more bands", { outputs: [{ name: "eo", bands: 4, range: null }] }],
   ])("refuses a graph whose card says %s", async (_, io) => {
     const card = await readCard("tiny-translate");
-    const other = parseModelCard({ ...card, io: { ...card.io, ...io } }, "changed");
+    const graph = card.graphs?.[0];
+    const graphs = [{ ...graph, io: { ...graph?.io, ...io } }];
+    const other = parseModelCard({ ...card, graphs }, "changed");
     await expect(runner.load(other, tile, "auto")).rejects.toMatchObject({
       code: "model-shape-mismatch",
     });

@@ -4,12 +4,13 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { InferenceSession } from "onnxruntime-node";
-import type { ModelCard } from "#core/catalog/card.ts";
+import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import {
   checkGraph,
   checkHash,
   checkInputs,
   checkOutput,
+  fitDims,
   type GraphPlan,
   type GraphValue,
   planGraph,
@@ -48,9 +49,13 @@ export function createNodeOnnxRunner({
     return result;
   };
 
-  const open = async (card: ModelCard, tile: TileShape): Promise<Session> => {
+  const open = async (
+    card: ModelCard,
+    tile: TileShape,
+    role: string | undefined,
+  ): Promise<Session> => {
     const started = performance.now();
-    const plan = planGraph(card, tile);
+    const plan = planGraph(card, tile, role);
     const ort = await importRuntime();
     const bytes =
       provided?.sha256 === plan.sha256 ? provided.bytes : await fetchModel(plan.path);
@@ -63,7 +68,7 @@ export function createNodeOnnxRunner({
     const session = await ort.InferenceSession.create(bytes, {
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,
-      freeDimensionOverrides: tile,
+      freeDimensionOverrides: { ...plan.sides },
       logSeverityLevel: 3,
     }).catch((cause: unknown) => {
       throw failure(card, "compile", cause);
@@ -104,12 +109,12 @@ export function createNodeOnnxRunner({
     async provide(sha256, bytes) {
       provided = { sha256, bytes };
     },
-    load: (card, tile) =>
+    load: (card, tile, _preference, role) =>
       queue(async () => {
-        const handle = `${card.id}@${card.graphs?.[0]?.sha256.slice(0, 8)}@${tile.height}x${tile.width}`;
+        const handle = `${card.id}@${graphOf(card, role)?.sha256.slice(0, 8)}@${tile.height}x${tile.width}`;
         let opened = sessions.get(handle);
         if (opened === undefined) {
-          opened = open(card, tile);
+          opened = open(card, tile, role);
           sessions.set(handle, opened);
           // What failed may be tried again.
           opened.catch(() => sessions.delete(handle));
@@ -123,10 +128,11 @@ export function createNodeOnnxRunner({
         checkInputs(card, plan, inputs);
         const { Tensor } = await importRuntime();
         const feeds = Object.fromEntries(
-          plan.inputs.map(({ name, dims }, i) => [
-            name,
-            new Tensor("float32", inputs[i] as Float32Array, dims),
-          ]),
+          plan.inputs.map((value, i) => {
+            const data = inputs[i] as Float32Array;
+            const dims = fitDims(value, data.length) ?? [];
+            return [value.name, new Tensor("float32", data, dims)];
+          }),
         );
         const started = performance.now();
         const found = await session.run(feeds).catch((cause: unknown) => {

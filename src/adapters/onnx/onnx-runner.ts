@@ -17,7 +17,7 @@ import {
   runSession,
   type WebSession,
 } from "#adapters/onnx/web-session.ts";
-import type { ModelCard } from "#core/catalog/card.ts";
+import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import { checkHash, planGraph, type TileShape } from "#core/catalog/check-graph.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import type {
@@ -113,8 +113,9 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     card: ModelCard,
     tile: TileShape,
     preference: BackendPreference,
+    role: string | undefined,
   ): Promise<Omit<Loaded, "model"> & { reason: string | null }> => {
-    const plan = planGraph(card, tile);
+    const plan = planGraph(card, tile, role);
     const device = await openDevice(preference).catch((error: unknown) => {
       if (preference === "webgpu") {
         throw error;
@@ -130,12 +131,12 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     checkHash(card, plan, hash, bytes.byteLength);
     if (typeof device === "string") {
       return {
-        session: await createSession(ort, card, plan, tile, bytes, null),
+        session: await createSession(ort, card, plan, bytes, null),
         reason: device,
       };
     }
     try {
-      const session = await createSession(ort, card, plan, tile, bytes, device);
+      const session = await createSession(ort, card, plan, bytes, device);
       return { session, reason: null };
     } catch (error) {
       const data = errorToData(error);
@@ -145,7 +146,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
       }
       log(`WebGPU session failed, wasm is used: ${data.found}`);
       return {
-        session: await createSession(ort, card, plan, tile, bytes, null),
+        session: await createSession(ort, card, plan, bytes, null),
         reason: `WebGPU cannot run this model: ${data.found}`,
       };
     }
@@ -156,15 +157,15 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     async provide(sha256, bytes) {
       provided = { sha256, bytes };
     },
-    load: (card, tile, preference) =>
+    load: (card, tile, preference, role) =>
       queue(async () => {
-        const handle = handleOf(card, tile, preference);
+        const handle = handleOf(card, tile, preference, role);
         const known = loaded.get(handle);
         if (known !== undefined) {
           return known.model;
         }
         const started = performance.now();
-        const { session, reason } = await open(card, tile, preference);
+        const { session, reason } = await open(card, tile, preference, role);
         const model: LoadedModel = {
           handle,
           backend: {
@@ -215,8 +216,9 @@ function handleOf(
   card: ModelCard,
   tile: TileShape,
   preference: BackendPreference,
+  role: string | undefined,
 ): string {
-  const hash = card.graphs?.[0]?.sha256.slice(0, 8) ?? "";
+  const hash = graphOf(card, role)?.sha256.slice(0, 8) ?? "";
   return `${card.id}@${hash}@${tile.height}x${tile.width}@${preference}`;
 }
 

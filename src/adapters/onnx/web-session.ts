@@ -5,9 +5,9 @@ import {
   checkGraph,
   checkInputs,
   checkOutput,
+  fitDims,
   type GraphPlan,
   type GraphValue,
-  type TileShape,
 } from "#core/catalog/check-graph.ts";
 import { AppError } from "#core/errors.ts";
 import type { RunOutput } from "#ports/model-runner.ts";
@@ -60,7 +60,6 @@ export async function createSession(
   ort: Runtime,
   card: ModelCard,
   plan: GraphPlan,
-  tile: TileShape,
   bytes: Uint8Array,
   device: OwnedDevice | null,
 ): Promise<WebSession> {
@@ -69,7 +68,7 @@ export async function createSession(
       device === null ? "wasm" : { name: "webgpu", device: device.device },
     ],
     // Static shapes: the GPU's programs are compiled once, shape arithmetic folds away.
-    freeDimensionOverrides: { height: tile.height, width: tile.width },
+    freeDimensionOverrides: { ...plan.sides },
     // Without this the runtime puts what WebGPU lacks on the CPU and says nothing.
     ...(device !== null && !isCpuAllowed
       ? { extra: { session: { disable_cpu_ep_fallback: "1" } } }
@@ -128,10 +127,11 @@ export async function runSession(
 ): Promise<RunOutput> {
   checkInputs(card, plan, inputs);
   const feeds = Object.fromEntries(
-    plan.inputs.map(({ name, dims }, i) => [
-      name,
-      new ort.Tensor("float32", inputs[i] as Float32Array, dims),
-    ]),
+    plan.inputs.map((value, i) => {
+      const data = inputs[i] as Float32Array;
+      const dims = fitDims(value, data.length) ?? [];
+      return [value.name, new ort.Tensor("float32", data, dims)];
+    }),
   );
   device?.takeError();
   const started = performance.now();

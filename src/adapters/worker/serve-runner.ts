@@ -11,7 +11,7 @@ import type { ModelRunner } from "#ports/model-runner.ts";
 export function serveRunner(runner: ModelRunner, port: MessagePort): void {
   const service: ModelRunner = {
     provide: (sha256, bytes) => asData(runner.provide(sha256, bytes)),
-    load: (card, tile, preference) => asData(runner.load(card, tile, preference)),
+    load: (...args) => asData(runner.load(...args)),
     run: (handle, ...inputs) =>
       asData(
         runner
@@ -33,7 +33,7 @@ export function connectRunner(port: MessagePort): ModelRunner {
       const whole = isWhole ? bytes : bytes.slice();
       return asError(remote.provide(sha256, Comlink.transfer(whole, [whole.buffer])));
     },
-    load: (card, tile, preference) => asError(remote.load(card, tile, preference)),
+    load: (...args) => asError(remote.load(...args)),
     run: (handle, ...inputs) => {
       // A view of a larger buffer would take its neighbours along, and a buffer that is
       // named twice cannot be moved.

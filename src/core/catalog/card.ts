@@ -1,6 +1,20 @@
 /**
  * The card: the contract between training and browser. The kit's `export.py` writes it,
  * the page and the command line read it, and nothing else in the program knows a model.
+ *
+ * A card has either `op` (a plain operation on radar power) or `graphs`, one for each role
+ * and in the order in which a tile passes through them. Every graph states its own `io`.
+ * The first graph's first input is the model's input, the last graph's first output is its
+ * output. Which roles there are follows from the stage:
+ *
+ * | model | graphs (role: inputs → outputs) |
+ * |---|---|
+ * | any single graph | any role, e.g. `generator`: image → image |
+ * | with `sampler` | `encoder`: image → latent y; `step`: x_t, [y,] time embedding → g; `decoder`: latent → image |
+ * | stage `segment` | `encoder`: image → embedding; `decoder`: embedding, `points`, `labels` → masks |
+ *
+ * Latents are images with a `factor` above 1. What a network does to bring its latents to
+ * unit scale belongs into encoder and decoder; the host knows nothing of it.
  */
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
@@ -43,13 +57,56 @@ const domain = z.object({
   }),
 });
 
-const band = z.object({
+/** One input or output of a graph, float32, by its name in the ONNX file. */
+const graphValue = z.object({
   name: z.string(),
   bands: z.number().int().positive(),
+  /** What the values mean: lo ↦ dark, hi ↦ bright; null where that says nothing. */
   range: z.tuple([z.number(), z.number()]).nullable(),
-  /** `image` [1, bands, height, width] when absent; `vector` [1, bands]. */
-  shape: z.enum(["image", "vector"]).optional(),
+  /**
+   * `image` [1, bands, height / factor, width / factor] when absent; `vector` [1, bands];
+   * `points` [1, n, bands] for any n: prompts of a segmenter.
+   */
+  shape: z.enum(["image", "vector", "points"]).optional(),
+  /** An image's pixel is this many pixels of the tile wide; 1 when absent. Latents: 4, 8 … */
+  factor: z.number().int().positive().optional(),
 });
+
+const graph = z.object({
+  role: z.string(),
+  file: z.string(),
+  bytes: z.number().int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** In words, e.g. `fp32` or `fp16 weights, fp32 arithmetic`. Inputs and outputs are fp32. */
+  precision: z.string(),
+  io: z.object({
+    inputs: z.array(graphValue).min(1),
+    outputs: z.array(graphValue).min(1),
+  }),
+});
+
+/**
+ * How `step` is called, from the SAR latent y to the EO latent: the Brownian bridge of BBDM
+ * (Li et al., CVPR 2023) with η = 1, whose update collapses to
+ * x_n = x_t − (1 − m_n/m_t)·g + √(2·s·m_n·(m_t − m_n)/m_t)·z, z ~ N(0, 1), x = y at first
+ * and x̂0 = x_t − g at the last step. `step` predicts g = x_t − x0.
+ */
+const sampler = z
+  .object({
+    kind: z.literal("brownian-bridge"),
+    /** Time t of each call, falling; for a linear schedule of 1000, e.g. [999, 749, 499, 249]. */
+    steps: z.array(z.number().nonnegative()).min(1),
+    /** m_t at these times, in (0, 1), falling: 0 = EO, 1 = SAR. */
+    m: z.array(z.number().gt(0).lt(1)).min(1),
+    /** Scale of the bridge's variance δ_t = 2·s·(m_t − m_t²); 1 as published. */
+    s: z.number().nonnegative(),
+  })
+  .refine(({ steps, m }) => steps.length === m.length, {
+    message: "sampler.steps and sampler.m have one entry for each step",
+  })
+  .refine(({ m }) => m.every((v, i) => i === 0 || v < (m[i - 1] as number)), {
+    message: "sampler.m falls from step to step",
+  });
 
 const measuredRow = z.object({
   name: z.string(),
@@ -74,29 +131,29 @@ export const modelCardSchema = z
       .object({ title: z.string(), url: z.string(), tableRow: z.string().nullable() })
       .nullable(),
     domain: domain.nullable(),
-    graphs: z
-      .array(
-        z.object({
-          role: z.string(),
-          file: z.string(),
-          bytes: z.number().int().positive(),
-          sha256: z.string().regex(/^[0-9a-f]{64}$/),
-          precision: z.string(),
-        }),
-      )
-      .min(1)
-      .optional(),
+    graphs: z.array(graph).min(1).optional(),
     op: z
       .object({ name: z.string(), parameters: z.record(z.string(), z.number()) })
       .optional(),
-    io: z.object({ inputs: z.array(band).min(1), outputs: z.array(band).min(1) }),
+    sampler: sampler.optional(),
     tiling: z.object({
       /** Side of the square tile that the network is fed, halo included. */
       tile: z.number().int().positive(),
+      /** Tiles start and end on multiples of this; it is one of every `factor`. */
       multiple: z.number().int().positive(),
-      /** Border of a tile whose output is not trusted. */
+      /**
+       * Border of a tile whose output is not trusted: measured, beyond it the effect is
+       * below 1/255. Of a sampler: through encoder, all steps and decoder.
+       */
       haloPx: z.number().int().nonnegative(),
-      norm: z.enum(["instance", "none"]),
+      /** Exact: farther than this nothing has an effect, norms and attention held still. */
+      receptiveRadius: z.number().int().nonnegative().optional(),
+      /**
+       * What is computed from the whole tile, so that tiles differ and are blended:
+       * instance or group normalisation, attention over all pixels; `none` = nothing,
+       * and any tiling gives the same pixels.
+       */
+      norm: z.enum(["none", "instance", "group", "attention", "channel-attention"]),
     }),
     cost: z.object({
       params: z.number().nonnegative(),
@@ -127,7 +184,11 @@ export const modelCardSchema = z
       .nullable(),
     golden: z
       .object({
-        /** Raw float32; several inputs or outputs lie one after the other, in io's order. */
+        /**
+         * Raw float32 of the first graph's inputs and the last graph's outputs; several lie
+         * one after the other, in io's order. A sampler's noise is that of seed 0 with the
+         * tile's first pixel at (0, 0).
+         */
         input: z.string(),
         output: z.string(),
         height: z.number().int().positive(),
@@ -146,10 +207,58 @@ export const modelCardSchema = z
   })
   .refine((card) => card.tiling.tile > 2 * card.tiling.haloPx, {
     message: "tiling.tile is larger than two halos",
-  });
+  })
+  .refine(hasDistinctRoles, { message: "graphs have roles of their own" })
+  .refine(hasFittingFactors, {
+    message: "tiling.multiple is a multiple of every factor in graphs[].io",
+  })
+  .refine(
+    ({ sampler, graphs = [] }) =>
+      sampler === undefined ||
+      graphs.map(({ role }) => role).join() === "encoder,step,decoder",
+    { message: "a card with a sampler has the graphs encoder, step and decoder" },
+  );
+
+type Graphs = { readonly graphs?: readonly z.infer<typeof graph>[] | undefined };
+
+function hasDistinctRoles({ graphs = [] }: Graphs): boolean {
+  return new Set(graphs.map(({ role }) => role)).size === graphs.length;
+}
+
+function hasFittingFactors({
+  graphs = [],
+  tiling: { multiple },
+}: Graphs & { readonly tiling: { readonly multiple: number } }): boolean {
+  return graphs
+    .flatMap(({ io }) => [...io.inputs, ...io.outputs])
+    .every(({ factor = 1 }) => multiple % factor === 0);
+}
 
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type ModelStage = ModelCard["stage"];
+export type ModelGraph = z.infer<typeof graph>;
+export type GraphInput = z.infer<typeof graphValue>;
+
+/** The graph of that role, the first one where none is named; null where there is none. */
+export function graphOf(card: ModelCard, role?: string): ModelGraph | null {
+  const { graphs = [] } = card;
+  return (role === undefined ? graphs[0] : graphs.find((g) => g.role === role)) ?? null;
+}
+
+/** Names of what the first graph gives, in order. */
+export function outputNames({ graphs }: ModelCard): readonly string[] {
+  return graphs?.[0]?.io.outputs.map(({ name }) => name) ?? [];
+}
+
+/** Range of what the model is fed, null where the card states none. */
+export function inputRange({ graphs }: ModelCard): readonly [number, number] | null {
+  return graphs?.[0]?.io.inputs[0]?.range ?? null;
+}
+
+/** Range of what the model gives, null where the card states none. */
+export function outputRange({ graphs }: ModelCard): readonly [number, number] | null {
+  return graphs?.at(-1)?.io.outputs[0]?.range ?? null;
+}
 
 export const catalogSchema = z.object({
   schema: z.literal(1),

@@ -2,7 +2,7 @@
  * What every runtime's adapter checks, in one place: bytes, graph and output against the
  * card. A model that breaks its card must not paint a single pixel.
  */
-import type { ModelCard } from "#core/catalog/card.ts";
+import { type GraphInput, graphOf, type ModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 
 /** An input or output as a runtime describes it; names stand for free dimensions. */
@@ -14,11 +14,14 @@ export type GraphValue = {
 
 export type TileShape = { readonly height: number; readonly width: number };
 
-/** What a runner needs of a card, after `planGraph` has checked it. */
+/** What a runner needs of one graph of a card, after `planGraph` has checked it. */
 export type GraphPlan = {
   /** Path of the file below the models folder: `<stage>/<id>/<file>`. */
   readonly path: string;
   readonly sha256: string;
+  readonly bytes: number;
+  /** The free dimensions "height" and "width": those of the graph's first image. */
+  readonly sides: TileShape;
   /** In the card's order. */
   readonly inputs: readonly PlannedValue[];
   readonly outputs: readonly PlannedValue[];
@@ -26,23 +29,25 @@ export type GraphPlan = {
 
 export type PlannedValue = {
   readonly name: string;
-  /** NCHW of an image, NC of a vector; N is 1. */
-  readonly dims: readonly number[];
+  /** NCHW of an image, NC of a vector, [1, n, C] of points; null = any. */
+  readonly dims: readonly (number | null)[];
 };
 
 const HINT = "Reload the page; if it stays, export the model again (models/training).";
 
 /**
- * The card's graph for tiles of this shape.
- * @throws AppError card-invalid (no graph), model-shape-mismatch (the tile is not on the
- *   card's multiple)
+ * A graph of the card for tiles of this shape, given in pixels of the scene: that of the
+ * role, or the first one.
+ * @throws AppError card-invalid (no such graph), model-shape-mismatch (the tile is not on
+ *   the card's multiple)
  */
-export function planGraph(card: ModelCard, tile: TileShape): GraphPlan {
-  const graph = card.graphs?.[0];
-  if (graph === undefined) {
-    throw new AppError("card-invalid", `"${card.id}" is not a network.`, {
-      expected: "a card with a graph",
-      found: "a card without graphs",
+export function planGraph(card: ModelCard, tile: TileShape, role?: string): GraphPlan {
+  const graph = graphOf(card, role);
+  if (graph === null) {
+    const roles = (card.graphs ?? []).map((g) => g.role).join(", ");
+    throw new AppError("card-invalid", `"${card.id}" has no such network.`, {
+      expected: role === undefined ? "a card with a graph" : `a graph "${role}"`,
+      found: roles === "" ? "a card without graphs" : roles,
       hint: "Choose another model.",
     });
   }
@@ -50,19 +55,42 @@ export function planGraph(card: ModelCard, tile: TileShape): GraphPlan {
   if (tile.height % multiple !== 0 || tile.width % multiple !== 0) {
     throw shapeError(card, `tiles on multiples of ${multiple} px`, sizeOf(tile));
   }
+  const { inputs, outputs } = graph.io;
+  const factor = inputs.find(({ shape = "image" }) => shape === "image")?.factor ?? 1;
   return {
     path: `${card.stage}/${card.id}/${graph.file}`,
     sha256: graph.sha256,
-    inputs: card.io.inputs.map((value) => planValue(value, tile)),
-    outputs: card.io.outputs.map((value) => planValue(value, tile)),
+    bytes: graph.bytes,
+    sides: { height: tile.height / factor, width: tile.width / factor },
+    inputs: inputs.map((value) => planValue(value, tile)),
+    outputs: outputs.map((value) => planValue(value, tile)),
   };
 }
 
 function planValue(
-  { name, bands, shape = "image" }: ModelCard["io"]["inputs"][number],
+  { name, bands, shape = "image", factor = 1 }: GraphInput,
   { height, width }: TileShape,
 ): PlannedValue {
-  return { name, dims: shape === "image" ? [1, bands, height, width] : [1, bands] };
+  switch (shape) {
+    case "image":
+      return { name, dims: [1, bands, height / factor, width / factor] };
+    case "vector":
+      return { name, dims: [1, bands] };
+    case "points":
+      return { name, dims: [1, null, bands] };
+  }
+}
+
+/** Dimensions of so many values, the free one filled in; null where they do not fit. */
+export function fitDims(
+  { dims }: PlannedValue,
+  length: number,
+): readonly number[] | null {
+  const known = dims.reduce<number>((n, d) => n * (d ?? 1), 1);
+  const isFree = dims.includes(null);
+  return length === known || (isFree && length > 0 && length % known === 0)
+    ? dims.map((d) => d ?? length / known)
+    : null;
 }
 
 /** @throws AppError model-hash-mismatch unless the file's SHA-256 (hex) is the card's. */
@@ -77,7 +105,7 @@ export function checkHash(
       "model-hash-mismatch",
       `The weights of "${card.title}" are not the ones its card describes.`,
       {
-        expected: `SHA-256 ${plan.sha256.slice(0, 12)}…, ${card.graphs?.[0]?.bytes} bytes`,
+        expected: `SHA-256 ${plan.sha256.slice(0, 12)}…, ${plan.bytes} bytes`,
         found: `SHA-256 ${found.slice(0, 12)}…, ${byteLength} bytes`,
         hint: HINT,
       },
@@ -115,12 +143,13 @@ function checkValues(
         value.type === "float32" &&
         (value.shape.length === 0 || value.shape.length === dims.length) &&
         value.shape.every(
-          (d, axis) => typeof d !== "number" || d < 0 || d === dims[axis],
+          (d, axis) =>
+            typeof d !== "number" || d < 0 || dims[axis] === null || d === dims[axis],
         )
       );
     });
   if (!fits) {
-    const wanted = planned.map(({ name, dims }) => `"${name}" of ${dims.join("×")}`);
+    const wanted = planned.map(({ name, dims }) => `"${name}" of ${textOf(dims)}`);
     const found = values.map((v) => `${v.type} "${v.name}" of ${v.shape.join("×")}`);
     throw shapeError(
       card,
@@ -136,15 +165,13 @@ export function checkInputs(
   plan: GraphPlan,
   inputs: readonly Float32Array[],
 ): void {
-  const sizes = plan.inputs.map(({ dims }) => dims.reduce((a, b) => a * b, 1));
-  if (
-    inputs.length !== sizes.length ||
-    !sizes.every((n, i) => n === inputs[i]?.length)
-  ) {
-    const dims = plan.inputs.map((value) => value.dims.join("×"));
+  const fits =
+    inputs.length === plan.inputs.length &&
+    plan.inputs.every((value, i) => fitDims(value, inputs[i]?.length ?? 0) !== null);
+  if (!fits) {
     throw shapeError(
       card,
-      `${sizes.join(" and ")} values (${dims.join(" and ")})`,
+      `values of ${plan.inputs.map(({ dims }) => textOf(dims)).join(" and ")}`,
       `${inputs.map(({ length }) => length).join(" and ")} values`,
     );
   }
@@ -160,10 +187,13 @@ export function checkOutput(
   dims: readonly number[],
   data: Float32Array,
 ): void {
-  if (dims.join() !== planned.dims.join()) {
+  const fits =
+    dims.length === planned.dims.length &&
+    planned.dims.every((d, axis) => d === null || d === dims[axis]);
+  if (!fits) {
     throw shapeError(
       card,
-      `an output of ${planned.dims.join("×")}`,
+      `an output of ${textOf(planned.dims)}`,
       `an output of ${dims.join("×")}`,
     );
   }
@@ -194,6 +224,10 @@ function shapeError(card: ModelCard, expected: string, found: string): AppError 
     `The graph of "${card.title}" does not fit its card.`,
     { expected, found, hint: HINT },
   );
+}
+
+function textOf(dims: readonly (number | null)[]): string {
+  return dims.map((d) => d ?? "n").join("×");
 }
 
 function sizeOf(tile: TileShape): string {

@@ -31,11 +31,19 @@ function makeCard(domain: Record<string, unknown> | null = {}): ModelCard {
         inputStats: { lo: 0, hi: 255, counts, n: 36 },
         ...domain,
       },
-      op: { name: "none", parameters: {} },
-      io: {
-        inputs: [{ name: "sar", bands: 1, range: [-1, 1] }],
-        outputs: [{ name: "eo", bands: 3, range: [-1, 1] }],
-      },
+      graphs: [
+        {
+          role: "generator",
+          file: "model.onnx",
+          bytes: 1,
+          sha256: "0".repeat(64),
+          precision: "fp32",
+          io: {
+            inputs: [{ name: "sar", bands: 1, range: [-1, 1] }],
+            outputs: [{ name: "eo", bands: 3, range: [-1, 1] }],
+          },
+        },
+      ],
       tiling: { tile: 64, multiple: 4, haloPx: 4, norm: "none" },
       cost: { params: 0, macsPerPixel: 0 },
       training: null,

@@ -2,7 +2,7 @@
  * From a scene to a model's input: by which rule. Pure; the engine samples an overview for
  * the numbers and applies the rule to tiles.
  */
-import type { ModelCard } from "#core/catalog/card.ts";
+import { inputRange, type ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
 import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
 
@@ -42,7 +42,7 @@ export function inputRule(card: ModelCard, facts: SceneFacts): InputRule {
   }
   const grid = gsdRule(domain, facts.gsdM);
   const unit = unitRule(domain, facts);
-  const range = card.io.inputs[0]?.range;
+  const range = inputRange(card);
   const [lo, hi] = domain.stretch;
   const suffix = domain.unit === "dn" ? "DN" : "dB";
   return {

@@ -13,7 +13,7 @@ function cardWith(
 ): ModelCard {
   return {
     domain: { stretch },
-    io: { inputs: [{ name: "sar", bands: 1, range }] },
+    graphs: [{ io: { inputs: [{ name: "sar", bands: 1, range }] } }],
   } as unknown as ModelCard;
 }
 
@@ -82,7 +82,7 @@ describe("fromModelOutput", () => {
 describe("ditherFlatInput", () => {
   const card = (norm: "instance" | "none") =>
     ({
-      io: { inputs: [{ name: "sar", bands: 1, range: [-1, 1] }] },
+      graphs: [{ io: { inputs: [{ name: "sar", bands: 1, range: [-1, 1] }] } }],
       tiling: { norm },
     }) as unknown as ModelCard;
 

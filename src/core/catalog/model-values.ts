@@ -1,4 +1,4 @@
-import type { ModelCard } from "#core/catalog/card.ts";
+import { inputRange, type ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
 import { hash01 } from "#core/random.ts";
 
@@ -17,7 +17,7 @@ export function toModelInput(
   valid: Uint8Array | null,
 ): Float32Array {
   const [lo, hi] = card.domain?.stretch ?? [0, 1];
-  const [rangeLo, rangeHi] = card.io.inputs[0]?.range ?? [lo, hi];
+  const [rangeLo, rangeHi] = inputRange(card) ?? [lo, hi];
   const slope = (rangeHi - rangeLo) / (hi - lo);
   const data = new Float32Array(power.length);
   const isDecibel = toCardUnit.kind === "decibel";
@@ -74,15 +74,15 @@ const HALF_STEP = 0.5 / 255;
 
 /**
  * Adds uniform noise of half an 8-bit step to a tile without variation, in place, and
- * only then. An instance normalisation divides by the tile's deviation: on a flat tile it
+ * only then. An instance or group normalisation divides by the tile's deviation: on a flat tile it
  * blows rounding errors of 1e-7 up to the whole output range, differently on every
  * backend. The noise is what quantisation would have put there, the same in every run.
  *
  * @param input planar, one band; @returns whether the tile was flat
  */
 export function ditherFlatInput(card: ModelCard, input: Float32Array): boolean {
-  const [lo, hi] = card.io.inputs[0]?.range ?? [0, 1];
-  if (card.tiling.norm !== "instance" || input.length === 0) {
+  const [lo, hi] = inputRange(card) ?? [0, 1];
+  if (!["instance", "group"].includes(card.tiling.norm) || input.length === 0) {
     return false;
   }
   const mean = input.reduce((sum, v) => sum + v, 0) / input.length;

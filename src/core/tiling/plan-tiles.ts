@@ -53,7 +53,7 @@ export type TilePlan = {
  *
  * Inputs are always whole tiles, at offsets that are multiples of `contract.multiple`;
  * every pixel of core and feather lies at least `haloPx` inside its tile. A model with
- * instance normalisation gets a feather of tile/16, since its tiles differ in brightness;
+ * a norm over the whole tile gets a feather of tile/16, since its tiles differ in brightness;
  * others are cropped hard. `options.featherPx` overrides that; a feather for which the
  * tile has no room is halved until it fits.
  *
@@ -125,10 +125,10 @@ export function planTiles(
  * lead ≥ halo + feather and tile − lead − stride ≥ halo + feather.
  */
 function fitLattice(
-  { tile, multiple, haloPx, norm }: TileContract,
+  { tile, multiple, haloPx, norm = "none" }: TileContract,
   wantedFeatherPx: number | undefined,
 ): { leadPx: number; stridePx: number; featherPx: number } {
-  const wanted = wantedFeatherPx ?? (norm === "instance" ? tile / 16 : 0);
+  const wanted = wantedFeatherPx ?? (norm === "none" ? 0 : tile / 16);
   for (let featherPx = Math.floor(wanted); ; featherPx = Math.floor(featherPx / 2)) {
     const margin = haloPx + featherPx;
     const leadPx = Math.ceil(margin / multiple) * multiple;

@@ -1,3 +1,4 @@
+import { outputNames } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 import { comparablePair, type MetricPair } from "#core/metrics/metric.ts";
 import { toNetworkPair } from "#core/metrics/network-pair.ts";
@@ -98,7 +99,7 @@ export function createAlexNetFeatures(network: LpipsNetwork): FeatureNetwork {
           `"${network.card.title}" gives no features.`,
           {
             expected: 'outputs "features_a" and "features_b"',
-            found: network.card.io.outputs.map(({ name }) => name).join(", "),
+            found: outputNames(network.card).join(", "),
             hint: "Export it again with the kit's export_metrics.py.",
           },
         );

@@ -86,11 +86,15 @@ function cardOf(name: string, bytes: number, sha256: string, dims: number): Mode
     summary: "Inception-v3 for distances of sets, brought by the user.",
     paper: null,
     domain: null,
-    graphs: [{ role: "features", file: name, bytes, sha256, precision: "fp32" }],
-    io: {
-      inputs: [{ name: "image", bands: 3, range: [-1, 1] }],
-      outputs: [{ name: "features", bands: dims, range: null, shape: "vector" }],
-    },
+    graphs: [
+      {
+        ...{ role: "features", file: name, bytes, sha256, precision: "fp32" },
+        io: {
+          inputs: [{ name: "image", bands: 3, range: [-1, 1] }],
+          outputs: [{ name: "features", bands: dims, range: null, shape: "vector" }],
+        },
+      },
+    ],
     tiling: { tile: INCEPTION_PX, multiple: 1, haloPx: 0, norm: "none" },
     cost: { params: 0, macsPerPixel: 0 },
     training: null,

@@ -1,4 +1,4 @@
-import type { ModelCard } from "#core/catalog/card.ts";
+import { type ModelCard, outputNames } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 import { comparablePair, type MetricPair, tooFewPixels } from "#core/metrics/metric.ts";
 import { toNetworkPair } from "#core/metrics/network-pair.ts";
@@ -34,7 +34,7 @@ export function createLpipsNetwork(
   runner: ModelRunner,
   preference: BackendPreference,
 ): LpipsNetwork {
-  const names = card.io.outputs.map(({ name }) => name);
+  const names = outputNames(card);
   // Latest last.
   let handles: string[] = [];
   // One comparison at a time, so that no other releases what it has just loaded.

@@ -184,11 +184,11 @@ def write(name: str, title: str, build: Callable[[], Any], tiling: dict[str, Any
         "graphs": [{
             "role": "generator", "file": "model.onnx", "bytes": len(data),
             "sha256": hashlib.sha256(data).hexdigest(), "precision": "fp32",
+            "io": {
+                "inputs": [{"name": "sar", "bands": 1, "range": [-1, 1]}],
+                "outputs": [{"name": "eo", "bands": 3, "range": [-1, 1]}],
+            },
         }],
-        "io": {
-            "inputs": [{"name": "sar", "bands": 1, "range": [-1, 1]}],
-            "outputs": [{"name": "eo", "bands": 3, "range": [-1, 1]}],
-        },
         "tiling": tiling,
         "cost": {"params": sum(v.size for k, v in weights.items() if v.dtype == np.float32 and k != "scales"), "macsPerPixel": 0},
         "training": None, "measured": None, "golden": golden,
