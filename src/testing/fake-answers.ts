@@ -69,8 +69,8 @@ export function planFor(request: RunRequest, tiles: number): RunPlan {
       { aspect: "gsd", message: "Trained at 10 m, this scene has 0.60 m." },
       { aspect: "band", message: "Trained on C band, this scene is X band." },
     ],
-    denoisedId: request.denoiseId === null ? null : `denoised:${id}`,
-    syneoId: request.translateId === null ? null : `syneo:${id}`,
+    denoisedId: request.denoiseId === null ? null : `result-denoised:${id}`,
+    syneoId: request.translateId === null ? null : `result-syneo:${id}`,
   };
 }
 
