@@ -46,6 +46,7 @@ export async function executeRun(
     norm: translate?.tiling.norm ?? "none",
     gsdM: input.rule.gsdM,
     inputRule: run.plan.inputRule,
+    levels: input.levels.applied,
     version,
     time: clock.isoNow(),
   };

@@ -8,8 +8,7 @@ import type { Grid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import { planTiles, type TilePlan } from "#core/tiling/plan-tiles.ts";
-import type { RunPlan, RunRequest } from "#ports/engine.ts";
-import type { SceneId } from "#ports/ids.ts";
+import type { LevelChoice, RunPlan, RunRequest } from "#ports/engine.ts";
 import type { StoredResult } from "./engine-parts.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";
@@ -33,12 +32,12 @@ const PLAIN_TILING = { tile: 512, multiple: 1, haloPx: 0, norm: "none" } as cons
 export type RunPlanner = {
   readonly prepare: (request: RunRequest) => Promise<PreparedRun>;
   /** What speaks against each translator of the catalogue for a scene. */
-  readonly fitTranslators: (sceneId: SceneId) => Promise<readonly ModelFit[]>;
+  readonly fitTranslators: (sceneId: string) => Promise<readonly ModelFit[]>;
 };
 
 /** Resolves requests against what is open; computes nothing but the samples of the rule. */
 export function createRunPlanner(store: {
-  readonly sceneOf: (sceneId: SceneId) => SceneHandle;
+  readonly sceneOf: (sceneId: string) => SceneHandle;
   readonly loadCards: () => Promise<readonly ModelCard[]>;
   readonly results: Map<string, StoredResult>;
 }): RunPlanner {
@@ -47,12 +46,16 @@ export function createRunPlanner(store: {
   let nextRun = 1;
 
   /** One decision per scene and model: results of different runs share their pixels. */
-  const inputFor = (handle: SceneHandle, card: ModelCard | null) => {
+  const inputFor = (
+    handle: SceneHandle,
+    card: ModelCard | null,
+    levels: LevelChoice = { kind: "auto" },
+  ) => {
     const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();
     inputs.set(handle, decided);
-    const key = card?.id ?? "none";
+    const key = `${card?.id ?? "none"}/${JSON.stringify(levels)}`;
     const deciding =
-      decided.get(key) ?? decideRunInput(handle, sarSceneOf(handle), card);
+      decided.get(key) ?? decideRunInput(handle, sarSceneOf(handle), card, levels);
     decided.set(key, deciding);
     deciding.catch(() => decided.delete(key));
     return deciding;
@@ -71,7 +74,7 @@ export function createRunPlanner(store: {
       });
     }
     const translate = findCard(cards, request.translateId, "translate");
-    const input = await inputFor(handle, translate);
+    const input = await inputFor(handle, translate, request.levels);
     const window =
       request.region.kind === "whole"
         ? { col: 0, row: 0, width: input.grid.width, height: input.grid.height }
@@ -98,6 +101,7 @@ export function createRunPlanner(store: {
       tiles: tiles.tiles.length,
       inputRule: inputRule(input, request),
       domainIssues: input.issues,
+      levels: input.levels,
       ...results,
     };
     nextRun += 1;
@@ -190,18 +194,19 @@ function inputRule({ rule }: RunInput, { flip }: RunRequest): readonly string[] 
 /** Equal requests on equal grids share a result, whatever part of it they compute. */
 function resultIds(
   { sceneId, denoiseId, translateId, flip }: RunRequest,
-  { grid }: RunInput,
+  { grid, levels: { applied } }: RunInput,
 ): Pick<RunPlan, "denoisedId" | "syneoId"> {
   const size = `${grid.width}x${grid.height}`;
+  const level = applied === null ? "" : `/${applied.gain}x${applied.offsetDb}dB`;
   return {
     // What a mirrored run de-noises is known from the run that is not.
     denoisedId:
       denoiseId === null || flip !== undefined
         ? null
-        : `result-${sceneId}/denoised/${denoiseId}/${size}`,
+        : `${sceneId}/denoised/${denoiseId}/${size}`,
     syneoId:
       translateId === null
         ? null
-        : `result-${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}${flip === undefined ? "" : `/${flip}`}`,
+        : `${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}${level}${flip === undefined ? "" : `/${flip}`}`,
   };
 }

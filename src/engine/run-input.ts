@@ -6,11 +6,13 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import { checkDomain, type DomainIssue } from "#core/catalog/domain.ts";
 import { amplitudeAtQuantile, cardHistogram } from "#core/catalog/histogram.ts";
-import { type InputRule, inputRule } from "#core/catalog/input-rule.ts";
+import { type InputRule, inputRule, signedDb } from "#core/catalog/input-rule.ts";
+import { type LevelMatch, matchLevels } from "#core/catalog/level-matching.ts";
 import type { SceneFacts } from "#core/catalog/scene-facts.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
 import { coarserGrid, type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
+import type { LevelChoice, RunLevels } from "#ports/engine.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
@@ -20,7 +22,10 @@ export type RunInput = {
   readonly grid: Grid;
   readonly rule: InputRule;
   readonly issues: readonly DomainIssue[];
+  readonly levels: RunLevels;
 };
+
+type Domain = NonNullable<ModelCard["domain"]>;
 
 /** Side of a block that is sampled, in model pixels. */
 const SAMPLE_PX = 96;
@@ -37,19 +42,9 @@ export async function decideRunInput(
   handle: SceneHandle,
   scene: SarScene,
   card: ModelCard | null,
+  choice: LevelChoice,
 ): Promise<RunInput> {
-  const facts: SceneFacts = {
-    gsdM: scene.gsdM,
-    displayUnit: scene.displayUnit,
-    isUint8Dn:
-      handle.source.info.sampleType === "uint8" &&
-      scene.calibration.kind === "uncalibrated-amplitude",
-    band: scene.metadata.band,
-    polarisation: scene.metadata.polarisation,
-    isSimulated: scene.isSimulated,
-    amplitudeQuantile: null,
-    histogram: null,
-  };
+  const facts = factsOf(handle, scene);
   if (card === null || card.domain === null) {
     return {
       grid: scene.grid,
@@ -60,6 +55,7 @@ export async function decideRunInput(
         toCardUnit: { kind: "amplitude", scale: 1 },
       },
       issues: [],
+      levels: { applied: null, proposed: null },
     };
   }
   const grid = modelGrid(scene, inputRule(card, facts));
@@ -69,14 +65,78 @@ export async function decideRunInput(
     ...facts,
     amplitudeQuantile: amplitudeAtQuantile(samples, null, quantile),
   };
-  const rule = inputRule(card, sampled);
-  const histogram = cardHistogram(
-    card.domain.inputStats,
-    rule.toCardUnit,
-    samples,
-    null,
+  const { toCardUnit } = inputRule(card, sampled);
+  const histogram = cardHistogram(card.domain.inputStats, toCardUnit, samples, null);
+  const issues = checkDomain(card, { ...sampled, histogram });
+  const proposed = proposeLevels(card.domain, sampled, toCardUnit, samples);
+  const applied = appliedLevels(choice, proposed, isForeignLevel(card.domain, issues));
+  return {
+    grid,
+    rule: inputRule(card, sampled, applied),
+    issues: applied === null ? issues : [...issues, levelIssue(applied)],
+    levels: { applied, proposed },
+  };
+}
+
+function factsOf({ source }: SceneHandle, scene: SarScene): SceneFacts {
+  return {
+    gsdM: scene.gsdM,
+    displayUnit: scene.displayUnit,
+    isUint8Dn:
+      source.info.sampleType === "uint8" &&
+      scene.calibration.kind === "uncalibrated-amplitude",
+    band: scene.metadata.band,
+    polarisation: scene.metadata.polarisation,
+    isSimulated: scene.isSimulated,
+    amplitudeQuantile: null,
+    histogram: null,
+  };
+}
+
+/** The match for what the rule already does to the levels. */
+function proposeLevels(
+  domain: Domain,
+  facts: SceneFacts,
+  toCardUnit: InputRule["toCardUnit"],
+  power: Float32Array,
+): LevelMatch | null {
+  if (toCardUnit.kind === "decibel") {
+    return matchLevels(domain, power, facts.displayUnit === "dn-db");
+  }
+  // A quantile has set the scale already, unless the numbers are fed as they are stored.
+  return facts.isUint8Dn ? matchLevels(domain, power, false) : null;
+}
+
+/** Whether the scene's level means nothing to the model, or lies outside of its training. */
+function isForeignLevel(domain: Domain, issues: readonly DomainIssue[]): boolean {
+  return issues.some(
+    ({ aspect }) =>
+      aspect === "histogram" || (aspect === "unit" && domain.unit !== "dn"),
   );
-  return { grid, rule, issues: checkDomain(card, { ...sampled, histogram }) };
+}
+
+function appliedLevels(
+  choice: LevelChoice,
+  proposed: LevelMatch | null,
+  isForeign: boolean,
+): LevelMatch | null {
+  switch (choice.kind) {
+    case "off":
+      return null;
+    case "offset":
+      return { gain: proposed?.gain ?? 1, offsetDb: choice.offsetDb };
+    case "auto":
+      return isForeign ? proposed : null;
+  }
+}
+
+/** What was matched is no measurement: the picture stays marked as outside of training. */
+function levelIssue(levels: LevelMatch): DomainIssue {
+  return {
+    aspect: "levels",
+    weight: "outside",
+    message: `The scene's levels were moved by ${signedDb(levels.offsetDb)} to lie where the training data's do: colours that hang on the absolute level are a guess.`,
+  };
 }
 
 /** The rule's GSD as a grid; pixels that are not square on the ground become so. */

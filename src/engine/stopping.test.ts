@@ -1,7 +1,6 @@
 /** What `stop` and `closeScene` end, and what they leave alone. */
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "#ports/engine.ts";
-import type { ResultId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 import {
   measureRequest,
@@ -51,7 +50,7 @@ describe("stopping", () => {
     expect(performance.now() - start).toBeLessThan(800);
     expect(runner.calls.filter((c) => c.startsWith("load:"))).toHaveLength(2);
     const measured = await engine.measure(
-      measureRequest(plan.syneoId as ResultId, await open(engine, "eo")),
+      measureRequest(plan.syneoId as string, await open(engine, "eo")),
     );
     expect(measured?.n).toBe(300 * 300);
   });
@@ -107,10 +106,10 @@ describe("closing a scene", () => {
   it("ends its run and leaves no result behind", async () => {
     const { engine } = setUp({ size: 1000, runDelayMs: 5 });
     const sceneId = await open(engine, "sar");
-    let resultId: ResultId = "result-0";
+    let resultId = "";
     const summary = await engine.run(request(sceneId), (event: RunEvent) => {
       if (event.type === "planned") {
-        resultId = event.plan.syneoId as ResultId;
+        resultId = event.plan.syneoId as string;
         void engine.closeScene(sceneId);
       }
     });

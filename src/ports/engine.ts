@@ -5,12 +5,12 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { DomainIssue } from "#core/catalog/domain.ts";
+import type { LevelMatch } from "#core/catalog/level-matching.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { DistributionMeasuring } from "./distribution.ts";
-import type { ResultId, SceneId } from "./ids.ts";
 import type { ImageKey, MapKey, Measuring } from "./measurement.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
 import type { SourceInput } from "./raster-source.ts";
@@ -20,7 +20,7 @@ import type { SceneSimulator } from "./simulation.ts";
 export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
 
 export type OpenedScene = {
-  readonly sceneId: SceneId;
+  readonly sceneId: string;
   readonly scene: Scene;
   /**
    * Null when the scene can be shown at every zoom. Otherwise what it would cost to: the
@@ -99,8 +99,23 @@ export type Region =
   | { readonly kind: "box"; readonly box: Box }
   | { readonly kind: "whole" };
 
+/**
+ * How a scene's levels are brought to the model: matched where they lie outside of its
+ * training (`auto`), as they are (`off`), or moved by so many dB.
+ */
+export type LevelChoice =
+  | { readonly kind: "auto" }
+  | { readonly kind: "off" }
+  | { readonly kind: "offset"; readonly offsetDb: number };
+
+/** The level matching of a run: what it does, and what matching would do; null = nothing. */
+export type RunLevels = {
+  readonly applied: LevelMatch | null;
+  readonly proposed: LevelMatch | null;
+};
+
 export type RunRequest = {
-  readonly sceneId: SceneId;
+  readonly sceneId: string;
   /** Card id of a de-noiser, or null for none. */
   readonly denoiseId: string | null;
   /** Card id of a translator, or null to stop after de-noising. */
@@ -109,6 +124,8 @@ export type RunRequest = {
   /** Tiles nearest to this point (scene CRS) come first. */
   readonly focus: readonly [x: number, y: number] | null;
   readonly backend: BackendPreference;
+  /** `auto` unless given. */
+  readonly levels?: LevelChoice;
   /**
    * The network sees every tile mirrored, and its output is mirrored back: a result of its
    * own, which shows how sure the network is. As they are unless given.
@@ -127,8 +144,9 @@ export type RunPlan = {
   /** The stated rule by which the scene is brought to the model's input. */
   readonly inputRule: readonly string[];
   readonly domainIssues: readonly DomainIssue[];
-  readonly denoisedId: ResultId | null;
-  readonly syneoId: ResultId | null;
+  readonly levels: RunLevels;
+  readonly denoisedId: string | null;
+  readonly syneoId: string | null;
 };
 
 export type RunEvent =
@@ -173,6 +191,8 @@ export type Provenance = {
   readonly norm: ModelCard["tiling"]["norm"];
   readonly gsdM: number | null;
   readonly inputRule: readonly string[];
+  /** How the scene's levels were moved for the translator; null = not at all. */
+  readonly levels: LevelMatch | null;
   readonly version: string;
   readonly time: string;
 };
@@ -194,13 +214,13 @@ export interface Engine extends SceneSimulator, Measuring, DistributionMeasuring
     input: SourceInput,
     options?: { readonly answer?: SceneAnswer; readonly sidecar?: string },
   ): Promise<OpenOutcome>;
-  closeScene(sceneId: SceneId): Promise<void>;
+  closeScene(sceneId: string): Promise<void>;
   /**
    * Reads a large file once and keeps an overview in memory; `stop()` ends it, and the
    * scene is then as before. Resolves to true when the overview is there.
    */
   buildOverview(
-    sceneId: SceneId,
+    sceneId: string,
     onProgress: (done: number, total: number) => void,
   ): Promise<boolean>;
   renderTile(key: PixelKey, grid: Grid): Promise<TilePixels>;
@@ -212,10 +232,10 @@ export interface Engine extends SceneSimulator, Measuring, DistributionMeasuring
     y: number,
   ): Promise<CursorReading | null>;
   /** dB histogram of a box (scene CRS), sampled from a fitting overview. */
-  histogram(sceneId: SceneId, box: Box | null): Promise<DbHistogram | null>;
+  histogram(sceneId: string, box: Box | null): Promise<DbHistogram | null>;
   /** Which translator fits the scene and this machine best. */
   chooseTranslator(
-    sceneId: SceneId,
+    sceneId: string,
     preference: BackendPreference,
   ): Promise<TranslatorChoice>;
   /** Says what a run would do (tiles, rule, domain issues) without doing it. */
@@ -228,8 +248,8 @@ export interface Engine extends SceneSimulator, Measuring, DistributionMeasuring
   /** Stops the run within one tile; a run that has ended is ignored. */
   stop(): Promise<void>;
   /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
-  exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
+  exportGeoTiff(resultId: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Bytes read from the scene's file so far. */
-  bytesRead(sceneId: SceneId): Promise<number>;
+  bytesRead(sceneId: string): Promise<number>;
   dispose(): Promise<void>;
 }

@@ -13,12 +13,20 @@ beforeEach(() => {
 const SIMULATED: TranslatorChoice = {
   translateId: "tile-unet-sim-x",
   fitting: ["tile-unet-sim-x", "cut-hybrid-sim-x"],
+  byItself: ["tile-unet-sim-x", "cut-hybrid-sim-x"],
   reason: "fits",
 };
 const STRANGE: TranslatorChoice = {
   translateId: "cut-hybrid-s1s2",
   fitting: [],
-  reason: "none fits",
+  byItself: [],
+  reason: "none suits",
+};
+/** A real scene of unstated unit: no model was made for it, and two can be tried. */
+const NEAR: TranslatorChoice = {
+  ...SIMULATED,
+  fitting: [],
+  reason: "the nearest",
 };
 
 const pipeline = () => {
@@ -28,14 +36,14 @@ const pipeline = () => {
 
 describe("takeAdvice", () => {
   it("takes the page's choice, which runs by itself only where it fits", () => {
-    takeAdvice(store, "scene-region", SIMULATED);
+    takeAdvice(store, "region", SIMULATED);
     const fitting = "tile-unet-sim-x";
     expect(pipeline()).toEqual({
       translateId: fitting,
       chosenBy: "page",
       runs: fitting,
     });
-    takeAdvice(store, "scene-coarse", STRANGE);
+    takeAdvice(store, "coarse", STRANGE);
     const nearest = "cut-hybrid-s1s2";
     expect(pipeline()).toEqual({ translateId: nearest, chosenBy: "page", runs: null });
   });
@@ -43,20 +51,28 @@ describe("takeAdvice", () => {
   it("keeps the visitor's choice where it fits, and where nothing does", () => {
     const own = "cut-hybrid-sim-x";
     chooseTranslate(store, own);
-    takeAdvice(store, "scene-region", SIMULATED);
+    takeAdvice(store, "region", SIMULATED);
     expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: own });
-    takeAdvice(store, "scene-coarse", STRANGE);
+    takeAdvice(store, "coarse", STRANGE);
     expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: null });
     chooseTranslate(store, "pix2pix-s1s2");
-    takeAdvice(store, "scene-region", SIMULATED);
+    takeAdvice(store, "region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
+  });
+
+  it("runs the nearest, or the visitor's, by itself where none fits but some suit", () => {
+    takeAdvice(store, "umbra", NEAR);
+    expect(pipeline()).toMatchObject({ runs: "tile-unet-sim-x" });
+    chooseTranslate(store, "cut-hybrid-sim-x");
+    takeAdvice(store, "another", NEAR);
+    expect(pipeline()).toMatchObject({ runs: "cut-hybrid-sim-x" });
   });
 
   it("keeps a link's choice for the scene that it speaks of", () => {
     restoreChoice(store, { denoiseId: null, translateId: "pix2pix-s1s2" });
-    takeAdvice(store, "scene-region", SIMULATED);
+    takeAdvice(store, "region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "pix2pix-s1s2", runs: null });
-    takeAdvice(store, "scene-another region", SIMULATED);
+    takeAdvice(store, "another region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
   });
 });

@@ -3,7 +3,6 @@ import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { RunPlan } from "#ports/engine.ts";
-import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
 import type { AppStore } from "./app-store.ts";
 
@@ -22,7 +21,7 @@ export type PlanState =
 
 /** Which translator the page would take for a scene, and which one it lets run. */
 export type Advice = {
-  readonly sceneId: SceneId;
+  readonly sceneId: string;
   readonly choice: TranslatorChoice;
   /** What may run by itself: the page's choice, or the visitor's where it fits; or none. */
   readonly taken: string | null;
@@ -101,12 +100,13 @@ export function chooseTranslate(store: AppStore, translateId: string | null): vo
  */
 export function takeAdvice(
   store: AppStore,
-  sceneId: SceneId,
+  sceneId: string,
   choice: TranslatorChoice,
 ): void {
   store.setState(({ pipeline }) => {
     const { translateId: chosen, chosenBy } = pipeline;
     const fits = (id: string | null) => id !== null && choice.fitting.includes(id);
+    const runs = (id: string | null) => id !== null && choice.byItself.includes(id);
     const isKept =
       chosenBy === "link" ||
       (chosenBy === "visitor" && (fits(chosen) || choice.fitting.length === 0));
@@ -116,7 +116,7 @@ export function takeAdvice(
       translateId,
       // A link speaks of one scene; for the next one it is a choice like any other.
       chosenBy: isKept ? "visitor" : "page",
-      advice: { sceneId, choice, taken: fits(translateId) ? translateId : null },
+      advice: { sceneId, choice, taken: runs(translateId) ? translateId : null },
     };
     return { pipeline: translateId === chosen ? next : withoutPlans(next) };
   });

@@ -1,7 +1,6 @@
 /** Which EO scene belongs to which SAR scene, and how far apart in time they are. */
 import type { EoScene, SarScene, Scene } from "#core/sar/scene.ts";
 import type { OpenedScene } from "#ports/engine.ts";
-import type { EntryId } from "#ports/ids.ts";
 import type { SceneEntry } from "./scenes.ts";
 
 export type OpenedSar = OpenedScene & { readonly scene: SarScene };
@@ -18,9 +17,9 @@ export function isOpenedEo(opened: OpenedScene | null): opened is OpenedEo {
 /** The reference stays while it lies on the main scene; else the newest one that does. */
 export function pickReference(
   entries: readonly SceneEntry[],
-  mainId: EntryId | null,
-  current: EntryId | null,
-): EntryId | null {
+  mainId: string | null,
+  current: string | null,
+): string | null {
   const main = openedOf(entries, mainId);
   const fits = (entry: SceneEntry) => {
     const opened = openedOf(entries, entry.entryId);
@@ -53,7 +52,7 @@ export function scenesOverlap(a: Scene, b: Scene): boolean {
 
 export function openedOf(
   entries: readonly SceneEntry[],
-  entryId: EntryId | null,
+  entryId: string | null,
 ): OpenedScene | null {
   const phase = entries.find((e) => e.entryId === entryId)?.phase;
   return phase?.status === "ready" ? phase.opened : null;

@@ -1,5 +1,4 @@
 /** Taking scenes off the list, and bringing the last one back. */
-import type { EntryId } from "#ports/ids.ts";
 import type { AppStore } from "./app-store.ts";
 import {
   withMain,
@@ -9,7 +8,7 @@ import {
 } from "./scene-roles.ts";
 
 /** Takes a scene off the list; the one that was removed before it is let go for good. */
-export function removeScene(store: AppStore, entryId: EntryId): void {
+export function removeScene(store: AppStore, entryId: string): void {
   store.setState((state) => {
     const { entries: all, mainId } = state.scenes;
     const index = all.findIndex((e) => e.entryId === entryId);

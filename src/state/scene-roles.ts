@@ -1,6 +1,5 @@
 /** Which scene is the main one and which the reference, and what changes with them. */
 import type { RegionId } from "#core/regions/regions-file.ts";
-import type { EntryId } from "#ports/ids.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { initialCursor } from "./cursor.ts";
 import { withoutPlans } from "./pipeline.ts";
@@ -12,7 +11,7 @@ import { initialScores } from "./scores.ts";
 import { initialStretch } from "./stretch.ts";
 import type { ViewSlice } from "./view.ts";
 
-export function makeMain(store: AppStore, entryId: EntryId): void {
+export function makeMain(store: AppStore, entryId: string): void {
   store.setState((state) =>
     state.scenes.mainId === entryId
       ? state
@@ -20,7 +19,7 @@ export function makeMain(store: AppStore, entryId: EntryId): void {
   );
 }
 
-export function makeReference(store: AppStore, entryId: EntryId): void {
+export function makeReference(store: AppStore, entryId: string): void {
   store.setState((state) => withReference(withoutWantedRegion(state), entryId, state));
 }
 
@@ -54,7 +53,7 @@ export function showRegion(state: AppState, regionId: RegionId): AppState {
 /** Another main scene: what belonged to the old one (area, plans, scores) is let go. */
 export function withMain(
   state: AppState,
-  mainId: EntryId | null,
+  mainId: string | null,
   before: AppState,
 ): AppState {
   const referenceId = pickReference(
@@ -94,7 +93,7 @@ function viewCrs({ scenes }: AppState): string | null {
 /** A picture that cannot lie on the radar's map stays in the list, and off the map. */
 export function withReference(
   state: AppState,
-  entryId: EntryId,
+  entryId: string,
   before: AppState,
 ): AppState {
   const main = openedOf(state.scenes.entries, state.scenes.mainId);
@@ -133,7 +132,7 @@ function ofOpenScenes({ scenes, results }: AppState): ResultsState["byId"] {
 }
 
 export function withoutMissing(scenes: ScenesState): ScenesState {
-  const has = (id: EntryId | null) => scenes.entries.some((e) => e.entryId === id);
+  const has = (id: string | null) => scenes.entries.some((e) => e.entryId === id);
   return {
     ...scenes,
     mainId: has(scenes.mainId) ? scenes.mainId : null,

@@ -4,7 +4,6 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/regions-file.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { OpenedScene } from "#ports/engine.ts";
-import type { EntryId } from "#ports/ids.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
@@ -26,7 +25,7 @@ export type OverviewPhase =
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type SceneEntry = {
-  readonly entryId: EntryId;
+  readonly entryId: string;
   readonly name: string;
   readonly origin: SourceInput;
   /** The simulated region that it is one half of; null for everything else. */
@@ -42,13 +41,13 @@ export type SceneEntry = {
 export type ScenesState = {
   readonly entries: readonly SceneEntry[];
   /** The SAR scene that is shown and translated. */
-  readonly mainId: EntryId | null;
+  readonly mainId: string | null;
   /** The EO scene that is shown beside it and measured against. */
-  readonly referenceId: EntryId | null;
+  readonly referenceId: string | null;
   /** The last one that was taken off the list: still open, so that it can come back. */
   readonly removed: RemovedScene | null;
   /** The one that is being handed to the visitor as a file. */
-  readonly savingId: EntryId | null;
+  readonly savingId: string | null;
   readonly nextId: number;
 };
 
@@ -86,7 +85,7 @@ export function openUrl(store: AppStore, url: string): void {
   enqueue(store, name, { kind: "url", url }, null);
 }
 
-export function saveScene(store: AppStore, entryId: EntryId): void {
+export function saveScene(store: AppStore, entryId: string): void {
   store.setState(({ scenes }) => ({ scenes: { ...scenes, savingId: entryId } }));
 }
 
@@ -97,23 +96,23 @@ export function sceneSaved(store: AppStore): void {
 /** The user says what an ambiguous file is: it is opened again with the answer. */
 export function answerReading(
   store: AppStore,
-  entryId: EntryId,
+  entryId: string,
   answer: SceneAnswer,
 ): void {
   patchEntry(store, entryId, { answer, phase: { status: "queued" } });
 }
 
-export function retryScene(store: AppStore, entryId: EntryId): void {
+export function retryScene(store: AppStore, entryId: string): void {
   patchEntry(store, entryId, { phase: { status: "queued" } });
 }
 
-export function sceneOpening(store: AppStore, entryId: EntryId): void {
+export function sceneOpening(store: AppStore, entryId: string): void {
   patchEntry(store, entryId, { phase: { status: "opening" } });
 }
 
 export function sceneAmbiguous(
   store: AppStore,
-  entryId: EntryId,
+  entryId: string,
   readings: readonly SceneReading[],
 ): void {
   patchEntry(store, entryId, { phase: { status: "ambiguous", readings } });
@@ -121,7 +120,7 @@ export function sceneAmbiguous(
 
 export function sceneFailed(
   store: AppStore,
-  entryId: EntryId,
+  entryId: string,
   error: AppErrorData,
 ): void {
   store.setState((state) => {
@@ -138,7 +137,7 @@ export function sceneFailed(
  */
 export function sceneOpened(
   store: AppStore,
-  entryId: EntryId,
+  entryId: string,
   opened: OpenedScene,
 ): void {
   store.setState((state) => {
@@ -203,7 +202,7 @@ export function enqueue(
 ): void {
   store.setState(({ scenes, regions }) => {
     const entry: SceneEntry = {
-      entryId: `entry-${scenes.nextId}`,
+      entryId: `scene-${scenes.nextId}`,
       name,
       origin,
       sidecar,
@@ -231,7 +230,7 @@ export function enqueue(
 
 export function patchEntry(
   store: AppStore,
-  entryId: EntryId,
+  entryId: string,
   patch: Partial<SceneEntry>,
 ): void {
   store.setState((state) => withEntry(state, entryId, patch));
@@ -239,7 +238,7 @@ export function patchEntry(
 
 function withEntry(
   state: AppState,
-  entryId: EntryId,
+  entryId: string,
   patch: Partial<SceneEntry>,
 ): AppState {
   const entries = state.scenes.entries.map((e) =>

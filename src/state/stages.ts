@@ -5,7 +5,6 @@
 import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { Stage } from "#ports/engine.ts";
-import type { SceneId } from "#ports/ids.ts";
 import type { LayerSpec } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
 import { cardsOf } from "./pipeline.ts";
@@ -235,7 +234,7 @@ function resultTitle(state: AppState, stage: ResultStage): string {
 
 function sceneLayer(
   stage: Stage,
-  sceneId: SceneId,
+  sceneId: string,
   grid: LayerSpec["grid"],
   stretch: LayerSpec["stretch"],
 ): LayerSpec {

@@ -7,7 +7,6 @@ import type { Provider } from "#core/catalog/choose-translator.ts";
 import { createEngine } from "#engine/create-engine.ts";
 import type { RegionAssets } from "#ports/assets.ts";
 import type { Engine, RunEvent } from "#ports/engine.ts";
-import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
@@ -94,7 +93,7 @@ export function setUp(options: Options = {}) {
   return { engine, runner: fake };
 }
 
-export async function open(engine: Engine, url: "sar" | "eo"): Promise<SceneId> {
+export async function open(engine: Engine, url: "sar" | "eo"): Promise<string> {
   const outcome = await engine.openScene(
     { kind: "url", url },
     url === "sar" ? { answer: "amplitude" } : {},
@@ -105,7 +104,7 @@ export async function open(engine: Engine, url: "sar" | "eo"): Promise<SceneId> 
   return outcome.opened.sceneId;
 }
 
-export const request = (sceneId: SceneId) => ({
+export const request = (sceneId: string) => ({
   sceneId,
   denoiseId: null,
   translateId: "tiny-translate",
@@ -116,8 +115,8 @@ export const request = (sceneId: SceneId) => ({
 
 /** All of a result against a reference, as one area, by the pixel metrics. */
 export const measureRequest = (
-  resultId: ResultId,
-  referenceSceneId: SceneId,
+  resultId: string,
+  referenceSceneId: string,
 ): MeasureRequest => ({
   candidate: { kind: "result", resultId },
   referenceSceneId,
@@ -128,7 +127,7 @@ export const measureRequest = (
   jobId: "test",
 });
 
-export async function run(engine: Engine, sceneId: SceneId, change = {}) {
+export async function run(engine: Engine, sceneId: string, change = {}) {
   const events: RunEvent[] = [];
   const summary = await engine.run({ ...request(sceneId), ...change }, (e) =>
     events.push(e),

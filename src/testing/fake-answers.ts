@@ -66,11 +66,20 @@ export function planFor(request: RunRequest, tiles: number): RunPlan {
       "σ0 dB −25 … 0 becomes −1 … 1, clipped",
     ],
     domainIssues: [
-      { aspect: "gsd", message: "Trained at 10 m, this scene has 0.60 m." },
-      { aspect: "band", message: "Trained on C band, this scene is X band." },
+      {
+        aspect: "gsd",
+        weight: "unsuitable",
+        message: "Trained at 10 m, this scene has 0.60 m.",
+      },
+      {
+        aspect: "band",
+        weight: "outside",
+        message: "Trained on C band, this scene is X band.",
+      },
     ],
-    denoisedId: request.denoiseId === null ? null : `result-denoised:${id}`,
-    syneoId: request.translateId === null ? null : `result-syneo:${id}`,
+    levels: { applied: null, proposed: null },
+    denoisedId: request.denoiseId === null ? null : `denoised:${id}`,
+    syneoId: request.translateId === null ? null : `syneo:${id}`,
   };
 }
 
@@ -101,6 +110,7 @@ export function summaryFor(
       norm: "none",
       gsdM: 10,
       inputRule: plan.inputRule,
+      levels: null,
       version: "0.1.0",
       time: "2026-01-01T00:00:00Z",
     },

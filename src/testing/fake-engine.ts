@@ -8,7 +8,6 @@ import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Engine, PixelKey } from "#ports/engine.ts";
-import type { SceneId } from "#ports/ids.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import {
@@ -65,7 +64,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   let readings = 0;
   let isStopped = false;
   let isSimulationStopped = false;
-  const sceneId = (role: string): SceneId => `scene-${role}-${++opened}`;
+  const sceneId = (role: string) => `${role}-${++opened}`;
 
   const engine: Engine = {
     ...measuring,
@@ -82,7 +81,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     chooseTranslator: async () => {
       const { fitting = [] } = options;
-      return { translateId: fitting[0] ?? null, fitting, reason: "a test says so" };
+      const translateId = fitting[0] ?? null;
+      return { translateId, fitting, byItself: fitting, reason: "a test says so" };
     },
     openScene: async (input, how = {}) => {
       const name = nameOf(input);

@@ -2,7 +2,6 @@
 import type { Grid } from "#core/raster/grid.ts";
 import type { EoScene, SarScene } from "#core/sar/scene.ts";
 import type { OpenedScene } from "#ports/engine.ts";
-import type { SceneId } from "#ports/ids.ts";
 
 export const FAKE_GRID: Grid = {
   crs: "EPSG:32631",
@@ -19,7 +18,7 @@ const CORNERS = [
 ] as const;
 
 export function fakeSar(
-  sceneId: SceneId,
+  sceneId: string,
   name: string,
   change: Partial<SarScene> = {},
 ): OpenedScene {
@@ -70,7 +69,7 @@ export function fakeSar(
 }
 
 export function fakeEo(
-  sceneId: SceneId,
+  sceneId: string,
   name: string,
   change: Partial<EoScene> = {},
 ): OpenedScene {

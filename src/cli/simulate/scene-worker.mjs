@@ -1,4 +1,6 @@
-// The thread that makes scenes, from the same build as the program.
-import { importBuilt } from "#cli/built.mjs";
+// The thread that makes scenes: registers TypeScript for itself, as `sar2earth.mjs` does
+// for the program.
+import { register } from "tsx/esm/api";
 
-await importBuilt("simulate/scene-worker");
+register();
+await import("./scene-worker.ts");

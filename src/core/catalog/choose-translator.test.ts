@@ -26,11 +26,22 @@ function fitOf(
   return { card: { ...card, cost: { params: 1, macsPerPixel } }, issues };
 }
 
+function issue(
+  aspect: DomainIssue["aspect"],
+  weight: DomainIssue["weight"],
+): DomainIssue {
+  return { aspect, weight, message: aspect };
+}
+
 const hybridCut = { method: "cut", supervision: "hybrid" } as const;
 const best = fitOf("cut-hybrid-sim-x", 160_000, hybridCut);
 const ours = fitOf("tile-unet-sim-x", 40_000);
 const foreign = fitOf("cut-hybrid-s1s2", 10, hybridCut, [
-  { aspect: "gsd", message: "GSD is 0.50 m; the model was trained at 8.0–9.0 m." },
+  {
+    aspect: "gsd",
+    weight: "unsuitable",
+    message: "GSD is 0.50 m; the model was trained at 8.0–9.0 m.",
+  },
 ]);
 
 describe("chooseTranslator", () => {
@@ -60,17 +71,37 @@ describe("chooseTranslator", () => {
   it("fits none, and names one, when the scene is a stranger to all of them", () => {
     const anything = fitOf("identity", 0, { domain: null });
     const choice = chooseTranslator([anything, foreign], "webgpu");
-    expect(choice).toMatchObject({ translateId: "cut-hybrid-s1s2", fitting: [] });
-    expect(choice.reason).toContain("No model was made for such data");
+    expect(choice).toMatchObject({
+      translateId: "cut-hybrid-s1s2",
+      fitting: [],
+      byItself: [],
+    });
+    expect(choice.reason).toContain("nothing is translated until you ask");
     expect(chooseTranslator([anything], "webgpu").translateId).toBeNull();
   });
 
   it("names the one that least speaks against, pixels of another size most of all", () => {
-    const issue = (aspect: DomainIssue["aspect"]) => ({ aspect, message: aspect });
-    const one = fitOf("one", 10, {}, [issue("band")]);
-    const two = fitOf("two", 10, {}, [issue("band"), issue("unit")]);
-    const other = fitOf("other", 10, {}, [issue("gsd")]);
-    expect(chooseTranslator([other, two, one], "wasm").translateId).toBe("one");
+    const one = fitOf("one", 10, {}, [issue("band", "outside")]);
+    const two = fitOf("two", 10, {}, [
+      issue("band", "outside"),
+      issue("unit", "outside"),
+    ]);
+    const other = fitOf("other", 10, {}, [issue("gsd", "unsuitable")]);
+    expect(chooseTranslator([other, two, one], "wasm")).toMatchObject({
+      translateId: "one",
+      fitting: [],
+      byItself: ["one", "two"],
+    });
     expect(chooseTranslator([other, two], "wasm").translateId).toBe("two");
+  });
+
+  it("does not call unstated what is a misfit, nor resampling one", () => {
+    const plain = fitOf("plain", 10, {}, [
+      issue("band", "unstated"),
+      issue("polarisation", "unstated"),
+      issue("gsd", "near"),
+    ]);
+    const choice = chooseTranslator([plain, foreign], "wasm");
+    expect(choice).toMatchObject({ translateId: "plain", fitting: ["plain"] });
   });
 });

@@ -12,10 +12,12 @@ export type ModelFit = {
 };
 
 export type TranslatorChoice = {
-  /** Where none fits, the one that least speaks against; null without any. */
+  /** Where none fits, the one that least speaks against it; null without any. */
   readonly translateId: string | null;
   /** Every translator that fits, so that a visitor's own choice among them can stay. */
   readonly fitting: readonly string[];
+  /** Those that may run by themselves: the fitting, or else all that are not unsuitable. */
+  readonly byItself: readonly string[];
   /** One sentence for the page. */
   readonly reason: string;
 };
@@ -24,30 +26,31 @@ export type TranslatorChoice = {
  * Of the translators that fit: on WebGPU the paper's best method (hybrid CUT, its Tables 2
  * to 4), elsewhere the one that costs least a pixel. Where no hybrid CUT fits, the one
  * that costs least on WebGPU, too. A card without a domain fits nothing by itself.
- * Where none fits, one is named for the visitor to begin with, and `fitting` is empty.
+ *
+ * What is unstated or bridged by resampling is no misfit. Where none fits, the one that
+ * least speaks against the scene runs, and its picture is marked as outside of training;
+ * where even that one is unsuitable (pixels of another order of size), it is only named.
  */
 export function chooseTranslator(
   fits: readonly ModelFit[],
   provider: Provider,
 ): TranslatorChoice {
   const fitting = fits
-    .filter(({ card, issues }) => card.domain !== null && issues.length === 0)
+    .filter(({ card, issues }) => card.domain !== null && issues.every(isBridged))
     .map(({ card }) => card)
     .sort((a, b) => a.cost.macsPerPixel - b.cost.macsPerPixel);
   const [cheapest] = fitting;
   if (cheapest === undefined) {
-    return {
-      translateId: nearest(fits),
-      fitting: [],
-      reason: "No model was made for such data, so nothing is translated by itself.",
-    };
+    return chooseNearest(fits);
   }
   const ids = fitting.map(({ id }) => id);
+  const byItself = ids;
   const paperBest = fitting.find(isPaperBest);
   if (provider === "webgpu" && paperBest !== undefined) {
     return {
       translateId: paperBest.id,
       fitting: ids,
+      byItself,
       reason:
         "Chosen by itself: fits this scene; the paper's best method, on your GPU.",
     };
@@ -57,20 +60,43 @@ export function chooseTranslator(
   return {
     translateId: cheapest.id,
     fitting: ids,
+    byItself,
     reason: isAlone
       ? "Chosen by itself: the only model that fits this scene."
       : `Chosen by itself: fits this scene and costs least${where}.`,
   };
 }
 
-/** Pixels of another size come first: a run on them may cost a thousand times as much. */
-function nearest(fits: readonly ModelFit[]): string | null {
-  const against = ({ issues }: ModelFit) =>
-    issues.length + (issues.some(({ aspect }) => aspect === "gsd") ? 100 : 0);
-  const [first] = fits
+function isBridged({ weight }: DomainIssue): boolean {
+  return weight === "unstated" || weight === "near";
+}
+
+function chooseNearest(fits: readonly ModelFit[]): TranslatorChoice {
+  const ranked = fits
     .filter(({ card }) => card.domain !== null)
-    .toSorted((a, b) => against(a) - against(b));
-  return first?.card.id ?? null;
+    .toSorted(
+      (a, b) =>
+        against(a) - against(b) || a.card.cost.macsPerPixel - b.card.cost.macsPerPixel,
+    );
+  const byItself = ranked
+    .filter(({ issues }) => issues.every(({ weight }) => weight !== "unsuitable"))
+    .map(({ card }) => card.id);
+  return {
+    translateId: ranked[0]?.card.id ?? null,
+    fitting: [],
+    byItself,
+    reason:
+      byItself.length > 0
+        ? "No model was made for such data. The nearest one is used: read its picture as a guess."
+        : "No model was made for such data, so nothing is translated until you ask for it.",
+  };
+}
+
+/** Each weight counts for more than all lighter issues together: there are few aspects. */
+const WEIGHTS = { unstated: 0.01, near: 0.1, outside: 1, unsuitable: 100 } as const;
+
+function against({ issues }: ModelFit): number {
+  return issues.reduce((sum, { weight }) => sum + WEIGHTS[weight], 0);
 }
 
 function isPaperBest({ method, supervision }: ModelCard): boolean {

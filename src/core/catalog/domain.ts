@@ -12,9 +12,20 @@ export type DomainIssue = {
     | "band"
     | "polarisation"
     | "histogram"
+    | "levels"
     | "placement";
+  /** How much it speaks against the model; see `IssueWeight`. */
+  readonly weight: IssueWeight;
   readonly message: string;
 };
+
+/**
+ * - `unstated`: the scene does not say; no misfit.
+ * - `near`: outside of the training, but bridged by what the input rule does.
+ * - `outside`: the picture is a guess outside of the training, and is marked so.
+ * - `unsuitable`: nothing that is worth seeing can come of it, at any cost.
+ */
+export type IssueWeight = "unstated" | "near" | "outside" | "unsuitable";
 
 /**
  * Distances above this are reported (see `histogramDistance`). Scenes of one data set
@@ -23,6 +34,11 @@ export type DomainIssue = {
  * a region against the two others 0.22. The same scenes made 6 dB brighter lie at 0.35.
  */
 const HISTOGRAM_DISTANCE_LIMIT = 0.25;
+
+/** Pixels within this factor of the trained range lose or invent little in resampling. */
+const NEAR_GSD = 2;
+/** Beyond it a pixel of one is a block of the other: ships against city quarters. */
+const SUITABLE_GSD = 4;
 
 /** Every way in which the scene lies outside of what the model was trained on. */
 export function checkDomain(card: ModelCard, facts: SceneFacts): DomainIssue[] {
@@ -52,6 +68,7 @@ const checkOrigin: Check = ({ sensor }, { isSimulated }) => {
   }
   return {
     aspect: "origin",
+    weight: "outside",
     message: isSimulated
       ? "The scene is simulated; the model was trained on real data."
       : "The model was trained on simulated scenes only; this one is real.",
@@ -63,12 +80,17 @@ const checkGsd: Check = ({ gsdRangeM: [lo, hi] }, { gsdM }) => {
   if (gsdM === null) {
     return {
       aspect: "placement",
+      weight: "unstated",
       message: `The image has no georeference, so its GSD is unknown; ${trained}. It is fed pixel by pixel.`,
     };
   }
-  return isWithin(gsdM, lo, hi)
-    ? null
-    : { aspect: "gsd", message: `GSD is ${metres(gsdM)} m; ${trained}.` };
+  if (isWithin(gsdM, lo, hi)) {
+    return null;
+  }
+  const factor = Math.max(lo / gsdM, gsdM / hi);
+  const weight =
+    factor <= NEAR_GSD ? "near" : factor <= SUITABLE_GSD ? "outside" : "unsuitable";
+  return { aspect: "gsd", weight, message: `GSD is ${metres(gsdM)} m; ${trained}.` };
 };
 
 const checkUnit: Check = (domain, facts) => {
@@ -79,6 +101,7 @@ const checkUnit: Check = (domain, facts) => {
     }
     return {
       aspect: "unit",
+      weight: "outside",
       message: `The scene is ${unitName(facts.displayUnit)}; ${trained}, so its amplitude is scaled to that range.`,
     };
   }
@@ -91,6 +114,7 @@ const checkUnit: Check = (domain, facts) => {
       : "its level differs with the incidence angle";
   return {
     aspect: "unit",
+    weight: "outside",
     message: `The scene is ${unitName(facts.displayUnit)}; ${trained}: ${level}.`,
   };
 };
@@ -100,12 +124,17 @@ const checkBand: Check = (domain, { band }) => {
   if (band === null) {
     return {
       aspect: "band",
+      weight: "unstated",
       message: `The scene's radar band is not stated; ${trained}.`,
     };
   }
   return isSameName(band, domain.band)
     ? null
-    : { aspect: "band", message: `Radar band is ${band}; ${trained}.` };
+    : {
+        aspect: "band",
+        weight: "outside",
+        message: `Radar band is ${band}; ${trained}.`,
+      };
 };
 
 const checkPolarisation: Check = (domain, { polarisation }) => {
@@ -113,6 +142,7 @@ const checkPolarisation: Check = (domain, { polarisation }) => {
   if (polarisation === null) {
     return {
       aspect: "polarisation",
+      weight: "unstated",
       message: `The scene's polarisation is not stated; ${trained}.`,
     };
   }
@@ -120,6 +150,7 @@ const checkPolarisation: Check = (domain, { polarisation }) => {
     ? null
     : {
         aspect: "polarisation",
+        weight: "outside",
         message: `Polarisation is ${polarisation}; ${trained}.`,
       };
 };
@@ -142,6 +173,7 @@ const checkHistogram: Check = (domain, { histogram }) => {
       : `${Math.abs(mean).toFixed(1)} ${domain.unit.endsWith("db") ? "dB" : "DN"} ${sign} on average`;
   return {
     aspect: "histogram",
+    weight: "outside",
     message: `The scene's values are ${shape} than the training data's (histogram distance ${distance.toFixed(2)}, limit ${HISTOGRAM_DISTANCE_LIMIT.toFixed(2)}).`,
   };
 };

@@ -8,6 +8,7 @@
  * narrow its histogram is.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
+import type { LevelMatch } from "./level-matching.ts";
 
 /** Counts in equal bins from `lo` to `hi`; what lies beyond is in the outermost bins. */
 export type Histogram = {
@@ -21,8 +22,8 @@ export type Histogram = {
 export type CardUnitRule =
   /** value = scale · √power */
   | { readonly kind: "amplitude"; readonly scale: number }
-  /** value = 10·log10(power) */
-  | { readonly kind: "decibel" };
+  /** value = 10·log10(power), brought to the training data's levels where `levels` is given */
+  | { readonly kind: "decibel"; readonly levels?: LevelMatch };
 
 /**
  * Histogram of valid linear power in the card's unit, on the bins of its `inputStats`.
@@ -108,8 +109,11 @@ export function amplitudeAtQuantile(
   return Math.sqrt(kept[rank] as number);
 }
 
-function powerToCardUnit(power: number, rule: CardUnitRule): number {
-  return rule.kind === "decibel"
-    ? 10 * Math.log10(power)
-    : rule.scale * Math.sqrt(power);
+/** One linear power in the card's unit, not clipped. */
+export function powerToCardUnit(power: number, rule: CardUnitRule): number {
+  if (rule.kind === "amplitude") {
+    return rule.scale * Math.sqrt(power);
+  }
+  const db = 10 * Math.log10(power);
+  return rule.levels === undefined ? db : rule.levels.gain * db + rule.levels.offsetDb;
 }

@@ -4,6 +4,7 @@
  */
 import { inputRange, type ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
+import type { LevelMatch } from "./level-matching.ts";
 import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
 
 type Domain = NonNullable<ModelCard["domain"]>;
@@ -28,9 +29,14 @@ export type InputRule = {
  * Unit: dB cards take 10·log10(power) of whatever radiometry the scene has; `dn` cards
  * take 8-bit DN as they are, anything else as amplitude √power scaled so that the card's
  * `relativeQuantile` (0.99 when it has none) falls on `stretch[1]`.
+ * `levels`, where given, then moves the scene to the training data's levels.
  * Then `stretch` ↦ input range, clipped.
  */
-export function inputRule(card: ModelCard, facts: SceneFacts): InputRule {
+export function inputRule(
+  card: ModelCard,
+  facts: SceneFacts,
+  levels: LevelMatch | null = null,
+): InputRule {
   const { domain } = card;
   if (domain === null) {
     return {
@@ -49,12 +55,32 @@ export function inputRule(card: ModelCard, facts: SceneFacts): InputRule {
     rule: [
       grid.sentence,
       unit.sentence,
+      ...(levels === null ? [] : [levelSentence(levels, facts)]),
       `${lo} … ${hi} ${suffix} ↦ ${range?.[0] ?? lo} … ${range?.[1] ?? hi}, clipped.`,
     ],
     gsdM: grid.gsdM,
     resampleFactor: grid.resampleFactor,
-    toCardUnit: unit.toCardUnit,
+    toCardUnit: levels === null ? unit.toCardUnit : moved(unit.toCardUnit, levels),
   };
+}
+
+/** "Levels matched: −41.8 dB, relative." */
+function levelSentence(levels: LevelMatch, { displayUnit }: SceneFacts): string {
+  const contrast = levels.gain === 1 ? "" : `contrast × ${levels.gain}, `;
+  const kind = displayUnit === "dn-db" ? ", relative" : "";
+  return `Levels matched: ${contrast}${signedDb(levels.offsetDb)}${kind}.`;
+}
+
+/** "+3.0 dB", "−41.8 dB": with the sign that is one. */
+export function signedDb(value: number): string {
+  const sign = value < 0 ? "−" : "+";
+  return `${sign}${Math.abs(value).toFixed(1)} dB`;
+}
+
+function moved(rule: CardUnitRule, levels: LevelMatch): CardUnitRule {
+  return rule.kind === "decibel"
+    ? { kind: "decibel", levels }
+    : { kind: "amplitude", scale: rule.scale * 10 ** (levels.offsetDb / 20) };
 }
 
 function gsdRule(

@@ -1,5 +1,5 @@
 import { inputRange, type ModelCard } from "#core/catalog/card.ts";
-import type { CardUnitRule } from "#core/catalog/histogram.ts";
+import { type CardUnitRule, powerToCardUnit } from "#core/catalog/histogram.ts";
 import { hash01 } from "#core/random.ts";
 
 /**
@@ -20,8 +20,6 @@ export function toModelInput(
   const [rangeLo, rangeHi] = inputRange(card) ?? [lo, hi];
   const slope = (rangeHi - rangeLo) / (hi - lo);
   const data = new Float32Array(power.length);
-  const isDecibel = toCardUnit.kind === "decibel";
-  const scale = isDecibel ? 1 : toCardUnit.scale;
   let sum = 0;
   let n = 0;
   for (let i = 0; i < power.length; i++) {
@@ -30,7 +28,7 @@ export function toModelInput(
       data[i] = Number.NaN;
       continue;
     }
-    const value = isDecibel ? 10 * Math.log10(p) : scale * Math.sqrt(p);
+    const value = powerToCardUnit(p, toCardUnit);
     // Clipped before the line: −∞ dB is `lo`, and ∞ · 0 must not become NaN.
     const clipped = value < lo ? lo : Math.min(value, hi);
     const fed = rangeLo + (clipped - lo) * slope;

@@ -18,7 +18,10 @@ export type SceneFacts = {
    * `dn` with scenes that are not 8-bit DN. Null = not sampled.
    */
   readonly amplitudeQuantile: number | null;
-  /** In the card's unit and bins (`cardHistogram`); null = not sampled, not judged. */
+  /**
+   * In the card's unit and bins (`cardHistogram`), before any matching of levels;
+   * null = not sampled, not judged.
+   */
   readonly histogram: Histogram | null;
 };
 

@@ -1,0 +1,68 @@
+/** How a scene's levels reach a network: matched, as they are, or moved by hand. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseModelCard } from "#core/catalog/card.ts";
+import type { LevelChoice } from "#ports/engine.ts";
+import { simulateScene } from "#simulate/simulate-scene.ts";
+import { createMemorySource } from "#testing/memory-source.ts";
+import { openScene } from "./open-scene.ts";
+import { decideRunInput } from "./run-input.ts";
+
+const CARD = "models/translate/tile-unet-sim-x/card.json";
+const card = parseModelCard(
+  JSON.parse(readFileSync(new URL(`../../${CARD}`, import.meta.url), "utf8")),
+  CARD,
+);
+const SIZE = 320;
+const UTM = { crs: "EPSG:32631", affine: [0.5, 0, 5e5, 0, -0.5, 5e6] } as const;
+
+const simulated = simulateScene({
+  style: "paris",
+  seed: 3,
+  overrides: { sizePx: SIZE, gsdM: 0.5, looks: 6 },
+});
+const { scaleFactor } = simulated.acquisition;
+
+/** The input of the simulated scene with its numbers multiplied, nothing stated of them. */
+async function decide(by: number, choice: LevelChoice = { kind: "auto" }) {
+  const pixels = Float32Array.from(simulated.dn, (dn) => by * scaleFactor * dn);
+  const size = { width: SIZE, height: SIZE };
+  const info = { ...size, sampleType: "float32", georeference: UTM } as const;
+  const options = { answer: "amplitude", sidecar: null } as const;
+  const opened = await openScene(createMemorySource(info, pixels), "s", options);
+  if (opened.status !== "opened" || opened.handle.scene.role !== "sar") {
+    throw new Error("expected a radar scene");
+  }
+  return decideRunInput(opened.handle, opened.handle.scene, card, choice);
+}
+
+describe("levels", () => {
+  it.each([0.01, 0.3, 1, 20, 100])(
+    "come back within 1 dB where the numbers were multiplied by %d",
+    async (by) => {
+      const { levels, rule, issues } = await decide(by);
+      const expected = -20 * Math.log10(by);
+      expect(levels.applied?.gain).toBe(1);
+      expect(
+        Math.abs((levels.applied?.offsetDb ?? 999) - expected),
+      ).toBeLessThanOrEqual(1);
+      expect(rule.toCardUnit).toEqual({ kind: "decibel", levels: levels.applied });
+      expect(rule.rule.join(" ")).toMatch(/Levels matched: [+−]\d+\.\d dB, relative\./);
+      // A match is no measurement: it stays outside of the training.
+      expect(issues.find(({ aspect }) => aspect === "levels")?.weight).toBe("outside");
+    },
+  );
+
+  it("stay as they are when asked to, and the proposal is still known", async () => {
+    const { levels, rule } = await decide(100, { kind: "off" });
+    expect(levels.applied).toBeNull();
+    expect(levels.proposed?.offsetDb).toBeLessThan(-38);
+    expect(rule.toCardUnit).toEqual({ kind: "decibel" });
+    expect(rule.rule.join(" ")).not.toContain("Levels");
+  });
+
+  it("move by what is asked for", async () => {
+    const { levels } = await decide(1, { kind: "offset", offsetDb: -4.5 });
+    expect(levels.applied).toEqual({ gain: 1, offsetDb: -4.5 });
+  });
+});
