@@ -112,6 +112,8 @@ def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) 
             "split": "train",
             "seed": config.seed,
             "steps": state["step"],
+            "crops": state["crops"],
+            "dtype": state["facts"]["dtype"],
             "hours": round(state["minutes"] / 60, 2),
             "hardware": state["facts"]["hardware"],
             "kitCommit": state["facts"]["kitCommit"],

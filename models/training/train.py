@@ -93,8 +93,6 @@ def main() -> None:
     trainer = Trainer(config, method, sampler, run_dir, create_curve(sampler, dataset.stretch), facts)
     if arguments.resume:
         trainer.load(arguments.resume)
-        if trainer.resumed_data not in (None, facts["data"]):
-            facts["data"] = f"{trainer.resumed_data} until minute {trainer.minutes:.0f}; then {facts['data']}"
     trainer.run()
 
 

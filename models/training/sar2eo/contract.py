@@ -36,14 +36,15 @@ class DataConfig:
 class TrainingConfig:
     """The budget and the numerics of a run. The run ends at whichever limit comes first."""
 
-    max_steps: int = 200_000
-    max_minutes: float = 0.0  # wall clock, summed over resumed runs; 0 = no limit
+    max_crops: int = 20_000  # crops seen, steps × batch: the unit in which methods are compared
+    max_minutes: float = 0.0  # wall clock, summed over resumed runs: a safety limit; 0 = none
+    fork_at_crops: int = 0  # a checkpoint fork.pt is kept when so many crops were seen, for `--fork`; 0 = none
     warmup_steps: int = 200  # learning rate rises linearly over these
     decay_start: float = 0.6  # fraction of the budget after which the learning rate falls linearly to 0
     grad_clip: float = 0.0  # largest gradient norm of an optimiser's parameters; 0 = no clipping
     ema_decay: float = 0.999
-    bf16: bool = True  # autocast of the convolutions; weights, losses and optimisers stay fp32
-    compile: bool = True
+    bf16: str = "auto"  # autocast of the convolutions: "on", "off", "auto" = whichever one convolution is faster in
+    compile: str = "auto"  # "on", "off", "auto" = on where there is a compiler and the run is long enough
     channels_last: bool = True
     log_every_steps: int = 20
     checkpoint_minutes: float = 4.0

@@ -1,7 +1,7 @@
 """The training loop. Knows no method: it steps what a method yields, keeps time, averages and saves.
 
 Deterministic up to the wall clock: crops and random draws are functions of (seed, step), so with `max_minutes = 0`
-a resumed run equals an unbroken one.
+a resumed run equals an unbroken one. The budget is counted in crops seen.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import torch
 from sar2eo.contract import Config, config_to_dict
 from sar2eo.data.pairs import CropSampler
 from sar2eo.method import Batch, Method
+from sar2eo.numerics import choose_numerics
 
 Curve = Callable[[torch.nn.Module], dict[str, float]]
 
@@ -30,17 +31,19 @@ class Trainer:
     ) -> None:
         """`curve` measures the averaged generator; `facts` (kit commit, hardware …) are saved in each checkpoint."""
         self.config, self.method, self.sampler, self.run_dir = config, method, sampler, run_dir
-        self.curve_of, self.facts = curve, facts
+        self.curve_of, self.facts = curve, dict(facts)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.step, self.minutes = 0, 0.0
         self.curve: list[dict[str, float]] = []
         self._stop = False
-        self.resumed_data: str | None = None  # what a resumed run had been trained on
+        t = config.training
+        self.numerics = choose_numerics(t.bf16, t.compile, t.max_crops // config.data.batch, self.device)
+        self.facts |= {"dtype": self.numerics.dtype, "compiled": "yes" if self.numerics.compile else "no"}
         layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
         for module in method.modules.values():
             module.to(self.device, memory_format=layout).train()
         self.ema = copy.deepcopy(method.generator).eval().requires_grad_(False)
-        if config.training.compile:
+        if self.numerics.compile:
             for module in method.modules.values():
                 module.compile()
         self._base_lr = {name: o.param_groups[0]["lr"] for name, o in method.optimisers.items()}
@@ -65,11 +68,16 @@ class Trainer:
         self._measure()
         self.save()
 
+    @property
+    def crops(self) -> int:
+        """Crops seen so far."""
+        return self.step * self.config.data.batch
+
     def progress(self) -> float:
-        """Spent fraction of the budget, by steps or by time, whichever is further."""
+        """Spent fraction of the budget, by crops or by time, whichever is further."""
         t = self.config.training
         by_time = self.minutes / t.max_minutes if t.max_minutes > 0 else 0.0
-        return max(self.step / t.max_steps if t.max_steps > 0 else 1.0, by_time)
+        return max(self.crops / t.max_crops if t.max_crops > 0 else 1.0, by_time)
 
     def _train_step(self) -> dict[str, torch.Tensor]:
         t = self.config.training
@@ -83,7 +91,7 @@ class Trainer:
         reported: dict[str, torch.Tensor] = {}
         while True:
             # The context is entered per phase: held open across a yield it would cover the backward pass too.
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=t.bf16):
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.numerics.bf16):
                 phase = next(phases, None)
             if phase is None:
                 break
@@ -104,7 +112,7 @@ class Trainer:
         return reported
 
     def _measure(self) -> None:
-        point = {"step": self.step, "minutes": round(self.minutes, 2), **self.curve_of(self.ema)}
+        point = {"step": self.step, "crops": self.crops, "minutes": round(self.minutes, 2), **self.curve_of(self.ema)}
         self.curve.append(point)
         self._log({"curve": point})
         # A discriminator may get ahead late in a run, and the pictures get worse: the best average is kept beside.
@@ -121,6 +129,7 @@ class Trainer:
             "config": config_to_dict(self.config),
             "facts": self.facts,
             "step": self.step,
+            "crops": self.crops,
             "minutes": self.minutes,
             "curve": self.curve,
             "ema": self.ema.state_dict(),
@@ -139,4 +148,13 @@ class Trainer:
             optimiser.load_state_dict(state["optimisers"][name])
         self.ema.load_state_dict(state["ema"])
         self.step, self.minutes, self.curve = state["step"], state["minutes"], state["curve"]
-        self.resumed_data = state["facts"].get("data")
+        self._go_on_from(state["facts"])
+
+    def _go_on_from(self, earlier: dict[str, Any]) -> None:
+        """A run that went on with other data or elsewhere says so: "then" and "until" stay in the card."""
+        for name in ("data", "hardware", "dtype", "compiled"):
+            before, now = earlier.get(name), self.facts.get(name)
+            if before is not None and before.rsplit("; then ", 1)[-1] != now:
+                self.facts[name] = f"{before} until {self.crops} crops; then {now}"
+            elif before is not None:
+                self.facts[name] = before

@@ -27,7 +27,7 @@ def test_minimal_config_gets_defaults() -> None:
         ({"data": {"crop": 1}}, r"config\.data: unknown key.*crop.*crop_px"),
         ({"seed": "1"}, r"config\.seed: expected int, found '1'"),
         ({"seed": True}, r"config\.seed: expected int"),
-        ({"training": {"bf16": 1}}, r"config\.training\.bf16: expected bool"),
+        ({"training": {"bf16": True}}, r"config\.training\.bf16: expected str"),
         ({"data": 3}, r"config\.data: expected a table"),
     ],
 )

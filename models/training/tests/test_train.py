@@ -21,7 +21,7 @@ method = "pix2pix"
 supervision = "pair"
 paper = { title = "t", url = "u", table_row = "r" }
 data = { crop_px = 32, batch = 1 }
-training = { max_steps = %d, bf16 = false, compile = false, log_every_steps = 1 }
+training = { max_crops = %d, bf16 = "off", compile = "off", log_every_steps = 1 }
 options = { full_channels = 8, channels = [8], blocks = [1], ndf = 8, gan_start_step = 0 }
 """
 
@@ -38,10 +38,11 @@ def test_train_resume_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     data = write_stand_in(tmp_path / "s1s2", size_px=256, pairs=3)
     first = run_training(monkeypatch, tmp_path, 2, "first")
     assert first["step"] == 2 and first["facts"]["data"] == "2 pairs, split train"
-    assert set(first["curve"][-1]) == {"step", "minutes", "mae", "lpips"}
+    assert set(first["curve"][-1]) == {"step", "crops", "minutes", "mae", "lpips"}
 
     resumed = run_training(monkeypatch, tmp_path, 3, "resumed", "--resume", str(tmp_path / "first" / "checkpoint.pt"))
-    assert resumed["step"] == 3 and len(resumed["curve"]) == 2
+    assert (resumed["step"], resumed["crops"]) == (3, 3) and len(resumed["curve"]) == 2
+    assert resumed["facts"]["dtype"] == "fp32" and resumed["facts"]["data"] == "2 pairs, split train"
     log = [json.loads(line)["step"] for line in (tmp_path / "resumed" / "log.jsonl").read_text().splitlines()]
     assert log == [3, 3]  # the losses of step 3, then the curve; nothing before
 

@@ -97,3 +97,17 @@ def test_trainer_is_small_and_knows_no_method() -> None:
     assert source.count("\n") < 150
     names = [p.stem for p in (KIT / "sar2eo" / "methods").glob("*.py") if p.stem != "__init__"]
     assert len(names) >= 2 and not re.search("|".join(names), source, re.IGNORECASE)
+
+
+def test_goes_on_elsewhere_and_says_so(stand_in: Path, tmp_path: Path) -> None:
+    first = create_trainer(CONFIGS[0], stand_in, tmp_path, 2)
+    first.facts |= {"data": "9 pairs", "dtype": "bf16"}
+    first.run()
+    second = create_trainer(CONFIGS[0], stand_in, tmp_path, 2)
+    second.facts["data"] = "9 pairs"
+    second.load(tmp_path / "checkpoint.pt")
+    assert second.facts["data"] == "9 pairs" and second.facts["dtype"] == "bf16 until 4 crops; then fp32"
+    # A third part on the same machine adds nothing to that.
+    third = create_trainer(CONFIGS[0], stand_in, tmp_path, 2)
+    third._go_on_from(second.facts)
+    assert third.facts["dtype"] == "bf16 until 4 crops; then fp32"

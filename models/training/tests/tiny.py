@@ -25,7 +25,7 @@ def tiny_config(path: Path, max_steps: int) -> Config:
         config,
         data=DataConfig(crop_px=32, batch=2, holdout_every=2),
         training=TrainingConfig(
-            max_steps=max_steps, warmup_steps=2, bf16=False, compile=False, checkpoint_minutes=1e9, curve_minutes=1e9
+            max_crops=2 * max_steps, warmup_steps=2, bf16="off", compile="off", checkpoint_minutes=1e9, curve_minutes=1e9
         ),
         options={**config.options, **TINY_OPTIONS[config.method]},
     )

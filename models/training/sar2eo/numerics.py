@@ -1,0 +1,62 @@
+"""How a run computes on the machine it finds itself on: bfloat16 or float32, compiled or not.
+
+Processors without bfloat16 instructions emulate them and are some ten times slower than in float32, and whether a
+processor has them is not what its name says on a virtual machine: so one convolution is timed both ways.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+CHOICES = ("auto", "on", "off")
+# A compilation takes a minute or two; a shorter run does not earn it back.
+_FEWEST_STEPS_TO_COMPILE = 2000
+
+
+@dataclass(frozen=True)
+class Numerics:
+    """What was chosen; both go into the checkpoint's facts and the card."""
+
+    bf16: bool
+    compile: bool
+
+    @property
+    def dtype(self) -> str:
+        """ "bf16" when convolutions run under autocast (weights, losses and optimisers stay fp32), else "fp32"."""
+        return "bf16" if self.bf16 else "fp32"
+
+
+def time_convolution(device: torch.device, bf16: bool, repeats: int = 5) -> float:
+    """Least seconds of one 3×3 convolution of 64 to 64 channels on 1 × 128², the size that generators are made of."""
+    image, kernel = torch.randn(1, 64, 128, 128, device=device), torch.randn(64, 64, 3, 3, device=device)
+    best = float("inf")
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        for _ in range(repeats + 1):  # the first one also pays for the kernel's preparation
+            started = time.perf_counter()
+            F.conv2d(image, kernel, padding=1)
+            if device.type == "cuda":
+                torch.cuda.synchronize()
+            best = min(best, time.perf_counter() - started)
+    return best
+
+
+def choose_numerics(bf16: str, compile: str, steps: int, device: torch.device) -> Numerics:
+    """Resolve "auto": bf16 where it is the faster, compilation where it can run and the run is long enough.
+
+    Raises:
+        ValueError: a choice that is none of "auto", "on", "off".
+    """
+    for name, choice in (("bf16", bf16), ("compile", compile)):
+        if choice not in CHOICES:
+            raise ValueError(f"training.{name}: expected one of {', '.join(CHOICES)}, found {choice!r}")
+    faster = bf16 == "on" or (
+        bf16 == "auto" and time_convolution(device, bf16=True) < time_convolution(device, bf16=False)
+    )
+    has_compiler = device.type == "cuda" or any(shutil.which(name) for name in ("c++", "g++", "clang++"))
+    compiled = compile == "on" or (compile == "auto" and has_compiler and steps >= _FEWEST_STEPS_TO_COMPILE)
+    return Numerics(faster, compiled)
