@@ -27,6 +27,8 @@ class DataConfig:
 
     dataset: str = "s1s2"
     crop_px: int = 128  # side of the square training crops
+    late_crop_px: int = 0  # side of the crops in the last part of the budget, where statistics of a tile count; 0 = as before
+    late_from: float = 0.67  # fraction of the budget after which they are drawn
     batch: int = 2  # crops a step
     radiometric_offset_db: float = 0.0  # each crop's level is moved by up to this, either way; for data in dB
     holdout_every: int = 4  # of every n-th training image one 256² corner is kept out of training, for the curve
@@ -40,7 +42,8 @@ class TrainingConfig:
     max_minutes: float = 0.0  # wall clock, summed over resumed runs: a safety limit; 0 = none
     fork_at_crops: int = 0  # a checkpoint fork.pt is kept when so many crops were seen, for `--fork`; 0 = none
     warmup_steps: int = 200  # learning rate rises linearly over these
-    decay_start: float = 0.6  # fraction of the budget after which the learning rate falls linearly to 0
+    decay_start: float = 0.6  # fraction of the budget after which the learning rate falls to 0
+    decay_shape: str = "linear"  # "linear", "cosine" (½ + ½·cos πt), "cosine-squared"
     grad_clip: float = 0.0  # largest gradient norm of an optimiser's parameters; 0 = no clipping
     ema_decay: float = 0.999
     bf16: str = "auto"  # autocast of the convolutions: "on", "off", "auto" = whichever one convolution is faster in

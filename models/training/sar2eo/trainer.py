@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import os
 import signal
 import time
@@ -16,20 +17,28 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from sar2eo.contract import Config, config_to_dict
 from sar2eo.data.pairs import CropSampler
-from sar2eo.method import Batch, Method
+from sar2eo.method import Batch, Method, Networks
 from sar2eo.numerics import choose_numerics
 
-Curve = Callable[[torch.nn.Module], dict[str, float]]
+Curve = Callable[[Networks], dict[str, float]]
+
+
+def decay_factor(shape: str, progress: float, start: float) -> float:
+    """Factor of the learning rate: 1 until the fraction `start` of the budget is spent, then down to 0 at its end."""
+    t = min(1.0, max(0.0, (progress - start) / (1 - start)))
+    half_cosine = 0.5 + 0.5 * math.cos(math.pi * t)
+    return {"linear": 1 - t, "cosine": half_cosine, "cosine-squared": half_cosine**2}[shape]
 
 
 class Trainer:
     def __init__(
-        self, config: Config, method: Method, sampler: CropSampler, run_dir: Path, curve: Curve, facts: dict[str, Any]
+        self, config: Config, method: Method, sampler: CropSampler, run_dir: Path, curve: Curve, facts: dict[str, str]
     ) -> None:
-        """`curve` measures the averaged generator; `facts` (kit commit, hardware …) are saved in each checkpoint."""
+        """`curve` measures the networks, averages in place; `facts` (kit commit, hardware …) go into each checkpoint."""
         self.config, self.method, self.sampler, self.run_dir = config, method, sampler, run_dir
         self.curve_of, self.facts = curve, dict(facts)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -39,12 +48,14 @@ class Trainer:
         t = config.training
         self.numerics = choose_numerics(t.bf16, t.compile, t.max_crops // config.data.batch, self.device)
         self.facts |= {"dtype": self.numerics.dtype, "compiled": "yes" if self.numerics.compile else "no"}
-        layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
+        self._layout = torch.channels_last if t.channels_last else torch.contiguous_format
         for module in method.modules.values():
-            module.to(self.device, memory_format=layout).train()
-        self.ema = copy.deepcopy(method.generator).eval().requires_grad_(False)
+            module.to(self.device, memory_format=self._layout).train()
+        for module in method.frozen_runs.modules:
+            module.to(self.device, memory_format=self._layout)
+        self.averages = {n: copy.deepcopy(method.modules[n]).eval().requires_grad_(False) for n in method.averaged}
         if self.numerics.compile:
-            for module in method.modules.values():
+            for module in [*method.modules.values(), *method.frozen_runs.modules]:
                 module.compile()
         self._base_lr = {name: o.param_groups[0]["lr"] for name, o in method.optimisers.items()}
         run_dir.mkdir(parents=True, exist_ok=True)
@@ -59,6 +70,8 @@ class Trainer:
             self.minutes = (time.monotonic() - started) / 60
             if self.step % t.log_every_steps == 0:
                 self._log({name: round(float(v), 5) for name, v in losses.items()})
+            if 0 <= self.crops - t.fork_at_crops < self.config.data.batch and t.fork_at_crops > 0:
+                self.save("fork.pt")
             if self.minutes - measured >= t.curve_minutes:
                 measured = self.minutes
                 self._measure()
@@ -80,13 +93,13 @@ class Trainer:
         return max(self.crops / t.max_crops if t.max_crops > 0 else 1.0, by_time)
 
     def _train_step(self) -> dict[str, torch.Tensor]:
-        t = self.config.training
+        t, progress = self.config.training, self.progress()
         torch.manual_seed(self.config.seed * 1_000_003 + self.step)
-        layout = torch.channels_last if t.channels_last else torch.contiguous_format
-        sar, eo = (torch.from_numpy(a).to(self.device, memory_format=layout) for a in self.sampler.draw(self.step))
+        crops = self.sampler.draw(self.step, progress).items()
+        batch = Batch(**{n: torch.from_numpy(a).to(self.device, memory_format=self._layout) for n, a in crops})
         rise = min(1.0, (self.step + 1) / t.warmup_steps) if t.warmup_steps else 1.0
-        fall = min(1.0, (1 - self.progress()) / (1 - t.decay_start))
-        phases = self.method.training_phases(Batch(sar, eo), self.step)
+        factor = rise * decay_factor(t.decay_shape, progress, t.decay_start)
+        phases = self.method.training_phases(batch, self.step, progress)
         names = {id(o): name for name, o in self.method.optimisers.items()}
         reported: dict[str, torch.Tensor] = {}
         while True:
@@ -97,22 +110,30 @@ class Trainer:
                 break
             optimiser, losses = phase
             for group in optimiser.param_groups:
-                group["lr"] = self._base_lr[names[id(optimiser)]] * rise * fall
+                group["lr"] = self._base_lr[names[id(optimiser)]] * factor
             optimiser.zero_grad(set_to_none=True)
             torch.stack(list(losses.values())).sum().backward()
             if t.grad_clip > 0:
-                torch.nn.utils.clip_grad_norm_([p for g in optimiser.param_groups for p in g["params"]], t.grad_clip)
+                nn.utils.clip_grad_norm_([p for g in optimiser.param_groups for p in g["params"]], t.grad_clip)
             optimiser.step()
             reported |= {name: loss.detach() for name, loss in losses.items()}
-        # A young average would remember the initial weights for 1/(1 - decay) steps.
-        decay = min(t.ema_decay, (1 + self.step) / (10 + self.step))
-        pairs = (list(self.ema.parameters()), [p.detach() for p in self.method.generator.parameters()])
-        torch._foreach_lerp_(*pairs, 1 - decay)
+        self._average()
         self.step += 1
         return reported
 
+    @torch.no_grad()
+    def _average(self) -> None:
+        # A young average would remember the initial weights for 1/(1 - decay) steps.
+        decay = min(self.config.training.ema_decay, (1 + self.step) / (10 + self.step))
+        for name, average in self.averages.items():
+            trained = self.method.modules[name]
+            torch._foreach_lerp_(list(average.parameters()), list(trained.parameters()), 1 - decay)
+            for kept, new in zip(average.buffers(), trained.buffers()):
+                kept.copy_(new)
+
     def _measure(self) -> None:
-        point = {"step": self.step, "crops": self.crops, "minutes": round(self.minutes, 2), **self.curve_of(self.ema)}
+        values = self.curve_of({**self.method.modules, **self.averages})
+        point = {"step": self.step, "crops": self.crops, "minutes": round(self.minutes, 2), **values}
         self.curve.append(point)
         self._log({"curve": point})
         # A discriminator may get ahead late in a run, and the pictures get worse: the best average is kept beside.
@@ -132,26 +153,38 @@ class Trainer:
             "crops": self.crops,
             "minutes": self.minutes,
             "curve": self.curve,
-            "ema": self.ema.state_dict(),
+            "ema": {name: m.state_dict() for name, m in self.averages.items()},
             "modules": {name: m.state_dict() for name, m in self.method.modules.items()},
             "optimisers": {name: o.state_dict() for name, o in self.method.optimisers.items()},
+            "frozen": self.method.frozen_runs.states,
         }
         torch.save(state, self.run_dir / "checkpoint.partial")
         os.replace(self.run_dir / "checkpoint.partial", self.run_dir / name)
 
-    def load(self, path: Path) -> None:
-        """Continue from a checkpoint of the same method and sizes."""
+    def load(self, path: Path, fork: bool = False) -> None:
+        """Continue from a checkpoint of the same method and sizes.
+
+        `fork`: the checkpoint is of another run, whose crops so far are shared; the card says so.
+        """
         state = torch.load(path, map_location=self.device, weights_only=True)
+        if (there := state["config"]["id"]) != self.config.id and not fork:
+            raise ValueError(f"{path}: a run of {there}; expected one of {self.config.id}, or --fork to share its start")
         for name, module in self.method.modules.items():
             module.load_state_dict(state["modules"][name])
         for name, optimiser in self.method.optimisers.items():
             optimiser.load_state_dict(state["optimisers"][name])
-        self.ema.load_state_dict(state["ema"])
+        for name, average in self.averages.items():
+            average.load_state_dict(state["ema"][name])
         self.step, self.minutes, self.curve = state["step"], state["minutes"], state["curve"]
         self._go_on_from(state["facts"])
+        if fork:
+            kind = state["config"]["supervision"]
+            self.facts["shared"] = f"its first {self.crops} crops, {kind}, are those of {there}"
 
-    def _go_on_from(self, earlier: dict[str, Any]) -> None:
+    def _go_on_from(self, earlier: dict[str, str]) -> None:
         """A run that went on with other data or elsewhere says so: "then" and "until" stay in the card."""
+        if "shared" in earlier:
+            self.facts["shared"] = earlier["shared"]
         for name in ("data", "hardware", "dtype", "compiled"):
             before, now = earlier.get(name), self.facts.get(name)
             if before is not None and before.rsplit("; then ", 1)[-1] != now:

@@ -13,6 +13,7 @@ from sar2eo.contract import DataConfig
 from sar2eo.data.pairs import EO_STRETCH, CropSampler, Pair, measure_statistics, split_patches, to_model
 from sar2eo.data.s1s2 import read_pairs
 from sar2eo.data import sim_x
+from sar2eo.method import BATCH_KINDS
 from sar2eo.data.sim_x import bring_to_gsd
 
 CONFIG = DataConfig(crop_px=24, batch=3, holdout_every=2)
@@ -35,10 +36,10 @@ def test_same_seed_and_step_same_batch(stand_in: Path) -> None:
     pairs = read_pairs(stand_in, "train")
     first, again = CropSampler(pairs, CONFIG, 5, EO_STRETCH), CropSampler(pairs, CONFIG, 5, EO_STRETCH)
     again.draw(0)  # a draw leaves no state behind
-    for a, b in zip(first.draw(3), again.draw(3)):
-        np.testing.assert_array_equal(a, b)
-    assert not np.array_equal(first.draw(3)[0], first.draw(4)[0])
-    assert not np.array_equal(first.draw(3)[0], CropSampler(pairs, CONFIG, 6, EO_STRETCH).draw(3)[0])
+    for name in ("sar", "eo"):
+        np.testing.assert_array_equal(first.draw(3)[name], again.draw(3)[name])
+    assert not np.array_equal(first.draw(3)["sar"], first.draw(4)["sar"])
+    assert not np.array_equal(first.draw(3)["sar"], CropSampler(pairs, CONFIG, 6, EO_STRETCH).draw(3)["sar"])
 
 
 def test_sar_and_eo_stay_registered_and_flip_together() -> None:
@@ -46,9 +47,36 @@ def test_sar_and_eo_stay_registered_and_flip_together() -> None:
     dn = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
     sampler = CropSampler([Pair("0", "R", dn, np.stack([dn, dn, dn], 2))], CONFIG, 1, EO_STRETCH)
     for step in range(20):
-        sar, eo = sampler.draw(step)
+        sar, eo = sampler.draw(step).values()
         assert sar.shape == (3, 1, 24, 24) and eo.shape == (3, 3, 24, 24) and sar.dtype == eo.dtype == np.float32
         np.testing.assert_array_equal(np.repeat(sar, 3, 1), eo)
+
+
+def test_unpaired_crops_are_of_two_places() -> None:
+    # Each image is of one value of its own, so a crop tells which image it is of.
+    pairs = [Pair(str(i), "R", np.full((64, 64), i, np.uint8), np.full((64, 64, 3), i, np.uint8)) for i in range(8)]
+    sampler = CropSampler(pairs, DataConfig(crop_px=24, batch=1, holdout_every=100), 1, EO_STRETCH, "unpaired")
+    drawn = [sampler.draw(step) for step in range(400)]
+    same = sum(float(d["sar"].max()) == float(d["eo"].max()) for d in drawn)
+    assert 25 < same < 75  # one in eight by chance: 50, σ 6.6
+    ramp = np.tile(np.arange(64, dtype=np.uint8), (64, 1))
+    sampler = CropSampler([Pair("0", "R", ramp, np.stack([ramp] * 3, 2))], CONFIG, 1, EO_STRETCH, "unpaired")
+    drawn = [sampler.draw(step) for step in range(100)]
+    flips = [[float(np.sign(d[n][0, 0, 0, 1] - d[n][0, 0, 0, 0])) for n in ("sar", "eo")] for d in drawn]
+    assert 25 < sum(a != b for a, b in flips) < 75
+
+
+def test_kinds_hold_what_they_name(stand_in: Path) -> None:
+    pairs = read_pairs(stand_in, "train")
+    for kind, names in BATCH_KINDS.items():
+        batch = CropSampler(pairs, CONFIG, 1, EO_STRETCH, kind).draw(0)
+        assert tuple(batch) == names and all(v.dtype == np.float32 for v in batch.values())
+
+
+def test_late_crops_are_larger(stand_in: Path) -> None:
+    config = DataConfig(crop_px=24, late_crop_px=40, late_from=0.5, batch=1)
+    sampler = CropSampler(read_pairs(stand_in, "train"), config, 1, EO_STRETCH)
+    assert [sampler.draw(0, p)["eo"].shape[-1] for p in (0, 0.49, 0.5, 0.99)] == [24, 24, 40, 40]
 
 
 def test_held_out_patch_is_never_drawn() -> None:
@@ -58,8 +86,9 @@ def test_held_out_patch_is_never_drawn() -> None:
     marked = Pair("0", "R", sar, np.zeros((64, 64, 3), np.uint8))
     plain = Pair("1", "R", np.zeros((64, 64), np.uint8), np.zeros((64, 64, 3), np.uint8))
     sampler = CropSampler([marked, plain], CONFIG, 1, EO_STRETCH)
-    assert max(sampler.draw(step)[0].max() for step in range(200)) == -1
-    assert sampler.holdout()[0].shape == (1, 16, 16) and sampler.holdout()[0].min() == 255
+    assert max(sampler.draw(step)["sar"].max() for step in range(200)) == -1
+    (kept,) = sampler.holdout()
+    assert kept.sar.shape == (16, 16) and kept.eo.shape == (16, 16, 3) and kept.sar.min() == 255
 
 
 def test_scale_ends() -> None:
@@ -75,7 +104,7 @@ def test_crops_without_data_are_never_drawn() -> None:
     db = np.full((64, 64), -10, np.float16)
     db[:, :20] = np.nan
     sampler = CropSampler([Pair("0", "R", db, np.zeros((64, 64, 3), np.uint8))], CONFIG, 1, (-22, 8))
-    assert not any(np.isnan(sampler.draw(step)[0]).any() for step in range(50))
+    assert not any(np.isnan(sampler.draw(step)["sar"]).any() for step in range(50))
     assert len(split_patches([Pair("0", "R", db, np.zeros((64, 64, 3), np.uint8))], 16)[0]) == 8  # 2 of 4 columns
 
 
@@ -83,7 +112,7 @@ def test_radiometric_offset_moves_whole_crops() -> None:
     config = DataConfig(crop_px=24, batch=1, radiometric_offset_db=3.0)
     pair = Pair("0", "R", np.full((64, 64), -7, np.float16), np.zeros((64, 64, 3), np.uint8))
     sampler = CropSampler([pair], config, 1, (-22, 8))
-    crops = [sampler.draw(step)[0] for step in range(200)]
+    crops = [sampler.draw(step)["sar"] for step in range(200)]
     assert all(np.ptp(crop) == 0 for crop in crops)
     levels = np.array([crop[0, 0, 0, 0] * 15 for crop in crops])  # 15 dB to either side of −7
     assert -3.01 < levels.min() < -2.5 and 2.5 < levels.max() < 3.01

@@ -10,10 +10,11 @@ import onnx
 import pytest
 import torch
 
-from export import PARITY_SIZES, TOLERANCE, export_checkpoint, thin
-from sar2eo.export.card import read_json, sha256_of, write_catalog, write_json
+from export import PARITY_SIZES, TOLERANCE, export_checkpoint, load_method
+from sar2eo.export.card import read_json, thin, sha256_of, write_catalog, write_json
 from sar2eo.export.initial_weights import load_initial_weights
-from sar2eo.export.onnx_graph import create_session, create_speckled_input, measure_parity, run_session, validate_graph
+from sar2eo.export.half_weights import round_weights
+from sar2eo.export.onnx_graph import create_inputs, create_session, create_speckled_input, measure_parity, run_session, validate_graph
 from sar2eo.export.readme import markers, write_section
 from sar2eo.method import TrainingStatistics, create_method
 from sar2eo.trainer import Trainer
@@ -29,25 +30,29 @@ STATISTICS = TrainingStatistics((0.0, 0.0, 0.0), 1.0)
 
 @pytest.fixture(scope="module", params=CONFIGS, ids=lambda p: p.stem)
 def exported(request: pytest.FixtureRequest, stand_in: Path, tmp_path_factory: pytest.TempPathFactory):
-    """(folder of an exported tiny model, its averaged generator, its config), after two training steps on s1s2's
+    """(folder of an exported tiny model, its method with averaged and rounded weights, its config), after two training steps on s1s2's
     stand-in, whatever the config's data set: what is tested here does not hang on the data."""
     config = tiny_config(request.param, 2)
     method = create_method(config, STATISTICS)
     pairs = read_pairs(stand_in, "train")
     root = tmp_path_factory.mktemp(config.id)
     facts = {"kitCommit": "abc1234", "hardware": "test", "data": "3 pairs"}
-    sampler = CropSampler(pairs, config.data, 1, EO_STRETCH)
+    sampler = CropSampler(pairs, config.data, 1, EO_STRETCH, method.batch_kind)
     trainer = Trainer(config, method, sampler, root, lambda _: {"mae": 0.1, "lpips": 0.5}, facts)
     trainer.run()
     models = root / "models"
     folder = export_checkpoint(root / "checkpoint.pt", models, stand_in)
-    return folder, trainer.ema, config
+    _, method = load_method(torch.load(root / "checkpoint.pt", weights_only=True))
+    (graph,) = method.exports()
+    round_weights(graph.module, tuple(map(torch.from_numpy, create_inputs(graph, 64, 64, 0))))
+    return folder, method, config
 
 
 def test_parity_at_several_sizes(exported) -> None:
-    folder, generator, config = exported
+    folder, method, config = exported
+    (graph,) = method.exports()
     assert (64, 64) in PARITY_SIZES and (320, 256) in PARITY_SIZES
-    assert measure_parity(generator, folder / f"{config.id}.onnx", PARITY_SIZES) <= TOLERANCE == 1e-4
+    assert measure_parity(graph, folder / f"{config.id}.onnx", PARITY_SIZES) <= TOLERANCE == 1e-4
 
 
 def test_graph_is_for_the_browser(exported) -> None:
@@ -64,6 +69,21 @@ def test_graph_is_for_the_browser(exported) -> None:
     assert not re.search(r"\.py|/", str(model)), "no path of the machine that exported it"
     # No second file of weights.
     assert {p.name for p in folder.iterdir()} == {"card.json", path.name, "golden-input.f32", "golden-output.f32"}
+
+
+def test_weights_take_two_bytes(exported) -> None:
+    folder, method, config = exported
+    path = folder / f"{config.id}.onnx"
+    kept = {i.name: i.data_type for i in onnx.load(path).graph.initializer}
+    large = [n for n, p in method.modules["generator"].named_parameters() if p.ndim > 1]
+    whole = [name for name in large if kept[name] != onnx.TensorProto.FLOAT16]
+    # All but the last layer's; onnxruntime folds the casts away.
+    assert len(whole) == 1 and all(kept[n] == onnx.TensorProto.FLOAT for n in kept if n not in large and "bias" in n)
+    card = read_json(folder / "card.json")
+    assert card["graphs"][0]["precision"] == "fp16 weights, fp32 arithmetic"
+    assert card["graphs"][0]["io"]["inputs"] == [{"name": "sar", "bands": 1, "range": [-1, 1]}]
+    training = card["training"]
+    assert (training["crops"], training["dtype"]) == (2 * training["steps"], "fp32")
 
 
 def test_unlisted_operator_is_refused(exported) -> None:
@@ -83,24 +103,26 @@ def test_card_and_golden_pair(exported) -> None:
 
 
 def test_init_from_onnx_gives_the_same_generator(exported) -> None:
-    folder, generator, config = exported
-    fresh = create_method(config, STATISTICS).generator
+    folder, method, config = exported
+    generator, fresh = (m.modules["generator"] for m in (method, create_method(config, STATISTICS)))
     load_initial_weights(fresh, folder / f"{config.id}.onnx")
     for name, value in generator.state_dict().items():
         torch.testing.assert_close(fresh.state_dict()[name], value, rtol=0, atol=0)
 
 
 def test_init_from_checkpoint(exported) -> None:
-    folder, generator, config = exported
-    fresh = create_method(config, STATISTICS).generator
+    folder, method, config = exported
+    fresh = create_method(config, STATISTICS).modules["generator"]
     load_initial_weights(fresh, folder.parents[2] / "checkpoint.pt")
-    torch.testing.assert_close(dict(fresh.state_dict()), dict(generator.state_dict()), rtol=0, atol=0)
+    (graph,) = method.exports()
+    round_weights(fresh, tuple(map(torch.from_numpy, create_inputs(graph, 64, 64, 0))))
+    torch.testing.assert_close(dict(fresh.state_dict()), dict(graph.module.state_dict()), rtol=0, atol=0)
 
 
 def test_init_from_another_size_is_refused_whole(exported) -> None:
     folder, _, config = exported
     wide = {**config.options, **({"ngf": 12} if config.method == "cut" else {"full_channels": 12})}
-    generator = create_method(type(config)(**{**vars(config), "options": wide}), STATISTICS).generator
+    generator = create_method(type(config)(**{**vars(config), "options": wide}), STATISTICS).modules["generator"]
     before = {k: v.clone() for k, v in generator.state_dict().items()}
     with pytest.raises(ValueError, match="does not fit this generator.*stem.weight"):
         load_initial_weights(generator, folder / f"{config.id}.onnx")

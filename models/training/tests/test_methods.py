@@ -25,7 +25,7 @@ def test_overfits_one_batch(config_path: Path, stand_in: Path, tmp_path: Path) -
     method = create_method(config, measure_statistics(pairs))
 
     class OneBatch(CropSampler):
-        def draw(self, step: int):
+        def draw(self, step: int, progress: float):
             return super().draw(0)
 
     trainer = Trainer(config, method, OneBatch(pairs, config.data, 1, EO_STRETCH), tmp_path, lambda _: {}, {})
@@ -40,7 +40,7 @@ def test_phases_update_discriminator_then_generator(config_path: Path) -> None:
     config = tiny_config(config_path, 1)
     pair_like = Batch(torch.zeros(1, 1, 32, 32), torch.zeros(1, 3, 32, 32))
     method = create_method(config, TrainingStatistics((0.0, 0.0, 0.0), 1.0))
-    phases = list(method.training_phases(pair_like, 0))
+    phases = list(method.training_phases(pair_like, 0, 0.0))
     assert [o for o, _ in phases] == [method.optimisers["discriminator"], method.optimisers["generator"]]
     # The generator's phase leaves the discriminator trainable for the next step.
     assert all(p.requires_grad for p in method.modules["discriminator"].parameters())
@@ -50,12 +50,12 @@ def test_discriminator_gets_nothing_from_the_generator_phase() -> None:
     config = tiny_config(CONFIGS[0], 1)
     method = create_method(config, TrainingStatistics((0.0, 0.0, 0.0), 1.0))
     batch = Batch(torch.rand(1, 1, 32, 32), torch.rand(1, 3, 32, 32))
-    phases = method.training_phases(batch, 0)
+    phases = method.training_phases(batch, 0, 0.0)
     next(phases)
     _, losses = next(phases)
     losses["gan"].backward()
     assert all(p.grad is None for p in method.modules["discriminator"].parameters())
-    assert any(p.grad is not None for p in method.generator.parameters())
+    assert any(p.grad is not None for p in method.modules["generator"].parameters())
 
 
 def test_patch_nce_by_hand() -> None:

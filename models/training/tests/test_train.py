@@ -50,5 +50,8 @@ def test_train_resume_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     # A budget of no steps saves what the run starts from, average included.
     started = run_training(monkeypatch, tmp_path, 0, "init", "--init", str(folder / "tiny.onnx"))
     assert started["step"] == 0
-    for state in (started["ema"], started["modules"]["generator"]):
-        torch.testing.assert_close(state, first["ema"], rtol=0, atol=0)
+    for name, value in first["ema"]["generator"].items():
+        # The file keeps weights in half precision, those of the last layer and the biases whole.
+        kept = value if value.ndim == 1 or name.startswith("head") else value.half().float()
+        for state in (started["ema"]["generator"], started["modules"]["generator"]):
+            torch.testing.assert_close(state[name], kept, rtol=0, atol=0)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import torch
 from sar2eo.data.pairs import EO_STRETCH, CropSampler, measure_statistics
 from sar2eo.data.s1s2 import read_pairs
 from sar2eo.method import create_method
-from sar2eo.trainer import Trainer
+from sar2eo.trainer import Trainer, decay_factor
 from tiny import CONFIGS, KIT, tiny_config
 
 
@@ -22,7 +23,7 @@ def create_trainer(config_path: Path, data: Path, run_dir: Path, max_steps: int,
     config = tiny_config(config_path, max_steps)
     pairs = read_pairs(data, "train")
     method = create_method(config, measure_statistics(pairs))
-    sampler = CropSampler(pairs, config.data, config.seed, EO_STRETCH)
+    sampler = CropSampler(pairs, config.data, config.seed, EO_STRETCH, method.batch_kind)
     return Trainer(config, method, sampler, run_dir, curve, {"kitCommit": "test"})
 
 
@@ -32,10 +33,10 @@ def test_resumed_run_equals_unbroken_one(config_path: Path, stand_in: Path, tmp_
     unbroken.run()
 
     class Stopping(CropSampler):
-        def draw(self, step: int):
+        def draw(self, step: int, progress: float):
             if step == 2:  # the third step is the last before the stop
                 os.kill(os.getpid(), signal.SIGTERM)
-            return super().draw(step)
+            return super().draw(step, progress)
 
     broken = create_trainer(config_path, stand_in, tmp_path / "b", 6)
     broken.sampler.__class__ = Stopping
@@ -47,10 +48,36 @@ def test_resumed_run_equals_unbroken_one(config_path: Path, stand_in: Path, tmp_
 
     a, c = (torch.load(tmp_path / d / "checkpoint.pt", weights_only=True) for d in "ac")
     assert a["step"] == c["step"] == 6 and a["config"] == c["config"]
-    for name, state in [("ema", a["ema"]), *a["modules"].items()]:
-        other = c["ema"] if name == "ema" else c["modules"][name]
-        for key, value in state.items():
-            torch.testing.assert_close(value, other[key], rtol=0, atol=0, msg=f"{name}.{key}")
+    for kind in ("ema", "modules"):
+        torch.testing.assert_close(a[kind], c[kind], rtol=0, atol=0)
+
+
+def test_fork_shares_the_start_and_says_so(stand_in: Path, tmp_path: Path) -> None:
+    cut = next(p for p in CONFIGS if p.stem == "cut-hybrid-sim-x")
+    first = create_trainer(cut, stand_in, tmp_path / "a", 4)
+    first.config = replace(first.config, training=replace(first.config.training, fork_at_crops=4))
+    first.run()
+    assert torch.load(tmp_path / "a" / "fork.pt", weights_only=True)["crops"] == 4
+    second = create_trainer(cut, stand_in, tmp_path / "b", 4)
+    second.config = replace(second.config, id="other")
+    with pytest.raises(ValueError, match="a run of cut-hybrid-sim-x; expected one of other, or --fork"):
+        second.load(tmp_path / "a" / "fork.pt")
+    second.load(tmp_path / "a" / "fork.pt", fork=True)
+    second.run()
+    assert (second.step, second.crops) == (4, 8)
+    assert second.facts["shared"] == "its first 4 crops, hybrid, are those of cut-hybrid-sim-x"
+    # Same method, same seed: here the fork can only end where the unforked run ended.
+    a, b = (torch.load(tmp_path / d / "checkpoint.pt", weights_only=True) for d in "ab")
+    torch.testing.assert_close(a["modules"], b["modules"], rtol=0, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"), [("linear", 0.5), ("cosine", 0.5), ("cosine-squared", 0.25)]
+)
+def test_decay_by_hand(shape: str, expected: float) -> None:
+    assert decay_factor(shape, 0.6, 0.6) == decay_factor(shape, 0.0, 0.6) == 1
+    assert decay_factor(shape, 0.8, 0.6) == pytest.approx(expected)  # half of the way: 1 − ½, ½ + ½·cos(π/2)
+    assert decay_factor(shape, 1.0, 0.6) == pytest.approx(0)
 
 
 def test_log_and_curve(stand_in: Path, tmp_path: Path) -> None:
@@ -85,16 +112,17 @@ def test_learning_rate_rises_and_falls(stand_in: Path, tmp_path: Path) -> None:
 
 def test_average_follows_the_generator(stand_in: Path, tmp_path: Path) -> None:
     trainer = create_trainer(CONFIGS[0], stand_in, tmp_path, 1)
-    before = [p.clone() for p in trainer.ema.parameters()]
+    (average,), trained = trainer.averages.values(), trainer.method.modules["generator"]
+    before = [p.clone() for p in average.parameters()]
     trainer._train_step()
-    for old, averaged, new in zip(before, trainer.ema.parameters(), trainer.method.generator.parameters()):
+    for old, averaged, new in zip(before, average.parameters(), trained.parameters()):
         # At step 0 the decay is (1 + 0)/(10 + 0) = 0.1.
         torch.testing.assert_close(averaged, 0.1 * old + 0.9 * new)
 
 
 def test_trainer_is_small_and_knows_no_method() -> None:
     source = (KIT / "sar2eo" / "trainer.py").read_text()
-    assert source.count("\n") < 150
+    assert source.count("\n") < 200
     names = [p.stem for p in (KIT / "sar2eo" / "methods").glob("*.py") if p.stem != "__init__"]
     assert len(names) >= 2 and not re.search("|".join(names), source, re.IGNORECASE)
 

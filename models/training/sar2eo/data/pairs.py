@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sar2eo.contract import DataConfig
-from sar2eo.method import TrainingStatistics
+from sar2eo.data.looks import draw_looks
+from sar2eo.method import BATCH_KINDS, TrainingStatistics
 
 PATCH_PX = 256  # side of evaluation patches
 
@@ -22,12 +23,27 @@ EO_STRETCH: Stretch = (0, 255)
 @dataclass(frozen=True)
 class Pair:
     """One co-registered pair. `sar` [H, W] in the unit of its data set's domain: uint8 digital numbers, or float16
-    decibels, NaN where there is no data; `eo` uint8 [H, W, 3]."""
+    decibels, NaN where there is no data; `eo` uint8 [H, W, 3].
+
+    `clean` [H, W], where the data set knows it: expected power without speckle, receiver noise included (clean σ0 +
+    NESZ), float16 decibels; `looks`: how many were averaged.
+    """
 
     id: str
     region: str
     sar: NDArray[np.uint8] | NDArray[np.float16]
     eo: NDArray[np.uint8]
+    clean: NDArray[np.float16] | None = None
+    looks: float = 1.0
+
+    def cut(self, window: tuple[slice, slice]) -> Pair:
+        """The same window of all its images."""
+        clean = None if self.clean is None else self.clean[window]
+        return Pair(self.id, self.region, self.sar[window], self.eo[window], clean, self.looks)
+
+    def flipped(self) -> Pair:
+        """Left and right swapped."""
+        return self.cut((slice(None), slice(None, None, -1)))
 
 
 def to_model(sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
@@ -55,6 +71,9 @@ def split_patches(pairs: list[Pair], size_px: int = PATCH_PX) -> tuple[NDArray, 
 class CropSampler:
     """Random training crops, a pure function of (seed, step): a resumed run sees the crops of an unbroken one.
 
+    `kind` is the method's, see `method.BATCH_KINDS`. SAR and EO of "unpaired" come from independent scene, place and
+    flip, or the discriminator and the identity terms would see pairs.
+
     Augmentation is a horizontal flip only. The radar looks sideways: layover and shadow lie across the track
     (about east–west here) and the sun stands in the south, so a vertical flip or a turn by 90° would show a
     shadow direction that does not occur; a horizontal flip swaps ascending with descending passes, which does.
@@ -65,35 +84,55 @@ class CropSampler:
     Of every `holdout_every`-th image the lower right patch is never touched: the learning curve is measured there.
     """
 
-    def __init__(self, pairs: list[Pair], config: DataConfig, seed: int, stretch: Stretch) -> None:
+    def __init__(
+        self, pairs: list[Pair], config: DataConfig, seed: int, stretch: Stretch, kind: str = "pair"
+    ) -> None:
         self._pairs = pairs
         self._config = config
         self._seed = seed
         self._stretch = stretch
+        self._kind = kind
         smallest = min(min(p.sar.shape) for p in pairs)
-        if config.crop_px > smallest:
-            raise ValueError(f"crop_px {config.crop_px} is larger than the smallest image ({smallest})")
+        largest_crop = max(config.crop_px, config.late_crop_px)
+        if largest_crop > smallest:
+            raise ValueError(f"crop_px {largest_crop} is larger than the smallest image ({smallest})")
         # A patch of at most a quarter of the image, so that small stand-ins keep room for training crops; a multiple of
         # 16, which all generators take.
         self._holdout_px = min(PATCH_PX, smallest // 4 // 16 * 16)
 
-    def draw(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """One batch: SAR [B, 1, crop, crop] and EO [B, 3, crop, crop], float32 in [-1, 1]."""
+    def draw(self, step: int, progress: float = 0.0) -> dict[str, NDArray[np.float32]]:
+        """One batch, by the names of `Batch`'s fields: [B, bands, crop, crop], float32 in [-1, 1]."""
         rng = np.random.default_rng([self._seed, step])
-        crops = [self._draw_one(rng) for _ in range(self._config.batch)]
-        sar = np.stack([to_model(s, self._stretch)[None] for s, _ in crops])
-        eo = np.stack([to_model(e, EO_STRETCH).transpose(2, 0, 1) for _, e in crops])
-        return sar, eo
+        is_late = self._config.late_crop_px > 0 and progress >= self._config.late_from
+        size = self._config.late_crop_px if is_late else self._config.crop_px
+        crops = [self._draw_one(rng, size) for _ in range(self._config.batch)]
+        return {name: np.stack([crop[name] for crop in crops]) for name in BATCH_KINDS[self._kind]}
 
-    def holdout(self) -> tuple[NDArray, NDArray[np.uint8]]:
-        """The patches kept out of training: SAR [N, P, P], EO [N, P, P, 3]. Neighbours of training pixels, so
-        easier than the test split; for the curve only."""
-        size = self._holdout_px
-        kept = self._pairs[:: self._config.holdout_every]
-        return np.stack([p.sar[-size:, -size:] for p in kept]), np.stack([p.eo[-size:, -size:] for p in kept])
+    def holdout(self) -> list[Pair]:
+        """The patches kept out of training. Neighbours of training pixels, so easier than the test split; for the
+        curve only."""
+        window = (slice(-self._holdout_px, None), slice(-self._holdout_px, None))
+        return [p.cut(window) for p in self._pairs[:: self._config.holdout_every]]
 
-    def _draw_one(self, rng: np.random.Generator) -> tuple[NDArray, NDArray[np.uint8]]:
-        size = self._config.crop_px
+    def _draw_one(self, rng: np.random.Generator, size: int) -> dict[str, NDArray[np.float32]]:
+        first = self._draw_pair(rng, size)
+        if self._kind == "noisy-pair":
+            sar, second = draw_looks(first, rng)
+            sar, second = self._move_levels(rng, sar, second)
+            return {"sar": to_model(sar, self._stretch)[None], "second": to_model(second, self._stretch)[None]}
+        (sar,) = self._move_levels(rng, first.sar)
+        eo = self._draw_pair(rng, size).eo if self._kind == "unpaired" else first.eo
+        return {"sar": to_model(sar, self._stretch)[None], "eo": to_model(eo, EO_STRETCH).transpose(2, 0, 1)}
+
+    def _move_levels(self, rng: np.random.Generator, *looks: NDArray) -> list[NDArray]:
+        offset_db = self._config.radiometric_offset_db
+        if offset_db == 0:
+            return list(looks)
+        offset = rng.uniform(-offset_db, offset_db)
+        return [look + offset for look in looks]
+
+    def _draw_pair(self, rng: np.random.Generator, size: int) -> Pair:
+        """A crop that has data everywhere and touches nothing held out, flipped or not."""
         while True:
             index = int(rng.integers(len(self._pairs)))
             pair = self._pairs[index]
@@ -104,14 +143,9 @@ class CropSampler:
                 and row + size > height - self._holdout_px
                 and col + size > width - self._holdout_px
             )
-            window = (slice(row, row + size), slice(col, col + size))
-            sar, eo = pair.sar[window], pair.eo[window]
-            if not is_held_out and not np.isnan(sar).any():
-                break
-        offset_db = self._config.radiometric_offset_db
-        if offset_db > 0:
-            sar = sar + rng.uniform(-offset_db, offset_db)
-        return (sar[:, ::-1], eo[:, ::-1]) if rng.random() < 0.5 else (sar, eo)
+            crop = pair.cut((slice(row, row + size), slice(col, col + size)))
+            if not is_held_out and not np.isnan(crop.sar).any():
+                return crop.flipped() if rng.random() < 0.5 else crop
 
 
 def measure_statistics(pairs: list[Pair]) -> TrainingStatistics:

@@ -15,8 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sar2eo.contract import Config
+from sar2eo.data.datasets import Dataset
+from sar2eo.export.half_weights import PRECISION
+from sar2eo.export.onnx_graph import count_macs_per_pixel
+from sar2eo.method import Graph, Method, Value
+
 LICENCE = "Apache-2.0 (weights trained by this project)"
 HISTOGRAM_BINS = 64
+CURVE_POINTS = 60
 _STAGES = ("denoise", "translate", "refine", "metric", "segment")
 
 
@@ -31,6 +38,107 @@ def histogram_of(images: list[NDArray], lo: float, hi: float) -> dict[str, Any]:
     fed = [np.clip(i[~np.isnan(i)], lo, hi) for i in images]
     counts = sum(np.histogram(i, bins=HISTOGRAM_BINS, range=(lo, hi))[0] for i in fed)
     return {"lo": lo, "hi": hi, "counts": [int(c) for c in counts], "n": int(sum(i.size for i in fed))}
+
+
+def thin(curve: list[dict[str, float]], limit: int = CURVE_POINTS) -> list[dict[str, float]]:
+    """At most `limit` points, evenly, the last one always."""
+    stride = -(-len(curve) // limit) if curve else 1
+    return curve[::-1][::stride][::-1]
+
+
+def describe_value(value: Value) -> dict[str, Any]:
+    """An entry of the card's io; what is the default there is left out."""
+    described = {"name": value.name, "bands": value.bands, "range": list(value.range) if value.range else None}
+    if value.shape != "image":
+        described["shape"] = value.shape
+    if value.factor != 1:
+        described["factor"] = value.factor
+    return described
+
+
+def describe_graph(graph: Graph, path: Path) -> dict[str, Any]:
+    """An entry of the card's graphs."""
+    return {
+        "role": graph.role,
+        "file": path.name,
+        "bytes": path.stat().st_size,
+        "sha256": sha256_of(path),
+        "precision": PRECISION,
+        "io": {
+            "inputs": [describe_value(v) for v in graph.inputs],
+            "outputs": [describe_value(v) for v in graph.outputs],
+        },
+    }
+
+
+def describe_cost(method: Method, graphs: list[Graph]) -> dict[str, int]:
+    """Parameters, and multiply–accumulates a pixel with as many steps as the sampler takes."""
+    macs = 0.0
+    for graph in graphs:
+        calls = len(method.sampler.steps) if method.sampler and graph.role == "step" else 1
+        macs += calls * count_macs_per_pixel(graph, method.tiling.multiple)
+    return {"params": sum(p.numel() for g in graphs for p in g.module.parameters()), "macsPerPixel": round(macs)}
+
+
+def describe_training(config: Config, method: Method, state: dict[str, Any]) -> dict[str, Any]:
+    """What a checkpoint says of its run: enough to repeat it, and what it departs from its paper in."""
+    facts = state["facts"]
+    described = {
+        "data": f"{config.data.dataset}: {facts['data']}",
+        "split": "train",
+        "seed": config.seed,
+        "steps": state["step"],
+        "crops": state["crops"],
+        "dtype": facts["dtype"],
+        "hours": round(state["minutes"] / 60, 2),
+        "hardware": facts["hardware"],
+        "kitCommit": facts["kitCommit"],
+        "deviations": list(method.deviations),
+        "curve": thin(state["curve"]),
+    }
+    return described | ({"shared": facts["shared"]} if "shared" in facts else {})
+
+
+def create_card(
+    config: Config,
+    method: Method,
+    dataset: Dataset,
+    state: dict[str, Any],
+    paths: list[Path],
+    domain: dict[str, Any],
+) -> dict[str, Any]:
+    """The card of a checkpoint whose graphs lie at `paths`; `domain` adds to the data set's. Not measured, no golden."""
+    graphs, tiling, paper = method.exports(), method.tiling, config.paper
+    card = {
+        "schema": 1,
+        "id": config.id,
+        "stage": method.stage,
+        "method": config.method,
+        "supervision": config.supervision,
+        "title": config.title,
+        "summary": config.summary,
+        "paper": {"title": paper.title, "url": paper.url, "tableRow": paper.table_row or None} if paper.title else None,
+        "domain": {**dataset.domain, **domain},
+        "graphs": [describe_graph(g, p) for g, p in zip(graphs, paths, strict=True)],
+    }
+    if method.sampler:
+        s = method.sampler
+        card["sampler"] = {"kind": s.kind, "steps": list(s.steps), "m": list(s.m), "s": s.s}
+    return card | {
+        "tiling": {
+            "tile": tiling.tile_px,
+            "multiple": tiling.multiple,
+            "haloPx": tiling.halo_px,
+            "receptiveRadius": tiling.receptive_radius,
+            "norm": tiling.norm,
+        },
+        "cost": describe_cost(method, graphs),
+        "training": describe_training(config, method, state),
+        "measured": None,
+        "golden": None,
+        "licence": LICENCE,
+        "attribution": dataset.attribution,
+    }
 
 
 def write_json(path: Path, value: Any) -> None:

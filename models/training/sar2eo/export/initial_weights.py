@@ -10,8 +10,15 @@ from onnx import numpy_helper
 from torch import nn
 
 
-def load_initial_weights(generator: nn.Module, path: Path) -> None:
-    """Load every parameter of `generator` from a checkpoint's average (.pt) or an ONNX file's initialisers.
+def read_onnx_weights(path: Path) -> dict[str, torch.Tensor]:
+    """All float initialisers of an ONNX file by name, as float32."""
+    graph = onnx.load(path).graph
+    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    return {n: torch.from_numpy(a.astype("float32")) for n, a in arrays.items() if a.dtype.kind == "f"}
+
+
+def load_initial_weights(generator: nn.Module, path: Path, name: str = "generator") -> None:
+    """Load every parameter of `generator` from a checkpoint's average of that name (.pt) or an ONNX file's initialisers.
 
     The exporter keeps the parameters' own names and shapes, so the ONNX file is as good as a checkpoint of the
     averaged generator; optimisers and discriminator start anew either way.
@@ -20,10 +27,9 @@ def load_initial_weights(generator: nn.Module, path: Path) -> None:
         ValueError: a parameter is missing there or has another shape; nothing is loaded in part.
     """
     if path.suffix == ".onnx":
-        graph = onnx.load(path).graph
-        found = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in graph.initializer}
+        found = read_onnx_weights(path)
     else:
-        found = torch.load(path, map_location="cpu", weights_only=True)["ema"]
+        found = torch.load(path, map_location="cpu", weights_only=True)["ema"].get(name, {})
     wanted = generator.state_dict()
     missing = [
         f"{name} {list(value.shape)}" for name, value in wanted.items()

@@ -1,7 +1,8 @@
-"""A generator as one ONNX file with free height and width, and the checks that it is what it was.
+"""A network as one ONNX file with free height and width, and the checks that it is what it was.
 
-The dynamo exporter gives a clean graph (FACTS §6). The browser pins the two free dimensions by their names,
-`height` and `width`, and compiles for static shapes.
+The dynamo exporter gives a clean graph (FACTS §6). The browser pins the two free dimensions by their names and
+compiles for static shapes: `height` and `width` where a pixel is a pixel of the tile, `height_4` and `width_4` where
+it is four of them wide, as in latents.
 """
 
 from __future__ import annotations
@@ -17,48 +18,65 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from sar2eo.export.half_weights import store_half
+from sar2eo.method import Graph, Value
+
 OPSET = 18
-INPUT_NAME, OUTPUT_NAME = "sar", "eo"
 
 # What onnxruntime-web runs on WebGPU without falling back to the CPU (FACTS §4.1). Grown only with the list at hand.
 SUPPORTED_OPERATORS = frozenset(
-    "Add AveragePool Cast Clip Concat Conv DepthToSpace Div Einsum Gather GridSample InstanceNormalization "
-    "LayerNormalization LeakyRelu MatMul MaxPool Mul Pad ReduceMean ReduceSum Relu Reshape Resize Shape Sigmoid Slice "
-    "Split Sqrt Sub Tanh Transpose".split()
+    "Add ArgMin AveragePool Cast Clip Concat Conv ConvTranspose DepthToSpace Div Einsum Erf Exp Expand Gather GatherND "
+    "Gelu Gemm GlobalAveragePool GridSample InstanceNormalization LayerNormalization LeakyRelu MatMul MaxPool Mul Neg "
+    "Pad Pow Reciprocal ReduceL2 ReduceMean ReduceSum Relu Reshape Resize Shape Sigmoid Slice Softmax Split Sqrt "
+    "Squeeze Sub Tanh Transpose Unsqueeze Where".split()
 )
 
 
-def export_onnx(generator: nn.Module, multiple: int, path: Path) -> None:
-    """Write `generator` (evaluation mode, CPU, fp32) to `path`, weights inside, opset 18, batch 1.
+def dimension_names(value: Value) -> tuple[str, str]:
+    """Names of an image's two free dimensions in the file."""
+    suffix = "" if value.factor == 1 else f"_{value.factor}"
+    return f"height{suffix}", f"width{suffix}"
 
-    Input `sar` [1, 1, height, width] and output `eo` [1, 3, height, width], both in [-1, 1]; height and width are
-    multiples of `multiple`.
+
+def export_onnx(graph: Graph, multiple: int, path: Path) -> None:
+    """Write a graph's module (evaluation mode, CPU, fp32) to `path`, weights inside, opset 18, batch 1.
+
+    Height and width of the tile are multiples of `multiple`. Weights that float16 holds exactly take two bytes.
 
     Raises:
         ValueError: the graph holds an operator or attribute that the browser does not run rightly.
     """
-    side = {axis: multiple * torch.export.Dim(f"_{axis}", min=2, max=4096) for axis in ("height", "width")}
-    example = torch.zeros(1, 1, 8 * multiple, 12 * multiple)
+    free = {axis: torch.export.Dim(f"_{name}", min=2, max=4096) for axis, name in ((2, "height"), (3, "width"))}
+    shapes = [
+        {axis: multiple // value.factor * free[axis] if multiple > value.factor else free[axis] for axis in (2, 3)}
+        if value.shape == "image"
+        else None
+        for value in graph.inputs
+    ]
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         raw = Path(folder) / "raw.onnx"
         program = torch.onnx.export(
-            generator,
-            (example,),
+            graph.module,
+            tuple(torch.from_numpy(v) for v in create_inputs(graph, 8 * multiple, 12 * multiple, 0)),
             dynamo=True,
             opset_version=OPSET,
-            input_names=[INPUT_NAME],
-            output_names=[OUTPUT_NAME],
-            dynamic_shapes=({2: side["height"], 3: side["width"]},),
+            input_names=[v.name for v in graph.inputs],
+            output_names=[v.name for v in graph.outputs],
+            dynamic_shapes=tuple(shapes),
             verbose=False,
         )
         program.save(str(raw), external_data=False)
         model = onnx.load(raw)
-    for value in (*model.graph.input, *model.graph.output):
-        for axis, name in ((2, "height"), (3, "width")):
+    values = {v.name: v for v in (*graph.inputs, *graph.outputs)}
+    for info in (*model.graph.input, *model.graph.output):
+        if values[info.name].shape != "image":
+            continue
+        for axis, name in zip((2, 3), dimension_names(values[info.name])):
             # The exporter writes the derived expression ("16*_height"); the browser overrides by plain name.
-            value.type.tensor_type.shape.dim[axis].dim_param = name
+            info.type.tensor_type.shape.dim[axis].dim_param = name
     strip_traces(model)
+    store_half(model)
     validate_graph(model)
     onnx.save(model, path)
 
@@ -97,47 +115,67 @@ def create_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def run_session(session: onnxruntime.InferenceSession, sar: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`sar` [1, 1, H, W] → `eo` [1, 3, H, W]."""
-    return session.run([OUTPUT_NAME], {INPUT_NAME: sar})[0]
+def run_session(session: onnxruntime.InferenceSession, *inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The graph's inputs, in their order → its first output."""
+    names = [i.name for i in session.get_inputs()]
+    return session.run(None, dict(zip(names, inputs, strict=True)))[0]
 
 
-def create_speckled_input(height: int, width: int, seed: int) -> NDArray[np.float32]:
-    """A stand-in for a SAR tile, [1, 1, H, W] in [-1, 1]: smooth fields times single-look speckle, clipped."""
+def create_speckled_input(height: int, width: int, seed: int, bands: int = 1) -> NDArray[np.float32]:
+    """A stand-in for a SAR tile, [1, bands, H, W] in [-1, 1]: smooth fields times single-look speckle, clipped."""
     rng = np.random.default_rng(seed)
-    coarse = rng.uniform(0.05, 0.6, (height // 16 + 1, width // 16 + 1))
-    fields = np.kron(coarse, np.ones((16, 16)))[:height, :width]
-    amplitude = fields * np.sqrt(rng.exponential(1.0, (height, width)))
-    return np.clip(2 * amplitude - 1, -1, 1).astype(np.float32)[None, None]
+    planes = []
+    for _ in range(bands):
+        coarse = rng.uniform(0.05, 0.6, (height // 16 + 1, width // 16 + 1))
+        fields = np.kron(coarse, np.ones((16, 16)))[:height, :width]
+        amplitude = fields * np.sqrt(rng.exponential(1.0, (height, width)))
+        planes.append(np.clip(2 * amplitude - 1, -1, 1).astype(np.float32))
+    return np.stack(planes)[None]
 
 
-def measure_parity(generator: nn.Module, path: Path, sizes: tuple[tuple[int, int], ...]) -> float:
-    """Largest |PyTorch − onnxruntime| over inputs of the given (height, width), fp32."""
+def create_inputs(graph: Graph, height: int, width: int, seed: int) -> list[NDArray[np.float32]]:
+    """Stand-ins for all inputs of a graph at a tile of height × width; vectors are cosines, as time embeddings are."""
+    return [
+        create_speckled_input(height // v.factor, width // v.factor, seed + 1000 * index, v.bands)
+        if v.shape == "image"
+        else np.cos(np.linspace(0, 9 + seed, v.bands, dtype=np.float32))[None]
+        for index, v in enumerate(graph.inputs)
+    ]
+
+
+def measure_parity(graph: Graph, path: Path, sizes: tuple[tuple[int, int], ...]) -> float:
+    """Largest |PyTorch − onnxruntime| over inputs at tiles of the given (height, width), all outputs, fp32."""
     session = create_session(path)
     worst = 0.0
     for seed, (height, width) in enumerate(sizes):
-        sar = create_speckled_input(height, width, seed)
+        inputs = create_inputs(graph, height, width, seed)
         with torch.no_grad():
-            expected = generator(torch.from_numpy(sar)).numpy()
-        found = run_session(session, sar)
-        if found.shape != expected.shape:
-            raise ValueError(f"{path.name} at {height}×{width}: shape {found.shape}, expected {expected.shape}")
-        worst = max(worst, float(np.abs(found - expected).max()))
+            expected = graph.module(*(torch.from_numpy(i) for i in inputs))
+        found = session.run(None, {v.name: i for v, i in zip(graph.inputs, inputs)})
+        for wanted, got in zip(expected if isinstance(expected, tuple) else (expected,), found, strict=True):
+            if got.shape != tuple(wanted.shape):
+                raise ValueError(
+                    f"{path.name} at {height}×{width}: shape {got.shape}, expected {tuple(wanted.shape)}"
+                )
+            worst = max(worst, float(np.abs(got - wanted.numpy()).max()))
     return worst
 
 
-def count_macs_per_pixel(generator: nn.Module, multiple: int) -> float:
-    """Multiply–accumulates of all convolutions, per input pixel."""
+def count_macs_per_pixel(graph: Graph, multiple: int) -> float:
+    """Multiply–accumulates of all convolutions, per pixel of the tile."""
     total = 0
 
-    def count(module: nn.Conv2d, _inputs: object, output: torch.Tensor) -> None:
+    def count(module: nn.Module, inputs: tuple[torch.Tensor], output: torch.Tensor) -> None:
         nonlocal total
-        total += output.numel() * module.weight[0].numel()
+        # A transposed convolution applies its kernel once an input pixel, a convolution once an output pixel.
+        places = inputs[0] if isinstance(module, nn.ConvTranspose2d) else output
+        total += places.numel() * module.weight[0].numel()
 
-    hooks = [m.register_forward_hook(count) for m in generator.modules() if isinstance(m, nn.Conv2d)]
+    kinds = (nn.Conv2d, nn.ConvTranspose2d)
+    hooks = [m.register_forward_hook(count) for m in graph.module.modules() if isinstance(m, kinds)]
     side = 16 * multiple
     with torch.no_grad():
-        generator(torch.zeros(1, 1, side, side))
+        graph.module(*(torch.from_numpy(i) for i in create_inputs(graph, side, side, 0)))
     for hook in hooks:
         hook.remove()
     return total / side**2

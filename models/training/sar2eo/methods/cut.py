@@ -27,8 +27,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sar2eo.method import Batch, Method, Phase, Tiling, TrainingStatistics
-from sar2eo.least_squares_gan import discriminator_losses, frozen, realness_loss
+from sar2eo.method import Batch, Method, Phase, Setting, Tiling, TrainingStatistics
+from sar2eo.losses.gan import discriminator_losses, frozen, realness_loss
 from sar2eo.nets.patch_discriminator import PatchDiscriminator
 from sar2eo.nets.patch_nce_head import PatchNceHeads, draw_places, patch_nce
 from sar2eo.nets.resnet_generator import ResnetGenerator
@@ -61,7 +61,7 @@ class Options:
 class Cut(Method):
     # The tile's edge itself is felt some 32 px deep (models/README.md has the measurement); InstanceNorm's dependence
     # on the whole tile, 5 grey levels in the mean, goes beyond any halo.
-    tiling = Tiling(multiple=4, norm="instance", tile_px=256, halo_px=32)
+    tiling = Tiling(multiple=4, norm="instance", tile_px=256, halo_px=32, receptive_radius=63)
 
     def __init__(self, options: Options, statistics: TrainingStatistics) -> None:
         super().__init__()
@@ -79,10 +79,10 @@ class Cut(Method):
             "discriminator": torch.optim.Adam(discriminator.parameters(), options.lr_discriminator, betas),
         }
 
-    def training_phases(self, batch: Batch, step: int) -> Iterator[Phase]:
+    def training_phases(self, batch: Batch, step: int, progress: float) -> Iterator[Phase]:
         o = self.options
         discriminator = self.modules["discriminator"]
-        synthetic, sar_features = self.generator(batch.sar, taps=True)
+        synthetic, sar_features = self.modules["generator"](batch.sar, taps=True)
         with_gan = o.alpha > 0 and step >= o.gan_start_step
         if with_gan:
             losses = discriminator_losses(discriminator, batch.eo, synthetic.detach())
@@ -98,7 +98,7 @@ class Cut(Method):
 
     def _patch_nce(self, synthetic: Tensor, sar_features: list[Tensor]) -> Tensor:
         luma = (synthetic * synthetic.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
-        features = self.generator(luma, encode_only=True)
+        features = self.modules["generator"](luma, encode_only=True)
         places = draw_places(features, self.options.nce_patches, self.options.nce_pool)
         heads = self.modules["heads"]
         queries = heads(features, places)
@@ -106,5 +106,5 @@ class Cut(Method):
         return patch_nce(queries, keys, self.options.nce_temperature)
 
 
-def create(options: Options, statistics: TrainingStatistics) -> Cut:
-    return Cut(options, statistics)
+def create(options: Options, setting: Setting) -> Cut:
+    return Cut(options, setting.statistics)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import torch
 
-from sar2eo.method import Batch, Method, Phase, Tiling, TrainingStatistics
-from sar2eo.least_squares_gan import discriminator_losses, frozen, realness_loss
+from sar2eo.method import Batch, Method, Phase, Setting, Tiling
+from sar2eo.losses.gan import discriminator_losses, frozen, realness_loss
 from sar2eo.nets.patch_discriminator import PatchDiscriminator
 from sar2eo.nets.unet_generator import UnetGenerator
 
@@ -41,7 +41,7 @@ class Pix2Pix(Method):
         # Without normalisation only the neighbourhood counts, but a wide one: 48 px inside, a tile's edge still changes
         # the result by 10 grey levels in the mean, 64 px by 7 (models/README.md). 48 of 256 leaves 39 % of the work
         # useful, 64 a quarter.
-        self.tiling = Tiling(multiple=2 ** len(options.channels), norm="none", tile_px=256, halo_px=48)
+        self.tiling = Tiling(multiple=2 ** len(options.channels), norm="none", tile_px=256, halo_px=48, receptive_radius=189)
         generator = UnetGenerator(options.full_channels, options.channels, options.blocks)
         discriminator = PatchDiscriminator(4, options.ndf)
         self.modules = {"generator": generator, "discriminator": discriminator}
@@ -51,10 +51,10 @@ class Pix2Pix(Method):
             "discriminator": torch.optim.Adam(discriminator.parameters(), options.lr_discriminator, betas),
         }
 
-    def training_phases(self, batch: Batch, step: int) -> Iterator[Phase]:
+    def training_phases(self, batch: Batch, step: int, progress: float) -> Iterator[Phase]:
         o = self.options
         discriminator = self.modules["discriminator"]
-        synthetic = self.generator(batch.sar)
+        synthetic = self.modules["generator"](batch.sar)
         with_gan = step >= o.gan_start_step
         if with_gan:
             yield (
@@ -73,5 +73,5 @@ class Pix2Pix(Method):
         yield self.optimisers["generator"], losses
 
 
-def create(options: Options, statistics: TrainingStatistics) -> Pix2Pix:
+def create(options: Options, setting: Setting) -> Pix2Pix:
     return Pix2Pix(options)

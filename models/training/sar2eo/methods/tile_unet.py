@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import torch
 
-from sar2eo.least_squares_gan import discriminator_losses, frozen, realness_loss
-from sar2eo.method import Batch, Method, Phase, Tiling, TrainingStatistics
+from sar2eo.losses.gan import discriminator_losses, frozen, realness_loss
+from sar2eo.method import Batch, Method, Phase, Setting, Tiling
 from sar2eo.metrics.lpips import LpipsAlexNet
 from sar2eo.nets.patch_discriminator import PatchDiscriminator
 from sar2eo.nets.tile_unet import TileUnet
@@ -48,7 +48,7 @@ class TileUnetMethod(Method):
         # The corner of a tile's core is a multiple too, or the scales' grids would shift between tiles.
         halo_px = -(-generator.receptive_radius // multiple) * multiple
         # Of 512² with such a halo 352² are kept, about half of the work.
-        self.tiling = Tiling(multiple=multiple, norm="none", tile_px=512, halo_px=halo_px)
+        self.tiling = Tiling(multiple, "none", 512, halo_px, generator.receptive_radius)
         discriminator = PatchDiscriminator(4, options.ndf)
         self.modules = {"generator": generator, "discriminator": discriminator}
         betas = (options.beta1, options.beta2)
@@ -59,7 +59,7 @@ class TileUnetMethod(Method):
         # Fixed, so neither saved nor trained; made at the first step, because an export needs none.
         self._lpips: LpipsAlexNet | None = None
 
-    def training_phases(self, batch: Batch, step: int) -> Iterator[Phase]:
+    def training_phases(self, batch: Batch, step: int, progress: float) -> Iterator[Phase]:
         o = self.options
         discriminator = self.modules["discriminator"]
         synthetic = self.modules["generator"](batch.sar)
@@ -90,5 +90,5 @@ class TileUnetMethod(Method):
         return self._lpips
 
 
-def create(options: Options, _statistics: TrainingStatistics) -> TileUnetMethod:
+def create(options: Options, setting: Setting) -> TileUnetMethod:
     return TileUnetMethod(options)
