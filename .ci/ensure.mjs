@@ -68,9 +68,21 @@ function matchesLock() {
       name === "" ||
       (present[name]
         ? present[name].version === entry.version
-        : entry.optional === true || entry.devOptional === true),
+        : (entry.optional === true || entry.devOptional === true) && !fitsHere(entry)),
   );
   return complete && Object.keys(present).every((name) => wanted[name]);
+}
+
+/**
+ * Whether an optional package is for this platform: npm leaves out without a word what it
+ * could not fetch. Of those that name a C library only one of two is installed.
+ */
+function fitsHere({ os: systems, cpu: processors, libc }) {
+  return (
+    systems?.includes(process.platform) === true &&
+    (processors ?? [process.arch]).includes(process.arch) &&
+    libc === undefined
+  );
 }
 
 function packagesReady(stamp) {
@@ -84,27 +96,6 @@ function packagesReady(stamp) {
     return true;
   }
   return false;
-}
-
-/**
- * Puts the project's own command beside those of its packages, so that `npx sar2earth`
- * runs it directly; npm links the commands of dependencies only, and npx would go
- * through a link in its cache instead.
- */
-function linkOwnCommands() {
-  const bin = path.join(modules, ".bin");
-  if (process.platform === "win32" || !fs.existsSync(bin)) {
-    return;
-  }
-  for (const [name, file] of Object.entries(
-    readJson(path.join(root, "package.json")).bin ?? {},
-  )) {
-    const link = path.join(bin, name);
-    if (!fs.existsSync(link)) {
-      fs.rmSync(link, { force: true });
-      fs.symlinkSync(path.relative(bin, path.join(root, file)), link);
-    }
-  }
 }
 
 function ensurePackages() {
@@ -122,10 +113,8 @@ function ensurePackages() {
     say(
       "npm packages are missing or out of date: running npm ci (about half a minute).",
     );
-    // onnxruntime-node would fetch half a gigabyte of CUDA libraries that nothing here uses.
-    const env = { ONNXRUNTIME_NODE_INSTALL_CUDA: "skip" };
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-    if (!run(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], env)) {
+    if (!run(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
       fail(
         "npm ci failed (its reason stands above). Check the network or the registry, then run it by hand.",
       );
@@ -276,7 +265,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
 }
 ensurePackages();
-linkOwnCommands();
+await (await import("../src/cli/built.mjs")).ensureBuilt();
 if (wanted.includes("browser")) {
   await ensureBrowser();
 }

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
+import { oneInput } from "./one-input.ts";
+import { parseOptions } from "./parse-options.ts";
 
 /**
  * Rebuilds `catalog.json` of a models folder from all `<stage>/<id>/card.json`, by stage,
@@ -10,11 +12,13 @@ import { AppError } from "#core/errors.ts";
  * contract, and every graph against its card.
  * @throws AppError card-invalid, model-hash-mismatch
  */
-export function writeCatalog(folder: string): void {
-  const catalog = buildCatalog(folder);
+export function catalog(args: string[]): void {
+  const { positionals } = parseOptions("catalog", { args, allowPositionals: true });
+  const folder = oneInput(positionals, "one folder of models");
+  const built = buildCatalog(folder);
   const path = join(folder, "catalog.json");
-  writeFileSync(path, `${JSON.stringify(catalog, null, 2)}\n`);
-  console.log(`${path}: ${catalog.models.length} models`);
+  writeFileSync(path, `${JSON.stringify(built, null, 2)}\n`);
+  console.log(`${path}: ${built.models.length} models`);
 }
 
 /** The catalogue that the folder's cards make. */

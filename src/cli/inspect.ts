@@ -1,17 +1,26 @@
-import type { Scene, SceneAnswer } from "#core/sar/scene.ts";
+import type { Scene } from "#core/sar/scene.ts";
+import { parseAnswer } from "./answer-option.ts";
 import { createNodeEngine } from "./node-engine.ts";
+import { oneInput } from "./one-input.ts";
 import { openSceneFile } from "./open-scene-file.ts";
+import { parseOptions } from "./parse-options.ts";
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  as: { type: "string" },
+} as const;
 
 /** Prints what an image is, for people or (`--json`) for programs. */
-export async function inspect(
-  path: string,
-  options: { readonly isJson: boolean; readonly answer: SceneAnswer | null },
-): Promise<void> {
+export async function inspect(args: string[]): Promise<void> {
+  const config = { args, options: OPTIONS, allowPositionals: true } as const;
+  const { values, positionals } = parseOptions("inspect", config);
+  const path = oneInput(positionals, "one image file");
+  const answer = parseAnswer(values.as);
   const engine = createNodeEngine({ threads: 1 });
   try {
-    const { scene } = await openSceneFile(engine, path, options.answer);
+    const { scene } = await openSceneFile(engine, path, answer);
     const report = sceneReport(scene);
-    console.log(options.isJson ? JSON.stringify(report, null, 2) : asText(report));
+    console.log(values.json ? JSON.stringify(report, null, 2) : asText(report));
   } finally {
     await engine.dispose();
   }

@@ -3,77 +3,32 @@
  * clear line on bad input, 1 on a fault of the program.
  */
 import { errorToData } from "#core/errors.ts";
-import { writeCatalog } from "./catalog.ts";
-import { inspect } from "./inspect.ts";
-import { measure } from "./measure/measure.ts";
-import { parseCount } from "./number-option.ts";
-import { parseOptions } from "./parse-options.ts";
-import { makeRegions } from "./simulate/make-regions.ts";
-import { simulate } from "./simulate/simulate.ts";
-import { translate } from "./translate.ts";
 import { commandNames, usageOf } from "./usage.ts";
 import { wrongUse } from "./wrong-use.ts";
 
-const OPTIONS = {
-  json: { type: "boolean", default: false },
-  as: { type: "string" },
-  model: { type: "string" },
-  denoise: { type: "string" },
-  out: { type: "string" },
-  threads: { type: "string" },
-} as const;
+type Command = (args: string[]) => void | Promise<void>;
 
-const ANSWERS = ["linear", "decibel", "amplitude", "eo"] as const;
+/** Each is loaded when it is called: most of them need the whole engine. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  inspect: async () => (await import("./inspect.ts")).inspect,
+  translate: async () => (await import("./translate.ts")).translateCommand,
+  measure: async () => (await import("./measure/measure.ts")).measure,
+  catalog: async () => (await import("./catalog.ts")).catalog,
+  simulate: async () => (await import("./simulate/simulate.ts")).simulate,
+  regions: async () => (await import("./simulate/make-regions.ts")).makeRegions,
+};
 
-/** Commands whose arguments are not those of the others. */
-const WITH_OWN_OPTIONS = new Map<string, (args: string[]) => void | Promise<void>>([
-  ["measure", (args) => measure(args)],
-  ["simulate", simulate],
-  ["regions", makeRegions],
-]);
-
-async function main(args: string[]): Promise<void> {
-  const [first, ...others] = args;
-  if (first === undefined || args.some((arg) => arg === "--help" || arg === "-h")) {
-    console.log(usageOf(first));
+async function main([name, ...args]: string[]): Promise<void> {
+  if (name === undefined || [name, ...args].some((a) => a === "--help" || a === "-h")) {
+    console.log(usageOf(name));
     return;
   }
-  const own = WITH_OWN_OPTIONS.get(first);
-  if (own !== undefined) {
-    return own(others);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    throw wrongUse(commandNames(), name);
   }
-  const config = { args, options: OPTIONS, allowPositionals: true } as const;
-  const { values, positionals } = parseOptions(first, config);
-  const [command, file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0) {
-    throw wrongUse(
-      "one input file or folder",
-      positionals.slice(1).join(" ") || "none",
-    );
-  }
-  const answer = ANSWERS.find((a) => a === values.as) ?? null;
-  if (values.as !== undefined && answer === null) {
-    throw wrongUse(`--as ${ANSWERS.join(" | ")}`, `--as ${values.as}`);
-  }
-  switch (command) {
-    case "catalog":
-      return writeCatalog(file);
-    case "inspect":
-      return inspect(file, { isJson: values.json, answer });
-    case "translate":
-      if (values.model === undefined || values.out === undefined) {
-        throw wrongUse("--model ID and --out OUT.tif", "one of them is missing");
-      }
-      return translate(file, {
-        modelId: values.model,
-        denoiseId: values.denoise ?? null,
-        out: values.out,
-        threads: parseCount("threads", values.threads),
-        answer,
-      });
-    default:
-      throw wrongUse(commandNames(), command ?? "none");
-  }
+  const command = await load();
+  await command(args);
 }
 
 /** Runs one command and returns its exit code. */

@@ -1,21 +1,14 @@
 #!/usr/bin/env node
-// The command `sar2earth`: runs the TypeScript beside it, without a build.
+// The command `sar2earth`.
+import { importBuilt } from "./built.mjs";
 
-async function registerTypeScript() {
-  try {
-    const { register } = await import("tsx/esm/api");
-    register();
-  } catch (error) {
-    if (error.code !== "ERR_MODULE_NOT_FOUND") {
-      throw error;
-    }
-    console.error(
-      "sar2earth: the npm packages are not installed; run `npm ci` in the project first.",
-    );
-    process.exit(2);
+const { runCli } = await importBuilt("main").catch((error) => {
+  if (error.code !== "ERR_MODULE_NOT_FOUND") {
+    throw error;
   }
-}
-
-await registerTypeScript();
-const { runCli } = await import("./main.ts");
+  console.error(
+    "sar2earth: the npm packages are not installed; run `npm ci` in the project first.",
+  );
+  process.exit(2);
+});
 process.exitCode = await runCli(process.argv.slice(2));

@@ -3,8 +3,38 @@ import { dirname, resolve } from "node:path";
 import { AppError } from "#core/errors.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
 import type { RunEvent } from "#ports/engine.ts";
+import { parseAnswer } from "./answer-option.ts";
 import { createNodeEngine } from "./node-engine.ts";
+import { parseCount } from "./number-option.ts";
+import { oneInput } from "./one-input.ts";
 import { openSceneFile } from "./open-scene-file.ts";
+import { parseOptions } from "./parse-options.ts";
+import { wrongUse } from "./wrong-use.ts";
+
+const OPTIONS = {
+  as: { type: "string" },
+  model: { type: "string" },
+  denoise: { type: "string" },
+  out: { type: "string" },
+  threads: { type: "string" },
+} as const;
+
+/** `sar2earth translate`. @throws AppError */
+export async function translateCommand(args: string[]): Promise<void> {
+  const config = { args, options: OPTIONS, allowPositionals: true } as const;
+  const { values, positionals } = parseOptions("translate", config);
+  const path = oneInput(positionals, "one radar image");
+  if (values.model === undefined || values.out === undefined) {
+    throw wrongUse("--model ID and --out OUT.tif", "one of them is missing");
+  }
+  await translate(path, {
+    modelId: values.model,
+    denoiseId: values.denoise ?? null,
+    out: values.out,
+    threads: parseCount("threads", values.threads),
+    answer: parseAnswer(values.as),
+  });
+}
 
 /** Translates a whole scene and writes a GeoTIFF; progress goes to stderr. */
 export async function translate(

@@ -1,5 +1,6 @@
 /** For every scene that comes on the map: which translator fits it and this machine. */
 import type { Engine } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { takeAdvice } from "#state/pipeline.ts";
 import { mainSar } from "#state/stages.ts";
@@ -10,7 +11,7 @@ export function startAdviseTranslator(parts: {
   engine: Engine;
 }): Stop {
   const { store, engine } = parts;
-  const advise = async (sceneId: string) => {
+  const advise = async (sceneId: SceneId) => {
     const { backend, translateId } = store.getState().pipeline;
     try {
       const choice = await engine.chooseTranslator(sceneId, backend);

@@ -1,6 +1,7 @@
 /** Reads a large file once when asked to, so that it can be seen from afar. */
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { EntryId, SceneId } from "#ports/ids.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { overviewBuilt, setOverview } from "#state/scene-overviews.ts";
@@ -15,7 +16,7 @@ export function startBuildOverviews(parts: {
   const { store, engine, map } = parts;
   const building = new Set<string>();
 
-  const build = async (entryId: string, sceneId: string) => {
+  const build = async (entryId: EntryId, sceneId: SceneId) => {
     building.add(entryId);
     const isWanted = () =>
       store

@@ -1,6 +1,7 @@
 /** Writes the SynEO on screen as a GeoTIFF and hands it to the visitor. */
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { ResultId } from "#ports/ids.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
 import { setExporting } from "#state/run.ts";
 import { fileStem } from "#state/scene-files.ts";
@@ -14,7 +15,7 @@ export function startExportGeoTiff(parts: {
   saveFile: SaveFile;
 }): Stop {
   const { store, engine, saveFile } = parts;
-  const write = async (resultId: string) => {
+  const write = async (resultId: ResultId) => {
     try {
       const fileName = exportName(store.getState(), resultId);
       saveFile(fileName, await engine.exportGeoTiff(resultId));
@@ -35,7 +36,7 @@ export function startExportGeoTiff(parts: {
 }
 
 /** "my_tile.syneo.<translator>.tif": what it is of, and what made it. */
-function exportName(state: AppState, resultId: string): string {
+function exportName(state: AppState, resultId: ResultId): string {
   const scene = fileStem(mainSar(state)?.scene.name ?? "scene").replace(
     /[^\w.-]+/g,
     "-",

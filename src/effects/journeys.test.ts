@@ -53,7 +53,7 @@ describe("dropping files", () => {
     });
     expect(engine.measured.at(-1)).toMatchObject({ area: { box: VIEW.box } });
 
-    requestExport(store, results.shown.syneo ?? "");
+    requestExport(store, results.shown.syneo ?? "result-0");
     await wait(10);
     expect(saved.map((f) => f.fileName)).toEqual(["tile_sar.syneo.fake-one.tif"]);
     expect(store.getState().run.exporting.status).toBe("done");
@@ -68,7 +68,7 @@ describe("dropping files", () => {
       status: "ambiguous",
       readings: [{ as: "linear" }, { as: "amplitude" }],
     });
-    answerReading(store, entry?.entryId ?? "", "linear");
+    answerReading(store, entry?.entryId ?? "entry-0", "linear");
     await wait(150);
     expect(mainSar(store.getState())?.scene.name).toBe("ambiguous.tif");
   });
@@ -94,7 +94,7 @@ describe("dropping files", () => {
     const { store, engine } = start();
     await open("a.tif");
     const sceneId = mainSar(store.getState())?.sceneId;
-    removeScene(store, "scene-1");
+    removeScene(store, "entry-1");
     await wait(10);
     expect(engine.calls).not.toContain(`closeScene ${sceneId}`);
     forgetRemoved(store);
@@ -107,9 +107,9 @@ describe("dropping files", () => {
     const { store, engine } = start();
     openUrl(store, "https://x.org/a.tif");
     await wait(10);
-    removeScene(store, "scene-1");
+    removeScene(store, "entry-1");
     await wait(200);
-    expect(engine.calls).toContain("closeScene sar-1");
+    expect(engine.calls).toContain("closeScene scene-sar-1");
   });
 });
 

@@ -3,7 +3,7 @@ import type { Engine, PixelKey, TilePixels } from "#ports/engine.ts";
 import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import { createTileLoader } from "./map-events.ts";
 
-const key: PixelKey = { kind: "scene", sceneId: "s" };
+const key: PixelKey = { kind: "scene", sceneId: "scene-1" };
 
 function slowEngine() {
   const asked: ((pixels: TilePixels) => void)[] = [];
@@ -45,10 +45,10 @@ describe("createTileLoader", () => {
     } as unknown as Engine;
     const load = createTileLoader(engine, 1);
     const { signal } = new AbortController();
-    const ids = ["first", "old", "new"];
+    const ids = ["scene-first", "scene-old", "scene-new"] as const;
     await Promise.all(
       ids.map((sceneId) => load({ kind: "scene", sceneId }, FAKE_GRID, signal)),
     );
-    expect(order).toEqual(["first", "new", "old"]);
+    expect(order).toEqual(["scene-first", "scene-new", "scene-old"]);
   });
 });

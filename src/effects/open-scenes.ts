@@ -1,6 +1,7 @@
 /** Opens what is queued, and closes in the engine what has left the list. */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { EntryId, SceneId } from "#ports/ids.ts";
 import type { AppStore } from "#state/app-store.ts";
 import {
   type SceneEntry,
@@ -14,9 +15,9 @@ import { type Stop, watch } from "./watch.ts";
 export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
   /** Scenes that the engine holds open, by entry. */
-  const held = new Map<string, string>();
+  const held = new Map<EntryId, SceneId>();
 
-  const close = (entryId: string) => {
+  const close = (entryId: EntryId) => {
     const sceneId = held.get(entryId);
     held.delete(entryId);
     if (sceneId !== undefined) {
@@ -75,11 +76,11 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
   );
 }
 
-function isListed(store: AppStore, entryId: string): boolean {
+function isListed(store: AppStore, entryId: EntryId): boolean {
   return store.getState().scenes.entries.some((e) => e.entryId === entryId);
 }
 
-function isQueued(store: AppStore, entryId: string): boolean {
+function isQueued(store: AppStore, entryId: EntryId): boolean {
   return store
     .getState()
     .scenes.entries.some((e) => e.entryId === entryId && e.phase.status === "queued");

@@ -73,22 +73,22 @@ describe("a large file without overviews", () => {
     const { store, map } = start();
     await open("large.tif");
     expect(missing()).toMatchObject({ pixels: 594_000_000 });
-    requestOverview(store, "scene-1");
+    requestOverview(store, "entry-1");
     await wait(250);
     expect(overview()).toEqual({ status: "building", done: 2, total: 4 });
     await wait(500);
     expect(missing()).toBeNull();
     expect(map.invalidated).toEqual([
-      { key: { kind: "scene", sceneId: "sar-1" }, box: null },
+      { key: { kind: "scene", sceneId: "scene-sar-1" }, box: null },
     ]);
   });
 
   it("is as before when that is stopped", async () => {
     const { store } = start();
     await open("large.tif");
-    requestOverview(store, "scene-1");
+    requestOverview(store, "entry-1");
     await wait(150);
-    stopOverview(store, "scene-1");
+    stopOverview(store, "entry-1");
     await wait(500);
     expect(overview()).toEqual({ status: "none" });
     expect(missing()).not.toBeNull();

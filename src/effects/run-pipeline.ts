@@ -105,7 +105,9 @@ async function runOnce(
 ): Promise<void> {
   let plan: RunPlan | null = null;
   let isPainted = false;
-  const known = new Set(Object.keys(store.getState().results.byId));
+  const known = new Set(
+    Object.values(store.getState().results.byId).map((info) => info.resultId),
+  );
   const isCurrent = () => store.getState().run.serial === serial;
   const isSceneShown = () => mainSar(store.getState())?.sceneId === request.sceneId;
 

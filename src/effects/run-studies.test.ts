@@ -2,12 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { bringInception } from "#state/inception.ts";
+import { chooseTranslate } from "#state/pipeline.ts";
 import { startRun } from "#state/run.ts";
 import { removeScene } from "#state/scene-removal.ts";
+import { makeMain } from "#state/scene-roles.ts";
+import { mainSar } from "#state/stages.ts";
 import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
 import type { StudyKind } from "#state/study-kinds.ts";
 import { studyNeed } from "#state/study-need.ts";
 import { chooseDisagreement, chooseValueMap, valueMapLayer } from "#state/value-map.ts";
+import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import {
   installPageOfFakes,
   open,
@@ -27,6 +31,15 @@ async function translated() {
   startRun(parts.store, "view");
   await wait(1500);
   return parts;
+}
+
+/** Translates the view with two translators, one after the other. */
+async function runBothTranslators() {
+  for (const { id } of FAKE_CARDS.filter(({ stage }) => stage === "translate")) {
+    chooseTranslate(page.store, id);
+    startRun(page.store, "view");
+    await wait(1500);
+  }
 }
 
 describe("a study", () => {
@@ -121,6 +134,37 @@ describe("a study", () => {
   });
 });
 
+describe("after an open that failed", () => {
+  it("asks for scenes that exist, and compares two translators", async () => {
+    const { store, engine } = start();
+    await open("broken.tif");
+    await open("a.tif", "a_eo.tif");
+    await runBothTranslators();
+    const state = store.getState();
+    expect(studyNeed(state, "ladder").request).toMatchObject({
+      sarSceneId: mainSar(state)?.sceneId,
+      otherSceneIds: [],
+    });
+    expect(studyNeed(state, "disagreement").reason).toBeNull();
+    startStudy(store, "disagreement");
+    await wait(1000);
+    expect(study("disagreement").last?.answer.resultIds).toHaveLength(2);
+    expect(engine.calls).toContain("disagreement");
+  });
+
+  it("does so too when another radar image was open before", async () => {
+    const { store } = start();
+    await open("a.tif", "a_eo.tif", "broken.tif", "b.tif");
+    await runBothTranslators();
+    const state = store.getState();
+    const main = mainSar(state)?.sceneId;
+    expect(studyNeed(state, "ladder").request?.sarSceneId).toBe(main);
+    expect(studyNeed(state, "disagreement").request?.resultIds).toHaveLength(2);
+    makeMain(store, state.scenes.entries[0]?.entryId ?? "entry-0");
+    expect(studyNeed(store.getState(), "disagreement").request).toBeNull();
+  });
+});
+
 describe("disagreement over mirrored input", () => {
   it("is of the picture on screen, which stays the only one", async () => {
     const { store, map } = await translated();
@@ -163,7 +207,7 @@ describe("disagreement over mirrored input", () => {
     startStudy(store, "flips");
     const { running } = study("flips");
     await wait(150);
-    removeScene(store, store.getState().scenes.mainId ?? "");
+    removeScene(store, store.getState().scenes.mainId ?? "entry-0");
     await wait(10);
     expect(study("flips")).toMatchObject({ running: null, error: null });
     expect(engine.calls).toContain(`cancel ${running?.request.jobId}`);

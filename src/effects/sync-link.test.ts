@@ -49,7 +49,7 @@ describe("startSyncLink", () => {
       kind: "url",
       url: "https://x.org/a.tif",
     });
-    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
     await vi.advanceTimersByTimeAsync(10);
     expect(map.calls).toContain("setView 448500,5411500 0.5");
     expect(map.fitted).toEqual([]);
@@ -67,7 +67,7 @@ describe("startSyncLink", () => {
     const address = addressOf("#src=https://x.org/a.tif");
     startSyncLink({ store, address });
     startDrawMap({ store, map });
-    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
     await vi.advanceTimersByTimeAsync(10);
     expect(map.fitted).toHaveLength(1);
     address.type("#src=https://x.org/a.tif&v=EPSG:32631,448500,5411500,0.5");
@@ -77,7 +77,7 @@ describe("startSyncLink", () => {
     address.type("#src=https://x.org/b.tif&v=EPSG:32631,448600,5411400,1");
     await vi.advanceTimersByTimeAsync(10);
     expect(map.calls).not.toContain("setView 448600,5411400 1");
-    sceneOpened(store, "scene-2", fakeSar("s2", "b.tif"));
+    sceneOpened(store, "entry-2", fakeSar("scene-s2", "b.tif"));
     await vi.advanceTimersByTimeAsync(10);
     expect(map.calls).toContain("setView 448600,5411400 1");
     expect(map.fitted).toHaveLength(1);
@@ -91,7 +91,7 @@ describe("startSyncLink", () => {
       address: addressOf("#src=https://x.org/a.tif&v=EPSG:4326,1,2,3"),
     });
     startDrawMap({ store, map });
-    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
     await vi.advanceTimersByTimeAsync(10);
     expect(map.fitted).toHaveLength(1);
   });
@@ -119,8 +119,8 @@ describe("startSyncLink", () => {
     chooseTranslate(store, "other");
     await vi.advanceTimersByTimeAsync(2000);
     expect(address.hash).toBe("#r=chicago&t=cut");
-    sceneOpened(store, "scene-1", fakeSar("s1", "sar.tif"));
-    sceneOpened(store, "scene-2", fakeEo("e1", "eo.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "sar.tif"));
+    sceneOpened(store, "entry-2", fakeEo("scene-e1", "eo.tif"));
     await vi.advanceTimersByTimeAsync(2000);
     expect(address.hash).toMatch(/^#r=chicago&.*t=other/);
   });

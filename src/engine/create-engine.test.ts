@@ -107,7 +107,7 @@ describe("a run", () => {
     expect(runs.length).toBeLessThanOrEqual(3);
     const planned = events[0];
     const resultId = planned?.type === "planned" ? planned.plan.syneoId : null;
-    const bytes = await engine.exportGeoTiff(resultId as string);
+    const bytes = await engine.exportGeoTiff(resultId ?? "result-0");
     expect(bytes.byteLength).toBeGreaterThan(1000);
   });
 

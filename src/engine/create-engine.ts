@@ -8,6 +8,7 @@ import { AppError } from "#core/errors.ts";
 import { parseRegionsFile, type RegionsFile } from "#core/regions/regions-file.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { Engine, OpenedScene, RunEvent, RunRequest } from "#ports/engine.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
 import { exportResult } from "./export-result.ts";
@@ -24,20 +25,20 @@ import { createSceneSimulator } from "./simulate-scenes.ts";
 
 export function createEngine(dependencies: EngineDependencies): Engine {
   const { openSource, assets, regions, findProvider } = dependencies;
-  const scenes = new Map<string, SceneHandle>();
-  const results = new Map<string, StoredResult>();
+  const scenes = new Map<SceneId, SceneHandle>();
+  const results = new Map<ResultId, StoredResult>();
   let cards: Promise<readonly ModelCard[]> | null = null;
   let nextScene = 1;
   const jobs = createJobQueue();
 
-  const sceneOf = (sceneId: string): SceneHandle => {
+  const sceneOf = (sceneId: SceneId): SceneHandle => {
     const handle = scenes.get(sceneId);
     if (handle === undefined) {
       throw notThere("scene", sceneId, [...scenes.keys()]);
     }
     return handle;
   };
-  const resultOf = (resultId: string): StoredResult => {
+  const resultOf = (resultId: ResultId): StoredResult => {
     const result = results.get(resultId);
     if (result === undefined) {
       throw notThere("result", resultId, [...results.keys()]);
@@ -56,7 +57,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 
   const open: Engine["openScene"] = async (input, options = {}) => {
     const source = await openSource(input);
-    const sceneId = `scene-${nextScene}`;
+    const sceneId: SceneId = `scene-${nextScene}`;
     nextScene += 1;
     try {
       const outcome = await openScene(source, sceneId, {

@@ -2,6 +2,7 @@ import type { Provider } from "#core/catalog/choose-translator.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Provenance } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import type { OpenRasterSource } from "#ports/raster-source.ts";
 import type { ResultRaster } from "./result-raster.ts";
@@ -22,7 +23,7 @@ export type EngineDependencies = {
 
 /** A picture or de-noised image that runs of one scene have made so far. */
 export type StoredResult = {
-  readonly sceneId: string;
+  readonly sceneId: SceneId;
   readonly raster: ResultRaster;
   provenance: Provenance | null;
 };

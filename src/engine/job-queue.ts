@@ -2,11 +2,13 @@
  * Long tasks, one after the other. Whoever stops means everything asked for until then:
  * the task under way and those that wait, never one that is asked for later.
  */
+import type { SceneId } from "#ports/ids.ts";
+
 export type JobQueue = {
   /** Runs `work` when its turn comes; a stopped one too, with its signal aborted. */
-  add<T>(sceneId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  add<T>(sceneId: SceneId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Stops the tasks of one scene, or all of them. */
-  stop(sceneId?: string): void;
+  stop(sceneId?: SceneId): void;
 };
 
 export function createJobQueue(): JobQueue {

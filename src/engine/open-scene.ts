@@ -14,6 +14,7 @@ import type {
   SceneAnswer,
   SceneReading,
 } from "#core/sar/scene.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { RasterLevel, RasterSource, SampleBlock } from "#ports/raster-source.ts";
 import { addOverviews, mayBuildUnasked } from "./memory-overview.ts";
 import {
@@ -39,7 +40,7 @@ export type OpenResult =
  */
 export async function openScene(
   source: RasterSource,
-  sceneId: string,
+  sceneId: SceneId,
   options: { readonly answer: SceneAnswer | null; readonly sidecar: string | null },
 ): Promise<OpenResult> {
   const { info } = source;

@@ -9,6 +9,7 @@ import type { SarScene } from "#core/sar/scene.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import { planTiles, type TilePlan } from "#core/tiling/plan-tiles.ts";
 import type { LevelChoice, RunPlan, RunRequest } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { StoredResult } from "./engine-parts.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";
@@ -32,12 +33,12 @@ const PLAIN_TILING = { tile: 512, multiple: 1, haloPx: 0, norm: "none" } as cons
 export type RunPlanner = {
   readonly prepare: (request: RunRequest) => Promise<PreparedRun>;
   /** What speaks against each translator of the catalogue for a scene. */
-  readonly fitTranslators: (sceneId: string) => Promise<readonly ModelFit[]>;
+  readonly fitTranslators: (sceneId: SceneId) => Promise<readonly ModelFit[]>;
 };
 
 /** Resolves requests against what is open; computes nothing but the samples of the rule. */
 export function createRunPlanner(store: {
-  readonly sceneOf: (sceneId: string) => SceneHandle;
+  readonly sceneOf: (sceneId: SceneId) => SceneHandle;
   readonly loadCards: () => Promise<readonly ModelCard[]>;
   readonly results: Map<string, StoredResult>;
 }): RunPlanner {
@@ -203,10 +204,10 @@ function resultIds(
     denoisedId:
       denoiseId === null || flip !== undefined
         ? null
-        : `${sceneId}/denoised/${denoiseId}/${size}`,
+        : `result-${sceneId}/denoised/${denoiseId}/${size}`,
     syneoId:
       translateId === null
         ? null
-        : `${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}${level}${flip === undefined ? "" : `/${flip}`}`,
+        : `result-${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}${level}${flip === undefined ? "" : `/${flip}`}`,
   };
 }

@@ -28,7 +28,7 @@ async function makeScene(
     },
   };
   const options = { answer: "amplitude", sidecar: null } as const;
-  const outcome = await openScene(source, "s", options);
+  const outcome = await openScene(source, "scene-1", options);
   if (outcome.status !== "opened") {
     throw new Error("expected to open");
   }

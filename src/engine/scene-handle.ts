@@ -5,6 +5,7 @@
 import { type Affine, scaleAffine } from "#core/raster/affine.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Scene } from "#core/sar/scene.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 
 /** Planes ready for the resampler: power for SAR, [0, 1] for pictures. */
@@ -24,7 +25,7 @@ export type SceneLevel = {
 };
 
 export type SceneHandle = {
-  readonly sceneId: string;
+  readonly sceneId: SceneId;
   readonly scene: Scene;
   readonly source: RasterSource;
   /** From the finest to the coarsest; `levels[0]` is the file's own resolution. */

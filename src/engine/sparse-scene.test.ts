@@ -1,5 +1,6 @@
 /** Scenes that show little: most of them nodata, or too large to look at as a whole. */
 import { describe, expect, it } from "vitest";
+import type { ResultId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 import { open, ramp, request, setUp } from "#testing/engine-on-arrays.ts";
 
@@ -15,11 +16,11 @@ describe("a scene with data in one corner only", () => {
   it("opens, and its level is taken from what is there", async () => {
     const { engine } = setUp({ size: 1500, sar: inCorner, wrap: asUint16 });
     const sceneId = await open(engine, "sar");
-    const key = { kind: "result", resultId: "" };
+    const key: { resultId: ResultId } = { resultId: "result-0" };
     const events: string[] = [];
     await engine.run(request(sceneId), (event) => {
       if (event.type === "planned") {
-        key.resultId = event.plan.syneoId as string;
+        key.resultId = event.plan.syneoId as ResultId;
       }
       events.push(event.type);
     });

@@ -1,6 +1,7 @@
 /** What `stop` and `closeScene` end, and what they leave alone. */
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "#ports/engine.ts";
+import type { ResultId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 import {
   measureRequest,
@@ -50,7 +51,7 @@ describe("stopping", () => {
     expect(performance.now() - start).toBeLessThan(800);
     expect(runner.calls.filter((c) => c.startsWith("load:"))).toHaveLength(2);
     const measured = await engine.measure(
-      measureRequest(plan.syneoId as string, await open(engine, "eo")),
+      measureRequest(plan.syneoId as ResultId, await open(engine, "eo")),
     );
     expect(measured?.n).toBe(300 * 300);
   });
@@ -106,10 +107,10 @@ describe("closing a scene", () => {
   it("ends its run and leaves no result behind", async () => {
     const { engine } = setUp({ size: 1000, runDelayMs: 5 });
     const sceneId = await open(engine, "sar");
-    let resultId = "";
+    let resultId: ResultId = "result-0";
     const summary = await engine.run(request(sceneId), (event: RunEvent) => {
       if (event.type === "planned") {
-        resultId = event.plan.syneoId as string;
+        resultId = event.plan.syneoId as ResultId;
         void engine.closeScene(sceneId);
       }
     });

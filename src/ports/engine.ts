@@ -11,6 +11,7 @@ import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { DistributionMeasuring } from "./distribution.ts";
+import type { ResultId, SceneId } from "./ids.ts";
 import type { ImageKey, MapKey, Measuring } from "./measurement.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
 import type { SourceInput } from "./raster-source.ts";
@@ -20,7 +21,7 @@ import type { SceneSimulator } from "./simulation.ts";
 export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
 
 export type OpenedScene = {
-  readonly sceneId: string;
+  readonly sceneId: SceneId;
   readonly scene: Scene;
   /**
    * Null when the scene can be shown at every zoom. Otherwise what it would cost to: the
@@ -115,7 +116,7 @@ export type RunLevels = {
 };
 
 export type RunRequest = {
-  readonly sceneId: string;
+  readonly sceneId: SceneId;
   /** Card id of a de-noiser, or null for none. */
   readonly denoiseId: string | null;
   /** Card id of a translator, or null to stop after de-noising. */
@@ -145,8 +146,8 @@ export type RunPlan = {
   readonly inputRule: readonly string[];
   readonly domainIssues: readonly DomainIssue[];
   readonly levels: RunLevels;
-  readonly denoisedId: string | null;
-  readonly syneoId: string | null;
+  readonly denoisedId: ResultId | null;
+  readonly syneoId: ResultId | null;
 };
 
 export type RunEvent =
@@ -214,13 +215,13 @@ export interface Engine extends SceneSimulator, Measuring, DistributionMeasuring
     input: SourceInput,
     options?: { readonly answer?: SceneAnswer; readonly sidecar?: string },
   ): Promise<OpenOutcome>;
-  closeScene(sceneId: string): Promise<void>;
+  closeScene(sceneId: SceneId): Promise<void>;
   /**
    * Reads a large file once and keeps an overview in memory; `stop()` ends it, and the
    * scene is then as before. Resolves to true when the overview is there.
    */
   buildOverview(
-    sceneId: string,
+    sceneId: SceneId,
     onProgress: (done: number, total: number) => void,
   ): Promise<boolean>;
   renderTile(key: PixelKey, grid: Grid): Promise<TilePixels>;
@@ -232,10 +233,10 @@ export interface Engine extends SceneSimulator, Measuring, DistributionMeasuring
     y: number,
   ): Promise<CursorReading | null>;
   /** dB histogram of a box (scene CRS), sampled from a fitting overview. */
-  histogram(sceneId: string, box: Box | null): Promise<DbHistogram | null>;
+  histogram(sceneId: SceneId, box: Box | null): Promise<DbHistogram | null>;
   /** Which translator fits the scene and this machine best. */
   chooseTranslator(
-    sceneId: string,
+    sceneId: SceneId,
     preference: BackendPreference,
   ): Promise<TranslatorChoice>;
   /** Says what a run would do (tiles, rule, domain issues) without doing it. */
@@ -248,8 +249,8 @@ export interface Engine extends SceneSimulator, Measuring, DistributionMeasuring
   /** Stops the run within one tile; a run that has ended is ignored. */
   stop(): Promise<void>;
   /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
-  exportGeoTiff(resultId: string): Promise<Uint8Array<ArrayBuffer>>;
+  exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
   /** Bytes read from the scene's file so far. */
-  bytesRead(sceneId: string): Promise<number>;
+  bytesRead(sceneId: SceneId): Promise<number>;
   dispose(): Promise<void>;
 }

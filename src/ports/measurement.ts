@@ -5,12 +5,13 @@
  */
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
+import type { ResultId, SceneId } from "./ids.ts";
 import type { BackendPreference } from "./model-runner.ts";
 
 /** An image that can be compared: an opened scene, or the picture that a run makes. */
 export type ImageKey =
-  | { readonly kind: "scene"; readonly sceneId: string }
-  | { readonly kind: "result"; readonly resultId: string };
+  | { readonly kind: "scene"; readonly sceneId: SceneId }
+  | { readonly kind: "result"; readonly resultId: ResultId };
 
 /** The part that is measured, in the CRS of the candidate's grid. */
 export type Area =
@@ -31,7 +32,7 @@ export type DrawnArea =
 /** A candidate against a reference, over an area. */
 export type Comparison = {
   readonly candidate: ImageKey;
-  readonly referenceSceneId: string;
+  readonly referenceSceneId: SceneId;
   readonly area: Area;
 };
 
@@ -123,10 +124,10 @@ export type MapKey =
       readonly kind: "metric-map";
       readonly metric: MapMetric;
       readonly candidate: ImageKey;
-      readonly referenceSceneId: string;
+      readonly referenceSceneId: SceneId;
     }
   /** Spread over the results: standard deviation, mean over bands. At least two. */
-  | { readonly kind: "disagreement"; readonly resultIds: readonly string[] };
+  | { readonly kind: "disagreement"; readonly resultIds: readonly ResultId[] };
 
 export type RegistrationRequest = Comparison & {
   /** Of the pixel metrics; SSIM takes far longer than the others together. */
@@ -168,9 +169,9 @@ export type Registration = {
 
 export type LadderRequest = Comparison & {
   /** The radar image that is copied to grey; null leaves that rung out. */
-  readonly sarSceneId: string | null;
+  readonly sarSceneId: SceneId | null;
   /** Optical images of the same place at other dates. */
-  readonly otherSceneIds: readonly string[];
+  readonly otherSceneIds: readonly SceneId[];
   readonly metrics: readonly string[] | null;
   /** For metrics with a network; "auto" unless given. */
   readonly backend?: BackendPreference;
@@ -200,30 +201,30 @@ export type Ladder = {
 
 export type DisagreementRequest = {
   /** At least two; the first is the one whose error is set against the spread. */
-  readonly resultIds: readonly string[];
+  readonly resultIds: readonly ResultId[];
   /** Null where there is no optical image: no correlation then. */
-  readonly referenceSceneId: string | null;
+  readonly referenceSceneId: SceneId | null;
   readonly area: Area;
   readonly jobId: JobId;
 };
 
 /** Of what one model makes of a scene as it is and of the scene mirrored. */
 export type FlipsRequest = {
-  readonly sceneId: string;
+  readonly sceneId: SceneId;
   /** Card id of a de-noiser, or null for none. */
   readonly denoiseId: string | null;
   /** Card id of the translator; its picture of the area must have been made. */
   readonly translateId: string;
   readonly backend: BackendPreference;
   /** Null where there is no optical image: no correlation then. */
-  readonly referenceSceneId: string | null;
+  readonly referenceSceneId: SceneId | null;
   readonly area: Area;
   readonly jobId: JobId;
 };
 
 export type Disagreement = {
   /** The first is the one whose error is set against the spread. */
-  readonly resultIds: readonly string[];
+  readonly resultIds: readonly ResultId[];
   /** Pixels that are valid in all results. */
   readonly n: number;
   readonly grid: Grid;

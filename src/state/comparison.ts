@@ -1,11 +1,12 @@
 /** What is compared: the SynEO on screen with the EO beside it, over view or drawn area. */
+import type { ResultId } from "#ports/ids.ts";
 import type { Comparison, DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { openedOf } from "./scene-pairs.ts";
 import { isOpening } from "./stages.ts";
 
 /** The SynEO on screen, and the part of it that is looked at. */
-export type Picture = { readonly resultId: string; readonly area: DrawnArea };
+export type Picture = { readonly resultId: ResultId; readonly area: DrawnArea };
 
 /** What there is to be studied now, or in one sentence why there is nothing. */
 export type PictureNeed =

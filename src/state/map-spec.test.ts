@@ -22,8 +22,8 @@ function opened() {
     store,
     ["a.tif", "eo.tif"].map((n) => new File(["x"], n)),
   );
-  sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
-  sceneOpened(store, "scene-2", fakeEo("e1", "eo.tif"));
+  sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
+  sceneOpened(store, "entry-2", fakeEo("scene-e1", "eo.tif"));
   setHistogram(store, { status: "ready", histogram });
   return store;
 }
@@ -63,8 +63,8 @@ describe("mapSpec", () => {
     const { panels, single } = mapSpec(store.getState());
     expect(panels).toHaveLength(1);
     expect(panels[0]?.layers.map((l) => [l.id, l.opacity])).toEqual([
-      ["sar:s1", 1],
-      ["eo:e1", 0.5],
+      ["sar:scene-s1", 1],
+      ["eo:scene-e1", 0.5],
     ]);
     expect(panels[0]?.label).toBe("SAR and EO map");
     expect(single).toEqual({ swipe: 0.5, isTopHidden: true });

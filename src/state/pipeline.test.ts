@@ -36,14 +36,14 @@ const pipeline = () => {
 
 describe("takeAdvice", () => {
   it("takes the page's choice, which runs by itself only where it fits", () => {
-    takeAdvice(store, "region", SIMULATED);
+    takeAdvice(store, "scene-region", SIMULATED);
     const fitting = "tile-unet-sim-x";
     expect(pipeline()).toEqual({
       translateId: fitting,
       chosenBy: "page",
       runs: fitting,
     });
-    takeAdvice(store, "coarse", STRANGE);
+    takeAdvice(store, "scene-coarse", STRANGE);
     const nearest = "cut-hybrid-s1s2";
     expect(pipeline()).toEqual({ translateId: nearest, chosenBy: "page", runs: null });
   });
@@ -51,12 +51,12 @@ describe("takeAdvice", () => {
   it("keeps the visitor's choice where it fits, and where nothing does", () => {
     const own = "cut-hybrid-sim-x";
     chooseTranslate(store, own);
-    takeAdvice(store, "region", SIMULATED);
+    takeAdvice(store, "scene-region", SIMULATED);
     expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: own });
-    takeAdvice(store, "coarse", STRANGE);
+    takeAdvice(store, "scene-coarse", STRANGE);
     expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: null });
     chooseTranslate(store, "pix2pix-s1s2");
-    takeAdvice(store, "region", SIMULATED);
+    takeAdvice(store, "scene-region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
   });
 
@@ -70,9 +70,9 @@ describe("takeAdvice", () => {
 
   it("keeps a link's choice for the scene that it speaks of", () => {
     restoreChoice(store, { denoiseId: null, translateId: "pix2pix-s1s2" });
-    takeAdvice(store, "region", SIMULATED);
+    takeAdvice(store, "scene-region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "pix2pix-s1s2", runs: null });
-    takeAdvice(store, "another region", SIMULATED);
+    takeAdvice(store, "scene-another region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
   });
 });

@@ -3,6 +3,7 @@ import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { RunPlan } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
 import type { AppStore } from "./app-store.ts";
 
@@ -21,7 +22,7 @@ export type PlanState =
 
 /** Which translator the page would take for a scene, and which one it lets run. */
 export type Advice = {
-  readonly sceneId: string;
+  readonly sceneId: SceneId;
   readonly choice: TranslatorChoice;
   /** What may run by itself: the page's choice, or the visitor's where it fits; or none. */
   readonly taken: string | null;
@@ -100,7 +101,7 @@ export function chooseTranslate(store: AppStore, translateId: string | null): vo
  */
 export function takeAdvice(
   store: AppStore,
-  sceneId: string,
+  sceneId: SceneId,
   choice: TranslatorChoice,
 ): void {
   store.setState(({ pipeline }) => {

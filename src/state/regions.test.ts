@@ -31,8 +31,8 @@ function halfArrives(id: string, part: "SAR" | "EO"): void {
   const make = part === "SAR" ? fakeSar : fakeEo;
   sceneOpened(
     store,
-    entry?.entryId ?? "",
-    make(`${id} ${part}`, `${part}.tif`, {
+    entry?.entryId ?? "entry-0",
+    make(`scene-${id} ${part}`, `${part}.tif`, {
       isSimulated: true,
       corners: cornersOf(id),
     }),
@@ -77,8 +77,8 @@ describe("openRegion", () => {
     expect(shown()).toBeNull();
     halfArrives("paris", "SAR");
     expect(shown()).toBe("paris");
-    expect(mainSar(store.getState())?.sceneId).toBe("paris SAR");
-    expect(referenceEo(store.getState())?.sceneId).toBe("paris EO");
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-paris SAR");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-paris EO");
   });
 
   it("keeps the old region on the map until the new one is whole", () => {
@@ -86,16 +86,16 @@ describe("openRegion", () => {
     openRegion(store, "chicago");
     halfArrives("chicago", "SAR");
     expect(shown()).toBe("paris");
-    expect(referenceEo(store.getState())?.sceneId).toBe("paris EO");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-paris EO");
     halfArrives("chicago", "EO");
     expect(shown()).toBe("chicago");
-    expect(referenceEo(store.getState())?.sceneId).toBe("chicago EO");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-chicago EO");
   });
 
   it("comes back at once, with what was computed of it", () => {
     open("paris");
     const request = {
-      sceneId: "paris SAR",
+      sceneId: "scene-paris SAR",
       denoiseId: null,
       translateId: "fake-one",
       region: { kind: "whole" },
@@ -114,10 +114,10 @@ describe("openRegion", () => {
   it("does not take the map from what was asked for since", () => {
     openRegion(store, "paris");
     openFiles(store, [new File(["x"], "mine.tif")]);
-    sceneOpened(store, "scene-3", fakeSar("mine", "mine.tif"));
+    sceneOpened(store, "entry-3", fakeSar("scene-mine", "mine.tif"));
     halfArrives("paris", "SAR");
     halfArrives("paris", "EO");
-    expect(mainSar(store.getState())?.sceneId).toBe("mine");
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-mine");
     // Nor does a region that a second one has overtaken.
     openRegion(store, "chicago");
     openRegion(store, "weifang");
@@ -129,7 +129,7 @@ describe("openRegion", () => {
   it("shows the radar alone when the picture fails, and tries again when asked", () => {
     openRegion(store, "paris");
     halfArrives("paris", "SAR");
-    const eo = entries()[1]?.entryId ?? "";
+    const eo = entries()[1]?.entryId ?? "entry-0";
     sceneFailed(store, eo, {
       code: "url-unreachable",
       message: "gone",
@@ -138,12 +138,12 @@ describe("openRegion", () => {
       hint: "",
       detail: "",
     });
-    expect(mainSar(store.getState())?.sceneId).toBe("paris SAR");
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-paris SAR");
     expect(referenceEo(store.getState())).toBeNull();
     openRegion(store, "paris");
     expect(entries().map((e) => e.phase.status)).toEqual(["ready", "queued"]);
     halfArrives("paris", "EO");
-    expect(referenceEo(store.getState())?.sceneId).toBe("paris EO");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-paris EO");
   });
 
   it("keeps the last few open, never closing the one on the map", () => {
@@ -161,11 +161,11 @@ describe("a picture of the visitor's own", () => {
     openFiles(store, [new File(["x"], "eo.png")]);
     sceneOpened(
       store,
-      "scene-3",
-      fakeEo("own", "eo.png", { corners: cornersOf("chicago") }),
+      "entry-3",
+      fakeEo("scene-own", "eo.png", { corners: cornersOf("chicago") }),
     );
     expect(mainSar(store.getState())).toBeNull();
-    expect(referenceEo(store.getState())?.sceneId).toBe("own");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-own");
   });
 
   it("is the region's reference where it lies on it", () => {
@@ -173,10 +173,10 @@ describe("a picture of the visitor's own", () => {
     openFiles(store, [new File(["x"], "eo.png")]);
     sceneOpened(
       store,
-      "scene-3",
-      fakeEo("own", "eo.png", { corners: cornersOf("paris") }),
+      "entry-3",
+      fakeEo("scene-own", "eo.png", { corners: cornersOf("paris") }),
     );
-    expect(mainSar(store.getState())?.sceneId).toBe("paris SAR");
-    expect(referenceEo(store.getState())?.sceneId).toBe("own");
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-paris SAR");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-own");
   });
 });

@@ -4,14 +4,15 @@
  */
 import type { Grid } from "#core/raster/grid.ts";
 import type { Provenance, RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type ResultStage = "denoised" | "syneo" | "refined";
 
 export type ResultInfo = {
-  readonly resultId: string;
+  readonly resultId: ResultId;
   readonly stage: ResultStage;
-  readonly sceneId: string;
+  readonly sceneId: SceneId;
   readonly denoiseId: string | null;
   readonly translateId: string | null;
   readonly grid: Grid;
@@ -19,10 +20,10 @@ export type ResultInfo = {
   readonly provenance: Provenance | null;
 };
 
-type ByStage = Readonly<Record<ResultStage, string | null>>;
+type ByStage = Readonly<Record<ResultStage, ResultId | null>>;
 
 export type ResultsState = {
-  readonly byId: Readonly<Record<string, ResultInfo>>;
+  readonly byId: Readonly<Record<ResultId, ResultInfo>>;
   readonly shown: ByStage;
   /** The result that lies under the shown one while a run paints over it. */
   readonly beneath: ByStage;
@@ -44,8 +45,8 @@ export function placeResults(
 ): void {
   store.setState(({ results }) => {
     const byId = { ...results.byId };
-    const shown: Record<ResultStage, string | null> = { ...results.shown };
-    const beneath: Record<ResultStage, string | null> = { ...NOTHING };
+    const shown: Record<ResultStage, ResultId | null> = { ...results.shown };
+    const beneath: Record<ResultStage, ResultId | null> = { ...NOTHING };
     for (const [stage, resultId] of stagesOf(plan)) {
       byId[resultId] ??= {
         resultId,
@@ -92,11 +93,11 @@ export function settleResults(
 export function withdrawResults(
   store: AppStore,
   plan: RunPlan,
-  known: ReadonlySet<string>,
+  known: ReadonlySet<ResultId>,
 ): void {
   store.setState(({ results }) => {
     const byId = { ...results.byId };
-    const shown: Record<ResultStage, string | null> = { ...results.shown };
+    const shown: Record<ResultStage, ResultId | null> = { ...results.shown };
     for (const [stage, resultId] of stagesOf(plan)) {
       if (known.has(resultId)) {
         continue;
@@ -123,8 +124,8 @@ export function showKnownResults(store: AppStore, plan: RunPlan): void {
   });
 }
 
-function stagesOf(plan: RunPlan): [ResultStage, string][] {
-  const stages: [ResultStage, string][] = [];
+function stagesOf(plan: RunPlan): [ResultStage, ResultId][] {
+  const stages: [ResultStage, ResultId][] = [];
   if (plan.denoisedId !== null) {
     stages.push(["denoised", plan.denoisedId]);
   }

@@ -1,6 +1,7 @@
 /** The run that is going on, or how the last one ended. */
 import type { AppErrorData } from "#core/errors.ts";
 import type { RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
+import type { ResultId } from "#ports/ids.ts";
 import type { Backend } from "#ports/model-runner.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { areaBox } from "./drawn-area.ts";
@@ -39,7 +40,7 @@ export type RunPhase =
 /** A GeoTIFF export of what is on screen. */
 export type ExportPhase =
   | { readonly status: "idle" }
-  | { readonly status: "writing"; readonly resultId: string }
+  | { readonly status: "writing"; readonly resultId: ResultId }
   | { readonly status: "done"; readonly fileName: string }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
@@ -207,7 +208,7 @@ export function withoutEnded(run: RunState): RunState {
   };
 }
 
-export function requestExport(store: AppStore, resultId: string): void {
+export function requestExport(store: AppStore, resultId: ResultId): void {
   setExporting(store, { status: "writing", resultId });
 }
 

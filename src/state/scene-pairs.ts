@@ -1,6 +1,7 @@
 /** Which EO scene belongs to which SAR scene, and how far apart in time they are. */
 import type { EoScene, SarScene, Scene } from "#core/sar/scene.ts";
 import type { OpenedScene } from "#ports/engine.ts";
+import type { EntryId } from "#ports/ids.ts";
 import type { SceneEntry } from "./scenes.ts";
 
 export type OpenedSar = OpenedScene & { readonly scene: SarScene };
@@ -17,9 +18,9 @@ export function isOpenedEo(opened: OpenedScene | null): opened is OpenedEo {
 /** The reference stays while it lies on the main scene; else the newest one that does. */
 export function pickReference(
   entries: readonly SceneEntry[],
-  mainId: string | null,
-  current: string | null,
-): string | null {
+  mainId: EntryId | null,
+  current: EntryId | null,
+): EntryId | null {
   const main = openedOf(entries, mainId);
   const fits = (entry: SceneEntry) => {
     const opened = openedOf(entries, entry.entryId);
@@ -52,7 +53,7 @@ export function scenesOverlap(a: Scene, b: Scene): boolean {
 
 export function openedOf(
   entries: readonly SceneEntry[],
-  entryId: string | null,
+  entryId: EntryId | null,
 ): OpenedScene | null {
   const phase = entries.find((e) => e.entryId === entryId)?.phase;
   return phase?.status === "ready" ? phase.opened : null;

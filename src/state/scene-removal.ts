@@ -1,4 +1,5 @@
 /** Taking scenes off the list, and bringing the last one back. */
+import type { EntryId } from "#ports/ids.ts";
 import type { AppStore } from "./app-store.ts";
 import {
   withMain,
@@ -8,7 +9,7 @@ import {
 } from "./scene-roles.ts";
 
 /** Takes a scene off the list; the one that was removed before it is let go for good. */
-export function removeScene(store: AppStore, entryId: string): void {
+export function removeScene(store: AppStore, entryId: EntryId): void {
   store.setState((state) => {
     const { entries: all, mainId } = state.scenes;
     const index = all.findIndex((e) => e.entryId === entryId);

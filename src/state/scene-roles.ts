@@ -1,5 +1,6 @@
 /** Which scene is the main one and which the reference, and what changes with them. */
 import type { RegionId } from "#core/regions/regions-file.ts";
+import type { EntryId } from "#ports/ids.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { initialCursor } from "./cursor.ts";
 import { withoutPlans } from "./pipeline.ts";
@@ -11,7 +12,7 @@ import { initialScores } from "./scores.ts";
 import { initialStretch } from "./stretch.ts";
 import type { ViewSlice } from "./view.ts";
 
-export function makeMain(store: AppStore, entryId: string): void {
+export function makeMain(store: AppStore, entryId: EntryId): void {
   store.setState((state) =>
     state.scenes.mainId === entryId
       ? state
@@ -19,7 +20,7 @@ export function makeMain(store: AppStore, entryId: string): void {
   );
 }
 
-export function makeReference(store: AppStore, entryId: string): void {
+export function makeReference(store: AppStore, entryId: EntryId): void {
   store.setState((state) => withReference(withoutWantedRegion(state), entryId, state));
 }
 
@@ -53,7 +54,7 @@ export function showRegion(state: AppState, regionId: RegionId): AppState {
 /** Another main scene: what belonged to the old one (area, plans, scores) is let go. */
 export function withMain(
   state: AppState,
-  mainId: string | null,
+  mainId: EntryId | null,
   before: AppState,
 ): AppState {
   const referenceId = pickReference(
@@ -93,7 +94,7 @@ function viewCrs({ scenes }: AppState): string | null {
 /** A picture that cannot lie on the radar's map stays in the list, and off the map. */
 export function withReference(
   state: AppState,
-  entryId: string,
+  entryId: EntryId,
   before: AppState,
 ): AppState {
   const main = openedOf(state.scenes.entries, state.scenes.mainId);
@@ -132,7 +133,7 @@ function ofOpenScenes({ scenes, results }: AppState): ResultsState["byId"] {
 }
 
 export function withoutMissing(scenes: ScenesState): ScenesState {
-  const has = (id: string | null) => scenes.entries.some((e) => e.entryId === id);
+  const has = (id: EntryId | null) => scenes.entries.some((e) => e.entryId === id);
   return {
     ...scenes,
     mainId: has(scenes.mainId) ? scenes.mainId : null,

@@ -33,10 +33,10 @@ describe("opening", () => {
     const store = createAppStore();
     openFiles(store, [new File(["x"], "a_sar.tif"), new File(["x"], "a_eo.tif")]);
     const [sar, eo] = store.getState().scenes.entries;
-    sceneOpened(store, eo?.entryId ?? "", fakeEo("e1", "a_eo.tif"));
-    sceneOpened(store, sar?.entryId ?? "", fakeSar("s1", "a_sar.tif"));
-    expect(mainSar(store.getState())?.sceneId).toBe("s1");
-    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+    sceneOpened(store, eo?.entryId ?? "entry-0", fakeEo("scene-e1", "a_eo.tif"));
+    sceneOpened(store, sar?.entryId ?? "entry-0", fakeSar("scene-s1", "a_sar.tif"));
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-s1");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-e1");
   });
 
   it("names what comes from an address by its last part", () => {
@@ -52,16 +52,16 @@ describe("opening", () => {
       store,
       ["a_sar.tif", "a_eo.tif", "b_eo.png", "b_sar.png"].map((n) => new File(["x"], n)),
     );
-    sceneOpened(store, "scene-1", fakeSar("s1", "a_sar.tif"));
-    sceneOpened(store, "scene-2", fakeEo("e1", "a_eo.tif"));
-    sceneOpened(store, "scene-3", fakeEo("e2", "b_eo.png", pixels));
-    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a_sar.tif"));
+    sceneOpened(store, "entry-2", fakeEo("scene-e1", "a_eo.tif"));
+    sceneOpened(store, "entry-3", fakeEo("scene-e2", "b_eo.png", pixels));
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-e1");
     const [, , picture] = store.getState().scenes.entries;
     expect(picture?.phase.status).toBe("ready");
     expect(picture && whyNotOnMap(store.getState(), picture)).toContain("coordinate");
     // With its own radar it is.
-    sceneOpened(store, "scene-4", fakeSar("s2", "b_sar.png", pixels));
-    expect(referenceEo(store.getState())?.sceneId).toBe("e2");
+    sceneOpened(store, "entry-4", fakeSar("scene-s2", "b_sar.png", pixels));
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-e2");
     expect(picture && whyNotOnMap(store.getState(), picture)).toBeNull();
   });
 
@@ -72,15 +72,19 @@ describe("opening", () => {
       store,
       ["first.tif", "a.tif", "b.tif"].map((n) => new File(["x"], n)),
     );
-    sceneOpened(store, "scene-1", fakeSar("s0", "first.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s0", "first.tif"));
     viewMoved(store, view);
-    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
+    sceneOpened(
+      store,
+      entryNamed(store, "a.tif").entryId,
+      fakeSar("scene-s1", "a.tif"),
+    );
     expect(store.getState().view.state).toBe(view);
     const grid = { ...FAKE_GRID, crs: "EPSG:3395" } as const;
     sceneOpened(
       store,
       entryNamed(store, "b.tif").entryId,
-      fakeSar("s2", "b.tif", { grid }),
+      fakeSar("scene-s2", "b.tif", { grid }),
     );
     expect(store.getState().view.state).toBeNull();
   });
@@ -91,16 +95,24 @@ describe("opening", () => {
       store,
       ["a.tif", "eo.tif", "far.tif"].map((n) => new File(["x"], n)),
     );
-    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
-    sceneOpened(store, entryNamed(store, "eo.tif").entryId, fakeEo("e1", "eo.tif"));
+    sceneOpened(
+      store,
+      entryNamed(store, "a.tif").entryId,
+      fakeSar("scene-s1", "a.tif"),
+    );
+    sceneOpened(
+      store,
+      entryNamed(store, "eo.tif").entryId,
+      fakeEo("scene-e1", "eo.tif"),
+    );
     sceneOpened(
       store,
       entryNamed(store, "far.tif").entryId,
-      fakeSar("s2", "far.tif", elsewhere),
+      fakeSar("scene-s2", "far.tif", elsewhere),
     );
     expect(referenceEo(store.getState())).toBeNull();
     makeMain(store, entryNamed(store, "a.tif").entryId);
-    expect(referenceEo(store.getState())?.sceneId).toBe("e1");
+    expect(referenceEo(store.getState())?.sceneId).toBe("scene-e1");
   });
 
   it("forgets the drawn area with the scene it was drawn on", () => {
@@ -109,9 +121,17 @@ describe("opening", () => {
       store,
       ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
     );
-    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
+    sceneOpened(
+      store,
+      entryNamed(store, "a.tif").entryId,
+      fakeSar("scene-s1", "a.tif"),
+    );
     areaDrawn(store, { kind: "box", box: [0, 0, 1, 1] });
-    sceneOpened(store, entryNamed(store, "b.tif").entryId, fakeSar("s2", "b.tif"));
+    sceneOpened(
+      store,
+      entryNamed(store, "b.tif").entryId,
+      fakeSar("scene-s2", "b.tif"),
+    );
     expect(store.getState().view.area).toBeNull();
     expect(store.getState().scores.target).toBe("view");
   });
@@ -122,10 +142,18 @@ describe("opening", () => {
       store,
       ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
     );
-    sceneOpened(store, entryNamed(store, "a.tif").entryId, fakeSar("s1", "a.tif"));
-    sceneOpened(store, entryNamed(store, "b.tif").entryId, fakeSar("s2", "b.tif"));
+    sceneOpened(
+      store,
+      entryNamed(store, "a.tif").entryId,
+      fakeSar("scene-s1", "a.tif"),
+    );
+    sceneOpened(
+      store,
+      entryNamed(store, "b.tif").entryId,
+      fakeSar("scene-s2", "b.tif"),
+    );
     removeScene(store, entryNamed(store, "b.tif").entryId);
-    expect(mainSar(store.getState())?.sceneId).toBe("s1");
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-s1");
   });
 });
 
@@ -136,10 +164,10 @@ describe("removing", () => {
       store,
       ["a.tif", "b.tif"].map((n) => new File(["x"], n)),
     );
-    sceneOpened(store, "scene-2", fakeSar("s2", "b.tif"));
-    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    sceneOpened(store, "entry-2", fakeSar("scene-s2", "b.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
     const request = {
-      sceneId: "s1",
+      sceneId: "scene-s1",
       denoiseId: null,
       translateId: "t",
       region: { kind: "whole" },
@@ -147,16 +175,16 @@ describe("removing", () => {
       backend: "auto",
     } as const;
     placeResults(store, request, planFor(request, 4));
-    removeScene(store, "scene-1");
-    expect(mainSar(store.getState())?.sceneId).toBe("s2");
+    removeScene(store, "entry-1");
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-s2");
     expect(Object.keys(store.getState().results.byId)).toHaveLength(1);
     undoRemove(store);
     expect(store.getState().scenes.entries.map((e) => e.name)).toEqual([
       "a.tif",
       "b.tif",
     ]);
-    expect(mainSar(store.getState())?.sceneId).toBe("s1");
-    removeScene(store, "scene-1");
+    expect(mainSar(store.getState())?.sceneId).toBe("scene-s1");
+    removeScene(store, "entry-1");
     forgetRemoved(store);
     undoRemove(store);
     expect(store.getState().scenes.entries).toHaveLength(1);
@@ -169,7 +197,7 @@ describe("metadata files", () => {
     const store = createAppStore();
     openFiles(store, [new File(["x"], "CAPELLA_1.tif")]);
     const { entryId } = entryNamed(store, "CAPELLA_1.tif");
-    sceneOpened(store, entryId, fakeSar("s1", "CAPELLA_1.tif"));
+    sceneOpened(store, entryId, fakeSar("scene-s1", "CAPELLA_1.tif"));
     openFiles(store, [new File(["{}"], "CAPELLA_1_extended.json")]);
     const entry = entryNamed(store, "CAPELLA_1.tif");
     expect(entry.phase.status).toBe("queued");
@@ -187,8 +215,8 @@ describe("metadata files", () => {
 });
 
 describe("scene pairs", () => {
-  const sar = fakeSar("s", "s").scene;
-  const eo = (date: string | null) => fakeEo("e", "e", { date }).scene;
+  const sar = fakeSar("scene-s", "scene-s").scene;
+  const eo = (date: string | null) => fakeEo("scene-e", "scene-e", { date }).scene;
 
   it.each([
     ["2019-06-14", "gap 2.1 y"],
@@ -201,7 +229,7 @@ describe("scene pairs", () => {
   });
 
   it("compares pixel space only with pixel space", () => {
-    const flat = fakeEo("e", "e", { corners: null }).scene;
+    const flat = fakeEo("scene-e", "scene-e", { corners: null }).scene;
     expect(scenesOverlap(sar, flat)).toBe(false);
     expect(scenesOverlap(flat, flat)).toBe(true);
     expect(scenesOverlap(sar, eo(null))).toBe(true);

@@ -4,6 +4,7 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/regions-file.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { OpenedScene } from "#ports/engine.ts";
+import type { EntryId } from "#ports/ids.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
@@ -25,7 +26,7 @@ export type OverviewPhase =
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type SceneEntry = {
-  readonly entryId: string;
+  readonly entryId: EntryId;
   readonly name: string;
   readonly origin: SourceInput;
   /** The simulated region that it is one half of; null for everything else. */
@@ -41,13 +42,13 @@ export type SceneEntry = {
 export type ScenesState = {
   readonly entries: readonly SceneEntry[];
   /** The SAR scene that is shown and translated. */
-  readonly mainId: string | null;
+  readonly mainId: EntryId | null;
   /** The EO scene that is shown beside it and measured against. */
-  readonly referenceId: string | null;
+  readonly referenceId: EntryId | null;
   /** The last one that was taken off the list: still open, so that it can come back. */
   readonly removed: RemovedScene | null;
   /** The one that is being handed to the visitor as a file. */
-  readonly savingId: string | null;
+  readonly savingId: EntryId | null;
   readonly nextId: number;
 };
 
@@ -85,7 +86,7 @@ export function openUrl(store: AppStore, url: string): void {
   enqueue(store, name, { kind: "url", url }, null);
 }
 
-export function saveScene(store: AppStore, entryId: string): void {
+export function saveScene(store: AppStore, entryId: EntryId): void {
   store.setState(({ scenes }) => ({ scenes: { ...scenes, savingId: entryId } }));
 }
 
@@ -96,23 +97,23 @@ export function sceneSaved(store: AppStore): void {
 /** The user says what an ambiguous file is: it is opened again with the answer. */
 export function answerReading(
   store: AppStore,
-  entryId: string,
+  entryId: EntryId,
   answer: SceneAnswer,
 ): void {
   patchEntry(store, entryId, { answer, phase: { status: "queued" } });
 }
 
-export function retryScene(store: AppStore, entryId: string): void {
+export function retryScene(store: AppStore, entryId: EntryId): void {
   patchEntry(store, entryId, { phase: { status: "queued" } });
 }
 
-export function sceneOpening(store: AppStore, entryId: string): void {
+export function sceneOpening(store: AppStore, entryId: EntryId): void {
   patchEntry(store, entryId, { phase: { status: "opening" } });
 }
 
 export function sceneAmbiguous(
   store: AppStore,
-  entryId: string,
+  entryId: EntryId,
   readings: readonly SceneReading[],
 ): void {
   patchEntry(store, entryId, { phase: { status: "ambiguous", readings } });
@@ -120,7 +121,7 @@ export function sceneAmbiguous(
 
 export function sceneFailed(
   store: AppStore,
-  entryId: string,
+  entryId: EntryId,
   error: AppErrorData,
 ): void {
   store.setState((state) => {
@@ -137,7 +138,7 @@ export function sceneFailed(
  */
 export function sceneOpened(
   store: AppStore,
-  entryId: string,
+  entryId: EntryId,
   opened: OpenedScene,
 ): void {
   store.setState((state) => {
@@ -202,7 +203,7 @@ export function enqueue(
 ): void {
   store.setState(({ scenes, regions }) => {
     const entry: SceneEntry = {
-      entryId: `scene-${scenes.nextId}`,
+      entryId: `entry-${scenes.nextId}`,
       name,
       origin,
       sidecar,
@@ -230,7 +231,7 @@ export function enqueue(
 
 export function patchEntry(
   store: AppStore,
-  entryId: string,
+  entryId: EntryId,
   patch: Partial<SceneEntry>,
 ): void {
   store.setState((state) => withEntry(state, entryId, patch));
@@ -238,7 +239,7 @@ export function patchEntry(
 
 function withEntry(
   state: AppState,
-  entryId: string,
+  entryId: EntryId,
   patch: Partial<SceneEntry>,
 ): AppState {
   const entries = state.scenes.entries.map((e) =>

@@ -5,6 +5,7 @@
 import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { Stage } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { LayerSpec } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
 import { cardsOf } from "./pipeline.ts";
@@ -234,7 +235,7 @@ function resultTitle(state: AppState, stage: ResultStage): string {
 
 function sceneLayer(
   stage: Stage,
-  sceneId: string,
+  sceneId: SceneId,
   grid: LayerSpec["grid"],
   stretch: LayerSpec["stretch"],
 ): LayerSpec {

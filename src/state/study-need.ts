@@ -1,9 +1,10 @@
 /** What each kind of study would be asked with now, or why it cannot be. */
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Comparison } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { comparisonNeed, type Picture, pictureNeed } from "./comparison.ts";
 import { isOpenedEo } from "./scene-pairs.ts";
-import { referenceEo } from "./stages.ts";
+import { mainSar, referenceEo } from "./stages.ts";
 import type { StudyKind, StudyRequest } from "./study-kinds.ts";
 
 /** Side of the patches of a patch grid: the benchmark's. */
@@ -106,7 +107,7 @@ function comparingRequests(state: AppState): {
     ladder: () =>
       compared((c) => ({
         ...c,
-        sarSceneId: state.scenes.mainId,
+        sarSceneId: mainSar(state)?.sceneId ?? null,
         otherSceneIds: otherDates(state, c.referenceSceneId),
         metrics: allMetrics,
         jobId: "ladder",
@@ -122,7 +123,7 @@ function ofPicture<T>(state: AppState, make: (p: Picture) => T | string): T | st
 }
 
 /** Id of the EO beside the picture, where it may be measured. */
-function measurableEo(state: AppState): string | null {
+function measurableEo(state: AppState): SceneId | null {
   const eo = referenceEo(state);
   return eo?.scene.mayMeasure ? eo.sceneId : null;
 }
@@ -136,19 +137,21 @@ export function hasMetricNetwork({ pipeline }: Pick<AppState, "pipeline">): bool
 }
 
 /** Pictures that translators have made of the main scene, the shown one first. */
-export function comparableResults({ results, scenes }: AppState): readonly string[] {
+export function comparableResults(state: AppState): readonly ResultId[] {
+  const { results } = state;
   const { syneo } = results.shown;
+  const main = mainSar(state);
   const others = Object.values(results.byId).filter(
     (info) =>
       info.stage === "syneo" &&
-      info.sceneId === scenes.mainId &&
+      info.sceneId === main?.sceneId &&
       info.resultId !== syneo &&
       info.provenance !== null,
   );
   return syneo === null ? [] : [syneo, ...others.map((info) => info.resultId)];
 }
 
-function otherDates({ scenes }: AppState, referenceId: string): readonly string[] {
+function otherDates({ scenes }: AppState, referenceId: SceneId): readonly SceneId[] {
   return scenes.entries.flatMap(({ phase }) =>
     phase.status === "ready" &&
     isOpenedEo(phase.opened) &&

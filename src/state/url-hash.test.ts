@@ -14,7 +14,7 @@ describe("the link", () => {
   it("brings back what it was made from", () => {
     const store = createAppStore();
     openUrl(store, "https://x.org/a.tif?b=1&c=2");
-    sceneOpened(store, "scene-1", fakeSar("s1", "a.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
     viewMoved(store, {
       centre: [448614.4, 5411385.6],
       resolution: 1.25,
@@ -64,9 +64,9 @@ describe("the link", () => {
   it("places corners as finely in degrees of any datum as in metres", () => {
     const store = createAppStore();
     openUrl(store, "https://x.org/a.tif");
-    const { scene, ...opened } = fakeSar("s1", "a.tif");
+    const { scene, ...opened } = fakeSar("scene-s1", "a.tif");
     const grid = { ...scene.grid, crs: "EPSG:4269" } as const;
-    sceneOpened(store, "scene-1", { ...opened, scene: { ...scene, grid } });
+    sceneOpened(store, "entry-1", { ...opened, scene: { ...scene, grid } });
     viewMoved(store, {
       centre: [-79.9312345, 32.7765432],
       resolution: 1e-5,
@@ -109,8 +109,8 @@ describe("the link", () => {
     const store = createAppStore();
     regionsRead(store, { status: "ready", file: fakeRegions(3) });
     openRegion(store, "paris");
-    sceneOpened(store, "scene-1", fakeSar("s1", "sar.tif"));
-    sceneOpened(store, "scene-2", fakeEo("e1", "eo.tif"));
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "sar.tif"));
+    sceneOpened(store, "entry-2", fakeEo("scene-e1", "eo.tif"));
     const hash = stateToHash(store.getState());
     expect(hash).toMatch(/^#r=paris&l=/);
     expect(parseHash(hash).regionId).toBe("paris");

@@ -1,5 +1,6 @@
 /** The map of values that lies over the SynEO: an error, a similarity, a spread. */
 import type { ValueScaleId } from "#core/color/value-scale.ts";
+import type { ResultId } from "#ports/ids.ts";
 import type { LayerSpec } from "#ports/map-view.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
@@ -75,7 +76,7 @@ function valueMapKey(state: AppState): MapKey | null {
 }
 
 /** Those that the disagreement is chosen to be about, the shown one first. */
-function picturesToSpread(state: AppState, syneo: string): readonly string[] {
+function picturesToSpread(state: AppState, syneo: ResultId): readonly ResultId[] {
   if (state.view.disagreementOver === "translators") {
     return comparableResults(state);
   }

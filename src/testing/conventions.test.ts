@@ -35,6 +35,7 @@ it("has nothing at the root but what the house has rooms for", () => {
     "README.md",
     "LICENSE",
     ".gitignore",
+    ".npmrc",
   ];
   const strangers = tracked.filter((path) => {
     const [first = "", ...rest] = path.split("/");
@@ -113,6 +114,11 @@ it("keeps weights small enough to clone", () => {
   const models = tracked.filter((path) => path.startsWith("models/"));
   const total = models.reduce((sum, path) => sum + sizeOf(path), 0) / 1e6;
   expect(total).toBeLessThan(160);
+});
+
+it("installs packages without running their scripts", () => {
+  // onnxruntime-node's downloads CUDA; where it fails, npm drops the package silently.
+  expect(read(".npmrc").toString("utf8")).toMatch(/^ignore-scripts=true$/m);
 });
 
 it("names every platform's packages in the lock file", () => {

@@ -7,6 +7,7 @@ import type { Provider } from "#core/catalog/choose-translator.ts";
 import { createEngine } from "#engine/create-engine.ts";
 import type { RegionAssets } from "#ports/assets.ts";
 import type { Engine, RunEvent } from "#ports/engine.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
@@ -93,7 +94,7 @@ export function setUp(options: Options = {}) {
   return { engine, runner: fake };
 }
 
-export async function open(engine: Engine, url: "sar" | "eo"): Promise<string> {
+export async function open(engine: Engine, url: "sar" | "eo"): Promise<SceneId> {
   const outcome = await engine.openScene(
     { kind: "url", url },
     url === "sar" ? { answer: "amplitude" } : {},
@@ -104,7 +105,7 @@ export async function open(engine: Engine, url: "sar" | "eo"): Promise<string> {
   return outcome.opened.sceneId;
 }
 
-export const request = (sceneId: string) => ({
+export const request = (sceneId: SceneId) => ({
   sceneId,
   denoiseId: null,
   translateId: "tiny-translate",
@@ -115,8 +116,8 @@ export const request = (sceneId: string) => ({
 
 /** All of a result against a reference, as one area, by the pixel metrics. */
 export const measureRequest = (
-  resultId: string,
-  referenceSceneId: string,
+  resultId: ResultId,
+  referenceSceneId: SceneId,
 ): MeasureRequest => ({
   candidate: { kind: "result", resultId },
   referenceSceneId,
@@ -127,7 +128,7 @@ export const measureRequest = (
   jobId: "test",
 });
 
-export async function run(engine: Engine, sceneId: string, change = {}) {
+export async function run(engine: Engine, sceneId: SceneId, change = {}) {
   const events: RunEvent[] = [];
   const summary = await engine.run({ ...request(sceneId), ...change }, (e) =>
     events.push(e),

@@ -78,8 +78,8 @@ export function planFor(request: RunRequest, tiles: number): RunPlan {
       },
     ],
     levels: { applied: null, proposed: null },
-    denoisedId: request.denoiseId === null ? null : `denoised:${id}`,
-    syneoId: request.translateId === null ? null : `syneo:${id}`,
+    denoisedId: request.denoiseId === null ? null : `result-denoised:${id}`,
+    syneoId: request.translateId === null ? null : `result-syneo:${id}`,
   };
 }
 

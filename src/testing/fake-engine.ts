@@ -8,6 +8,7 @@ import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Engine, PixelKey } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import {
@@ -64,7 +65,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   let readings = 0;
   let isStopped = false;
   let isSimulationStopped = false;
-  const sceneId = (role: string) => `${role}-${++opened}`;
+  const sceneId = (role: string): SceneId => `scene-${role}-${++opened}`;
 
   const engine: Engine = {
     ...measuring,

@@ -2,6 +2,7 @@
 import type { AppError } from "#core/errors.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { Distribution, DistributionMeasuring } from "#ports/distribution.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type {
   Disagreement,
   JobId,
@@ -105,8 +106,10 @@ export function createFakeMeasuring(options: {
     flips: (request, onProgress) =>
       job("flips", request.jobId, onProgress, () => {
         const { sceneId, denoiseId, translateId } = request;
-        const plain = `syneo:${sceneId}/${denoiseId}/${translateId}`;
-        const others = ["horizontal", "vertical", "both"].map((f) => `${plain}/${f}`);
+        const plain = `result-syneo:${sceneId}/${denoiseId}/${translateId}` as const;
+        const others = ["horizontal", "vertical", "both"].map(
+          (f) => `${plain}/${f}` as const,
+        );
         return disagreementOf([plain, ...others], request.referenceSceneId);
       }),
     distribution: (request, onProgress) =>
@@ -131,8 +134,8 @@ export function createFakeMeasuring(options: {
 }
 
 function disagreementOf(
-  resultIds: readonly string[],
-  referenceSceneId: string | null,
+  resultIds: readonly ResultId[],
+  referenceSceneId: SceneId | null,
 ): Disagreement {
   const hasReference = referenceSceneId !== null;
   return {

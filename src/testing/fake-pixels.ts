@@ -7,14 +7,14 @@ type Rgb = readonly [number, number, number];
 
 /** dB for radar layers, RGB for everything else; `layer` is the fake engine's id. */
 export function fakePixel(layer: string, x: number, y: number): number | Rgb {
-  const isDb = layer.startsWith("sar") || layer.startsWith("denoised");
+  const isDb = layer.startsWith("scene-sar") || layer.startsWith("result-denoised");
   const ground = groundAt(x, y);
   if (isDb) {
-    const speckle = layer.startsWith("sar") ? 5 * (noise(x, y) - 0.5) : 0;
+    const speckle = layer.startsWith("scene-sar") ? 5 * (noise(x, y) - 0.5) : 0;
     return { water: -24, street: -19, park: -15, roof: -8 }[ground] + speckle;
   }
   const rgb = COLOURS[ground];
-  if (layer.startsWith("eo")) {
+  if (layer.startsWith("scene-eo")) {
     return rgb;
   }
   const drift = 40 * (noise(Math.floor(x / 12), Math.floor(y / 12)) - 0.5);

@@ -2,6 +2,7 @@
 import type { Grid } from "#core/raster/grid.ts";
 import type { EoScene, SarScene } from "#core/sar/scene.ts";
 import type { OpenedScene } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 
 export const FAKE_GRID: Grid = {
   crs: "EPSG:32631",
@@ -18,7 +19,7 @@ const CORNERS = [
 ] as const;
 
 export function fakeSar(
-  sceneId: string,
+  sceneId: SceneId,
   name: string,
   change: Partial<SarScene> = {},
 ): OpenedScene {
@@ -69,7 +70,7 @@ export function fakeSar(
 }
 
 export function fakeEo(
-  sceneId: string,
+  sceneId: SceneId,
   name: string,
   change: Partial<EoScene> = {},
 ): OpenedScene {

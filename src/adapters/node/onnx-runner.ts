@@ -169,13 +169,21 @@ async function importRuntime(): Promise<typeof import("onnxruntime-node")> {
   try {
     return await import("onnxruntime-node");
   } catch (cause) {
-    throw new AppError("backend-unavailable", "ONNX Runtime is not installed.", {
-      expected: "the optional package onnxruntime-node",
-      found: "no such package, or none for this platform",
-      hint: "Run: npm install onnxruntime-node",
+    throw new AppError("backend-unavailable", "ONNX Runtime cannot be loaded.", {
+      expected: "the package onnxruntime-node, which `npm ci` installs",
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: "Run `npm ci` in the project's folder; MAE, MSE, PSNR and SSIM need no runtime.",
       cause,
     });
   }
+}
+
+/** Null where networks can run, otherwise why they cannot. */
+export async function whyNoRuntime(): Promise<AppError | null> {
+  return importRuntime().then(
+    () => null,
+    (error: AppError) => error,
+  );
 }
 
 function toGraphValue(value: InferenceSession.ValueMetadata): GraphValue {

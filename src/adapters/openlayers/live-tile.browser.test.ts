@@ -18,7 +18,7 @@ import { createOlMapView } from "./ol-map-view.ts";
 
 const RED: Rgba = [255, 0, 0, 255];
 const BLUE: Rgba = [0, 0, 255, 255];
-const KEY: PixelKey = { kind: "result", resultId: "syneo" };
+const KEY: PixelKey = { kind: "result", resultId: "result-syneo" };
 const PANEL_PX = 512;
 /** The upper left of the layer's four tiles, less a rim: 1 CSS pixel is 2 m. */
 const UPPER_LEFT = [448_010, 5_411_500, 448_500, 5_411_990] as const;
@@ -133,8 +133,8 @@ test("tiles out of sight are renewed when they are seen again, not before", asyn
 test("only the layer that has changed is touched", async () => {
   await showLayer(() => RED, 0);
   const asked = bench.loads.asked.length;
-  bench.map.invalidate({ kind: "scene", sceneId: "syneo" }, null);
-  bench.map.invalidate({ kind: "result", resultId: "other" }, null);
+  bench.map.invalidate({ kind: "scene", sceneId: "scene-syneo" }, null);
+  bench.map.invalidate({ kind: "result", resultId: "result-other" }, null);
   await delay(300);
   expect(bench.loads.asked.length).toBe(asked);
 });

@@ -199,7 +199,7 @@ export function dbLayer(
 ): LayerSpec {
   return {
     id,
-    key: { kind: "scene", sceneId: id },
+    key: { kind: "scene", sceneId: `scene-${id}` },
     kind: "db",
     grid,
     stretch: { loDb: -20, hiDb: 0 },
@@ -216,7 +216,7 @@ export function rgbaLayer(
 ): LayerSpec {
   return {
     id,
-    key: { kind: "result", resultId: id },
+    key: { kind: "result", resultId: `result-${id}` },
     kind: "rgba",
     grid,
     stretch: null,

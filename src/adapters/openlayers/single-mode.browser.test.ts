@@ -20,7 +20,7 @@ let bench: Bench;
 let panel: HTMLElement;
 beforeEach(() => {
   bench = createBench((_x, _y, key) =>
-    key.kind === "result" && key.resultId === "top" ? BLUE : RED,
+    key.kind === "result" && key.resultId === "result-top" ? BLUE : RED,
   );
   panel = bench.addPanel("sar");
 });
@@ -101,12 +101,13 @@ test("layers change places without being loaded again", async () => {
 test("another result keeps the old one in sight until it has come", async () => {
   bench.dispose();
   bench = createBench(
-    (_x, _y, key) => (key.kind === "result" && key.resultId === "b" ? BLUE : RED),
+    (_x, _y, key) =>
+      key.kind === "result" && key.resultId === "result-b" ? BLUE : RED,
     200,
   );
   panel = bench.addPanel("sar");
   await show({}, [rgbaLayer("syneo", UTM)]);
-  const key = { kind: "result", resultId: "b" } as const;
+  const key = { kind: "result", resultId: "result-b" } as const;
   bench.map.apply(mapSpec(UTM, { sar: [rgbaLayer("syneo", UTM, { key })] }));
   const colours = new Set<string>();
   for (let frame = 0; frame < 30; frame++) {

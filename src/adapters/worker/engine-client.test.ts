@@ -53,7 +53,10 @@ describe("connectEngine", () => {
     const { client, log } = connect(createFakeEngine());
     const blob = new Blob(["x"]);
     const outcome = await client.openScene({ kind: "blob", name: "a.tif", blob });
-    expect(outcome).toMatchObject({ status: "opened", opened: { sceneId: "sar-1" } });
+    expect(outcome).toMatchObject({
+      status: "opened",
+      opened: { sceneId: "scene-sar-1" },
+    });
     expect(log).toEqual(["https://x.org/models/", "https://x.org/regions/"]);
   });
 
@@ -61,7 +64,7 @@ describe("connectEngine", () => {
     const { client } = connect(createFakeEngine({ tiles: 3 }));
     const events: RunEvent["type"][] = [];
     const request = {
-      sceneId: "s",
+      sceneId: "scene-1",
       denoiseId: null,
       translateId: "t",
       region: { kind: "whole" },
@@ -104,7 +107,7 @@ describe("connectEngine", () => {
     const { client, workers, failures } = connect(createFakeEngine());
     await client.loadCards();
     workers.engine.dispatchEvent(new Event("error"));
-    await client.bytesRead("s");
+    await client.bytesRead("scene-1");
     await expect(client.loadCards()).resolves.toHaveLength(4);
     expect(failures).toEqual([]);
   });

@@ -27,7 +27,7 @@ export function connectEngine(workers: EngineWorkers): Engine {
   const { modelsUrl, regionsUrl } = workers;
   // Every method already returns a promise; Comlink's own type would split unions apart.
   const service = Comlink.wrap(workers.engine) as unknown as EngineService;
-  const death = watchForDeath(workers, () => service.bytesRead(""));
+  const death = watchForDeath(workers, () => service.bytesRead("scene-0"));
 
   const { port1, port2 } = new MessageChannel();
   const runner = Comlink.wrap<RunnerControl>(workers.runner);

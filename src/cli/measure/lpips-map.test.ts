@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { createNodeEngine } from "#cli/node-engine.ts";
 import { pixelToWorld } from "#core/raster/affine.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 
@@ -18,12 +19,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function open(name: string, pixels: Uint8Array): Promise<string> {
+async function open(name: string, pixels: Uint8Array): Promise<SceneId> {
   const path = join(folder, name);
   const spec = { width: SIZE, height: SIZE, bands: 3, georeference: grid } as const;
   writeFileSync(path, encodeGeoTiff({ ...spec, sampleType: "uint8" }, pixels));
   const outcome = await engine.openScene({ kind: "path", path }, { answer: "eo" });
-  return outcome.status === "opened" ? outcome.opened.sceneId : "";
+  return outcome.status === "opened" ? outcome.opened.sceneId : "scene-0";
 }
 
 test("the map of LPIPS has the metric's value as its mean, and peaks where images differ", async () => {

@@ -1,4 +1,5 @@
 /** Measures pairs of files with the engine, one after the other, and pools them. */
+import { whyNoRuntime } from "#adapters/node/onnx-runner.ts";
 import { createNodeEngine } from "#cli/node-engine.ts";
 import { AppError } from "#core/errors.ts";
 import { metrics } from "#core/metrics/metrics.ts";
@@ -92,13 +93,19 @@ export async function measureFiles(
   }
 }
 
-/** The pixel metrics, and LPIPS where the catalogue has its network. */
+/** The pixel metrics, and LPIPS where the catalogue has its network and it can run. */
 async function metricIds(engine: Engine): Promise<readonly string[]> {
+  const own = metrics.map(({ id }) => id);
   const cards = await engine.loadCards();
-  const hasLpips = cards.some(
-    ({ stage, method }) => stage === "metric" && method === "lpips",
-  );
-  return [...metrics.map(({ id }) => id), ...(hasLpips ? ["lpips"] : [])];
+  if (!cards.some(({ stage, method }) => stage === "metric" && method === "lpips")) {
+    return own;
+  }
+  const reason = await whyNoRuntime();
+  if (reason === null) {
+    return [...own, "lpips"];
+  }
+  process.stderr.write(`no LPIPS. ${reason.message} ${reason.hint}\n`);
+  return own;
 }
 
 function measureOne(

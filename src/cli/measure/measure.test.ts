@@ -8,6 +8,7 @@ import { runCli } from "#cli/main.ts";
 import { createNodeEngine } from "#cli/node-engine.ts";
 import { measurePair } from "#core/metrics/measure-pair.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import type { ResultId } from "#ports/ids.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 import { printedBy } from "#testing/printed.ts";
 import { measure } from "./measure.ts";
@@ -135,10 +136,10 @@ describe("two GeoTIFFs", () => {
     const open = async (name: string, answer: "amplitude" | "eo") => {
       const input = { kind: "path", path: at(name) } as const;
       const outcome = await engine.openScene(input, { answer });
-      return outcome.status === "opened" ? outcome.opened.sceneId : "";
+      return outcome.status === "opened" ? outcome.opened.sceneId : "scene-0";
     };
     const sceneId = await open("sar.tif", "amplitude");
-    let resultId = "";
+    let resultId: ResultId = "result-0";
     await engine.run(
       {
         ...{ sceneId, denoiseId: null, translateId: "tiny-translate", focus: null },

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { Comparison } from "#ports/measurement.ts";
 import type { FilePair } from "./pair-files.ts";
 
@@ -13,7 +14,7 @@ export async function withOpenPair<T>(
   pair: FilePair,
   work: (comparison: Comparison, candidatePx: Size) => Promise<T | null>,
 ): Promise<T> {
-  const open: string[] = [];
+  const open: SceneId[] = [];
   const openImage = async (path: string) => {
     const outcome = await engine
       .openScene({ kind: "path", path }, { answer: "eo" })

@@ -1,6 +1,4 @@
-// The thread that makes scenes: registers TypeScript for itself, as `sar2earth.mjs` does
-// for the program.
-import { register } from "tsx/esm/api";
+// The thread that makes scenes, from the same build as the program.
+import { importBuilt } from "#cli/built.mjs";
 
-register();
-await import("./scene-worker.ts");
+await importBuilt("simulate/scene-worker");

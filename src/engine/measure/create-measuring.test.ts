@@ -126,7 +126,7 @@ describe("an area", () => {
   it("of an optical image against itself has PSNR ∞", async () => {
     const { engine, eo } = await prepare();
     const same = await valuesOf(engine, {
-      ...measureRequest("", eo),
+      ...measureRequest("result-0", eo),
       candidate: { kind: "scene", sceneId: eo },
     });
     expect(same).toEqual({ mae: 0, mse: 0, psnr: Infinity, ssim: expect.closeTo(1) });

@@ -9,6 +9,7 @@ import type { ResultRaster } from "#engine/result-raster.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { DistributionMeasuring } from "#ports/distribution.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type {
   Comparison,
   DisagreementRequest,
@@ -49,8 +50,8 @@ import {
 } from "./value-map.ts";
 
 export type MeasuringParts = RunParts & {
-  readonly sceneOf: (sceneId: string) => SceneHandle;
-  readonly resultOf: (resultId: string) => { readonly raster: ResultRaster };
+  readonly sceneOf: (sceneId: SceneId) => SceneHandle;
+  readonly resultOf: (resultId: ResultId) => { readonly raster: ResultRaster };
   readonly loadCards: () => Promise<readonly ModelCard[]>;
   readonly runner: ModelRunner;
   readonly clock: Clock;
@@ -92,7 +93,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
       candidateOf({ kind: "result", resultId }),
     );
     validateSameGrid(images);
-    const candidate = { kind: "result", resultId: resultIds[0] ?? "" } as const;
+    const candidate = { kind: "result", resultId: first(resultIds) } as const;
     const found = await measureDisagreement(
       images,
       openArea(first(images), area),
@@ -241,6 +242,6 @@ function compareOrReason(
 }
 
 /** Of a list that `validateSameGrid` has let pass. */
-function first(images: readonly CandidateImage[]): CandidateImage {
-  return images[0] as CandidateImage;
+function first<T>(list: readonly T[]): T {
+  return list[0] as T;
 }

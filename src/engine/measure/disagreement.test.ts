@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Area } from "#ports/measurement.ts";
 import { boxOf, nothing, prepare, SIZE } from "#testing/compared-engine.ts";
 import { open, run, setUp } from "#testing/engine-on-arrays.ts";
@@ -43,7 +44,7 @@ describe("disagreement", () => {
 
   it("of a network that knows no left and right is none", async () => {
     const { engine, sar, resultId } = await prepare();
-    const others = [];
+    const others: ResultId[] = [];
     for (const flip of ["horizontal", "vertical"] as const) {
       others.push((await run(engine, sar, { flip })).resultId);
     }
@@ -61,7 +62,7 @@ describe("disagreement", () => {
 });
 
 describe("disagreement over mirrored input", () => {
-  const flips = (sar: string, eo: string, area: Area = { kind: "all" }) => ({
+  const flips = (sar: SceneId, eo: SceneId, area: Area = { kind: "all" }) => ({
     ...{ sceneId: sar, denoiseId: null, translateId: "tiny-translate" },
     ...({ backend: "auto", referenceSceneId: eo, area, jobId: "flips" } as const),
   });
@@ -108,7 +109,7 @@ describe("disagreement over mirrored input", () => {
 
   it("keeps the mirrored pictures of one model, and nobody's half made ones", async () => {
     const { engine, sar, eo, resultId } = await prepare({ compute: leaning });
-    const isThere = async (id: string) =>
+    const isThere = async (id: ResultId) =>
       engine.exportGeoTiff(id).then(
         () => true,
         () => false,

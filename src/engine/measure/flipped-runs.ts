@@ -7,6 +7,7 @@ import { windowBox } from "#core/geo/placement.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
+import type { ResultId } from "#ports/ids.ts";
 import type { OnProgress } from "#ports/measurement.ts";
 
 const FLIPS: readonly Flip[] = ["horizontal", "vertical", "both"];
@@ -25,12 +26,12 @@ export type RunParts = {
     onEvent: (event: RunEvent) => void,
     signal: AbortSignal,
   ) => Promise<RunSummary>;
-  readonly forgetResult: (resultId: string) => void;
+  readonly forgetResult: (resultId: ResultId) => void;
 };
 
 export type FlippedRuns = {
   /** Id of the result that the run has without mirroring. @throws AppError as `planRun` */
-  plainResult(run: FlippableRun): Promise<string>;
+  plainResult(run: FlippableRun): Promise<ResultId>;
   /**
    * Ids of the three mirrored results, complete in `window` of the model's grid. Those of
    * another model or scene are let go of: nobody can see them any more.
@@ -41,14 +42,14 @@ export type FlippedRuns = {
     window: PixelWindow,
     signal: AbortSignal,
     onTile: OnProgress,
-  ): Promise<readonly string[]>;
+  ): Promise<readonly ResultId[]>;
 };
 
 export function createFlippedRuns(parts: RunParts): FlippedRuns {
   const { planRun, run, forgetResult } = parts;
   /** What has been run to its end, by result that has been asked for. */
-  const complete = new Map<string, PixelWindow[]>();
-  const underWay = new Set<readonly string[]>();
+  const complete = new Map<ResultId, PixelWindow[]>();
+  const underWay = new Set<readonly ResultId[]>();
 
   const forgetOthers = () => {
     const needed = new Set([...underWay].flat());
@@ -60,7 +61,7 @@ export function createFlippedRuns(parts: RunParts): FlippedRuns {
     }
   };
 
-  const isComplete = (resultId: string, { col, row, width, height }: PixelWindow) => {
+  const isComplete = (resultId: ResultId, { col, row, width, height }: PixelWindow) => {
     const windows = complete.get(resultId) ?? [];
     return windows.some(
       (done) =>
@@ -120,6 +121,6 @@ function wholeOf(run: FlippableRun): RunRequest {
 }
 
 /** Every run with a translator has one. */
-function syneoOf({ syneoId }: RunPlan): string {
-  return syneoId as string;
+function syneoOf({ syneoId }: RunPlan): ResultId {
+  return syneoId as ResultId;
 }

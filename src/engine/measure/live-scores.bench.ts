@@ -23,8 +23,8 @@ const noise = (i: number) => ((i * 2654435761) >>> 8) / 2 ** 24;
 // What a landed tile costs in a view of 1280²: the cells that it touches, not the view.
 describe("live scores, view of 1280² RGB", () => {
   const reference = {
-    sceneId: "eo",
-    scene: fakeEo("eo", "eo.tif", { grid }).scene,
+    sceneId: "scene-eo",
+    scene: fakeEo("scene-eo", "eo.tif", { grid }).scene,
     levels: [
       {
         grid,

@@ -23,8 +23,8 @@ function candidate(grid: Grid): CandidateImage {
 }
 
 function reference(grid: Grid, change: object = {}): SceneHandle {
-  const { scene } = fakeEo("eo-1", "eo.tif", { grid, ...change });
-  return { sceneId: "eo-1", scene, levels: [] } as unknown as SceneHandle;
+  const { scene } = fakeEo("scene-eo", "eo.tif", { grid, ...change });
+  return { sceneId: "scene-eo", scene, levels: [] } as unknown as SceneHandle;
 }
 
 const pixelGrid = (width: number, height: number, scale = 1): Grid => ({
@@ -79,8 +79,8 @@ describe("what may be compared", () => {
   });
 
   it("is optical, and may be measured", async () => {
-    const { scene } = fakeSar("sar-1", "sar.tif", { grid: utm });
-    const radar = { sceneId: "sar-1", scene, levels: [] } as unknown as SceneHandle;
+    const { scene } = fakeSar("scene-sar", "sar.tif", { grid: utm });
+    const radar = { sceneId: "scene-sar", scene, levels: [] } as unknown as SceneHandle;
     expect(() => open(utm, radar)).toThrow(refused(/radar/));
     const forbidden = open(utm, reference(utm, { mayMeasure: false }));
     const { window } = forbidden;
