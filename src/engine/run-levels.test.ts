@@ -29,7 +29,7 @@ async function decide(by: number, choice: LevelChoice = { kind: "auto" }) {
   const size = { width: SIZE, height: SIZE };
   const info = { ...size, sampleType: "float32", georeference: UTM } as const;
   const options = { answer: "amplitude", sidecar: null } as const;
-  const opened = await openScene(createMemorySource(info, pixels), "s", options);
+  const opened = await openScene(createMemorySource(info, pixels), "scene-1", options);
   if (opened.status !== "opened" || opened.handle.scene.role !== "sar") {
     throw new Error("expected a radar scene");
   }

@@ -61,10 +61,10 @@ describe("takeAdvice", () => {
   });
 
   it("runs the nearest, or the visitor's, by itself where none fits but some suit", () => {
-    takeAdvice(store, "umbra", NEAR);
+    takeAdvice(store, "scene-1", NEAR);
     expect(pipeline()).toMatchObject({ runs: "tile-unet-sim-x" });
     chooseTranslate(store, "cut-hybrid-sim-x");
-    takeAdvice(store, "another", NEAR);
+    takeAdvice(store, "scene-2", NEAR);
     expect(pipeline()).toMatchObject({ runs: "cut-hybrid-sim-x" });
   });
 
