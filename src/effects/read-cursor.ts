@@ -2,7 +2,7 @@
 import { createTransform } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { CursorReading, Engine } from "#ports/engine.ts";
-import type { LayerSpec } from "#ports/map-view.ts";
+import type { PixelLayer } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { cursorRead } from "#state/cursor.ts";
 import { viewGrid } from "#state/map-spec.ts";
@@ -63,7 +63,7 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
 
 async function readLayer(
   engine: Engine,
-  layer: LayerSpec | null,
+  layer: PixelLayer | null,
   crs: CrsCode,
   x: number,
   y: number,

@@ -177,7 +177,9 @@ describe("disagreement over mirrored input", () => {
     expect(store.getState().results).toEqual(results);
     chooseValueMap(store, "disagreement");
     const syneo = map.lastSpec().panels.find((panel) => panel.id === "syneo");
-    expect(syneo?.layers.at(-1)?.key).toEqual({ kind: "disagreement", resultIds });
+    expect(syneo?.layers.at(-1)).toMatchObject({
+      key: { kind: "disagreement", resultIds },
+    });
     startStudy(store, "flips");
     await wait(1000);
     expect(map.invalidated.at(-1)?.key).toEqual({ kind: "disagreement", resultIds });
@@ -223,9 +225,11 @@ describe("the map of values", () => {
     startRun(store, "view");
     await wait(1500);
     const syneo = map.specs.at(-1)?.panels.find((panel) => panel.id === "syneo");
-    expect(syneo?.layers.at(-1)?.key).toMatchObject({
-      kind: "metric-map",
-      metric: "ssim",
+    expect(syneo?.layers.at(-1)).toMatchObject({
+      key: {
+        kind: "metric-map",
+        metric: "ssim",
+      },
     });
     chooseValueMap(store, "disagreement");
     expect(valueMapLayer(store.getState())).toBeNull();

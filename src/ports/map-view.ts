@@ -8,18 +8,78 @@ import type { DrawnArea } from "./measurement.ts";
 
 export type Stretch = { readonly loDb: number; readonly hiDb: number };
 
-/** One layer of a panel, drawn from the engine's tiles. */
-export type LayerSpec = {
+/** One layer of a panel, by where its picture comes from. */
+export type LayerSpec = PixelLayer | TileLayer | VectorLayer;
+
+type AnyLayer = {
   readonly id: string;
-  readonly key: PixelKey;
+  /** 0–1 */
+  readonly opacity: number;
+};
+
+/** Drawn from the engine's tiles: the same pixels that are read and measured. */
+export type PixelLayer = AnyLayer & {
   readonly kind: "db" | "rgba";
+  readonly key: PixelKey;
   /** Where it lies: used for extent and for the finest resolution that is worth a request. */
   readonly grid: Grid;
   /** For `db` layers. */
   readonly stretch: Stretch | null;
-  readonly opacity: number;
   /** Said over the panel while the layer's tiles are `too-far`; null = they never are. */
   readonly farNote: string | null;
+};
+
+/**
+ * Map tiles by address, in Web Mercator, brought into the view's CRS by the map. They are
+ * for looking only: the engine never sees them, so that nothing can be measured on them.
+ * Nothing is drawn over a scene in pixel space, which has no place on the Earth.
+ */
+export type TileLayer = AnyLayer & {
+  readonly kind: "tiles";
+  /** With `{z}`, `{x}` and `{y}`, counted from the north-west (`{-y}`: from the south-west). */
+  readonly url: string;
+  readonly minZoom: number;
+  /** Beyond it the finest tiles are magnified. */
+  readonly maxZoom: number;
+  /** Whom the pictures are from: shown in the panel as long as the layer is. */
+  readonly attribution: { readonly text: string; readonly href: string | null };
+};
+
+/** Points, lines and polygons over the imagery. */
+export type VectorLayer = AnyLayer & {
+  readonly kind: "vectors";
+  /** Of the coordinates; EPSG:4326 is longitude, latitude, as in GeoJSON. */
+  readonly crs: CrsCode;
+  /** Another array is drawn anew, the same one never. */
+  readonly features: readonly VectorFeature[];
+};
+
+type Position = readonly [x: number, y: number];
+
+export type VectorFeature = {
+  /** As GeoJSON has it; rings of polygons are closed. */
+  readonly geometry:
+    | { readonly type: "Point"; readonly coordinates: Position }
+    | { readonly type: "LineString"; readonly coordinates: readonly Position[] }
+    | {
+        readonly type: "Polygon";
+        readonly coordinates: readonly (readonly Position[])[];
+      }
+    | {
+        readonly type: "MultiPolygon";
+        readonly coordinates: readonly (readonly (readonly Position[])[])[];
+      };
+  readonly style: VectorStyle;
+  /** Written at the feature, because a colour alone says little; null = none. */
+  readonly label: string | null;
+};
+
+/** Colours as CSS has them; null = that part is not drawn. */
+export type VectorStyle = {
+  readonly stroke: string | null;
+  /** CSS pixels. */
+  readonly strokePx: number;
+  readonly fill: string | null;
 };
 
 export type PanelSpec = {

@@ -43,7 +43,9 @@ describe("mapSpec", () => {
       ["sar", 1],
       ["eo", 1],
     ]);
-    expect(spec.panels[0]?.layers[0]?.stretch).toEqual({ loDb: -28, hiDb: 5 });
+    expect(spec.panels[0]?.layers[0]).toMatchObject({
+      stretch: { loDb: -28, hiDb: 5 },
+    });
     expect(spec.panels[0]?.lookAzimuthDeg).toBe(262.4);
     expect(spec.panels[1]?.lookAzimuthDeg).toBeNull();
   });

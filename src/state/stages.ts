@@ -6,7 +6,7 @@ import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { Stage } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
-import type { LayerSpec } from "#ports/map-view.ts";
+import type { PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
 import { cardsOf } from "./pipeline.ts";
 import type { ResultInfo, ResultStage } from "./results.ts";
@@ -68,7 +68,7 @@ export function unitLabel(scene: SarScene): string {
 }
 
 /** Layers of a stage, bottom to top; empty when there is nothing to draw. */
-export function stageLayers(state: AppState, stage: Stage): readonly LayerSpec[] {
+export function stageLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
   switch (stage) {
     case "sar": {
       const sar = mainSar(state);
@@ -236,9 +236,9 @@ function resultTitle(state: AppState, stage: ResultStage): string {
 function sceneLayer(
   stage: Stage,
   sceneId: SceneId,
-  grid: LayerSpec["grid"],
-  stretch: LayerSpec["stretch"],
-): LayerSpec {
+  grid: PixelLayer["grid"],
+  stretch: PixelLayer["stretch"],
+): PixelLayer {
   return {
     id: `${stage}:${sceneId}`,
     key: { kind: "scene", sceneId },
@@ -250,7 +250,7 @@ function sceneLayer(
   };
 }
 
-function resultLayer(state: AppState, info: ResultInfo): LayerSpec {
+function resultLayer(state: AppState, info: ResultInfo): PixelLayer {
   const isDb = info.stage === "denoised";
   return {
     id: `${info.stage}:${info.resultId}`,

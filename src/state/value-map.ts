@@ -1,7 +1,7 @@
 /** The map of values that lies over the SynEO: an error, a similarity, a spread. */
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { ResultId } from "#ports/ids.ts";
-import type { LayerSpec } from "#ports/map-view.ts";
+import type { PixelLayer } from "#ports/map-view.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { referenceEo } from "./stages.ts";
@@ -36,7 +36,7 @@ export function chooseDisagreement(
 }
 
 /** The layer of the chosen map; null when none is chosen or there is nothing to compare. */
-export function valueMapLayer(state: AppState): LayerSpec | null {
+export function valueMapLayer(state: AppState): PixelLayer | null {
   const { valueMap } = state.view;
   const key = valueMapKey(state);
   const { syneo } = state.results.shown;

@@ -1,14 +1,24 @@
+import type Layer from "ol/layer/Layer.js";
 import type OlMap from "ol/Map.js";
 import type RenderEvent from "ol/render/Event.js";
 import { isSameCrs } from "#core/geo/crs.ts";
 import { reprojectBox } from "#core/geo/placement.ts";
-import type { CrsCode, Grid } from "#core/raster/grid.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
 import type { Box, PixelKey } from "#ports/engine.ts";
-import type { LayerSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts";
+import type {
+  LayerSpec,
+  SinglePanelMode,
+  TileLayer,
+  TileLoader,
+} from "#ports/map-view.ts";
+import { hasSamePixels, stretchOf } from "./layer-specs.ts";
 import { isSameKey, LiveLayer } from "./live-layer.ts";
 import { planTilePyramid } from "./tile-pyramid.ts";
 
-type Held = { spec: LayerSpec; readonly crs: CrsCode; readonly layer: LiveLayer };
+type Held = { spec: LayerSpec; readonly crs: CrsCode; readonly layer: Layer };
+
+/** The makers of layers that are not the engine's, once one has been asked for. */
+let foreign: typeof import("./foreign-layers.ts") | null = null;
 
 /** The layers of one panel's map; remembers what was applied and touches what differs. */
 export class LayerStack {
@@ -17,8 +27,12 @@ export class LayerStack {
   readonly #pixelRatio: number;
   readonly #held = new Map<string, Held>();
   /** By id: complete layers that were replaced, shown until their successors are. */
-  readonly #leaving = new Map<string, LiveLayer>();
+  readonly #leaving = new Map<string, Layer>();
   #order: readonly string[] = [];
+  #wanted: { readonly specs: readonly LayerSpec[]; readonly crs: CrsCode | null } = {
+    specs: [],
+    crs: null,
+  };
   #single: SinglePanelMode = { swipe: null, isTopHidden: false };
 
   constructor(map: OlMap, loadTile: TileLoader, pixelRatio: number) {
@@ -26,7 +40,7 @@ export class LayerStack {
     this.#loadTile = loadTile;
     this.#pixelRatio = pixelRatio;
     map.on("moveend", () => {
-      for (const { layer } of this.#held.values()) {
+      for (const layer of this.#liveLayers()) {
         layer.live.abortUnseen();
       }
     });
@@ -45,12 +59,24 @@ export class LayerStack {
 
   /** What is to be said where a layer's pixels would cost too much at this zoom. */
   get farNote(): string | null {
-    const far = [...this.#held.values()].find(({ layer }) => layer.live.isTooFar);
-    return far?.spec.farNote ?? null;
+    for (const { spec, layer } of this.#held.values()) {
+      if ("farNote" in spec && layer instanceof LiveLayer && layer.live.isTooFar) {
+        return spec.farNote;
+      }
+    }
+    return null;
+  }
+
+  /** Whom the map tiles on screen are from. */
+  get attributions(): readonly TileLayer["attribution"][] {
+    return [...this.#held.values()].flatMap(({ spec }) =>
+      spec.kind === "tiles" ? [spec.attribution] : [],
+    );
   }
 
   /** @throws AppError crs-unknown, grid-mismatch; the stack is then as it was */
   apply(specs: readonly LayerSpec[], crs: CrsCode | null): void {
+    this.#wanted = { specs, crs };
     const wanted = crs === null ? [] : specs;
     // All that may throw comes first.
     const made = new Map<string, Held>();
@@ -60,9 +86,8 @@ export class LayerStack {
         crs !== null &&
         !(held && held.crs === crs && hasSamePixels(held.spec, spec))
       ) {
-        const pyramid = planTilePyramid(spec.grid, crs);
-        if (pyramid !== null) {
-          const layer = new LiveLayer(spec, pyramid, this.#loadTile, this.#pixelRatio);
+        const layer = this.#make(spec, crs);
+        if (layer !== null) {
           made.set(spec.id, { spec, crs, layer });
         }
       }
@@ -95,7 +120,7 @@ export class LayerStack {
   /** `box` is in the CRS of the layer's own grid. */
   invalidate(key: PixelKey, box: Box | null): void {
     for (const { spec, crs, layer } of this.#held.values()) {
-      if (!isSameKey(spec.key, key)) {
+      if (!("key" in spec && layer instanceof LiveLayer && isSameKey(spec.key, key))) {
         continue;
       }
       const isSame = box === null || isSameCrs(spec.grid.crs, crs);
@@ -105,12 +130,9 @@ export class LayerStack {
 
   /** Makes all layers anew: their graphics context is gone. */
   rebuild(): void {
-    const held = this.#order.flatMap((id) => this.#held.get(id) ?? []);
+    const { specs, crs } = this.#wanted;
     this.clear();
-    this.apply(
-      held.map(({ spec }) => spec),
-      held[0]?.crs ?? null,
-    );
+    this.apply(specs, crs);
   }
 
   clear(): void {
@@ -118,6 +140,36 @@ export class LayerStack {
       this.#remove(id, held);
     }
     this.#order = [];
+    this.#wanted = { specs: [], crs: null };
+  }
+
+  /** Null where the layer has no place in this CRS, or as long as its maker is fetched. */
+  #make(spec: LayerSpec, crs: CrsCode): Layer | null {
+    switch (spec.kind) {
+      case "db":
+      case "rgba": {
+        const pyramid = planTilePyramid(spec.grid, crs);
+        return (
+          pyramid && new LiveLayer(spec, pyramid, this.#loadTile, this.#pixelRatio)
+        );
+      }
+      case "tiles":
+      case "vectors":
+        if (foreign === null) {
+          void import("./foreign-layers.ts").then((makers) => {
+            foreign = makers;
+            this.apply(this.#wanted.specs, this.#wanted.crs);
+          });
+          return null;
+        }
+        return foreign.createForeignLayer(spec, crs);
+    }
+  }
+
+  #liveLayers(): LiveLayer[] {
+    return [...this.#held.values()].flatMap(({ layer }) =>
+      layer instanceof LiveLayer ? [layer] : [],
+    );
   }
 
   #replace(id: string, next: Held): void {
@@ -146,10 +198,10 @@ export class LayerStack {
     if (before.opacity !== spec.opacity) {
       held.layer.setOpacity(spec.opacity);
     }
-    const { stretch } = spec;
-    const isStretched =
-      stretch?.loDb !== before.stretch?.loDb || stretch?.hiDb !== before.stretch?.hiDb;
-    if (spec.kind === "db" && stretch !== null && isStretched) {
+    const stretch = stretchOf(spec);
+    const known = stretchOf(before);
+    const isStretched = stretch?.loDb !== known?.loDb || stretch?.hiDb !== known?.hiDb;
+    if (held.layer instanceof LiveLayer && stretch !== null && isStretched) {
       held.layer.setStretch(stretch);
     }
   }
@@ -162,7 +214,7 @@ export class LayerStack {
   }
 
   /** True for the uppermost of several layers, and for the one it replaces. */
-  #isTop(layer: LiveLayer): boolean {
+  #isTop(layer: Layer): boolean {
     const top = this.#order.length - 1;
     return top > 0 && layer.getZIndex() === top;
   }
@@ -172,7 +224,7 @@ export class LayerStack {
    * and a context, so the clip is set around the one draw call that brings a finished
    * layer onto it: after the canvas has been cleared, before the next layer.
    */
-  #clipToSwipe(layer: LiveLayer): void {
+  #clipToSwipe(layer: Layer): void {
     layer.addEventListener("precompose", (event) => {
       const { swipe } = this.#single;
       const gl = (event as RenderEvent).context as WebGLRenderingContext;
@@ -185,6 +237,25 @@ export class LayerStack {
     layer.addEventListener("postcompose", (event) => {
       const gl = (event as RenderEvent).context as WebGLRenderingContext;
       gl.disable(gl.SCISSOR_TEST);
+    });
+    // Vectors have a canvas of the other kind.
+    layer.addEventListener("prerender", (event) => {
+      const { context } = event as RenderEvent;
+      if (context instanceof CanvasRenderingContext2D) {
+        const { swipe } = this.#single;
+        const { width, height } = context.canvas;
+        const left = swipe !== null && this.#isTop(layer) ? swipe * width : 0;
+        context.save();
+        context.beginPath();
+        context.rect(left, 0, width - left, height);
+        context.clip();
+      }
+    });
+    layer.addEventListener("postrender", (event) => {
+      const { context } = event as RenderEvent;
+      if (context instanceof CanvasRenderingContext2D) {
+        context.restore();
+      }
     });
   }
 
@@ -203,21 +274,8 @@ export class LayerStack {
   }
 
   /** Frees the layer's textures, and the context with the last layer of the map. */
-  #release(layer: LiveLayer): void {
+  #release(layer: Layer): void {
     this.#map.removeLayer(layer);
     layer.dispose();
   }
-}
-
-function hasSamePixels(a: LayerSpec, b: LayerSpec): boolean {
-  return a.kind === b.kind && isSameKey(a.key, b.key) && isSameGrid(a.grid, b.grid);
-}
-
-function isSameGrid(a: Grid, b: Grid): boolean {
-  return (
-    a.crs === b.crs &&
-    a.width === b.width &&
-    a.height === b.height &&
-    a.affine.every((value, i) => value === b.affine[i])
-  );
 }

@@ -3,7 +3,7 @@ import type { FrameState } from "ol/Map.js";
 import type WebGLTileLayerRenderer from "ol/renderer/webgl/TileLayer.js";
 import { AppError } from "#core/errors.ts";
 import type { PixelKey, TilePixels } from "#ports/engine.ts";
-import type { LayerSpec, Stretch, TileLoader } from "#ports/map-view.ts";
+import type { PixelLayer, Stretch, TileLoader } from "#ports/map-view.ts";
 import { LiveSource } from "./live-source.ts";
 import { LiveTexture, type TileBytes } from "./live-tile.ts";
 import {
@@ -24,7 +24,7 @@ const MASKED_DB = -9999;
 const ZERO_POWER_DB = -4000;
 const MASK_BELOW_DB = -5000;
 
-const BLANK: Readonly<Record<LayerSpec["kind"], TileBytes>> = {
+const BLANK: Readonly<Record<PixelLayer["kind"], TileBytes>> = {
   db: new Float32Array(PIXELS).fill(MASKED_DB),
   rgba: new Uint8Array(4 * PIXELS),
 };
@@ -36,7 +36,7 @@ export class LiveLayer extends WebGLTileLayer {
   readonly #live: LiveSource;
 
   constructor(
-    spec: LayerSpec,
+    spec: PixelLayer,
     pyramid: TilePyramid,
     loadTile: TileLoader,
     pixelRatio: number,
@@ -125,7 +125,7 @@ function createDbStyle(stretch: Stretch | null): Style {
 
 /** @throws AppError internal when the loader has answered with other pixels than asked for */
 function pixelsToBytes(
-  kind: LayerSpec["kind"],
+  kind: PixelLayer["kind"],
   pixels: TilePixels,
 ): TileBytes | "too-far" | null {
   if (pixels === null) {

@@ -7,6 +7,7 @@ import type {
   MapEvents,
   MapSpec,
   MapView,
+  PixelLayer,
   TileLoader,
   ViewState,
 } from "#ports/map-view.ts";
@@ -195,8 +196,8 @@ export const UTM: Grid = {
 export function dbLayer(
   id: string,
   grid: Grid,
-  more: Partial<LayerSpec> = {},
-): LayerSpec {
+  more: Partial<PixelLayer> = {},
+): PixelLayer {
   return {
     id,
     key: { kind: "scene", sceneId: `scene-${id}` },
@@ -212,8 +213,8 @@ export function dbLayer(
 export function rgbaLayer(
   id: string,
   grid: Grid,
-  more: Partial<LayerSpec> = {},
-): LayerSpec {
+  more: Partial<PixelLayer> = {},
+): PixelLayer {
   return {
     id,
     key: { kind: "result", resultId: `result-${id}` },

@@ -1,7 +1,8 @@
-/** What lies over a panel's imagery: crosshair, area, look direction, scale bar, a note. */
+/** What lies over a panel's imagery: crosshair, area, look direction, scale bar, a note, sources. */
 import { mapDirectionDeg } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { Box } from "#ports/engine.ts";
+import type { TileLayer } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { planScaleBar } from "./scale-bar.ts";
 import { type Viewport, worldToScreen } from "./viewport.ts";
@@ -28,6 +29,7 @@ export class Overlay {
   readonly #arrowTurn = twice("map-look-arrow", { d: ARROW });
   readonly #scale = document.createElement("div");
   readonly #note = document.createElement("div");
+  readonly #attribution = document.createElement("div");
   #viewport: Viewport | null = null;
   #crs: CrsCode | null = null;
   #cursor: { readonly x: number; readonly y: number } | null = null;
@@ -38,9 +40,10 @@ export class Overlay {
     this.#svg.append(this.#area, this.#crosshair);
     this.#arrow.append(this.#arrowTitle, this.#arrowTurn);
     this.#scale.className = "map-scale";
+    this.#attribution.className = "map-attribution";
     this.#note.className = "map-note";
     this.#note.setAttribute("role", "status");
-    root.append(this.#svg, this.#arrow, this.#scale, this.#note);
+    root.append(this.#svg, this.#arrow, this.#scale, this.#note, this.#attribution);
     this.setViewport(null, null);
   }
 
@@ -69,6 +72,20 @@ export class Overlay {
     this.#note.hidden = text === null;
     if (this.#note.textContent !== (text ?? "")) {
       this.#note.textContent = text;
+    }
+  }
+
+  /** Whom map tiles are from, as their licences ask. */
+  setAttributions(list: readonly TileLayer["attribution"][]): void {
+    const words = list.map(({ text }) => text).join(" · ");
+    this.#attribution.hidden = list.length === 0;
+    if (this.#attribution.textContent !== words) {
+      this.#attribution.replaceChildren(
+        ...list.flatMap(({ text, href }, i) => [
+          ...(i > 0 ? [" · "] : []),
+          href === null ? text : linkTo(text, href),
+        ]),
+      );
     }
   }
 
@@ -133,6 +150,16 @@ export class Overlay {
       this.#scale.textContent = bar.label;
     }
   }
+}
+
+function linkTo(text: string, href: string): HTMLAnchorElement {
+  const link = document.createElement("a");
+  return Object.assign(link, {
+    textContent: text,
+    href,
+    target: "_blank",
+    rel: "noopener",
+  });
 }
 
 function boxRing([minX, minY, maxX, maxY]: Box) {

@@ -196,6 +196,7 @@ export class Panel {
   #placeOverlay(): void {
     this.#overlay.setViewport(this.viewport, this.#crs);
     this.#overlay.setNote(this.#layers.farNote);
+    this.#overlay.setAttributions(this.#layers.attributions);
   }
 
   #toBox([from, to]: Corners): DrawnArea | null {

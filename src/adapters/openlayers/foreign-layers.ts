@@ -1,0 +1,127 @@
+/**
+ * Layers that are not made of the engine's pixels: map tiles by address, and vectors. They
+ * are a download of their own, because most visits have none.
+ */
+import Feature from "ol/Feature.js";
+import GeoJSON from "ol/format/GeoJSON.js";
+import type Layer from "ol/layer/Layer.js";
+import OlVectorLayer from "ol/layer/Vector.js";
+import WebGLTileLayer from "ol/layer/WebGLTile.js";
+import { addCoordinateTransforms, get } from "ol/proj.js";
+import ImageTile from "ol/source/ImageTile.js";
+import VectorSource from "ol/source/Vector.js";
+import CircleStyle from "ol/style/Circle.js";
+import Fill from "ol/style/Fill.js";
+import Stroke from "ol/style/Stroke.js";
+import Style from "ol/style/Style.js";
+import Text from "ol/style/Text.js";
+import { createTransform, isSameCrs } from "#core/geo/crs.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { TileLayer, VectorFeature, VectorLayer } from "#ports/map-view.ts";
+import { projectionOf } from "./projection.ts";
+
+const WEB_MERCATOR: CrsCode = "EPSG:3857";
+const POINT_RADIUS_PX = 5;
+const LABEL_FONT = "12px system-ui, sans-serif";
+
+/** Views whose CRS OpenLayers has been told the way to. */
+const connected = new Set<CrsCode>();
+
+/** @returns null where such a layer has no place: pixel space has none on the Earth */
+export function createForeignLayer(
+  spec: TileLayer | VectorLayer,
+  crs: CrsCode,
+): Layer | null {
+  switch (spec.kind) {
+    case "tiles":
+      return crs === "pixel" ? null : createTileLayer(spec, crs);
+    case "vectors":
+      return (spec.crs === "pixel") === (crs === "pixel")
+        ? createVectorLayer(spec, crs)
+        : null;
+  }
+}
+
+function createTileLayer(spec: TileLayer, crs: CrsCode): Layer {
+  connectToWebMercator(crs);
+  return new WebGLTileLayer({
+    opacity: spec.opacity,
+    source: new ImageTile({
+      url: spec.url,
+      minZoom: spec.minZoom,
+      maxZoom: spec.maxZoom,
+      // The page is isolated: pictures come with CORS headers or not at all.
+      crossOrigin: "anonymous",
+      transition: 0,
+    }),
+  });
+}
+
+/** OpenLayers warps tiles of another CRS by itself, given the transform in both ways. */
+function connectToWebMercator(crs: CrsCode): void {
+  const source = get(WEB_MERCATOR);
+  if (source === null || connected.has(crs) || isSameCrs(crs, WEB_MERCATOR)) {
+    return;
+  }
+  const pairwise = (from: CrsCode, to: CrsCode) => {
+    const transform = createTransform(from, to);
+    return ([x = Number.NaN, y = Number.NaN]: number[]) => transform(x, y);
+  };
+  addCoordinateTransforms(
+    source,
+    projectionOf(crs),
+    pairwise(WEB_MERCATOR, crs),
+    pairwise(crs, WEB_MERCATOR),
+  );
+  connected.add(crs);
+}
+
+function createVectorLayer(spec: VectorLayer, crs: CrsCode): Layer {
+  return new OlVectorLayer({
+    opacity: spec.opacity,
+    source: new VectorSource({
+      features: spec.features.map((feature) => toOlFeature(feature, spec.crs, crs)),
+    }),
+  });
+}
+
+function toOlFeature(feature: VectorFeature, from: CrsCode, to: CrsCode): Feature {
+  const geometry = new GeoJSON().readGeometry(feature.geometry) ?? undefined;
+  const transform = createTransform(from, to);
+  geometry?.applyTransform((input, output = input, dimension = 2) => {
+    for (let i = 0; i < input.length; i += dimension) {
+      const [x, y] = transform(input[i] ?? Number.NaN, input[i + 1] ?? Number.NaN);
+      output[i] = x;
+      output[i + 1] = y;
+    }
+    return output;
+  });
+  const made = new Feature(geometry);
+  made.setStyle(styleOf(feature));
+  return made;
+}
+
+function styleOf({ style, label }: VectorFeature): Style {
+  const drawn = {
+    ...(style.stroke === null
+      ? {}
+      : { stroke: new Stroke({ color: style.stroke, width: style.strokePx }) }),
+    ...(style.fill === null ? {} : { fill: new Fill({ color: style.fill }) }),
+  };
+  return new Style({
+    ...drawn,
+    image: new CircleStyle({ radius: POINT_RADIUS_PX, ...drawn }),
+    ...(label === null
+      ? {}
+      : {
+          text: new Text({
+            text: label,
+            font: LABEL_FONT,
+            // Readable on any imagery.
+            fill: new Fill({ color: "#fff" }),
+            stroke: new Stroke({ color: "#000c", width: 3 }),
+            overflow: true,
+          }),
+        }),
+  });
+}
