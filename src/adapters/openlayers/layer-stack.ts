@@ -17,8 +17,9 @@ import { planTilePyramid } from "./tile-pyramid.ts";
 
 type Held = { spec: LayerSpec; readonly crs: CrsCode; readonly layer: Layer };
 
-/** The makers of layers that are not the engine's, once one has been asked for. */
-let foreign: typeof import("./foreign-layers.ts") | null = null;
+/** Makes layers that are not the engine's; fetched when the first one is asked for. */
+let createForeign: typeof import("./foreign-layers.ts")["createForeignLayer"] | null =
+  null;
 
 /** The layers of one panel's map; remembers what was applied and touches what differs. */
 export class LayerStack {
@@ -155,14 +156,14 @@ export class LayerStack {
       }
       case "tiles":
       case "vectors":
-        if (foreign === null) {
-          void import("./foreign-layers.ts").then((makers) => {
-            foreign = makers;
+        if (createForeign === null) {
+          void import("./foreign-layers.ts").then(({ createForeignLayer }) => {
+            createForeign = createForeignLayer;
             this.apply(this.#wanted.specs, this.#wanted.crs);
           });
           return null;
         }
-        return foreign.createForeignLayer(spec, crs);
+        return createForeign(spec, crs);
     }
   }
 
