@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parseCapellaMetadata } from "#core/sar/capella-metadata.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
-import type { OpenedScene } from "#ports/engine.ts";
+import type { OpenedScene } from "#ports/scenes.ts";
 import { capellaJson } from "#testing/capella-json.ts";
 import { hasRealData, realDataPath } from "#testing/real-data.ts";
 import { createNodeEngine } from "./node-engine.ts";

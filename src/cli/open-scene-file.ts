@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { AppError } from "#core/errors.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
-import type { Engine, OpenedScene } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { OpenedScene } from "#ports/scenes.ts";
 
 /**
  * Opens a file with the `_extended.json` that lies beside it, if any.

@@ -2,7 +2,7 @@ import { access, constants, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AppError } from "#core/errors.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
-import type { RunEvent } from "#ports/engine.ts";
+import type { RunEvent } from "#ports/runs.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { parseCount } from "./number-option.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Engine, PixelKey, TilePixels } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { PixelKey, TilePixels } from "#ports/layers.ts";
 import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import { createTileLoader } from "./map-events.ts";
 

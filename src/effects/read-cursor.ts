@@ -1,7 +1,8 @@
 /** Reads every visible layer under the pointer, one round in flight, the latest wins. */
 import { createTransform } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { CursorReading, Engine } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { CursorReading } from "#ports/layers.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { cursorRead } from "#state/cursor.ts";

@@ -3,8 +3,9 @@
  * finishes; a failure or a stop keeps every tile that was finished.
  */
 import { errorToData, isAbort } from "#core/errors.ts";
-import type { Engine, RunEvent, RunPlan, RunRequest } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
 import type { MapView } from "#ports/map-view.ts";
+import type { RunEvent, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { placeResults, settleResults, withdrawResults } from "#state/results.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
-import type { RunEvent } from "#ports/engine.ts";
+import type { RunEvent } from "#ports/runs.ts";
 import {
   measureRequest,
   open,

@@ -1,10 +1,10 @@
 import type { Provider } from "#core/catalog/choose-translator.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { Clock } from "#ports/clock.ts";
-import type { Provenance } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import type { OpenRasterSource } from "#ports/raster-source.ts";
+import type { Provenance } from "#ports/runs.ts";
 import type { ResultRaster } from "./result-raster.ts";
 
 /** What an engine is made from. */

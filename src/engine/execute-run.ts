@@ -1,7 +1,7 @@
 /** A prepared run: from its plan to tiles, from tiles to a summary. */
 import { windowBox } from "#core/geo/placement.ts";
-import type { Provenance, RunEvent, RunSummary } from "#ports/engine.ts";
 import type { LoadedModel } from "#ports/model-runner.ts";
+import type { Provenance, RunEvent, RunSummary } from "#ports/runs.ts";
 import type { EngineDependencies } from "./engine-parts.ts";
 import { unlessAborted } from "./job-queue.ts";
 import type { PreparedRun } from "./plan-run.ts";

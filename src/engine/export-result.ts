@@ -1,7 +1,7 @@
 import { AppError } from "#core/errors.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
-import type { Provenance } from "#ports/engine.ts";
+import type { Provenance } from "#ports/runs.ts";
 import type { ResultPixels, ResultRaster } from "./result-raster.ts";
 
 /** Pixels that fit into one array of interleaved RGB with room to compress. */

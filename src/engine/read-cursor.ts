@@ -3,7 +3,7 @@ import { createTransform } from "#core/geo/crs.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import { sampleValueToDb } from "#core/sar/calibration.ts";
-import type { CursorReading, PixelKey } from "#ports/engine.ts";
+import type { CursorReading, PixelKey } from "#ports/layers.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import type { StoredResult } from "./engine-parts.ts";
 import type { EngineMeasuring } from "./measure/create-measuring.ts";

@@ -5,7 +5,7 @@
 import { type ValueScale, valuesToRgba } from "#core/color/value-scale.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { resample, sourceWindowFor } from "#core/raster/resample.ts";
-import type { TilePixels } from "#ports/engine.ts";
+import type { TilePixels } from "#ports/layers.ts";
 import type { ValueMap } from "./measure/value-map.ts";
 import { pixelRatio, readOnGrid } from "./read-on-grid.ts";
 import type { ResultRaster } from "./result-raster.ts";

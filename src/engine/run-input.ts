@@ -12,7 +12,7 @@ import type { SceneFacts } from "#core/catalog/scene-facts.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
 import { coarserGrid, type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
-import type { LevelChoice, RunLevels } from "#ports/engine.ts";
+import type { LevelChoice, RunLevels } from "#ports/runs.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";

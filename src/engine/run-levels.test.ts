@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseModelCard } from "#core/catalog/card.ts";
-import type { LevelChoice } from "#ports/engine.ts";
+import type { LevelChoice } from "#ports/runs.ts";
 import { simulateScene } from "#simulate/simulate-scene.ts";
 import { createMemorySource } from "#testing/memory-source.ts";
 import { openScene } from "./open-scene.ts";

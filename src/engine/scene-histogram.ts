@@ -1,7 +1,8 @@
 import { dbHistogram } from "#core/color/db-histogram.ts";
+import type { Box } from "#core/geo/placement.ts";
 import { boxToWindow, gridBox } from "#core/geo/placement.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
-import type { Box, DbHistogram } from "#ports/engine.ts";
+import type { DbHistogram } from "#ports/scenes.ts";
 import { type ReadPlanes, readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";

@@ -1,8 +1,8 @@
 /** What `stop` and `closeScene` end, and what they leave alone. */
 import { describe, expect, it } from "vitest";
-import type { RunEvent } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
+import type { RunEvent } from "#ports/runs.ts";
 import {
   measureRequest,
   open,

@@ -2,9 +2,12 @@
  * The map as the program sees it: panels with layers over one shared view. Nothing here
  * knows OpenLayers, and the map knows nothing of scenes, models or the store.
  */
+
+import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
-import type { Box, PixelKey, Stage, TilePixels } from "./engine.ts";
+import type { PixelKey, TilePixels } from "./layers.ts";
 import type { DrawnArea } from "./measurement.ts";
+import type { Stage } from "./runs.ts";
 
 export type Stretch = { readonly loDb: number; readonly hiDb: number };
 

@@ -1,6 +1,7 @@
 /** What scores and studies are about: the view, or a box or polygon that was drawn. */
+
+import type { Box } from "#core/geo/placement.ts";
 import { hull } from "#core/geo/placement.ts";
-import type { Box } from "#ports/engine.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
 

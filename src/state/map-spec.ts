@@ -1,7 +1,7 @@
 /** The store as the map sees it. */
 import type { Grid } from "#core/raster/grid.ts";
-import type { Stage } from "#ports/engine.ts";
 import type { LayerSpec, MapSpec, PanelSpec } from "#ports/map-view.ts";
+import type { Stage } from "#ports/runs.ts";
 import type { AppState } from "./app-store.ts";
 import {
   hasContent,

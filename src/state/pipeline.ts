@@ -2,9 +2,9 @@
 import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { AppErrorData } from "#core/errors.ts";
-import type { RunPlan } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
+import type { RunPlan } from "#ports/runs.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type CardsState =

@@ -3,8 +3,8 @@
  * has been computed stays on screen while the new thing comes, below it.
  */
 import type { Grid } from "#core/raster/grid.ts";
-import type { Provenance, RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
+import type { Provenance, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type ResultStage = "denoised" | "syneo" | "refined";

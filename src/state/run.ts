@@ -1,8 +1,8 @@
 /** The run that is going on, or how the last one ended. */
 import type { AppErrorData } from "#core/errors.ts";
-import type { RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { Backend } from "#ports/model-runner.ts";
+import type { RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { areaBox } from "./drawn-area.ts";
 import type { RunTarget } from "./pipeline.ts";

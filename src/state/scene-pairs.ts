@@ -1,7 +1,7 @@
 /** Which EO scene belongs to which SAR scene, and how far apart in time they are. */
 import type { EoScene, SarScene, Scene } from "#core/sar/scene.ts";
-import type { OpenedScene } from "#ports/engine.ts";
 import type { EntryId } from "#ports/ids.ts";
+import type { OpenedScene } from "#ports/scenes.ts";
 import type { SceneEntry } from "./scenes.ts";
 
 export type OpenedSar = OpenedScene & { readonly scene: SarScene };

@@ -3,9 +3,9 @@
 import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/regions-file.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
-import type { OpenedScene } from "#ports/engine.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
+import type { OpenedScene } from "#ports/scenes.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
 import { openedOf, scenesOverlap } from "./scene-pairs.ts";

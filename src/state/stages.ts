@@ -4,9 +4,9 @@
  */
 import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { SarScene } from "#core/sar/scene.ts";
-import type { Stage } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
+import type { Stage } from "#ports/runs.ts";
 import type { AppState } from "./app-store.ts";
 import { cardsOf } from "./pipeline.ts";
 import type { ResultInfo, ResultStage } from "./results.ts";

@@ -1,7 +1,7 @@
 /** The dB range that is shown from black to white, and the histogram it is read from. */
 import type { AppErrorData } from "#core/errors.ts";
-import type { DbHistogram } from "#ports/engine.ts";
 import type { Stretch } from "#ports/map-view.ts";
+import type { DbHistogram } from "#ports/scenes.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type HistogramState =

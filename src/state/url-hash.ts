@@ -5,8 +5,8 @@
 import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import { isRegionId, type RegionId } from "#core/regions/regions-file.ts";
-import type { Stage } from "#ports/engine.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
+import type { Stage } from "#ports/runs.ts";
 import type { AppState } from "./app-store.ts";
 import { viewGrid } from "./map-spec.ts";
 import { shownRegionId } from "./regions.ts";

@@ -1,9 +1,9 @@
 /** What is seen: the shared view, the layout of the panels, and the drawn area. */
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { Stage } from "#ports/engine.ts";
 import type { ViewState } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
+import type { Stage } from "#ports/runs.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type Layout = "single" | "two" | "all";

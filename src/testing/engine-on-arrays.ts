@@ -6,10 +6,11 @@ import { readFileSync } from "node:fs";
 import type { Provider } from "#core/catalog/choose-translator.ts";
 import { createEngine } from "#engine/create-engine.ts";
 import type { RegionAssets } from "#ports/assets.ts";
-import type { Engine, RunEvent } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
+import type { RunEvent } from "#ports/runs.ts";
 import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
 import { createMemorySource } from "./memory-source.ts";
 

@@ -1,6 +1,6 @@
 /** What the fake engine answers: a backend, readings, scores, plans, failures. */
 import { AppError } from "#core/errors.ts";
-import type { RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
+import type { RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import { FAKE_GRID } from "./fake-scenes.ts";
 
 export const BACKEND = {

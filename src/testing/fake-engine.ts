@@ -7,8 +7,9 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
-import type { Engine, PixelKey } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
+import type { PixelKey } from "#ports/layers.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import {

@@ -1,7 +1,7 @@
 /** A street grid with a river, as radar, as optical image and as a rough translation. */
 import { pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import type { TilePixels } from "#ports/engine.ts";
+import type { TilePixels } from "#ports/layers.ts";
 
 type Rgb = readonly [number, number, number];
 

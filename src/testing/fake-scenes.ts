@@ -1,8 +1,8 @@
 /** Opened scenes as the engine would report them: a Capella-like SAR and an EO beside it. */
 import type { Grid } from "#core/raster/grid.ts";
 import type { EoScene, SarScene } from "#core/sar/scene.ts";
-import type { OpenedScene } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
+import type { OpenedScene } from "#ports/scenes.ts";
 
 export const FAKE_GRID: Grid = {
   crs: "EPSG:32631",

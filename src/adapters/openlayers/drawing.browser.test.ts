@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
-import type { Box } from "#ports/engine.ts";
+import type { Box } from "#core/geo/placement.ts";
 import {
   type Bench,
   createBench,

@@ -2,9 +2,10 @@ import type Layer from "ol/layer/Layer.js";
 import type OlMap from "ol/Map.js";
 import type RenderEvent from "ol/render/Event.js";
 import { isSameCrs } from "#core/geo/crs.ts";
+import type { Box } from "#core/geo/placement.ts";
 import { reprojectBox } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { Box, PixelKey } from "#ports/engine.ts";
+import type { PixelKey } from "#ports/layers.ts";
 import type {
   LayerSpec,
   SinglePanelMode,

@@ -2,7 +2,7 @@ import WebGLTileLayer, { type Style } from "ol/layer/WebGLTile.js";
 import type { FrameState } from "ol/Map.js";
 import type WebGLTileLayerRenderer from "ol/renderer/webgl/TileLayer.js";
 import { AppError } from "#core/errors.ts";
-import type { PixelKey, TilePixels } from "#ports/engine.ts";
+import type { PixelKey, TilePixels } from "#ports/layers.ts";
 import type { PixelLayer, Stretch, TileLoader } from "#ports/map-view.ts";
 import { LiveSource } from "./live-source.ts";
 import { LiveTexture, type TileBytes } from "./live-tile.ts";

@@ -1,6 +1,6 @@
 import DataTileSource from "ol/source/DataTile.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
-import type { Box } from "#ports/engine.ts";
+import type { Box } from "#core/geo/placement.ts";
 import { LiveTile, type TileBytes } from "./live-tile.ts";
 import { projectionOf } from "./projection.ts";
 import {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { PixelKey } from "#ports/engine.ts";
+import type { PixelKey } from "#ports/layers.ts";
 import {
   type Bench,
   countOpaque,

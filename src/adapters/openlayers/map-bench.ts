@@ -1,7 +1,7 @@
 /** What the map's browser tests share: panels on the page, loaders that draw, read-back. */
 import { pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import type { PixelKey, Stage, TilePixels } from "#ports/engine.ts";
+import type { PixelKey, TilePixels } from "#ports/layers.ts";
 import type {
   LayerSpec,
   MapEvents,
@@ -11,6 +11,7 @@ import type {
   TileLoader,
   ViewState,
 } from "#ports/map-view.ts";
+import type { Stage } from "#ports/runs.ts";
 import { createOlMapView } from "./ol-map-view.ts";
 
 /** A value in dB, or red, green, blue, alpha; null = masked, "too-far" = the whole tile. */

@@ -5,11 +5,13 @@
  */
 import type View from "ol/View.js";
 import { isSameCrs } from "#core/geo/crs.ts";
+import type { Box } from "#core/geo/placement.ts";
 import { gridBox, reprojectBox } from "#core/geo/placement.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
-import type { Box, PixelKey, Stage } from "#ports/engine.ts";
+import type { PixelKey } from "#ports/layers.ts";
 import type { MapEvents, MapSpec, MapView, TileLoader } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
+import type { Stage } from "#ports/runs.ts";
 import { Panel } from "./panel.ts";
 import type { Corner } from "./polygon-drawing.ts";
 import { createView, ViewMover } from "./shared-view.ts";

@@ -1,7 +1,8 @@
 /** What lies over a panel's imagery: crosshair, area, look direction, scale bar, a note, sources. */
+
+import type { Box } from "#core/geo/placement.ts";
 import { mapDirectionDeg } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { Box } from "#ports/engine.ts";
 import type { TileLayer } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { planScaleBar } from "./scale-bar.ts";

@@ -1,5 +1,5 @@
 /** Where the ground lies on a panel: pure arithmetic, north always up. */
-import type { Box } from "#ports/engine.ts";
+import type { Box } from "#core/geo/placement.ts";
 
 /** What a panel shows: sizes in CSS pixels, resolution in CRS units a CSS pixel. */
 export type Viewport = {

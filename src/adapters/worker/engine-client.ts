@@ -5,7 +5,8 @@
  */
 import * as Comlink from "comlink";
 import { AppError, type AppErrorData, dataToError, errorToData } from "#core/errors.ts";
-import type { Engine, RunEvent } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { RunEvent } from "#ports/runs.ts";
 import type { EngineService, ShippedFolders } from "./serve-engine.ts";
 
 /** What the runner's worker exposes to the page (`runner.worker.ts`). */

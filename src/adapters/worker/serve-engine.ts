@@ -4,7 +4,8 @@
  */
 import * as Comlink from "comlink";
 import { errorToData } from "#core/errors.ts";
-import type { Engine, TilePixels } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { TilePixels } from "#ports/layers.ts";
 
 /** Folders of what ships with the page: absolute addresses that end in a slash. */
 export type ShippedFolders = {

@@ -6,9 +6,9 @@
 import { windowBox } from "#core/geo/placement.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
-import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { OnProgress } from "#ports/measurement.ts";
+import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 
 const FLIPS: readonly Flip[] = ["horizontal", "vertical", "both"];
 

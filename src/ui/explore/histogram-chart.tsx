@@ -1,5 +1,5 @@
-import type { DbHistogram } from "#ports/engine.ts";
 import type { Stretch } from "#ports/map-view.ts";
+import type { DbHistogram } from "#ports/scenes.ts";
 import { formatCount, formatFixed } from "#ui/shared/format.ts";
 
 const HEIGHT = 56;

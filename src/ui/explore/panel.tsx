@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
-import type { Stage } from "#ports/engine.ts";
+import type { Stage } from "#ports/runs.ts";
 import { startRun } from "#state/run.ts";
 import { STAGE_NAMES, stageCaption, stageNeed } from "#state/stages.ts";
 import { STAGES } from "#state/view.ts";

@@ -1,5 +1,5 @@
 import type { CSSProperties } from "react";
-import type { Stage } from "#ports/engine.ts";
+import type { Stage } from "#ports/runs.ts";
 import { effectiveLayout, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
 import { hasContent, STAGE_NAMES, stageNeed } from "#state/stages.ts";
 import { choosePair, STAGES } from "#state/view.ts";

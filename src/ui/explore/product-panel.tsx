@@ -1,6 +1,6 @@
 import { resolveCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { OpenedScene } from "#ports/engine.ts";
+import type { OpenedScene } from "#ports/scenes.ts";
 import { acquisitionTime, type OpenedSar } from "#state/scene-pairs.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { useApp } from "#ui/shared/app-context.tsx";

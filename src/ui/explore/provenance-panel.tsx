@@ -1,4 +1,4 @@
-import type { Provenance, RunSummary } from "#ports/engine.ts";
+import type { Provenance, RunSummary } from "#ports/runs.ts";
 import { cardTitle } from "#state/stages.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { type Fact, Facts } from "#ui/shared/facts.tsx";

@@ -1,5 +1,5 @@
 import { Button, RangeSlider } from "@mantine/core";
-import type { DbHistogram } from "#ports/engine.ts";
+import type { DbHistogram } from "#ports/scenes.ts";
 import { mainSar, unitLabel } from "#state/stages.ts";
 import {
   currentStretch,

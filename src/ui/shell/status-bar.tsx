@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { VALUE_SCALES } from "#core/color/value-scale.ts";
-import type { CursorReading, Stage } from "#ports/engine.ts";
+import type { CursorReading } from "#ports/layers.ts";
+import type { Stage } from "#ports/runs.ts";
 import { cursorDelta } from "#state/cursor.ts";
 import { hasContent, mainSar, referenceEo, STAGE_NAMES } from "#state/stages.ts";
 import { VALUE_MAP_NAMES } from "#state/value-map.ts";

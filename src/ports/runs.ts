@@ -1,0 +1,137 @@
+/** Runs: a scene through the stages of the pipeline, and the results that they leave. */
+import type { ModelCard } from "#core/catalog/card.ts";
+import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
+import type { DomainIssue } from "#core/catalog/domain.ts";
+import type { LevelMatch } from "#core/catalog/level-matching.ts";
+import type { Box } from "#core/geo/placement.ts";
+import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import type { Flip } from "#core/tiling/flip-planes.ts";
+import type { ResultId, SceneId } from "./ids.ts";
+import type { Backend, BackendPreference } from "./model-runner.ts";
+
+/** The five stages, in the order of the pipeline and of the panels. */
+export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
+
+/** What is to be computed: a box in the scene's CRS, or everything. */
+export type Region =
+  | { readonly kind: "box"; readonly box: Box }
+  | { readonly kind: "whole" };
+
+/**
+ * How a scene's levels are brought to the model: matched where they lie outside of its
+ * training (`auto`), as they are (`off`), or moved by so many dB.
+ */
+export type LevelChoice =
+  | { readonly kind: "auto" }
+  | { readonly kind: "off" }
+  | { readonly kind: "offset"; readonly offsetDb: number };
+
+/** The level matching of a run: what it does, and what matching would do; null = nothing. */
+export type RunLevels = {
+  readonly applied: LevelMatch | null;
+  readonly proposed: LevelMatch | null;
+};
+
+export type RunRequest = {
+  readonly sceneId: SceneId;
+  /** Card id of a de-noiser, or null for none. */
+  readonly denoiseId: string | null;
+  /** Card id of a translator, or null to stop after de-noising. */
+  readonly translateId: string | null;
+  readonly region: Region;
+  /** Tiles nearest to this point (scene CRS) come first. */
+  readonly focus: readonly [x: number, y: number] | null;
+  readonly backend: BackendPreference;
+  /** `auto` unless given. */
+  readonly levels?: LevelChoice;
+  /**
+   * The network sees every tile mirrored, and its output is mirrored back: a result of its
+   * own, which shows how sure the network is. As they are unless given.
+   */
+  readonly flip?: Flip;
+};
+
+/** Results are known from the request alone, so that layers can be placed before pixels exist. */
+export type RunPlan = {
+  readonly runId: string;
+  /** The model's grid over the whole scene: its CRS, GSD and size. */
+  readonly grid: Grid;
+  /** The part of that grid that is computed. */
+  readonly window: PixelWindow;
+  readonly tiles: number;
+  /** The stated rule by which the scene is brought to the model's input. */
+  readonly inputRule: readonly string[];
+  readonly domainIssues: readonly DomainIssue[];
+  readonly levels: RunLevels;
+  readonly denoisedId: ResultId | null;
+  readonly syneoId: ResultId | null;
+};
+
+export type RunEvent =
+  | { readonly type: "planned"; readonly plan: RunPlan }
+  | { readonly type: "model-ready"; readonly backend: Backend; readonly loadMs: number }
+  | {
+      readonly type: "tile";
+      readonly done: number;
+      readonly total: number;
+      readonly etaS: number | null;
+      /** What has changed, in the scene's CRS (axis-aligned hull). */
+      readonly changed: Box;
+      readonly runMs: number;
+    };
+
+export type RunSummary = {
+  readonly runId: string;
+  readonly status: "complete" | "stopped";
+  readonly done: number;
+  readonly total: number;
+  /** From the request to the last tile, the model's loading included. */
+  readonly elapsedMs: number;
+  /** From the first tile's reading to the last tile's painting. */
+  readonly tilesMs: number;
+  /** Sum of the time inside the runtime's own `run`. */
+  readonly runMs: number;
+  readonly provenance: Provenance;
+};
+
+/** Enough to make the same pixels again. */
+export type Provenance = {
+  readonly sceneName: string;
+  /** The radar image was simulated, so what was made of it is no observation at all. */
+  readonly isSimulated: boolean;
+  readonly sceneBytes: number | null;
+  readonly denoiseId: string | null;
+  readonly translateId: string | null;
+  readonly modelSha256: string | null;
+  readonly backend: Backend | null;
+  readonly tilePx: number;
+  readonly haloPx: number;
+  readonly norm: ModelCard["tiling"]["norm"];
+  readonly gsdM: number | null;
+  readonly inputRule: readonly string[];
+  /** How the scene's levels were moved for the translator; null = not at all. */
+  readonly levels: LevelMatch | null;
+  readonly version: string;
+  readonly time: string;
+};
+
+export interface Runs {
+  /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
+  loadCards(): Promise<readonly ModelCard[]>;
+  /** Which translator fits the scene and this machine best. */
+  chooseTranslator(
+    sceneId: SceneId,
+    preference: BackendPreference,
+  ): Promise<TranslatorChoice>;
+  /** Says what a run would do (tiles, rule, domain issues) without doing it. */
+  planRun(request: RunRequest): Promise<RunPlan>;
+  /**
+   * Runs; events come in order. Resolves when complete or stopped.
+   * @throws AppError device-lost, model-…: what was finished stays readable.
+   */
+  run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunSummary>;
+  /** Stops the run within one tile; a run that has ended is ignored. */
+  stop(): Promise<void>;
+  /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
+  exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
+}
