@@ -65,17 +65,21 @@ export async function decideRunInput(
     ...facts,
     amplitudeQuantile: amplitudeAtQuantile(samples, null, quantile),
   };
-  const { toCardUnit } = inputRule(card, sampled);
-  const histogram = cardHistogram(card.domain.inputStats, toCardUnit, samples, null);
-  const issues = checkDomain(card, { ...sampled, histogram });
-  const proposed = proposeLevels(card.domain, sampled, toCardUnit, samples);
-  const applied = appliedLevels(choice, proposed, isForeignLevel(card.domain, issues));
-  return {
-    grid,
-    rule: inputRule(card, sampled, applied),
-    issues: applied === null ? issues : [...issues, levelIssue(applied)],
-    levels: { applied, proposed },
+  const { inputStats } = card.domain;
+  const issuesUnder = ({ toCardUnit }: InputRule) => {
+    const histogram = cardHistogram(inputStats, toCardUnit, samples, null);
+    return checkDomain(card, { ...sampled, histogram });
   };
+  const plain = inputRule(card, sampled);
+  const issues = issuesUnder(plain);
+  const proposed = proposeLevels(card.domain, sampled, plain.toCardUnit, samples);
+  const applied = appliedLevels(choice, proposed, isForeignLevel(card.domain, issues));
+  const levels = { applied, proposed };
+  if (applied === null) {
+    return { grid, rule: plain, issues, levels };
+  }
+  const rule = inputRule(card, sampled, applied);
+  return { grid, rule, issues: [...issuesUnder(rule), levelIssue(applied)], levels };
 }
 
 function factsOf({ source }: SceneHandle, scene: SarScene): SceneFacts {

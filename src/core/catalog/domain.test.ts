@@ -160,9 +160,10 @@ describe("checkDomain", () => {
   it("names a histogram that lies elsewhere, in the card's unit", () => {
     // All in the last bin: mean 239.06 against 96.95 (Σ n·centre / 36), W1 of the bins
     // Σ|F| / 7 = (2 + 8 + 17 + 25 + 30 + 33 + 35) / 36 / 7 = 0.595.
+    // Values beyond the last bin count in it, so that the mean is a bound.
     const bright = { lo: 0, hi: 255, counts: [0, 0, 0, 0, 0, 0, 0, 50], n: 50 };
     expect(messages(makeCard(), { ...native, histogram: bright })).toEqual([
-      "histogram: The scene's values are 132.8 DN brighter on average than the training data's (histogram distance 0.60, limit 0.25).",
+      "histogram: The scene's values are at least 132.8 DN brighter on average than the training data's (histogram distance 0.60, limit 0.25).",
     ]);
   });
 

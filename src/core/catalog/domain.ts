@@ -35,6 +35,9 @@ export type IssueWeight = "unstated" | "near" | "outside" | "unsuitable";
  */
 const HISTOGRAM_DISTANCE_LIMIT = 0.25;
 
+/** Share of values in an outermost bin above which a mean is a bound and no measurement. */
+const MOST_BEYOND = 0.3;
+
 /** Pixels within this factor of the trained range lose or invent little in resampling. */
 const NEAR_GSD = 2;
 /** Beyond it a pixel of one is a block of the other: ships against city quarters. */
@@ -167,10 +170,14 @@ const checkHistogram: Check = (domain, { histogram }) => {
   const mean = histogramMean(histogram) - histogramMean(domain.inputStats);
   const sign = mean < 0 ? "darker" : "brighter";
   const range = domain.inputStats.hi - domain.inputStats.lo;
+  // Of values beyond the histogram's range only the side is known.
+  const bins = histogram.counts;
+  const beyond = Math.max(bins[0] as number, bins[bins.length - 1] as number);
+  const atLeast = beyond > MOST_BEYOND * histogram.n ? "at least " : "";
   const shape =
     Math.abs(mean) < 0.5 * distance * range
       ? "spread differently"
-      : `${Math.abs(mean).toFixed(1)} ${domain.unit.endsWith("db") ? "dB" : "DN"} ${sign} on average`;
+      : `${atLeast}${Math.abs(mean).toFixed(1)} ${domain.unit.endsWith("db") ? "dB" : "DN"} ${sign} on average`;
   return {
     aspect: "histogram",
     weight: "outside",

@@ -19,8 +19,8 @@ export type SceneFacts = {
    */
   readonly amplitudeQuantile: number | null;
   /**
-   * In the card's unit and bins (`cardHistogram`), before any matching of levels;
-   * null = not sampled, not judged.
+   * In the card's unit and bins (`cardHistogram`), levels as they are fed; null = not
+   * sampled, not judged.
    */
   readonly histogram: Histogram | null;
 };
