@@ -11,7 +11,8 @@ const root = path.resolve(here, "../..");
 const modules = path.join(root, "node_modules");
 const cache = path.join(modules, ".cache", "sar2earth");
 const entries = ["main", "simulate/scene-worker"];
-const rooms = ["adapters", "cli", "core", "engine", "ports"];
+/** The page's alone: a change in them makes no other program. */
+const pageRooms = ["effects", "state", "testing", "ui"];
 /** A program that still runs may load a part of an older build. */
 const KEEP_MS = 24 * 3600 * 1000;
 
@@ -99,7 +100,10 @@ const sourceAddresses = {
 /** Of place, size and time of everything that the build is made of. */
 function fingerprint() {
   const hash = createHash("sha256").update(root);
-  const files = rooms.flatMap((room) => listFiles(path.join(root, "src", room)));
+  const files = fs
+    .readdirSync(path.join(root, "src"), { withFileTypes: true })
+    .filter((room) => room.isDirectory() && !pageRooms.includes(room.name))
+    .flatMap((room) => listFiles(path.join(root, "src", room.name)));
   for (const file of [...files.sort(), path.join(modules, ".package-lock.json")]) {
     const stat = fs.statSync(file, { throwIfNoEntry: false });
     hash.update(`${file}\0${stat?.size}\0${stat?.mtimeMs}\n`);

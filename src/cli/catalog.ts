@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 import { oneInput } from "./one-input.ts";
+import { writeOutput } from "./output/output-file.ts";
 import { parseOptions } from "./parse-options.ts";
 
 /**
@@ -12,12 +13,13 @@ import { parseOptions } from "./parse-options.ts";
  * contract, and every graph against its card.
  * @throws AppError card-invalid, model-hash-mismatch
  */
-export function catalog(args: string[]): void {
+export async function catalog(args: string[]): Promise<void> {
   const { positionals } = parseOptions("catalog", { args, allowPositionals: true });
   const folder = oneInput(positionals, "one folder of models");
   const built = buildCatalog(folder);
   const path = join(folder, "catalog.json");
-  writeFileSync(path, `${JSON.stringify(built, null, 2)}\n`);
+  // Made of the cards beside it: there is nothing of its own to lose.
+  await writeOutput(path, `${JSON.stringify(built, null, 2)}\n`, { isForced: true });
   console.log(`${path}: ${built.models.length} models`);
 }
 

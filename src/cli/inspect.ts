@@ -3,6 +3,7 @@ import { parseAnswer } from "./answer-option.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { oneInput } from "./one-input.ts";
 import { openSceneFile } from "./open-scene-file.ts";
+import { visible, visibleJson } from "./output/terminal-text.ts";
 import { parseOptions } from "./parse-options.ts";
 
 const OPTIONS = {
@@ -20,7 +21,7 @@ export async function inspect(args: string[]): Promise<void> {
   try {
     const { scene } = await openSceneFile(engine, path, answer);
     const report = sceneReport(scene);
-    console.log(values.json ? JSON.stringify(report, null, 2) : asText(report));
+    console.log(values.json ? visibleJson(report) : asText(report));
   } finally {
     await engine.dispose();
   }
@@ -70,5 +71,6 @@ function asText(report: Report): string {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     return [`${key.padEnd(30)} ${text}`];
   });
-  return lines.join("\n");
+  // A value of several lines would look like several values.
+  return lines.map((line) => visible(line).replaceAll("\n", "\\n")).join("\n");
 }

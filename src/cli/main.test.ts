@@ -5,7 +5,9 @@ import { runCli } from "./main.ts";
 afterEach(() => vi.restoreAllMocks());
 
 const run = (...args: string[]) => printedBy(() => runCli(args));
-const COMMANDS = ["inspect", "translate", "measure", "catalog", "simulate", "regions"];
+const COMMANDS = [
+  ...["inspect", "translate", "models", "measure", "catalog", "simulate", "regions"],
+];
 
 describe("--help", () => {
   test.each([[], ["--help"], ["-h"], ["frobnicate", "--help"]])(

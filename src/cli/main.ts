@@ -3,6 +3,7 @@
  * clear line on bad input, 1 on a fault of the program.
  */
 import { errorToData } from "#core/errors.ts";
+import { visible } from "./output/terminal-text.ts";
 import { commandNames, usageOf } from "./usage.ts";
 import { wrongUse } from "./wrong-use.ts";
 
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.ts")).inspect,
   translate: async () => (await import("./translate.ts")).translateCommand,
   measure: async () => (await import("./measure/measure.ts")).measure,
+  models: async () => (await import("./models.ts")).models,
   catalog: async () => (await import("./catalog.ts")).catalog,
   simulate: async () => (await import("./simulate/simulate.ts")).simulate,
   regions: async () => (await import("./simulate/make-regions.ts")).makeRegions,
@@ -38,14 +40,14 @@ export async function runCli(args: string[]): Promise<0 | 1 | 2> {
     return 0;
   } catch (error) {
     const { code, message, expected, found, hint, detail } = errorToData(error);
-    const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+    const oneLine = (text: string) => visible(text.replace(/\s+/g, " ").trim());
     console.error(
       `sar2earth: ${oneLine(message)} Expected ${oneLine(expected)}; found ${oneLine(found)}. ${oneLine(hint)} (${code})`,
     );
     if (code !== "internal") {
       return 2;
     }
-    console.error(detail);
+    console.error(visible(detail));
     return 1;
   }
 }

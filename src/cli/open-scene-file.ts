@@ -1,21 +1,23 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { AppError } from "#core/errors.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 
+/** Capella's own are below 1 MB. */
+const SIDECAR_LIMIT_BYTES = 16_000_000;
+
 /**
  * Opens a file with the `_extended.json` that lies beside it, if any.
- * @throws AppError kind-ambiguous when the file fits several readings
+ * @throws AppError kind-ambiguous when the file fits several readings; metadata-invalid
+ * when what lies beside it cannot be metadata
  */
 export async function openSceneFile(
   engine: Engine,
   path: string,
   answer: SceneAnswer | null,
 ): Promise<OpenedScene> {
-  const beside = path.replace(/\.[^./\\]+$/, "_extended.json");
-  const sidecar =
-    beside !== path && existsSync(beside) ? readFileSync(beside, "utf8") : null;
+  const sidecar = readSidecar(path);
   const outcome = await engine.openScene(
     { kind: "path", path },
     {
@@ -30,5 +32,27 @@ export async function openSceneFile(
     expected: `--as ${outcome.readings.map((r) => r.as).join(" or --as ")}`,
     found: outcome.readings.map((r) => `${r.label}: ${r.evidence}`).join("; "),
     hint: "Say which it is with --as.",
+  });
+}
+
+/** A name that fits is no promise: what is no small file is not read. */
+function readSidecar(path: string): string | null {
+  const beside = path.replace(/\.[^./\\]+$/, "_extended.json");
+  const stat =
+    beside === path ? undefined : statSync(beside, { throwIfNoEntry: false });
+  if (stat === undefined) {
+    return null;
+  }
+  if (stat.isFile() && stat.size <= SIDECAR_LIMIT_BYTES) {
+    return readFileSync(beside, "utf8");
+  }
+  throw new AppError("metadata-invalid", `${beside} cannot be the image's metadata.`, {
+    expected: `an ordinary file of at most ${SIDECAR_LIMIT_BYTES / 1e6} MB`,
+    found: stat.isFile()
+      ? `${(stat.size / 1e6).toFixed(0)} MB`
+      : stat.isDirectory()
+        ? "a folder"
+        : "no ordinary file",
+    hint: "Rename it, or take it away.",
   });
 }

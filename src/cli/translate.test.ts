@@ -58,7 +58,7 @@ async function translateWith(
   });
   const { path = sarPath, ...options } = change;
   await translate(path, {
-    ...{ modelId, denoiseId: null, out, threads: 1, answer: null },
+    ...{ modelId, denoiseId: null, out, threads: 1, answer: null, isForced: true },
     modelsFolder: MODELS,
     ...options,
   });
@@ -175,7 +175,10 @@ describe("what cannot be translated", () => {
   });
 
   test("a path that cannot be written, before anything is computed", async () => {
-    for (const wrong of [join(folder, "nowhere/out.tif"), folder]) {
+    mkdirSync(join(folder, "folder.tif"));
+    for (const wrong of ["nowhere/out.tif", "folder.tif"].map((at) =>
+      join(folder, at),
+    )) {
       await expect(translateWith("no-op", { out: wrong })).rejects.toMatchObject({
         code: "argument-invalid",
         message: expect.stringContaining("cannot be written"),
@@ -190,7 +193,10 @@ describe("what cannot be translated", () => {
       ["translate", sarPath, "--model", "resnet-9000", "--out", out],
       ["translate", eoPath, "--model", "resnet-9000", "--out", out],
       ["translate", sarPath, "--model", "resnet-9000", "--out", unwritable],
-      ["translate", sarPath, "--out", out],
+      ["translate", sarPath, "--out", join(folder, "out.jpg")],
+      ["translate", sarPath, "--out", out, "--box", "1,2,3"],
+      ["translate", sarPath, "--out", out, "--box-crs", "lonlat"],
+      ["translate", sarPath, "--out", out, "--reference", eoPath],
       ["translate", sarPath, "--model", "resnet-9000"],
       ["translate", sarPath, "--model", "x", "--out", out, "--threads", "0"],
       ["translate", join(folder, "none.tif"), "--model", "x", "--out", out],

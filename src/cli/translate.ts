@@ -1,126 +1,269 @@
-import { access, constants, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+/** `sar2earth translate`: a scene, or a box of it, as a picture in a file. */
+import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
+import { windowGrid } from "#core/raster/grid.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
-import type { RunEvent } from "#ports/runs.ts";
+import type {
+  Engine,
+  OpenedScene,
+  RunEvent,
+  RunPlan,
+  RunRequest,
+} from "#ports/engine.ts";
+import type { Disagreement } from "#ports/measurement.ts";
 import { parseAnswer } from "./answer-option.ts";
+import { boxInScene, type GivenBox, parseBox } from "./box-option.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { parseCount } from "./number-option.ts";
 import { oneInput } from "./one-input.ts";
 import { openSceneFile } from "./open-scene-file.ts";
+import { claimOutput, writeOutput } from "./output/output-file.ts";
+import {
+  encodeFiles,
+  filesOf,
+  type ResultOnGrid,
+  readSpread,
+  validateSize,
+} from "./output/picture-files.ts";
+import { createProgress, durationText, type Progress } from "./output/progress.ts";
+import { visibleJson } from "./output/terminal-text.ts";
 import { parseOptions } from "./parse-options.ts";
 import { wrongUse } from "./wrong-use.ts";
 
 const OPTIONS = {
   as: { type: "string" },
-  model: { type: "string" },
+  box: { type: "string" },
+  "box-crs": { type: "string" },
   denoise: { type: "string" },
+  disagreement: { type: "boolean", default: false },
+  force: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  model: { type: "string", default: "auto" },
   out: { type: "string" },
+  reference: { type: "string" },
+  strict: { type: "boolean", default: false },
   threads: { type: "string" },
 } as const;
 
-/** `sar2earth translate`. @throws AppError */
+export type TranslateOptions = {
+  /** Null = the one that fits best, as the page chooses. */
+  readonly modelId: string | null;
+  readonly denoiseId: string | null;
+  readonly out: string;
+  readonly threads: number | null;
+  readonly answer: SceneAnswer | null;
+  readonly box?: GivenBox | null;
+  /** What is there may be replaced. */
+  readonly isForced?: boolean;
+  /** Outside of the model's training, or one colour as the result, is a failure. */
+  readonly isStrict?: boolean;
+  readonly isJson?: boolean;
+  /** Runs over the mirrored scene too, and says how far the pictures differ. */
+  readonly hasDisagreement?: boolean;
+  /** The optical image whose errors the disagreement is set against. */
+  readonly reference?: string | null;
+  /** Folder with `catalog.json`; the project's own when absent. */
+  readonly modelsFolder?: string;
+};
+
 export async function translateCommand(args: string[]): Promise<void> {
   const config = { args, options: OPTIONS, allowPositionals: true } as const;
   const { values, positionals } = parseOptions("translate", config);
   const path = oneInput(positionals, "one radar image");
-  if (values.model === undefined || values.out === undefined) {
-    throw wrongUse("--model ID and --out OUT.tif", "one of them is missing");
+  if (values.out === undefined) {
+    throw wrongUse("--out OUT.tif or OUT.png", "no --out");
+  }
+  if (values.reference !== undefined && !values.disagreement) {
+    throw wrongUse("--disagreement with --reference", "--reference alone");
   }
   await translate(path, {
-    modelId: values.model,
+    modelId: values.model === "auto" ? null : values.model,
     denoiseId: values.denoise ?? null,
     out: values.out,
     threads: parseCount("threads", values.threads),
     answer: parseAnswer(values.as),
+    box: parseBox(values.box, values["box-crs"]),
+    isForced: values.force,
+    isStrict: values.strict,
+    isJson: values.json,
+    hasDisagreement: values.disagreement,
+    reference: values.reference ?? null,
   });
 }
 
-/** Translates a whole scene and writes a GeoTIFF; progress goes to stderr. */
+/** Progress and warnings go to stderr, with `isJson` a summary to stdout. @throws AppError */
 export async function translate(
   path: string,
-  options: {
-    readonly modelId: string;
-    readonly denoiseId: string | null;
-    readonly out: string;
-    readonly threads: number | null;
-    readonly answer: SceneAnswer | null;
-    /** Folder with `catalog.json`; the project's own when absent. */
-    readonly modelsFolder?: string;
-  },
+  options: TranslateOptions,
 ): Promise<void> {
-  const { threads, modelsFolder } = options;
-  // Before the hours that a large scene may take, not after them.
-  await validateOut(options.out);
+  const { out, threads, modelsFolder, isForced = false, isStrict = false } = options;
+  const inputs = [path, ...(options.reference ? [options.reference] : [])];
+  for (const file of filesOf(out)) {
+    await claimOutput(file, { isForced, inputs });
+  }
   const engine = createNodeEngine({
     threads,
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });
+  const progress = createProgress("");
   try {
-    const { sceneId } = await openSceneFile(engine, path, options.answer);
-    let resultId: string | null = null;
-    const summary = await engine.run(
-      {
-        sceneId,
-        denoiseId: options.denoiseId,
-        translateId: options.modelId,
-        region: { kind: "whole" },
-        focus: null,
-        backend: "auto",
-      },
-      (event) => {
-        resultId = event.type === "planned" ? event.plan.syneoId : resultId;
-        report(event);
-      },
-    );
-    if (resultId === null) {
-      throw new Error("the run has no result");
+    const opened = await openSceneFile(engine, path, options.answer);
+    const choice = await chooseModel(engine, opened.sceneId, options.modelId);
+    const request = requestFor(opened, choice.modelId, options);
+    const plan = await engine.planRun(request);
+    sayPlan(plan, choice.reason, progress);
+    if (isStrict && plan.domainIssues.length > 0) {
+      throw refusedAsStrict(
+        "The scene lies outside of the model's training.",
+        "a scene like those that the model was trained on",
+        plan.domainIssues.map(({ message }) => message).join(" "),
+        "Choose another model (`sar2earth models`), or leave out --strict.",
+      );
     }
-    const bytes = await engine.exportGeoTiff(resultId);
-    await writeFile(options.out, bytes).catch((cause: unknown) => {
-      throw notWritable(options.out, cause);
-    });
-    process.stderr.write(
-      `\rwrote ${options.out}: ${summary.done} tiles in ${(summary.elapsedMs / 1000).toFixed(1)} s (network ${(summary.runMs / 1000).toFixed(1)} s)\n`,
+    const result = resultOf(engine, plan);
+    validateSize(out, result.grid);
+    const summary = await engine.run(request, (event) => showRun(event, progress));
+    progress.end();
+    const warning = constantWarning(await readSpread(result));
+    if (warning !== null) {
+      progress.note(`warning: ${warning}`);
+    }
+    const files = await encodeFiles(out, result, summary.provenance);
+    for (const [file, bytes] of files) {
+      await writeOutput(file, bytes, { isForced });
+    }
+    const seconds = (ms: number) => Number((ms / 1000).toFixed(1));
+    const [elapsedS, networkS] = [seconds(summary.elapsedMs), seconds(summary.runMs)];
+    progress.note(
+      `wrote ${out}: ${summary.done} tiles in ${elapsedS} s (network ${networkS} s)`,
     );
+    const disagreement = options.hasDisagreement
+      ? await measureDisagreement(engine, request, options, progress)
+      : null;
+    if (options.isJson) {
+      const { provenance, done } = summary;
+      const { width, height, crs, affine } = result.grid;
+      console.log(
+        visibleJson({
+          ...{ files: [...files.keys()], model: choice.modelId, choice: choice.reason },
+          ...{ width, height, crs: crs === "pixel" ? null : crs, affine },
+          ...{ tiles: done, elapsedS, networkS },
+          outsideOfTraining: plan.domainIssues.map(({ message }) => message),
+          warnings: warning === null ? [] : [warning],
+          ...{ disagreement, provenance },
+        }),
+      );
+    } else if (disagreement !== null) {
+      console.log(disagreementText(disagreement));
+    }
+    if (isStrict && warning !== null) {
+      throw refusedAsStrict(
+        "The result is one colour.",
+        "a picture",
+        `${out}, which is written`,
+        "Compare the scene's values with what the model was trained on.",
+      );
+    }
   } finally {
+    progress.end();
     await engine.dispose();
   }
 }
 
-/** @throws AppError argument-invalid when no file can be written there */
-async function validateOut(path: string): Promise<void> {
-  const there = await stat(path).catch(() => null);
-  if (there !== null && !there.isFile()) {
-    throw notWritable(path, "something that is no file");
+type Choice = { readonly modelId: string; readonly reason: string | null };
+
+async function chooseModel(
+  engine: Engine,
+  sceneId: string,
+  given: string | null,
+): Promise<Choice> {
+  if (given !== null) {
+    return { modelId: given, reason: null };
   }
-  const target = there === null ? dirname(resolve(path)) : path;
-  await access(target, constants.W_OK).catch((cause: unknown) => {
-    throw notWritable(path, cause);
-  });
+  const { translateId, reason } = await engine.chooseTranslator(sceneId, "auto");
+  if (translateId === null) {
+    throw new AppError("model-unknown", "There is no model to translate with.", {
+      expected: "a translator in the catalogue",
+      found: "none",
+      hint: "Add one (README, Add a model), or restore models/ (git checkout models).",
+    });
+  }
+  return { modelId: translateId, reason };
 }
 
-function notWritable(path: string, cause: unknown): AppError {
-  return new AppError("argument-invalid", `${path} cannot be written.`, {
-    expected: "a path in a folder that exists and may be written to",
-    found: cause instanceof Error ? cause.message : String(cause),
-    hint: "Choose another --out.",
-    cause,
-  });
+function requestFor(
+  { sceneId, scene }: OpenedScene,
+  translateId: string,
+  { denoiseId, box = null }: TranslateOptions,
+): RunRequest & { readonly translateId: string } {
+  return {
+    ...{ sceneId, denoiseId, translateId, focus: null, backend: "auto" },
+    region:
+      box === null
+        ? { kind: "whole" }
+        : { kind: "box", box: boxInScene(box, scene.grid.crs) },
+  };
 }
 
-function report(event: RunEvent): void {
-  if (event.type === "planned") {
-    for (const rule of event.plan.inputRule) {
-      process.stderr.write(`${rule}\n`);
-    }
-    for (const issue of event.plan.domainIssues) {
-      process.stderr.write(`outside of training: ${issue.message}\n`);
-    }
-  } else if (event.type === "model-ready") {
-    process.stderr.write(`${event.backend.description}\n`);
-  } else {
-    const eta = event.etaS === null ? "" : ` · ${Math.ceil(event.etaS)} s left`;
-    process.stderr.write(`\r${event.done}/${event.total} tiles${eta}    `);
+function resultOf(engine: Engine, { syneoId, grid, window }: RunPlan): ResultOnGrid {
+  if (syneoId === null) {
+    throw new Error("the run has no result");
   }
+  return { engine, resultId: syneoId, grid: windowGrid(grid, window) };
+}
+
+function sayPlan(plan: RunPlan, reason: string | null, progress: Progress): void {
+  for (const line of [...(reason === null ? [] : [reason]), ...plan.inputRule]) {
+    progress.note(line);
+  }
+  for (const issue of plan.domainIssues) {
+    progress.note(`warning: outside of training: ${issue.message}`);
+  }
+}
+
+function showRun(event: RunEvent, progress: Progress): void {
+  if (event.type === "model-ready") {
+    progress.note(event.backend.description);
+  } else if (event.type === "tile") {
+    const { done, total, etaS } = event;
+    const eta = etaS === null || done === total ? "" : ` · ${durationText(etaS)} left`;
+    progress.show(done / total, `${done}/${total} tiles${eta}`);
+  }
+}
+
+async function measureDisagreement(
+  engine: Engine,
+  request: ReturnType<typeof requestFor>,
+  { reference = null }: TranslateOptions,
+  progress: Progress,
+): Promise<Disagreement | null> {
+  const { sceneId, denoiseId, translateId, backend, region } = request;
+  const eo = reference === null ? null : await openSceneFile(engine, reference, "eo");
+  const found = await engine.flips(
+    {
+      ...{ sceneId, denoiseId, translateId, backend, jobId: "disagreement" },
+      referenceSceneId: eo?.sceneId ?? null,
+      area: region.kind === "whole" ? { kind: "all" } : region,
+    },
+    (done, total) => progress.show(done / total, `mirrored, ${done}/${total}`),
+  );
+  progress.end();
+  return found;
+}
+
+function disagreementText({ mean, p95, n, settings, correlation }: Disagreement) {
+  const withErrors =
+    correlation === null
+      ? ""
+      : `; with the absolute error: Pearson ${correlation.pearson.toFixed(2)}, Spearman ${correlation.spearman.toFixed(2)}`;
+  return `Disagreement  ${mean.toFixed(4)}, 95 % below ${p95.toFixed(4)}, ${n} pixels${withErrors}\n              ${settings}`;
+}
+
+function refusedAsStrict(
+  message: string,
+  expected: string,
+  found: string,
+  hint: string,
+): AppError {
+  return new AppError("strict-refused", message, { expected, found, hint });
 }

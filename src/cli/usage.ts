@@ -3,14 +3,22 @@
 const COMMANDS = {
   inspect: `  sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo]
       What a SAR or EO image is: kind, unit, CRS, size, GSD, corners, calibration.`,
-  translate: `  sar2earth translate IN --model ID --out OUT.tif [--denoise ID] [--threads N]
-                      [--as linear|decibel|amplitude]
-      Translates the whole scene to a georeferenced, tiled RGB GeoTIFF.`,
-  measure: `  sar2earth measure CANDIDATE REFERENCE [--json] [--csv FILE] [--per-patch PX] [--fd]
-                    [--threads N]
-      MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders that have
-      equal names; a GeoTIFF reference is resampled to the candidate's grid. --fd adds the
-      Fréchet and kernel distances of the patches as sets.`,
+  translate: `  sar2earth translate IN --out OUT.tif|OUT.png [--model ID|auto] [--denoise ID]
+                      [--box=MINX,MINY,MAXX,MAXY [--box-crs lonlat|EPSG:N]]
+                      [--as linear|decibel|amplitude] [--threads N] [--json] [--force]
+                      [--strict] [--disagreement [--reference EO]]
+      Translates the scene, or the box of it, to a tiled RGB GeoTIFF or to a PNG with world
+      file and .aux.xml. Without --model the one that fits best is chosen. --strict makes
+      a scene outside of the model's training, or one colour as the result, a failure.
+      --disagreement runs mirrored, too: how far the pictures differ, and with an optical
+      image whether that tells where they are wrong. --json says on stdout what was done.`,
+  models: `  sar2earth models [--json]
+      What there is to de-noise, translate and measure with.`,
+  measure: `  sar2earth measure CANDIDATE REFERENCE [--json] [--csv FILE [--force]]
+                    [--per-patch PX] [--fd] [--threads N]
+      MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders whose
+      names are equal but for the extension; a GeoTIFF reference is resampled to the
+      candidate's grid. --fd adds the Fréchet and kernel distances of the patches as sets.`,
   catalog: `  sar2earth catalog FOLDER
       Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.`,
   simulate: `  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]
@@ -25,8 +33,8 @@ const COMMANDS = {
 } as const;
 
 const NOTES = `A Capella "_extended.json" beside the image is read when the image carries no metadata.
-Models: see models/catalog.json. A file that fits several readings is asked about: answer
-with --as.`;
+A file that fits several readings is asked about: answer with --as. No file is written
+over without --force, and none appears under its name before it is whole.`;
 
 /** How one command is called; how all of them are, where the name is none of theirs. */
 export function usageOf(command: string | undefined): string {

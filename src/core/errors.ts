@@ -29,6 +29,7 @@ export type AppErrorCode =
   | "measure-refused"
   | "nothing-to-export"
   | "argument-invalid"
+  | "strict-refused"
   | "internal";
 
 /** The plain-data form, which crosses worker boundaries and sits in the store. */

@@ -95,7 +95,8 @@ function interleave(
   return pixels;
 }
 
-function provenanceItems(provenance: Provenance | null): Record<string, string> {
+/** As GDAL's metadata: where the pixels come from, and that they are no observation. */
+export function provenanceItems(provenance: Provenance | null): Record<string, string> {
   if (provenance === null) {
     return {};
   }

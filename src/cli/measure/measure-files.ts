@@ -1,6 +1,8 @@
 /** Measures pairs of files with the engine, one after the other, and pools them. */
 import { whyNoRuntime } from "#adapters/node/onnx-runner.ts";
 import { createNodeEngine } from "#cli/node-engine.ts";
+import { createProgress, type Progress } from "#cli/output/progress.ts";
+import { visible } from "#cli/output/terminal-text.ts";
 import { AppError } from "#core/errors.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import {
@@ -50,26 +52,31 @@ export async function measureFiles(
   { pairs, unpaired }: FilePairs,
   { patchPx, hasSets, ...engineOptions }: Options,
 ): Promise<FileMeasurement> {
+  const progress = createProgress("");
   if (unpaired.length > 0) {
-    process.stderr.write(`without a counterpart: ${unpaired.join(", ")}\n`);
+    progress.note(`without a counterpart: ${unpaired.join(", ")}`);
   }
   const engine = createNodeEngine(engineOptions);
   try {
-    const ids = await metricIds(engine);
+    const ids = await metricIds(engine, progress);
     const sets = hasSets ? createSetCollector(engine) : null;
     const facts = new Map<string, MetricFacts>();
     const rows: FileMeasurement["rows"][number][] = [];
     let moments: PatchMoments = {};
     let [squares, n] = [0, 0];
     for (const [i, pair] of pairs.entries()) {
-      const onProgress = progressOf(`${pair.name}: ${i + 1} of ${pairs.length}`);
+      const onProgress: OnProgress = (done, total) =>
+        progress.show(
+          (i + done / total) / pairs.length,
+          `${i + 1} of ${pairs.length}, ${visible(pair.name)}: ${done}/${total}`,
+        );
       const found = await withOpenPair(engine, pair, async (comparison, size) => {
         const own = await measureOne(engine, comparison, patchPx, ids, onProgress);
         await sets?.add(comparison, patchPx ?? wholeSide(size), onProgress);
         return own;
       });
       for (const { reason, label } of found.refused) {
-        process.stderr.write(`${pair.name}: no ${label}. ${reason}\n`);
+        progress.note(`${pair.name}: no ${label}. ${reason}`);
       }
       for (const fact of factsOf(found, pairs.length > 1)) {
         facts.set(fact.id, fact);
@@ -81,7 +88,6 @@ export async function measureFiles(
       squares += (found.readings.find(({ id }) => id === "mse")?.value ?? 0) * found.n;
       n += found.n;
     }
-    progressOf("")(1, 1);
     return {
       ...{ patchPx, moments, rows, images: pairs.length },
       facts: ids.flatMap((id) => facts.get(id) ?? []),
@@ -89,12 +95,16 @@ export async function measureFiles(
       sets: (await sets?.read()) ?? [],
     };
   } finally {
+    progress.end();
     await engine.dispose();
   }
 }
 
 /** The pixel metrics, and LPIPS where the catalogue has its network and it can run. */
-async function metricIds(engine: Engine): Promise<readonly string[]> {
+async function metricIds(
+  engine: Engine,
+  progress: Progress,
+): Promise<readonly string[]> {
   const own = metrics.map(({ id }) => id);
   const cards = await engine.loadCards();
   if (!cards.some(({ stage, method }) => stage === "metric" && method === "lpips")) {
@@ -104,7 +114,7 @@ async function metricIds(engine: Engine): Promise<readonly string[]> {
   if (reason === null) {
     return [...own, "lpips"];
   }
-  process.stderr.write(`no LPIPS. ${reason.message} ${reason.hint}\n`);
+  progress.note(`no LPIPS. ${reason.message} ${reason.hint}`);
   return own;
 }
 
@@ -151,14 +161,4 @@ function factsOf(
 function rowsOf({ n, patches, readings }: Measurement): readonly PatchRow[] {
   const values = Object.fromEntries(readings.map(({ id, value }) => [id, value]));
   return patches?.rows ?? [{ row: 0, col: 0, n, values }];
-}
-
-/** One line that is written over; nothing where nobody watches. */
-function progressOf(what: string): OnProgress {
-  return (done, total) => {
-    if (process.stderr.isTTY) {
-      const share = what === "" ? "" : `, ${done}/${total}`;
-      process.stderr.write(`\r\u001b[K${what}${share}`);
-    }
-  };
 }

@@ -1,4 +1,6 @@
 /** What `measure` prints and writes. */
+import { csvCell } from "#cli/output/csv-cell.ts";
+import { visibleJson } from "#cli/output/terminal-text.ts";
 import { patchMean } from "#core/metrics/patch-statistics.ts";
 import { psnr } from "#core/metrics/psnr.metric.ts";
 import type { FileMeasurement } from "./measure-files.ts";
@@ -55,16 +57,14 @@ export function asJson(found: FileMeasurement): string {
     id,
     { mean, std, n, ...(infinite > 0 ? { infinite } : {}), settings },
   ]);
-  const withInfinity = (_: string, value: unknown) =>
-    value === Number.POSITIVE_INFINITY ? "Infinity" : value;
-  return JSON.stringify(Object.fromEntries(entries), withInfinity, 2);
+  return visibleJson(Object.fromEntries(entries));
 }
 
 /** One row a patch, or an image; a metric that it is not fit for is empty. */
 export function asCsv({ facts, rows }: FileMeasurement): string {
   const ids = facts.map(({ id }) => id);
   const lines = rows.map(({ image, row, col, n, values }) =>
-    [quoted(image), row, col, n, ...ids.map((id) => values[id] ?? "")].join(","),
+    [csvCell(image), row, col, n, ...ids.map((id) => values[id] ?? "")].join(","),
   );
   return `${["image,row,col,n", ...ids].join(",")}\n${lines.join("\n")}\n`;
 }
@@ -83,9 +83,4 @@ export function asText(found: FileMeasurement): string {
     return `${label.padEnd(14)}${value.padEnd(22)} ${settings}`;
   });
   return [head, ...lines].join("\n");
-}
-
-/** Of RFC 4180. */
-function quoted(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,8 +1,7 @@
 /** `sar2earth measure`: how close pictures are to the real ones. */
-import { writeFile } from "node:fs/promises";
 import { parseCount } from "#cli/number-option.ts";
+import { claimOutput, writeOutput } from "#cli/output/output-file.ts";
 import { parseOptions } from "#cli/parse-options.ts";
-import { notWritable } from "#cli/whole-files.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { measureFiles } from "./measure-files.ts";
 import { asCsv, asJson, asText } from "./measure-report.ts";
@@ -11,6 +10,7 @@ import { pairFiles } from "./pair-files.ts";
 const OPTIONS = {
   json: { type: "boolean", default: false },
   csv: { type: "string" },
+  force: { type: "boolean", default: false },
   fd: { type: "boolean", default: false },
   "per-patch": { type: "string" },
   threads: { type: "string" },
@@ -34,16 +34,20 @@ export async function measure(
       positionals.join(" ") || "none",
     );
   }
-  const found = await measureFiles(await pairFiles(candidate, reference), {
+  const files = pairFiles(candidate, reference);
+  const isForced = values.force;
+  if (values.csv !== undefined) {
+    const inputs = files.pairs.flatMap((pair) => [pair.candidate, pair.reference]);
+    await claimOutput(values.csv, { isForced, inputs });
+  }
+  const found = await measureFiles(files, {
     patchPx: parseCount("per-patch", values["per-patch"]),
     hasSets: values.fd,
     threads: parseCount("threads", values.threads),
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });
-  if (values.csv !== undefined) {
-    await writeFile(values.csv, asCsv(found)).catch((cause: unknown) => {
-      throw notWritable(values.csv ?? "", cause);
-    });
-  }
   console.log(values.json ? asJson(found) : asText(found));
+  if (values.csv !== undefined) {
+    await writeOutput(values.csv, asCsv(found), { isForced });
+  }
 }

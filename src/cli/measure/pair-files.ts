@@ -19,8 +19,9 @@ export type FilePairs = {
 const IMAGE = /\.(?:tiff?|png|jpe?g)$/i;
 
 /**
- * Two files, or the images of two folders that have equal names, in their order.
- * @throws AppError argument-invalid when there is nothing to compare
+ * Two files, or the images of two folders whose names are equal but for their extension,
+ * in their order.
+ * @throws AppError argument-invalid when there is nothing to compare, or a name fits two
  */
 export function pairFiles(candidate: string, reference: string): FilePairs {
   const isFolder = [candidate, reference].map(isFolderAt);
@@ -38,25 +39,51 @@ export function pairFiles(candidate: string, reference: string): FilePairs {
     };
   }
   const [own, other] = [imagesIn(candidate), imagesIn(reference)];
-  const names = own.filter((name) => other.includes(name));
-  if (names.length === 0) {
+  const pairs = own.flatMap((name) => {
+    const found = counterpart(name, own, other);
+    return found === null
+      ? []
+      : [{ name, candidate: join(candidate, name), reference: join(reference, found) }];
+  });
+  if (pairs.length === 0) {
     throw nothing(
-      "images of equal names in both folders",
+      "images of equal names in both folders, whatever their extensions",
       `${own.length} and ${other.length} images, none in common`,
       "Name each candidate as its reference is named.",
     );
   }
-  return {
-    pairs: names.map((name) => ({
-      name,
-      candidate: join(candidate, name),
-      reference: join(reference, name),
-    })),
-    unpaired: [
-      ...own.filter((name) => !other.includes(name)).map((n) => join(candidate, n)),
-      ...other.filter((name) => !own.includes(name)).map((n) => join(reference, n)),
-    ],
-  };
+  const paired = new Set(pairs.flatMap((pair) => [pair.candidate, pair.reference]));
+  const all = [
+    ...own.map((name) => join(candidate, name)),
+    ...other.map((name) => join(reference, name)),
+  ];
+  return { pairs, unpaired: all.filter((path) => !paired.has(path)) };
+}
+
+/** The image of that very name, or the only one that differs in its extension. */
+function counterpart(
+  name: string,
+  own: readonly string[],
+  other: readonly string[],
+): string | null {
+  if (other.includes(name)) {
+    return name;
+  }
+  const stem = stemOf(name);
+  const found = other.filter((each) => stemOf(each) === stem && !own.includes(each));
+  const rivals = own.filter((each) => stemOf(each) === stem && !other.includes(each));
+  if (found.length > 1 || (found.length === 1 && rivals.length > 1)) {
+    throw nothing(
+      `one image "${stem}" in each folder`,
+      [...rivals, "and", ...found].join(" "),
+      "Give them names that say which belongs to which.",
+    );
+  }
+  return found[0] ?? null;
+}
+
+function stemOf(name: string): string {
+  return name.replace(IMAGE, "");
 }
 
 function isFolderAt(path: string): boolean {

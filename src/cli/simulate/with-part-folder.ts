@@ -1,6 +1,7 @@
 /** The folder of files that are not whole yet: made, and cleared whatever ends the work. */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "#cli/process-alive.ts";
 import { notWritable } from "#cli/whole-files.ts";
 
 const PREFIX = ".part-";
@@ -56,13 +57,4 @@ function createPartFolder(folder: string): string {
     throw notWritable(folder, cause);
   }
   return own;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

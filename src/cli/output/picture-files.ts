@@ -1,0 +1,146 @@
+/**
+ * A result as files: a GeoTIFF, or a PNG with a world file and GDAL's `.aux.xml`, which
+ * holds the CRS and where the pixels come from.
+ */
+import { encode } from "fast-png";
+import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
+import { AppError } from "#core/errors.ts";
+import { type Grid, windowGrid } from "#core/raster/grid.ts";
+import { provenanceItems } from "#engine/export-result.ts";
+import type { Engine, Provenance } from "#ports/engine.ts";
+
+/** PNG's encoder holds all pixels twice. */
+const PNG_LIMIT_PX = 100_000_000;
+const STRIP_PX = 256;
+
+export type OutputFormat = "geotiff" | "png";
+
+/** What the name of an output asks for. @throws AppError argument-invalid */
+export function formatOf(path: string): OutputFormat {
+  if (/\.tiff?$/i.test(path)) {
+    return "geotiff";
+  }
+  if (/\.png$/i.test(path)) {
+    return "png";
+  }
+  throw new AppError(
+    "argument-invalid",
+    `${path} names no format that can be written.`,
+    {
+      expected: "a name that ends in .tif, .tiff or .png",
+      found: path,
+      hint: "Give --out such a name.",
+    },
+  );
+}
+
+/** The files that an output is made of, itself last. */
+export function filesOf(path: string): readonly string[] {
+  return formatOf(path) === "png"
+    ? [worldFileOf(path), `${path}.aux.xml`, path]
+    : [path];
+}
+
+function worldFileOf(path: string): string {
+  return path.replace(/png$/i, (end) => (end === "PNG" ? "PGW" : "pgw"));
+}
+
+/** @throws AppError argument-invalid when a PNG of that size is not written */
+export function validateSize(path: string, { width, height }: Grid): void {
+  if (formatOf(path) === "png" && width * height > PNG_LIMIT_PX) {
+    throw new AppError("argument-invalid", "The picture is too large for a PNG.", {
+      expected: `at most ${PNG_LIMIT_PX / 1e6} megapixels`,
+      found: `${width} × ${height} px`,
+      hint: "Write a GeoTIFF (--out name.tif), or a part with --box.",
+    });
+  }
+}
+
+export type ResultOnGrid = {
+  readonly engine: Pick<Engine, "renderTile" | "exportGeoTiff">;
+  readonly resultId: string;
+  /** The part that has been computed. */
+  readonly grid: Grid;
+};
+
+/** How many colours the result has. */
+export async function readSpread(result: ResultOnGrid): Promise<PictureSpread> {
+  const counter = createSpreadCounter();
+  for await (const { rgba } of strips(result)) {
+    counter.add(rgba);
+  }
+  return counter.read();
+}
+
+/** The bytes of each of the files that `filesOf` names. */
+export async function encodeFiles(
+  path: string,
+  result: ResultOnGrid,
+  provenance: Provenance,
+): Promise<ReadonlyMap<string, Uint8Array | string>> {
+  const { engine, resultId, grid } = result;
+  if (formatOf(path) === "geotiff") {
+    return new Map([[path, await engine.exportGeoTiff(resultId)]]);
+  }
+  const files = new Map<string, Uint8Array | string>();
+  if (grid.crs !== "pixel") {
+    files.set(worldFileOf(path), worldFile(grid));
+  }
+  files.set(`${path}.aux.xml`, auxiliary(grid, provenanceItems(provenance)));
+  return files.set(path, await encodePng(result));
+}
+
+async function encodePng(result: ResultOnGrid): Promise<Uint8Array> {
+  const { width, height } = result.grid;
+  const data = new Uint8Array(width * height * 4);
+  for await (const { row, rgba } of strips(result)) {
+    data.set(rgba, row * width * 4);
+  }
+  return encode({ width, height, data, channels: 4 });
+}
+
+/** The result's own pixels from the top, R, G, B, opacity by turns. */
+async function* strips({ engine, resultId, grid }: ResultOnGrid) {
+  const { width } = grid;
+  for (let row = 0; row < grid.height; row += STRIP_PX) {
+    const height = Math.min(STRIP_PX, grid.height - row);
+    const part = windowGrid(grid, { col: 0, row, width, height });
+    const tile = await engine.renderTile({ kind: "result", resultId }, part);
+    if (tile?.kind === "rgba") {
+      yield { row, rgba: tile.data };
+    }
+  }
+}
+
+/** Six lines: the affine, from the centre of the upper left pixel. */
+function worldFile({ affine: [a, b, c, d, e, f] }: Grid): string {
+  const [x, y] = [c + (a + b) / 2, f + (d + e) / 2];
+  return [a, d, b, e, x, y].map((value) => `${value}\n`).join("");
+}
+
+/** GDAL's sidecar: CRS and metadata. */
+function auxiliary({ crs }: Grid, items: Readonly<Record<string, string>>): string {
+  const srs = crs === "pixel" ? [] : [`  <SRS>${crs}</SRS>`];
+  const entries = Object.entries(items).map(
+    ([key, value]) => `    <MDI key="${xml(key)}">${xml(value)}</MDI>`,
+  );
+  return [
+    "<PAMDataset>",
+    ...srs,
+    ...["  <Metadata>", ...entries, "  </Metadata>", "</PAMDataset>", ""],
+  ].join("\n");
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+};
+
+/** XML has no control characters, not even escaped. */
+function xml(text: string): string {
+  return text
+    .replace(/[&<>"]/g, (found) => ENTITIES[found] ?? "")
+    .replace(/\p{Cc}/gu, " ");
+}

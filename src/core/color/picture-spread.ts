@@ -1,0 +1,66 @@
+/**
+ * How many colours a picture has, in one number: a network that sees nothing it knows
+ * answers with one colour, which looks like a result and is none.
+ */
+
+/** Levels of 255; noise of compression and rounding stays below. */
+const ALMOST_EQUAL = 8;
+
+export type PictureSpread = {
+  /** Valid pixels. */
+  readonly n: number;
+  /** Of R, G and B, the largest distance between the percentiles 1 and 99, 0–255. */
+  readonly levels: number;
+  /** Mean colour, 0–255. */
+  readonly mean: readonly [r: number, g: number, b: number];
+};
+
+export type SpreadCounter = {
+  /** Adds pixels: R, G, B, opacity by turns, 0–255; those of opacity 0 do not count. */
+  add(rgba: Uint8Array): void;
+  read(): PictureSpread;
+};
+
+export function createSpreadCounter(): SpreadCounter {
+  const counts = [0, 1, 2].map(() => new Float64Array(256));
+  return {
+    add(rgba) {
+      for (let i = 0; i < rgba.length; i += 4) {
+        if (rgba[i + 3] === 0) {
+          continue;
+        }
+        for (const [band, count] of counts.entries()) {
+          const value = rgba[i + band] as number;
+          count[value] = (count[value] as number) + 1;
+        }
+      }
+    },
+    read() {
+      const n = (counts[0] as Float64Array).reduce((sum, count) => sum + count, 0);
+      const levels = counts.map((c) => levelAt(c, 0.99 * n) - levelAt(c, 0.01 * n));
+      const mean = counts.map(
+        (c) => c.reduce((sum, count, value) => sum + count * value, 0) / n,
+      );
+      return { n, levels: Math.max(...levels), mean: mean as [number, number, number] };
+    },
+  };
+}
+
+/** The first level up to which more than `rank` pixels lie. */
+function levelAt(counts: Float64Array, rank: number): number {
+  let below = 0;
+  const found = counts.findIndex((count) => {
+    below += count;
+    return below > rank;
+  });
+  return found === -1 ? 255 : found;
+}
+
+/** What to say of a picture that is one colour; null of any other. */
+export function constantWarning({ n, levels, mean }: PictureSpread): string | null {
+  if (n === 0 || levels > ALMOST_EQUAL) {
+    return null;
+  }
+  const colour = mean.map((value) => Math.round(value)).join(", ");
+  return `The result is one colour almost everywhere (RGB ${colour}; 98 % of its pixels lie within ${levels} of 255 levels): the model has seen nothing that it knows. Compare the scene's values with what it was trained on.`;
+}
