@@ -10,6 +10,7 @@ import type {
   RunPlan,
   RunRequest,
 } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
 import type { Disagreement } from "#ports/measurement.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { boxInScene, type GivenBox, parseBox } from "./box-option.ts";
@@ -174,7 +175,7 @@ type Choice = { readonly modelId: string; readonly reason: string | null };
 
 async function chooseModel(
   engine: Engine,
-  sceneId: string,
+  sceneId: SceneId,
   given: string | null,
 ): Promise<Choice> {
   if (given !== null) {

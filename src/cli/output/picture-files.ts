@@ -8,6 +8,7 @@ import { AppError } from "#core/errors.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import { provenanceItems } from "#engine/export-result.ts";
 import type { Engine, Provenance } from "#ports/engine.ts";
+import type { ResultId } from "#ports/ids.ts";
 
 /** PNG's encoder holds all pixels twice. */
 const PNG_LIMIT_PX = 100_000_000;
@@ -58,7 +59,7 @@ export function validateSize(path: string, { width, height }: Grid): void {
 
 export type ResultOnGrid = {
   readonly engine: Pick<Engine, "renderTile" | "exportGeoTiff">;
-  readonly resultId: string;
+  readonly resultId: ResultId;
   /** The part that has been computed. */
   readonly grid: Grid;
 };
