@@ -3,15 +3,11 @@ import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { windowGrid } from "#core/raster/grid.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
-import type {
-  Engine,
-  OpenedScene,
-  RunEvent,
-  RunPlan,
-  RunRequest,
-} from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { Disagreement } from "#ports/measurement.ts";
+import type { RunEvent, RunPlan, RunRequest } from "#ports/runs.ts";
+import type { OpenedScene } from "#ports/scenes.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { boxInScene, type GivenBox, parseBox } from "./box-option.ts";
 import { createNodeEngine } from "./node-engine.ts";

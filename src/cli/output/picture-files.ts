@@ -7,8 +7,9 @@ import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spr
 import { AppError } from "#core/errors.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import { provenanceItems } from "#engine/export-result.ts";
-import type { Engine, Provenance } from "#ports/engine.ts";
+import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
+import type { Provenance } from "#ports/runs.ts";
 
 /** PNG's encoder holds all pixels twice. */
 const PNG_LIMIT_PX = 100_000_000;
