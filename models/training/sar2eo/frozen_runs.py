@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from sar2eo.contract import Config, config_to_dict, parse_dataclass, read_config
+from sar2eo.export.initial_weights import fill_weights, read_onnx_weights
 
 KIT = Path(__file__).resolve().parents[1]
 
@@ -44,7 +45,7 @@ class FrozenRuns:
         config = parse_dataclass(Config, state["config"], path)
         method = self._create(config, state["frozen"])
         for name in method.averaged:
-            method.modules[name].load_state_dict(state["ema"][name])
+            fill_weights(method.modules[name], state["ema"][name], path)
             method.modules[name].eval().requires_grad_(False)
             self.modules.append(method.modules[name])
         self.modules += method.frozen_runs.modules
@@ -55,8 +56,6 @@ def _read_state(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise FileNotFoundError(f"{path}: expected the checkpoint or the .onnx of a finished run, found nothing")
     if path.suffix == ".onnx":
-        from sar2eo.export.initial_weights import read_onnx_weights  # noqa: PLC0415 - onnx is slow to import
-
         config = read_config(KIT / "configs" / f"{path.stem}.toml")
         return {"config": config_to_dict(config), "ema": {"generator": read_onnx_weights(path)}, "frozen": {}}
     state = torch.load(path, map_location="cpu", weights_only=True)

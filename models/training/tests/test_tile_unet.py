@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
+from sar2eo.contract import read_config
+from sar2eo.export.card import describe_cost
+from sar2eo.frozen_runs import FrozenRuns
+from sar2eo.method import Batch, Setting, TrainingStatistics, create_method
 from sar2eo.methods.tile_unet import Options, TileUnetMethod
 from sar2eo.nets.tile_unet import TileUnet
+from tiny import KIT, tiny_config
+
+STATISTICS = TrainingStatistics((0.0, 0.0, 0.0), 1.0)
+LIGHT = KIT / "configs" / "tile-unet-light-sim-x.toml"
 
 
 def random_net(*layout: tuple[int, ...]) -> TileUnet:
@@ -48,5 +57,51 @@ def test_any_tiling_gives_the_same_pixels() -> None:
 
 
 def test_the_shipped_layout_leaves_most_of_a_tile() -> None:
-    tiling = TileUnetMethod(Options()).tiling
+    tiling = TileUnetMethod(Options(), Setting(STATISTICS, FrozenRuns(create_method))).tiling
     assert tiling.norm == "none" and tiling.halo_px % tiling.multiple == 0 and tiling.halo_px <= 96
+
+
+def test_the_light_layout_is_light() -> None:
+    method = create_method(read_config(LIGHT), STATISTICS)
+    assert describe_cost(method, method.exports())["macsPerPixel"] <= 20_000
+    tiling = method.tiling
+    assert tiling.halo_px <= 32 and tiling.tile_px <= 256 and tiling.norm == "none"
+
+
+def test_a_pupil_is_drawn_to_its_teacher() -> None:
+    config = tiny_config(LIGHT, 1)
+    method = create_method(config, STATISTICS)
+    teacher = method.frozen_runs.method(config.options["teacher"])
+    assert teacher.modules["generator"].stem.out_channels == 16  # the committed network, whole
+    sar = torch.rand(1, 1, 32, 32) * 2 - 1
+    with torch.no_grad():
+        wanted = teacher.modules["generator"](sar)
+
+    def teacher_loss() -> torch.Tensor:
+        *_, (optimiser, losses) = method.training_phases(Batch(sar, torch.zeros(1, 3, 32, 32)), 0, 0.0)
+        return losses["teacher"]
+
+    with torch.no_grad():
+        synthetic = method.modules["generator"](sar)
+        lpips = method._perceptual(synthetic, wanted)
+    expected = 10 * ((synthetic - wanted).abs().mean() + 0.2 * lpips)
+    torch.testing.assert_close(teacher_loss().detach(), expected)
+    # Only the pupil learns.
+    teacher_loss().backward()
+    assert all(p.grad is None for m in method.frozen_runs.modules for p in m.parameters())
+    assert any(p.grad is not None for p in method.modules["generator"].parameters())
+
+
+def test_the_teacher_travels_in_the_state() -> None:
+    config = tiny_config(LIGHT, 1)
+    method = create_method(config, STATISTICS)
+    (path,) = method.frozen_runs.states
+    moved = {path: method.frozen_runs.states[path]}
+    again = create_method(config, STATISTICS, moved)
+    torch.testing.assert_close(
+        dict(again.frozen_runs.modules[0].state_dict()), dict(method.frozen_runs.modules[0].state_dict())
+    )
+    elsewhere = type(config)(**{**vars(config), "options": {**config.options, "teacher": "runs/none/checkpoint.pt"}})
+    with pytest.raises(FileNotFoundError, match="expected the checkpoint or the .onnx of a finished run"):
+        create_method(elsewhere, STATISTICS)
+    create_method(elsewhere, STATISTICS, {"runs/none/checkpoint.pt": moved[path]})

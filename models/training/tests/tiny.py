@@ -12,10 +12,22 @@ CONFIGS = sorted((KIT / "configs").glob("*.toml"))
 TINY_OPTIONS = {
     "cut": {"ngf": 8, "blocks": 2, "tapped_blocks": [1, 2], "ndf": 8, "nce_patches": 32, "nce_width": 16, "nce_pool": 2,
             "gan_start_step": 0},
+    "pix2pix": {"ngf": 8, "depth": 3, "dropout_ups": 1, "ndf": 8},
     "tile_unet": {"full_channels": 8, "channels": [8, 16], "encode_blocks": [1, 1], "decode_blocks": [1], "ndf": 8,
                   "gan_start_step": 0},
-    "pix2pix": {"full_channels": 8, "channels": [8, 16], "blocks": [1, 1], "ndf": 8, "gan_start_step": 0},
-}
+}  # fmt: skip
+
+
+def one_a_kind() -> list[Path]:
+    """Of each method the first config of each supervision: what tests of all methods run over."""
+    first: dict[tuple[str, str], Path] = {}
+    for path in CONFIGS:
+        config = read_config(path)
+        first.setdefault((config.method, config.supervision), path)
+    return list(first.values())
+
+
+ONE_A_KIND = one_a_kind()
 
 
 def tiny_config(path: Path, max_steps: int) -> Config:
@@ -25,7 +37,8 @@ def tiny_config(path: Path, max_steps: int) -> Config:
         config,
         data=DataConfig(crop_px=32, batch=2, holdout_every=2),
         training=TrainingConfig(
-            max_crops=2 * max_steps, warmup_steps=2, bf16="off", compile="off", checkpoint_minutes=1e9, curve_minutes=1e9
+            max_crops=2 * max_steps, warmup_steps=2, bf16="off", compile="off", checkpoint_minutes=1e9,
+            curve_minutes=1e9,
         ),
         options={**config.options, **TINY_OPTIONS[config.method]},
-    )
+    )  # fmt: skip

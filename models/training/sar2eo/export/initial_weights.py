@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import nn
 
 
 def read_onnx_weights(path: Path) -> dict[str, torch.Tensor]:
     """All float initialisers of an ONNX file by name, as float32."""
+    import onnx  # noqa: PLC0415 - slow, and most runs start from nothing
+    from onnx import numpy_helper  # noqa: PLC0415
+
     graph = onnx.load(path).graph
     arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
     return {n: torch.from_numpy(a.astype("float32")) for n, a in arrays.items() if a.dtype.kind == "f"}
@@ -30,11 +32,20 @@ def load_initial_weights(generator: nn.Module, path: Path, name: str = "generato
         found = read_onnx_weights(path)
     else:
         found = torch.load(path, map_location="cpu", weights_only=True)["ema"].get(name, {})
-    wanted = generator.state_dict()
+    fill_weights(generator, found, path.name)
+
+
+def fill_weights(module: nn.Module, found: Mapping[str, torch.Tensor], source: str) -> None:
+    """Load every parameter of `module` from `found`, which may hold more.
+
+    Raises:
+        ValueError: a parameter is missing there or has another shape; nothing is loaded in part.
+    """
+    wanted = module.state_dict()
     missing = [
         f"{name} {list(value.shape)}" for name, value in wanted.items()
         if name not in found or found[name].shape != value.shape
     ]
     if missing:
-        raise ValueError(f"{path.name} does not fit this generator; missing or of another shape: {', '.join(missing)}")
-    generator.load_state_dict({name: found[name] for name in wanted})
+        raise ValueError(f"{source} does not fit this generator; missing or of another shape: {', '.join(missing)}")
+    module.load_state_dict({name: found[name] for name in wanted})

@@ -1,31 +1,50 @@
-"""Least-squares GAN losses (Mao et al. 2017), shared by the methods. Real is 1, synthetic 0."""
+"""Adversarial losses, shared by the methods. Real is 1, synthetic 0.
+
+"lsgan": least squares (Mao et al. 2017); "bce": the original log loss in its non-saturating form (Goodfellow et al.
+2014), on logits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import torch.nn.functional as F
 from torch import Tensor, nn
 
+KINDS = ("lsgan", "bce")
 
-def discriminator_losses(discriminator: nn.Module, real: Tensor, synthetic: Tensor) -> dict[str, Tensor]:
-    """½·E[(D(real) − 1)²] and ½·E[D(synthetic)²]; each is ⅛ for a discriminator that always says ½."""
+
+def score_loss(scores: Tensor, is_real: bool, kind: str = "lsgan") -> Tensor:
+    """Mean over the scores of (D − t)², or of −log σ(±D); t = 1 if they should be called real, else 0."""
+    scores = scores.float()
+    if kind == "bce":
+        return F.softplus(-scores if is_real else scores).mean()
+    return (scores - float(is_real)).square().mean()
+
+
+def discriminator_losses(
+    discriminator: nn.Module, real: Tensor, synthetic: Tensor, kind: str = "lsgan"
+) -> dict[str, Tensor]:
+    """Half of the loss on each side: ⅛ each for a least-squares discriminator that always says ½."""
     return {
-        "dReal": 0.5 * (discriminator(real).float() - 1).square().mean(),
-        "dSynthetic": 0.5 * discriminator(synthetic).float().square().mean(),
+        "dReal": 0.5 * score_loss(discriminator(real), True, kind),
+        "dSynthetic": 0.5 * score_loss(discriminator(synthetic), False, kind),
     }
 
 
-def realness_loss(scores: Tensor) -> Tensor:
-    """E[(D(G(sar)) − 1)²], the generator's side."""
-    return (scores.float() - 1).square().mean()
+def realness_loss(scores: Tensor, kind: str = "lsgan") -> Tensor:
+    """The generator's side: how far the scores of its images are from real."""
+    return score_loss(scores, True, kind)
 
 
 @contextmanager
-def frozen(module: nn.Module) -> Iterator[None]:
-    """Gradients pass through `module` but none is computed for its parameters."""
-    module.requires_grad_(False)
+def frozen(*modules: nn.Module) -> Iterator[None]:
+    """Gradients pass through `modules` but none is computed for their parameters."""
+    for module in modules:
+        module.requires_grad_(False)
     try:
         yield
     finally:
-        module.requires_grad_(True)
+        for module in modules:
+            module.requires_grad_(True)

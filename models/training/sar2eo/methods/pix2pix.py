@@ -1,10 +1,11 @@
-"""Pix2Pix (Isola et al. 2017, "Image-to-Image Translation with Conditional Adversarial Networks").
+"""Pix2Pix (Isola et al., CVPR 2017, "Image-to-Image Translation with Conditional Adversarial Networks").
 
-    L = L_cGAN(G, D) + l1_weight · |G(sar) − eo|
+    L_D = ½·[BCE(D(sar, eo), 1) + BCE(D(sar, G(sar)), 0)]
+    L_G = BCE(D(sar, G(sar)), 1) + l1_weight · mean|G(sar) − eo|,   l1_weight = 100
 
-The discriminator is conditional: it sees the SAR beside the EO. Least squares instead of the paper's log loss (its
-gradient does not vanish when D wins), and λ = 10 instead of 100, which at this size gives blurred fields only.
-The U-Net differs from the paper's, see `nets/unet_generator.py`.
+The discriminator is conditional: it sees the SAR beside the EO. It moves first, then the generator on the same
+synthetic image. Dropout is on in training and off afterwards, so that a result can be repeated (the authors keep it
+on). BatchNorm is InstanceNorm with scale and shift, what it is at the published batch of one.
 """
 
 from __future__ import annotations
@@ -14,64 +15,62 @@ from dataclasses import dataclass
 
 import torch
 
-from sar2eo.method import Batch, Method, Phase, Setting, Tiling
 from sar2eo.losses.gan import discriminator_losses, frozen, realness_loss
+from sar2eo.method import Batch, Method, Phase, Setting, Tiling
 from sar2eo.nets.patch_discriminator import PatchDiscriminator
-from sar2eo.nets.unet_generator import UnetGenerator
+from sar2eo.nets.pix2pix_unet import Pix2PixUnet
 
 
 @dataclass(frozen=True)
 class Options:
-    l1_weight: float = 10.0
-    full_channels: int = 16
-    channels: tuple[int, ...] = (32, 64, 128, 160)
-    blocks: tuple[int, ...] = (2, 2, 2, 3)
-    ndf: int = 32
-    lr_generator: float = 3e-4
+    l1_weight: float = 100.0
+    gan: str = "bce"  # or "lsgan"
+    ngf: int = 32  # published 64
+    depth: int = 5  # published 8
+    widest: int = 224  # published 512
+    dropout_ups: int = 2  # published 3
+    ndf: int = 32  # published 64
+    lr_generator: float = 2e-4
     lr_discriminator: float = 2e-4
     beta1: float = 0.5
-    beta2: float = 0.99
-    gan_start_step: int = 1000  # L1 alone before it: the discriminator then starts on something like an image
+    beta2: float = 0.999
 
 
 class Pix2Pix(Method):
     def __init__(self, options: Options) -> None:
         super().__init__()
-        self.options = options
-        # Without normalisation only the neighbourhood counts, but a wide one: 48 px inside, a tile's edge still changes
-        # the result by 10 grey levels in the mean, 64 px by 7 (models/README.md). 48 of 256 leaves 39 % of the work
-        # useful, 64 a quarter.
-        self.tiling = Tiling(multiple=2 ** len(options.channels), norm="none", tile_px=256, halo_px=48, receptive_radius=189)
-        generator = UnetGenerator(options.full_channels, options.channels, options.blocks)
-        discriminator = PatchDiscriminator(4, options.ndf)
+        self.options = o = options
+        generator = Pix2PixUnet(1, o.ngf, o.depth, o.widest, o.dropout_ups)
+        discriminator = PatchDiscriminator(4, o.ndf, "affine")
+        radius, multiple = generator.receptive_radius, 2**o.depth
+        # A whole radius of halo fits at depth 5 (93 of 512 px: 35 % of the work is useful); deeper nets see the whole tile.
+        tile = max(512, 4 * multiple)
+        halo = min(-(-radius // multiple) * multiple, tile // 4)
+        self.tiling = Tiling(multiple, "instance", tile, halo, radius)
         self.modules = {"generator": generator, "discriminator": discriminator}
-        betas = (options.beta1, options.beta2)
+        betas = (o.beta1, o.beta2)
         self.optimisers = {
-            "generator": torch.optim.Adam(generator.parameters(), options.lr_generator, betas),
-            "discriminator": torch.optim.Adam(discriminator.parameters(), options.lr_discriminator, betas),
+            "generator": torch.optim.Adam(generator.parameters(), o.lr_generator, betas),
+            "discriminator": torch.optim.Adam(discriminator.parameters(), o.lr_discriminator, betas),
         }
+        self.deviations = ("SAR of 1 band", "BatchNorm as InstanceNorm with scale and shift", "no dropout after training")
+        if (o.ngf, o.depth, o.widest) != (64, 8, 512):
+            self.deviations += (f"U-Net of depth {o.depth}, ngf {o.ngf}, at most {o.widest} channels",)
+        if o.l1_weight != 100:
+            self.deviations += (f"L1 weight {o.l1_weight:g} instead of 100",)
 
     def training_phases(self, batch: Batch, step: int, progress: float) -> Iterator[Phase]:
-        o = self.options
-        discriminator = self.modules["discriminator"]
-        synthetic = self.modules["generator"](batch.sar)
-        with_gan = step >= o.gan_start_step
-        if with_gan:
-            yield (
-                self.optimisers["discriminator"],
-                discriminator_losses(
-                    discriminator,
-                    torch.cat([batch.sar, batch.eo], 1),
-                    torch.cat([batch.sar, synthetic.detach().float()], 1),
-                ),
-            )
-
-        losses = {"l1": o.l1_weight * (synthetic.float() - batch.eo).abs().mean()}
-        if with_gan:
-            with frozen(discriminator):
-                losses["gan"] = realness_loss(discriminator(torch.cat([batch.sar, synthetic.float()], 1)))
-        yield self.optimisers["generator"], losses
+        o, discriminator = self.options, self.modules["discriminator"]
+        synthetic = self.modules["generator"](batch.sar).float()
+        real_pair, synthetic_pair = (torch.cat([batch.sar, eo], 1) for eo in (batch.eo, synthetic))
+        yield (
+            self.optimisers["discriminator"],
+            discriminator_losses(discriminator, real_pair, synthetic_pair.detach(), o.gan),
+        )
+        with frozen(discriminator):
+            gan = realness_loss(discriminator(synthetic_pair), o.gan)
+        yield self.optimisers["generator"], {"gan": gan, "l1": o.l1_weight * (synthetic - batch.eo).abs().mean()}
 
 
-def create(options: Options, setting: Setting) -> Pix2Pix:
+def create(options: Options, _setting: Setting) -> Pix2Pix:
     return Pix2Pix(options)
