@@ -25,9 +25,11 @@ const COMMANDS = {
                      [--layout pairs|authors] [--phase NAME] [--jobs N] [--vary]
                      [--gsd M] [--incidence DEG] [--looks N] [--nesz=DB] [--gap DAYS]
                      [--shift=DX,DY] [--look DEG] [--side left|right] [--sun AZ,EL]
+                     [--polarisation HH|VV] [--speckle-seed N] [--tarmac]
                      [--border] [--clean] [--dsm]
       Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style. --look and
-      --sun are compass degrees; what is not said follows from the seed.`,
+      --sun are compass degrees; what is not said follows from the seed. --speckle-seed draws
+      other speckle over the same scene, as STYLE-SEED-speckleN.`,
   regions: `  sar2earth regions [--out DIR] [--size PX] [--jobs N] [--first]
       Makes the page's ten simulated regions where they are missing or out of date.`,
 } as const;

@@ -142,6 +142,18 @@ export function inset(
   return left !== null && areaOf(left) > 4 ? left : null;
 }
 
+/** Direction of a polygon's longest edge, radians. */
+export function longestEdge(polygon: Polygon): number {
+  let [rad, longest] = [0, 0];
+  for (let i = 0; i < polygon.length; i += 1) {
+    const [a, b] = [polygon[i] as Point, polygon[(i + 1) % polygon.length] as Point];
+    if (distance(a, b) > longest) {
+      [rad, longest] = [headingOf(a, b), distance(a, b)];
+    }
+  }
+  return rad;
+}
+
 /** Whether a convex polygon holds a point (its border belongs to it). */
 export function isInside(polygon: Polygon, [x, y]: Point): boolean {
   let turn = 0;

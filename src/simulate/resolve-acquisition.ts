@@ -13,10 +13,13 @@ type Range = { readonly low: number; readonly high: number; readonly unit: strin
 /** What each number may be, ends included. */
 export const ACQUISITION_RANGES = {
   sizePx: { low: 128, high: 2048, unit: "px" },
-  gsdM: { low: 0.3, high: 0.6, unit: "m" },
+  gsdM: { low: 0.15, high: 1.2, unit: "m" },
   incidenceDeg: { low: 15, high: 60, unit: "°" },
   looks: { low: 1, high: 16, unit: "" },
   neszDb: { low: -35, high: -10, unit: "dB" },
+  calibrationErrorDb: { low: -6, high: 6, unit: "dB" },
+  windDb: { low: -10, high: 10, unit: "dB" },
+  pavementDb: { low: -10, high: 10, unit: "dB" },
   timeGapDays: { low: 0, high: 3650, unit: "d" },
   misregistrationPx: { low: -8, high: 8, unit: "px" },
   sunElevationRad: { low: 0.25, high: 1.5, unit: "rad" },
@@ -61,9 +64,14 @@ function drawAcquisition(style: StyleId, seed: number, gsdM: number): Acquisitio
     lookRad: (look.chance(0.5) ? Math.PI : 0) + radians(10 * look.normal()),
     lookSide: look.chance(0.5) ? "left" : "right",
     incidenceDeg: draw("incidence").between(isTall ? 34 : 27, 48),
+    polarisation: "HH",
     looks: 6,
     neszDb: draw("nesz").between(-22, -19),
     scaleFactor: 9.7e-5,
+    calibrationErrorDb: 0,
+    speckleSeed: null,
+    windDb: 0,
+    pavementDb: 0,
     sunAzimuthRad: radians(sun.between(20, 160)),
     sunElevationRad: radians(sun.between(38, 66)),
     lean: [clampLean(0.055 * lean.normal()), clampLean(0.055 * lean.normal())],
@@ -85,8 +93,12 @@ function validateScene(style: StyleId, seed: number): void {
       hint: "Choose one of the styles.",
     });
   }
+  validateSeed("seed", seed);
+}
+
+function validateSeed(name: string, seed: number): void {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new AppError("argument-invalid", "The seed is not a whole number.", {
+    throw new AppError("argument-invalid", `The ${name} is not a whole number.`, {
       expected: "an integer of 0 or more",
       found: String(seed),
       hint: "Choose another seed.",
@@ -105,7 +117,10 @@ function validateAcquisition(acquisition: Acquisition): void {
       }
     }
   }
-  const { lookRad, sunAzimuthRad, scaleFactor } = acquisition;
+  const { lookRad, sunAzimuthRad, scaleFactor, speckleSeed } = acquisition;
+  if (speckleSeed !== null) {
+    validateSeed("speckle seed", speckleSeed);
+  }
   if (!Number.isFinite(lookRad) || !Number.isFinite(sunAzimuthRad)) {
     throw new AppError("argument-invalid", "A direction is not a number.", {
       expected: "lookRad and sunAzimuthRad in radians",

@@ -30,7 +30,7 @@ const PAD_M = 64;
 export type Acquisition = {
   /** Side of the square scene, output pixels. */
   readonly sizePx: number;
-  /** Side of an output pixel, metres: 0.3–0.6 in the paper's products. */
+  /** Side of an output pixel, metres: 0.3–0.6 in the paper's products, 0.18–1.1 in the archive. */
   readonly gsdM: number;
   /** Ground azimuth that the beam travels towards, scene frame, radians. */
   readonly lookRad: number;
@@ -38,12 +38,24 @@ export type Acquisition = {
   readonly lookSide: "left" | "right";
   /** Incidence angle at the scene, degrees from the vertical. */
   readonly incidenceDeg: number;
+  /** Of both transmitted and received waves. */
+  readonly polarisation: "HH" | "VV";
   /** Independent looks averaged. */
   readonly looks: number;
   /** Noise-equivalent σ0, dB. */
   readonly neszDb: number;
   /** σ0 = (scaleFactor · DN)². */
   readonly scaleFactor: number;
+  /** By how much the product's σ0 is wrong, dB: its DN are this much too bright. */
+  readonly calibrationErrorDb: number;
+  /**
+   * Which draw of speckle and receiver noise this is: null = the seed's own, a number =
+   * another one of the same scene, with the same σ0 behind it.
+   */
+  readonly speckleSeed: number | null;
+  /** Change of σ0 of all water and of all pavement (asphalt, concrete), dB. */
+  readonly windDb: number;
+  readonly pavementDb: number;
   /** Direction towards the sun, scene frame, radians. */
   readonly sunAzimuthRad: number;
   readonly sunElevationRad: number;
@@ -64,6 +76,8 @@ export type SceneSpec = {
   readonly style: StyleId;
   readonly seed: number;
   readonly overrides?: Partial<Acquisition>;
+  /** Whether an airfield, or a car park and an avenue, take the middle of the place, by water. */
+  readonly hasTarmac?: boolean;
 };
 
 /** Sizes of the rasters that a scene is made on. */

@@ -13,7 +13,7 @@ import { type Acquisition, frameOf, type SceneSpec } from "./scene-spec.ts";
 import type { SimulatedScene, SimulationStep } from "./simulated-scene.ts";
 
 /** Raised by whatever changes the pixels of a scene; every product carries it. */
-export const SIMULATOR_VERSION = 2;
+export const SIMULATOR_VERSION = 3;
 
 /** Shares of the time at which a part begins. */
 const SURFACE_FROM = 0.04;
@@ -36,7 +36,7 @@ export function* simulateSceneSteps(
   const { style, seed } = spec;
   const acquisition = resolveAcquisition(spec);
   yield { what: "layout", fraction: 0 };
-  const layout = buildLayout(style, seed, frameOf(acquisition));
+  const layout = buildLayout(style, seed, frameOf(acquisition), spec.hasTarmac);
   yield { what: "radar", fraction: SURFACE_FROM };
   // Each part has its rasters to itself: a large scene's would not fit twice.
   const radar = yield* radarSteps(layout, acquisition);

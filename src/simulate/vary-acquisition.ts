@@ -1,24 +1,38 @@
-/** Draws what differs between real products, so that a network trained on scenes has met it. */
+/** Draws what differs between real scenes, so that a network trained on ours has met it. */
 import { createStream } from "#core/random.ts";
+import { drawArchiveAcquisition } from "./archive-acquisitions.ts";
 import type { Acquisition, SceneSpec } from "./scene-spec.ts";
 
-/** GSD 0.3–0.6 m, incidence 25–50°, 1–9 looks, noise of −24 to −17 dB; from the seed. */
-export function varyAcquisition({
-  style,
-  seed,
-}: Pick<SceneSpec, "style" | "seed">): Pick<
-  Acquisition,
-  "gsdM" | "incidenceDeg" | "looks" | "neszDb"
-> {
-  const random = createStream(seed, style, "vary");
-  return {
-    gsdM: round(random.between(0.3, 0.6), 3),
-    incidenceDeg: round(random.between(25, 50), 2),
-    looks: 1 + random.integer(9),
-    neszDb: round(random.between(-24, -17), 2),
-  };
-}
+/** Share of the scenes with an airfield or a car park beside water. */
+const TARMAC_SHARE = 0.35;
 
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+/**
+ * A specification drawn from (style, seed):
+ * - polarisation, side, incidence (17–57°), pixel spacing (0.18–1.1 m) and looks (1–10) as
+ *   Capella's open archive has them (`archive-acquisitions.ts`);
+ * - noise of −24 to −17 dB, which its catalogue does not hold;
+ * - a radiometry that is off by up to 3 dB either way;
+ * - the smoothness of pavement and the wind on water, so that their σ0 overlap as they do
+ *   in real scenes: what tells them apart is what lies about them and on them;
+ * - in `TARMAC_SHARE` of the scenes, large pavement beside water.
+ */
+export function varyScene({ style, seed }: Pick<SceneSpec, "style" | "seed">): Pick<
+  SceneSpec,
+  "hasTarmac"
+> & {
+  readonly overrides: Partial<Acquisition>;
+} {
+  const draw = (purpose: string) => createStream(seed, style, "vary", purpose);
+  const level = (purpose: string, low: number, high: number) =>
+    Number(draw(purpose).between(low, high).toFixed(2));
+  return {
+    hasTarmac: draw("tarmac").chance(TARMAC_SHARE),
+    overrides: {
+      ...drawArchiveAcquisition(draw("archive")),
+      neszDb: level("nesz", -24, -17),
+      calibrationErrorDb: level("calibration", -3, 3),
+      windDb: level("wind", -3, 7),
+      pavementDb: level("pavement", -5, 2),
+    },
+  };
 }

@@ -16,11 +16,16 @@ export type AcquisitionOptions = {
   readonly look?: string | undefined;
   readonly side?: string | undefined;
   readonly sun?: string | undefined;
+  readonly polarisation?: string | undefined;
+  readonly "speckle-seed"?: string | undefined;
 };
+
+const SPECKLE_SEED = { min: 0, max: 2 ** 31 - 1, isWhole: true } as const;
 
 /** @throws AppError argument-invalid */
 export function givenAcquisition(options: AcquisitionOptions): Partial<Acquisition> {
   const { size, gsd, incidence, looks, nesz, gap, shift, look, side, sun } = options;
+  const { polarisation, "speckle-seed": speckle } = options;
   return {
     sizePx: ranged("size", "sizePx", size),
     ...(gsd && { gsdM: ranged("gsd", "gsdM", gsd) }),
@@ -32,6 +37,8 @@ export function givenAcquisition(options: AcquisitionOptions): Partial<Acquisiti
     ...(look && { lookRad: parseAzimuth("look", look) }),
     ...(side && { lookSide: parseSide(side) }),
     ...(sun && parseSun(sun)),
+    ...(polarisation && { polarisation: parsePolarisation(polarisation) }),
+    ...(speckle && { speckleSeed: parseNumber("speckle-seed", speckle, SPECKLE_SEED) }),
   };
 }
 
@@ -57,6 +64,13 @@ function parseShift(text: string): [number, number] {
 function parseSide(text: string): Acquisition["lookSide"] {
   if (text !== "left" && text !== "right") {
     throw wrongUse("--side left or right", `--side ${text}`);
+  }
+  return text;
+}
+
+function parsePolarisation(text: string): Acquisition["polarisation"] {
+  if (text !== "HH" && text !== "VV") {
+    throw wrongUse("--polarisation HH or VV", `--polarisation ${text}`);
   }
   return text;
 }

@@ -144,6 +144,22 @@ describe("sar2earth simulate", () => {
     }
   });
 
+  test("--speckle-seed: another draw of the same scene, beside it", async () => {
+    const out = join(root, "speckle");
+    for (const draw of [[], ["--speckle-seed", "7"]]) {
+      await run("simulate", ...SMALL, ...draw, "--clean", "--out", out);
+    }
+    const files = filesOf(out);
+    const [own, other] = ["chicago-1", "chicago-1-speckle7"].map((stem) =>
+      ["sar", "eo", "labels", "sigma0"].map((file) => files[`${stem}_${file}.tif`]),
+    ) as [Buffer[], Buffer[]];
+    expect(own.map((bytes, i) => bytes.equals(other[i] as Buffer))).toEqual([
+      ...[false, true, true, true],
+    ]);
+    const json = JSON.parse(files["chicago-1-speckle7.json"]?.toString() ?? "");
+    expect(json.acquisition.speckleSeed).toBe(7);
+  });
+
   test("Ctrl-C leaves whole files only, with the bytes of any other run", async () => {
     const out = join(root, "stopped");
     const program = fileURLToPath(new URL("../sar2earth.mjs", import.meta.url));
@@ -183,7 +199,13 @@ describe("sar2earth simulate", () => {
     ["no such style", ["--style", "london", "--out", "x"], "--style london"],
     ["no folder", ["--style", "paris"], "Expected --out"],
     ["a size that is none", [...SMALL, "--size", "big", "--out", "x"], "--size big"],
-    ["too coarse", [...SMALL, "--gsd", "2", "--out", "x"], "0.3 to 0.6"],
+    ["too coarse", [...SMALL, "--gsd", "2", "--out", "x"], "0.15 to 1.2"],
+    [
+      "no such polarisation",
+      [...SMALL, "--polarisation", "HV", "--out", "x"],
+      "HH or VV",
+    ],
+    ["half a speckle seed", [...SMALL, "--speckle-seed", "0.5", "--out", "x"], "0.5"],
     ["no looks", [...SMALL, "--looks", "0", "--out", "x"], "--looks 0"],
     ["half a shift", [...SMALL, "--shift", "1", "--out", "x"], "two numbers"],
     [

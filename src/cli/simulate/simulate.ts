@@ -9,7 +9,7 @@ import { shiftTime } from "#simulate/product/product.ts";
 import { planRegion } from "#simulate/regions.ts";
 import { resolveAcquisition } from "#simulate/resolve-acquisition.ts";
 import { type SceneSpec, STYLE_IDS, type StyleId } from "#simulate/scene-spec.ts";
-import { varyAcquisition } from "#simulate/vary-acquisition.ts";
+import { varyScene } from "#simulate/vary-acquisition.ts";
 import { givenAcquisition } from "./given-acquisition.ts";
 import { runScenes } from "./run-scenes.ts";
 import { sceneHash, simulatorHash } from "./scene-hash.ts";
@@ -36,6 +36,9 @@ const OPTIONS = {
   look: { type: "string" },
   side: { type: "string" },
   sun: { type: "string" },
+  polarisation: { type: "string" },
+  "speckle-seed": { type: "string" },
+  tarmac: { type: "boolean", default: false },
   border: { type: "boolean", default: false },
   clean: { type: "boolean", default: false },
   dsm: { type: "boolean", default: false },
@@ -81,12 +84,18 @@ function planScenes(values: Values): { folder: string; jobs: SceneJob[] } {
   const jobs = styles.flatMap((style) =>
     Array.from({ length: count }, (_, i): SceneJob => {
       const key = { style, seed: seed + i };
-      const varied = values.vary ? varyAcquisition(key) : {};
-      const spec: SceneSpec = { ...key, overrides: { ...varied, ...given } };
+      const varied = values.vary ? varyScene(key) : { overrides: {} };
+      const spec: SceneSpec = {
+        ...key,
+        overrides: { ...varied.overrides, ...given },
+        hasTarmac: values.tarmac || varied.hasTarmac === true,
+      };
       const order = orderOf(spec, values.border);
       const output = outputOf(values, folder, style);
       const hash = sceneHash(simulator, { spec, order, ...output, folder: null });
-      const stem = `${style}-${key.seed}`;
+      const { speckleSeed } = given;
+      const draw = speckleSeed === undefined ? "" : `-speckle${speckleSeed}`;
+      const stem = `${style}-${key.seed}${draw}`;
       return { stem, spec, order, output, hash, partFolder: "" };
     }),
   );

@@ -43,25 +43,23 @@ export function writeScene(product: Product, job: SceneJob): void {
 
 function writePair(
   product: Product,
-  { stem, hash, partFolder }: SceneJob,
+  job: SceneJob,
   folder: string,
   files: readonly ProductFile[],
 ): void {
+  const { stem, partFolder } = job;
   const names = Object.fromEntries(files.map((f) => [f, `${stem}_${f}.tif`] as const));
   for (const file of files) {
     const bytes = encodeProductFile(product, file);
     writeWhole(join(folder, `${stem}_${file}.tif`), bytes, partFolder);
   }
-  const json = sceneJson(product, hash, { files: names });
+  const json = sceneJson(product, job, { files: names });
   writeWhole(join(folder, `${stem}.json`), json, partFolder);
 }
 
 /** 8 bits, as that loader reads them, in patches of the size that it scales everything to. */
-function writeAuthors(
-  product: Product,
-  { stem, hash, partFolder }: SceneJob,
-  folder: string,
-): void {
+function writeAuthors(product: Product, job: SceneJob, folder: string): void {
+  const { stem, partFolder } = job;
   const { sizePx } = product.scene.acquisition;
   const sides = { A: sarPicture(product), B: eoPicture(product) };
   const size = Math.min(PATCH_PX, sizePx);
@@ -72,7 +70,7 @@ function writeAuthors(
       writeWhole(join(folder, side, `${stem}_${row}_${col}.png`), png, partFolder);
     }
   }
-  const json = sceneJson(product, hash, {
+  const json = sceneJson(product, job, {
     pictures: "A: σ0 in dB, −22 is 1, 8 is 255, 0 is no data; B: sRGB",
     patchPx: size,
   });
@@ -105,7 +103,7 @@ function writeRegion(
 /** What is known of a scene: where, when, how seen, and what covers it. */
 function sceneJson(
   product: Product,
-  hash: string,
+  { hash, spec }: SceneJob,
   files: Readonly<Record<string, unknown>>,
 ): string {
   const { scene, placement, sarTime, eoTime } = product;
@@ -117,6 +115,7 @@ function sceneJson(
     product: product.id,
     style: scene.style,
     seed: scene.seed,
+    hasTarmac: spec.hasTarmac === true,
     acquisition: scene.acquisition,
     lookAzimuthDeg: product.lookAzimuthDeg,
     orbit: product.orbit.direction,

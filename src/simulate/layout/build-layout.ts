@@ -12,6 +12,7 @@ import { paintSavannah } from "./styles/savannah.ts";
 import { paintSittweR } from "./styles/sittwe-r.ts";
 import { paintSittweU } from "./styles/sittwe-u.ts";
 import { paintWeifang } from "./styles/weifang.ts";
+import { paintTarmac } from "./tarmac.ts";
 
 /** Paints one kind of place; all randomness comes from the painter's streams. */
 type PaintStyle = (painter: Painter) => void;
@@ -32,9 +33,19 @@ const STYLES: Readonly<Record<StyleId, PaintStyle>> = {
 /**
  * What stands where in one scene. The same arguments give the same layout; the frame is
  * one of them, as a larger canvas holds more than a smaller one's surroundings.
+ *
+ * @param hasTarmac see `SceneSpec`; what stands away from it stays as it is without
  */
-export function buildLayout(style: StyleId, seed: number, frame: Frame): Layout {
+export function buildLayout(
+  style: StyleId,
+  seed: number,
+  frame: Frame,
+  hasTarmac = false,
+): Layout {
   const painter = new Painter(style, seed, frame);
   STYLES[style](painter);
+  if (hasTarmac) {
+    paintTarmac(painter);
+  }
   return painter.finish();
 }

@@ -8,8 +8,8 @@ import { LABEL, type Label } from "#core/regions/labels.ts";
 import { spanPolygon } from "#simulate/fill.ts";
 import {
   areaOf,
-  distance,
-  headingOf,
+  isInside,
+  longestEdge,
   middleOf,
   orient,
   pointIn,
@@ -130,6 +130,16 @@ export class Painter extends Ground {
       hvac: options.hvac ?? 0,
       ttl: options.ttl ?? this.#details.uniform(),
     });
+  }
+
+  /** Takes away what stands in a convex polygon: buildings by their middle. */
+  clear(polygon: Polygon): void {
+    const isAway = ({ x, y }: { x: number; y: number }) => !isInside(polygon, [x, y]);
+    keep(this.#buildings, ({ outline }) => !isInside(polygon, middleOf(outline)));
+    keep(this.#trees, isAway);
+    keep(this.#cars, isAway);
+    keep(this.boxes, isAway);
+    keep(this.points, isAway);
   }
 
   /** A tree, unless there is water; height by default 1.5–2.4 radii + 1.5 m. */
@@ -280,13 +290,10 @@ export class Painter extends Ground {
   }
 }
 
-function longestEdge(polygon: Polygon): number {
-  let [rad, longest] = [0, 0];
-  for (let i = 0; i < polygon.length; i += 1) {
-    const [a, b] = [polygon[i] as Point, polygon[(i + 1) % polygon.length] as Point];
-    if (distance(a, b) > longest) {
-      [rad, longest] = [headingOf(a, b), distance(a, b)];
-    }
+function keep<T>(list: T[], isKept: (item: T) => boolean): void {
+  const kept = list.filter(isKept);
+  list.length = 0;
+  for (const item of kept) {
+    list.push(item);
   }
-  return rad;
 }

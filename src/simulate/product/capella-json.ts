@@ -57,6 +57,8 @@ export function capellaGeoJson(product: Product): string {
       sun_azimuth_deg: compassDeg(acquisition.sunAzimuthRad),
       sun_elevation_deg: (acquisition.sunElevationRad * 180) / Math.PI,
       lean: acquisition.lean,
+      calibration_error_db: acquisition.calibrationErrorDb,
+      speckle_seed: acquisition.speckleSeed,
       eo_time: product.eoTime,
     },
     collect: {
@@ -145,13 +147,15 @@ function imageSection({ scene, placement, footprint, orbit, sarTime }: Product) 
 
 function radarSection({ scene, startTime }: Product) {
   const started = nanoseconds(startTime);
+  // "H" or "V": both ways alike.
+  const polarization = scene.acquisition.polarisation.slice(0, 1);
   return {
     rank: 50,
     center_frequency: CENTER_FREQUENCY_HZ,
     pointing: scene.acquisition.lookSide,
     sampling_frequency: 1.5 * BANDWIDTH_HZ,
-    transmit_polarization: "H",
-    receive_polarization: "H",
+    transmit_polarization: polarization,
+    receive_polarization: polarization,
     time_varying_parameters: [
       {
         start_timestamps: [started],

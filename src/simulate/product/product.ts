@@ -14,7 +14,7 @@ export type ProductOrder = {
 };
 
 export type Product = ProductOrder & {
-  /** In Capella's manner: CAPELLA_C14_SP_GEO_HH_<start>_<stop>. */
+  /** In Capella's manner: CAPELLA_C14_SP_GEO_<polarisation>_<start>_<stop>. */
   readonly id: string;
   readonly scene: SimulatedScene;
   readonly placement: Placement;
@@ -46,7 +46,7 @@ export function createProduct(scene: SimulatedScene, order: ProductOrder): Produ
   const { incidenceDeg, lookSide } = acquisition;
   return {
     ...order,
-    id: `CAPELLA_C14_SP_GEO_HH_${compactTime(startTime)}_${compactTime(stopTime)}`,
+    id: `CAPELLA_C14_SP_GEO_${acquisition.polarisation}_${compactTime(startTime)}_${compactTime(stopTime)}`,
     scene,
     placement,
     footprint: order.hasBorder ? footprintOf(scene) : null,

@@ -5,6 +5,8 @@
  * images. Not a calibrated model.
  */
 import { MATERIAL, MATERIALS, type Material } from "#simulate/materials.ts";
+import type { Acquisition } from "#simulate/scene-spec.ts";
+import { vvMinusHh } from "./polarisation.ts";
 
 export type Backscatter = {
   /** σ0 at 40° of local incidence, dB, and its slope, dB per degree. */
@@ -70,6 +72,30 @@ export const BACKSCATTER: BackscatterTable = {
   car: row(-8, -0.05, 6, 15, 2, 0),
   container: row(-8, -0.15, 20, 9, 2, 1, 2.5, 0.25),
 };
+
+const WATERS: readonly Material[] = ["water", "pond"];
+const PAVEMENTS: readonly Material[] = ["asphalt", "concrete"];
+
+/** The table as one acquisition meets it: its polarisation, wind, and wear of pavement. */
+export function backscatterFor({
+  polarisation,
+  windDb,
+  pavementDb,
+}: Pick<Acquisition, "polarisation" | "windDb" | "pavementDb">): BackscatterTable {
+  const rows = MATERIALS.map((material) => {
+    const hh = BACKSCATTER[material];
+    const change =
+      polarisation === "VV" ? vvMinusHh(material) : { at40Db: 0, slopeDb: 0 };
+    const levelDb = WATERS.includes(material)
+      ? windDb
+      : PAVEMENTS.includes(material)
+        ? pavementDb
+        : 0;
+    const at40Db = hh.at40Db + change.at40Db + levelDb;
+    return [material, { ...hh, at40Db, slopeDb: hh.slopeDb + change.slopeDb }];
+  });
+  return Object.fromEntries(rows) as BackscatterTable;
+}
 
 /** Surfaces that stand on walls: a step up onto one of these is a façade. */
 export const IS_BUILT = flagsOf([

@@ -44,6 +44,8 @@ export type FacadeContext = {
   readonly seed: number;
   readonly noise: CircularNoise;
   readonly transmissivity: Transmissivity;
+  /** Factor on bounces off wall and ground: see `polarisation.ts`. */
+  readonly corners: number;
 };
 
 /** Bare wall: power per unit of area across the beam at normal incidence. */
@@ -85,6 +87,7 @@ export function createFacadeCaster({
   seed,
   noise,
   transmissivity,
+  corners,
 }: FacadeContext): (wall: WallHit, line: RangeLine) => void {
   const { sinInc, cosInc, tanInc } = grid;
   const facades = new Map<number, Facade>();
@@ -128,7 +131,7 @@ export function createFacadeCaster({
     const groundMirror = GROUND_MIRROR[wall.ground] as number;
     const mirrorShare =
       heightM > ECHO_HEIGHT_M && groundMirror >= 1
-        ? GROUND_MIRROR_SHARE * groundMirror
+        ? GROUND_MIRROR_SHARE * groundMirror * corners
         : 0;
     const echoes =
       heightM > ECHO_HEIGHT_M && wall.streetM < 60 && hash01(bay, facade.id, 6) < 0.4;
@@ -194,7 +197,8 @@ export function createFacadeCaster({
     const footSight = Math.max(0.1, seen(foot + 0.6, wall));
     const isGlass = wall.surface === MATERIAL.plastic;
     const kind = isGlass ? 0.25 : wall.surface === MATERIAL.container ? 2 : 1;
-    const mirror = (GROUND_MIRROR[wall.ground] as number) * kind * facade.mirror;
+    const mirror =
+      (GROUND_MIRROR[wall.ground] as number) * kind * facade.mirror * corners;
 
     // Doors, bushes and cars break the line.
     const stretch = Math.floor(u / facade.doorM);

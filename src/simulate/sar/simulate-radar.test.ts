@@ -122,6 +122,32 @@ describe("the product", () => {
     expect(isSameBytes(first.dn, other.dn)).toBe(false);
   });
 
+  it("has draws of speckle that share their scene", () => {
+    const draw = (speckleSeed: number | null) =>
+      imageByRadar({ sizePx: 128, table: BACKSCATTER, radar: { speckleSeed } });
+    const [own, one, again, two] = [draw(null), draw(1), draw(1), draw(2)];
+    expect(isSameBytes(one.dn, again.dn)).toBe(true);
+    for (const other of [own, two]) {
+      expect(isSameBytes(one.cleanSigma0, other.cleanSigma0)).toBe(true);
+      // Independent: what is left of both beside their scene agrees by chance only.
+      const [a, b] = [one, other].map(({ sigma0, cleanSigma0 }) =>
+        sigma0.map((power, i) => power / ((cleanSigma0[i] as number) + 0.01)),
+      ) as [Float64Array, Float64Array];
+      const [meanA, meanB] = [mean(a), mean(b)];
+      const product = mean(a.map((v, i) => (v - meanA) * ((b[i] as number) - meanB)));
+      expect(Math.abs(product) * enlOf(a)).toBeLessThan(0.05);
+    }
+  });
+
+  it("is off by its calibration error, its truth is not", () => {
+    const [right, wrong] = [0, -3].map((calibrationErrorDb) =>
+      imageByRadar({ sizePx: 128, radar: { calibrationErrorDb } }),
+    ) as [ReturnType<typeof imageByRadar>, ReturnType<typeof imageByRadar>];
+    const change = toDb(mean(wrong.sigma0)) - toDb(mean(right.sigma0));
+    expect(change).toBeCloseTo(-3, 2);
+    expect(isSameBytes(right.cleanSigma0, wrong.cleanSigma0)).toBe(true);
+  });
+
   it("has no zeros, not even where there is no signal", () => {
     const { dn } = imageByRadar({
       sizePx: 128,

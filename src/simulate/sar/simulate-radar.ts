@@ -1,5 +1,5 @@
 /**
- * A scene seen by a side-looking X-band radar in HH: layover, foreshortening and shadow
+ * A scene seen by a side-looking X-band radar in HH or VV: layover, foreshortening and shadow
  * from the surface, double bounces at walls, speckle of the asked looks, receiver noise.
  * The method and what it leaves out: SIMULATOR.md C, and the README of the simulator.
  */
@@ -9,11 +9,12 @@ import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import type { Layout } from "#simulate/layout/layout.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
 import { addAmbiguities } from "./ambiguities.ts";
-import { BACKSCATTER, type BackscatterTable, tabulateGamma } from "./backscatter.ts";
+import { type BackscatterTable, backscatterFor, tabulateGamma } from "./backscatter.ts";
 import { createCircularNoise } from "./circular-noise.ts";
 import { createImageFormer } from "./form-image.ts";
 import { geocode, sigma0ToDn } from "./geocode.ts";
 import { collectPoints } from "./points.ts";
+import { cornerGain } from "./polarisation.ts";
 import { planRadarGrid } from "./radar-grid.ts";
 import { createTexture } from "./texture.ts";
 import { createLineTracer } from "./trace-line.ts";
@@ -40,11 +41,12 @@ export function* simulateRadarSteps(
   layout: Layout,
   rasters: EpochRasters,
   acquisition: Acquisition,
-  table: BackscatterTable = BACKSCATTER,
+  table: BackscatterTable = backscatterFor(acquisition),
 ): Generator<number, RadarScene> {
-  const { lookRad, scaleFactor } = acquisition;
-  const seedOf = (purpose: string) =>
-    createStream(layout.seed, layout.style, "radar", purpose).integer(2 ** 32);
+  const { lookRad, scaleFactor, polarisation, calibrationErrorDb } = acquisition;
+  const { speckleSeed } = acquisition;
+  const seedOf = (...purpose: (string | number)[]) =>
+    createStream(layout.seed, layout.style, "radar", ...purpose).integer(2 ** 32);
   const grid = planRadarGrid(rasters.frame, acquisition, rasters.terrain);
   const texture = createTexture(layout, rasters, lookRad, table);
   yield 0.03;
@@ -59,8 +61,12 @@ export function* simulateRadarSteps(
     texture,
     scatter,
     seedOf("facades"),
+    cornerGain(polarisation),
   );
-  const former = createImageFormer(grid, acquisition, seedOf("speckle"));
+  // Everything else hangs on the scene's seed: two draws share their σ0.
+  const speckle =
+    speckleSeed === null ? seedOf("speckle") : seedOf("speckle", speckleSeed);
+  const former = createImageFormer(grid, acquisition, speckle);
 
   for (let line = 0; line < grid.lines; line += 1) {
     if (line % LINES_A_STEP === 0) {
@@ -76,7 +82,8 @@ export function* simulateRadarSteps(
   const cleanSigma0 = geocode(clean, grid, acquisition, rasters.terrain);
   yield 0.98;
   const sigma0 = geocode(intensity, grid, acquisition, rasters.terrain);
-  return { dn: sigma0ToDn(sigma0, scaleFactor), cleanSigma0 };
+  const statedScale = scaleFactor / 10 ** (calibrationErrorDb / 20);
+  return { dn: sigma0ToDn(sigma0, statedScale), cleanSigma0 };
 }
 
 /** `simulateRadarSteps` without pauses. */
@@ -84,7 +91,7 @@ export function simulateRadar(
   layout: Layout,
   rasters: EpochRasters,
   acquisition: Acquisition,
-  table: BackscatterTable = BACKSCATTER,
+  table: BackscatterTable = backscatterFor(acquisition),
 ): RadarScene {
   const steps = simulateRadarSteps(layout, rasters, acquisition, table);
   for (;;) {

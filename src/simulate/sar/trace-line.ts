@@ -59,6 +59,7 @@ const transmissivity: Transmissivity = (depthM) =>
  * @param gamma of the materials by cosine: see `tabulateGamma`
  * @param noise where leaves and trunks are uneven; its draws follow the lines' order
  * @param seed of the façades
+ * @param corners factor on bounces off upright things and the ground
  */
 export function createLineTracer(
   rasters: EpochRasters,
@@ -68,6 +69,7 @@ export function createLineTracer(
   texture: Texture,
   noise: CircularNoise,
   seed: number,
+  corners: number,
 ): LineTracer {
   const { frame, height, bareHeight, material, bareMaterial } = rasters;
   const { cells, cellM, canvasM } = frame;
@@ -82,6 +84,7 @@ export function createLineTracer(
     seed,
     noise,
     transmissivity,
+    corners,
   });
   const samples = Math.ceil((Math.SQRT2 * canvasM) / cellM) + 2;
   const horizon: Horizon = {
@@ -270,6 +273,7 @@ export function createLineTracer(
       const inwards = 0.4 + 4 * noise.uniform();
       const power =
         TRUNK_CORNER *
+        corners *
         Math.sqrt(Math.min(crownM, 12)) *
         (GROUND_MIRROR[mirror] as number) *
         Math.exp(1.2 * noise.normal() - 0.72);
