@@ -35,7 +35,10 @@ _ABSENT = torch.empty(0)
 
 @dataclass(frozen=True)
 class Batch:
-    """Crops, float32 in [-1, 1]: `sar`, `second` [B, 1, H, W], `eo` [B, 3, H, W]; empty if not of the batch's kind."""
+    """Crops, float32 in [-1, 1]: `sar`, `second` [B, 1, H, W], `eo` [B, 3, H, W]; empty if not of the batch's kind.
+
+    Of the noisy kinds SAR is on the same scale but not clipped to it: a de-noiser clips its input, never its target.
+    """
 
     sar: Tensor = _ABSENT
     eo: Tensor = _ABSENT

@@ -14,7 +14,7 @@ from sar2eo.data.pairs import EO_STRETCH, CropSampler, Pair, measure_statistics,
 from sar2eo.data.s1s2 import read_pairs
 from sar2eo.data import sim_x
 from sar2eo.method import BATCH_KINDS
-from sar2eo.data.sim_x import bring_to_gsd
+from sar2eo.data.sim_x import bring_to_gsd, clean_of
 
 CONFIG = DataConfig(crop_px=24, batch=3, holdout_every=2)
 
@@ -165,3 +165,14 @@ def test_crop_larger_than_image(stand_in: Path) -> None:
 def test_real_split(real_data: Path) -> None:
     sar, eo = split_patches(read_pairs(real_data, "test"))
     assert sar.shape == (240, 256, 256) and eo.shape == (240, 256, 256, 3)
+
+
+def test_expected_power_holds_receiver_noise_and_calibration(tmp_path: Path) -> None:
+    Image.fromarray(np.full((8, 8), 0.09, np.float32)).save(tmp_path / "a_sigma0.tif")
+    facts = {
+        "acquisition": {"gsdM": 0.5, "neszDb": -20, "calibrationErrorDb": 3.0},
+        "files": {"sigma0": "a_sigma0.tif"},
+    }
+    # 0.09 + 0.01 is −10 dB, read 3 dB too high.
+    np.testing.assert_allclose(clean_of(tmp_path / "a.json", facts).astype(float), -7, atol=0.01)
+    assert clean_of(tmp_path / "a.json", {**facts, "files": {}}) is None

@@ -1,8 +1,9 @@
 """Two looks at one place whose speckle is independent, for a de-noiser that learns one from the other.
 
-Where the data set knows the expected power, both looks are drawn from it: circular complex Gaussian fields, weighted
-in frequency as a processor weights (a raised cosine on a pedestal of 0.68, over the band of the resolution, which
-gives speckle its width), detected and averaged over the looks. Where it does not, neighbouring pixels stand in for a second look
+Where the data set knows the expected power, looks are drawn from it: circular complex Gaussian fields, weighted in
+frequency as a processor weights (a raised cosine on a pedestal of 0.68, over the band of the resolution, which gives
+speckle its width), detected and averaged. The first look is in half of the draws the image's own, which is what the
+network meets when it runs. Where the expected power is not known, neighbouring pixels stand in for a second look
 (Neighbor2Neighbor, Huang et al., CVPR 2021): of every 2 × 2 cell two diagonal neighbours, in random order. The
 speckle of neighbours is correlated, so that this second kind leaves some of it.
 """
@@ -18,20 +19,27 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from sar2eo.data.pairs import Pair
 
-# Of the processor (0.66 m) and the resampling to the grid together: gives the lag-1 correlation of simulated products.
-RESOLUTION_M = 0.76
 SPACING_M = 0.5
+# Of the processor and the resampling to 0.5 m together; 0.76 m has the lag-1 correlation of simulated products.
+RESOLUTIONS_M = (0.56, 0.66, 0.76, 0.86)
 PEDESTAL = 0.68
+MOST_LOOKS = 9
+OWN_SHARE = 0.5
 
 
 def draw_looks(pair: Pair, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
     """Two looks of a crop without missing data, in the unit of its data set: of its size from `clean`, else of half."""
     if pair.clean is None:
         return neighbour_looks(pair.sar, rng)
-    power = np.power(10.0, pair.clean.astype(np.float32) / 10)
-    looks = max(1, round(pair.looks))
-    first, second = (10 * np.log10(power * draw_speckle(power.shape, looks, rng)) for _ in range(2))
-    return first, second
+    first = pair.sar.astype(np.float32) if rng.random() < OWN_SHARE else draw_look(pair.clean, rng)
+    return first, draw_look(pair.clean, rng)
+
+
+def draw_look(clean_db: NDArray, rng: np.random.Generator, looks: int | None = None) -> NDArray[np.float32]:
+    """Expected power [H, W] in dB → dB with speckle of 1–9 looks, or of `looks`."""
+    count = int(rng.integers(1, MOST_LOOKS + 1)) if looks is None else looks
+    speckle = draw_speckle(clean_db.shape, count, rng, RESOLUTIONS_M[int(rng.integers(len(RESOLUTIONS_M)))])
+    return clean_db.astype(np.float32) + 10 * np.log10(speckle)
 
 
 def neighbour_looks(sar: NDArray, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
@@ -43,12 +51,12 @@ def neighbour_looks(sar: NDArray, rng: np.random.Generator) -> tuple[NDArray, ND
     return cells[i, j, row, col], cells[i, j, 1 - row, 1 - col]
 
 
-@lru_cache(maxsize=8)
-def speckle_window(shape: tuple[int, int]) -> NDArray[np.float32]:
-    """Amplitude weight of each frequency of the FFT, mean of the squares 1; 0 outside the band 1 / RESOLUTION_M."""
+@lru_cache(maxsize=16)
+def speckle_window(shape: tuple[int, int], resolution_m: float) -> NDArray[np.float32]:
+    """Amplitude weight of each frequency of the FFT, mean of the squares 1; 0 outside the band 1 / `resolution_m`."""
     lines = []
     for side in shape:
-        frequency = np.abs(np.fft.fftfreq(side, SPACING_M)) * RESOLUTION_M  # ±½ are the ends of the band
+        frequency = np.abs(np.fft.fftfreq(side, SPACING_M)) * resolution_m  # ±½ are the ends of the band
         lines.append(
             np.where(frequency <= 0.5, PEDESTAL + (1 - PEDESTAL) * np.cos(2 * np.pi * frequency), 0)
         )
@@ -56,10 +64,15 @@ def speckle_window(shape: tuple[int, int]) -> NDArray[np.float32]:
     return (window / np.sqrt(np.mean(window**2))).astype(np.float32)
 
 
-def draw_speckle(shape: tuple[int, int], looks: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Factors of the power, mean 1, correlated as the processor makes them; `looks` independent ones averaged."""
-    window, total = speckle_window(shape), np.zeros(shape, np.float32)
-    for _ in range(looks):
-        field = (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)) * np.sqrt(0.5)
-        total += np.abs(np.fft.ifft2(np.fft.fft2(field) * window)) ** 2
-    return np.maximum(total / looks, 1e-6)
+def draw_speckle(
+    shape: tuple[int, int], looks: int, rng: np.random.Generator, resolution_m: float = 0.76
+) -> NDArray[np.float32]:
+    """Factors of the power, mean 1, correlated as the processor makes them; `looks` independent ones averaged.
+
+    The field is filtered before it is multiplied with an image: the clean σ0 of a scene is the expectation of the
+    filtered one already.
+    """
+    # The spectrum of white noise is white noise, so it is drawn there.
+    real, imaginary = rng.standard_normal((2, looks, *shape), dtype=np.float32)
+    fields = np.fft.ifft2((real + 1j * imaginary) * speckle_window(shape, resolution_m), norm="ortho")
+    return np.maximum(np.mean(np.abs(fields) ** 2, axis=0) / 2, 1e-6).astype(np.float32)

@@ -26,7 +26,7 @@ class Pair:
     decibels, NaN where there is no data; `eo` uint8 [H, W, 3].
 
     `clean` [H, W], where the data set knows it: expected power without speckle, receiver noise included (clean σ0 +
-    NESZ), float16 decibels; `looks`: how many were averaged.
+    NESZ), float16 decibels.
     """
 
     id: str
@@ -34,12 +34,11 @@ class Pair:
     sar: NDArray[np.uint8] | NDArray[np.float16]
     eo: NDArray[np.uint8]
     clean: NDArray[np.float16] | None = None
-    looks: float = 1.0
 
     def cut(self, window: tuple[slice, slice]) -> Pair:
         """The same window of all its images."""
         clean = None if self.clean is None else self.clean[window]
-        return Pair(self.id, self.region, self.sar[window], self.eo[window], clean, self.looks)
+        return Pair(self.id, self.region, self.sar[window], self.eo[window], clean)
 
     def flipped(self) -> Pair:
         """Left and right swapped."""
@@ -49,8 +48,13 @@ class Pair:
 def to_model(sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
     """Domain unit → network input: lo ↦ −1, hi ↦ 1, clipped, float32. The same for every image: no per-image stretch,
     the level carries the class."""
+    return np.clip(to_scale(sar, stretch), -1, 1)
+
+
+def to_scale(sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
+    """As `to_model`, but not clipped: a de-noiser's target would lose from its mean what is cut off."""
     lo, hi = stretch
-    return np.clip((sar.astype(np.float32) - np.float32(lo)) * np.float32(2 / (hi - lo)) - np.float32(1), -1, 1)
+    return (sar.astype(np.float32) - np.float32(lo)) * np.float32(2 / (hi - lo)) - np.float32(1)
 
 
 def split_patches(pairs: list[Pair], size_px: int = PATCH_PX) -> tuple[NDArray, NDArray[np.uint8]]:
@@ -101,7 +105,7 @@ class CropSampler:
         self._holdout_px = min(PATCH_PX, smallest // 4 // 16 * 16)
 
     def draw(self, step: int, progress: float = 0.0) -> dict[str, NDArray[np.float32]]:
-        """One batch, by the names of `Batch`'s fields: [B, bands, crop, crop], float32 in [-1, 1]."""
+        """One batch, by the names of `Batch`'s fields: [B, bands, crop, crop], float32; in [-1, 1] unless it is looks."""
         rng = np.random.default_rng([self._seed, step])
         is_late = self._config.late_crop_px > 0 and progress >= self._config.late_from
         size = self._config.late_crop_px if is_late else self._config.crop_px
@@ -119,8 +123,10 @@ class CropSampler:
         if self._kind == "noisy-pair":
             sar, second = draw_looks(first, rng)
             sar, second = self._move_levels(rng, sar, second)
-            return {"sar": to_model(sar, self._stretch)[None], "second": to_model(second, self._stretch)[None]}
+            return {"sar": to_scale(sar, self._stretch)[None], "second": to_scale(second, self._stretch)[None]}
         (sar,) = self._move_levels(rng, first.sar)
+        if self._kind == "noisy":
+            return {"sar": to_scale(sar, self._stretch)[None]}
         eo = self._draw_pair(rng, size).eo if self._kind == "unpaired" else first.eo
         return {"sar": to_model(sar, self._stretch)[None], "eo": to_model(eo, EO_STRETCH).transpose(2, 0, 1)}
 

@@ -68,7 +68,20 @@ def read_scene(description: Path) -> Pair:
     is_empty, _ = bring_to_gsd((dn == 0).astype(np.float32), np.zeros((*dn.shape, 3), np.uint8), acquisition["gsdM"])
     with np.errstate(divide="ignore"):
         db = np.where(is_empty > 0, np.nan, 10 * np.log10(power))
-    return Pair(description.stem, facts["style"], db.astype(np.float16), eo)
+    return Pair(description.stem, facts["style"], db.astype(np.float16), eo, clean_of(description, facts))
+
+
+def clean_of(description: Path, facts: dict[str, Any]) -> NDArray[np.float16] | None:
+    """Expected power in dB at 0.5 m, clean σ0 plus receiver noise, as calibrated: what a perfect
+    de-noiser gives. None without `--clean`."""
+    acquisition = facts["acquisition"]
+    if "sigma0" not in facts["files"]:
+        return None
+    clean = np.asarray(Image.open(description.parent / facts["files"]["sigma0"])).astype(np.float32)
+    calibration = 10 ** (acquisition.get("calibrationErrorDb", 0.0) / 10)
+    expected = (clean + np.float32(10 ** (acquisition["neszDb"] / 10))) * np.float32(calibration)
+    power, _ = bring_to_gsd(expected, np.zeros((*clean.shape, 3), np.uint8), acquisition["gsdM"])
+    return (10 * np.log10(power)).astype(np.float16)
 
 
 def read_pairs(root: Path, split: str) -> list[Pair]:
