@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sar2eo.contract import Config, ConfigError, config_to_dict, parse_dataclass, read_config
-from tiny import CONFIGS
+from tiny import ALL_CONFIGS
 
 MINIMAL = {
     "id": "a", "title": "A", "summary": "s", "method": "cut", "supervision": "hybrid",
@@ -47,7 +47,7 @@ def test_not_toml(tmp_path: Path) -> None:
         read_config(tmp_path / "x.toml")
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", ALL_CONFIGS, ids=lambda p: p.stem)
 def test_committed_configs(path: Path) -> None:
     config = read_config(path)
     assert config.id == path.stem
@@ -60,5 +60,5 @@ def test_committed_configs(path: Path) -> None:
 
 
 def test_weights_of_equation_2() -> None:
-    config = read_config(next(p for p in CONFIGS if p.stem == "cut-hybrid-s1s2"))
+    config = read_config(next(p for p in ALL_CONFIGS if p.stem == "cut-hybrid-s1s2"))
     assert [config.options[k] for k in ("alpha", "beta", "gamma")] == [1.0, 1.0, 0.5]

@@ -26,7 +26,8 @@ OPSET = 18
 # What onnxruntime-web runs on WebGPU without falling back to the CPU (FACTS §4.1). Grown only with the list at hand.
 SUPPORTED_OPERATORS = frozenset(
     "Add ArgMin AveragePool Cast Clip Concat Conv ConvTranspose DepthToSpace Div Einsum Erf Exp Expand Gather GatherND "
-    "Gelu Gemm GlobalAveragePool GridSample InstanceNormalization LayerNormalization LeakyRelu MatMul MaxPool Mul Neg "
+    "Gelu Gemm GlobalAveragePool Greater GridSample InstanceNormalization LayerNormalization LeakyRelu Log MatMul "
+    "MaxPool Mul Neg "
     "Pad Pow Reciprocal ReduceL2 ReduceMean ReduceSum Relu Reshape Resize Shape Sigmoid Slice Softmax Split Sqrt "
     "Squeeze Sub Tanh Transpose Unsqueeze Where".split()
 )
