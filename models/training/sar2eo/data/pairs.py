@@ -100,9 +100,9 @@ class CropSampler:
         largest_crop = max(config.crop_px, config.late_crop_px)
         if largest_crop > smallest:
             raise ValueError(f"crop_px {largest_crop} is larger than the smallest image ({smallest})")
-        # A patch of at most a quarter of the image, so that small stand-ins keep room for training crops; a multiple of
-        # 16, which all generators take.
-        self._holdout_px = min(PATCH_PX, smallest // 4 // 16 * 16)
+        # A patch of at most a third of the smallest image, so that there is room for training crops; a multiple of 32
+        # where it can be, and of 16 in small stand-ins: what the generators take.
+        self._holdout_px = min(PATCH_PX, smallest // 3 // 32 * 32 or smallest // 4 // 16 * 16)
 
     def draw(self, step: int, progress: float = 0.0) -> dict[str, NDArray[np.float32]]:
         """One batch, by the names of `Batch`'s fields: [B, bands, crop, crop], float32; in [-1, 1] unless it is looks."""

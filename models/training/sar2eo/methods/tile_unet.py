@@ -1,7 +1,7 @@
 """Ours, not the paper's: a norm-free U-Net made for tiles, trained on pairs, or on pairs and a larger one's results.
 
-    L = l1_weight · |G(sar) − eo| + perceptual_weight · LPIPS(G(sar), eo) + L_cGAN(G, D) + teacher_weight · L_teacher
-    L_teacher = |G(sar) − T(sar)| + LPIPS(G(sar), T(sar)) / 5
+    L = l1_weight · |G(sar) − eo| + perceptual_weight · LPIPS(G(sar), eo) + L_cGAN(G, D)
+        + teacher_weight · |G(sar) − T(sar)|
 
 As Pix2Pix (conditional least-squares PatchGAN and L1), with two differences: the network of `nets/tile_unet.py`, and
 a perceptual term, LPIPS on AlexNet. Its own LPIPS-AlexNet score is therefore favoured; evaluation gives LPIPS-VGG16
@@ -24,8 +24,6 @@ from sar2eo.method import Batch, Method, Phase, Setting, Tiling
 from sar2eo.metrics.lpips import LpipsAlexNet
 from sar2eo.nets.patch_discriminator import PatchDiscriminator
 from sar2eo.nets.tile_unet import TileUnet
-
-TEACHER_LPIPS = 0.2  # LPIPS is some three times an L1 on [-1, 1] here, and not to outweigh it
 
 
 @dataclass(frozen=True)
@@ -91,10 +89,7 @@ class TileUnetMethod(Method):
     def _distance_to_teacher(self, synthetic: Tensor, sar: Tensor) -> Tensor:
         with torch.no_grad():
             wanted = self._teacher.predict(self._teacher.modules, sar).float().clamp(-1, 1)
-        distance = (synthetic - wanted).abs().mean()
-        if self.options.perceptual_weight > 0:
-            distance = distance + TEACHER_LPIPS * self._perceptual(synthetic, wanted)
-        return distance
+        return (synthetic - wanted).abs().mean()
 
     def _perceptual(self, a: Tensor, b: Tensor) -> Tensor:
         if self._lpips is None:
