@@ -43,7 +43,7 @@ beforeEach(() => {
 function writeSource(word: string): void {
   writeFileSync(
     join(project, "src/cli/main.ts"),
-    `export const runCli = async (args: string[]): Promise<number> => {
+    `export const runProgram = async (args: string[]): Promise<number> => {
        console.log(${JSON.stringify(word)}, import.meta.url, args.join());
        return 3;
      };`,
@@ -121,11 +121,35 @@ test("`--help` and a wrong command load nothing of the engine, and no package", 
   const folder: string = await built.ensureBuilt();
   const sources = sourcesOf(join(folder, "main.js"));
   expect(sources).toContain("src/cli/usage.ts");
-  const allowed = /^src\/(?:cli\/[^/]+|core\/errors)\.ts$/;
+  const allowed = /^src\/(?:cli\/(?:output\/)?[^/]+|core\/errors)\.ts$/;
   expect(sources.filter((at) => !allowed.test(at))).toEqual([]);
   expect(sources.length).toBeLessThan(10);
   // The engine is in the build, in parts that are loaded when a command needs them.
   const parts = readdirSync(folder).filter((name) => name.endsWith(".js"));
   const all = parts.flatMap((name) => sourcesOf(join(folder, name)));
   expect(all).toContain("src/engine/create-engine.ts");
+});
+
+describe("what is printed", () => {
+  const bash = (line: string) => {
+    const args = ["-c", `set -o pipefail; "$0" src/cli/sar2earth.mjs ${line}`];
+    return spawnSync("bash", [...args, process.execPath], {
+      ...{ cwd: root, encoding: "utf8" },
+    });
+  };
+
+  test("to a full disk is a failure that is said", () => {
+    const { status, stderr } = bash("--help > /dev/full");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^sar2earth: what was printed is lost: .*ENOSPC/);
+  });
+
+  test("to a reader that has enough is none", () => {
+    const { status, stdout, stderr } = bash("models --json | head -1");
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: "[\n",
+      stderr: "",
+    });
+  });
 });

@@ -51,3 +51,25 @@ export async function runCli(args: string[]): Promise<0 | 1 | 2> {
     return 1;
   }
 }
+
+/**
+ * The program: `runCli`, and 1 where its results could not be printed (a full disk). A
+ * reader that has read enough (`| head`) is no fault, and ends no work.
+ */
+export async function runProgram(args: string[]): Promise<0 | 1 | 2> {
+  let lost: NodeJS.ErrnoException | null = null;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    lost = error.code === "EPIPE" ? lost : error;
+  });
+  process.stderr.on("error", () => {
+    // Nobody reads the progress any more; the work goes on.
+  });
+  const code = await runCli(args);
+  // A pipe's errors come after the writing.
+  await new Promise((resolve) => process.stdout.write("", resolve));
+  if (lost === null) {
+    return code;
+  }
+  console.error(`sar2earth: what was printed is lost: ${String(lost)}`);
+  return code === 0 ? 1 : code;
+}

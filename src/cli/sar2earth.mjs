@@ -2,7 +2,7 @@
 // The command `sar2earth`.
 import { importBuilt } from "./built.mjs";
 
-const { runCli } = await importBuilt("main").catch((error) => {
+const { runProgram } = await importBuilt("main").catch((error) => {
   if (error.code !== "ERR_MODULE_NOT_FOUND") {
     throw error;
   }
@@ -11,4 +11,4 @@ const { runCli } = await importBuilt("main").catch((error) => {
   );
   process.exit(2);
 });
-process.exitCode = await runCli(process.argv.slice(2));
+process.exitCode = await runProgram(process.argv.slice(2));

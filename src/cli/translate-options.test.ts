@@ -1,0 +1,291 @@
+/** What `translate` can be told, and what it says and keeps. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { decode } from "fast-png";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
+import { openFileReader } from "#adapters/node/file-source.ts";
+import { reprojectBox } from "#core/geo/placement.ts";
+import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import { gdalInfo, hasGdal } from "#testing/gdal.ts";
+import { makeLandscape } from "#testing/landscape.ts";
+import { printedBy } from "#testing/printed.ts";
+import { runCli } from "./main.ts";
+import { type TranslateOptions, translate } from "./translate.ts";
+
+const MODELS = fileURLToPath(new URL("../testing/models", import.meta.url));
+const SIZE = 160;
+const folder = mkdtempSync(join(tmpdir(), "sar2earth-options-"));
+const at = (name: string) => join(folder, name);
+const { sar, eo, grid } = makeLandscape(3, SIZE);
+const spec = {
+  ...{ width: SIZE, height: SIZE, sampleType: "uint8" as const },
+  georeference: grid,
+};
+const save = (name: string, bands: 1 | 3, pixels: Uint8Array) =>
+  writeFileSync(at(name), encodeGeoTiff({ ...spec, bands }, pixels));
+
+beforeAll(() => {
+  save("sar.tif", 1, sar);
+  save("eo.tif", 3, eo);
+  save(
+    "flat.tif",
+    1,
+    Uint8Array.from(sar, (_, i) => 100 + (i % 5)),
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+let said = "";
+/** Translates with the tests' models; `said` is what stderr got; what stdout got is returned. */
+async function run(
+  change: Partial<TranslateOptions> & { readonly path?: string } = {},
+) {
+  said = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  const { path = "sar.tif", out = "out.tif", ...options } = change;
+  const { stdout } = await printedBy(() =>
+    translate(at(path), {
+      ...{ modelId: "no-op", denoiseId: null, threads: 1, answer: null },
+      ...{ out: at(out), isForced: true, modelsFolder: MODELS, ...options },
+    }),
+  );
+  return stdout;
+}
+
+async function readBack(name: string) {
+  const source = await openGeoTiff(await openFileReader(at(name)));
+  const { width, height } = source.info;
+  const { data } = await source.readWindow(0, { col: 0, row: 0, width, height });
+  source.dispose();
+  return { info: source.info, data, plane: width * height };
+}
+
+describe("--out", () => {
+  test("a PNG has the GeoTIFF's pixels, a world file, the CRS and the provenance", async () => {
+    await run({ out: "same.tif" });
+    await run({ out: "same.png" });
+    const { data: planar, plane } = await readBack("same.tif");
+    const png = decode(readFileSync(at("same.png")));
+    expect(png).toMatchObject({ width: SIZE, height: SIZE, channels: 4, depth: 8 });
+    for (let i = 0; i < plane; i += 97) {
+      const rgb = [0, 1, 2].map((band) => planar[band * plane + i]);
+      expect([...png.data.slice(4 * i, 4 * i + 4)]).toEqual([...rgb, 255]);
+    }
+    const [a, b, c, d, e, f] = grid.affine;
+    const world = readFileSync(at("same.pgw"), "utf8").trim().split("\n").map(Number);
+    expect(world).toEqual([a, d, b, e, c + (a + b) / 2, f + (d + e) / 2]);
+    const aux = readFileSync(at("same.png.aux.xml"), "utf8");
+    expect(aux).toContain(`<SRS>${grid.crs}</SRS>`);
+    expect(aux).toContain('<MDI key="SAR2EARTH_MODEL">no-op</MDI>');
+    expect(aux).toContain("not an observation");
+  });
+
+  test.skipIf(!hasGdal)("gdal: places the PNG where the scene lies", async () => {
+    await run({ out: "placed.png" });
+    const json = gdalInfo(at("placed.png"));
+    const [a, b, c, d, e, f] = grid.affine;
+    expect(json.geoTransform).toEqual([c, a, b, f, d, e]);
+    expect(json.coordinateSystem.wkt).toContain(`ID["EPSG",${grid.crs.slice(5)}]`);
+  });
+
+  test("another ending is refused before anything is opened", async () => {
+    for (const out of ["out.jpg", "out", "out.tif.txt"]) {
+      await expect(run({ out, path: "none.tif" })).rejects.toMatchObject({
+        expected: expect.stringContaining(".png"),
+      });
+    }
+  });
+
+  test("nothing is replaced without --force, nor the scene with it", async () => {
+    for (const name of ["kept.tif", "kept.pgw"]) {
+      writeFileSync(at(name), "old");
+      const out = name.replace("pgw", "png");
+      await expect(run({ out, isForced: false })).rejects.toMatchObject({
+        found: "a file of that name",
+      });
+      expect(readFileSync(at(name), "utf8")).toBe("old");
+      expect(said).toBe("");
+    }
+    await expect(run({ out: "sar.tif" })).rejects.toMatchObject({
+      message: "The output is the input.",
+    });
+    expect(readdirSync(folder).filter((name) => name.includes("part"))).toEqual([]);
+  });
+});
+
+describe("--json", () => {
+  test("says what was written, how and from what", async () => {
+    const found = JSON.parse(await run({ out: "j.png", isJson: true }));
+    expect(found).toMatchObject({
+      files: ["j.pgw", "j.png.aux.xml", "j.png"].map(at),
+      ...{ model: "no-op", choice: null, width: SIZE, height: SIZE, crs: grid.crs },
+      ...{ affine: grid.affine, warnings: [], disagreement: null },
+      provenance: { sceneName: "sar.tif", backend: { provider: "cpu" } },
+    });
+    expect(found.tiles).toBeGreaterThan(0);
+  });
+});
+
+describe("--model", () => {
+  test("left out, the page's choice is taken, and said", async () => {
+    const found = JSON.parse(await run({ modelId: null, isJson: true }));
+    expect(found.model).toMatch(/\w/);
+    expect(found.choice).toMatch(/\w/);
+    expect(said).toContain(found.choice);
+    expect(found.provenance.translateId).toBe(found.model);
+  });
+});
+
+describe("--box", () => {
+  const [a, , c, , e, f] = grid.affine;
+  const box = [c + 32 * a, f + 96 * e, c + 96 * a, f + 32 * e] as const;
+
+  test("in the scene's CRS: its pixels of the whole scene", async () => {
+    await run({ out: "whole.tif" });
+    await run({ out: "part.tif", box: { box, crs: null } });
+    const [whole, part] = [await readBack("whole.tif"), await readBack("part.tif")];
+    expect(part.info).toMatchObject({
+      ...{ width: 64, height: 64 },
+      georeference: { affine: [a, 0, box[0], 0, e, box[3]] },
+    });
+    const at32 = (row: number, col: number) => (row + 32) * SIZE + col + 32;
+    for (let i = 0; i < part.plane; i += 31) {
+      const [row, col] = [Math.floor(i / 64), i % 64];
+      expect(part.data[i]).toBe(whole.data[at32(row, col)]);
+    }
+  });
+
+  test("in longitude and latitude: the hull that covers it", async () => {
+    const lonLat = reprojectBox(box, grid.crs, "EPSG:4326");
+    await run({ out: "part.tif", box: { box: lonLat ?? box, crs: "EPSG:4326" } });
+    const { info } = await readBack("part.tif");
+    for (const side of [info.width, info.height]) {
+      expect(side).toBeGreaterThanOrEqual(64);
+      expect(side).toBeLessThanOrEqual(72);
+    }
+  });
+
+  test("elsewhere: refused", async () => {
+    const far = { box: [0, 0, 1, 1], crs: "EPSG:4326" } as const;
+    await expect(run({ box: far })).rejects.toMatchObject({ code: "argument-invalid" });
+  });
+
+  test.each(["1,2,3", "1,2,3,x", "1,2,3,,", "3,0,1,1", "0,0,0,1", ""])(
+    "%j is no box",
+    async (text) => {
+      const args = ["translate", at("sar.tif"), "--out", at("x.tif"), `--box=${text}`];
+      const { code, stderr } = await printedBy(() => runCli(args));
+      expect({ code, isSaid: stderr.includes("four numbers") }).toEqual({
+        ...{ code: 2, isSaid: true },
+      });
+    },
+  );
+
+  test.each(["EPSG:999999", "WGS84", "EPSG:"])("%s is no CRS", async (crs) => {
+    const args = ["--out", at("x.tif"), "--box=0,0,1,1", "--box-crs", crs];
+    const { code } = await printedBy(() =>
+      runCli(["translate", at("sar.tif"), ...args]),
+    );
+    expect(code).toBe(2);
+  });
+});
+
+describe("--strict", () => {
+  test("outside of training is a warning, and with it a refusal before the work", async () => {
+    await run({ out: "warned.tif" });
+    expect(said).toContain("warning: outside of training: ");
+    await expect(run({ out: "strict.tif", isStrict: true })).rejects.toMatchObject({
+      code: "strict-refused",
+      found: expect.stringContaining("band"),
+    });
+    expect(existsSync(at("strict.tif"))).toBe(false);
+    expect(said).not.toContain("tiles");
+  });
+
+  test("one colour as the result is written, and never without a word", async () => {
+    const found = JSON.parse(
+      await run({ path: "flat.tif", out: "flat-out.tif", isJson: true }),
+    );
+    expect(said).toContain("warning: The result is one colour almost everywhere");
+    expect(found.warnings).toHaveLength(1);
+    expect(existsSync(at("flat-out.tif"))).toBe(true);
+    await run();
+    expect(said).not.toContain("one colour");
+  });
+});
+
+describe("--disagreement", () => {
+  test("is that of mirrored runs, with the reference's errors", async () => {
+    const how = { modelId: "tiny-translate", hasDisagreement: true, isJson: true };
+    const { disagreement } = JSON.parse(await run({ ...how, reference: at("eo.tif") }));
+    expect(disagreement.n).toBe(SIZE * SIZE);
+    expect(disagreement.mean).toBeGreaterThan(0);
+    expect(disagreement.correlation).toMatchObject({ n: expect.any(Number) });
+    // What is equal whichever way it is turned disagrees nowhere.
+    const same = JSON.parse(await run({ ...how, modelId: "no-op" }));
+    expect(same.disagreement.mean).toBeCloseTo(0, 6);
+    expect(same.disagreement.correlation).toBeNull();
+  });
+
+  test("without --json it is printed", async () => {
+    expect(await run({ hasDisagreement: true })).toMatch(/^Disagreement {2}0\.0000/);
+  });
+});
+
+describe("progress", () => {
+  test("where nobody watches it is a few lines without control characters", async () => {
+    const big = makeLandscape(4, 512);
+    const large = { ...spec, width: 512, height: 512, georeference: big.grid };
+    writeFileSync(at("large.tif"), encodeGeoTiff({ ...large, bands: 1 }, big.sar));
+    await run({ path: "large.tif", modelId: "tiny-translate" });
+    const lines = said.split("\n").filter((line) => /\d+\/\d+ tiles/.test(line));
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.length).toBeLessThanOrEqual(11);
+    expect(said).not.toMatch(/[^\n\P{Cc}]/u);
+  });
+});
+
+describe("what lies beside the scene", () => {
+  test.each<[string, (path: string) => void, string]>([
+    ["a folder", (path) => mkdirSync(path), "a folder"],
+    ["a huge file", (path) => writeFileSync(path, Buffer.alloc(17e6)), "17 MB"],
+  ])("%s is no metadata", async (_, make, found) => {
+    const path = at("sar_extended.json");
+    make(path);
+    try {
+      await expect(run()).rejects.toMatchObject({ code: "metadata-invalid", found });
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  });
+});
+
+describe("models", () => {
+  test("a table, and the cards' facts", async () => {
+    const table = (await printedBy(() => runCli(["models"]))).stdout.split("\n");
+    expect(table[0]).toMatch(/^stage +id +size +MAC\/px +GSD +what$/);
+    const json = JSON.parse(
+      (await printedBy(() => runCli(["models", "--json"]))).stdout,
+    );
+    expect(table).toHaveLength(json.length + 1);
+    const one = json.find(({ id }: { id: string }) => id === "pix2pix-s1s2");
+    expect(one).toMatchObject({ stage: "translate", trainedOn: { band: "C" } });
+    const row = table.find((line) => line.includes("pix2pix-s1s2")) ?? "";
+    expect(row).toMatch(/^translate +pix2pix-s1s2 +13\.9 MB +\d+ k +8–9 m +Pix2Pix/);
+  });
+});
