@@ -185,7 +185,10 @@ export async function score(page: Page, label: string): Promise<number> {
 export async function paintedShare(page: Page, stage: string): Promise<number> {
   // Decoded here and not in the page, whose memory is measured.
   const { data, width, height, channels } = decode(
-    await panel(page, stage).screenshot(),
+    // The hatching of what is not computed is no imagery.
+    await panel(page, stage).screenshot({
+      style: ".map-panel { background: none !important }",
+    }),
   );
   const at = (row: number, col: number, band: number) =>
     data[(row * width + col) * channels + band] ?? 0;

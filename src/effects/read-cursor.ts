@@ -33,7 +33,10 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
       });
       const value = readLayer(engine, valueMapLayer(state), crs, x, y);
       const readings = Object.fromEntries(await Promise.all(read));
-      cursorRead(store, lonLatOf(crs, x, y), readings, mapValue(await value));
+      const found = mapValue(await value);
+      // Another map may have been chosen meanwhile, whose number this is not.
+      const isSameMap = store.getState().view.valueMap === state.view.valueMap;
+      cursorRead(store, lonLatOf(crs, x, y), readings, isSameMap ? found : null);
     },
     "throttle",
     INTERVAL_MS,

@@ -30,6 +30,10 @@ export type PixelLayer = AnyLayer & {
   readonly stretch: Stretch | null;
   /** Said over the panel while the layer's tiles are `too-far`; null = they never are. */
   readonly farNote: string | null;
+  /** Said over the panel while a part of the layer on screen has no pixels; null = never. */
+  readonly gapNote: string | null;
+  /** Seen through, such parts are hatched: what lies below is not taken for the layer. */
+  readonly isGapHatched: boolean;
 };
 
 /**
@@ -93,6 +97,8 @@ export type PanelSpec = {
   readonly layers: readonly LayerSpec[];
   /** Direction in which the radar looks, degrees clockwise from north; null = no arrow. */
   readonly lookAzimuthDeg: number | null;
+  /** Where no layer has pixels the panel is hatched: such parts have not been computed. */
+  readonly isHatched: boolean;
 };
 
 /** How several layers share a single panel. */
@@ -101,6 +107,11 @@ export type SinglePanelMode = {
   readonly swipe: number | null;
   /** The top layer is hidden while blinking. */
   readonly isTopHidden: boolean;
+  /**
+   * Nothing shows through the top layer, not even where it has no pixels: the layer below
+   * is drawn left of the swipe only, and everywhere while the top one is hidden.
+   */
+  readonly isTopOpaque: boolean;
 };
 
 export type MapSpec = {

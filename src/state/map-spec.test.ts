@@ -69,7 +69,9 @@ describe("mapSpec", () => {
       ["eo:scene-e1", 0.5],
     ]);
     expect(panels[0]?.label).toBe("SAR and EO map");
-    expect(single).toEqual({ swipe: 0.5, isTopHidden: true });
+    expect(single).toEqual({ swipe: 0.5, isTopHidden: true, isTopOpaque: false });
+    setOpacity(store, 1);
+    expect(mapSpec(store.getState()).single.isTopOpaque).toBe(true);
   });
 
   it("neither swipes nor blinks a single layer away", () => {
@@ -79,6 +81,7 @@ describe("mapSpec", () => {
     expect(mapSpec(store.getState()).single).toEqual({
       swipe: null,
       isTopHidden: false,
+      isTopOpaque: false,
     });
   });
 

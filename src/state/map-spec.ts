@@ -1,6 +1,6 @@
 /** The store as the map sees it. */
 import type { Grid } from "#core/raster/grid.ts";
-import type { LayerSpec, MapSpec, PanelSpec } from "#ports/map-view.ts";
+import type { MapSpec, PanelSpec, PixelLayer } from "#ports/map-view.ts";
 import type { Stage } from "#ports/runs.ts";
 import type { AppState } from "./app-store.ts";
 import {
@@ -8,9 +8,10 @@ import {
   mainSar,
   referenceEo,
   STAGE_NAMES,
+  stageCaption,
   stageLayers,
 } from "./stages.ts";
-import { valueMapLayer } from "./value-map.ts";
+import { VALUE_MAP_NAMES, valueMapLayer } from "./value-map.ts";
 import { type Layout, STAGES } from "./view.ts";
 
 /** The single panel is always the same one, so that changing stages does not remount it. */
@@ -51,6 +52,7 @@ export function mapSpec(state: AppState): MapSpec {
       label: `${names.join(" and ")} map`,
       layers,
       lookAzimuthDeg: lookOf(state, stage, isSingle),
+      isHatched: isComputed(isSingle ? state.view.pair[1] : stage),
     };
   });
   const hasTop = isSingle && (panels[0]?.layers.length ?? 0) > 1;
@@ -60,26 +62,45 @@ export function mapSpec(state: AppState): MapSpec {
     single: {
       swipe: hasTop ? state.view.swipe : null,
       isTopHidden: hasTop && state.view.isBlinking,
+      isTopOpaque: hasTop && state.view.opacity === 1,
     },
     area: state.view.area,
   };
 }
 
+/** What stands behind the stage's name: the map of values takes the picture's place. */
+export function panelCaption(state: AppState, stage: Stage): string {
+  const caption = stageCaption(state, stage);
+  const { valueMap } = state.view;
+  return stage === "syneo" && valueMap !== null && valueMapLayer(state) !== null
+    ? `map of values: ${VALUE_MAP_NAMES[valueMap]} · ${caption}`
+    : caption;
+}
+
+/** Stages whose pixels come from runs: what no run has reached has none. */
+function isComputed(stage: Stage): boolean {
+  return stage !== "sar" && stage !== "eo";
+}
+
 /** The stage's own layers, and over the SynEO the map of values. */
-function panelLayers(state: AppState, stage: Stage): readonly LayerSpec[] {
+function panelLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
   const layers = stageLayers(state, stage);
   const values = stage === "syneo" ? valueMapLayer(state) : null;
   return values === null || layers.length === 0 ? layers : [...layers, values];
 }
 
 /** One layer below and one above: swipe, opacity and blink are about the upper one. */
-function singleLayers(state: AppState): LayerSpec[] {
+function singleLayers(state: AppState): PixelLayer[] {
   const [bottom, top] = state.view.pair;
   return [
     ...panelLayers(state, bottom).slice(-1),
     ...panelLayers(state, top)
       .slice(-1)
-      .map((layer) => ({ ...layer, opacity: state.view.opacity })),
+      .map((layer) => ({
+        ...layer,
+        opacity: state.view.opacity,
+        isGapHatched: isComputed(top),
+      })),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** How close the SynEO on screen is to the EO beside it. */
 import type { AppErrorData } from "#core/errors.ts";
-import type { Measurement, MeasureRequest } from "#ports/measurement.ts";
+import type { Comparison, Measurement, MeasureRequest } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { comparisonNeed } from "./comparison.ts";
 
@@ -57,6 +57,22 @@ export function scoreNeed(state: AppState): ScoreNeed {
         },
         reason: null,
       };
+}
+
+/** The reading, while it is of the two images on screen; else none: it has another caption. */
+export function currentReading(state: AppState): ScoreReading {
+  const { reading } = state.scores;
+  const { comparison } = comparisonNeed(state);
+  const isOfShown =
+    reading.status !== "ready" ||
+    (comparison !== null &&
+      isSameCandidate(reading.request, comparison) &&
+      reading.request.referenceSceneId === comparison.referenceSceneId);
+  return isOfShown ? reading : initialScores.reading;
+}
+
+function isSameCandidate(a: Comparison, b: Comparison): boolean {
+  return JSON.stringify(a.candidate) === JSON.stringify(b.candidate);
 }
 
 function patch(store: AppStore, change: Partial<ScoresState>): void {

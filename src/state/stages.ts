@@ -31,6 +31,12 @@ export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
   eo: "EO",
 };
 
+const GAP_NOTES: Readonly<Record<ResultStage, string>> = {
+  denoised: "Hatched: not de-noised",
+  syneo: "Hatched: not translated",
+  refined: "Hatched: not refined",
+};
+
 const UNIT_LABELS: Readonly<Record<DecibelUnit, string>> = {
   "sigma0-db": "σ0 dB",
   "beta0-db": "β0 dB",
@@ -87,7 +93,7 @@ export function stageLayers(state: AppState, stage: Stage): readonly PixelLayer[
       return [state.results.beneath[stage], state.results.shown[stage]]
         .map((id) => (id === null ? undefined : state.results.byId[id]))
         .filter((info) => info !== undefined)
-        .map((info) => resultLayer(state, info));
+        .map((info, i) => resultLayer(state, info, i === 0));
   }
 }
 
@@ -219,18 +225,36 @@ export function cardTitle(
   return card?.title ?? cardId ?? "none";
 }
 
+/** What made the pixels that are shown, never what is chosen but has not run. */
 function resultTitle(state: AppState, stage: ResultStage): string {
-  const id = state.results.shown[stage];
-  const info = id === null ? undefined : state.results.byId[id];
+  const { byId, shown, beneath } = state.results;
+  const [info, older] = [shown[stage], beneath[stage]].map((id) =>
+    id === null ? undefined : byId[id],
+  );
   if (info === undefined) {
     return "";
   }
-  const title = cardTitle(
-    state,
-    stage === "denoised" ? info.denoiseId : info.translateId,
-  );
   const isSimulated = mainSar(state)?.scene.isSimulated ?? false;
-  return [title, ...(isSimulated ? ["of simulated SAR"] : [])].join(" · ");
+  const isEarlier = stage === "denoised" && info.denoiseId !== state.pipeline.denoiseId;
+  return [
+    madeBy(state, info),
+    ...(isEarlier ? ["an earlier run"] : []),
+    ...(older === undefined
+      ? []
+      : [`not yet everywhere: ${madeBy(state, older)} below`]),
+    ...(isSimulated ? ["of simulated SAR"] : []),
+  ].join(" · ");
+}
+
+/** "CUT", or "CUT after Median blur": the input belongs to what a picture is. */
+function madeBy(state: AppState, info: ResultInfo): string {
+  if (info.stage === "denoised") {
+    return cardTitle(state, info.denoiseId);
+  }
+  const translator = cardTitle(state, info.translateId);
+  return info.denoiseId === null
+    ? translator
+    : `${translator} after ${cardTitle(state, info.denoiseId)}`;
 }
 
 function sceneLayer(
@@ -247,10 +271,12 @@ function sceneLayer(
     stretch,
     opacity: 1,
     farNote: null,
+    gapNote: null,
+    isGapHatched: false,
   };
 }
 
-function resultLayer(state: AppState, info: ResultInfo): PixelLayer {
+function resultLayer(state: AppState, info: ResultInfo, isLowest: boolean): PixelLayer {
   const isDb = info.stage === "denoised";
   return {
     id: `${info.stage}:${info.resultId}`,
@@ -260,5 +286,7 @@ function resultLayer(state: AppState, info: ResultInfo): PixelLayer {
     stretch: isDb ? currentStretch(state.stretch) : null,
     opacity: 1,
     farNote: null,
+    gapNote: isLowest ? GAP_NOTES[info.stage] : null,
+    isGapHatched: false,
   };
 }

@@ -25,7 +25,11 @@ export const VALUE_MAP_NAMES: Readonly<Record<ValueMap, string>> = {
 };
 
 export function chooseValueMap(store: AppStore, valueMap: ValueMap | null): void {
-  store.setState(({ view }) => ({ view: { ...view, valueMap } }));
+  store.setState(({ view, cursor }) => ({
+    view: { ...view, valueMap },
+    // The number under the pointer is of the map that goes.
+    cursor: { ...cursor, value: null },
+  }));
 }
 
 export function chooseDisagreement(
@@ -51,6 +55,8 @@ export function valueMapLayer(state: AppState): PixelLayer | null {
         stretch: null,
         opacity: 1,
         farNote: `Zoom in to see the map “${VALUE_MAP_NAMES[valueMap]}”.`,
+        gapNote: "Hatched: no values",
+        isGapHatched: false,
       };
 }
 

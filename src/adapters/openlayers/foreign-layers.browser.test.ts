@@ -50,7 +50,11 @@ afterEach(() => bench.dispose());
 
 async function show(layers: LayerSpec[], swipe: number | null = null) {
   bench.map.apply(
-    mapSpec(UTM, { sar: layers }, { single: { swipe, isTopHidden: false } }),
+    mapSpec(
+      UTM,
+      { sar: layers },
+      { single: { swipe, isTopHidden: false, isTopOpaque: false } },
+    ),
   );
   bench.map.setView(CENTRE, 2);
   // Fetched makers, then tiles that no loader counts.

@@ -15,6 +15,7 @@ export function hasSamePixels(a: LayerSpec, b: LayerSpec): boolean {
       return (
         (b.kind === "db" || b.kind === "rgba") &&
         a.kind === b.kind &&
+        a.isGapHatched === b.isGapHatched &&
         isSameKey(a.key, b.key) &&
         isSameGrid(a.grid, b.grid)
       );

@@ -1,6 +1,5 @@
 import type Layer from "ol/layer/Layer.js";
 import type OlMap from "ol/Map.js";
-import type RenderEvent from "ol/render/Event.js";
 import { isSameCrs } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
 import { reprojectBox } from "#core/geo/placement.ts";
@@ -12,6 +11,7 @@ import type {
   TileLayer,
   TileLoader,
 } from "#ports/map-view.ts";
+import { clipLayer, type Share } from "./clip-layer.ts";
 import { hasSamePixels, stretchOf } from "./layer-specs.ts";
 import { isSameKey, LiveLayer } from "./live-layer.ts";
 import { planTilePyramid } from "./tile-pyramid.ts";
@@ -35,7 +35,7 @@ export class LayerStack {
     specs: [],
     crs: null,
   };
-  #single: SinglePanelMode = { swipe: null, isTopHidden: false };
+  #single: SinglePanelMode = { swipe: null, isTopHidden: false, isTopOpaque: false };
 
   constructor(map: OlMap, loadTile: TileLoader, pixelRatio: number) {
     this.#map = map;
@@ -64,6 +64,16 @@ export class LayerStack {
     for (const { spec, layer } of this.#held.values()) {
       if ("farNote" in spec && layer instanceof LiveLayer && layer.live.isTooFar) {
         return spec.farNote;
+      }
+    }
+    return null;
+  }
+
+  /** What is to be said where a layer's pixels have not been computed. */
+  get gapNote(): string | null {
+    for (const { spec, layer } of this.#held.values()) {
+      if ("gapNote" in spec && layer instanceof LiveLayer && layer.live.hasGaps) {
+        return spec.gapNote;
       }
     }
     return null;
@@ -111,10 +121,12 @@ export class LayerStack {
   }
 
   setSingle(single: SinglePanelMode): void {
-    const isSwiped = single.swipe !== this.#single.swipe;
+    const before = this.#single;
+    const isCutAnew =
+      single.swipe !== before.swipe || single.isTopOpaque !== before.isTopOpaque;
     this.#single = single;
     this.#applySingle();
-    if (isSwiped) {
+    if (isCutAnew) {
       this.#map.render();
     }
   }
@@ -185,7 +197,7 @@ export class LayerStack {
       }
     }
     this.#held.set(id, next);
-    this.#clipToSwipe(next.layer);
+    clipLayer(next.layer, () => this.#shareOf(next.layer));
     this.#map.addLayer(next.layer);
   }
 
@@ -199,6 +211,9 @@ export class LayerStack {
     held.layer.setZIndex(index);
     if (before.opacity !== spec.opacity) {
       held.layer.setOpacity(spec.opacity);
+    }
+    if (held.layer instanceof LiveLayer) {
+      held.layer.setSeenThrough(spec.opacity < 1);
     }
     const stretch = stretchOf(spec);
     const known = stretchOf(before);
@@ -222,43 +237,18 @@ export class LayerStack {
   }
 
   /**
-   * Keeps the top layer to the right of the swipe. The layers of a map share a canvas
-   * and a context, so the clip is set around the one draw call that brings a finished
-   * layer onto it: after the canvas has been cleared, before the next layer.
+   * The part of the panel's width that a layer is drawn in: the top one right of the
+   * swipe, the others left of it where nothing may show through the top one.
    */
-  #clipToSwipe(layer: Layer): void {
-    layer.addEventListener("precompose", (event) => {
-      const { swipe } = this.#single;
-      const gl = (event as RenderEvent).context as WebGLRenderingContext;
-      if (swipe !== null && this.#isTop(layer)) {
-        const left = Math.round(swipe * gl.drawingBufferWidth);
-        gl.enable(gl.SCISSOR_TEST);
-        gl.scissor(left, 0, gl.drawingBufferWidth - left, gl.drawingBufferHeight);
-      }
-    });
-    layer.addEventListener("postcompose", (event) => {
-      const gl = (event as RenderEvent).context as WebGLRenderingContext;
-      gl.disable(gl.SCISSOR_TEST);
-    });
-    // Vectors have a canvas of the other kind.
-    layer.addEventListener("prerender", (event) => {
-      const { context } = event as RenderEvent;
-      if (context instanceof CanvasRenderingContext2D) {
-        const { swipe } = this.#single;
-        const { width, height } = context.canvas;
-        const left = swipe !== null && this.#isTop(layer) ? swipe * width : 0;
-        context.save();
-        context.beginPath();
-        context.rect(left, 0, width - left, height);
-        context.clip();
-      }
-    });
-    layer.addEventListener("postrender", (event) => {
-      const { context } = event as RenderEvent;
-      if (context instanceof CanvasRenderingContext2D) {
-        context.restore();
-      }
-    });
+  #shareOf(layer: Layer): Share {
+    const { swipe, isTopHidden, isTopOpaque } = this.#single;
+    if (this.#order.length < 2) {
+      return [0, 1];
+    }
+    if (this.#isTop(layer)) {
+      return [swipe ?? 0, 1];
+    }
+    return isTopOpaque && !isTopHidden ? [0, swipe ?? 0] : [0, 1];
   }
 
   #remove(id: string, held: Held): void {

@@ -4,6 +4,16 @@ import type WebGLTileLayerRenderer from "ol/renderer/webgl/TileLayer.js";
 import { AppError } from "#core/errors.ts";
 import type { PixelKey, TilePixels } from "#ports/layers.ts";
 import type { PixelLayer, Stretch, TileLoader } from "#ports/map-view.ts";
+import {
+  BLANK,
+  HATCH_GREY,
+  hasGaps,
+  hatchedTile,
+  LINE_ABOVE_DB,
+  MASK_BELOW_DB,
+  MASKED_DB,
+  withHatching,
+} from "./gaps.ts";
 import { LiveSource } from "./live-source.ts";
 import { LiveTexture, type TileBytes } from "./live-tile.ts";
 import {
@@ -15,25 +25,16 @@ import {
 
 const PIXELS = TILE_SIZE_PX * TILE_SIZE_PX;
 
-/**
- * Stands for NaN in a tile: what a shader makes of NaN is left open by GLSL ES, and some
- * compilers optimise the comparison away.
- */
-const MASKED_DB = -9999;
 /** Zero power is −∞ dB: valid, and black under any stretch. */
 const ZERO_POWER_DB = -4000;
-const MASK_BELOW_DB = -5000;
-
-const BLANK: Readonly<Record<PixelLayer["kind"], TileBytes>> = {
-  db: new Float32Array(PIXELS).fill(MASKED_DB),
-  rgba: new Uint8Array(4 * PIXELS),
-};
 
 const DEFAULT_STRETCH: Stretch = { loDb: -25, hiDb: 0 };
 
 /** One layer of one panel; owns its source and its tiles. */
 export class LiveLayer extends WebGLTileLayer {
   readonly #live: LiveSource;
+  readonly #isGapHatched: boolean;
+  #hatching: 0 | 1 = 0;
 
   constructor(
     spec: PixelLayer,
@@ -45,20 +46,27 @@ export class LiveLayer extends WebGLTileLayer {
       pyramid,
       bands: spec.kind === "db" ? 1 : 4,
       pixelRatio,
-      blank: BLANK[spec.kind],
-      fetchTile: async (tile, signal) =>
-        pixelsToBytes(
-          spec.kind,
-          await loadTile(spec.key, tileToGrid(pyramid, tile), signal),
-        ),
+      blank: spec.isGapHatched ? hatchedTile(spec.kind) : BLANK[spec.kind],
+      hasGaps: (tile, pixels) =>
+        spec.gapNote !== null && hasGaps(spec.kind, pyramid, tile, pixels),
+      fetchTile: async (tile, signal) => {
+        const { kind, isGapHatched } = spec;
+        const grid = tileToGrid(pyramid, tile);
+        const bytes = pixelsToBytes(kind, await loadTile(spec.key, grid, signal));
+        if (!isGapHatched || bytes === "too-far") {
+          return bytes;
+        }
+        return bytes === null ? hatchedTile(kind) : withHatching(kind, bytes);
+      },
     });
     super({
       source,
       cacheSize: cacheSize(pixelRatio),
       opacity: spec.opacity,
-      ...(spec.kind === "db" ? { style: createDbStyle(spec.stretch) } : {}),
+      style: spec.kind === "db" ? createDbStyle(spec.stretch) : RGBA_STYLE,
     });
     this.#live = source;
+    this.#isGapHatched = spec.isGapHatched;
   }
 
   get live(): LiveSource {
@@ -68,6 +76,15 @@ export class LiveLayer extends WebGLTileLayer {
   /** Redraws what is loaded with another stretch; nothing is fetched. */
   setStretch(stretch: Stretch): void {
     this.updateStyleVariables({ ...stretch });
+  }
+
+  /** Seen through, a layer that is to be hatched shows where it has no pixels. */
+  setSeenThrough(isSeenThrough: boolean): void {
+    const hatching = isSeenThrough && this.#isGapHatched ? 1 : 0;
+    if (hatching !== this.#hatching) {
+      this.#hatching = hatching;
+      this.updateStyleVariables({ hatching });
+    }
   }
 
   override createRenderer(): WebGLTileLayerRenderer<this> {
@@ -108,20 +125,44 @@ export function isSameKey(a: PixelKey, b: PixelKey): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Grey, linear in dB between the stretch's ends; masked pixels are transparent. */
+/**
+ * Grey, linear in dB between the stretch's ends; masked pixels are transparent, or hatched
+ * where the layer says so.
+ */
 function createDbStyle(stretch: Stretch | null): Style {
   const db = ["band", 1];
-  const grey = [
+  const isMasked = ["<", db, MASK_BELOW_DB];
+  const hatch = [
+    "case",
+    [">", db, LINE_ABOVE_DB],
+    HATCH_GREY.line / 255,
+    HATCH_GREY.ground / 255,
+  ];
+  const stretched = [
     "clamp",
     ["/", ["-", db, ["var", "loDb"]], ["-", ["var", "hiDb"], ["var", "loDb"]]],
     0,
     1,
   ];
+  const grey = ["case", isMasked, hatch, stretched];
+  const alpha = ["case", isMasked, ["var", "hatching"], 1];
   return {
-    variables: { ...(stretch ?? DEFAULT_STRETCH) },
-    color: ["array", grey, grey, grey, ["case", ["<", db, MASK_BELOW_DB], 0, 1]],
+    variables: { ...(stretch ?? DEFAULT_STRETCH), hatching: 0 },
+    color: ["array", grey, grey, grey, alpha],
   };
 }
+
+/** Pixels as they are; the transparent ones become opaque where the layer is hatched. */
+const RGBA_STYLE: Style = {
+  variables: { hatching: 0 },
+  color: [
+    "array",
+    ["band", 1],
+    ["band", 2],
+    ["band", 3],
+    ["case", [">", ["band", 4], 0], ["band", 4], ["var", "hatching"]],
+  ],
+};
 
 /** @throws AppError internal when the loader has answered with other pixels than asked for */
 function pixelsToBytes(

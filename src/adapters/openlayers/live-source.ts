@@ -24,6 +24,8 @@ export type LiveSourceOptions = {
     signal: AbortSignal,
   ) => Promise<TileBytes | "too-far" | null>;
   readonly blank: TileBytes;
+  /** Whether a tile that came with these pixels (null = none) has a part without any. */
+  readonly hasGaps: (tile: TileAddress, pixels: TileBytes | null) => boolean;
 };
 
 /** A layer's tiles; tells those on screen to renew themselves when pixels change. */
@@ -33,6 +35,8 @@ export class LiveSource extends DataTileSource {
   readonly #tiles = new Set<LiveTile>();
   /** Those that would cost too much. */
   readonly #far = new Set<LiveTile>();
+  /** Those with a part that has no pixels. */
+  readonly #gappy = new Set<LiveTile>();
   #visible: { readonly box: Box; readonly level: number } | null = null;
   /** Boxes in the view's CRS; null = everything. */
   #changedBoxes: (Box | null)[] = [];
@@ -70,7 +74,11 @@ export class LiveSource extends DataTileSource {
       fetchPixels: async (signal) => {
         const pixels = await this.#options.fetchTile(address, signal);
         this.#far.delete(tile);
+        this.#gappy.delete(tile);
         if (pixels !== "too-far") {
+          if (this.#options.hasGaps(address, pixels)) {
+            this.#gappy.add(tile);
+          }
           return pixels;
         }
         this.#far.add(tile);
@@ -81,6 +89,7 @@ export class LiveSource extends DataTileSource {
       onDisposed: (gone) => {
         this.#tiles.delete(gone);
         this.#far.delete(gone);
+        this.#gappy.delete(gone);
       },
     });
     tile.key = this.getKey();
@@ -116,6 +125,11 @@ export class LiveSource extends DataTileSource {
   /** Something on screen would cost too much at this zoom. */
   get isTooFar(): boolean {
     return [...this.#far].some((tile) => this.#isVisible(tile));
+  }
+
+  /** Something on screen has no pixels. */
+  get hasGaps(): boolean {
+    return [...this.#gappy].some((tile) => this.#isVisible(tile));
   }
 
   /** Gives up fetches for what is no longer on screen. */

@@ -207,6 +207,8 @@ export function dbLayer(
     stretch: { loDb: -20, hiDb: 0 },
     opacity: 1,
     farNote: null,
+    gapNote: null,
+    isGapHatched: false,
     ...more,
   };
 }
@@ -224,6 +226,8 @@ export function rgbaLayer(
     stretch: null,
     opacity: 1,
     farNote: null,
+    gapNote: null,
+    isGapHatched: false,
     ...more,
   };
 }
@@ -241,8 +245,9 @@ export function mapSpec(
       layers,
       label: `${id} map`,
       lookAzimuthDeg: null,
+      isHatched: false,
     })),
-    single: { swipe: null, isTopHidden: false },
+    single: { swipe: null, isTopHidden: false, isTopOpaque: false },
     area: null,
     ...more,
   };

@@ -24,7 +24,7 @@ const FIT_MARGIN_PX = 12;
 const NOTHING: MapSpec = {
   crs: null,
   panels: [],
-  single: { swipe: null, isTopHidden: false },
+  single: { swipe: null, isTopHidden: false, isTopOpaque: false },
   area: null,
 };
 

@@ -30,6 +30,7 @@ export class Overlay {
   readonly #arrowTurn = twice("map-look-arrow", { d: ARROW });
   readonly #scale = document.createElement("div");
   readonly #note = document.createElement("div");
+  readonly #gapNote = document.createElement("div");
   readonly #attribution = document.createElement("div");
   #viewport: Viewport | null = null;
   #crs: CrsCode | null = null;
@@ -42,9 +43,17 @@ export class Overlay {
     this.#arrow.append(this.#arrowTitle, this.#arrowTurn);
     this.#scale.className = "map-scale";
     this.#attribution.className = "map-attribution";
+    this.#gapNote.className = "map-gap-note";
     this.#note.className = "map-note";
     this.#note.setAttribute("role", "status");
-    root.append(this.#svg, this.#arrow, this.#scale, this.#note, this.#attribution);
+    root.append(
+      this.#svg,
+      this.#arrow,
+      this.#scale,
+      this.#note,
+      this.#gapNote,
+      this.#attribution,
+    );
     this.setViewport(null, null);
   }
 
@@ -70,10 +79,12 @@ export class Overlay {
 
   /** One line in the middle of the panel; null = none. */
   setNote(text: string | null): void {
-    this.#note.hidden = text === null;
-    if (this.#note.textContent !== (text ?? "")) {
-      this.#note.textContent = text;
-    }
+    say(this.#note, text);
+  }
+
+  /** What the panel's hatching means; null = nothing is hatched. */
+  setGapNote(text: string | null): void {
+    say(this.#gapNote, text);
   }
 
   /** Whom map tiles are from, as their licences ask. */
@@ -174,6 +185,13 @@ function boxRing([minX, minY, maxX, maxY]: Box) {
 
 function onScreen(px: number): number {
   return Math.min(OFF_SCREEN_PX, Math.max(-OFF_SCREEN_PX, px));
+}
+
+function say(element: HTMLElement, text: string | null): void {
+  element.hidden = text === null;
+  if (element.textContent !== (text ?? "")) {
+    element.textContent = text;
+  }
 }
 
 function show(element: SVGElement, isShown: boolean): void {

@@ -144,6 +144,7 @@ export class Panel {
     if (spec !== this.#spec) {
       this.#showReading(spec);
       this.#layers.apply(spec?.layers ?? [], crs);
+      this.#root.classList.toggle("is-hatched", spec?.isHatched === true);
       this.#overlay.setLookAzimuth(spec?.lookAzimuthDeg ?? null);
       this.#target.setAttribute("aria-label", spec?.label ?? "Empty map");
       this.#spec = spec;
@@ -197,6 +198,7 @@ export class Panel {
   #placeOverlay(): void {
     this.#overlay.setViewport(this.viewport, this.#crs);
     this.#overlay.setNote(this.#layers.farNote);
+    this.#overlay.setGapNote(this.#layers.gapNote);
     this.#overlay.setAttributions(this.#layers.attributions);
   }
 

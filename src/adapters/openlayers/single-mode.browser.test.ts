@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => bench.dispose());
 
 async function show(single: Partial<SinglePanelMode>, layers: LayerSpec[] = LAYERS) {
-  const whole = { swipe: null, isTopHidden: false, ...single };
+  const whole = { swipe: null, isTopHidden: false, isTopOpaque: false, ...single };
   bench.map.apply(mapSpec(UTM, { sar: layers }, { single: whole }));
   bench.map.setView(CENTRE, 2);
   await bench.settled();
@@ -69,7 +69,9 @@ test("blink hides the top layer and asks for nothing", async () => {
   await show({});
   const asked = bench.loads.asked.length;
   expect(pixelAt(await show({ isTopHidden: true }), 128, 128)).toEqual(RED);
-  expect(pixelAt(await show({ isTopHidden: false }), 128, 128)).toEqual(BLUE);
+  expect(
+    pixelAt(await show({ isTopHidden: false, isTopOpaque: false }), 128, 128),
+  ).toEqual(BLUE);
   expect(bench.loads.asked.length).toBe(asked);
 });
 
@@ -88,6 +90,52 @@ test("opacity blends", async () => {
   expect(Math.abs(r - 128)).toBeLessThanOrEqual(1);
   expect(Math.abs(b - 128)).toBeLessThanOrEqual(1);
   expect([g, a]).toEqual([0, 255]);
+});
+
+/** The top layer has pixels in the north only: the south has not been computed. */
+function withGap(): void {
+  bench.dispose();
+  bench = createBench((_x, y, key) =>
+    key.kind === "result" && key.resultId === "result-top"
+      ? y > CENTRE[1]
+        ? BLUE
+        : [0, 0, 0, 0]
+      : RED,
+  );
+  panel = bench.addPanel("sar");
+}
+const GAPPY = rgbaLayer("top", UTM, { gapNote: "Hatched: no", isGapHatched: true });
+
+test("nothing shows through where the top layer has no pixels, but left of the swipe", async () => {
+  withGap();
+  const layers = [rgbaLayer("bottom", UTM), GAPPY];
+  const image = await show({ isTopOpaque: true }, layers);
+  expect(pixelAt(image, 128, 60)).toEqual(BLUE);
+  expect(pixelAt(image, 128, 200)[3]).toBe(0);
+  const note = panel.querySelector<HTMLElement>(".map-gap-note");
+  expect(note?.hidden).toBe(false);
+  expect(note?.textContent).toBe("Hatched: no");
+  const swiped = await show({ isTopOpaque: true, swipe: 0.5 }, layers);
+  expect(pixelAt(swiped, 60, 200)).toEqual(RED);
+  expect(pixelAt(swiped, 200, 200)[3]).toBe(0);
+  const blinking = await show({ isTopOpaque: true, isTopHidden: true }, layers);
+  expect(pixelAt(blinking, 128, 200)).toEqual(RED);
+});
+
+test("seen through, the top layer is hatched where it has no pixels", async () => {
+  withGap();
+  const image = await show({}, [rgbaLayer("bottom", UTM), { ...GAPPY, opacity: 0.5 }]);
+  const reds = Array.from({ length: 40 }, (_, i) => pixelAt(image, 100 + i, 200)[0]);
+  // Half of red over half of the two greys of the hatching.
+  expect(new Set(reds.map((red) => Math.round(red / 8)))).toEqual(
+    new Set([Math.round((128 + 48) / 8), Math.round((128 + 72) / 8)]),
+  );
+  expect(pixelAt(image, 128, 60)[2]).toBeGreaterThan(120);
+});
+
+test("a layer that covers its ground has nothing to say of gaps", async () => {
+  await show({}, [rgbaLayer("bottom", UTM), rgbaLayer("top", UTM, { gapNote: "Gap" })]);
+  expect(panel.querySelector<HTMLElement>(".map-gap-note")?.hidden).toBe(true);
 });
 
 test("layers change places without being loaded again", async () => {

@@ -1,9 +1,12 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import type { Stage } from "#ports/runs.ts";
+import { panelCaption } from "#state/map-spec.ts";
 import { startRun } from "#state/run.ts";
-import { STAGE_NAMES, stageCaption, stageNeed } from "#state/stages.ts";
+import { STAGE_NAMES, stageNeed } from "#state/stages.ts";
+import { valueMapLayer } from "#state/value-map.ts";
 import { STAGES } from "#state/view.ts";
+import { ValueLegend } from "#ui/measure/value-legend.tsx";
 import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 
@@ -19,6 +22,18 @@ export function MapHost({ panel }: { readonly panel: Stage }) {
   return <div ref={element} className="map-host" />;
 }
 
+/** The scale of the map of values that lies over a picture, where one does. */
+export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {
+  const map = useApp((state) =>
+    valueMapLayer(state) === null ? null : state.view.valueMap,
+  );
+  return map === null || !stages.includes("syneo") ? null : (
+    <div className="panel-legend">
+      <ValueLegend map={map} />
+    </div>
+  );
+}
+
 /** Hue, name and content of a stage; the name is a choice where `select` says so. */
 export function StageCaption(props: {
   readonly stage: Stage;
@@ -28,7 +43,7 @@ export function StageCaption(props: {
   };
 }) {
   const { stage, select } = props;
-  const what = useApp((state) => stageCaption(state, stage));
+  const what = useApp((state) => panelCaption(state, stage));
   return (
     <>
       <StageDot stage={stage} />
@@ -67,6 +82,7 @@ export function StagePanel(props: {
     <section className="panel" aria-label={`${STAGE_NAMES[stage]} panel`}>
       <div className="panel-caption">{caption ?? <StageCaption stage={stage} />}</div>
       {isFilled ? <MapHost panel={stage} /> : <EmptyStage stage={stage} />}
+      {isFilled && <PanelLegend stages={[stage]} />}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { hasContent, STAGE_NAMES, stageNeed } from "#state/stages.ts";
 import { choosePair, STAGES } from "#state/view.ts";
 import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import { MapHost, StageCaption, StagePanel } from "./panel.tsx";
+import { MapHost, PanelLegend, StageCaption, StagePanel } from "./panel.tsx";
 
 /** These have a full panel even while empty: they are what the page is about. */
 const ALWAYS: readonly Stage[] = ["sar", "syneo", "eo"];
@@ -51,7 +51,10 @@ function SinglePanel() {
           {!hasSwipe && <span className="muted">(on top)</span>}
         </div>
         {hasMap ? (
-          <MapHost panel={SINGLE_PANEL} />
+          <>
+            <MapHost panel={SINGLE_PANEL} />
+            <PanelLegend stages={[bottom, top]} />
+          </>
         ) : (
           <div className="panel-empty">
             <p>{needs[0]}</p>

@@ -3,6 +3,7 @@ import { LPIPS } from "#core/metrics/lpips.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { MetricFacts, MetricReading } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
+import { currentReading } from "#state/scores.ts";
 import { isStudyOld, startStudy, studyOf } from "#state/studies.ts";
 import { hasMetricNetwork } from "#state/study-need.ts";
 import { AreaChoice } from "#ui/measure/area-choice.tsx";
@@ -18,7 +19,8 @@ const MEASURING = "Being measured.";
 
 /** How close the SynEO is to the EO, in the view or in the drawn area. */
 export function ScoresPanel() {
-  const { reading, isMeasuring } = useApp((state) => state.scores);
+  const reading = useApp(currentReading);
+  const isMeasuring = useApp((state) => state.scores.isMeasuring);
   const need = useApp((state) => comparisonNeed(state).reason);
   const hasLpips = useApp(hasMetricNetwork);
   const failure = reading.status === "failed" ? reading.error : null;

@@ -74,7 +74,9 @@ function StudyState(props: StudyActionProps) {
       )}
       {reason !== null && <p className="small muted">{reason}</p>}
       {last !== null && isOld && reason === null && (
-        <p className="small muted">Below: of what was seen before.</p>
+        <p className="small muted">
+          The results below are of an earlier view or picture.
+        </p>
       )}
       {error !== null && <StudyError kind={kind} />}
     </>

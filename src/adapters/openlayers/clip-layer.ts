@@ -1,0 +1,45 @@
+import type Layer from "ol/layer/Layer.js";
+import type RenderEvent from "ol/render/Event.js";
+
+/** The part of the panel's width that a layer is drawn in, 0–1 from the left. */
+export type Share = readonly [from: number, to: number];
+
+/**
+ * Keeps a layer to its share at every frame. The layers of a map share a canvas and a
+ * context, so the clip is set around the one draw call that brings a finished layer onto
+ * it: after the canvas has been cleared, before the next layer.
+ */
+export function clipLayer(layer: Layer, shareOf: () => Share): void {
+  layer.addEventListener("precompose", (event) => {
+    const [from, to] = shareOf();
+    const gl = (event as RenderEvent).context as WebGLRenderingContext;
+    if (from > 0 || to < 1) {
+      const left = Math.round(from * gl.drawingBufferWidth);
+      const right = Math.round(to * gl.drawingBufferWidth);
+      gl.enable(gl.SCISSOR_TEST);
+      gl.scissor(left, 0, right - left, gl.drawingBufferHeight);
+    }
+  });
+  layer.addEventListener("postcompose", (event) => {
+    const gl = (event as RenderEvent).context as WebGLRenderingContext;
+    gl.disable(gl.SCISSOR_TEST);
+  });
+  // Vectors have a canvas of the other kind.
+  layer.addEventListener("prerender", (event) => {
+    const { context } = event as RenderEvent;
+    if (context instanceof CanvasRenderingContext2D) {
+      const [from, to] = shareOf();
+      const { width, height } = context.canvas;
+      context.save();
+      context.beginPath();
+      context.rect(from * width, 0, (to - from) * width, height);
+      context.clip();
+    }
+  });
+  layer.addEventListener("postrender", (event) => {
+    const { context } = event as RenderEvent;
+    if (context instanceof CanvasRenderingContext2D) {
+      context.restore();
+    }
+  });
+}

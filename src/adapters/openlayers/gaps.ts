@@ -1,0 +1,105 @@
+/**
+ * Parts of a layer that have no pixels: finding them, and hatching them where a layer is
+ * seen through, so that what lies below is not taken for the layer itself.
+ */
+import type { PixelLayer } from "#ports/map-view.ts";
+import type { TileBytes } from "./live-tile.ts";
+import {
+  TILE_SIZE_PX,
+  type TileAddress,
+  type TilePyramid,
+  tileToBox,
+} from "./tile-pyramid.ts";
+
+type Kind = PixelLayer["kind"];
+
+const PIXELS = TILE_SIZE_PX * TILE_SIZE_PX;
+
+/**
+ * Stands for NaN in a tile: what a shader makes of NaN is left open by GLSL ES, and some
+ * compilers optimise the comparison away.
+ */
+export const MASKED_DB = -9999;
+/** As `MASKED_DB`, on a line of the hatching. */
+const MASKED_LINE_DB = -9998;
+/** Between the two. */
+export const LINE_ABOVE_DB = -9998.5;
+export const MASK_BELOW_DB = -5000;
+
+/** Distance of the hatching's lines and their width, pixels of a tile. */
+const HATCH_PX = 12;
+const LINE_PX = 2;
+/** Grey levels, 0–255: neither is mistaken for imagery. */
+export const HATCH_GREY = { ground: 96, line: 144 };
+
+export const BLANK: Readonly<Record<Kind, TileBytes>> = {
+  db: new Float32Array(PIXELS).fill(MASKED_DB),
+  rgba: new Uint8Array(4 * PIXELS),
+};
+
+let hatched: Readonly<Record<Kind, TileBytes>> | null = null;
+
+/** A tile without pixels; its hatching is seen when the layer's style asks for it. */
+export function hatchedTile(kind: Kind): TileBytes {
+  hatched ??= {
+    db: BLANK.db.map((value, i) => (isLine(i) ? MASKED_LINE_DB : value)),
+    // The hatching's colours under an alpha of zero.
+    rgba: BLANK.rgba.map((zero, i) =>
+      i % 4 === 3 ? zero : isLine(i >> 2) ? HATCH_GREY.line : HATCH_GREY.ground,
+    ),
+  };
+  return hatched[kind];
+}
+
+/** A copy of a tile whose transparent pixels carry the hatching. */
+export function withHatching(kind: Kind, pixels: TileBytes): TileBytes {
+  const pattern = hatchedTile(kind);
+  const out = pixels.slice();
+  for (let i = 0; i < PIXELS; i++) {
+    if (kind === "db" && (out[i] as number) < MASK_BELOW_DB) {
+      out[i] = pattern[i] as number;
+    } else if (kind === "rgba" && out[4 * i + 3] === 0) {
+      out.set(pattern.subarray(4 * i, 4 * i + 4), 4 * i);
+    }
+  }
+  return out;
+}
+
+/** True when a part of the tile that lies within the layer has no pixels. */
+export function hasGaps(
+  kind: Kind,
+  pyramid: TilePyramid,
+  tile: TileAddress,
+  pixels: TileBytes | null,
+): boolean {
+  if (pixels === null) {
+    return true;
+  }
+  const [minX, minY, maxX, maxY] = pyramid.box;
+  const [left, , right, top] = tileToBox(pyramid, tile);
+  const perUnit = TILE_SIZE_PX / (right - left);
+  // A pixel that the layer only touches may be empty.
+  const cols = [
+    Math.ceil((minX - left) * perUnit),
+    Math.floor((maxX - left) * perUnit),
+  ];
+  const rows = [Math.ceil((top - maxY) * perUnit), Math.floor((top - minY) * perUnit)];
+  const clamp = (px = 0) => Math.min(TILE_SIZE_PX, Math.max(0, px));
+  for (let row = clamp(rows[0]); row < clamp(rows[1]); row++) {
+    for (let col = clamp(cols[0]); col < clamp(cols[1]); col++) {
+      const i = row * TILE_SIZE_PX + col;
+      const isEmpty =
+        kind === "db" ? (pixels[i] as number) < MASK_BELOW_DB : pixels[4 * i + 3] === 0;
+      if (isEmpty) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+function isLine(pixel: number): boolean {
+  const row = Math.floor(pixel / TILE_SIZE_PX);
+  const col = pixel % TILE_SIZE_PX;
+  return (row + col) % HATCH_PX < LINE_PX;
+}

@@ -1,0 +1,109 @@
+/** What a panel or a score says is what it shows: never the last thing under a new name. */
+import { describe, expect, it } from "vitest";
+import { mapSpec, panelCaption } from "#state/map-spec.ts";
+import { chooseDenoise, chooseTranslate } from "#state/pipeline.ts";
+import { startRun } from "#state/run.ts";
+import { currentReading } from "#state/scores.ts";
+import { chooseValueMap } from "#state/value-map.ts";
+import { choosePair, setOpacity, showStage } from "#state/view.ts";
+import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
+
+installPageOfFakes();
+
+async function translated(denoiseId: string | null = null) {
+  start({ tileMs: 100, tiles: 4 });
+  await open("a.tif", "a_eo.tif");
+  chooseDenoise(page.store, denoiseId);
+  await wait(300);
+  startRun(page.store, "view");
+  await wait(2000);
+  return page.store;
+}
+
+const caption = (stage: "denoised" | "syneo") =>
+  panelCaption(page.store.getState(), stage);
+
+describe("captions", () => {
+  it("say of de-noised radar that it is of an earlier run once another is chosen", async () => {
+    const store = await translated("median-blur");
+    const before = caption("denoised");
+    expect(before).not.toContain("earlier");
+    expect(caption("syneo")).toContain(`after ${before.split(" · ")[0]}`);
+    chooseDenoise(store, null);
+    expect(caption("denoised")).toContain("an earlier run");
+  });
+
+  it("name the picture that fills what a new one has not reached", async () => {
+    const store = await translated();
+    const old = caption("syneo");
+    const { cards, translateId } = store.getState().pipeline;
+    const other =
+      cards.status === "ready"
+        ? cards.cards.find((c) => c.stage === "translate" && c.id !== translateId)
+        : undefined;
+    chooseTranslate(store, other?.id ?? "");
+    startRun(store, "view");
+    await wait(250);
+    expect(caption("syneo")).toContain(other?.title);
+    expect(caption("syneo")).toContain(`not yet everywhere: ${old.split(" · ")[0]}`);
+    await wait(2000);
+    expect(caption("syneo")).not.toContain("not yet everywhere");
+  });
+
+  it("call a map of values one", async () => {
+    const store = await translated();
+    expect(caption("syneo")).not.toContain("map of values");
+    chooseValueMap(store, "ssim");
+    expect(caption("syneo")).toMatch(/^map of values: SSIM · /);
+  });
+});
+
+describe("what has not been computed", () => {
+  it("is hatched in the panels of computed stages, whatever the layout", async () => {
+    const store = await translated();
+    const hatched = () =>
+      mapSpec(store.getState()).panels.flatMap((p) => (p.isHatched ? [p.id] : []));
+    expect(hatched()).toEqual(["syneo"]);
+    showStage(store, "syneo");
+    expect(hatched()).toEqual(["sar"]);
+    choosePair(store, 1, "eo");
+    expect(hatched()).toEqual([]);
+  });
+
+  it("does not let the stage below through, or is hatched when seen through", async () => {
+    const store = await translated();
+    choosePair(store, 0, "eo");
+    showStage(store, "syneo");
+    const { panels, single } = mapSpec(store.getState());
+    expect(single.isTopOpaque).toBe(true);
+    expect(panels[0]?.layers.at(-1)).toMatchObject({
+      isGapHatched: true,
+      gapNote: "Hatched: not translated",
+    });
+    setOpacity(store, 0.4);
+    expect(mapSpec(store.getState()).single.isTopOpaque).toBe(false);
+  });
+});
+
+describe("numbers", () => {
+  it("of another picture are gone as soon as its caption is", async () => {
+    const store = await translated();
+    await wait(1000);
+    expect(currentReading(store.getState()).status).toBe("ready");
+    const { results } = store.getState();
+    store.setState({
+      results: { ...results, shown: { ...results.shown, syneo: "result-other" } },
+    });
+    expect(store.getState().scores.reading.status).toBe("ready");
+    expect(currentReading(store.getState()).status).toBe("none");
+  });
+
+  it("under the pointer are of the map that is shown", async () => {
+    const store = await translated();
+    chooseValueMap(store, "ssim");
+    page.events.onCursor({ x: 448600, y: 5411400, panel: "sar" });
+    store.setState(({ cursor }) => ({ cursor: { ...cursor, value: -0.192 } }));
+    chooseValueMap(store, "lpips");
+    expect(store.getState().cursor.value).toBeNull();
+  });
+});
