@@ -15,10 +15,13 @@ const COMMANDS = {
   models: `  sar2earth models [--json]
       What there is to de-noise, translate and measure with.`,
   measure: `  sar2earth measure CANDIDATE REFERENCE [--json] [--csv FILE [--force]]
-                    [--per-patch PX] [--fd] [--threads N]
+                    [--per-patch PX] [--fd] [--registration] [--threads N]
+                    [--ladder [--sar FILE] [--other FILE]…]
       MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders whose
       names are equal but for the extension; a GeoTIFF reference is resampled to the
-      candidate's grid. --fd adds the Fréchet and kernel distances of the patches as sets.`,
+      candidate's grid. --fd adds the Fréchet and kernel distances of the patches as sets,
+      --registration each metric over small shifts, --ladder the same metrics for the
+      reference blurred, shifted and in one colour, the radar image as grey, other dates.`,
   catalog: `  sar2earth catalog FOLDER
       Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.`,
   simulate: `  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]

@@ -22,6 +22,12 @@ import type {
 import { createSetCollector } from "./collect-sets.ts";
 import { withOpenPair } from "./open-pair.ts";
 import type { FilePairs } from "./pair-files.ts";
+import {
+  type AskedStudies,
+  type FoundStudies,
+  runStudies,
+  validateStudies,
+} from "./run-studies.ts";
 
 export type FileMeasurement = {
   /** Null when each image is measured as one. */
@@ -36,12 +42,15 @@ export type FileMeasurement = {
   readonly rows: readonly (PatchRow & { readonly image: string })[];
   /** Empty unless asked for. */
   readonly sets: readonly DistributionReading[];
+  /** Null unless asked for. */
+  readonly studies: FoundStudies | null;
 };
 
 type Options = {
   readonly patchPx: number | null;
   /** Fréchet and kernel distance of all patches as sets, too. */
   readonly hasSets: boolean;
+  readonly studies: AskedStudies;
   readonly threads: number | null;
   /** Folder with `catalog.json`; the project's own when absent. */
   readonly modelsFolder?: string;
@@ -50,8 +59,9 @@ type Options = {
 /** @throws AppError with the name of the image that cannot be compared */
 export async function measureFiles(
   { pairs, unpaired }: FilePairs,
-  { patchPx, hasSets, ...engineOptions }: Options,
+  { patchPx, hasSets, studies: asked, ...engineOptions }: Options,
 ): Promise<FileMeasurement> {
+  validateStudies(asked, pairs.length);
   const progress = createProgress("");
   if (unpaired.length > 0) {
     progress.note(`without a counterpart: ${unpaired.join(", ")}`);
@@ -63,6 +73,7 @@ export async function measureFiles(
     const facts = new Map<string, MetricFacts>();
     const rows: FileMeasurement["rows"][number][] = [];
     let moments: PatchMoments = {};
+    let studies: FoundStudies | null = null;
     let [squares, n] = [0, 0];
     for (const [i, pair] of pairs.entries()) {
       const onProgress: OnProgress = (done, total) =>
@@ -73,6 +84,7 @@ export async function measureFiles(
       const found = await withOpenPair(engine, pair, async (comparison, size) => {
         const own = await measureOne(engine, comparison, patchPx, ids, onProgress);
         await sets?.add(comparison, patchPx ?? wholeSide(size), onProgress);
+        studies = await runStudies(engine, comparison, ids, asked, progress);
         return own;
       });
       for (const { reason, label } of found.refused) {
@@ -89,7 +101,7 @@ export async function measureFiles(
       n += found.n;
     }
     return {
-      ...{ patchPx, moments, rows, images: pairs.length },
+      ...{ patchPx, moments, rows, studies, images: pairs.length },
       facts: ids.flatMap((id) => facts.get(id) ?? []),
       pooled: { mse: squares / n, n },
       sets: (await sets?.read()) ?? [],

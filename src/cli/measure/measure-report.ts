@@ -1,9 +1,10 @@
 /** What `measure` prints and writes. */
 import { csvCell } from "#cli/output/csv-cell.ts";
-import { visibleJson } from "#cli/output/terminal-text.ts";
+import { visible, visibleJson } from "#cli/output/terminal-text.ts";
 import { patchMean } from "#core/metrics/patch-statistics.ts";
 import { psnr } from "#core/metrics/psnr.metric.ts";
 import type { FileMeasurement } from "./measure-files.ts";
+import { studiesJson, studiesText } from "./studies-report.ts";
 
 type Line = {
   readonly id: string;
@@ -57,7 +58,10 @@ export function asJson(found: FileMeasurement): string {
     id,
     { mean, std, n, ...(infinite > 0 ? { infinite } : {}), settings },
   ]);
-  return visibleJson(Object.fromEntries(entries));
+  return visibleJson({
+    ...Object.fromEntries(entries),
+    ...(found.studies === null ? {} : studiesJson(found.studies)),
+  });
 }
 
 /** One row a patch, or an image; a metric that it is not fit for is empty. */
@@ -82,5 +86,6 @@ export function asText(found: FileMeasurement): string {
     const value = `${show(mean)}${spread}${unit && ` ${unit}`}${equal}`;
     return `${label.padEnd(14)}${value.padEnd(22)} ${settings}`;
   });
-  return [head, ...lines].join("\n");
+  const studies = found.studies === null ? "" : studiesText(found.studies);
+  return visible([head, ...lines].join("\n") + studies);
 }

@@ -12,6 +12,10 @@ const OPTIONS = {
   csv: { type: "string" },
   force: { type: "boolean", default: false },
   fd: { type: "boolean", default: false },
+  ladder: { type: "boolean", default: false },
+  sar: { type: "string" },
+  other: { type: "string", multiple: true, default: [] as string[] },
+  registration: { type: "boolean", default: false },
   "per-patch": { type: "string" },
   threads: { type: "string" },
 } as const;
@@ -34,15 +38,25 @@ export async function measure(
       positionals.join(" ") || "none",
     );
   }
+  if (!values.ladder && (values.sar !== undefined || values.other.length > 0)) {
+    throw wrongUse("--ladder with --sar and --other", "no --ladder");
+  }
   const files = pairFiles(candidate, reference);
   const isForced = values.force;
   if (values.csv !== undefined) {
-    const inputs = files.pairs.flatMap((pair) => [pair.candidate, pair.reference]);
+    const inputs = [
+      ...files.pairs.flatMap((pair) => [pair.candidate, pair.reference]),
+      ...[values.sar ?? [], values.other].flat(),
+    ];
     await claimOutput(values.csv, { isForced, inputs });
   }
   const found = await measureFiles(files, {
     patchPx: parseCount("per-patch", values["per-patch"]),
     hasSets: values.fd,
+    studies: {
+      ...{ hasLadder: values.ladder, hasRegistration: values.registration },
+      ...{ sarPath: values.sar ?? null, otherPaths: values.other },
+    },
     threads: parseCount("threads", values.threads),
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });

@@ -1,0 +1,80 @@
+/** The page's studies of one pair: what its scores mean, and whether the two lie on each other. */
+import { openSceneFile } from "#cli/open-scene-file.ts";
+import type { Progress } from "#cli/output/progress.ts";
+import { AppError } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { SceneId } from "#ports/ids.ts";
+import type { Comparison, Ladder, Registration } from "#ports/measurement.ts";
+
+export type AskedStudies = {
+  /** The same metrics for images whose badness everyone can picture. */
+  readonly hasLadder: boolean;
+  /** Radar image that is a rung of the ladder as grey; null leaves it out. */
+  readonly sarPath: string | null;
+  /** Optical images of other dates, each a rung of the ladder. */
+  readonly otherPaths: readonly string[];
+  /** Each pixel metric over all small shifts. */
+  readonly hasRegistration: boolean;
+};
+
+export type FoundStudies = {
+  readonly ladder: Ladder | null;
+  readonly registration: Registration | null;
+};
+
+/** @throws AppError of opening and measuring */
+export async function runStudies(
+  engine: Engine,
+  comparison: Comparison,
+  metrics: readonly string[],
+  asked: AskedStudies,
+  progress: Progress,
+): Promise<FoundStudies> {
+  const show = (what: string) => (done: number, total: number) =>
+    progress.show(done / total, `${what}, ${done}/${total}`);
+  const registration = asked.hasRegistration
+    ? await engine.registration(
+        {
+          ...comparison,
+          metrics: ["mae", "mse", "psnr", "ssim"],
+          jobId: "registration",
+        },
+        show("registration"),
+      )
+    : null;
+  if (!asked.hasLadder) {
+    return { ladder: null, registration };
+  }
+  const open: SceneId[] = [];
+  const idOf = async (path: string, answer: "eo" | null) => {
+    const { sceneId } = await openSceneFile(engine, path, answer);
+    open.push(sceneId);
+    return sceneId;
+  };
+  try {
+    const { sarPath } = asked;
+    const sarSceneId = sarPath === null ? null : await idOf(sarPath, null);
+    const otherSceneIds: SceneId[] = [];
+    for (const path of asked.otherPaths) {
+      otherSceneIds.push(await idOf(path, "eo"));
+    }
+    const ladder = await engine.ladder(
+      { ...comparison, sarSceneId, otherSceneIds, metrics, jobId: "ladder" },
+      show("ladder"),
+    );
+    return { ladder, registration };
+  } finally {
+    await Promise.all(open.map((sceneId) => engine.closeScene(sceneId)));
+  }
+}
+
+/** @throws AppError argument-invalid when there are several pairs */
+export function validateStudies(asked: AskedStudies, pairs: number): void {
+  if (pairs > 1 && (asked.hasLadder || asked.hasRegistration)) {
+    throw new AppError("argument-invalid", "Ladder and registration are of one pair.", {
+      expected: "two images with --ladder or --registration",
+      found: `${pairs} pairs of images`,
+      hint: "Give one image and its reference.",
+    });
+  }
+}
