@@ -15,18 +15,14 @@ import {
 
 // While a run goes on, the scores follow each tile and the page stays free.
 //
-// "No task over 50 ms on the main thread" is asserted on the time that tasks had a
-// processor, which is what the page asks for. How long a task lasts by the clock is the
-// machine's doing as well: the network's threads and the software GPU share two cores with
-// the page here, and others may share them, too.
-//
-// "Within 200 ms" is asserted by the clock for the median tile. For nine tiles of ten it
-// is asserted without the time that the engine's thread waited for a processor in the
-// middle of its work, also where the network's threads had it: what is left are the work
-// and its queues and pauses.
+// Hosts differ several times over in speed and are shared, so that milliseconds are only
+// told. What is asserted: every tile has its scores, and the longest task of the main
+// thread, by the time that it had a processor, against a fixed piece of work that the same
+// page did in the same minute. The page's own figures (no task over 50 ms, scores within
+// 200 ms of a tile) are `src/engine/measure/live-scores.bench.ts`'s on a quiet machine.
 
-const LONGEST_TASK_MS = 50;
-const IN_TIME_MS = 200;
+/** The longest task is at most as long as this many times the fixed piece of work. */
+const LONGEST_TASK_RATIO = 12;
 /** Measured by the product (effects/measure.ts). */
 const TIMING = "sar2earth:tile-to-scores";
 
@@ -38,10 +34,7 @@ test("scores follow each tile, and the page stays free", async ({ page, browser 
   const latencies = latenciesOf(trace);
   tell("cut-hybrid-s1s2 on wasm", trace, latencies);
   expect(latencies.length).toBe(await tilesRun(page));
-  const [wall, own] = [latencies.map((l) => l.wallMs), latencies.map((l) => l.ownMs)];
-  expect(quantile(wall, 0.5)).toBeLessThan(IN_TIME_MS);
-  expect(quantile(own, 0.9)).toBeLessThan(IN_TIME_MS);
-  expect(longTasks(trace)).toEqual([]);
+  expect(longTasks(trace, await fixedWorkMs(page))).toEqual([]);
   const scores = page.getByRole("region", { name: "Scores", exact: true });
   await expect(scores.getByText(/^n = 262.144 pixels$/)).toBeVisible();
 });
@@ -61,7 +54,7 @@ test("tiles that land faster than a network's leave the page free", async ({
   const latencies = latenciesOf(trace);
   tell("a network that does nothing", trace, latencies);
   expect(latencies.length).toBe(await tilesRun(page));
-  expect(longTasks(trace)).toEqual([]);
+  expect(longTasks(trace, await fixedWorkMs(page))).toEqual([]);
 });
 
 /** Nothing but this model of those that ship: no LPIPS beside the run, no other choice. */
@@ -151,10 +144,23 @@ function waitedMs(tasks: readonly Task[], from: number, until: number): number {
   }, 0);
 }
 
-function longTasks({ main }: Trace): string[] {
+function longTasks({ main }: Trace, workMs: number): string[] {
   return main
-    .filter(({ cpuMs }) => cpuMs > LONGEST_TASK_MS)
-    .map(({ cpuMs, what }) => `${cpuMs.toFixed(0)} ms: ${what}`);
+    .filter(({ cpuMs }) => cpuMs > LONGEST_TASK_RATIO * workMs)
+    .map(({ cpuMs, what }) => `${cpuMs.toFixed(0)} ms: ${what}; work ${workMs} ms`);
+}
+
+/** Sorting 2^15 numbers on the page's main thread: the shortest of several tries. */
+async function fixedWorkMs(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const once = () => {
+      const numbers = Array.from({ length: 1 << 15 }, (_, i) => (i * 7919) % 32_749);
+      const started = performance.now();
+      numbers.sort((a, b) => a - b);
+      return performance.now() - started;
+    };
+    return Math.min(...Array.from({ length: 30 }, once));
+  });
 }
 
 function tell(what: string, { main }: Trace, latencies: readonly Latency[]): void {
