@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Affine } from "#core/raster/affine.ts";
-import { coarserGrid, type Grid, type PixelWindow } from "#core/raster/grid.ts";
+import {
+  coarserGrid,
+  type Grid,
+  type PixelWindow,
+  resampledGrid,
+} from "#core/raster/grid.ts";
 import { createMemorySource } from "#testing/memory-source.ts";
 import { openScene } from "./open-scene.ts";
 import { readOnGrid } from "./read-on-grid.ts";
@@ -45,8 +50,8 @@ describe("an exact read", () => {
     ["rotated", ROTATED],
   ])("of many source pixels holds few of them at once (%s)", async (_, affine) => {
     const { handle, grid, windows } = await makeScene(
-      3600,
-      2400,
+      2700,
+      1800,
       affine,
       (row, col) => 1 + ((Math.floor(row / 12) + Math.floor(col / 12)) % 7),
     );
@@ -86,4 +91,20 @@ describe("an exact read", () => {
     const planes = await readOnGrid(handle, beside, "exact");
     expect([...(planes?.valid.slice(0, 8) ?? [])]).toEqual([1, 1, 1, 1, 0, 0, 0, 0]);
   });
+});
+
+describe("a grid that a scene is resampled to", () => {
+  it.each([0.35, 0.594, 0.7, 1.3, 2.4, 3.99])(
+    "has a value in its last column and row at factor %d",
+    async (factor) => {
+      const { handle, grid } = await makeScene(
+        101,
+        67,
+        [0.5, 0, 5e5, 0, -0.5, 5e6],
+        () => 5,
+      );
+      const planes = await readOnGrid(handle, resampledGrid(grid, factor), "exact");
+      expect(planes?.valid.includes(0)).toBe(false);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { type InputRule, inputRule, signedDb } from "#core/catalog/input-rule.ts
 import { type LevelMatch, matchLevels } from "#core/catalog/level-matching.ts";
 import type { SceneFacts } from "#core/catalog/scene-facts.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
-import { coarserGrid, type Grid, windowGrid } from "#core/raster/grid.ts";
+import { type Grid, resampledGrid, windowGrid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { LevelChoice, RunLevels } from "#ports/runs.ts";
 import { readOnGrid } from "./read-on-grid.ts";
@@ -151,8 +151,8 @@ function modelGrid(scene: SarScene, rule: InputRule): Grid {
   }
   const isSquare = Math.abs(spacing.x / spacing.y - 1) < SQUARE_TOLERANCE;
   return isSquare
-    ? coarserGrid(scene.grid, rule.resampleFactor)
-    : coarserGrid(scene.grid, rule.gsdM / spacing.x, rule.gsdM / spacing.y);
+    ? resampledGrid(scene.grid, rule.resampleFactor)
+    : resampledGrid(scene.grid, rule.gsdM / spacing.x, rule.gsdM / spacing.y);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   cropPlanes,
   type Grid,
   growWindow,
+  resampledGrid,
   uniteWindows,
   windowGrid,
 } from "./grid.ts";
@@ -39,6 +40,16 @@ describe("coarserGrid", () => {
     expect(coarserGrid({ ...GRID, width: 1024 }, 1 - 1e-12).width).toBe(1024);
     expect(coarserGrid(GRID, 1000, 2)).toMatchObject({ width: 1, height: 4 });
   });
+});
+
+test("a grid to resample to has no column of which much lies outside", () => {
+  // 10 / 4 = 2.5 columns: half of the third lies outside; 7 / 4 = 1.75 rows: two.
+  expect(resampledGrid(GRID, 4)).toMatchObject({ width: 2, height: 2 });
+  expect(resampledGrid(GRID, 3.7)).toMatchObject({ width: 2, height: 2 });
+  expect(resampledGrid(GRID, 3.6)).toMatchObject({ width: 3, height: 2 });
+  expect(resampledGrid(GRID, 0.7)).toMatchObject({ width: 14, height: 10 });
+  expect(resampledGrid({ ...GRID, width: 1024 }, 1 - 1e-12).width).toBe(1024);
+  expect(resampledGrid(GRID, 1000)).toMatchObject({ width: 1, height: 1 });
 });
 
 test.each([

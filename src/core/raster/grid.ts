@@ -49,6 +49,22 @@ export function coarserGrid(grid: Grid, factorX: number, factorY = factorX): Gri
   };
 }
 
+/**
+ * The grid to resample the same ground to, with pixels `factor` times as large, anchored
+ * at the same upper left corner. A last column or row is left out where less than √½ of its
+ * width lies on the ground: a corner of both would have less than half of its footprint
+ * there, and resampling would give it no value.
+ */
+export function resampledGrid(grid: Grid, factorX: number, factorY = factorX): Grid {
+  const count = (pixels: number, factor: number) =>
+    Math.max(1, Math.floor(pixels / factor + 1 - Math.SQRT1_2 - 1e-6));
+  return {
+    ...coarserGrid(grid, factorX, factorY),
+    width: count(grid.width, factorX),
+    height: count(grid.height, factorY),
+  };
+}
+
 /** The part of `window` that lies inside a raster of `width` × `height`, or null. */
 export function clipWindow(
   window: PixelWindow,
