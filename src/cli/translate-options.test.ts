@@ -47,6 +47,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.restoreAllMocks());
 
+/** No stage but the translator. */
+const model = (syneo: string | null) => ({ denoised: null, syneo, refined: null });
+
 let said = "";
 /** Translates with the tests' models; `said` is what stderr got; what stdout got is returned. */
 async function run(
@@ -60,7 +63,7 @@ async function run(
   const { path = "sar.tif", out = "out.tif", ...options } = change;
   const { stdout } = await printedBy(() =>
     translate(at(path), {
-      ...{ modelId: "no-op", denoiseId: null, threads: 1, answer: null },
+      ...{ chosen: model("no-op"), threads: 1, answer: null },
       ...{ out: at(out), isForced: true, modelsFolder: MODELS, ...options },
     }),
   );
@@ -143,11 +146,11 @@ describe("--json", () => {
 
 describe("--model", () => {
   test("left out, the page's choice is taken, and said", async () => {
-    const found = JSON.parse(await run({ modelId: null, isJson: true }));
+    const found = JSON.parse(await run({ chosen: model(null), isJson: true }));
     expect(found.model).toMatch(/\w/);
     expect(found.choice).toMatch(/\w/);
     expect(said).toContain(found.choice);
-    expect(found.provenance.translateId).toBe(found.model);
+    expect(found.provenance.models[0].cardId).toBe(found.model);
   });
 });
 
@@ -231,13 +234,17 @@ describe("--strict", () => {
 
 describe("--disagreement", () => {
   test("is that of mirrored runs, with the reference's errors", async () => {
-    const how = { modelId: "tiny-translate", hasDisagreement: true, isJson: true };
+    const how = {
+      chosen: model("tiny-translate"),
+      hasDisagreement: true,
+      isJson: true,
+    };
     const { disagreement } = JSON.parse(await run({ ...how, reference: at("eo.tif") }));
     expect(disagreement.n).toBe(SIZE * SIZE);
     expect(disagreement.mean).toBeGreaterThan(0);
     expect(disagreement.correlation).toMatchObject({ n: expect.any(Number) });
     // What is equal whichever way it is turned disagrees nowhere.
-    const same = JSON.parse(await run({ ...how, modelId: "no-op" }));
+    const same = JSON.parse(await run({ ...how, chosen: model("no-op") }));
     expect(same.disagreement.mean).toBeCloseTo(0, 6);
     expect(same.disagreement.correlation).toBeNull();
   });
@@ -252,7 +259,7 @@ describe("progress", () => {
     const big = makeLandscape(4, 512);
     const large = { ...spec, width: 512, height: 512, georeference: big.grid };
     writeFileSync(at("large.tif"), encodeGeoTiff({ ...large, bands: 1 }, big.sar));
-    await run({ path: "large.tif", modelId: "tiny-translate" });
+    await run({ path: "large.tif", chosen: model("tiny-translate") });
     const lines = said.split("\n").filter((line) => /\d+\/\d+ tiles/.test(line));
     expect(lines.length).toBeGreaterThan(2);
     expect(lines.length).toBeLessThanOrEqual(11);

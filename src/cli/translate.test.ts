@@ -58,7 +58,8 @@ async function translateWith(
   });
   const { path = sarPath, ...options } = change;
   await translate(path, {
-    ...{ modelId, denoiseId: null, out, threads: 1, answer: null, isForced: true },
+    ...{ out, threads: 1, answer: null, isForced: true },
+    chosen: { denoised: null, syneo: modelId, refined: null },
     modelsFolder: MODELS,
     ...options,
   });
@@ -142,7 +143,12 @@ describe("a translated scene", () => {
 describe("what cannot be translated", () => {
   test.each([
     ["an unknown model", "resnet-9000", {}, "model-unknown"],
-    ["an unknown de-noiser", "no-op", { denoiseId: "x" }, "model-unknown"],
+    [
+      "an unknown de-noiser",
+      "no-op",
+      { chosen: { denoised: "x", syneo: "no-op", refined: null } },
+      "model-unknown",
+    ],
     ["an optical image", "no-op", { path: eoPath }, "argument-invalid"],
     ["weights that break their card", "wrong-shape", {}, "model-shape-mismatch"],
   ])("%s", async (_, modelId, change, code) => {

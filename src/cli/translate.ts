@@ -1,4 +1,6 @@
 /** `sar2earth translate`: a scene, or a box of it, as a picture in a file. */
+
+import { chainOf, type ResultStage } from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { windowGrid } from "#core/raster/grid.ts";
@@ -37,15 +39,15 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
   model: { type: "string", default: "auto" },
   out: { type: "string" },
+  refine: { type: "string" },
   reference: { type: "string" },
   strict: { type: "boolean", default: false },
   threads: { type: "string" },
 } as const;
 
 export type TranslateOptions = {
-  /** Null = the one that fits best, as the page chooses. */
-  readonly modelId: string | null;
-  readonly denoiseId: string | null;
+  /** Card of each stage: no translator = the one that fits best, as the page chooses. */
+  readonly chosen: Readonly<Record<ResultStage, string | null>>;
   readonly out: string;
   readonly threads: number | null;
   readonly answer: SceneAnswer | null;
@@ -74,8 +76,11 @@ export async function translateCommand(args: string[]): Promise<void> {
     throw wrongUse("--disagreement with --reference", "--reference alone");
   }
   await translate(path, {
-    modelId: values.model === "auto" ? null : values.model,
-    denoiseId: values.denoise ?? null,
+    chosen: {
+      denoised: values.denoise ?? null,
+      syneo: values.model === "auto" ? null : values.model,
+      refined: values.refine ?? null,
+    },
     out: values.out,
     threads: parseCount("threads", values.threads),
     answer: parseAnswer(values.as),
@@ -105,7 +110,7 @@ export async function translate(
   const progress = createProgress("");
   try {
     const opened = await openSceneFile(engine, path, options.answer);
-    const choice = await chooseModel(engine, opened.sceneId, options.modelId);
+    const choice = await chooseModel(engine, opened.sceneId, options.chosen.syneo);
     const request = requestFor(opened, choice.modelId, options);
     const plan = await engine.planRun(request);
     sayPlan(plan, choice.reason, progress);
@@ -190,11 +195,12 @@ async function chooseModel(
 
 function requestFor(
   { sceneId, scene }: OpenedScene,
-  translateId: string,
-  { denoiseId, box = null }: TranslateOptions,
-): RunRequest & { readonly translateId: string } {
+  modelId: string,
+  { chosen, box = null }: TranslateOptions,
+): RunRequest {
   return {
-    ...{ sceneId, denoiseId, translateId, focus: null, backend: "auto" },
+    ...{ sceneId, focus: null, backend: "auto" },
+    stages: chainOf({ ...chosen, syneo: modelId }),
     region:
       box === null
         ? { kind: "whole" }
@@ -202,11 +208,13 @@ function requestFor(
   };
 }
 
-function resultOf(engine: Engine, { syneoId, grid, window }: RunPlan): ResultOnGrid {
-  if (syneoId === null) {
+/** The last stage's. */
+function resultOf(engine: Engine, { results, grid, window }: RunPlan): ResultOnGrid {
+  const last = results.at(-1);
+  if (last === undefined) {
     throw new Error("the run has no result");
   }
-  return { engine, resultId: syneoId, grid: windowGrid(grid, window) };
+  return { engine, resultId: last.resultId, grid: windowGrid(grid, window) };
 }
 
 function sayPlan(plan: RunPlan, reason: string | null, progress: Progress): void {
@@ -230,15 +238,15 @@ function showRun(event: RunEvent, progress: Progress): void {
 
 async function measureDisagreement(
   engine: Engine,
-  request: ReturnType<typeof requestFor>,
+  request: RunRequest,
   { reference = null }: TranslateOptions,
   progress: Progress,
 ): Promise<Disagreement | null> {
-  const { sceneId, denoiseId, translateId, backend, region } = request;
+  const { sceneId, stages, backend, region } = request;
   const eo = reference === null ? null : await openSceneFile(engine, reference, "eo");
   const found = await engine.flips(
     {
-      ...{ sceneId, denoiseId, translateId, backend, jobId: "disagreement" },
+      ...{ sceneId, stages, backend, jobId: "disagreement" },
       referenceSceneId: eo?.sceneId ?? null,
       area: region.kind === "whole" ? { kind: "all" } : region,
     },

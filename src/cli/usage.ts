@@ -4,7 +4,7 @@ const COMMANDS = {
   inspect: `  sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo]
       What a SAR or EO image is: kind, unit, CRS, size, GSD, corners, calibration.`,
   translate: `  sar2earth translate IN --out OUT.tif|OUT.png [--model ID|auto] [--denoise ID]
-                      [--box=MINX,MINY,MAXX,MAXY [--box-crs lonlat|EPSG:N]]
+                      [--refine ID] [--box=MINX,MINY,MAXX,MAXY [--box-crs lonlat|EPSG:N]]
                       [--as linear|decibel|amplitude] [--threads N] [--json] [--force]
                       [--strict] [--disagreement [--reference EO]]
       Translates the scene, or the box of it, to a tiled RGB GeoTIFF or to a PNG with world

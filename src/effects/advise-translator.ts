@@ -12,12 +12,12 @@ export function startAdviseTranslator(parts: {
 }): Stop {
   const { store, engine } = parts;
   const advise = async (sceneId: SceneId) => {
-    const { backend, translateId } = store.getState().pipeline;
+    const { backend, chosen } = store.getState().pipeline;
     try {
       const choice = await engine.chooseTranslator(sceneId, backend);
       const isStale =
         mainSar(store.getState())?.sceneId !== sceneId ||
-        store.getState().pipeline.translateId !== translateId;
+        store.getState().pipeline.chosen.syneo !== chosen.syneo;
       if (!isStale) {
         takeAdvice(store, sceneId, choice);
       }

@@ -2,7 +2,9 @@
  * Two moments at which a run starts by itself: a scene has come on the map that a model
  * was made for, and another baseline is chosen where one is already on screen.
  */
+import { stageRow } from "#core/catalog/stages.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
+import { chosenIds } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
@@ -35,7 +37,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
       (state) => [
         state.pipeline.advice,
         state.pipeline.plans.view,
-        state.pipeline.translateId,
+        state.pipeline.chosen.syneo,
         isRunActive(state.run),
       ],
       () => {
@@ -61,7 +63,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
     ),
     watchAll(
       store,
-      (state) => [state.pipeline.denoiseId, state.pipeline.translateId],
+      (state) => chosenIds(state.pipeline),
       () => {
         isChoiceNew = store.getState().results.shown.syneo !== null;
       },
@@ -73,11 +75,11 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
       (view) => {
         if (isChoiceNew && view.status === "ready") {
           isChoiceNew = false;
-          const { syneoId } = view.plan;
-          if (
-            syneoId !== null &&
-            store.getState().results.byId[syneoId] === undefined
-          ) {
+          const picture = view.plan.results.findLast(
+            ({ stage }) => stageRow(stage).pixels === "rgb8",
+          );
+          const { byId } = store.getState().results;
+          if (picture !== undefined && byId[picture.resultId] === undefined) {
             startRun(store, "view");
           }
         }
@@ -93,13 +95,13 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
 
 /** The scene on the map, where the chosen translator was made for such data. */
 function sceneToTranslate(state: AppState): string | null {
-  const { advice, translateId, plans } = state.pipeline;
+  const { advice, chosen, plans } = state.pipeline;
   const sceneId = mainSar(state)?.sceneId ?? null;
   const isFit =
     advice !== null &&
     advice.sceneId === sceneId &&
     advice.taken !== null &&
-    advice.taken === translateId;
+    advice.taken === chosen.syneo;
   const isReady =
     plans.view.status === "ready" &&
     state.results.shown.syneo === null &&

@@ -1,4 +1,4 @@
-/** Writes the SynEO on screen as a GeoTIFF and hands it to the visitor. */
+/** Writes a result on screen as a GeoTIFF and hands it to the visitor. */
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
@@ -35,12 +35,13 @@ export function startExportGeoTiff(parts: {
   );
 }
 
-/** "my_tile.syneo.<translator>.tif": what it is of, and what made it. */
+/** "my_tile.syneo.<translator>.tif": what it is of, which stage, and what made it. */
 function exportName(state: AppState, resultId: ResultId): string {
   const scene = fileStem(mainSar(state)?.scene.name ?? "scene").replace(
     /[^\w.-]+/g,
     "-",
   );
   const info = state.results.byId[resultId];
-  return [scene, "syneo", info?.translateId, "tif"].filter(Boolean).join(".");
+  const made = info?.stages.at(-1);
+  return [scene, made?.stage, made?.cardId, "tif"].filter(Boolean).join(".");
 }

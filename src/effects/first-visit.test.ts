@@ -1,7 +1,7 @@
 /** The page by itself: regions arrive, the first one opens, what fits is translated. */
 import { describe, expect, it } from "vitest";
 import { windowGrid } from "#core/raster/grid.ts";
-import { chooseTranslate } from "#state/pipeline.ts";
+import { chooseCard } from "#state/pipeline.ts";
 import { openRegion, readRegionsAgain, shownRegionId } from "#state/regions.ts";
 import { startRun, stopRun } from "#state/run.ts";
 import { openFiles } from "#state/scenes.ts";
@@ -41,7 +41,7 @@ describe("a first visit", () => {
     await wait(2000);
     expect(shownRegionId(store.getState())).toBe("charleston-u");
     expect(store.getState().pipeline).toMatchObject({
-      translateId: "fake-two",
+      chosen: { syneo: "fake-two" },
       advice: { taken: "fake-two" },
     });
     expect(runs()).toEqual(["run fake-two"]);
@@ -74,20 +74,20 @@ describe("a first visit", () => {
 
   it("does not run what the visitor has chosen against the advice", async () => {
     const { store } = await visit({ fitting: ["fake-two"] });
-    chooseTranslate(store, "fake-one");
+    chooseCard(store, "syneo", "fake-one");
     await wait(3000);
     expect(runs()).toEqual([]);
-    expect(store.getState().pipeline.translateId).toBe("fake-one");
+    expect(store.getState().pipeline.chosen.syneo).toBe("fake-one");
   });
 
   it("keeps the visitor's choice for the next region where it fits", async () => {
     const { store } = await visit(FITTING);
     await wait(2000);
-    chooseTranslate(store, "fake-one");
+    chooseCard(store, "syneo", "fake-one");
     await wait(2000);
     openRegion(store, "paris");
     await wait(3000);
-    expect(store.getState().pipeline.translateId).toBe("fake-one");
+    expect(store.getState().pipeline.chosen.syneo).toBe("fake-one");
     expect(runs()).toEqual(["run fake-two", "run fake-one", "run fake-one"]);
   });
 

@@ -1,6 +1,6 @@
 /** What a visitor does, without pixels: every effect over a fake engine and a fake map. */
 import { describe, expect, it } from "vitest";
-import { chooseTranslate, stepTranslate } from "#state/pipeline.ts";
+import { chooseCard, stepTranslate } from "#state/pipeline.ts";
 import { requestExport, startRun, stopRun } from "#state/run.ts";
 import { forgetRemoved, removeScene } from "#state/scene-removal.ts";
 import { answerReading, openFiles, openUrl } from "#state/scenes.ts";
@@ -172,7 +172,7 @@ describe("a run", () => {
     await open("a.tif");
     startRun(store, "view");
     await wait(250);
-    chooseTranslate(store, "fake-two");
+    chooseCard(store, "syneo", "fake-two");
     startRun(store, "view");
     await wait(1500);
     expect(engine.calls.filter((c) => /^(run|stop)/.test(c))).toEqual([
@@ -182,7 +182,7 @@ describe("a run", () => {
     ]);
     expect(store.getState().run.phase).toMatchObject({
       status: "ended",
-      request: { translateId: "fake-two" },
+      request: { stages: [{ stage: "syneo", cardId: "fake-two" }] },
       summary: { status: "complete" },
     });
   });

@@ -5,7 +5,7 @@
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { type RunTarget, setPlan } from "#state/pipeline.ts";
+import { chosenIds, type RunTarget, setPlan } from "#state/pipeline.ts";
 import { showKnownResults } from "#state/results.ts";
 import { requestFor } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
@@ -67,7 +67,6 @@ function planner(store: AppStore, engine: Engine, target: RunTarget): Latest {
 
 const choice = (state: ReturnType<AppStore["getState"]>) => [
   mainSar(state)?.sceneId,
-  state.pipeline.denoiseId,
-  state.pipeline.translateId,
+  ...chosenIds(state.pipeline),
   state.pipeline.backend,
 ];

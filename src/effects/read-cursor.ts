@@ -1,4 +1,5 @@
 /** Reads every visible layer under the pointer, one round in flight, the latest wins. */
+import { STAGES } from "#core/catalog/stages.ts";
 import { createTransform } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -10,7 +11,6 @@ import { viewGrid } from "#state/map-spec.ts";
 import { stageLayers } from "#state/stages.ts";
 import { currentStretch } from "#state/stretch.ts";
 import { valueMapLayer } from "#state/value-map.ts";
-import { STAGES } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
 

@@ -128,10 +128,8 @@ async function runOnce(
         return;
       case "tile":
         isPainted = true;
-        for (const resultId of [plan?.denoisedId, plan?.syneoId]) {
-          if (resultId !== null && resultId !== undefined) {
-            map.invalidate({ kind: "result", resultId }, event.changed);
-          }
+        for (const { resultId } of plan?.results ?? []) {
+          map.invalidate({ kind: "result", resultId }, event.changed);
         }
         invalidateValues(store, map, event);
         if (isCurrent()) {

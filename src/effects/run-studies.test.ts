@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { bringInception } from "#state/inception.ts";
-import { chooseTranslate } from "#state/pipeline.ts";
+import { chooseCard } from "#state/pipeline.ts";
 import { startRun } from "#state/run.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { makeMain } from "#state/scene-roles.ts";
@@ -36,7 +36,7 @@ async function translated() {
 /** Translates the view with two translators, one after the other. */
 async function runBothTranslators() {
   for (const { id } of FAKE_CARDS.filter(({ stage }) => stage === "translate")) {
-    chooseTranslate(page.store, id);
+    chooseCard(page.store, "syneo", id);
     startRun(page.store, "view");
     await wait(1500);
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAppStore } from "#state/app-store.ts";
-import { chooseTranslate } from "#state/pipeline.ts";
+import { chooseCard } from "#state/pipeline.ts";
 import { openRegion, regionsRead } from "#state/regions.ts";
 import { sceneOpened } from "#state/scenes.ts";
 import { createFakeMapView } from "#testing/fake-map-view.ts";
@@ -58,7 +58,7 @@ describe("startSyncLink", () => {
       area: { kind: "box", box: [448400, 5411400, 448500, 5411500] },
       wanted: null,
     });
-    expect(store.getState().pipeline.translateId).toBe("cut");
+    expect(store.getState().pipeline.chosen.syneo).toBe("cut");
   });
 
   it("moves to the view of a link that is pasted over an open scene", async () => {
@@ -102,7 +102,7 @@ describe("startSyncLink", () => {
     startSyncLink({ store, address });
     await vi.advanceTimersByTimeAsync(1000);
     expect(address.hash).toBe("");
-    chooseTranslate(store, "cut");
+    chooseCard(store, "syneo", "cut");
     await vi.advanceTimersByTimeAsync(1000);
     expect(address.hash).toContain("t=cut");
     address.type("#src=https://x.org/a.tif");
@@ -116,7 +116,7 @@ describe("startSyncLink", () => {
     startSyncLink({ store, address });
     regionsRead(store, { status: "ready", file: fakeRegions(3) });
     openRegion(store, "chicago");
-    chooseTranslate(store, "other");
+    chooseCard(store, "syneo", "other");
     await vi.advanceTimersByTimeAsync(2000);
     expect(address.hash).toBe("#r=chicago&t=cut");
     sceneOpened(store, "entry-1", fakeSar("scene-s1", "sar.tif"));

@@ -1,6 +1,6 @@
 /** The address restores view, layout, models and scenes, and follows them. */
 import type { AppState, AppStore } from "#state/app-store.ts";
-import { restoreChoice } from "#state/pipeline.ts";
+import { chosenIds, restoreChoice } from "#state/pipeline.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
 import { openUrl } from "#state/scenes.ts";
 import { isOpening } from "#state/stages.ts";
@@ -43,8 +43,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         view.pair,
         view.swipe,
         view.area,
-        pipeline.denoiseId,
-        pipeline.translateId,
+        ...chosenIds(pipeline),
         regions.wantedId,
         ui.workspaceId,
       ],

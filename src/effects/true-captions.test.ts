@@ -1,7 +1,7 @@
 /** What a panel or a score says is what it shows: never the last thing under a new name. */
 import { describe, expect, it } from "vitest";
 import { mapSpec, panelCaption } from "#state/map-spec.ts";
-import { chooseDenoise, chooseTranslate } from "#state/pipeline.ts";
+import { chooseCard } from "#state/pipeline.ts";
 import { startRun } from "#state/run.ts";
 import { currentReading } from "#state/scores.ts";
 import { chooseValueMap } from "#state/value-map.ts";
@@ -13,7 +13,7 @@ installPageOfFakes();
 async function translated(denoiseId: string | null = null) {
   start({ tileMs: 100, tiles: 4 });
   await open("a.tif", "a_eo.tif");
-  chooseDenoise(page.store, denoiseId);
+  chooseCard(page.store, "denoised", denoiseId);
   await wait(300);
   startRun(page.store, "view");
   await wait(2000);
@@ -29,19 +29,19 @@ describe("captions", () => {
     const before = caption("denoised");
     expect(before).not.toContain("earlier");
     expect(caption("syneo")).toContain(`after ${before.split(" · ")[0]}`);
-    chooseDenoise(store, null);
+    chooseCard(store, "denoised", null);
     expect(caption("denoised")).toContain("an earlier run");
   });
 
   it("name the picture that fills what a new one has not reached", async () => {
     const store = await translated();
     const old = caption("syneo");
-    const { cards, translateId } = store.getState().pipeline;
+    const { cards, chosen } = store.getState().pipeline;
     const other =
       cards.status === "ready"
-        ? cards.cards.find((c) => c.stage === "translate" && c.id !== translateId)
+        ? cards.cards.find((c) => c.stage === "translate" && c.id !== chosen.syneo)
         : undefined;
-    chooseTranslate(store, other?.id ?? "");
+    chooseCard(store, "syneo", other?.id ?? "");
     startRun(store, "view");
     await wait(250);
     expect(caption("syneo")).toContain(other?.title);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import type { RunEvent } from "#ports/runs.ts";
+import { chain } from "#testing/chain.ts";
 import {
   measureRequest,
   open,
@@ -23,8 +24,15 @@ describe("a run", () => {
     expect(tiles.at(-1)?.etaS).toBe(0);
     expect(summary).toMatchObject({ status: "complete", done: plan.tiles });
     expect(summary.provenance).toMatchObject({
-      translateId: "tiny-translate",
-      modelSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      models: [
+        {
+          stage: "syneo",
+          cardId: "tiny-translate",
+          graphs: [
+            { role: "generator", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+          ],
+        },
+      ],
     });
   });
 
@@ -106,7 +114,8 @@ describe("a run", () => {
     const runs = runner.calls.filter((c) => c.startsWith("run:"));
     expect(runs.length).toBeLessThanOrEqual(3);
     const planned = events[0];
-    const resultId = planned?.type === "planned" ? planned.plan.syneoId : null;
+    const resultId =
+      planned?.type === "planned" ? planned.plan.results[0]?.resultId : null;
     const bytes = await engine.exportGeoTiff(resultId ?? "result-0");
     expect(bytes.byteLength).toBeGreaterThan(1000);
   });
@@ -134,14 +143,18 @@ describe("a run", () => {
   it("runs a de-noiser alone, and in front of the network", async () => {
     const { engine } = setUp();
     const sceneId = await open(engine, "sar");
-    const both = await run(engine, sceneId, { denoiseId: "median-blur" });
-    expect(both.plan.denoisedId).not.toBeNull();
+    const both = await run(engine, sceneId, {
+      stages: chain({ denoised: "median-blur", syneo: "tiny-translate" }),
+    });
+    expect(both.plan.results.map(({ stage }) => stage)).toEqual(["denoised", "syneo"]);
     const alone = await engine.run(
-      { ...request(sceneId), denoiseId: "median-blur", translateId: null },
+      { ...request(sceneId), stages: chain({ denoised: "median-blur" }) },
       () => undefined,
     );
     expect(alone.status).toBe("complete");
-    expect(alone.provenance.backend).toBeNull();
+    expect(alone.provenance.models).toEqual([
+      { stage: "denoised", cardId: "median-blur", graphs: [], backend: null },
+    ]);
   });
 
   it("masks nodata in the result and does not bother the network with it", async () => {
@@ -163,7 +176,9 @@ describe("a run", () => {
     const { engine } = setUp();
     const sar = await open(engine, "sar");
     const eo = await open(engine, "eo");
-    await expect(run(engine, sar, { translateId: "nobody" })).rejects.toMatchObject({
+    await expect(
+      run(engine, sar, { stages: chain({ syneo: "nobody" }) }),
+    ).rejects.toMatchObject({
       code: "model-unknown",
       found: "nobody",
     });

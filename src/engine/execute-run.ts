@@ -1,11 +1,16 @@
 /** A prepared run: from its plan to tiles, from tiles to a summary. */
+import { stageRow } from "#core/catalog/stages.ts";
 import { windowBox } from "#core/geo/placement.ts";
-import type { LoadedModel } from "#ports/model-runner.ts";
-import type { Provenance, RunEvent, RunSummary } from "#ports/runs.ts";
+import type { ModelRunner } from "#ports/model-runner.ts";
+import type { ModelUsed, Provenance, RunEvent, RunSummary } from "#ports/runs.ts";
+import { chainTiling } from "./chain-tiling.ts";
 import type { EngineDependencies } from "./engine-parts.ts";
 import { unlessAborted } from "./job-queue.ts";
 import type { PreparedRun } from "./plan-run.ts";
+import type { ResultRaster } from "./result-raster.ts";
 import { runTiles, type TileJob } from "./run-tiles.ts";
+import { createFilterStep, createNetworkStep, type RunPart } from "./stage-steps.ts";
+import { openTileModel, type TileModel } from "./tile-models/tile-model.ts";
 
 /**
  * Runs a prepared run; see `Engine.run`.
@@ -19,37 +24,14 @@ export async function executeRun(
 ): Promise<RunSummary> {
   const started = clock.nowMs();
   onEvent({ type: "planned", plan: run.plan });
-  const { denoise, translate, tiles, input, handle } = run;
-  let loaded: LoadedModel | null = null;
-  if (translate !== null && !signal.aborted) {
-    const side = translate.tiling.tile;
-    const tile = { height: side, width: side };
-    // A stop does not wait for a download; the model is there for the next run.
-    loaded = await unlessAborted(
-      runner.load(translate, tile, run.request.backend),
-      signal,
-    );
+  const { tiles, input } = run;
+  const models = await openModels(run, runner, signal);
+  const backend = models.findLast((model) => model !== null)?.backend ?? null;
+  if (backend !== null) {
+    const loadMs = models.reduce((sum, model) => sum + (model?.loadMs ?? 0), 0);
+    onEvent({ type: "model-ready", backend, loadMs });
   }
-  if (loaded !== null) {
-    onEvent({ type: "model-ready", backend: loaded.backend, loadMs: loaded.loadMs });
-  }
-  const provenance: Provenance = {
-    sceneName: handle.scene.name,
-    isSimulated: handle.scene.isSimulated,
-    sceneBytes: handle.source.info.byteLength,
-    denoiseId: denoise?.id ?? null,
-    translateId: translate?.id ?? null,
-    modelSha256: translate?.graphs?.[0]?.sha256 ?? null,
-    backend: loaded?.backend ?? null,
-    tilePx: tiles.tilePx,
-    haloPx: tiles.haloPx,
-    norm: translate?.tiling.norm ?? "none",
-    gsdM: input.rule.gsdM,
-    inputRule: run.plan.inputRule,
-    levels: input.levels.applied,
-    version,
-    time: clock.isoNow(),
-  };
+  const provenance = provenanceOf(run, models, { version, time: clock.isoNow() });
   const total = tiles.tiles.length;
   let [done, runMs, firstTile] = [0, 0, clock.nowMs()];
   const summary = (): RunSummary => ({
@@ -66,32 +48,7 @@ export async function executeRun(
     // Before the results are touched: they may be an earlier run's, or a closed scene's.
     return summary();
   }
-  const stored = (id: string | null, kind: "rgb8" | "power") => {
-    if (id === null) {
-      return null;
-    }
-    const result = run.resultFor(id, kind);
-    result.provenance = provenance;
-    return result.raster;
-  };
-  const syneo = stored(run.plan.syneoId, "rgb8");
-  const job: TileJob = {
-    handle,
-    input,
-    plan: tiles,
-    denoise,
-    denoised: stored(run.plan.denoisedId, "power"),
-    translate:
-      translate === null || loaded === null || syneo === null
-        ? null
-        : {
-            card: translate,
-            runner,
-            runnerHandle: loaded.handle,
-            result: syneo,
-            flip: run.request.flip ?? null,
-          },
-  };
+  const job = createJob(run, models, provenance);
   firstTile = clock.nowMs();
   for await (const tile of runTiles(job, signal)) {
     done += 1;
@@ -107,4 +64,88 @@ export async function executeRun(
     });
   }
   return summary();
+}
+
+/** One for each part, null for plain operations and once `signal` is aborted. */
+async function openModels(
+  { parts, tiles, request }: PreparedRun,
+  runner: ModelRunner,
+  signal: AbortSignal,
+): Promise<readonly (TileModel | null)[]> {
+  const tile = { height: tiles.tilePx, width: tiles.tilePx };
+  const { backend, seed = 0 } = request;
+  const models: (TileModel | null)[] = [];
+  for (const { card } of parts) {
+    const isNetwork = card.op === undefined && !signal.aborted;
+    // A stop does not wait for a download; the model is there for the next run.
+    models.push(
+      isNetwork
+        ? await unlessAborted(
+            openTileModel(card, { runner, tile, backend, seed }),
+            signal,
+          )
+        : null,
+    );
+  }
+  return models;
+}
+
+function provenanceOf(
+  { handle, input, parts, plan, request, tiles }: PreparedRun,
+  models: readonly (TileModel | null)[],
+  made: Pick<Provenance, "version" | "time">,
+): Provenance {
+  const cards = parts.map(({ card }) => card);
+  const hasNoise = cards.some(({ sampler }) => sampler !== undefined);
+  return {
+    sceneName: handle.scene.name,
+    isSimulated: handle.scene.isSimulated,
+    sceneBytes: handle.source.info.byteLength,
+    models: parts.map(
+      ({ stage, card }, i): ModelUsed => ({
+        ...{ stage, cardId: card.id, backend: models[i]?.backend ?? null },
+        graphs: (card.graphs ?? []).map(({ role, sha256 }) => ({ role, sha256 })),
+      }),
+    ),
+    seed: hasNoise ? (request.seed ?? 0) : null,
+    tilePx: tiles.tilePx,
+    haloPx: tiles.haloPx,
+    norm: chainTiling(cards).norm,
+    gsdM: input.rule.gsdM,
+    inputRule: plan.inputRule,
+    levels: input.levels.applied,
+    ...made,
+  };
+}
+
+/** Steps and results of the parts; each result is told what made it, and no more. */
+function createJob(
+  { handle, input, tiles, parts, request, resultFor }: PreparedRun,
+  models: readonly (TileModel | null)[],
+  provenance: Provenance,
+): TileJob {
+  const resultOf = ({ resultId, stage }: RunPart, i: number): ResultRaster | null => {
+    if (resultId === null) {
+      return null;
+    }
+    const stored = resultFor(resultId, stageRow(stage).pixels);
+    stored.provenance = { ...provenance, models: provenance.models.slice(0, i + 1) };
+    return stored.raster;
+  };
+  let filter: TileJob["filter"] = null;
+  const networks: TileJob["networks"][number][] = [];
+  for (const [i, part] of parts.entries()) {
+    const [model, result] = [models[i] ?? null, resultOf(part, i)];
+    if (part.card.op !== undefined) {
+      filter = { step: createFilterStep(part.card.op), result };
+    } else if (model !== null) {
+      const isPicture = stageRow(part.stage).pixels === "rgb8";
+      const flip = isPicture ? (request.flip ?? null) : null;
+      networks.push({
+        step: createNetworkStep(part, model, tiles.tilePx, flip),
+        result,
+      });
+    }
+  }
+  return { handle, input, plan: tiles, filter, networks };
 }

@@ -1,3 +1,4 @@
+import { RESULT_STAGES, runRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
@@ -95,19 +96,36 @@ function interleave(
   return pixels;
 }
 
+/** Card, hashes and backend of each stage's model; "none" where the stage was left out. */
+function modelItems({ models, seed }: Provenance): Record<string, string> {
+  const items: Record<string, string> = {};
+  const backends = new Set<string>();
+  for (const stage of RESULT_STAGES) {
+    const { item } = runRow(stage);
+    const used = models.find((model) => model.stage === stage);
+    items[item] = used?.cardId ?? "none";
+    if (used !== undefined && used.graphs.length > 0) {
+      items[`${item}_SHA256`] = used.graphs.map(({ sha256 }) => sha256).join(" ");
+    }
+    if (used?.backend) {
+      backends.add(`${used.backend.provider}, ${used.backend.description}`);
+    }
+  }
+  return {
+    ...items,
+    SAR2EARTH_BACKEND: [...backends].join("; "),
+    ...(seed === null ? {} : { SAR2EARTH_SEED: String(seed) }),
+  };
+}
+
 /** As GDAL's metadata: where the pixels come from, and that they are no observation. */
 export function provenanceItems(provenance: Provenance | null): Record<string, string> {
   if (provenance === null) {
     return {};
   }
-  const { backend } = provenance;
   return {
     SAR2EARTH_SCENE: provenance.sceneName,
-    SAR2EARTH_DENOISE: provenance.denoiseId ?? "none",
-    SAR2EARTH_MODEL: provenance.translateId ?? "none",
-    SAR2EARTH_MODEL_SHA256: provenance.modelSha256 ?? "",
-    SAR2EARTH_BACKEND:
-      backend === null ? "" : `${backend.provider}, ${backend.description}`,
+    ...modelItems(provenance),
     SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, norm ${provenance.norm}`,
     SAR2EARTH_INPUT_RULE: provenance.inputRule.join(" "),
     SAR2EARTH_VERSION: provenance.version,

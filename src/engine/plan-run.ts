@@ -1,19 +1,33 @@
 /** From a request to a plan: scene, cards, grid, tiles and results, before anything runs. */
-import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
 import type { ModelFit } from "#core/catalog/choose-translator.ts";
+import { type PixelKind, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { boxToWindow } from "#core/geo/placement.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
-import type { Grid } from "#core/raster/grid.ts";
+import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
-import type { Flip } from "#core/tiling/flip-planes.ts";
-import { planTiles, type TilePlan } from "#core/tiling/plan-tiles.ts";
-import type { SceneId } from "#ports/ids.ts";
+import {
+  planTiles,
+  type TileContract,
+  type TilePlan,
+} from "#core/tiling/plan-tiles.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { LevelChoice, RunPlan, RunRequest } from "#ports/runs.ts";
+import {
+  type ChainLink,
+  chainIssues,
+  chainRule,
+  findChain,
+  mainCard,
+  stageTakesPower,
+} from "./chain.ts";
+import { chainTiling } from "./chain-tiling.ts";
 import type { StoredResult } from "./engine-parts.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";
 import type { SceneHandle } from "./scene-handle.ts";
+import type { RunPart } from "./stage-steps.ts";
 
 export type PreparedRun = {
   readonly request: RunRequest;
@@ -21,14 +35,11 @@ export type PreparedRun = {
   readonly tiles: TilePlan;
   readonly input: RunInput;
   readonly handle: SceneHandle;
-  readonly denoise: ModelCard | null;
-  readonly translate: ModelCard | null;
+  /** The chain, in order. */
+  readonly parts: readonly RunPart[];
   /** Gets or makes the result of that id. */
-  readonly resultFor: (id: string, kind: "rgb8" | "power") => StoredResult;
+  readonly resultFor: (id: ResultId, kind: PixelKind) => StoredResult;
 };
-
-/** Tiling of a run without a network. */
-const PLAIN_TILING = { tile: 512, multiple: 1, haloPx: 0, norm: "none" } as const;
 
 export type RunPlanner = {
   readonly prepare: (request: RunRequest) => Promise<PreparedRun>;
@@ -65,48 +76,42 @@ export function createRunPlanner(store: {
   const prepare = async (request: RunRequest): Promise<PreparedRun> => {
     const handle = store.sceneOf(request.sceneId);
     sarSceneOf(handle);
-    const cards = await store.loadCards();
-    const denoise = findCard(cards, request.denoiseId, "denoise");
-    if (denoise !== null && denoise.op === undefined) {
-      throw new AppError("model-unknown", "De-noisers with a network cannot run yet.", {
-        expected: "a de-noiser whose card names an operation",
-        found: `${denoise.title}, a network`,
-        hint: "Choose a filter, or none.",
-      });
-    }
-    const translate = findCard(cards, request.translateId, "translate");
-    const input = await inputFor(handle, translate, request.levels);
-    const window =
-      request.region.kind === "whole"
-        ? { col: 0, row: 0, width: input.grid.width, height: input.grid.height }
-        : boxToWindow(input.grid, request.region.box);
-    if (window === null) {
-      throw new AppError("argument-invalid", "There is nothing to translate there.", {
-        expected: "a view or box over the scene",
-        found: "a box outside of it",
-        hint: "Move the view over the scene, or press Fit.",
-      });
-    }
-    const tiling = translate?.tiling ?? denoise?.tiling ?? PLAIN_TILING;
+    const chain = findChain(await store.loadCards(), request.stages);
+    const main = mainCard(chain);
+    const input = await inputFor(handle, main, request.levels);
     const tiles = planTiles(
       input.grid,
-      window,
-      tiling,
+      runWindow(input.grid, request),
+      chainTiling(chain.map(({ card }) => card)),
       focusPixel(input.grid, request),
     );
-    const results = resultIds(request, input);
+    const links: ChainLink[] = [];
+    for (const { stage, card } of chain) {
+      const isFed = stageTakesPower(stage) && card.op === undefined;
+      // What is asked of the levels is asked of the model whose pixels the run works on.
+      const own = card === main ? input : isFed ? await inputFor(handle, card) : null;
+      links.push({ stage, card, own });
+    }
+    const parts = links.map(
+      ({ stage, card, own }, i): RunPart => ({
+        ...{ stage, card, toCardUnit: (own ?? input).rule.toCardUnit },
+        resultId: resultId(request, input, links.slice(0, i + 1), links),
+      }),
+    );
     const plan: RunPlan = {
       runId: `run-${nextRun}`,
       grid: input.grid,
       window: tiles.window,
       tiles: tiles.tiles.length,
-      inputRule: inputRule(input, request),
-      domainIssues: input.issues,
+      inputRule: chainRule(links, input, request),
+      domainIssues: chainIssues(links, input),
       levels: input.levels,
-      ...results,
+      results: parts.flatMap(({ stage, resultId }) =>
+        resultId === null ? [] : [{ stage, resultId }],
+      ),
     };
     nextRun += 1;
-    const resultFor = (id: string, kind: "rgb8" | "power") => {
+    const resultFor = (id: ResultId, kind: PixelKind) => {
       const known = store.results.get(id);
       if (known !== undefined) {
         return known;
@@ -116,7 +121,7 @@ export function createRunPlanner(store: {
       store.results.set(id, made);
       return made;
     };
-    return { request, plan, tiles, input, handle, denoise, translate, resultFor };
+    return { request, plan, tiles, input, handle, parts, resultFor };
   };
 
   return {
@@ -145,24 +150,20 @@ function sarSceneOf(handle: SceneHandle): SarScene {
   });
 }
 
-function findCard(
-  cards: readonly ModelCard[],
-  id: string | null,
-  stage: ModelStage,
-): ModelCard | null {
-  if (id === null) {
-    return null;
+/** @throws AppError argument-invalid */
+function runWindow(grid: Grid, { region }: RunRequest): PixelWindow {
+  const window =
+    region.kind === "whole"
+      ? { col: 0, row: 0, width: grid.width, height: grid.height }
+      : boxToWindow(grid, region.box);
+  if (window === null) {
+    throw new AppError("argument-invalid", "There is nothing to translate there.", {
+      expected: "a view or box over the scene",
+      found: "a box outside of it",
+      hint: "Move the view over the scene, or press Fit.",
+    });
   }
-  const card = cards.find((c) => c.id === id && c.stage === stage);
-  if (card !== undefined) {
-    return card;
-  }
-  const known = cards.filter((c) => c.stage === stage).map((c) => c.id);
-  throw new AppError("model-unknown", `There is no model "${id}" to ${stage} with.`, {
-    expected: known.length === 0 ? "a model in models/catalog.json" : known.join(", "),
-    found: id,
-    hint: "Choose one of the models named above.",
-  });
+  return window;
 }
 
 function focusPixel(
@@ -176,38 +177,34 @@ function focusPixel(
   return { col, row };
 }
 
-const DIRECTIONS: Readonly<Record<Flip, string>> = {
-  horizontal: "left to right",
-  vertical: "top to bottom",
-  both: "left to right and top to bottom",
-};
-
-/** The rule by which a scene is brought to the model, in words. */
-function inputRule({ rule }: RunInput, { flip }: RunRequest): readonly string[] {
-  return flip === undefined
-    ? rule.rule
-    : [
-        ...rule.rule,
-        `Tiles are mirrored ${DIRECTIONS[flip]} for the network, and back after it.`,
-      ];
-}
-
 /** Equal requests on equal grids share a result, whatever part of it they compute. */
-function resultIds(
-  { sceneId, denoiseId, translateId, flip }: RunRequest,
-  { grid, levels: { applied } }: RunInput,
-): Pick<RunPlan, "denoisedId" | "syneoId"> {
-  const size = `${grid.width}x${grid.height}`;
-  const level = applied === null ? "" : `/${applied.gain}x${applied.offsetDb}dB`;
-  return {
+function resultId(
+  { sceneId, flip, seed = 0 }: RunRequest,
+  { grid }: RunInput,
+  upTo: readonly ChainLink[],
+  chain: readonly ChainLink[],
+): ResultId | null {
+  const { stage } = upTo.at(-1) as ChainLink;
+  const isMirrored = flip !== undefined && stageRow(stage).pixels === "rgb8";
+  if (flip !== undefined && !isMirrored) {
     // What a mirrored run de-noises is known from the run that is not.
-    denoisedId:
-      denoiseId === null || flip !== undefined
-        ? null
-        : `result-${sceneId}/denoised/${denoiseId}/${size}`,
-    syneoId:
-      translateId === null
-        ? null
-        : `result-${sceneId}/syneo/${denoiseId ?? "none"}/${translateId}/${size}${level}${flip === undefined ? "" : `/${flip}`}`,
-  };
+    return null;
+  }
+  const [own, whole] = [upTo, chain].map((cards) =>
+    chainTiling(cards.map(({ card }) => card)),
+  ) as [TileContract, TileContract];
+  // Where tiles differ, those of a longer chain are others than its own.
+  const isOtherTiles = own.norm !== "none" && own.tile !== whole.tile;
+  const hasNoise = seed !== 0 && upTo.some(({ card }) => card.sampler !== undefined);
+  return `result-${[
+    ...[sceneId, stage, upTo.map(({ card }) => card.id).join("+")],
+    `${grid.width}x${grid.height}`,
+    ...upTo.flatMap(({ own }) => {
+      const applied = own?.levels.applied ?? null;
+      return applied === null ? [] : [`${applied.gain}x${applied.offsetDb}dB`];
+    }),
+    ...(isOtherTiles ? [`tile${whole.tile}`] : []),
+    ...(hasNoise ? [`seed${seed}`] : []),
+    ...(isMirrored ? [flip] : []),
+  ].join("/")}`;
 }

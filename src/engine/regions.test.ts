@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { errorToData } from "#core/errors.ts";
 import { capellaJson } from "#testing/capella-json.ts";
+import { chain } from "#testing/chain.ts";
 import { open, run, setUp } from "#testing/engine-on-arrays.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
 
@@ -62,7 +63,9 @@ describe("chooseTranslator", () => {
     const choice = await engine.chooseTranslator(sceneId, "auto");
     expect(choice.fitting).toContain("tiny-translate");
     expect(choice.translateId).toBe(choice.fitting[0]);
-    const { plan } = await run(engine, sceneId, { translateId: choice.translateId });
+    const { plan } = await run(engine, sceneId, {
+      stages: chain({ syneo: choice.translateId ?? "none" }),
+    });
     expect(plan.domainIssues).toEqual([]);
   });
 });

@@ -3,10 +3,12 @@
  * write, with a runner that answers at once. ms per megapixel of the model's grid = mean / 4.19
  * (own pixels) or mean / 1.05 (factor 2). Decoding alone is the yardstick.
  */
+
 import { readFileSync } from "node:fs";
 import { bench, describe } from "vitest";
 import { createBlobReader } from "#adapters/geotiff/blob-reader.ts";
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
+import { chain } from "#testing/chain.ts";
 import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
 import { createEngine } from "./create-engine.ts";
 
@@ -101,8 +103,7 @@ async function runWhole(bytes: Uint8Array<ArrayBuffer>, norm: "instance" | "none
   const { sceneId } = outcome.opened;
   const request = {
     sceneId,
-    denoiseId: null,
-    translateId: "tiny-translate",
+    stages: chain({ syneo: "tiny-translate" }),
     region: { kind: "whole" },
     focus: null,
     backend: "auto",

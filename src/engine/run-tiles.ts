@@ -1,13 +1,7 @@
 /**
- * denoise → translate over tiles. Reads ahead by one tile while the network runs, which
- * it does in another thread, so that decoding costs no time of its own.
+ * A chain of steps over tiles. Reads ahead by one tile while a network runs, which it does
+ * in another thread, so that decoding costs no time of its own.
  */
-import { type ModelCard, outputRange } from "#core/catalog/card.ts";
-import {
-  ditherFlatInput,
-  fromModelOutput,
-  toModelInput,
-} from "#core/catalog/model-values.ts";
 import {
   clipWindow,
   cropPlanes,
@@ -16,34 +10,30 @@ import {
   uniteWindows,
   windowGrid,
 } from "#core/raster/grid.ts";
-import type { Raster } from "#core/raster/raster.ts";
-import { createAccumulator } from "#core/tiling/blend.ts";
+import { type Accumulator, createAccumulator } from "#core/tiling/blend.ts";
 import { extractPadded } from "#core/tiling/extract-padded.ts";
-import { type Flip, flipPlanes } from "#core/tiling/flip-planes.ts";
 import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
-import type { ModelRunner } from "#ports/model-runner.ts";
-import { denoiseHaloPx, runDenoiseOp } from "./denoise/run-denoise-op.ts";
 import { unlessAborted } from "./job-queue.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { ResultRaster } from "./result-raster.ts";
 import type { RunInput } from "./run-input.ts";
 import type { SceneHandle } from "./scene-handle.ts";
+import type { FilterStep, NetworkStep } from "./stage-steps.ts";
 
 export type TileJob = {
   readonly handle: SceneHandle;
   readonly input: RunInput;
   readonly plan: TilePlan;
-  readonly denoise: ModelCard | null;
-  readonly denoised: ResultRaster | null;
-  /** Null when the run ends after de-noising. */
-  readonly translate: {
-    readonly card: ModelCard;
-    readonly runner: ModelRunner;
-    readonly runnerHandle: string;
-    readonly result: ResultRaster;
-    /** The network sees the tiles mirrored; null = as they are. */
-    readonly flip: Flip | null;
+  /** What is done to the power that is read; its result, where it is kept. */
+  readonly filter: {
+    readonly step: FilterStep;
+    readonly result: ResultRaster | null;
   } | null;
+  /** In order, each on what the one before it gives. */
+  readonly networks: readonly {
+    readonly step: NetworkStep;
+    readonly result: ResultRaster | null;
+  }[];
 };
 
 export type TileDone = {
@@ -53,7 +43,7 @@ export type TileDone = {
   readonly runMs: number;
 };
 
-/** Power around one tile, after de-noising; `window` lies inside the model's grid. */
+/** Power around one tile, filtered; `window` lies inside the model's grid. */
 type TileInput = {
   readonly window: PixelWindow;
   readonly power: Float32Array;
@@ -62,18 +52,17 @@ type TileInput = {
 
 /**
  * Runs the tiles of the plan in order and yields after each. Ends early, without error,
- * once `signal` is aborted: at most the tile that is in the network is waited for.
+ * once `signal` is aborted: at most the tile that is in a network is waited for.
  * @throws AppError of the reader or the runner; what was yielded before stays written
  */
 export async function* runTiles(
   job: TileJob,
   signal: AbortSignal,
 ): AsyncGenerator<TileDone> {
-  const accumulator =
-    job.translate === null
-      ? null
-      : createAccumulator(job.plan, job.translate.result.bands);
   const tiles = job.plan.tiles;
+  const accumulators = job.networks.map(({ step }) =>
+    createAccumulator(job.plan, step.bands),
+  );
   const readAhead = (index: number) => {
     const tile = tiles[index];
     const reading = tile === undefined ? null : readTile(job, tile, signal);
@@ -90,46 +79,78 @@ export async function* runTiles(
     }
     ahead = readAhead(tile.index + 1);
     const valid = input === null ? null : coreValid(tile, input);
-    if (input !== null && valid !== null && job.denoised !== null) {
-      job.denoised.markValid(tile.core, valid);
-      job.denoised.write(tile.core, cropToCore(input.power, tile, input), true);
+    if (input !== null && valid !== null && job.filter?.result) {
+      job.filter.result.markValid(tile.core, valid);
+      job.filter.result.write(tile.core, cropToCore(input.power, tile, input), true);
     }
-    if (job.translate === null || accumulator === null) {
-      yield { index: tile.index, changed: tile.core, runMs: 0 };
-      continue;
-    }
-    const { card, runner, runnerHandle, result, flip } = job.translate;
-    const size = { width: job.plan.tilePx, height: job.plan.tilePx };
-    const mirror = (planes: Float32Array) =>
-      flip === null ? planes : flipPlanes(planes, size, flip);
-
-    let picture: Float32Array;
-    let runMs = 0;
-    if (input === null || !input.valid.includes(1)) {
-      // Nothing but nodata: no pixel that this tile weighs in on is valid either.
-      picture = new Float32Array(result.bands * job.plan.tilePx ** 2);
-    } else {
-      const { outputs, ...run } = await runner.run(
-        runnerHandle,
-        mirror(networkInput(job, card, tile, input)),
-      );
-      picture = mirror(fromModelOutput(outputs[0], outputRange(card)));
-      runMs = run.runMs;
-    }
-    if (signal.aborted) {
+    const outputs = await runNetworks(job, tile, input, signal);
+    if (outputs === null) {
       return;
     }
-    if (valid !== null) {
-      // Only now: the map may ask at any time, and must not find pixels without values.
-      result.markValid(tile.core, valid);
-    }
     let changed = tile.core;
-    for (const block of accumulator.add(tile.index, picture)) {
-      result.write(block.window, block.data, block.isFinal);
-      changed = uniteWindows(changed, block.window);
+    let runMs = 0;
+    for (const [i, output] of outputs.entries()) {
+      const { result } = job.networks[i] as TileJob["networks"][number];
+      runMs += output.runMs;
+      if (result === null) {
+        continue;
+      }
+      if (valid !== null) {
+        // Only now: the map may ask at any time, and must not find pixels without values.
+        result.markValid(tile.core, valid);
+      }
+      const accumulator = accumulators[i] as Accumulator;
+      for (const block of accumulator.add(tile.index, output.output)) {
+        result.write(block.window, block.data, block.isFinal);
+        changed = uniteWindows(changed, block.window);
+      }
     }
     yield { index: tile.index, changed, runMs };
   }
+}
+
+/**
+ * What each network gives for the whole tile; null once `signal` is aborted. Between two of
+ * them, what lies beyond the scene is reflected anew from what lies inside, so that a chain
+ * over tiles is the same as each network over the whole scene.
+ */
+async function runNetworks(
+  { plan, networks, input: { grid } }: TileJob,
+  tile: PlannedTile,
+  input: TileInput | null,
+  signal: AbortSignal,
+): Promise<{ output: Float32Array; runMs: number }[] | null> {
+  if (input === null || !input.valid.includes(1)) {
+    // Nothing but nodata: no pixel that this tile weighs in on is valid either.
+    return networks.map(({ step }) => ({
+      output: new Float32Array(step.bands * plan.tilePx ** 2),
+      runMs: 0,
+    }));
+  }
+  const { window } = input;
+  const pad = <T extends Float32Array | Uint8Array>(data: T, bands: number) =>
+    extractPadded({ data, bands, window }, tile.input, grid);
+  const inner = {
+    ...window,
+    col: window.col - tile.input.col,
+    row: window.row - tile.input.row,
+  };
+  const valid = networks.length === 0 ? input.valid : pad(input.valid, 1);
+  const outputs = [];
+  let planes = input.power;
+  let bands = 1;
+  for (const { step } of networks) {
+    const done = await step.apply(pad(planes, bands), valid, tile.input);
+    if (signal.aborted) {
+      return null;
+    }
+    outputs.push(done);
+    bands = step.bands;
+    if (outputs.length < networks.length) {
+      planes = cropPlanes(done.output, tile.input, bands, inner);
+    }
+  }
+  return outputs;
 }
 
 /** Which pixels of the tile's own part exist; null when it has none in the window. */
@@ -147,19 +168,18 @@ function cropToCore<T extends Float32Array | Uint8Array>(
   return cropPlanes(data, window, 1, part);
 }
 
-/** The tile's power, de-noised, over the part of its input that lies in the scene. */
+/** The tile's power, filtered, over the part of its input that lies in the scene. */
 async function readTile(
-  job: TileJob,
+  { input, handle, filter }: TileJob,
   tile: PlannedTile,
   signal: AbortSignal,
 ): Promise<TileInput | null> {
-  const { input, handle, denoise } = job;
   const window = clipWindow(tile.input, input.grid);
   if (window === null) {
     return null;
   }
-  const halo = denoise?.op === undefined ? 0 : denoiseHaloPx(denoise.op);
-  const wider = clipWindow(growWindow(window, halo), input.grid) as PixelWindow;
+  const margin = filter?.step.marginPx ?? 0;
+  const wider = clipWindow(growWindow(window, margin), input.grid) as PixelWindow;
   const planes = await readOnGrid(
     handle,
     windowGrid(input.grid, wider),
@@ -169,36 +189,14 @@ async function readTile(
   if (planes === null) {
     return null;
   }
-  if (denoise?.op === undefined) {
+  if (filter === null) {
     return { window, power: planes.data, valid: planes.valid };
   }
-  const raster: Raster<"backscatter-linear"> = {
-    data: planes.data,
-    bands: 1,
-    unit: "backscatter-linear",
-    grid: windowGrid(input.grid, wider),
-    valid: planes.valid,
-  };
-  const smooth = runDenoiseOp(denoise.op, raster);
+  const smooth = filter.step.apply(planes, windowGrid(input.grid, wider));
   const inner = { ...window, col: window.col - wider.col, row: window.row - wider.row };
   return {
     window,
-    power: cropPlanes(smooth.data, wider, 1, inner),
+    power: cropPlanes(smooth, wider, 1, inner),
     valid: cropPlanes(planes.valid, wider, 1, inner),
   };
-}
-
-/** The network's input for the whole tile; beyond the scene's border it is reflected. */
-function networkInput(
-  job: TileJob,
-  card: ModelCard,
-  tile: PlannedTile,
-  input: TileInput,
-): Float32Array {
-  const { rule, grid } = job.input;
-  const pad = <T extends Float32Array | Uint8Array>(data: T) =>
-    extractPadded({ data, bands: 1, window: input.window }, tile.input, grid);
-  const fed = toModelInput(card, rule.toCardUnit, pad(input.power), pad(input.valid));
-  ditherFlatInput(card, fed);
-  return fed;
 }

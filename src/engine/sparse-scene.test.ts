@@ -20,7 +20,7 @@ describe("a scene with data in one corner only", () => {
     const events: string[] = [];
     await engine.run(request(sceneId), (event) => {
       if (event.type === "planned") {
-        key.resultId = event.plan.syneoId as ResultId;
+        key.resultId = event.plan.results[0]?.resultId as ResultId;
       }
       events.push(event.type);
     });

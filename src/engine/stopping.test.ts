@@ -51,7 +51,7 @@ describe("stopping", () => {
     expect(performance.now() - start).toBeLessThan(800);
     expect(runner.calls.filter((c) => c.startsWith("load:"))).toHaveLength(2);
     const measured = await engine.measure(
-      measureRequest(plan.syneoId as ResultId, await open(engine, "eo")),
+      measureRequest(plan.results[0]?.resultId as ResultId, await open(engine, "eo")),
     );
     expect(measured?.n).toBe(300 * 300);
   });
@@ -110,7 +110,7 @@ describe("closing a scene", () => {
     let resultId: ResultId = "result-0";
     const summary = await engine.run(request(sceneId), (event: RunEvent) => {
       if (event.type === "planned") {
-        resultId = event.plan.syneoId as ResultId;
+        resultId = event.plan.results[0]?.resultId as ResultId;
         void engine.closeScene(sceneId);
       }
     });

@@ -3,11 +3,11 @@
  * knows OpenLayers, and the map knows nothing of scenes, models or the store.
  */
 
+import type { Stage } from "#core/catalog/stages.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import type { PixelKey, TilePixels } from "./layers.ts";
 import type { DrawnArea } from "./measurement.ts";
-import type { Stage } from "./runs.ts";
 
 export type Stretch = { readonly loDb: number; readonly hiDb: number };
 

@@ -3,6 +3,7 @@
  * on the candidate's own grid, where both images are valid; the reference is resampled to
  * it. Plain data throughout: everything here crosses a worker boundary.
  */
+import type { StageChoice } from "#core/catalog/stages.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { ResultId, SceneId } from "./ids.ts";
@@ -211,10 +212,8 @@ export type DisagreementRequest = {
 /** Of what one model makes of a scene as it is and of the scene mirrored. */
 export type FlipsRequest = {
   readonly sceneId: SceneId;
-  /** Card id of a de-noiser, or null for none. */
-  readonly denoiseId: string | null;
-  /** Card id of the translator; its picture of the area must have been made. */
-  readonly translateId: string;
+  /** The chain up to a picture, of which the area must have been made. */
+  readonly stages: readonly StageChoice[];
   readonly backend: BackendPreference;
   /** Null where there is no optical image: no correlation then. */
   readonly referenceSceneId: SceneId | null;

@@ -3,14 +3,12 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { DomainIssue } from "#core/catalog/domain.ts";
 import type { LevelMatch } from "#core/catalog/level-matching.ts";
+import type { ResultStage, StageChoice } from "#core/catalog/stages.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { ResultId, SceneId } from "./ids.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
-
-/** The five stages, in the order of the pipeline and of the panels. */
-export type Stage = "sar" | "denoised" | "syneo" | "refined" | "eo";
 
 /** What is to be computed: a box in the scene's CRS, or everything. */
 export type Region =
@@ -34,10 +32,11 @@ export type RunLevels = {
 
 export type RunRequest = {
   readonly sceneId: SceneId;
-  /** Card id of a de-noiser, or null for none. */
-  readonly denoiseId: string | null;
-  /** Card id of a translator, or null to stop after de-noising. */
-  readonly translateId: string | null;
+  /**
+   * The chain, in the order of the table of stages, at least one; each link works on what
+   * the one before it gives, the first on the scene.
+   */
+  readonly stages: readonly StageChoice[];
   readonly region: Region;
   /** Tiles nearest to this point (scene CRS) come first. */
   readonly focus: readonly [x: number, y: number] | null;
@@ -45,10 +44,12 @@ export type RunRequest = {
   /** `auto` unless given. */
   readonly levels?: LevelChoice;
   /**
-   * The network sees every tile mirrored, and its output is mirrored back: a result of its
-   * own, which shows how sure the network is. As they are unless given.
+   * Networks that make pictures see every tile mirrored, and their output is mirrored back:
+   * a result of its own, which shows how sure they are. As they are unless given.
    */
   readonly flip?: Flip;
+  /** For models that draw noise; 0 unless given. */
+  readonly seed?: number;
 };
 
 /** Results are known from the request alone, so that layers can be placed before pixels exist. */
@@ -63,9 +64,11 @@ export type RunPlan = {
   readonly inputRule: readonly string[];
   readonly domainIssues: readonly DomainIssue[];
   readonly levels: RunLevels;
-  readonly denoisedId: ResultId | null;
-  readonly syneoId: ResultId | null;
+  /** What the run makes, in the order of its chain. */
+  readonly results: readonly RunResult[];
 };
+
+export type RunResult = { readonly stage: ResultStage; readonly resultId: ResultId };
 
 export type RunEvent =
   | { readonly type: "planned"; readonly plan: RunPlan }
@@ -94,16 +97,24 @@ export type RunSummary = {
   readonly provenance: Provenance;
 };
 
+/** One model of a run: which, by its files' hashes, and where it ran. */
+export type ModelUsed = StageChoice & {
+  /** None for a plain operation. */
+  readonly graphs: readonly { readonly role: string; readonly sha256: string }[];
+  /** Null for a plain operation. */
+  readonly backend: Backend | null;
+};
+
 /** Enough to make the same pixels again. */
 export type Provenance = {
   readonly sceneName: string;
   /** The radar image was simulated, so what was made of it is no observation at all. */
   readonly isSimulated: boolean;
   readonly sceneBytes: number | null;
-  readonly denoiseId: string | null;
-  readonly translateId: string | null;
-  readonly modelSha256: string | null;
-  readonly backend: Backend | null;
+  /** Every model up to the result, in order. */
+  readonly models: readonly ModelUsed[];
+  /** Of models that draw noise; null where none does. */
+  readonly seed: number | null;
   readonly tilePx: number;
   readonly haloPx: number;
   readonly norm: ModelCard["tiling"]["norm"];

@@ -1,11 +1,12 @@
-/** What is compared: the SynEO on screen with the EO beside it, over view or drawn area. */
+/** What is compared: the last picture on screen (SynEO, or refined) with the EO beside it, over view or drawn area. */
 import type { ResultId } from "#ports/ids.ts";
 import type { Comparison, DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
+import { shownPicture } from "./results.ts";
 import { openedOf } from "./scene-pairs.ts";
 import { isOpening } from "./stages.ts";
 
-/** The SynEO on screen, and the part of it that is looked at. */
+/** The picture on screen, and the part of it that is looked at. */
 export type Picture = { readonly resultId: ResultId; readonly area: DrawnArea };
 
 /** What there is to be studied now, or in one sentence why there is nothing. */
@@ -24,7 +25,8 @@ export function pictureNeed(state: AppState): PictureNeed {
   if (openedOf(scenes.entries, scenes.mainId) === null) {
     return refuse(isOpening(state) ? "Opening …" : "No SAR scene is open.");
   }
-  if (results.shown.syneo === null) {
+  const shown = shownPicture(results);
+  if (shown === null) {
     return refuse("Nothing has been translated yet.");
   }
   const area = scores.target === "area" ? view.area : viewArea(state);
@@ -33,7 +35,7 @@ export function pictureNeed(state: AppState): PictureNeed {
       scores.target === "area" ? "No region is drawn." : "The map has no view yet.",
     );
   }
-  return { picture: { resultId: results.shown.syneo, area }, reason: null };
+  return { picture: { resultId: shown.resultId, area }, reason: null };
 }
 
 export function comparisonNeed(state: AppState): ComparisonNeed {

@@ -1,6 +1,6 @@
 /** Where the pointer is on the map, and what every layer has there. */
+import type { Stage } from "#core/catalog/stages.ts";
 import type { CursorReading } from "#ports/layers.ts";
-import type { Stage } from "#ports/runs.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type CursorPlace = {

@@ -1,18 +1,18 @@
 /** The store as the map sees it. */
+import { isResultStage, STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { MapSpec, PanelSpec, PixelLayer } from "#ports/map-view.ts";
-import type { Stage } from "#ports/runs.ts";
 import type { AppState } from "./app-store.ts";
+import { shownPicture } from "./results.ts";
 import {
   hasContent,
   mainSar,
   referenceEo,
-  STAGE_NAMES,
   stageCaption,
   stageLayers,
 } from "./stages.ts";
 import { VALUE_MAP_NAMES, valueMapLayer } from "./value-map.ts";
-import { type Layout, STAGES } from "./view.ts";
+import type { Layout } from "./view.ts";
 
 /** The single panel is always the same one, so that changing stages does not remount it. */
 export const SINGLE_PANEL: Stage = "sar";
@@ -46,13 +46,13 @@ export function mapSpec(state: AppState): MapSpec {
   const isSingle = effectiveLayout(state) === "single";
   const panels = mapPanels(state).map((stage): PanelSpec => {
     const layers = isSingle ? singleLayers(state) : panelLayers(state, stage);
-    const names = (isSingle ? state.view.pair : [stage]).map((s) => STAGE_NAMES[s]);
+    const names = (isSingle ? state.view.pair : [stage]).map((s) => stageRow(s).name);
     return {
       id: stage,
       label: `${names.join(" and ")} map`,
       layers,
       lookAzimuthDeg: lookOf(state, stage, isSingle),
-      isHatched: isComputed(isSingle ? state.view.pair[1] : stage),
+      isHatched: isResultStage(isSingle ? state.view.pair[1] : stage),
     };
   });
   const hasTop = isSingle && (panels[0]?.layers.length ?? 0) > 1;
@@ -72,20 +72,20 @@ export function mapSpec(state: AppState): MapSpec {
 export function panelCaption(state: AppState, stage: Stage): string {
   const caption = stageCaption(state, stage);
   const { valueMap } = state.view;
-  return stage === "syneo" && valueMap !== null && valueMapLayer(state) !== null
+  return valueMap !== null && isMeasured(state, stage) && valueMapLayer(state) !== null
     ? `map of values: ${VALUE_MAP_NAMES[valueMap]} · ${caption}`
     : caption;
 }
 
-/** Stages whose pixels come from runs: what no run has reached has none. */
-function isComputed(stage: Stage): boolean {
-  return stage !== "sar" && stage !== "eo";
+/** The stage holds the picture that is measured. */
+function isMeasured({ results }: AppState, stage: Stage): boolean {
+  return shownPicture(results)?.stage === stage;
 }
 
-/** The stage's own layers, and over the SynEO the map of values. */
+/** The stage's own layers, and over the picture that is measured the map of values. */
 function panelLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
   const layers = stageLayers(state, stage);
-  const values = stage === "syneo" ? valueMapLayer(state) : null;
+  const values = isMeasured(state, stage) ? valueMapLayer(state) : null;
   return values === null || layers.length === 0 ? layers : [...layers, values];
 }
 
@@ -99,7 +99,7 @@ function singleLayers(state: AppState): PixelLayer[] {
       .map((layer) => ({
         ...layer,
         opacity: state.view.opacity,
-        isGapHatched: isComputed(top),
+        isGapHatched: isResultStage(top),
       })),
   ];
 }

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
-import { chooseTranslate, restoreChoice, takeAdvice } from "./pipeline.ts";
+import { chooseCard, restoreChoice, takeAdvice } from "./pipeline.ts";
 
 let store: AppStore;
 
@@ -30,8 +30,8 @@ const NEAR: TranslatorChoice = {
 };
 
 const pipeline = () => {
-  const { translateId, chosenBy, advice } = store.getState().pipeline;
-  return { translateId, chosenBy, runs: advice?.taken };
+  const { chosen, chosenBy, advice } = store.getState().pipeline;
+  return { translateId: chosen.syneo, chosenBy, runs: advice?.taken };
 };
 
 describe("takeAdvice", () => {
@@ -50,12 +50,12 @@ describe("takeAdvice", () => {
 
   it("keeps the visitor's choice where it fits, and where nothing does", () => {
     const own = "cut-hybrid-sim-x";
-    chooseTranslate(store, own);
+    chooseCard(store, "syneo", own);
     takeAdvice(store, "scene-region", SIMULATED);
     expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: own });
     takeAdvice(store, "scene-coarse", STRANGE);
     expect(pipeline()).toEqual({ translateId: own, chosenBy: "visitor", runs: null });
-    chooseTranslate(store, "pix2pix-s1s2");
+    chooseCard(store, "syneo", "pix2pix-s1s2");
     takeAdvice(store, "scene-region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
   });
@@ -63,13 +63,15 @@ describe("takeAdvice", () => {
   it("runs the nearest, or the visitor's, by itself where none fits but some suit", () => {
     takeAdvice(store, "scene-1", NEAR);
     expect(pipeline()).toMatchObject({ runs: "tile-unet-sim-x" });
-    chooseTranslate(store, "cut-hybrid-sim-x");
+    chooseCard(store, "syneo", "cut-hybrid-sim-x");
     takeAdvice(store, "scene-2", NEAR);
     expect(pipeline()).toMatchObject({ runs: "cut-hybrid-sim-x" });
   });
 
   it("keeps a link's choice for the scene that it speaks of", () => {
-    restoreChoice(store, { denoiseId: null, translateId: "pix2pix-s1s2" });
+    restoreChoice(store, {
+      chosen: { denoised: null, syneo: "pix2pix-s1s2", refined: null },
+    });
     takeAdvice(store, "scene-region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "pix2pix-s1s2", runs: null });
     takeAdvice(store, "scene-another region", SIMULATED);

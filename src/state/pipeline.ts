@@ -1,6 +1,12 @@
 /** What is to be done with the main scene: the chosen cards, and what a run would do. */
-import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
+import {
+  byResultStage,
+  RESULT_STAGES,
+  type ResultStage,
+  runRow,
+} from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
@@ -28,10 +34,12 @@ export type Advice = {
   readonly taken: string | null;
 };
 
+export type ChosenCards = Readonly<Record<ResultStage, string | null>>;
+
 export type PipelineState = {
   readonly cards: CardsState;
-  readonly denoiseId: string | null;
-  readonly translateId: string | null;
+  /** Card of each stage; null = the stage is left out. */
+  readonly chosen: ChosenCards;
   /** Who chose the translator; the visitor's choice stays while it fits the scene. */
   readonly chosenBy: "page" | "link" | "visitor";
   readonly advice: Advice | null;
@@ -47,8 +55,7 @@ const NO_PLANS = {
 
 export const initialPipeline: PipelineState = {
   cards: { status: "loading" },
-  denoiseId: null,
-  translateId: null,
+  chosen: byResultStage(() => null),
   chosenBy: "page",
   advice: null,
   backend: "auto",
@@ -63,18 +70,19 @@ export function cardsLoading(store: AppStore): void {
   patch(store, { cards: { status: "loading" } });
 }
 
-/** Keeps a choice that the address made, if there is such a card; else the first one. */
+/** Keeps choices where there are such cards; a translator there is always, if any. */
 export function cardsLoaded(store: AppStore, cards: readonly ModelCard[]): void {
-  const { denoiseId, translateId, chosenBy } = store.getState().pipeline;
-  const has = (stage: ModelStage, id: string | null) =>
-    cards.some((card) => card.stage === stage && card.id === id);
-  const isThere = has("translate", translateId);
-  const first = cards.find((card) => card.stage === "translate")?.id ?? null;
+  const { chosen, chosenBy } = store.getState().pipeline;
+  const ready = { status: "ready", cards } as const;
+  const kept = byResultStage((stage) => {
+    const id = chosen[stage];
+    return cardsOf(ready, stage).some((card) => card.id === id) ? id : null;
+  });
+  const first = cardsOf(ready, "syneo")[0]?.id ?? null;
   patch(store, {
-    cards: { status: "ready", cards },
-    denoiseId: has("denoise", denoiseId) ? denoiseId : null,
-    translateId: isThere ? translateId : first,
-    chosenBy: isThere ? chosenBy : "page",
+    cards: ready,
+    chosen: { ...kept, syneo: kept.syneo ?? first },
+    chosenBy: kept.syneo === null ? "page" : chosenBy,
   });
 }
 
@@ -82,15 +90,18 @@ export function cardsFailed(store: AppStore, error: AppErrorData): void {
   patch(store, { cards: { status: "failed", error } });
 }
 
-export function chooseDenoise(store: AppStore, denoiseId: string | null): void {
+/** The visitor's choice for a stage; null leaves it out. */
+export function chooseCard(
+  store: AppStore,
+  stage: ResultStage,
+  cardId: string | null,
+): void {
   store.setState(({ pipeline }) => ({
-    pipeline: withoutPlans({ ...pipeline, denoiseId }),
-  }));
-}
-
-export function chooseTranslate(store: AppStore, translateId: string | null): void {
-  store.setState(({ pipeline }) => ({
-    pipeline: withoutPlans({ ...pipeline, translateId, chosenBy: "visitor" }),
+    pipeline: withoutPlans({
+      ...pipeline,
+      chosen: { ...pipeline.chosen, [stage]: cardId },
+      chosenBy: stage === "syneo" ? "visitor" : pipeline.chosenBy,
+    }),
   }));
 }
 
@@ -105,7 +116,8 @@ export function takeAdvice(
   choice: TranslatorChoice,
 ): void {
   store.setState(({ pipeline }) => {
-    const { translateId: chosen, chosenBy } = pipeline;
+    const { chosenBy } = pipeline;
+    const chosen = pipeline.chosen.syneo;
     const fits = (id: string | null) => id !== null && choice.fitting.includes(id);
     const runs = (id: string | null) => id !== null && choice.byItself.includes(id);
     const isKept =
@@ -114,7 +126,7 @@ export function takeAdvice(
     const translateId = isKept ? chosen : (choice.translateId ?? chosen);
     const next: PipelineState = {
       ...pipeline,
-      translateId,
+      chosen: { ...pipeline.chosen, syneo: translateId },
       // A link speaks of one scene; for the next one it is a choice like any other.
       chosenBy: isKept ? "visitor" : "page",
       advice: { sceneId, choice, taken: runs(translateId) ? translateId : null },
@@ -126,13 +138,12 @@ export function takeAdvice(
 /** What a shared link chose; kept if the catalogue has such cards. */
 export function restoreChoice(
   store: AppStore,
-  link: { readonly denoiseId: string | null; readonly translateId: string | null },
+  { chosen: linked }: { readonly chosen: ChosenCards },
 ): void {
-  const { cards, denoiseId, translateId } = store.getState().pipeline;
+  const { cards, chosen } = store.getState().pipeline;
   patch(store, {
-    denoiseId: link.denoiseId ?? denoiseId,
-    translateId: link.translateId ?? translateId,
-    ...(link.translateId === null ? {} : { chosenBy: "link" }),
+    chosen: byResultStage((stage) => linked[stage] ?? chosen[stage]),
+    ...(linked.syneo === null ? {} : { chosenBy: "link" }),
   });
   if (cards.status === "ready") {
     cardsLoaded(store, cards.cards);
@@ -141,15 +152,18 @@ export function restoreChoice(
 
 /** `[` and `]`: the baseline before or after the chosen one, round and round. */
 export function stepTranslate(store: AppStore, step: 1 | -1): void {
-  const { translateId } = store.getState().pipeline;
-  const ids = cardsOf(store.getState().pipeline.cards, "translate").map(
-    (card) => card.id,
-  );
-  const at = ids.indexOf(translateId ?? "");
+  const { cards, chosen } = store.getState().pipeline;
+  const ids = cardsOf(cards, "syneo").map((card) => card.id);
+  const at = ids.indexOf(chosen.syneo ?? "");
   const next = ids[(at + step + ids.length) % ids.length];
   if (next !== undefined) {
-    chooseTranslate(store, next);
+    chooseCard(store, "syneo", next);
   }
+}
+
+/** Card of each stage, to see whether one has changed. */
+export function chosenIds({ chosen }: PipelineState): readonly (string | null)[] {
+  return RESULT_STAGES.map((stage) => chosen[stage]);
 }
 
 export function preferBackend(store: AppStore, backend: BackendPreference): void {
@@ -162,8 +176,12 @@ export function setPlan(store: AppStore, target: RunTarget, plan: PlanState): vo
   }));
 }
 
-export function cardsOf(cards: CardsState, stage: ModelStage): readonly ModelCard[] {
-  return cards.status === "ready" ? cards.cards.filter((c) => c.stage === stage) : [];
+/** The cards by which a stage can be made. */
+export function cardsOf(cards: CardsState, stage: ResultStage): readonly ModelCard[] {
+  const { cardStage } = runRow(stage);
+  return cards.status === "ready"
+    ? cards.cards.filter((card) => card.stage === cardStage)
+    : [];
 }
 
 function patch(store: AppStore, change: Partial<PipelineState>): void {

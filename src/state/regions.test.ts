@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { chain } from "#testing/chain.ts";
 import { planFor } from "#testing/fake-answers.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
@@ -96,8 +97,7 @@ describe("openRegion", () => {
     open("paris");
     const request = {
       sceneId: "scene-paris SAR",
-      denoiseId: null,
-      translateId: "fake-one",
+      stages: chain({ syneo: "fake-one" }),
       region: { kind: "whole" },
       focus: null,
       backend: "auto",

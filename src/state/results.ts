@@ -2,19 +2,25 @@
  * What has been computed, and which of it is on the map. A result outlives its run: what
  * has been computed stays on screen while the new thing comes, below it.
  */
+import {
+  byResultStage,
+  RESULT_STAGES,
+  type ResultStage,
+  runRow,
+  type StageChoice,
+  stageRow,
+} from "#core/catalog/stages.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Provenance, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import type { AppStore } from "./app-store.ts";
 
-export type ResultStage = "denoised" | "syneo" | "refined";
-
 export type ResultInfo = {
   readonly resultId: ResultId;
   readonly stage: ResultStage;
   readonly sceneId: SceneId;
-  readonly denoiseId: string | null;
-  readonly translateId: string | null;
+  /** The chain that makes it; the last link is its own. */
+  readonly stages: readonly StageChoice[];
   readonly grid: Grid;
   /** Null until the run that made it has ended. */
   readonly provenance: Provenance | null;
@@ -29,7 +35,7 @@ export type ResultsState = {
   readonly beneath: ByStage;
 };
 
-const NOTHING: ByStage = { denoised: null, syneo: null, refined: null };
+const NOTHING: ByStage = byResultStage(() => null);
 
 export const initialResults: ResultsState = {
   byId: {},
@@ -47,13 +53,12 @@ export function placeResults(
     const byId = { ...results.byId };
     const shown: Record<ResultStage, ResultId | null> = { ...results.shown };
     const beneath: Record<ResultStage, ResultId | null> = { ...NOTHING };
-    for (const [stage, resultId] of stagesOf(plan)) {
+    for (const { stage, resultId } of plan.results) {
       byId[resultId] ??= {
         resultId,
         stage,
         sceneId: request.sceneId,
-        denoiseId: request.denoiseId,
-        translateId: stage === "denoised" ? null : request.translateId,
+        stages: upTo(request.stages, stage),
         grid: plan.grid,
         provenance: null,
       };
@@ -62,7 +67,7 @@ export function placeResults(
         shown[stage] = resultId;
       }
     }
-    return { results: { byId, shown, beneath } };
+    return { results: { byId, shown: withoutOrphans(shown, byId), beneath } };
   });
 }
 
@@ -74,10 +79,11 @@ export function settleResults(
 ): void {
   store.setState(({ results }) => {
     const byId = { ...results.byId };
-    for (const [, resultId] of stagesOf(plan)) {
+    for (const { stage, resultId } of plan.results) {
       const info = byId[resultId];
       if (info !== undefined && summary !== null) {
-        byId[resultId] = { ...info, provenance: summary.provenance };
+        const models = upTo(summary.provenance.models, stage);
+        byId[resultId] = { ...info, provenance: { ...summary.provenance, models } };
       }
     }
     // After a stop the old result stays below: it fills what the new one has not reached.
@@ -98,7 +104,7 @@ export function withdrawResults(
   store.setState(({ results }) => {
     const byId = { ...results.byId };
     const shown: Record<ResultStage, ResultId | null> = { ...results.shown };
-    for (const [stage, resultId] of stagesOf(plan)) {
+    for (const { stage, resultId } of plan.results) {
       if (known.has(resultId)) {
         continue;
       }
@@ -115,22 +121,55 @@ export function withdrawResults(
 export function showKnownResults(store: AppStore, plan: RunPlan): void {
   store.setState((state) => {
     const { results } = state;
-    const known = stagesOf(plan).filter(([, id]) => results.byId[id] !== undefined);
-    if (known.every(([stage, id]) => results.shown[stage] === id)) {
+    const known = plan.results.filter((r) => results.byId[r.resultId] !== undefined);
+    if (known.every((r) => results.shown[r.stage] === r.resultId)) {
       return state;
     }
-    const shown: ByStage = { ...results.shown, ...Object.fromEntries(known) };
-    return { results: { ...results, shown, beneath: NOTHING } };
+    const entries = known.map(({ stage, resultId }) => [stage, resultId] as const);
+    const shown: ByStage = { ...results.shown, ...Object.fromEntries(entries) };
+    return {
+      results: {
+        ...results,
+        shown: withoutOrphans(shown, results.byId),
+        beneath: NOTHING,
+      },
+    };
   });
 }
 
-function stagesOf(plan: RunPlan): [ResultStage, ResultId][] {
-  const stages: [ResultStage, ResultId][] = [];
-  if (plan.denoisedId !== null) {
-    stages.push(["denoised", plan.denoisedId]);
-  }
-  if (plan.syneoId !== null) {
-    stages.push(["syneo", plan.syneoId]);
-  }
-  return stages;
+/** Links of a chain up to that of `stage`. */
+function upTo<T extends StageChoice>(
+  chain: readonly T[],
+  stage: ResultStage,
+): readonly T[] {
+  return chain.slice(0, chain.findIndex((link) => link.stage === stage) + 1);
+}
+
+/** A refined picture is shown only beside the picture that it was made from. */
+function withoutOrphans(shown: ByStage, byId: ResultsState["byId"]): ByStage {
+  const chainOf = (stage: ResultStage) => {
+    const id = shown[stage];
+    return (id === null ? undefined : byId[id])?.stages ?? [];
+  };
+  return byResultStage((stage) => {
+    const before = chainOf(stage).at(-2);
+    const isOrphan =
+      runRow(stage).takes === "rgb8" &&
+      before !== undefined &&
+      textOf(chainOf(before.stage)) !== textOf(chainOf(stage).slice(0, -1));
+    return isOrphan ? null : shown[stage];
+  });
+}
+
+/** The last picture that is shown: the one that is measured. */
+export function shownPicture({ byId, shown }: ResultsState): ResultInfo | null {
+  const ids = RESULT_STAGES.filter((s) => stageRow(s).pixels === "rgb8").map(
+    (stage) => shown[stage],
+  );
+  const id = ids.findLast((resultId) => resultId !== null) ?? null;
+  return id === null ? null : (byId[id] ?? null);
+}
+
+function textOf(chain: readonly StageChoice[]): string {
+  return chain.map(({ stage, cardId }) => `${stage}=${cardId}`).join();
 }

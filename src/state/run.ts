@@ -1,4 +1,5 @@
 /** The run that is going on, or how the last one ended. */
+import { chainOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { Backend } from "#ports/model-runner.ts";
@@ -70,17 +71,16 @@ export function isRunActive(run: RunState): boolean {
 }
 
 /** Speed depends on the networks and where they run, hardly on the scene. */
-export function paceKey(
-  request: Pick<RunRequest, "denoiseId" | "translateId" | "backend">,
-): string {
-  return `${request.denoiseId}|${request.translateId}|${request.backend}`;
+export function paceKey(request: Pick<RunRequest, "stages" | "backend">): string {
+  return [...request.stages.map(({ cardId }) => cardId), request.backend].join("|");
 }
 
 /** The run that a target stands for right now, or null when it cannot be run. */
 export function requestFor(state: AppState, target: RunTarget): RunRequest | null {
   const { pipeline, view } = state;
   const main = openedOf(state.scenes.entries, state.scenes.mainId);
-  if (main === null || (pipeline.denoiseId ?? pipeline.translateId) === null) {
+  const stages = chainOf(pipeline.chosen);
+  if (main === null || stages.length === 0) {
     return null;
   }
   const box =
@@ -90,8 +90,7 @@ export function requestFor(state: AppState, target: RunTarget): RunRequest | nul
   }
   return {
     sceneId: main.sceneId,
-    denoiseId: pipeline.denoiseId,
-    translateId: pipeline.translateId,
+    stages,
     region:
       target === "whole" || box === null ? { kind: "whole" } : { kind: "box", box },
     focus: view.state?.centre ?? null,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { chain } from "#testing/chain.ts";
 import { planFor } from "#testing/fake-answers.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
@@ -168,8 +169,7 @@ describe("removing", () => {
     sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
     const request = {
       sceneId: "scene-s1",
-      denoiseId: null,
-      translateId: "t",
+      stages: chain({ syneo: "t" }),
       region: { kind: "whole" },
       focus: null,
       backend: "auto",

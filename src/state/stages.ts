@@ -2,14 +2,21 @@
  * What each of the five stages holds right now: layers and a caption, or what would
  * fill it. Pure selectors, shared by the map and the panels around it.
  */
+import {
+  cardIdOf,
+  isResultStage,
+  type ResultStage,
+  runRow,
+  type Stage,
+  stageRow,
+} from "#core/catalog/stages.ts";
 import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
-import type { Stage } from "#ports/runs.ts";
 import type { AppState } from "./app-store.ts";
 import { cardsOf } from "./pipeline.ts";
-import type { ResultInfo, ResultStage } from "./results.ts";
+import type { ResultInfo } from "./results.ts";
 import {
   acquisitionTime,
   canShareMap,
@@ -22,20 +29,6 @@ import {
 } from "./scene-pairs.ts";
 import type { SceneEntry } from "./scenes.ts";
 import { currentStretch } from "./stretch.ts";
-
-export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
-  sar: "SAR",
-  denoised: "De-noised",
-  syneo: "SynEO",
-  refined: "Refined",
-  eo: "EO",
-};
-
-const GAP_NOTES: Readonly<Record<ResultStage, string>> = {
-  denoised: "Hatched: not de-noised",
-  syneo: "Hatched: not translated",
-  refined: "Hatched: not refined",
-};
 
 const UNIT_LABELS: Readonly<Record<DecibelUnit, string>> = {
   "sigma0-db": "σ0 dB",
@@ -75,6 +68,12 @@ export function unitLabel(scene: SarScene): string {
 
 /** Layers of a stage, bottom to top; empty when there is nothing to draw. */
 export function stageLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
+  if (isResultStage(stage)) {
+    return [state.results.beneath[stage], state.results.shown[stage]]
+      .map((id) => (id === null ? undefined : state.results.byId[id]))
+      .filter((info) => info !== undefined)
+      .map((info, i) => resultLayer(state, info, i === 0));
+  }
   switch (stage) {
     case "sar": {
       const sar = mainSar(state);
@@ -87,32 +86,21 @@ export function stageLayers(state: AppState, stage: Stage): readonly PixelLayer[
       const eo = referenceEo(state);
       return eo === null ? [] : [sceneLayer("eo", eo.sceneId, eo.scene.grid, null)];
     }
-    case "denoised":
-    case "syneo":
-    case "refined":
-      return [state.results.beneath[stage], state.results.shown[stage]]
-        .map((id) => (id === null ? undefined : state.results.byId[id]))
-        .filter((info) => info !== undefined)
-        .map((info, i) => resultLayer(state, info, i === 0));
   }
 }
 
 /** True when the stage has, or is about to have, something to draw. */
 export function hasContent(state: AppState, stage: Stage): boolean {
-  switch (stage) {
-    case "sar":
-      return mainSar(state) !== null;
-    case "eo":
-      return referenceEo(state) !== null;
-    case "denoised":
-    case "syneo":
-    case "refined":
-      return state.results.shown[stage] !== null;
-  }
+  return isResultStage(stage)
+    ? state.results.shown[stage] !== null
+    : (stage === "sar" ? mainSar(state) : referenceEo(state)) !== null;
 }
 
 /** What stands behind the stage's name in its caption; "" when there is nothing to add. */
 export function stageCaption(state: AppState, stage: Stage): string {
+  if (isResultStage(stage)) {
+    return resultTitle(state, stage);
+  }
   switch (stage) {
     case "sar": {
       const sar = mainSar(state);
@@ -135,10 +123,6 @@ export function stageCaption(state: AppState, stage: Stage): string {
         .filter((part) => part !== null)
         .join(" · ");
     }
-    case "denoised":
-    case "syneo":
-    case "refined":
-      return resultTitle(state, stage);
   }
 }
 
@@ -160,11 +144,10 @@ function geometryOf({ metadata }: SarScene): string[] {
 
 /** What would fill an empty stage, in one sentence. */
 export function stageNeed(state: AppState, stage: Stage): string {
-  const isCatalogue = stage !== "sar" && stage !== "eo";
-  if (isCatalogue && state.pipeline.cards.status === "loading") {
-    return "The catalogue is loading.";
+  if (isResultStage(stage)) {
+    return resultNeed(state, stage);
   }
-  if (!isCatalogue && isOpening(state)) {
+  if (isOpening(state)) {
     return "Opening …";
   }
   switch (stage) {
@@ -172,19 +155,20 @@ export function stageNeed(state: AppState, stage: Stage): string {
       return isFirstRegionAwaited(state)
         ? "Waiting for the first simulated region. Or drop a SAR GeoTIFF anywhere on the page."
         : "Drop a SAR GeoTIFF anywhere on the page.";
-    case "denoised":
-      return cardsOf(state.pipeline.cards, "denoise").length === 0
-        ? "No de-noiser is in the catalogue."
-        : "Choose a de-noiser in the pipeline, then translate.";
-    case "syneo":
-      return cardsOf(state.pipeline.cards, "translate").length === 0
-        ? "No translator is in the catalogue yet."
-        : "The translated image appears here, tile by tile.";
-    case "refined":
-      return refineNeed(state);
     case "eo":
       return "Drop an EO image of this place: a GeoTIFF, or a PNG of the same size.";
   }
+}
+
+/** What would fill a stage that a run makes. */
+function resultNeed({ pipeline }: AppState, stage: ResultStage): string {
+  const { noun, need } = runRow(stage);
+  if (pipeline.cards.status === "loading") {
+    return "The catalogue is loading.";
+  }
+  return cardsOf(pipeline.cards, stage).length === 0
+    ? `No ${noun} is in the catalogue.`
+    : need;
 }
 
 function isFirstRegionAwaited({ regions, scenes }: AppState): boolean {
@@ -209,12 +193,6 @@ export function isOpening({ scenes }: Pick<AppState, "scenes">): boolean {
   );
 }
 
-export function refineNeed(state: Pick<AppState, "pipeline">): string {
-  return cardsOf(state.pipeline.cards, "refine").length === 0
-    ? "No refiner is in the catalogue: a card of stage “refine” would fill this."
-    : "Refining is not part of a run yet.";
-}
-
 export function cardTitle(
   state: Pick<AppState, "pipeline">,
   cardId: string | null,
@@ -235,7 +213,9 @@ function resultTitle(state: AppState, stage: ResultStage): string {
     return "";
   }
   const isSimulated = mainSar(state)?.scene.isSimulated ?? false;
-  const isEarlier = stage === "denoised" && info.denoiseId !== state.pipeline.denoiseId;
+  const isEarlier =
+    runRow(stage).isOptional &&
+    cardIdOf(info.stages, stage) !== state.pipeline.chosen[stage];
   return [
     madeBy(state, info),
     ...(isEarlier ? ["an earlier run"] : []),
@@ -247,14 +227,11 @@ function resultTitle(state: AppState, stage: ResultStage): string {
 }
 
 /** "CUT", or "CUT after Median blur": the input belongs to what a picture is. */
-function madeBy(state: AppState, info: ResultInfo): string {
-  if (info.stage === "denoised") {
-    return cardTitle(state, info.denoiseId);
-  }
-  const translator = cardTitle(state, info.translateId);
-  return info.denoiseId === null
-    ? translator
-    : `${translator} after ${cardTitle(state, info.denoiseId)}`;
+function madeBy(state: AppState, { stages }: ResultInfo): string {
+  return stages
+    .map(({ cardId }) => cardTitle(state, cardId))
+    .toReversed()
+    .join(" after ");
 }
 
 function sceneLayer(
@@ -266,7 +243,7 @@ function sceneLayer(
   return {
     id: `${stage}:${sceneId}`,
     key: { kind: "scene", sceneId },
-    kind: stage === "sar" ? "db" : "rgba",
+    kind: stageRow(stage).pixels === "power" ? "db" : "rgba",
     grid,
     stretch,
     opacity: 1,
@@ -277,7 +254,7 @@ function sceneLayer(
 }
 
 function resultLayer(state: AppState, info: ResultInfo, isLowest: boolean): PixelLayer {
-  const isDb = info.stage === "denoised";
+  const isDb = stageRow(info.stage).pixels === "power";
   return {
     id: `${info.stage}:${info.resultId}`,
     key: { kind: "result", resultId: info.resultId },
@@ -286,7 +263,7 @@ function resultLayer(state: AppState, info: ResultInfo, isLowest: boolean): Pixe
     stretch: isDb ? currentStretch(state.stretch) : null,
     opacity: 1,
     farNote: null,
-    gapNote: isLowest ? GAP_NOTES[info.stage] : null,
+    gapNote: isLowest ? `Hatched: not ${runRow(info.stage).participle}` : null,
     isGapHatched: false,
   };
 }

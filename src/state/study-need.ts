@@ -3,6 +3,7 @@ import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Comparison } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { comparisonNeed, type Picture, pictureNeed } from "./comparison.ts";
+import { shownPicture } from "./results.ts";
 import { isOpenedEo } from "./scene-pairs.ts";
 import { mainSar, referenceEo } from "./stages.ts";
 import type { StudyKind, StudyRequest } from "./study-kinds.ts";
@@ -36,12 +37,11 @@ export function studyNeed<K extends StudyKind>(state: AppState, kind: K): StudyN
     flips: () =>
       ofPicture(state, ({ area, resultId }) => {
         const info = state.results.byId[resultId];
-        return info === undefined || info.translateId === null
+        return info === undefined
           ? "Nothing has been translated yet."
           : {
               sceneId: info.sceneId,
-              denoiseId: info.denoiseId,
-              translateId: info.translateId,
+              stages: info.stages,
               backend: state.pipeline.backend,
               referenceSceneId: measurableEo(state),
               area,
@@ -139,16 +139,16 @@ export function hasMetricNetwork({ pipeline }: Pick<AppState, "pipeline">): bool
 /** Pictures that translators have made of the main scene, the shown one first. */
 export function comparableResults(state: AppState): readonly ResultId[] {
   const { results } = state;
-  const { syneo } = results.shown;
+  const shown = shownPicture(results);
   const main = mainSar(state);
   const others = Object.values(results.byId).filter(
     (info) =>
-      info.stage === "syneo" &&
+      info.stage === shown?.stage &&
       info.sceneId === main?.sceneId &&
-      info.resultId !== syneo &&
+      info.resultId !== shown.resultId &&
       info.provenance !== null,
   );
-  return syneo === null ? [] : [syneo, ...others.map((info) => info.resultId)];
+  return shown === null ? [] : [shown.resultId, ...others.map((info) => info.resultId)];
 }
 
 function otherDates({ scenes }: AppState, referenceId: SceneId): readonly SceneId[] {

@@ -3,7 +3,7 @@ import { fakeRegions } from "#testing/fake-regions.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { createAppStore } from "./app-store.ts";
 import { areaDrawn } from "./drawn-area.ts";
-import { chooseDenoise, chooseTranslate } from "./pipeline.ts";
+import { chooseCard } from "./pipeline.ts";
 import { openRegion, regionsRead } from "./regions.ts";
 import { openUrl, sceneOpened } from "./scenes.ts";
 import { chooseWorkspace } from "./ui.ts";
@@ -25,8 +25,9 @@ describe("the link", () => {
     chooseLayout(store, "single");
     choosePair(store, 1, "eo");
     moveSwipe(store, 0.25);
-    chooseDenoise(store, "median");
-    chooseTranslate(store, "cut");
+    chooseCard(store, "denoised", "median");
+    chooseCard(store, "syneo", "cut");
+    chooseCard(store, "refined", "sharpen");
     chooseWorkspace(store, "explore");
 
     const hash = stateToHash(store.getState());
@@ -44,8 +45,7 @@ describe("the link", () => {
       layout: "single",
       pair: ["sar", "eo"],
       swipe: 0.25,
-      denoiseId: "median",
-      translateId: "cut",
+      chosen: { denoised: "median", syneo: "cut", refined: "sharpen" },
     });
 
     const ring = [
@@ -99,8 +99,7 @@ describe("the link", () => {
       layout: null,
       pair: null,
       swipe: null,
-      denoiseId: null,
-      translateId: null,
+      chosen: { denoised: null, syneo: null, refined: null },
     });
     expect(parseHash("").swipe).toBeUndefined();
   });

@@ -2,15 +2,22 @@
  * What a shared link restores: workspace, view, layout, stages, models, drawn area, the simulated
  * region, and scenes that came from an address (a dropped file cannot travel in a link).
  */
+import {
+  byResultStage,
+  RESULT_STAGES,
+  runRow,
+  STAGES,
+  type Stage,
+} from "#core/catalog/stages.ts";
 import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import { isRegionId, type RegionId } from "#core/regions/regions-file.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
-import type { Stage } from "#ports/runs.ts";
 import type { AppState } from "./app-store.ts";
 import { viewGrid } from "./map-spec.ts";
+import type { ChosenCards } from "./pipeline.ts";
 import { shownRegionId } from "./regions.ts";
-import { type Layout, STAGES, type WantedView } from "./view.ts";
+import type { Layout, WantedView } from "./view.ts";
 
 export type LinkState = {
   readonly workspaceId: string | null;
@@ -20,8 +27,8 @@ export type LinkState = {
   readonly layout: Layout | null;
   readonly pair: readonly [Stage, Stage] | null;
   readonly swipe: number | null | undefined;
-  readonly denoiseId: string | null;
-  readonly translateId: string | null;
+  /** Card of each stage; null where the link says nothing. */
+  readonly chosen: ChosenCards;
 };
 
 /** More than anybody clicks: each costs every row of pixels that is measured. */
@@ -69,11 +76,11 @@ export function stateToHash(state: AppState): string {
   if (view.layout === "single") {
     parts.set("swipe", view.swipe === null ? "off" : view.swipe.toFixed(3));
   }
-  if (pipeline.denoiseId !== null) {
-    parts.set("d", pipeline.denoiseId);
-  }
-  if (pipeline.translateId !== null) {
-    parts.set("t", pipeline.translateId);
+  for (const stage of RESULT_STAGES) {
+    const cardId = pipeline.chosen[stage];
+    if (cardId !== null) {
+      parts.set(runRow(stage).linkKey, cardId);
+    }
   }
   // Commas and colons need no escaping in a fragment; unescaped they can be read.
   return `#${parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
@@ -96,8 +103,7 @@ export function parseHash(hash: string): LinkState {
     layout,
     pair: parsePair(parts.get("s")),
     swipe: swipe === null ? undefined : swipe === "off" ? null : unit(Number(swipe)),
-    denoiseId: parts.get("d"),
-    translateId: parts.get("t"),
+    chosen: byResultStage((stage) => parts.get(runRow(stage).linkKey)),
   };
 }
 

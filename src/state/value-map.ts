@@ -1,9 +1,10 @@
-/** The map of values that lies over the SynEO: an error, a similarity, a spread. */
+/** The map of values that lies over the picture that is measured: an error, a similarity, a spread. */
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
+import { shownPicture } from "./results.ts";
 import { referenceEo } from "./stages.ts";
 import { comparableResults } from "./study-need.ts";
 import type { DisagreementOver } from "./view.ts";
@@ -43,9 +44,8 @@ export function chooseDisagreement(
 export function valueMapLayer(state: AppState): PixelLayer | null {
   const { valueMap } = state.view;
   const key = valueMapKey(state);
-  const { syneo } = state.results.shown;
-  const grid = syneo === null ? undefined : state.results.byId[syneo]?.grid;
-  return valueMap === null || key === null || grid === undefined
+  const grid = shownPicture(state.results)?.grid ?? null;
+  return valueMap === null || key === null || grid === null
     ? null
     : {
         id: `value-map:${JSON.stringify(key)}`,
@@ -62,12 +62,12 @@ export function valueMapLayer(state: AppState): PixelLayer | null {
 
 function valueMapKey(state: AppState): MapKey | null {
   const { valueMap } = state.view;
-  const { syneo } = state.results.shown;
-  if (valueMap === null || syneo === null) {
+  const resultId = shownPicture(state.results)?.resultId ?? null;
+  if (valueMap === null || resultId === null) {
     return null;
   }
   if (valueMap === "disagreement") {
-    const resultIds = picturesToSpread(state, syneo);
+    const resultIds = picturesToSpread(state, resultId);
     return resultIds.length < 2 ? null : { kind: "disagreement", resultIds };
   }
   const reference = referenceEo(state);
@@ -76,16 +76,16 @@ function valueMapKey(state: AppState): MapKey | null {
     : {
         kind: "metric-map",
         metric: valueMap,
-        candidate: { kind: "result", resultId: syneo },
+        candidate: { kind: "result", resultId },
         referenceSceneId: reference.sceneId,
       };
 }
 
 /** Those that the disagreement is chosen to be about, the shown one first. */
-function picturesToSpread(state: AppState, syneo: ResultId): readonly ResultId[] {
+function picturesToSpread(state: AppState, shown: ResultId): readonly ResultId[] {
   if (state.view.disagreementOver === "translators") {
     return comparableResults(state);
   }
   const flips = state.studies.flips.last?.answer.resultIds ?? [];
-  return flips[0] === syneo ? flips : [];
+  return flips[0] === shown ? flips : [];
 }

@@ -1,9 +1,9 @@
 /** What is seen: the shared view, the layout of the panels, and the drawn area. */
+import type { Stage } from "#core/catalog/stages.ts";
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { ViewState } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
-import type { Stage } from "#ports/runs.ts";
 import type { AppStore } from "./app-store.ts";
 
 export type Layout = "single" | "two" | "all";
@@ -47,8 +47,6 @@ export type ViewSlice = {
 };
 
 export type DisagreementOver = "flips" | "translators";
-
-export const STAGES: readonly Stage[] = ["sar", "denoised", "syneo", "refined", "eo"];
 
 export const initialView: ViewSlice = {
   state: null,

@@ -11,6 +11,7 @@ import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import type { RunEvent } from "#ports/runs.ts";
+import { chain } from "./chain.ts";
 import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
 import { createMemorySource } from "./memory-source.ts";
 
@@ -108,8 +109,7 @@ export async function open(engine: Engine, url: "sar" | "eo"): Promise<SceneId> 
 
 export const request = (sceneId: SceneId) => ({
   sceneId,
-  denoiseId: null,
-  translateId: "tiny-translate",
+  stages: chain({ syneo: "tiny-translate" }),
   region: { kind: "whole" } as const,
   focus: null,
   backend: "auto" as const,
@@ -135,8 +135,9 @@ export async function run(engine: Engine, sceneId: SceneId, change = {}) {
     events.push(e),
   );
   const planned = events[0];
-  if (planned?.type !== "planned" || planned.plan.syneoId === null) {
+  const last = planned?.type === "planned" ? planned.plan.results.at(-1) : undefined;
+  if (planned?.type !== "planned" || last === undefined) {
     throw new Error("expected a plan first");
   }
-  return { events, summary, plan: planned.plan, resultId: planned.plan.syneoId };
+  return { events, summary, plan: planned.plan, resultId: last.resultId };
 }

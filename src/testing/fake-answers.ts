@@ -54,10 +54,14 @@ export const HISTOGRAM = {
 };
 
 export function planFor(request: RunRequest, tiles: number): RunPlan {
-  const id = `${request.sceneId}/${request.denoiseId}/${request.translateId}`;
+  const id = (upTo: number) =>
+    `${request.sceneId}/${request.stages
+      .slice(0, upTo)
+      .map(({ cardId }) => cardId)
+      .join("/")}`;
   const isWhole = request.region.kind === "whole";
   return {
-    runId: `run:${id}`,
+    runId: `run:${id(request.stages.length)}`,
     grid: FAKE_GRID,
     window: { col: 0, row: 0, width: 1024, height: 1024 },
     tiles: isWhole ? tiles * 9 : tiles,
@@ -78,8 +82,10 @@ export function planFor(request: RunRequest, tiles: number): RunPlan {
       },
     ],
     levels: { applied: null, proposed: null },
-    denoisedId: request.denoiseId === null ? null : `result-denoised:${id}`,
-    syneoId: request.translateId === null ? null : `result-syneo:${id}`,
+    results: request.stages.map(({ stage }, i) => ({
+      stage,
+      resultId: `result-${stage}:${id(i + 1)}` as const,
+    })),
   };
 }
 
@@ -101,10 +107,12 @@ export function summaryFor(
       sceneName: "fake",
       isSimulated: false,
       sceneBytes: 8_400_000,
-      denoiseId: request.denoiseId,
-      translateId: request.translateId,
-      modelSha256: "0123456789abcdef".repeat(4),
-      backend: BACKEND,
+      models: request.stages.map((link) => ({
+        ...link,
+        graphs: [{ role: "generator", sha256: "0123456789abcdef".repeat(4) }],
+        backend: BACKEND,
+      })),
+      seed: null,
       tilePx: 256,
       haloPx: 32,
       norm: "none",

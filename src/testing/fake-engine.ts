@@ -4,6 +4,7 @@
  * `…eo…` is a picture, everything else is radar; `…large…` has no overviews.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
+import { cardIdOf } from "#core/catalog/stages.ts";
 import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
@@ -12,6 +13,7 @@ import type { SceneId } from "#ports/ids.ts";
 import type { PixelKey } from "#ports/layers.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
+import type { RunRequest } from "#ports/runs.ts";
 import {
   BACKEND,
   brokenFile,
@@ -142,7 +144,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     planRun: async (request) => planFor(request, tiles),
     run: async (request, onEvent) => {
-      calls.push(`run ${request.translateId ?? request.denoiseId}`);
+      calls.push(`run ${pictureCard(request.stages)}`);
       isStopped = false;
       const plan = planFor(request, tiles);
       onEvent({ type: "planned", plan });
@@ -208,6 +210,11 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     dispose: async () => {},
   };
   return { ...engine, calls, measured };
+}
+
+/** Which translator a run is of; the de-noiser where it translates nothing. */
+function pictureCard(stages: RunRequest["stages"]): string | undefined {
+  return cardIdOf(stages, "syneo") ?? stages[0]?.cardId;
 }
 
 function layerOf(key: PixelKey): string {

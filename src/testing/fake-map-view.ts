@@ -1,10 +1,9 @@
 /** A map that draws nothing and remembers what it was told. */
-
+import type { Stage } from "#core/catalog/stages.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { PixelKey } from "#ports/layers.ts";
 import type { MapSpec, MapView } from "#ports/map-view.ts";
-import type { Stage } from "#ports/runs.ts";
 
 export type FakeMapView = MapView & {
   readonly specs: MapSpec[];

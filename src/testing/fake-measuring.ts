@@ -15,7 +15,7 @@ import type {
   PatchStatistics,
   ShiftSurface,
 } from "#ports/measurement.ts";
-import { METRICS } from "./fake-answers.ts";
+import { METRICS, planFor } from "./fake-answers.ts";
 import { FAKE_GRID } from "./fake-scenes.ts";
 
 const LPIPS: MetricReading = {
@@ -105,8 +105,10 @@ export function createFakeMeasuring(options: {
       ),
     flips: (request, onProgress) =>
       job("flips", request.jobId, onProgress, () => {
-        const { sceneId, denoiseId, translateId } = request;
-        const plain = `result-syneo:${sceneId}/${denoiseId}/${translateId}` as const;
+        const plain = planFor(
+          { ...request, region: { kind: "whole" }, focus: null },
+          1,
+        ).results.at(-1)?.resultId as ResultId;
         const others = ["horizontal", "vertical", "both"].map(
           (f) => `${plain}/${f}` as const,
         );

@@ -1,4 +1,5 @@
 /** What the map's browser tests share: panels on the page, loaders that draw, read-back. */
+import type { Stage } from "#core/catalog/stages.ts";
 import { pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { PixelKey, TilePixels } from "#ports/layers.ts";
@@ -11,7 +12,6 @@ import type {
   TileLoader,
   ViewState,
 } from "#ports/map-view.ts";
-import type { Stage } from "#ports/runs.ts";
 import { createOlMapView } from "./ol-map-view.ts";
 
 /** A value in dB, or red, green, blue, alpha; null = masked, "too-far" = the whole tile. */

@@ -3,7 +3,9 @@
  * view is in the main scene's own CRS and nothing is reprojected here: every tile is
  * asked from the loader in that CRS.
  */
+
 import type View from "ol/View.js";
+import type { Stage } from "#core/catalog/stages.ts";
 import { isSameCrs } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
 import { gridBox, reprojectBox } from "#core/geo/placement.ts";
@@ -11,7 +13,6 @@ import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import type { PixelKey } from "#ports/layers.ts";
 import type { MapEvents, MapSpec, MapView, TileLoader } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
-import type { Stage } from "#ports/runs.ts";
 import { Panel } from "./panel.ts";
 import type { Corner } from "./polygon-drawing.ts";
 import { createView, ViewMover } from "./shared-view.ts";

@@ -66,8 +66,7 @@ describe("connectEngine", () => {
     const events: RunEvent["type"][] = [];
     const request = {
       sceneId: "scene-1",
-      denoiseId: null,
-      translateId: "t",
+      stages: [{ stage: "syneo", cardId: "t" }],
       region: { kind: "whole" },
       focus: null,
       backend: "auto",

@@ -9,6 +9,7 @@ import { createNodeEngine } from "#cli/node-engine.ts";
 import { measurePair } from "#core/metrics/measure-pair.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import type { ResultId } from "#ports/ids.ts";
+import { chain } from "#testing/chain.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 import { printedBy } from "#testing/printed.ts";
 import { measure } from "./measure.ts";
@@ -142,11 +143,12 @@ describe("two GeoTIFFs", () => {
     let resultId: ResultId = "result-0";
     await engine.run(
       {
-        ...{ sceneId, denoiseId: null, translateId: "tiny-translate", focus: null },
+        ...{ sceneId, stages: chain({ syneo: "tiny-translate" }), focus: null },
         ...{ region: { kind: "whole" }, backend: "auto" },
       },
       (event) => {
-        resultId = (event.type === "planned" && event.plan.syneoId) || resultId;
+        resultId =
+          (event.type === "planned" && event.plan.results[0]?.resultId) || resultId;
       },
     );
     const page = await engine.measure({

@@ -78,7 +78,11 @@ const checkOrigin: Check = ({ sensor }, { isSimulated }) => {
   };
 };
 
-const checkGsd: Check = ({ gsdRangeM: [lo, hi] }, { gsdM }) => {
+/** What speaks against pixels of this size; null GSD = unknown. */
+export function checkGsd(
+  { gsdRangeM: [lo, hi] }: Pick<Domain, "gsdRangeM">,
+  { gsdM }: Pick<SceneFacts, "gsdM">,
+): DomainIssue | null {
   const trained = `the model was trained at ${metres(lo)}–${metres(hi)} m`;
   if (gsdM === null) {
     return {
@@ -94,7 +98,7 @@ const checkGsd: Check = ({ gsdRangeM: [lo, hi] }, { gsdM }) => {
   const weight =
     factor <= NEAR_GSD ? "near" : factor <= SUITABLE_GSD ? "outside" : "unsuitable";
   return { aspect: "gsd", weight, message: `GSD is ${metres(gsdM)} m; ${trained}.` };
-};
+}
 
 const checkUnit: Check = (domain, facts) => {
   const trained = `the model was trained on ${unitName(domain.unit)}`;

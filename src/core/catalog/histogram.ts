@@ -117,3 +117,12 @@ export function powerToCardUnit(power: number, rule: CardUnitRule): number {
   const db = 10 * Math.log10(power);
   return rule.levels === undefined ? db : rule.levels.gain * db + rule.levels.offsetDb;
 }
+
+/** The inverse of `powerToCardUnit`; a negative amplitude is no power. */
+export function cardUnitToPower(value: number, rule: CardUnitRule): number {
+  if (rule.kind === "amplitude") {
+    return (Math.max(0, value) / rule.scale) ** 2;
+  }
+  const { gain, offsetDb } = rule.levels ?? { gain: 1, offsetDb: 0 };
+  return 10 ** ((value - offsetDb) / gain / 10);
+}

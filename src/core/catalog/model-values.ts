@@ -1,5 +1,9 @@
-import { inputRange, type ModelCard } from "#core/catalog/card.ts";
-import { type CardUnitRule, powerToCardUnit } from "#core/catalog/histogram.ts";
+import { inputRange, type ModelCard, outputRange } from "#core/catalog/card.ts";
+import {
+  type CardUnitRule,
+  cardUnitToPower,
+  powerToCardUnit,
+} from "#core/catalog/histogram.ts";
 import { hash01 } from "#core/random.ts";
 
 /**
@@ -63,6 +67,34 @@ export function fromModelOutput(
     out[i] = value < 0 ? 0 : Math.min(value, 1);
   }
   return out;
+}
+
+/** A picture in [0, 1] → a network's input: 0 … 1 ↦ `range`; a new array. */
+export function toPictureInput(
+  data: Float32Array,
+  range: readonly [number, number] | null,
+): Float32Array {
+  const [lo, hi] = range ?? [0, 1];
+  return data.map((value) => lo + value * (hi - lo));
+}
+
+/**
+ * A de-noising network's output → linear power: the inverse of `toModelInput`, from the
+ * output range to the card's unit by `stretch`, from there to power. What the input was
+ * clipped to, the output cannot exceed by much: nothing is clipped here but a negative
+ * amplitude. A new array; the caller owns it.
+ */
+export function toPower(
+  card: ModelCard,
+  toCardUnit: CardUnitRule,
+  data: Float32Array,
+): Float32Array {
+  const [lo, hi] = card.domain?.stretch ?? [0, 1];
+  const [rangeLo, rangeHi] = outputRange(card) ?? [lo, hi];
+  const slope = (hi - lo) / (rangeHi - rangeLo);
+  return data.map((value) =>
+    cardUnitToPower(lo + (value - rangeLo) * slope, toCardUnit),
+  );
 }
 
 /** Standard deviation, in parts of the input range, below which a tile counts as flat. */

@@ -150,8 +150,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
       jobs.run(request.jobId, async (signal) => disagree(request, signal, onProgress)),
     flips: (request, onProgress) =>
       jobs.run(request.jobId, async (signal) => {
-        const { area, referenceSceneId, jobId, translateId, ...model } = request;
-        const run = { ...model, translateId };
+        const { area, referenceSceneId, jobId, ...run } = request;
         const resultId = await flipped.plainResult(run);
         const { window } = openArea(candidateOf({ kind: "result", resultId }), area);
         const others = await flipped.complete(run, window, signal, onProgress);

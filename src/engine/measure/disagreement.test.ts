@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Area } from "#ports/measurement.ts";
+import { chain } from "#testing/chain.ts";
 import { boxOf, nothing, prepare, SIZE } from "#testing/compared-engine.ts";
 import { open, run, setUp } from "#testing/engine-on-arrays.ts";
 
@@ -63,7 +64,7 @@ describe("disagreement", () => {
 
 describe("disagreement over mirrored input", () => {
   const flips = (sar: SceneId, eo: SceneId, area: Area = { kind: "all" }) => ({
-    ...{ sceneId: sar, denoiseId: null, translateId: "tiny-translate" },
+    ...{ sceneId: sar, stages: chain({ syneo: "tiny-translate" }) },
     ...({ backend: "auto", referenceSceneId: eo, area, jobId: "flips" } as const),
   });
 
@@ -115,8 +116,9 @@ describe("disagreement over mirrored input", () => {
         () => false,
       );
     const plain = await engine.flips(flips(sar, eo), nothing);
-    const denoised = { ...flips(sar, eo), denoiseId: "median-blur" };
-    await run(engine, sar, { denoiseId: "median-blur" });
+    const stages = chain({ denoised: "median-blur", syneo: "tiny-translate" });
+    const denoised = { ...flips(sar, eo), stages };
+    await run(engine, sar, { stages });
     const first = plain?.resultIds ?? [];
     // Stopped before the end: those on screen are still the ones before.
     const half = engine.flips(denoised, () => void engine.cancel("flips"));

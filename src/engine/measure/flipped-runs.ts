@@ -13,10 +13,7 @@ import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 const FLIPS: readonly Flip[] = ["horizontal", "vertical", "both"];
 
 /** A model over a scene; where and which way round is asked apart. */
-export type FlippableRun = Pick<
-  RunRequest,
-  "sceneId" | "denoiseId" | "translateId" | "backend"
->;
+export type FlippableRun = Pick<RunRequest, "sceneId" | "stages" | "backend">;
 
 export type RunParts = {
   readonly planRun: (request: RunRequest) => Promise<RunPlan>;
@@ -74,7 +71,7 @@ export function createFlippedRuns(parts: RunParts): FlippedRuns {
 
   return {
     async plainResult(request) {
-      return syneoOf(await planRun(wholeOf(request)));
+      return pictureOf(await planRun(wholeOf(request)));
     },
     async complete(request, window, signal, onTile) {
       const { grid } = await planRun(wholeOf(request));
@@ -85,8 +82,8 @@ export function createFlippedRuns(parts: RunParts): FlippedRuns {
           return { asked, plan: await planRun(asked) };
         }),
       );
-      const resultIds = wanted.map(({ plan }) => syneoOf(plan));
-      const missing = wanted.filter(({ plan }) => !isComplete(syneoOf(plan), window));
+      const resultIds = wanted.map(({ plan }) => pictureOf(plan));
+      const missing = wanted.filter(({ plan }) => !isComplete(pictureOf(plan), window));
       const total = missing.reduce((sum, { plan }) => sum + plan.tiles, 0);
       let before = 0;
       underWay.add(resultIds);
@@ -97,7 +94,7 @@ export function createFlippedRuns(parts: RunParts): FlippedRuns {
               onTile(before + event.done, total);
             }
           };
-          const resultId = syneoOf(plan);
+          const resultId = pictureOf(plan);
           const windows = complete.get(resultId) ?? [];
           complete.set(resultId, windows);
           const { status } = await run(asked, onEvent, signal);
@@ -120,7 +117,7 @@ function wholeOf(run: FlippableRun): RunRequest {
   return { ...run, region: { kind: "whole" }, focus: null };
 }
 
-/** Every run with a translator has one. */
-function syneoOf({ syneoId }: RunPlan): ResultId {
-  return syneoId as ResultId;
+/** The picture at the end of the chain: every run with a translator has one. */
+function pictureOf({ results }: RunPlan): ResultId {
+  return results.at(-1)?.resultId as ResultId;
 }

@@ -1,11 +1,13 @@
 /** Every key of the workspace in one table: what it does, and what the list of keys says. */
+
+import { STAGES } from "#core/catalog/stages.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
 import { stopStudy } from "#state/studies.ts";
 import { closeDialog, setSideOpen } from "#state/ui.ts";
-import { moveMap, STAGES, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
+import { moveMap, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
 import type { KeyBinding } from "#ui/shell/keys.ts";
 
 const PAN = 0.25;

@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
-import type { Stage } from "#ports/runs.ts";
+import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { panelCaption } from "#state/map-spec.ts";
+import { shownPicture } from "#state/results.ts";
 import { startRun } from "#state/run.ts";
-import { STAGE_NAMES, stageNeed } from "#state/stages.ts";
+import { stageNeed } from "#state/stages.ts";
 import { valueMapLayer } from "#state/value-map.ts";
-import { STAGES } from "#state/view.ts";
 import { ValueLegend } from "#ui/measure/value-legend.tsx";
 import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
@@ -27,7 +27,8 @@ export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {
   const map = useApp((state) =>
     valueMapLayer(state) === null ? null : state.view.valueMap,
   );
-  return map === null || !stages.includes("syneo") ? null : (
+  const measured = useApp((state) => shownPicture(state.results)?.stage);
+  return map === null || measured === undefined || !stages.includes(measured) ? null : (
     <div className="panel-legend">
       <ValueLegend map={map} />
     </div>
@@ -48,7 +49,7 @@ export function StageCaption(props: {
     <>
       <StageDot stage={stage} />
       {select === undefined ? (
-        <span className="stage-name">{STAGE_NAMES[stage]}</span>
+        <span className="stage-name">{stageRow(stage).name}</span>
       ) : (
         <select
           className="stage-select"
@@ -58,7 +59,7 @@ export function StageCaption(props: {
         >
           {STAGES.map((s) => (
             <option key={s} value={s}>
-              {STAGE_NAMES[s]}
+              {stageRow(s).name}
             </option>
           ))}
         </select>
@@ -79,7 +80,7 @@ export function StagePanel(props: {
 }) {
   const { stage, isFilled, caption } = props;
   return (
-    <section className="panel" aria-label={`${STAGE_NAMES[stage]} panel`}>
+    <section className="panel" aria-label={`${stageRow(stage).name} panel`}>
       <div className="panel-caption">{caption ?? <StageCaption stage={stage} />}</div>
       {isFilled ? <MapHost panel={stage} /> : <EmptyStage stage={stage} />}
       {isFilled && <PanelLegend stages={[stage]} />}
@@ -95,7 +96,7 @@ function EmptyStage({ stage }: { readonly stage: Stage }) {
     (state) =>
       stage === "syneo" &&
       state.scenes.mainId !== null &&
-      state.pipeline.translateId !== null,
+      state.pipeline.chosen.syneo !== null,
   );
   return (
     <div className="panel-empty">

@@ -1,14 +1,11 @@
 import type { CSSProperties } from "react";
-import type { Stage } from "#ports/runs.ts";
+import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { effectiveLayout, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
-import { hasContent, STAGE_NAMES, stageNeed } from "#state/stages.ts";
-import { choosePair, STAGES } from "#state/view.ts";
+import { hasContent, stageNeed } from "#state/stages.ts";
+import { choosePair } from "#state/view.ts";
 import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { MapHost, PanelLegend, StageCaption, StagePanel } from "./panel.tsx";
-
-/** These have a full panel even while empty: they are what the page is about. */
-const ALWAYS: readonly Stage[] = ["sar", "syneo", "eo"];
 
 export function Panels() {
   const layout = useApp(effectiveLayout);
@@ -100,7 +97,7 @@ function TwoPanels() {
  */
 function AllPanels() {
   const filled = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
-  const shown = STAGES.filter((s) => ALWAYS.includes(s) || filled.includes(s));
+  const shown = STAGES.filter((s) => stageRow(s).isAlwaysShown || filled.includes(s));
   const empty = STAGES.filter((s) => !shown.includes(s));
   const isCornerFree = shown.length % 2 === 1 && shown.length < 5;
   return (
@@ -135,7 +132,7 @@ function EmptyStages(props: {
         <li key={stage}>
           <div className="row">
             <StageDot stage={stage} />
-            <span className="stage-name">{STAGE_NAMES[stage]}</span>
+            <span className="stage-name">{stageRow(stage).name}</span>
           </div>
           <p className="muted">{needs[i]}</p>
         </li>

@@ -1,6 +1,7 @@
-import type { Provenance, RunSummary } from "#ports/runs.ts";
+import { RESULT_STAGES, runRow } from "#core/catalog/stages.ts";
+import type { ModelUsed, Provenance, RunSummary } from "#ports/runs.ts";
 import { cardTitle } from "#state/stages.ts";
-import { useApp } from "#ui/shared/app-context.tsx";
+import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { type Fact, Facts } from "#ui/shared/facts.tsx";
 import { formatFixed, formatTime, withSimulated } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
@@ -8,12 +9,11 @@ import { FoldedSection } from "#ui/shared/section.tsx";
 /** How the pixels on screen were made: enough to make them again. */
 export function ProvenancePanel() {
   const provenance = useApp(({ results }) => {
-    const id = results.shown.syneo ?? results.shown.denoised;
-    return id === null ? null : (results.byId[id]?.provenance ?? null);
+    const id = RESULT_STAGES.map((stage) => results.shown[stage]).findLast(Boolean);
+    return id ? (results.byId[id]?.provenance ?? null) : null;
   });
-  const denoiser = useApp((state) => cardTitle(state, provenance?.denoiseId ?? null));
-  const translator = useApp((state) =>
-    cardTitle(state, provenance?.translateId ?? null),
+  const titles = useAppShallow((state) =>
+    (provenance?.models ?? []).map(({ cardId }) => cardTitle(state, cardId)),
   );
   const time = useApp(({ run }) =>
     run.phase.status === "ended" &&
@@ -29,7 +29,7 @@ export function ProvenancePanel() {
         </p>
       ) : (
         <Facts
-          facts={[...factsOf(provenance, denoiser, translator), ["Time", time]]}
+          facts={[...factsOf(provenance, titles), ["Time", time]]}
           why="It does not apply to this run."
         />
       )}
@@ -43,21 +43,37 @@ function timeText({ tilesMs, runMs }: RunSummary): string {
   return `${formatFixed(tilesMs / 1000, 1)} s, ${formatFixed(share, 1)} % in the network`;
 }
 
-function factsOf(p: Provenance, denoiser: string, translator: string): Fact[] {
+function factsOf(p: Provenance, titles: readonly string[]): Fact[] {
   return [
     ["Scene", withSimulated(p.sceneName, p.isSimulated)],
-    ["De-noise", denoiser],
-    ["Translate", translator],
-    ["Model hash", p.modelSha256 && <Hash sha256={p.modelSha256} />],
-    [
-      "Backend",
-      p.backend === null ? null : `${p.backend.provider}, ${p.backend.description}`,
-    ],
+    ...p.models.flatMap((model, i) => modelFacts(model, titles[i] ?? model.cardId)),
+    ["Backend", backendsOf(p) || null],
+    ["Noise seed", p.seed === null ? null : String(p.seed)],
     ["Tiles", `${p.tilePx} px, halo ${p.haloPx} px, norm ${p.norm}`],
     ["Model GSD", p.gsdM === null ? null : `${formatFixed(p.gsdM, 2)} m`],
     ["Version", p.version],
     ["Made", formatTime(p.time)],
   ];
+}
+
+/** What made one stage, with the hash of each of its graphs; a filter has none. */
+function modelFacts({ stage, graphs }: ModelUsed, title: string): Fact[] {
+  const { verb, noun } = runRow(stage);
+  return [
+    [verb, title],
+    ...graphs.map(({ role, sha256 }): Fact => {
+      const which = graphs.length === 1 ? noun : `${noun}, ${role}`;
+      return [`Hash of the ${which}`, <Hash key={role} sha256={sha256} />];
+    }),
+  ];
+}
+
+/** Where the networks ran: one place, unless one of them could not run there. */
+function backendsOf({ models }: Provenance): string {
+  const named = models.flatMap(({ backend }) =>
+    backend === null ? [] : [`${backend.provider}, ${backend.description}`],
+  );
+  return [...new Set(named)].join("; ");
 }
 
 function Hash({ sha256 }: { readonly sha256: string }) {

@@ -1,4 +1,5 @@
 import { Button, Menu } from "@mantine/core";
+import { chainOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import { isRunActive, paceKey, requestExport, startRun } from "#state/run.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -10,13 +11,14 @@ import { Icon } from "#ui/shared/icons.tsx";
 export function RunActions() {
   const store = useAppStore();
   const run = useApp((state) => state.run);
-  const { cards, plans, denoiseId, translateId } = useApp((state) => state.pipeline);
+  const { cards, plans, chosen } = useApp((state) => state.pipeline);
   const hasArea = useApp((state) => state.view.area !== null);
   const hasMain = useApp((state) => state.scenes.mainId !== null);
-  const canRun = hasMain && (denoiseId ?? translateId) !== null;
+  const last = chainOf(chosen).at(-1);
+  const canRun = hasMain && last !== undefined;
   // Before the catalogue is there nobody has chosen to do without a translator.
   const verb =
-    translateId === null && cards.status === "ready" ? "De-noise" : "Translate";
+    last?.stage === "denoised" && cards.status === "ready" ? "De-noise" : "Translate";
   const failed = plans.view.status === "failed" ? plans.view.error : null;
   return (
     <div className="stack">
@@ -74,7 +76,12 @@ export function RunActions() {
 /** Tiles, and the time as soon as one tile has told how long it takes. */
 function WholeCost() {
   const whole = useApp((state) => state.pipeline.plans.whole);
-  const pace = useApp(({ run, pipeline }) => run.pace[paceKey(pipeline)]);
+  const pace = useApp(
+    ({ run, pipeline }) =>
+      run.pace[
+        paceKey({ stages: chainOf(pipeline.chosen), backend: pipeline.backend })
+      ],
+  );
   if (whole.status !== "ready") {
     return null;
   }

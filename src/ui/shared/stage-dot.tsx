@@ -1,5 +1,5 @@
 import type { CSSProperties } from "react";
-import type { Stage } from "#ports/runs.ts";
+import type { Stage } from "#core/catalog/stages.ts";
 
 /** The stage's hue; a word always stands beside it. */
 export function StageDot({ stage }: { readonly stage: Stage }) {

@@ -1,11 +1,10 @@
 import type { ReactNode } from "react";
+import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { VALUE_SCALES } from "#core/color/value-scale.ts";
 import type { CursorReading } from "#ports/layers.ts";
-import type { Stage } from "#ports/runs.ts";
 import { cursorDelta } from "#state/cursor.ts";
-import { hasContent, mainSar, referenceEo, STAGE_NAMES } from "#state/stages.ts";
+import { hasContent, mainSar, referenceEo } from "#state/stages.ts";
 import { VALUE_MAP_NAMES } from "#state/value-map.ts";
-import { STAGES } from "#state/view.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import {
   formatDb,
@@ -62,7 +61,7 @@ function Reading(props: {
   const { stage, reading } = props;
   return (
     <span className="mono" data-stage={stage}>
-      <StageDot stage={stage} /> {STAGE_NAMES[stage]} {readingText(reading, stage)}
+      <StageDot stage={stage} /> {stageRow(stage).name} {readingText(reading, stage)}
     </span>
   );
 }

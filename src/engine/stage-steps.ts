@@ -1,0 +1,94 @@
+/**
+ * From the cards of a run to functions on tiles in the stages' own pixels (linear power,
+ * pictures in [0, 1]): what is done around a network so that a tile can pass through it.
+ */
+import { inputRange, type ModelCard, outputRange } from "#core/catalog/card.ts";
+import type { CardUnitRule } from "#core/catalog/histogram.ts";
+import {
+  ditherFlatInput,
+  fromModelOutput,
+  toModelInput,
+  toPictureInput,
+  toPower,
+} from "#core/catalog/model-values.ts";
+import {
+  type PixelKind,
+  type ResultStage,
+  runRow,
+  stageRow,
+} from "#core/catalog/stages.ts";
+import type { Grid } from "#core/raster/grid.ts";
+import { type Flip, flipPlanes } from "#core/tiling/flip-planes.ts";
+import type { ResultId } from "#ports/ids.ts";
+import { denoiseHaloPx, runDenoiseOp } from "./denoise/run-denoise-op.ts";
+import type { ReadPlanes } from "./read-on-grid.ts";
+import type { TileModel, TileOutput, TilePosition } from "./tile-models/tile-model.ts";
+
+/** One link of a run's chain. */
+export type RunPart = {
+  readonly stage: ResultStage;
+  readonly card: ModelCard;
+  /** How power becomes the card's unit; for parts that take power. */
+  readonly toCardUnit: CardUnitRule;
+  /** Null where the result is not kept. */
+  readonly resultId: ResultId | null;
+};
+
+/** A network on whole tiles, planar; `valid` is the tile's mask. */
+export type NetworkStep = {
+  readonly bands: number;
+  apply(planes: Float32Array, valid: Uint8Array, at: TilePosition): Promise<TileOutput>;
+};
+
+/** A plain operation on the power that is read for a tile, and for `marginPx` around it. */
+export type FilterStep = {
+  readonly marginPx: number;
+  apply(planes: ReadPlanes, grid: Grid): Float32Array;
+};
+
+function bandsOf(pixels: PixelKind): number {
+  return pixels === "rgb8" ? 3 : 1;
+}
+
+export function createFilterStep(op: NonNullable<ModelCard["op"]>): FilterStep {
+  return {
+    marginPx: denoiseHaloPx(op),
+    apply: ({ data, valid }, grid) =>
+      runDenoiseOp(op, { data, bands: 1, unit: "backscatter-linear", valid, grid })
+        .data,
+  };
+}
+
+/** @param flip the network sees the tile mirrored, and its output is mirrored back */
+export function createNetworkStep(
+  { stage, card, toCardUnit }: RunPart,
+  model: TileModel,
+  sidePx: number,
+  flip: Flip | null,
+): NetworkStep {
+  const { takes } = runRow(stage);
+  const { pixels } = stageRow(stage);
+  const mirror = (planes: Float32Array) =>
+    flip === null
+      ? planes
+      : flipPlanes(planes, { width: sidePx, height: sidePx }, flip);
+  const feed = (planes: Float32Array, valid: Uint8Array): Float32Array => {
+    if (takes === "rgb8") {
+      return toPictureInput(planes, inputRange(card));
+    }
+    const fed = toModelInput(card, toCardUnit, planes, valid);
+    ditherFlatInput(card, fed);
+    return fed;
+  };
+  const read = (output: Float32Array): Float32Array =>
+    pixels === "rgb8"
+      ? fromModelOutput(output, outputRange(card))
+      : toPower(card, toCardUnit, output);
+  return {
+    bands: bandsOf(pixels),
+    async apply(planes, valid, at) {
+      const { output, runMs } = await model.run(mirror(feed(planes, valid)), at);
+      return { output: mirror(read(output)), runMs };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * From a card and a runner to a function on tiles: the one place that knows how the graphs
+ * of a card are called. What the values mean (power, pictures) is not known here.
+ */
+import type { ModelCard } from "#core/catalog/card.ts";
+import type { TileShape } from "#core/catalog/check-graph.ts";
+import type { Backend, BackendPreference, ModelRunner } from "#ports/model-runner.ts";
+import { openGraphModel } from "./graph-model.ts";
+import { openSamplerModel } from "./sampler-model.ts";
+
+export type TileModel = {
+  readonly backend: Backend;
+  readonly loadMs: number;
+  /**
+   * One tile, planar `[band][row][col]`, from the card's input range to its output range.
+   * `at` is the tile's first pixel on the run's grid: noise is drawn by position. `input`
+   * is consumed.
+   * @throws AppError those of the runner
+   */
+  run(input: Float32Array, at: TilePosition): Promise<TileOutput>;
+};
+
+export type TilePosition = { readonly col: number; readonly row: number };
+
+export type TileOutput = { readonly output: Float32Array; readonly runMs: number };
+
+export type TileModelOptions = {
+  readonly runner: ModelRunner;
+  readonly tile: TileShape;
+  readonly backend: BackendPreference;
+  /** For models that draw noise. */
+  readonly seed: number;
+};
+
+/** Loads what the card needs. @throws AppError those of the runner, card-invalid */
+export function openTileModel(
+  card: ModelCard,
+  options: TileModelOptions,
+): Promise<TileModel> {
+  return card.sampler === undefined
+    ? openGraphModel(card, options)
+    : openSamplerModel(card, card.sampler, options);
+}
