@@ -127,7 +127,8 @@ class Trainer:
         decay = min(self.config.training.ema_decay, (1 + self.step) / (10 + self.step))
         for name, average in self.averages.items():
             trained = self.method.modules[name]
-            torch._foreach_lerp_(list(average.parameters()), list(trained.parameters()), 1 - decay)
+            if weights := list(average.parameters()):
+                torch._foreach_lerp_(weights, list(trained.parameters()), 1 - decay)
             for kept, new in zip(average.buffers(), trained.buffers()):
                 kept.copy_(new)
 

@@ -10,8 +10,11 @@ from sar2eo.contract import Config, DataConfig, TrainingConfig, read_config
 KIT = Path(__file__).resolve().parents[1]
 ALL_CONFIGS = sorted((KIT / "configs").glob("*.toml"))
 RESTORERS = ("mm_bsn", "noise2noise", "restormer")  # methods that test_restorers.py is about
-CONFIGS = [path for path in ALL_CONFIGS if read_config(path).method not in RESTORERS]
+LATENT = ("bbdm", "bbdm_autoencoder")  # and test_bbdm.py
+CONFIGS = [path for path in ALL_CONFIGS if read_config(path).method not in (*RESTORERS, *LATENT)]
 TINY_OPTIONS = {
+    "bbdm": {"channels": [8, 8], "time_size": 8, "tile_px": 256},
+    "bbdm_autoencoder": {"channels": [4, 4, 8], "ndf": 8},
     "mm_bsn": {"channels": 6, "union_layers": 1, "train_factor": 4},
     "noise2noise": {"width": 6, "depth": 2, "head": [6, 4]},
     "restormer": {"channels": 4, "blocks": [1, 1, 1, 1], "refinement": 0, "heads": [1, 1, 2, 2], "cell_px": 16, "tile_px": 256},
