@@ -26,7 +26,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
   const stops = [
     watchAll(
       store,
-      ({ scenes, results, view, studies, stretch, ui }) => [
+      ({ scenes, results, view, studies, stretch, ui, cursor }) => [
         scenes,
         results,
         view.layout,
@@ -40,6 +40,8 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         studies.flips.last,
         stretch,
         ui.pageSize,
+        // A box that is drawn by keys follows the crosshair.
+        cursor.corner && cursor.at,
       ],
       () => map.apply(mapSpec(store.getState())),
     ),

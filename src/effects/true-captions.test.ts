@@ -62,7 +62,7 @@ describe("what has not been computed", () => {
   it("is hatched in the panels of computed stages, whatever the layout", async () => {
     const store = await translated();
     const hatched = () =>
-      mapSpec(store.getState()).panels.flatMap((p) => (p.isHatched ? [p.id] : []));
+      mapSpec(store.getState()).panels.flatMap((p) => (p.hatched ? [p.id] : []));
     expect(hatched()).toEqual(["syneo"]);
     showStage(store, "syneo");
     expect(hatched()).toEqual(["sar"]);

@@ -97,8 +97,8 @@ export type PanelSpec = {
   readonly layers: readonly LayerSpec[];
   /** Direction in which the radar looks, degrees clockwise from north; null = no arrow. */
   readonly lookAzimuthDeg: number | null;
-  /** Where no layer has pixels the panel is hatched: such parts have not been computed. */
-  readonly isHatched: boolean;
+  /** Its ground is hatched where no layer has pixels: not computed. Null = nothing is. */
+  readonly hatched: Grid | null;
 };
 
 /** How several layers share a single panel. */
@@ -112,6 +112,8 @@ export type SinglePanelMode = {
    * is drawn left of the swipe only, and everywhere while the top one is hidden.
    */
   readonly isTopOpaque: boolean;
+  /** The only layer is the lower one: right of the swipe there is nothing yet. */
+  readonly isTopMissing: boolean;
 };
 
 export type MapSpec = {

@@ -1,7 +1,9 @@
 /** Where the pointer is on the map, and what every layer has there. */
 import type { Stage } from "#core/catalog/stages.ts";
 import type { CursorReading } from "#ports/layers.ts";
+import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
+import { areaDrawn } from "./drawn-area.ts";
 
 export type CursorPlace = {
   readonly x: number;
@@ -17,6 +19,10 @@ export type CursorState = {
   readonly readings: CursorReadings;
   /** Of the map of values over the SynEO; null = none shown, or nothing there. */
   readonly value: number | null;
+  /** The arrow keys move it, and not the map. */
+  readonly isByKey: boolean;
+  /** The first corner of a box that is being drawn by keys. */
+  readonly corner: readonly [x: number, y: number] | null;
 };
 
 export const initialCursor: CursorState = {
@@ -24,12 +30,66 @@ export const initialCursor: CursorState = {
   lonLat: null,
   readings: {},
   value: null,
+  isByKey: false,
+  corner: null,
 };
 
+/** By the pointer, which takes over from the keys. */
 export function cursorMoved(store: AppStore, at: CursorPlace | null): void {
   store.setState(({ cursor }) => ({
-    cursor: at === null ? initialCursor : { ...cursor, at },
+    cursor:
+      at === null ? initialCursor : { ...cursor, at, isByKey: false, corner: null },
   }));
+}
+
+/** `c`: the crosshair in the middle of the view, to be moved by the arrows; or away. */
+export function toggleKeyCursor(store: AppStore): void {
+  store.setState(({ cursor, view }) => {
+    const [x, y] = view.state?.centre ?? [];
+    return cursor.isByKey || x === undefined || y === undefined
+      ? { cursor: initialCursor }
+      : { cursor: { ...initialCursor, at: { x, y, panel: "sar" }, isByKey: true } };
+  });
+}
+
+/** By steps of the screen, y upwards; it stays in the view. */
+export function moveKeyCursor(store: AppStore, dxPx: number, dyPx: number): void {
+  store.setState((state) => {
+    const { at } = state.cursor;
+    const view = state.view.state;
+    if (at === null || view === null) {
+      return state;
+    }
+    const [minX, minY, maxX, maxY] = view.box;
+    const x = Math.min(maxX, Math.max(minX, at.x + dxPx * view.resolution));
+    const y = Math.min(maxY, Math.max(minY, at.y + dyPx * view.resolution));
+    return { cursor: { ...state.cursor, at: { ...at, x, y } } };
+  });
+}
+
+/** Enter: the first corner of a box, then the box. */
+export function setKeyCorner(store: AppStore): void {
+  const { cursor } = store.getState();
+  const area = keyBox(cursor);
+  if (cursor.at !== null && cursor.corner === null) {
+    const { x, y } = cursor.at;
+    store.setState({ cursor: { ...cursor, corner: [x, y] } });
+  } else if (area !== null) {
+    store.setState({ cursor: { ...cursor, corner: null } });
+    areaDrawn(store, area);
+  }
+}
+
+/** The box from the first corner to the crosshair; null while it has no size. */
+export function keyBox({ at, corner }: CursorState): DrawnArea | null {
+  if (at === null || corner === null || at.x === corner[0] || at.y === corner[1]) {
+    return null;
+  }
+  const [x, y] = corner;
+  return {
+    kind: "box",
+    box: [Math.min(x, at.x), Math.min(y, at.y), Math.max(x, at.x), Math.max(y, at.y)],
+  };
 }
 
 /** Readings that come after the pointer has left are dropped. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { createAppStore } from "./app-store.ts";
-import { mapSpec } from "./map-spec.ts";
+import { mapSpec, panelCaption } from "./map-spec.ts";
 import { openFiles, sceneOpened } from "./scenes.ts";
 import { stageCaption, stageNeed } from "./stages.ts";
 import { currentStretch, moveStretch, percentileOf, setHistogram } from "./stretch.ts";
@@ -69,20 +69,27 @@ describe("mapSpec", () => {
       ["eo:scene-e1", 0.5],
     ]);
     expect(panels[0]?.label).toBe("SAR and EO map");
-    expect(single).toEqual({ swipe: 0.5, isTopHidden: true, isTopOpaque: false });
+    expect(single).toEqual({
+      swipe: 0.5,
+      isTopHidden: true,
+      isTopOpaque: false,
+      isTopMissing: false,
+    });
     setOpacity(store, 1);
     expect(mapSpec(store.getState()).single.isTopOpaque).toBe(true);
   });
 
-  it("neither swipes nor blinks a single layer away", () => {
+  it("shows nothing of the lower stage under the name of an upper one without pixels", () => {
     const store = opened();
     toggleSwipe(store);
     setBlinking(store, true);
     expect(mapSpec(store.getState()).single).toEqual({
-      swipe: null,
+      swipe: 0.5,
       isTopHidden: false,
       isTopOpaque: false,
+      isTopMissing: true,
     });
+    expect(panelCaption(store.getState(), "syneo")).toBe("nothing yet");
   });
 
   it("has one map on a phone whatever the layout was", () => {

@@ -3,6 +3,7 @@ import { isResultStage, STAGES, type Stage, stageRow } from "#core/catalog/stage
 import type { Grid } from "#core/raster/grid.ts";
 import type { MapSpec, PanelSpec, PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
+import { keyBox } from "./cursor.ts";
 import { shownPicture } from "./results.ts";
 import {
   hasContent,
@@ -52,24 +53,33 @@ export function mapSpec(state: AppState): MapSpec {
       label: `${names.join(" and ")} map`,
       layers,
       lookAzimuthDeg: lookOf(state, stage, isSingle),
-      isHatched: isResultStage(isSingle ? state.view.pair[1] : stage),
+      hatched: isResultStage(isSingle ? state.view.pair[1] : stage)
+        ? viewGrid(state)
+        : null,
     };
   });
+  const [bottom, top] = state.view.pair;
   const hasTop = isSingle && (panels[0]?.layers.length ?? 0) > 1;
+  const isTopMissing =
+    isSingle && hasContent(state, bottom) && panelLayers(state, top).length === 0;
   return {
     crs: viewGrid(state)?.crs ?? null,
     panels,
     single: {
-      swipe: hasTop ? state.view.swipe : null,
+      swipe: hasTop || isTopMissing ? state.view.swipe : null,
       isTopHidden: hasTop && state.view.isBlinking,
       isTopOpaque: hasTop && state.view.opacity === 1,
+      isTopMissing,
     },
-    area: state.view.area,
+    area: keyBox(state.cursor) ?? state.view.area,
   };
 }
 
 /** What stands behind the stage's name: the map of values takes the picture's place. */
 export function panelCaption(state: AppState, stage: Stage): string {
+  if (!hasContent(state, stage)) {
+    return "nothing yet";
+  }
   const caption = stageCaption(state, stage);
   const { valueMap } = state.view;
   return valueMap !== null && isMeasured(state, stage) && valueMapLayer(state) !== null

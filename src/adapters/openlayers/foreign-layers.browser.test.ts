@@ -53,7 +53,9 @@ async function show(layers: LayerSpec[], swipe: number | null = null) {
     mapSpec(
       UTM,
       { sar: layers },
-      { single: { swipe, isTopHidden: false, isTopOpaque: false } },
+      {
+        single: { swipe, isTopHidden: false, isTopOpaque: false, isTopMissing: false },
+      },
     ),
   );
   bench.map.setView(CENTRE, 2);

@@ -35,7 +35,12 @@ export class LayerStack {
     specs: [],
     crs: null,
   };
-  #single: SinglePanelMode = { swipe: null, isTopHidden: false, isTopOpaque: false };
+  #single: SinglePanelMode = {
+    swipe: null,
+    isTopHidden: false,
+    isTopOpaque: false,
+    isTopMissing: false,
+  };
 
   constructor(map: OlMap, loadTile: TileLoader, pixelRatio: number) {
     this.#map = map;
@@ -123,7 +128,9 @@ export class LayerStack {
   setSingle(single: SinglePanelMode): void {
     const before = this.#single;
     const isCutAnew =
-      single.swipe !== before.swipe || single.isTopOpaque !== before.isTopOpaque;
+      single.swipe !== before.swipe ||
+      single.isTopOpaque !== before.isTopOpaque ||
+      single.isTopMissing !== before.isTopMissing;
     this.#single = single;
     this.#applySingle();
     if (isCutAnew) {
@@ -241,9 +248,9 @@ export class LayerStack {
    * swipe, the others left of it where nothing may show through the top one.
    */
   #shareOf(layer: Layer): Share {
-    const { swipe, isTopHidden, isTopOpaque } = this.#single;
+    const { swipe, isTopHidden, isTopOpaque, isTopMissing } = this.#single;
     if (this.#order.length < 2) {
-      return [0, 1];
+      return [0, isTopMissing ? (swipe ?? 1) : 1];
     }
     if (this.#isTop(layer)) {
       return [swipe ?? 0, 1];

@@ -245,9 +245,14 @@ export function mapSpec(
       layers,
       label: `${id} map`,
       lookAzimuthDeg: null,
-      isHatched: false,
+      hatched: null,
     })),
-    single: { swipe: null, isTopHidden: false, isTopOpaque: false },
+    single: {
+      swipe: null,
+      isTopHidden: false,
+      isTopOpaque: false,
+      isTopMissing: false,
+    },
     area: null,
     ...more,
   };

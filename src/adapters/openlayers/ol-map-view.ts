@@ -25,7 +25,7 @@ const FIT_MARGIN_PX = 12;
 const NOTHING: MapSpec = {
   crs: null,
   panels: [],
-  single: { swipe: null, isTopHidden: false, isTopOpaque: false },
+  single: { swipe: null, isTopHidden: false, isTopOpaque: false, isTopMissing: false },
   area: null,
 };
 

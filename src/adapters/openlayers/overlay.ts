@@ -1,8 +1,10 @@
 /** What lies over a panel's imagery: crosshair, area, look direction, scale bar, a note, sources. */
 
+import { createTransform } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
 import { mapDirectionDeg } from "#core/geo/placement.ts";
-import type { CrsCode } from "#core/raster/grid.ts";
+import { pixelToWorld } from "#core/raster/affine.ts";
+import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import type { TileLayer } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { planScaleBar } from "./scale-bar.ts";
@@ -28,6 +30,9 @@ export class Overlay {
   });
   readonly #arrowTitle = svgElement("title", {});
   readonly #arrowTurn = twice("map-look-arrow", { d: ARROW });
+  /** Below the imagery. */
+  readonly #hatching = document.createElement("div");
+  #hatched: Grid | null = null;
   readonly #scale = document.createElement("div");
   readonly #note = document.createElement("div");
   readonly #gapNote = document.createElement("div");
@@ -41,6 +46,8 @@ export class Overlay {
   constructor(root: HTMLElement) {
     this.#svg.append(this.#area, this.#crosshair);
     this.#arrow.append(this.#arrowTitle, this.#arrowTurn);
+    this.#hatching.className = "map-hatching";
+    root.prepend(this.#hatching);
     this.#scale.className = "map-scale";
     this.#attribution.className = "map-attribution";
     this.#gapNote.className = "map-gap-note";
@@ -65,6 +72,13 @@ export class Overlay {
     this.#placeArea();
     this.#turnArrow();
     this.#drawScale();
+    this.#placeHatching();
+  }
+
+  /** The ground that is hatched where no layer has pixels; null = none. */
+  setHatched(grid: Grid | null): void {
+    this.#hatched = grid;
+    this.#placeHatching();
   }
 
   setCursor(at: { readonly x: number; readonly y: number } | null): void {
@@ -149,6 +163,27 @@ export class Overlay {
       this.#arrowTitle.textContent = words;
       this.#arrow.setAttribute("aria-label", words);
     }
+  }
+
+  #placeHatching(): void {
+    const [viewport, grid, crs] = [this.#viewport, this.#hatched, this.#crs];
+    this.#hatching.hidden = viewport === null || grid === null || crs === null;
+    if (viewport === null || grid === null || crs === null) {
+      return;
+    }
+    const transform = createTransform(grid.crs, crs);
+    const corners = [
+      [0, 0],
+      [grid.width, 0],
+      [grid.width, grid.height],
+      [0, grid.height],
+    ].map(([col = 0, row = 0]) => {
+      const at = transform(...pixelToWorld(grid.affine, col, row));
+      return worldToScreen(viewport, ...at)
+        .map((px) => `${onScreen(px)}px`)
+        .join(" ");
+    });
+    this.#hatching.style.clipPath = `polygon(${corners.join(", ")})`;
   }
 
   #drawScale(): void {

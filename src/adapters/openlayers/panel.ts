@@ -144,13 +144,15 @@ export class Panel {
     if (spec !== this.#spec) {
       this.#showReading(spec);
       this.#layers.apply(spec?.layers ?? [], crs);
-      this.#root.classList.toggle("is-hatched", spec?.isHatched === true);
+      this.#overlay.setHatched(spec?.hatched ?? null);
       this.#overlay.setLookAzimuth(spec?.lookAzimuthDeg ?? null);
       this.#target.setAttribute("aria-label", spec?.label ?? "Empty map");
       this.#spec = spec;
     }
     this.#layers.setSingle(single);
-    this.#swipe.setPosition(this.#layers.size > 1 ? single.swipe : null);
+    this.#swipe.setPosition(
+      this.#layers.size > 1 || single.isTopMissing ? single.swipe : null,
+    );
     this.#placeOverlay();
   }
 
@@ -216,7 +218,7 @@ export class Panel {
   }
 
   #watchPointer(events: PanelEvents): void {
-    this.#root.addEventListener("pointermove", (event) => {
+    const read = (event: PointerEvent) => {
       const { viewport } = this;
       if (viewport !== null) {
         const { left, top } = this.#root.getBoundingClientRect();
@@ -227,8 +229,15 @@ export class Panel {
         );
         events.onPointer({ x, y });
       }
+    };
+    this.#root.addEventListener("pointermove", read);
+    this.#root.addEventListener("pointerdown", read);
+    this.#root.addEventListener("pointerleave", ({ pointerType }) => {
+      // A finger that is lifted has pointed; a mouse that leaves points elsewhere.
+      if (pointerType !== "touch") {
+        events.onPointer(null);
+      }
     });
-    this.#root.addEventListener("pointerleave", () => events.onPointer(null));
   }
 
   /**

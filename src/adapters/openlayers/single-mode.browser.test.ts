@@ -27,7 +27,13 @@ beforeEach(() => {
 afterEach(() => bench.dispose());
 
 async function show(single: Partial<SinglePanelMode>, layers: LayerSpec[] = LAYERS) {
-  const whole = { swipe: null, isTopHidden: false, isTopOpaque: false, ...single };
+  const whole = {
+    swipe: null,
+    isTopHidden: false,
+    isTopOpaque: false,
+    isTopMissing: false,
+    ...single,
+  };
   bench.map.apply(mapSpec(UTM, { sar: layers }, { single: whole }));
   bench.map.setView(CENTRE, 2);
   await bench.settled();
@@ -70,7 +76,11 @@ test("blink hides the top layer and asks for nothing", async () => {
   const asked = bench.loads.asked.length;
   expect(pixelAt(await show({ isTopHidden: true }), 128, 128)).toEqual(RED);
   expect(
-    pixelAt(await show({ isTopHidden: false, isTopOpaque: false }), 128, 128),
+    pixelAt(
+      await show({ isTopHidden: false, isTopOpaque: false, isTopMissing: false }),
+      128,
+      128,
+    ),
   ).toEqual(BLUE);
   expect(bench.loads.asked.length).toBe(asked);
 });
@@ -120,6 +130,15 @@ test("nothing shows through where the top layer has no pixels, but left of the s
   expect(pixelAt(swiped, 200, 200)[3]).toBe(0);
   const blinking = await show({ isTopOpaque: true, isTopHidden: true }, layers);
   expect(pixelAt(blinking, 128, 200)).toEqual(RED);
+});
+
+test("the lower layer alone stays left of the swipe: to its right nothing has come yet", async () => {
+  const image = await show({ swipe: 0.5, isTopMissing: true }, [
+    rgbaLayer("bottom", UTM),
+  ]);
+  expect(pixelAt(image, 60, 128)).toEqual(RED);
+  expect(pixelAt(image, 200, 128)[3]).toBe(0);
+  expect(panel.querySelector<HTMLElement>(".map-swipe")?.hidden).toBe(false);
 });
 
 test("seen through, the top layer is hatched where it has no pixels", async () => {

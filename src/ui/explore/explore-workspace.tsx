@@ -18,6 +18,7 @@ export function ExploreWorkspace() {
       <Centre>
         <MapToolbar />
         <Panels />
+        {isPhone && <StatusBar />}
       </Centre>
       <RightSide />
       {!isPhone && <StatusBar />}

@@ -2,6 +2,7 @@
 
 import { STAGES } from "#core/catalog/stages.ts";
 import type { AppStore } from "#state/app-store.ts";
+import { moveKeyCursor, setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
@@ -10,7 +11,10 @@ import { closeDialog, setSideOpen } from "#state/ui.ts";
 import { moveMap, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
 import type { KeyBinding } from "#ui/shell/keys.ts";
 
+/** Of the panel's size. */
 const PAN = 0.25;
+/** Of the crosshair at a press of an arrow, CSS pixels. */
+const STEP_PX = 8;
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-PAN, 0],
   ArrowRight: [PAN, 0],
@@ -65,6 +69,23 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
     press: (store) => setDrawing(store, "polygon"),
   },
   {
+    keys: ["c"],
+    caps: ["c"],
+    what: "Crosshair by keys, to read pixels: the arrows move it",
+    press: toggleKeyCursor,
+  },
+  {
+    keys: ["Enter"],
+    caps: ["Enter"],
+    what: "At the crosshair: a corner of a box, then the opposite one",
+    press: (store) => {
+      if (store.getState().cursor.isByKey) {
+        setKeyCorner(store);
+      }
+    },
+    isMapOnly: true,
+  },
+  {
     keys: ["+", "="],
     caps: ["+"],
     what: "Zoom in",
@@ -79,10 +100,14 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
   {
     keys: Object.keys(ARROWS),
     caps: ["←", "→", "↑", "↓"],
-    what: "Move the map",
+    what: "Move the map, or the crosshair",
     press: (store, key) => {
       const [dx, dy] = ARROWS[key] ?? [0, 0];
-      moveMap(store, { kind: "pan", dx, dy });
+      if (store.getState().cursor.isByKey) {
+        moveKeyCursor(store, Math.sign(dx) * STEP_PX, Math.sign(dy) * STEP_PX);
+      } else {
+        moveMap(store, { kind: "pan", dx, dy });
+      }
     },
     isMapOnly: true,
   },
@@ -96,12 +121,14 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
 
 /** The innermost thing ends first. */
 function endInnermost(store: AppStore): void {
-  const { view, run, studies, ui } = store.getState();
+  const { view, run, studies, ui, cursor } = store.getState();
   if (ui.dialog !== null) {
     closeDialog(store);
   } else if (ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen)) {
     setSideOpen(store, "left", false);
     setSideOpen(store, "right", false);
+  } else if (cursor.isByKey) {
+    toggleKeyCursor(store);
   } else if (view.drawing !== null) {
     setDrawing(store, null);
   } else if (isRunActive(run)) {

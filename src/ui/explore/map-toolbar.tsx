@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Slider } from "@mantine/core";
+import { Button, Popover, SegmentedControl, Slider } from "@mantine/core";
 import type { KeyboardEvent } from "react";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
@@ -79,7 +79,8 @@ export function MapToolbar() {
 /** How to look through the upper stage. */
 function SingleControls() {
   const store = useAppStore();
-  const { swipe, opacity, isBlinking } = useApp((state) => state.view);
+  const { swipe, isBlinking } = useApp((state) => state.view);
+  const isPhone = useApp((state) => state.ui.pageSize === "phone");
   const blink = (isOn: boolean) => () => setBlinking(store, isOn);
   const blinkKey = (isOn: boolean) => (event: KeyboardEvent) => {
     if (event.key === " " || event.key === "Enter") {
@@ -108,7 +109,17 @@ function SingleControls() {
       >
         Blink
       </Button>
-      <span className="small muted opacity-label">Opacity</span>
+      {isPhone ? <OpacityMenu /> : <OpacitySlider />}
+    </div>
+  );
+}
+
+function OpacitySlider() {
+  const store = useAppStore();
+  const opacity = useApp((state) => state.view.opacity);
+  return (
+    <>
+      <span className="small muted">Opacity</span>
       <Slider
         w={96}
         size={2}
@@ -122,6 +133,22 @@ function SingleControls() {
         thumbValueText={(value) => `${Math.round(value * 100)} %`}
         onChange={(value) => setOpacity(store, value)}
       />
-    </div>
+    </>
+  );
+}
+
+/** Where the row has no room for the slider. */
+function OpacityMenu() {
+  return (
+    <Popover position="bottom" withArrow trapFocus returnFocus>
+      <Popover.Target>
+        <Button px={8}>Opacity</Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className="row">
+          <OpacitySlider />
+        </div>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -39,13 +39,13 @@ function SinglePanel() {
             stage={bottom}
             select={{ label: "Stage below", onChange: (s) => choosePair(store, 0, s) }}
           />
-          {!hasSwipe && <span className="muted">(below)</span>}
+          {!hasSwipe && <span className="muted below-or-top">(below)</span>}
           <span className="spring" />
           <StageCaption
             stage={top}
             select={{ label: "Stage on top", onChange: (s) => choosePair(store, 1, s) }}
           />
-          {!hasSwipe && <span className="muted">(on top)</span>}
+          {!hasSwipe && <span className="muted below-or-top">(on top)</span>}
         </div>
         {hasMap ? (
           <>

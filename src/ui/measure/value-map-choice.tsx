@@ -1,7 +1,6 @@
 import { NativeSelect } from "@mantine/core";
 import { chooseValueMap, VALUE_MAP_NAMES, VALUE_MAPS } from "#state/value-map.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
-import { ValueLegend } from "./value-legend.tsx";
 
 /** What is drawn over the SynEO: nothing, or one of the maps of values. */
 export function ValueMapChoice() {
@@ -21,7 +20,6 @@ export function ValueMapChoice() {
           ...VALUE_MAPS.map((value) => ({ value, label: VALUE_MAP_NAMES[value] })),
         ]}
       />
-      {chosen !== null && <ValueLegend map={chosen} />}
     </div>
   );
 }

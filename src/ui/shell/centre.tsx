@@ -7,7 +7,7 @@ import { ErrorNote } from "#ui/shared/error-note.tsx";
 export function Centre({ children }: { readonly children: ReactNode }) {
   const engineFailure = useApp((state) => state.ui.engineFailure);
   return (
-    <main className="centre">
+    <main className="centre" tabIndex={-1}>
       {engineFailure !== null && (
         <div className="page-message">
           <ErrorNote error={engineFailure} />

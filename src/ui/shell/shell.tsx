@@ -23,6 +23,15 @@ export function Shell(props: {
   const shown = workspaces.find(({ id }) => id === workspaceId) ?? workspaces[0];
   return (
     <div className="workspace">
+      <button
+        type="button"
+        className="skip-link"
+        onClick={() =>
+          document.querySelector<HTMLElement>(".map-target, main")?.focus()
+        }
+      >
+        Skip to the map
+      </button>
       <TopBar workspaces={workspaces} shown={shown} />
       <Suspense fallback={<main className="centre" aria-busy />}>
         <shown.Room />

@@ -29,7 +29,9 @@ export function StatusBar() {
   return (
     <section className="status-bar" aria-label="Under the pointer">
       {at === null ? (
-        <span className="muted">Point at the map to read every layer.</span>
+        <span className="muted">
+          Point at the map to read every layer, or press c and the arrows.
+        </span>
       ) : (
         <>
           <span className="mono">

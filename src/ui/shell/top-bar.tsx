@@ -37,13 +37,11 @@ export function TopBar(props: {
         <BackendBadge />
         <ShareLink />
         <SchemeSwitch />
-        {pageSize !== "phone" && (
-          <IconButton
-            label="Keys and help"
-            icon="help"
-            onClick={() => openDialog(store, "help")}
-          />
-        )}
+        <IconButton
+          label="Help and keys"
+          icon="help"
+          onClick={() => openDialog(store, "help")}
+        />
         {sides !== null && (
           <IconButton
             label={sides.right}

@@ -2,8 +2,9 @@ import { useEffect } from "react";
 import type { AppStore } from "#state/app-store.ts";
 import { setPageSize } from "#state/ui.ts";
 
-/** The same two numbers stand in `layout.css`. */
-const PHONE = "(max-width: 600px)";
+/** The same numbers stand in `layout.css`. */
+/** Narrow, or so low that two panels would be slits: a phone, or a page at 200 %. */
+const PHONE = "(max-width: 600px), (max-width: 1000px) and (max-height: 520px)";
 const TABLET = "(max-width: 1000px)";
 
 export function usePageSize(store: AppStore): void {
