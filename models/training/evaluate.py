@@ -1,6 +1,6 @@
-"""Measure the exported generators on a split; write the numbers into their cards and models/README.md.
+"""Measure the exported models on a split; write the numbers into their cards and models/README.md.
 
-`python evaluate.py DATASET [--data DIR] [--split test]`: what is measured is the ONNX file that ships, through
+`python evaluate.py DATASET [--stage translate|denoise|refine] [--data DIR] [--split test]`: what is measured is the ONNX file that ships, through
 onnxruntime; every translator of that data set ("s1s2", "sim-x"). The full contact sheet, SAR and EO beside the outputs, goes
 to runs/ (git-ignored: no image of the data set may be published here); the committed one shows outputs only.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,12 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 
+from evaluate_restorers import evaluate_denoisers, evaluate_refiners
 from sar2eo.data.datasets import Dataset, find_dataset
 from sar2eo.data.pairs import PATCH_PX, Stretch, measure_statistics, split_patches, to_model
-from sar2eo.export.card import read_json, sha256_of, write_catalog, write_json
-from sar2eo.export.onnx_graph import create_session, run_session
+from sar2eo.export.card import read_json, write_catalog, write_json
 from sar2eo.export.readme import measured_section, write_section, write_sheet
+from sar2eo.export.shipped_model import Tile, open_model
 from sar2eo.metrics.evaluation import lpips_vgg16, score_model, score_references
 from sar2eo.metrics.lpips import LpipsAlexNet
 from sar2eo.metrics.seam import measure_border_effect
@@ -32,10 +34,9 @@ VGG_EVERY = 8  # VGG16 costs 23 times what AlexNet does
 SHEET_PATCHES = 10  # evenly over the split, so all regions are in
 
 
-def translate_patches(graph: Path, sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
-    """SAR [N, H, W] in the data set's unit → EO [N, H, W, 3] in [0, 1], one by one through onnxruntime."""
-    session = create_session(graph, torch.get_num_threads())
-    outputs = [run_session(session, to_model(patch, stretch)[None, None])[0].transpose(1, 2, 0) for patch in sar]
+def translate_patches(run: Callable[[Tile], Tile], sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
+    """SAR [N, H, W] in the data set's unit → EO [N, H, W, 3] in [0, 1], one by one."""
+    outputs = [run(to_model(patch, stretch)[None, None])[0].transpose(1, 2, 0) for patch in sar]
     return (np.clip(np.stack(outputs), -1, 1) + np.float32(1)) / np.float32(2)
 
 
@@ -63,10 +64,15 @@ def main() -> None:
     parser.add_argument("dataset", help="s1s2 or sim-x")
     parser.add_argument("--data", type=Path, help="the folder of the data set")
     parser.add_argument("--split", default="test")
+    parser.add_argument("--stage", choices=("translate", "denoise", "refine"), default="translate")
     parser.add_argument("--models", type=Path, default=MODELS)
     parser.add_argument("--dry", action="store_true", help="print and draw in runs/, write nothing else")
     arguments = parser.parse_args()
     dataset = find_dataset(arguments.dataset)
+    if arguments.stage != "translate":
+        evaluate = {"denoise": evaluate_denoisers, "refine": evaluate_refiners}[arguments.stage]
+        evaluate(dataset, arguments.data, arguments.split, arguments.models, arguments.dry)
+        return
     card_paths = find_cards(arguments.models, dataset)
     train_statistics = measure_statistics(dataset.read_pairs(arguments.data, "train"))
     mean_colour = (np.array(train_statistics.eo_mean) + 1) / 2
@@ -86,8 +92,8 @@ def main() -> None:
     outputs_shown, cards, borders = [], [], {}
     for card_path in card_paths:
         card = read_json(card_path)
-        graph = card_path.parent / card["graphs"][0]["file"]
-        outputs = translate_patches(graph, sar, dataset.stretch)
+        run = open_model(card, card_path.parent, torch.get_num_threads())
+        outputs = translate_patches(run, sar, dataset.stretch)
         rows = score_model(outputs, eo, SHUFFLE_SEED, lpips)
         vgg = {card["title"]: lpips_vgg16(outputs[few], eo[few]), **vgg}
         card["measured"] = {
@@ -96,12 +102,11 @@ def main() -> None:
             "n": len(sar),
             "patchPx": PATCH_PX,
             "backend": f"onnxruntime-cpu {onnxruntime.__version__}",
-            "modelSha256": sha256_of(graph),
+            "modelSha256": card["graphs"][0]["sha256"],
             "rows": [rows[0], *references, rows[1]],
         }
-        session = create_session(graph, torch.get_num_threads())
         scenes = [to_model(cut_to_multiple(p.sar), dataset.stretch) for p in test_pairs[::4]]
-        borders[card["id"]] = list(measure_border_effect(lambda x, s=session: run_session(s, x), scenes, PATCH_PX))
+        borders[card["id"]] = list(measure_border_effect(run, scenes, PATCH_PX))
         if not arguments.dry:
             write_json(card_path, card)
         cards.append(card)

@@ -133,6 +133,59 @@ def measured_section(
 BORDER_DISTANCES = (0, 4, 8, 16, 24, 32, 48, 64, 96, 127)
 
 
+DENOISER_TITLES = {
+    "median-blur": "MedianBlur 5×5", "gaussian-blur": "GaussianBlur σ 1 px", "noisy": "nothing done"
+}
+
+
+def denoising_section(cards: list[dict[str, Any]]) -> str:
+    """Markdown of the measured de-noisers of a data set; rows without a model are taken from the first card."""
+    first = cards[0]["measured"]
+    begin, end = markers(f"denoise {first['dataset']}")
+    lines = [
+        begin, "", f"## De-noisers, measured on {first['dataset']}", "",
+        f"Split `{first['split']}`, the middle {first['patchPx']}² of n = {first['n']} scenes, against the expected power "
+        "(clean σ0 plus receiver noise), the exported graphs. **Simulated scenes.** PSNR and SSIM of decibels stretched to "
+        "[0, 1], mean ± sample standard deviation over scenes. Ground: without the bright pixels (more than 3 standard "
+        "deviations above the scene's mean level). Looks gained: median over even windows of 16². Bias: in even windows, "
+        "of looks drawn on the expected power; of a mean of decibels it would be −2.5 dB at one look.", "",
+        "| | PSNR ↑ | PSNR ground ↑ | SSIM ↑ | looks gained ↑ | bias at 1, 3, 9 looks (dB) | bright pixels (dB) |",
+        "|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for card in cards:
+        lines.append(_denoiser_line(card["title"], card["measured"]["rows"][0]))
+    lines += [_denoiser_line(DENOISER_TITLES[r["name"]], r) for r in first["rows"][1:]]
+    return "\n".join([*lines, "", end])
+
+
+def _denoiser_line(title: str, row: dict[str, Any]) -> str:
+    def signed(value: float | None) -> str:
+        return "–" if value is None else f"{value:+.2f}"
+
+    biases = ", ".join(signed(v) for v in (row["biasDb"] or {"": None}).values())
+    gain = "–" if row["enlGain"] is None else f"{row['enlGain']:.1f} ×"
+    psnr, ssim = (f"{row[n]['mean']:.{d}f} ± {row[n]['std']:.{d}f}" for n, d in (("psnr", 2), ("ssim", 3)))
+    return f"| {title} | {psnr} | {row['psnrGround']:.2f} | {ssim} | {gain} | {biases} | {signed(row['brightBiasDb'])} |"
+
+
+def refinement_section(cards: list[dict[str, Any]]) -> str:
+    """Markdown of the measured refiners of a data set: each translator before and after."""
+    first = cards[0]["measured"]
+    begin, end = markers(f"refine {first['dataset']}")
+    lines = [
+        begin, "", f"## Refiners, measured on {first['dataset']}", "",
+        f"Split `{first['split']}`, n = {first['n']} patches of {first['patchPx']}², the exported graphs. FD: Fréchet distance "
+        "of AlexNet features to those of the EO, which is no FID.", "",
+    ]  # fmt: skip
+    for card in cards:
+        lines += [f"{card['title']}:", "", "| | MAE ↓ | PSNR ↑ | LPIPS ↓ | FD ↓ |", "|---|---|---|---|---|"]
+        for row in card["measured"]["rows"]:
+            mae, psnr, lpips = (f"{row[n]['mean']:.{d}f}" for n, d in (("mae", 3), ("psnr", 2), ("lpips", 3)))
+            lines.append(f"| {row['name']} | {mae} | {psnr} | {lpips} | {row['fd']:.2f} |")
+        lines.append("")
+    return "\n".join([*lines, end])
+
+
 def write_section(readme: Path, dataset: str, section: str) -> None:
     """Replace the section of a data set; its markers must be there once each.
 

@@ -1,0 +1,34 @@
+"""Fréchet distance of two sets of features as if each were normally distributed (Heusel et al. 2017)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from sar2eo.metrics.lpips import Lpips
+
+
+def frechet_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """|μa − μb|² + tr(Σa + Σb − 2·(Σa Σb)^½) of features [n, d] and [m, d], sample covariances.
+
+    Raises:
+        ValueError: a set of fewer than 2.
+    """
+    if min(len(a), len(b)) < 2:
+        raise ValueError(f"a covariance needs at least 2 features, found {len(a)} and {len(b)}")
+    gap = a.mean(0) - b.mean(0)
+    covariance_a, covariance_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    # The eigenvalues of a product of two covariances are real and at least 0, up to rounding.
+    roots = np.sqrt(np.clip(np.linalg.eigvals(covariance_a @ covariance_b).real, 0, None))
+    return float(gap @ gap + np.trace(covariance_a) + np.trace(covariance_b) - 2 * roots.sum())
+
+
+@torch.no_grad()
+def features_of(images: NDArray[np.float32], lpips: Lpips) -> NDArray[np.float64]:
+    """Mean over the place of the last tap of LPIPS's backbone, [n, d], of images [n, H, W, 3] on [0, 1]."""
+    found = []
+    for image in images:
+        x = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)[None])) * 2 - 1
+        found.append(lpips.taps(x)[-1].mean((2, 3))[0].double().numpy())
+    return np.stack(found)
