@@ -152,7 +152,7 @@ describe("files of our own", () => {
       ...["calibration", "metadata", "warnings"],
     ];
     // Beyond the documented ones: where exactly, since when, and how it is known.
-    const added = ["affine", "nodata", "date", "evidence"];
+    const added = ["affine", "nodata", "date", "evidence", "stated"];
     expect(Object.keys(found).sort()).toEqual([...documented, ...added].sort());
   });
 

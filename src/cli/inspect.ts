@@ -1,5 +1,6 @@
 import type { Scene } from "#core/sar/scene.ts";
 import { parseAnswer } from "./answer-option.ts";
+import { FACT_OPTIONS, parseFacts } from "./fact-options.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { oneInput } from "./one-input.ts";
 import { openSceneFile } from "./open-scene-file.ts";
@@ -9,6 +10,7 @@ import { parseOptions } from "./parse-options.ts";
 const OPTIONS = {
   json: { type: "boolean", default: false },
   as: { type: "string" },
+  ...FACT_OPTIONS,
 } as const;
 
 /** Prints what an image is, for people or (`--json`) for programs. */
@@ -19,7 +21,7 @@ export async function inspect(args: string[]): Promise<void> {
   const answer = parseAnswer(values.as);
   const engine = createNodeEngine({ threads: 1 });
   try {
-    const { scene } = await openSceneFile(engine, path, answer);
+    const { scene } = await openSceneFile(engine, path, answer, parseFacts(values));
     const report = sceneReport(scene);
     console.log(values.json ? visibleJson(report) : asText(report));
   } finally {
@@ -54,6 +56,7 @@ function sceneReport(scene: Scene): Report {
     date: scene.date,
     evidence: scene.evidence,
     metadata: scene.role === "sar" ? scene.metadata : null,
+    stated: scene.role === "sar" ? (scene.stated ?? []) : [],
     warnings: scene.warnings,
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { AppError } from "#core/errors.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
+import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 
@@ -16,6 +17,7 @@ export async function openSceneFile(
   engine: Engine,
   path: string,
   answer: SceneAnswer | null,
+  facts: StatedFacts = {},
 ): Promise<OpenedScene> {
   const sidecar = readSidecar(path);
   const outcome = await engine.openScene(
@@ -23,6 +25,7 @@ export async function openSceneFile(
     {
       ...(answer === null ? {} : { answer }),
       ...(sidecar === null ? {} : { sidecar }),
+      facts,
     },
   );
   if (outcome.status === "opened") {

@@ -5,6 +5,7 @@ import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { windowGrid } from "#core/raster/grid.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
+import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { Disagreement } from "#ports/measurement.ts";
@@ -12,6 +13,7 @@ import type { RunEvent, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { boxInScene, type GivenBox, parseBox } from "./box-option.ts";
+import { FACT_OPTIONS, parseFacts } from "./fact-options.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { parseCount } from "./number-option.ts";
 import { oneInput } from "./one-input.ts";
@@ -43,6 +45,7 @@ const OPTIONS = {
   reference: { type: "string" },
   strict: { type: "boolean", default: false },
   threads: { type: "string" },
+  ...FACT_OPTIONS,
 } as const;
 
 export type TranslateOptions = {
@@ -51,6 +54,8 @@ export type TranslateOptions = {
   readonly out: string;
   readonly threads: number | null;
   readonly answer: SceneAnswer | null;
+  /** What the file does not say. */
+  readonly facts?: StatedFacts;
   readonly box?: GivenBox | null;
   /** What is there may be replaced. */
   readonly isForced?: boolean;
@@ -84,6 +89,7 @@ export async function translateCommand(args: string[]): Promise<void> {
     out: values.out,
     threads: parseCount("threads", values.threads),
     answer: parseAnswer(values.as),
+    facts: parseFacts(values),
     box: parseBox(values.box, values["box-crs"]),
     isForced: values.force,
     isStrict: values.strict,
@@ -109,7 +115,7 @@ export async function translate(
   });
   const progress = createProgress("");
   try {
-    const opened = await openSceneFile(engine, path, options.answer);
+    const opened = await openSceneFile(engine, path, options.answer, options.facts);
     const choice = await chooseModel(engine, opened.sceneId, options.chosen.syneo);
     const request = requestFor(opened, choice.modelId, options);
     const plan = await engine.planRun(request);

@@ -1,12 +1,12 @@
 /** What `--help` prints: of each command how it is called, and what it does. */
 
 const COMMANDS = {
-  inspect: `  sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo]
+  inspect: `  sar2earth inspect FILE [--json] [--as linear|decibel|amplitude|eo] [FACTS]
       What a SAR or EO image is: kind, unit, CRS, size, GSD, corners, calibration.`,
   translate: `  sar2earth translate IN --out OUT.tif|OUT.png [--model ID|auto] [--denoise ID]
                       [--refine ID] [--box=MINX,MINY,MAXX,MAXY [--box-crs lonlat|EPSG:N]]
                       [--as linear|decibel|amplitude] [--threads N] [--json] [--force]
-                      [--strict] [--disagreement [--reference EO]]
+                      [--strict] [--disagreement [--reference EO]] [FACTS]
       Translates the scene, or the box of it, to a tiled RGB GeoTIFF or to a PNG with world
       file and .aux.xml. Without --model the one that fits best is chosen. --strict makes
       a scene outside of the model's training, or one colour as the result, a failure.
@@ -38,7 +38,9 @@ const COMMANDS = {
 } as const;
 
 const NOTES = `A Capella "_extended.json" beside the image is read when the image carries no metadata.
-A file that fits several readings is asked about: answer with --as. No file is written
+A file that fits several readings is asked about: answer with --as. FACTS fill in what a
+radar file does not say: --scale-factor N (σ0 = 20·log10(N · DN) dB), --gsd M,
+--polarisation HH|VV|HV|VH, --band X, --date 2024-07-30. No file is written
 over without --force, and none appears under its name before it is whole.`;
 
 /** How one command is called; how all of them are, where the name is none of theirs. */

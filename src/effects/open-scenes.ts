@@ -27,7 +27,7 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
   };
 
   const open = async (entry: SceneEntry) => {
-    const { entryId, origin, answer, sidecar } = entry;
+    const { entryId, origin, answer, sidecar, facts } = entry;
     // An entry that is opened again (with an answer or a sidecar) gives up its old scene.
     close(entryId);
     sceneOpening(store, entryId);
@@ -35,6 +35,7 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
       const outcome = await engine.openScene(origin, {
         ...(answer === null ? {} : { answer }),
         ...(sidecar === null ? {} : { sidecar: await sidecar.text() }),
+        ...(facts === null ? {} : { facts }),
       });
       if (outcome.status === "ambiguous") {
         sceneAmbiguous(store, entryId, outcome.readings);

@@ -65,6 +65,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       const outcome = await openScene(source, sceneId, {
         answer: options.answer ?? null,
         sidecar: options.sidecar ?? null,
+        facts: options.facts ?? null,
       });
       if (outcome.status === "ambiguous") {
         source.dispose();

@@ -14,6 +14,7 @@ import type {
   SceneAnswer,
   SceneReading,
 } from "#core/sar/scene.ts";
+import { type StatedFacts, withStatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { RasterLevel, RasterSource, SampleBlock } from "#ports/raster-source.ts";
 import { addOverviews, mayBuildUnasked } from "./memory-overview.ts";
@@ -41,7 +42,11 @@ export type OpenResult =
 export async function openScene(
   source: RasterSource,
   sceneId: SceneId,
-  options: { readonly answer: SceneAnswer | null; readonly sidecar: string | null },
+  options: {
+    readonly answer: SceneAnswer | null;
+    readonly sidecar: string | null;
+    readonly facts?: StatedFacts | null;
+  },
 ): Promise<OpenResult> {
   const { info } = source;
   const grid: Grid = {
@@ -64,7 +69,11 @@ export async function openScene(
     return outcome;
   }
   const warnings = [...outcome.scene.warnings, ...(info.notices ?? [])];
-  const scene = { ...outcome.scene, warnings };
+  const stated =
+    outcome.scene.role === "sar"
+      ? withStatedFacts(outcome.scene, options.facts ?? {})
+      : outcome.scene;
+  const scene = { ...stated, warnings };
   const levels = info.levels.map((level, index) =>
     fileLevel(source, scene, level, index),
   );

@@ -92,6 +92,7 @@ function factsOf({ source }: SceneHandle, scene: SarScene): SceneFacts {
     band: scene.metadata.band,
     polarisation: scene.metadata.polarisation,
     isSimulated: scene.isSimulated,
+    stated: scene.stated ?? [],
     amplitudeQuantile: null,
     histogram: null,
   };
@@ -146,10 +147,12 @@ function levelIssue(levels: LevelMatch): DomainIssue {
 /** The rule's GSD as a grid; pixels that are not square on the ground become so. */
 function modelGrid(scene: SarScene, rule: InputRule): Grid {
   const spacing = groundSpacingM(scene.grid);
-  if (rule.resampleFactor === 1 || rule.gsdM === null || spacing === null) {
+  if (rule.resampleFactor === 1 || rule.gsdM === null) {
     return scene.grid;
   }
-  const isSquare = Math.abs(spacing.x / spacing.y - 1) < SQUARE_TOLERANCE;
+  // Without a georeference the GSD is what a person stated, the same in both directions.
+  const isSquare =
+    spacing === null || Math.abs(spacing.x / spacing.y - 1) < SQUARE_TOLERANCE;
   return isSquare
     ? resampledGrid(scene.grid, rule.resampleFactor)
     : resampledGrid(scene.grid, rule.gsdM / spacing.x, rule.gsdM / spacing.y);

@@ -2,6 +2,7 @@
 import type { Box } from "#core/geo/placement.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
+import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "./ids.ts";
 import type { SourceInput } from "./raster-source.ts";
 
@@ -47,12 +48,17 @@ export interface Scenes {
    */
   loadRegions(): Promise<RegionsFile | null>;
   /**
-   * `sidecar` is the text of a `_extended.json` dropped beside the image.
+   * `sidecar` is the text of a `_extended.json` dropped beside the image, `facts` what a
+   * person states of a radar image because its file does not.
    * @throws AppError for everything that cannot be opened
    */
   openScene(
     input: SourceInput,
-    options?: { readonly answer?: SceneAnswer; readonly sidecar?: string },
+    options?: {
+      readonly answer?: SceneAnswer;
+      readonly sidecar?: string;
+      readonly facts?: StatedFacts;
+    },
   ): Promise<OpenOutcome>;
   closeScene(sceneId: SceneId): Promise<void>;
   /**

@@ -3,6 +3,7 @@
 import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/regions-file.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
+import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
@@ -35,6 +36,8 @@ export type SceneEntry = {
   readonly isMadeHere: boolean;
   readonly sidecar: File | null;
   readonly answer: SceneAnswer | null;
+  /** What the visitor has stated because the file does not. */
+  readonly facts: StatedFacts | null;
   readonly phase: ScenePhase;
   readonly overview: OverviewPhase;
 };
@@ -101,6 +104,15 @@ export function answerReading(
   answer: SceneAnswer,
 ): void {
   patchEntry(store, entryId, { answer, phase: { status: "queued" } });
+}
+
+/** The visitor fills what the file does not say: it is opened again with that. */
+export function stateFacts(
+  store: AppStore,
+  entryId: EntryId,
+  facts: StatedFacts,
+): void {
+  patchEntry(store, entryId, { facts, phase: { status: "queued" } });
 }
 
 export function retryScene(store: AppStore, entryId: EntryId): void {
@@ -210,6 +222,7 @@ export function enqueue(
       regionId: null,
       isMadeHere: false,
       answer: null,
+      facts: null,
       phase: { status: "queued" },
       overview: { status: "none" },
       ...change,

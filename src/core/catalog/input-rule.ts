@@ -53,6 +53,9 @@ export function inputRule(
   const suffix = domain.unit === "dn" ? "DN" : "dB";
   return {
     rule: [
+      ...(facts.stated?.length
+        ? [`Typed, not in the file: ${facts.stated.join(", ")}.`]
+        : []),
       grid.sentence,
       unit.sentence,
       ...(levels === null ? [] : [levelSentence(levels, facts)]),

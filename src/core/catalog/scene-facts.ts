@@ -13,6 +13,8 @@ export type SceneFacts = {
   readonly band: string | null;
   readonly polarisation: string | null;
   readonly isSimulated: boolean;
+  /** What a person has stated because the file does not, in words. */
+  readonly stated?: readonly string[];
   /**
    * √power at the card's `relativeQuantile` (`amplitudeAtQuantile`); used for cards in
    * `dn` with scenes that are not 8-bit DN. Null = not sampled.

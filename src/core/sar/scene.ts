@@ -90,6 +90,8 @@ export type SarScene = SceneCommon & {
   /** The formula with this product's numbers, e.g. "σ0 = 20·log10(9.657046e-5 · DN) dB". */
   readonly formula: string;
   readonly metadata: SarMetadata;
+  /** What a person has stated because the file does not, in words; absent = nothing. */
+  readonly stated?: readonly string[];
 };
 
 export type EoScene = SceneCommon & {

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+import type { DomainIssue } from "#core/catalog/domain.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 
 /** How the scene becomes the model's input, and where it is unlike the training data. */
@@ -7,20 +9,21 @@ export function InputRule() {
     return null;
   }
   const { domainIssues, inputRule } = view.plan;
+  const isMisfit = ({ weight }: DomainIssue) =>
+    weight === "outside" || weight === "unsuitable";
   return (
     <div className="stack">
-      {domainIssues.length > 0 && (
-        <details open>
-          <summary>
-            <span className="badge warn">Outside the training domain</span>
-          </summary>
-          <ul className="notes warn" aria-label="Why it is outside the training domain">
-            {domainIssues.map((issue) => (
-              <li key={issue.aspect + issue.message}>{issue.message}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Issues
+        issues={domainIssues.filter(isMisfit)}
+        summary={<span className="badge warn">Outside the training domain</span>}
+        label="Why it is outside the training domain"
+        isOpen
+      />
+      <Issues
+        issues={domainIssues.filter((issue) => !isMisfit(issue))}
+        summary={<span className="small">Not stated, or bridged</span>}
+        label="What is not stated, or bridged"
+      />
       {inputRule.length > 0 && (
         <details>
           <summary className="small">How the scene becomes the model's input</summary>
@@ -32,5 +35,29 @@ export function InputRule() {
         </details>
       )}
     </div>
+  );
+}
+
+function Issues(props: {
+  readonly issues: readonly DomainIssue[];
+  readonly summary: ReactNode;
+  readonly label: string;
+  readonly isOpen?: boolean;
+}) {
+  if (props.issues.length === 0) {
+    return null;
+  }
+  return (
+    <details open={props.isOpen ?? false}>
+      <summary>{props.summary}</summary>
+      <ul
+        className={props.isOpen ? "notes warn" : "notes muted"}
+        aria-label={props.label}
+      >
+        {props.issues.map((issue) => (
+          <li key={issue.aspect + issue.message}>{issue.message}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -7,6 +7,7 @@ import { useApp } from "#ui/shared/app-context.tsx";
 import { type Fact, KnownFacts } from "#ui/shared/facts.tsx";
 import { formatBytes, formatFixed, formatTime } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
+import { StatedFactsForm } from "./stated-facts-form.tsx";
 
 /** What is known about the two images on the map, and how it is known. */
 export function ProductPanel() {
@@ -22,6 +23,7 @@ export function ProductPanel() {
           <>
             <p className="formula mono">{sar.scene.formula}</p>
             <KnownFacts facts={[...radarFacts(sar), ...imageFacts(sar)]} />
+            <StatedFactsForm key={sar.sceneId} sar={sar} />
             <Warnings warnings={sar.scene.warnings} />
           </>
         )}
@@ -90,6 +92,7 @@ function imageFacts({ scene, byteLength, missingOverview }: OpenedScene): Fact[]
         : `${formatBytes(byteLength)}${missingOverview === null ? "" : ", no overviews"}`,
     ],
     ["Recognised by", scene.evidence],
+    ["Typed", scene.role === "sar" ? (scene.stated?.join(", ") ?? null) : null],
   ];
 }
 

@@ -1,0 +1,107 @@
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import type { StatedFacts } from "#core/sar/stated-facts.ts";
+import type { OpenedSar } from "#state/scene-pairs.ts";
+import { stateFacts } from "#state/scenes.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+
+type Field = keyof StatedFacts;
+
+/** What the radar file does not say, to be filled in by whoever knows it. */
+export function StatedFactsForm({ sar }: { readonly sar: OpenedSar }) {
+  const store = useAppStore();
+  const entry = useApp((state) =>
+    state.scenes.entries.find(
+      ({ phase }) => phase.status === "ready" && phase.opened.sceneId === sar.sceneId,
+    ),
+  );
+  const [typed, setTyped] = useState<Partial<Record<Field, string>>>({});
+  const missing = missingFacts(sar);
+  if (entry === undefined || missing.length === 0) {
+    return null;
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const facts = { ...entry.facts, ...parseFacts(typed) };
+    stateFacts(store, entry.entryId, facts);
+  };
+  const change = (field: Field) => (event: { currentTarget: { value: string } }) => {
+    const { value } = event.currentTarget;
+    setTyped((before) => ({ ...before, [field]: value }));
+  };
+  return (
+    <details>
+      <summary className="small">Fill in what the file does not say</summary>
+      <form className="stack" onSubmit={submit}>
+        {missing.map((field) =>
+          OPTIONS[field] === undefined ? (
+            <TextInput
+              key={field}
+              size="xs"
+              {...INPUTS[field]}
+              value={typed[field] ?? ""}
+              onChange={change(field)}
+            />
+          ) : (
+            <NativeSelect
+              key={field}
+              size="xs"
+              label={INPUTS[field].label}
+              data={["", ...OPTIONS[field]]}
+              value={typed[field] ?? ""}
+              onChange={change(field)}
+            />
+          ),
+        )}
+        <Button
+          type="submit"
+          size="compact-xs"
+          disabled={Object.keys(parseFacts(typed)).length === 0}
+        >
+          Open again with these
+        </Button>
+      </form>
+    </details>
+  );
+}
+
+const OPTIONS: Partial<Record<Field, string[]>> = {
+  polarisation: ["HH", "VV", "HV", "VH"],
+  band: ["P", "L", "S", "C", "X", "Ku", "K", "Ka"],
+};
+
+const INPUTS = {
+  scaleFactor: {
+    label: "Scale factor",
+    description: "σ0 = 20·log10(scale factor · DN) dB",
+    inputMode: "decimal",
+  },
+  polarisation: { label: "Polarisation" },
+  band: { label: "Radar band" },
+  date: { label: "Date", type: "date" },
+  gsdM: { label: "Ground pixel", description: "Metres a pixel", inputMode: "decimal" },
+} as const;
+
+function missingFacts({ scene }: OpenedSar): readonly Field[] {
+  const fields: [Field, boolean][] = [
+    ["scaleFactor", scene.calibration.kind === "uncalibrated-amplitude"],
+    ["polarisation", scene.metadata.polarisation === null],
+    ["band", scene.metadata.band === null],
+    ["date", scene.date === null],
+    ["gsdM", scene.gsdM === null],
+  ];
+  return fields.flatMap(([field, isMissing]) => (isMissing ? [field] : []));
+}
+
+/** What is filled in; a number that is none goes on as NaN, and is refused with a reason. */
+function parseFacts(typed: Partial<Record<Field, string>>): StatedFacts {
+  const filled = Object.entries(typed).filter(([, text]) => text.trim() !== "");
+  return Object.fromEntries(
+    filled.map(([field, text]) => [
+      field,
+      field === "scaleFactor" || field === "gsdM"
+        ? Number(text.replace(",", "."))
+        : text.trim(),
+    ]),
+  );
+}
