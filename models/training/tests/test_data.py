@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from sar2eo.contract import DataConfig
+from sar2eo.data.datasets import find_dataset
 from sar2eo.data.pairs import EO_STRETCH, CropSampler, Pair, measure_statistics, split_patches, to_model
 from sar2eo.data.s1s2 import read_pairs
 from sar2eo.data import sim_x
@@ -176,3 +177,13 @@ def test_expected_power_holds_receiver_noise_and_calibration(tmp_path: Path) -> 
     # 0.09 + 0.01 is −10 dB, read 3 dB too high.
     np.testing.assert_allclose(clean_of(tmp_path / "a.json", facts).astype(float), -7, atol=0.01)
     assert clean_of(tmp_path / "a.json", {**facts, "files": {}}) is None
+
+
+def test_s1s2_in_decibels(stand_in: Path) -> None:
+    dataset = find_dataset("s1s2-db")
+    lo, hi = dataset.stretch
+    assert hi - lo == pytest.approx(30) and dataset.domain["unit"] == "dn-db" and "relativeQuantile" not in dataset.domain
+    for pair, dn in zip(dataset.read_pairs(stand_in, "train"), read_pairs(stand_in, "train")):
+        expected = 20 * np.log10(np.maximum(dn.sar, 0.5))
+        np.testing.assert_allclose(pair.sar.astype(float), expected, atol=0.02)
+    assert to_model(np.array([20 * np.log10(255)]), dataset.stretch)[0] == pytest.approx(1, abs=1e-3)

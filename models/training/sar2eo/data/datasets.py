@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 from sar2eo.contract import ConfigError
-from sar2eo.data import s1s2, sim_x
+from sar2eo.data import s1s2, s1s2_db, sim_x
 from sar2eo.data.pairs import Pair, Stretch
 
-_MODULES: dict[str, ModuleType] = {"s1s2": s1s2, "sim-x": sim_x}
+_MODULES: dict[str, ModuleType] = {"s1s2": s1s2, "s1s2-db": s1s2_db, "sim-x": sim_x}
 
 
 @dataclass(frozen=True)
