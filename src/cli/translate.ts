@@ -252,7 +252,7 @@ async function measureDisagreement(
   const eo = reference === null ? null : await openSceneFile(engine, reference, "eo");
   const found = await engine.flips(
     {
-      ...{ sceneId, stages, backend, jobId: "disagreement" },
+      ...{ sceneId, stages, backend },
       referenceSceneId: eo?.sceneId ?? null,
       area: region.kind === "whole" ? { kind: "all" } : region,
     },

@@ -1,11 +1,11 @@
 /** Reads a large file once when asked to, so that it can be seen from afar. */
-import { errorToData } from "#core/errors.ts";
+import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { EntryId, SceneId } from "#ports/ids.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { overviewBuilt, setOverview } from "#state/scene-overviews.ts";
-import type { SceneEntry } from "#state/scenes.ts";
+import type { OverviewPhase, SceneEntry } from "#state/scenes.ts";
 import { type Stop, watch } from "./watch.ts";
 
 export function startBuildOverviews(parts: {
@@ -14,10 +14,11 @@ export function startBuildOverviews(parts: {
   map: MapView;
 }): Stop {
   const { store, engine, map } = parts;
-  const building = new Set<string>();
+  const building = new Map<EntryId, AbortController>();
 
   const build = async (entryId: EntryId, sceneId: SceneId) => {
-    building.add(entryId);
+    const job = new AbortController();
+    building.set(entryId, job);
     const isWanted = () =>
       store
         .getState()
@@ -25,30 +26,34 @@ export function startBuildOverviews(parts: {
           (e) => e.entryId === entryId && e.overview.status === "building",
         );
     try {
-      const isBuilt = await engine.buildOverview(sceneId, (done, total) => {
+      const onProgress = (done: number, total: number) => {
         if (isWanted()) {
           setOverview(store, entryId, { status: "building", done, total });
         }
-      });
-      if (isBuilt) {
-        overviewBuilt(store, entryId);
-        map.invalidate({ kind: "scene", sceneId }, null);
-      } else {
-        setOverview(store, entryId, { status: "none" });
-      }
+      };
+      await engine.buildOverview(sceneId, onProgress, job.signal);
+      overviewBuilt(store, entryId);
+      map.invalidate({ kind: "scene", sceneId }, null);
     } catch (error) {
-      setOverview(store, entryId, { status: "failed", error: errorToData(error) });
+      const how: OverviewPhase = isAbort(error)
+        ? { status: "none" }
+        : { status: "failed", error: errorToData(error) };
+      setOverview(store, entryId, how);
     } finally {
       building.delete(entryId);
     }
   };
 
   const follow = ({ entryId, phase, overview }: SceneEntry) => {
-    const isRunning = building.has(entryId);
-    if (overview.status === "building" && !isRunning && phase.status === "ready") {
+    const job = building.get(entryId);
+    if (
+      overview.status === "building" &&
+      job === undefined &&
+      phase.status === "ready"
+    ) {
       void build(entryId, phase.opened.sceneId);
-    } else if (overview.status === "stopping" && isRunning) {
-      engine.stop().catch(() => {});
+    } else if (overview.status === "stopping") {
+      job?.abort();
     }
   };
   return watch(

@@ -103,13 +103,14 @@ describe("dropping files", () => {
     expect(page.map.lastSpec().panels).toEqual([]);
   });
 
-  it("closes a scene that was removed while it was being opened", async () => {
+  it("gives up opening what is removed meanwhile", async () => {
     const { store, engine } = start();
     openUrl(store, "https://x.org/a.tif");
     await wait(10);
     removeScene(store, "entry-1");
     await wait(200);
-    expect(engine.calls).toContain("closeScene scene-sar-1");
+    expect(engine.calls).toContain("aborted openScene https://x.org/a.tif");
+    expect(store.getState().scenes.entries).toEqual([]);
   });
 });
 
@@ -121,7 +122,7 @@ describe("a run", () => {
     await wait(250);
     stopRun(store);
     await wait(200);
-    expect(engine.calls).toContain("stop");
+    expect(engine.calls).toContain("aborted run fake-one");
     const { phase } = store.getState().run;
     expect(phase).toMatchObject({ status: "ended", summary: { status: "stopped" } });
     expect(store.getState().run.isStopping).toBe(false);
@@ -175,9 +176,9 @@ describe("a run", () => {
     chooseCard(store, "syneo", "fake-two");
     startRun(store, "view");
     await wait(1500);
-    expect(engine.calls.filter((c) => /^(run|stop)/.test(c))).toEqual([
+    expect(engine.calls.filter((c) => /^(aborted )?run/.test(c))).toEqual([
       "run fake-one",
-      "stop",
+      "aborted run fake-one",
       "run fake-two",
     ]);
     expect(store.getState().run.phase).toMatchObject({
@@ -196,7 +197,7 @@ describe("a run", () => {
     await wait(110);
     expect(store.getState().run.isStopping).toBe(true);
     await wait(500);
-    expect(engine.calls).toContain("stop");
+    expect(engine.calls).toContain("aborted run fake-one");
     // How it ended is not said of the new scene.
     expect(store.getState().run).toMatchObject({
       phase: { status: "idle" },

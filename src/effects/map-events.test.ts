@@ -36,6 +36,28 @@ describe("createTileLoader", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("lets the engine know of a tile that it has begun and nobody waits for", async () => {
+    const given: (AbortSignal | undefined)[] = [];
+    const engine = {
+      renderTile: (...[, , signal]: Parameters<Engine["renderTile"]>) => {
+        given.push(signal);
+        return new Promise<TilePixels>((_, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+        });
+      },
+    } as unknown as Engine;
+    const load = createTileLoader(engine, 1);
+    const gone = new AbortController();
+    const first = load(key, FAKE_GRID, gone.signal);
+    const second = load(key, FAKE_GRID, new AbortController().signal);
+    gone.abort();
+    await expect(first).rejects.toMatchObject({ name: "AbortError" });
+    // Its place is free for the next one.
+    await vi.waitFor(() => expect(given).toHaveLength(2));
+    expect(given.map((signal) => signal?.aborted)).toEqual([true, false]);
+    second.catch(() => {});
+  });
+
   it("takes the newest request first", async () => {
     const order: string[] = [];
     const engine = {

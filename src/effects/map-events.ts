@@ -16,9 +16,9 @@ export function createMapEvents(store: AppStore): MapEvents {
 }
 
 /**
- * A message to the worker cannot be taken back, so that few are sent at a time: tiles that
- * have scrolled away meanwhile are dropped before they cost anything. The newest request
- * goes first, it is what the user looks at.
+ * Few tiles are asked for at a time, so that those that have scrolled away meanwhile are
+ * dropped before they cost anything; the engine gives up those that it has begun. The
+ * newest request goes first, it is what the user looks at.
  */
 export function createTileLoader(engine: Engine, maxInFlight = 6): TileLoader {
   const waiting: (() => void)[] = [];
@@ -42,7 +42,7 @@ export function createTileLoader(engine: Engine, maxInFlight = 6): TileLoader {
         }
         inFlight += 1;
         engine
-          .renderTile(key, grid)
+          .renderTile(key, grid, signal)
           .then(resolve, reject)
           .finally(() => {
             inFlight -= 1;

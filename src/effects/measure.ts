@@ -18,6 +18,7 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
   /** When tiles have landed that no measurement has seen yet. */
   let landings: number[] = [];
+  const ended = new AbortController();
   const work = async () => {
     const seen = landings;
     landings = [];
@@ -32,13 +33,8 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       measuring(store);
     }
     try {
-      const measurement = await engine.measure(request);
-      measured(
-        store,
-        measurement === null
-          ? { status: "none" }
-          : { status: "ready", measurement, request },
-      );
+      const measurement = await engine.measure(request, undefined, ended.signal);
+      measured(store, { status: "ready", measurement, request });
       recordTimings(seen);
     } catch (error) {
       measured(
@@ -80,6 +76,7 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
     for (const stop of [...stops, settled.stop, latest.stop]) {
       stop();
     }
+    ended.abort();
   };
 }
 

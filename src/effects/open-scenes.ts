@@ -16,6 +16,7 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
   const { store, engine } = parts;
   /** Scenes that the engine holds open, by entry. */
   const held = new Map<EntryId, SceneId>();
+  const opening = new Map<EntryId, AbortController>();
 
   const close = (entryId: EntryId) => {
     const sceneId = held.get(entryId);
@@ -30,13 +31,17 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
     const { entryId, origin, answer, sidecar, facts } = entry;
     // An entry that is opened again (with an answer or a sidecar) gives up its old scene.
     close(entryId);
+    opening.get(entryId)?.abort();
+    const job = new AbortController();
+    opening.set(entryId, job);
     sceneOpening(store, entryId);
     try {
-      const outcome = await engine.openScene(origin, {
+      const how = {
         ...(answer === null ? {} : { answer }),
         ...(sidecar === null ? {} : { sidecar: await sidecar.text() }),
         ...(facts === null ? {} : { facts }),
-      });
+      };
+      const outcome = await engine.openScene(origin, how, job.signal);
       if (outcome.status === "ambiguous") {
         sceneAmbiguous(store, entryId, outcome.readings);
       } else if (isListed(store, entryId)) {
@@ -48,6 +53,10 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
     } catch (error) {
       if (!isAbort(error)) {
         sceneFailed(store, entryId, errorToData(error));
+      }
+    } finally {
+      if (opening.get(entryId) === job) {
+        opening.delete(entryId);
       }
     }
   };
@@ -65,6 +74,11 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
       for (const entryId of [...held.keys()]) {
         if (entryId !== removedId && !entries.some((e) => e.entryId === entryId)) {
           close(entryId);
+        }
+      }
+      for (const [entryId, job] of opening) {
+        if (!entries.some((e) => e.entryId === entryId)) {
+          job.abort();
         }
       }
       for (const entry of entries) {

@@ -11,15 +11,17 @@ const SETTLE_MS = 300;
 
 export function startReadHistogram(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
+  let job = new AbortController();
   const work = async () => {
     const sar = mainSar(store.getState());
     if (sar === null) {
       return;
     }
     const isStale = () => mainSar(store.getState())?.sceneId !== sar.sceneId;
+    const { signal } = job;
     try {
       const box = store.getState().view.state?.box ?? null;
-      const histogram = await engine.histogram(sar.sceneId, box);
+      const histogram = await engine.histogram(sar.sceneId, box, signal);
       // A view beside the scene has no histogram: the last one keeps the stretch.
       if (histogram !== null && !isStale()) {
         setHistogram(store, { status: "ready", histogram });
@@ -39,7 +41,16 @@ export function startReadHistogram(parts: { store: AppStore; engine: Engine }): 
   const first = createLatest(work, "throttle", 0);
   const settled = createLatest(work, "settle", SETTLE_MS);
   const stops = [
-    watch(store, (state) => mainSar(state)?.sceneId, first.request),
+    watch(
+      store,
+      (state) => mainSar(state)?.sceneId,
+      () => {
+        // Nobody waits for the histogram of the scene before.
+        job.abort();
+        job = new AbortController();
+        first.request();
+      },
+    ),
     watchAll(
       store,
       (state) => [state.view.state?.box],
@@ -54,6 +65,7 @@ export function startReadHistogram(parts: { store: AppStore; engine: Engine }): 
     for (const stop of [...stops, first.stop, settled.stop]) {
       stop();
     }
+    job.abort();
   };
 }
 

@@ -30,16 +30,13 @@ type Parts = {
 
 export function startRunPipeline({ store, engine, map }: Parts): Stop {
   let current: Promise<void> = Promise.resolve();
-  let isEngineBusy = false;
-
-  const stopEngine = () => {
-    if (isEngineBusy) {
-      engine.stop().catch(() => {});
-    }
-  };
+  /** Of the run that was asked for last. */
+  let job = new AbortController();
 
   const begin = (serial: number, request: RunRequest) => {
-    stopEngine();
+    job.abort();
+    job = new AbortController();
+    const { signal } = job;
     current = current.then(async () => {
       const { run } = store.getState();
       if (run.serial !== serial) {
@@ -49,9 +46,7 @@ export function startRunPipeline({ store, engine, map }: Parts): Stop {
         runForgotten(store);
         return;
       }
-      isEngineBusy = true;
-      await runOnce({ store, engine, map }, serial, request);
-      isEngineBusy = false;
+      await runOnce({ store, engine, map }, serial, request, signal);
     });
   };
 
@@ -71,7 +66,7 @@ export function startRunPipeline({ store, engine, map }: Parts): Stop {
       (state) => state.run.isStopping,
       (isStopping) => {
         if (isStopping) {
-          stopEngine();
+          job.abort();
         }
       },
     ),
@@ -95,7 +90,7 @@ export function startRunPipeline({ store, engine, map }: Parts): Stop {
     for (const stop of stops) {
       stop();
     }
-    stopEngine();
+    job.abort();
   };
 }
 
@@ -103,6 +98,7 @@ async function runOnce(
   { store, engine, map }: Parts,
   serial: number,
   request: RunRequest,
+  signal: AbortSignal,
 ): Promise<void> {
   let plan: RunPlan | null = null;
   let isPainted = false;
@@ -139,7 +135,7 @@ async function runOnce(
   };
 
   try {
-    const summary = await engine.run(request, onEvent);
+    const summary = await engine.run(request, onEvent, signal);
     if (plan !== null) {
       if (summary.done === 0) {
         withdrawResults(store, plan, known);

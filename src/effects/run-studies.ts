@@ -10,6 +10,7 @@ import {
   startStudy,
   stopStudy,
   studyAnswered,
+  studyEnded,
   studyFailed,
   studyProgressed,
 } from "#state/studies.ts";
@@ -60,36 +61,41 @@ function startKind<K extends StudyKind>(
   { store, engine }: { store: AppStore; engine: StudyEngine },
   kind: K,
 ): Stop {
-  let jobId: string | null = null;
-  const begin = async (request: StudyRequest<K>) => {
-    const job = request.jobId;
+  let current = new AbortController();
+  const begin = async (
+    serial: number,
+    request: StudyRequest<K>,
+    signal: AbortSignal,
+  ) => {
+    const onProgress = (done: number, total: number) =>
+      studyProgressed(store, kind, serial, done, total);
     try {
-      const answer = await ask(engine, kind, request, (done, total) =>
-        studyProgressed(store, kind, job, done, total),
-      );
-      studyAnswered(store, kind, request, answer);
+      const answer = await ask(engine, kind, request, onProgress, signal);
+      studyAnswered(store, kind, serial, answer);
     } catch (error) {
       if (isAbort(error)) {
-        studyAnswered(store, kind, request, null);
+        studyEnded(store, kind, serial);
       } else {
-        studyFailed(store, kind, job, errorToData(error));
+        studyFailed(store, kind, serial, errorToData(error));
       }
     }
   };
-  return watch(
+  const stop = watch(
     store,
-    ({ studies }) => studies[kind].running?.request.jobId ?? null,
-    (next) => {
-      if (jobId !== null) {
-        void engine.cancel(jobId);
-      }
-      jobId = next;
+    ({ studies }) => studies[kind].running?.serial ?? null,
+    () => {
+      current.abort();
+      current = new AbortController();
       const { running } = store.getState().studies[kind];
       if (running !== null) {
-        void begin(running.request);
+        void begin(running.serial, running.request, current.signal);
       }
     },
   );
+  return () => {
+    stop();
+    current.abort();
+  };
 }
 
 function ask<K extends StudyKind>(
@@ -97,18 +103,19 @@ function ask<K extends StudyKind>(
   kind: K,
   request: StudyRequest<K>,
   onProgress: OnProgress,
-): Promise<StudyAnswer<K> | null> {
+  signal: AbortSignal,
+): Promise<StudyAnswer<K>> {
   const asks: {
-    readonly [P in StudyKind]: (r: StudyRequest<P>) => Promise<StudyAnswer<P> | null>;
+    readonly [P in StudyKind]: (r: StudyRequest<P>) => Promise<StudyAnswer<P>>;
   } = {
-    lpips: (r) => engine.measure(r, onProgress),
-    patches: (r) => engine.measure(r, onProgress),
-    distribution: (r) => engine.distribution(r, onProgress),
-    registration: (r) => engine.registration(r, onProgress),
-    ssimSurface: (r) => engine.registration(r, onProgress),
-    ladder: (r) => engine.ladder(r, onProgress),
-    disagreement: (r) => engine.disagreement(r, onProgress),
-    flips: (r) => engine.flips(r, onProgress),
+    lpips: (r) => engine.measure(r, onProgress, signal),
+    patches: (r) => engine.measure(r, onProgress, signal),
+    distribution: (r) => engine.distribution(r, onProgress, signal),
+    registration: (r) => engine.registration(r, onProgress, signal),
+    ssimSurface: (r) => engine.registration(r, onProgress, signal),
+    ladder: (r) => engine.ladder(r, onProgress, signal),
+    disagreement: (r) => engine.disagreement(r, onProgress, signal),
+    flips: (r) => engine.flips(r, onProgress, signal),
   };
   return asks[kind](request);
 }

@@ -89,7 +89,7 @@ describe("a scene", () => {
     stopSimulation(store);
     expect(store.getState().simulator.phase.status).toBe("stopping");
     await wait(1000);
-    expect(calls("stopSimulating")).toHaveLength(1);
+    expect(calls("aborted simulateScene")).toHaveLength(1);
     expect(store.getState().simulator.phase.status).toBe("idle");
     expect(store.getState().ui.dialog).toBe("simulator");
     expect(store.getState().scenes.entries).toEqual([]);

@@ -1,6 +1,7 @@
 /** Makes what "New simulated scene" asks for: previews while one chooses, then the pair. */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { SimulatedFile } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { openFiles } from "#state/scenes.ts";
 import {
@@ -34,6 +35,9 @@ export function startSimulateScenes(parts: {
 }): Stop {
   const { store, engine, paintPicture } = parts;
 
+  let looking = new AbortController();
+  let making = new AbortController();
+
   const preview = createLatest(
     async () => {
       const { dialog } = store.getState().ui;
@@ -42,18 +46,21 @@ export function startSimulateScenes(parts: {
         return;
       }
       previewing(store);
+      looking = new AbortController();
       try {
-        const made = await engine.previewScene(
-          specOf({ ...draft, sizePx: PREVIEW_PX }),
-        );
-        const paint = (rgba: Uint8ClampedArray<ArrayBuffer>) =>
-          paintPicture(rgba, PREVIEW_PX);
-        previewed(
-          store,
-          made === null ? null : { sar: paint(made.sar), eo: paint(made.eo) },
-        );
+        const spec = specOf({ ...draft, sizePx: PREVIEW_PX });
+        const { sar, eo } = await engine.previewScene(spec, looking.signal);
+        previewed(store, {
+          sar: paintPicture(sar, PREVIEW_PX),
+          eo: paintPicture(eo, PREVIEW_PX),
+        });
       } catch (error) {
-        previewed(store, null, errorToData(error));
+        if (isAbort(error)) {
+          // What was seen before stays until the next one is there.
+          previewed(store, store.getState().simulator.preview);
+        } else {
+          previewed(store, null, errorToData(error));
+        }
       }
     },
     "settle",
@@ -62,19 +69,21 @@ export function startSimulateScenes(parts: {
 
   const make = async (draft: SceneDraft) => {
     const started = performance.now();
+    // A preview would only slow it down.
+    looking.abort();
+    making = new AbortController();
     try {
-      const pair = await engine.simulateScene(specOf(draft), (step) => {
+      const onStep: Parameters<Engine["simulateScene"]>[1] = (step) => {
         const elapsedS = (performance.now() - started) / 1000;
         const left = (1 - step.fraction) / step.fraction;
         const isTelling = step.fraction >= TELLING_SHARE;
         simulationAdvanced(store, step, isTelling ? elapsedS * left : null);
-      });
+      };
+      const pair = await engine.simulateScene(specOf(draft), onStep, making.signal);
       simulationEnded(store, null);
-      if (pair !== null) {
-        closeDialog(store);
-        const toFile = ({ name, blob }: typeof pair.sar) => new File([blob], name);
-        openFiles(store, [toFile(pair.sar), toFile(pair.eo)], { isMadeHere: true });
-      }
+      closeDialog(store);
+      const toFile = ({ name, blob }: SimulatedFile) => new File([blob], name);
+      openFiles(store, [toFile(pair.sar), toFile(pair.eo)], { isMadeHere: true });
     } catch (error) {
       simulationEnded(store, isAbort(error) ? null : errorToData(error));
     }
@@ -85,6 +94,8 @@ export function startSimulateScenes(parts: {
       store,
       ({ ui, simulator }) => [ui.dialog === "simulator", previewKey(simulator.draft)],
       () => {
+        // What is looked at now is another scene, or none.
+        looking.abort();
         if (store.getState().ui.dialog === "simulator") {
           preview.request();
         }
@@ -97,7 +108,7 @@ export function startSimulateScenes(parts: {
         if (status === "running") {
           void make(store.getState().simulator.draft);
         } else if (status === "stopping") {
-          engine.stopSimulating().catch(() => {});
+          making.abort();
         }
       },
     ),
@@ -106,6 +117,8 @@ export function startSimulateScenes(parts: {
     for (const stop of [...stops, preview.stop]) {
       stop();
     }
+    looking.abort();
+    making.abort();
   };
 }
 

@@ -103,12 +103,14 @@ describe("a run", () => {
     const { engine, runner } = setUp({ size: 1000, runDelayMs: 5 });
     const sceneId = await open(engine, "sar");
     const events: RunEvent[] = [];
-    const summary = await engine.run(request(sceneId), (event) => {
+    const job = new AbortController();
+    const onEvent = (event: RunEvent) => {
       events.push(event);
       if (event.type === "tile" && event.done === 2) {
-        void engine.stop();
+        job.abort();
       }
-    });
+    };
+    const summary = await engine.run(request(sceneId), onEvent, job.signal);
     expect(summary.status).toBe("stopped");
     expect(summary.done).toBeLessThanOrEqual(3);
     const runs = runner.calls.filter((c) => c.startsWith("run:"));

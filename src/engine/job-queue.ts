@@ -1,33 +1,40 @@
-/**
- * Long tasks, one after the other. Whoever stops means everything asked for until then:
- * the task under way and those that wait, never one that is asked for later.
- */
 import type { SceneId } from "#ports/ids.ts";
 
+/** Long tasks, one after the other. */
 export type JobQueue = {
-  /** Runs `work` when its turn comes; a stopped one too, with its signal aborted. */
-  add<T>(sceneId: SceneId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Stops the tasks of one scene, or all of them. */
+  /**
+   * Runs `work` when its turn comes. One that is aborted while it waits does not wait any
+   * longer: `work` is called at once, with its signal aborted.
+   * @param given ends this task alone
+   */
+  add<T>(
+    sceneId: SceneId,
+    given: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T>;
+  /** Ends the tasks of one scene, or all of them. */
   stop(sceneId?: SceneId): void;
 };
 
 export function createJobQueue(): JobQueue {
-  const jobs = new Map<AbortController, string>();
+  const jobs = new Map<AbortController, SceneId>();
   let last: Promise<unknown> = Promise.resolve();
   return {
-    add(sceneId, work) {
-      const controller = new AbortController();
-      jobs.set(controller, sceneId);
-      const result = last
-        .then(() => work(controller.signal))
-        .finally(() => jobs.delete(controller));
-      last = result.catch(() => undefined);
+    add(sceneId, given, work) {
+      const closing = new AbortController();
+      jobs.set(closing, sceneId);
+      const signal =
+        given === undefined ? closing.signal : AbortSignal.any([closing.signal, given]);
+      const result = unlessAborted(last, signal)
+        .then(() => work(signal))
+        .finally(() => jobs.delete(closing));
+      last = Promise.allSettled([last, result]);
       return result;
     },
     stop(sceneId) {
-      for (const [controller, owner] of jobs) {
+      for (const [closing, owner] of jobs) {
         if (sceneId === undefined || owner === sceneId) {
-          controller.abort();
+          closing.abort();
         }
       }
     },

@@ -38,43 +38,33 @@ export function mayBuildUnasked(handle: SceneHandle): boolean {
 }
 
 /**
- * Reads the whole file once and adds levels to the handle. Stops without adding any when
- * aborted.
- * @returns whether the scene can be looked at as a whole now
- * @throws AppError of the source
+ * Reads the whole file once and adds levels to the handle, from which the scene can be
+ * looked at as a whole.
+ * @throws AppError of the source; AbortError, and then no level has been added
  */
 export async function addOverviews(
   handle: SceneHandle,
   onProgress: (done: number, total: number) => void,
   signal?: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const full = handle.levels[0] as SceneLevel;
   const base = handle.levels[handle.levels.length - 1] as SceneLevel;
   const longest = Math.max(base.grid.width, base.grid.height);
   const factor =
     longest <= COARSEST_PX ? 2 : 2 ** Math.ceil(Math.log2(longest / COARSEST_PX));
   const made: SceneLevel[] = [];
-  try {
-    let level = await averageLevel(base, full, factor, onProgress, signal);
-    while (level !== null) {
-      made.push(level);
-      const side = Math.max(level.grid.width, level.grid.height);
-      level =
-        side > 512 ? await averageLevel(level, full, 2, () => undefined, signal) : null;
-    }
-  } catch (error) {
-    if (signal?.aborted !== true) {
-      throw error;
-    }
+  let level = await averageLevel(base, full, factor, onProgress, signal);
+  while (level !== null) {
+    made.push(level);
+    const side = Math.max(level.grid.width, level.grid.height);
+    level =
+      side > 512 ? await averageLevel(level, full, 2, () => undefined, signal) : null;
   }
-  if (signal?.aborted === true) {
-    return false;
-  }
+  signal?.throwIfAborted();
   handle.levels.push(...made);
-  return true;
 }
 
-/** One level `factor` times coarser than `from`, held in memory; null when aborted. */
+/** One level `factor` times coarser than `from`, held in memory; null when it has no pixel. */
 async function averageLevel(
   from: SceneLevel,
   full: SceneLevel,
@@ -93,9 +83,7 @@ async function averageLevel(
   const blocks = blockWindows(from.grid.width, from.grid.height);
   let planes: MemoryPlanes | null = null;
   for (const [index, window] of blocks.entries()) {
-    if (signal?.aborted) {
-      return null;
-    }
+    signal?.throwIfAborted();
     const block = await from.read(window, signal);
     planes ??= {
       data: new Float32Array(width * height * block.bands),

@@ -47,6 +47,7 @@ export async function openScene(
     readonly sidecar: string | null;
     readonly facts?: StatedFacts | null;
   },
+  signal?: AbortSignal,
 ): Promise<OpenResult> {
   const { info } = source;
   const grid: Grid = {
@@ -55,10 +56,18 @@ export async function openScene(
     width: info.width,
     height: info.height,
   };
-  const corner = await source.readWindow(0, { col: 0, row: 0, width: 1, height: 1 });
+  const corner = await source.readWindow(
+    0,
+    { col: 0, row: 0, width: 1, height: 1 },
+    signal,
+  );
   const outcome = classifyScene({
     info,
-    statistics: sampleStatistics(await sampleSource(source), info.bands, info.nodata),
+    statistics: sampleStatistics(
+      await sampleSource(source, signal),
+      info.bands,
+      info.nodata,
+    ),
     sidecar: options.sidecar,
     pixel00: corner.data[0] ?? null,
     gsdM: groundSpacingM(grid)?.mean ?? null,
@@ -79,7 +88,7 @@ export async function openScene(
   );
   const handle: SceneHandle = { sceneId, scene, source, levels };
   if (mayBuildUnasked(handle)) {
-    await addOverviews(handle, () => undefined);
+    await addOverviews(handle, () => undefined, signal);
   }
   return { status: "opened", handle };
 }
@@ -88,7 +97,10 @@ export async function openScene(
  * Planar samples of the smallest level, or of evenly spread windows when it is large; of
  * more of them while all that they show is nodata.
  */
-async function sampleSource(source: RasterSource): Promise<Float32Array> {
+async function sampleSource(
+  source: RasterSource,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
   const { levels, bands, nodata } = source.info;
   const last = levels.length - 1;
   // The coarsest level that still has something to tell: tiny ones are all average.
@@ -99,13 +111,13 @@ async function sampleSource(source: RasterSource): Promise<Float32Array> {
   const level = levels[chosen] as RasterLevel;
   if (pixels(level) <= WHOLE_LEVEL_PX) {
     const all = { col: 0, row: 0, width: level.width, height: level.height };
-    return (await source.readWindow(chosen, all)).data;
+    return (await source.readWindow(chosen, all, signal)).data;
   }
   let samples = new Float32Array(0);
   for (const perSide of SPREADS) {
     const blocks: SampleBlock[] = [];
     for (const window of spreadWindows(level, perSide, WINDOW_PX)) {
-      blocks.push(await source.readWindow(chosen, window));
+      blocks.push(await source.readWindow(chosen, window, signal));
     }
     samples = joinBlocks(blocks, bands);
     if (samples.some((value) => value !== 0 && !isNodata(value, nodata))) {

@@ -46,6 +46,7 @@ export async function renderValueTile(
   map: ValueMap,
   scale: ValueScale,
   grid: Grid,
+  signal?: AbortSignal,
 ): Promise<TilePixels> {
   const { raster } = map;
   const look = lookAt(raster, grid);
@@ -54,12 +55,13 @@ export async function renderValueTile(
   }
   const factor = 2 ** look.level;
   const { col, row, width, height } = look.window;
-  const isPrepared = await map.prepare({
+  const wanted = {
     col: col * factor,
     row: row * factor,
     width: width * factor,
     height: height * factor,
-  });
+  };
+  const isPrepared = await map.prepare(wanted, signal);
   if (!isPrepared) {
     return { kind: "too-far" };
   }

@@ -19,6 +19,7 @@ const BLOCK_PX = 128;
 export async function sceneHistogram(
   handle: SceneHandle,
   box: Box | null,
+  signal?: AbortSignal,
 ): Promise<DbHistogram | null> {
   if (handle.scene.role !== "sar") {
     return null;
@@ -31,9 +32,9 @@ export async function sceneHistogram(
     width: SIDE_PX,
     height: SIDE_PX,
   };
-  const planes = await readOnGrid(handle, target, "display");
+  const planes = await readOnGrid(handle, target, "display", signal);
   return planes === null
-    ? sampledHistogram(handle, gridBox(target))
+    ? sampledHistogram(handle, gridBox(target), signal)
     : histogramOf([planes]);
 }
 
@@ -41,6 +42,7 @@ export async function sceneHistogram(
 async function sampledHistogram(
   handle: SceneHandle,
   box: Box,
+  signal: AbortSignal | undefined,
 ): Promise<DbHistogram | null> {
   const { grid } = handle.scene;
   const window = boxToWindow(grid, box);
@@ -52,7 +54,12 @@ async function sampledHistogram(
   for (const perSide of SPREADS.slice(0, 2)) {
     const blocks: ReadPlanes[] = [];
     for (const block of spreadWindows(inside, perSide, BLOCK_PX)) {
-      const planes = await readOnGrid(handle, windowGrid(inside, block), "exact");
+      const planes = await readOnGrid(
+        handle,
+        windowGrid(inside, block),
+        "exact",
+        signal,
+      );
       if (planes !== null) {
         blocks.push(planes);
       }

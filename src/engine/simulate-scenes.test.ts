@@ -42,25 +42,28 @@ describe("simulateScene", () => {
   }, 60_000);
 
   it("ends between two steps when it is stopped", async () => {
-    const simulator = createSceneSimulator();
+    const job = new AbortController();
     let steps = 0;
-    const pair = await simulator.simulateScene(SPEC, () => {
+    const onStep = () => {
       steps += 1;
       if (steps === 2) {
-        void simulator.stopSimulating();
+        job.abort();
       }
-    });
-    expect(pair).toBeNull();
+    };
+    const made = createSceneSimulator().simulateScene(SPEC, onStep, job.signal);
+    await expect(made).rejects.toMatchObject({ name: "AbortError" });
     expect(steps).toBe(2);
   });
 });
 
 describe("previewScene", () => {
-  it("gives both pictures; a newer one takes an older one's place", async () => {
+  it("gives both pictures; one that is let go of ends alone", async () => {
     const simulator = createSceneSimulator();
-    const older = simulator.previewScene(SPEC);
+    const job = new AbortController();
+    const older = simulator.previewScene(SPEC, job.signal);
     const newer = simulator.previewScene({ ...SPEC, seed: 6 });
-    expect(await older).toBeNull();
+    job.abort();
+    await expect(older).rejects.toMatchObject({ name: "AbortError" });
     const preview = await newer;
     expect(preview?.sizePx).toBe(128);
     for (const picture of [preview?.sar, preview?.eo]) {

@@ -4,32 +4,18 @@
  */
 import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
 import { stretchToByte } from "#core/color/stretch-to-byte.ts";
-import type { ScenePreview, SceneSimulator } from "#ports/simulation.ts";
+import type { ScenePreview, SceneSimulator, SimulatedPair } from "#ports/simulation.ts";
 import type { SceneSpec } from "#simulate/scene-spec.ts";
 import type { SimulatedScene, SimulationStep } from "#simulate/simulated-scene.ts";
 
 export function createSceneSimulator(): SceneSimulator {
-  let making: AbortController | null = null;
-  let looking: AbortController | null = null;
   return {
-    async simulateScene(spec, onProgress) {
-      // A preview would only slow it down, and a second scene take the memory of two.
-      looking?.abort();
-      making?.abort();
-      making = new AbortController();
-      const { signal } = making;
+    async simulateScene(spec, onProgress, signal) {
       const scene = await simulate(spec, onProgress, signal);
-      return scene === null ? null : writePair(scene, spec, signal);
+      return writePair(scene, spec, signal);
     },
-    async previewScene(spec) {
-      looking?.abort();
-      looking = new AbortController();
-      const scene = await simulate(spec, () => {}, looking.signal);
-      return scene === null ? null : drawPreview(scene);
-    },
-    async stopSimulating() {
-      looking?.abort();
-      making?.abort();
+    async previewScene(spec, signal) {
+      return drawPreview(await simulate(spec, () => {}, signal));
     },
   };
 }
@@ -37,15 +23,13 @@ export function createSceneSimulator(): SceneSimulator {
 async function simulate(
   spec: SceneSpec,
   onProgress: (step: SimulationStep) => void,
-  signal: AbortSignal,
-): Promise<SimulatedScene | null> {
+  signal: AbortSignal | undefined,
+): Promise<SimulatedScene> {
   // A third of the worker's code, which most visits never need.
   const { simulateSceneSteps } = await import("#simulate/simulate-scene.ts");
   const steps = simulateSceneSteps(spec);
   for (;;) {
-    if (signal.aborted) {
-      return null;
-    }
+    signal?.throwIfAborted();
     const next = steps.next();
     if (next.done) {
       return next.value;
@@ -55,7 +39,11 @@ async function simulate(
   }
 }
 
-async function writePair(scene: SimulatedScene, spec: SceneSpec, signal: AbortSignal) {
+async function writePair(
+  scene: SimulatedScene,
+  spec: SceneSpec,
+  signal: AbortSignal | undefined,
+): Promise<SimulatedPair> {
   const [{ createProduct }, { encodeProductFile }, { orderNear }] = await Promise.all([
     import("#simulate/product/product.ts"),
     import("#simulate/product/encode-product.ts"),
@@ -69,7 +57,8 @@ async function writePair(scene: SimulatedScene, spec: SceneSpec, signal: AbortSi
   });
   const sar = write("sar");
   await answerOthers();
-  return signal.aborted ? null : { sar, eo: write("eo") };
+  signal?.throwIfAborted();
+  return { sar, eo: write("eo") };
 }
 
 /** Messages that have come meanwhile are read before the next timer. */

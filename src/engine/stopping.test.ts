@@ -1,6 +1,8 @@
-/** What `stop` and `closeScene` end, and what they leave alone. */
+/** What an aborted signal and `closeScene` end, and what they leave alone. */
 import { describe, expect, it } from "vitest";
+import type { Grid } from "#core/raster/grid.ts";
 import type { ResultId } from "#ports/ids.ts";
+import type { PixelKey } from "#ports/layers.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 import type { RunEvent } from "#ports/runs.ts";
 import {
@@ -14,27 +16,52 @@ import {
 
 const nothing = () => undefined;
 
-describe("stopping", () => {
-  it("while nothing runs leaves the next run alone", async () => {
-    const { engine } = setUp();
-    const sceneId = await open(engine, "sar");
-    await engine.stop();
-    expect((await run(engine, sceneId)).summary.status).toBe("complete");
-    await engine.stop();
-    expect((await run(engine, sceneId)).summary.status).toBe("complete");
-  });
+const TILE: Grid = {
+  crs: "EPSG:32631",
+  affine: [PX, 0, 5e5, 0, -PX, 5e6],
+  width: 8,
+  height: 8,
+};
 
-  it("ends the runs that wait, too, but none that is asked for later", async () => {
-    const { engine } = setUp({ runDelayMs: 2 });
+/** A file without overviews whose reads take their time. */
+function setUpLarge() {
+  const reads = { count: 0 };
+  const slow = (source: RasterSource): RasterSource => ({
+    ...source,
+    async readWindow(_, window, signal) {
+      reads.count += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      signal?.throwIfAborted();
+      const size = window.width * window.height;
+      const data = Float32Array.from({ length: size }, (_, i) => 40 + (i % 180));
+      return { data, window, bands: 1 };
+    },
+  });
+  // Narrow, so that a large file is made quickly.
+  const info = { width: 2 ** 21, height: 16 };
+  const levels = [{ ...info, tileWidth: 512, tileHeight: 16 }];
+  return { ...setUp({ size: 0, info: { ...info, levels }, wrap: slow }), reads };
+}
+
+describe("stopping", () => {
+  it("a run that waits does not wait for its turn, and touches no other", async () => {
+    const { engine } = setUp({ size: 1000, runDelayMs: 5 });
     const sceneId = await open(engine, "sar");
-    const before = [1, 2].map(() => engine.run(request(sceneId), nothing));
-    void engine.stop();
-    const after = engine.run(request(sceneId), nothing);
-    expect((await Promise.all(before)).map((s) => [s.status, s.done])).toEqual([
-      ["stopped", 0],
-      ["stopped", 0],
+    const job = new AbortController();
+    const ended: string[] = [];
+    const note = (name: string) => () => void ended.push(name);
+    const first = engine.run(request(sceneId), nothing);
+    const second = engine.run(request(sceneId), nothing, job.signal);
+    const third = engine.run(request(sceneId), nothing);
+    void first.then(note("first"));
+    void second.then(note("second"));
+    job.abort();
+    expect(await second).toMatchObject({ status: "stopped", done: 0 });
+    expect([(await first).status, (await third).status]).toEqual([
+      "complete",
+      "complete",
     ]);
-    expect((await after).status).toBe("complete");
+    expect(ended).toEqual(["second", "first"]);
   });
 
   it("does not wait for the model, and takes nothing from an earlier run", async () => {
@@ -42,11 +69,13 @@ describe("stopping", () => {
     const sceneId = await open(engine, "sar");
     const { plan } = await run(engine, sceneId);
     const start = performance.now();
-    const stopped = engine.run(request(sceneId), (event) => {
+    const job = new AbortController();
+    const onEvent = (event: RunEvent) => {
       if (event.type === "planned") {
-        setTimeout(() => void engine.stop(), 10);
+        setTimeout(() => job.abort(), 10);
       }
-    });
+    };
+    const stopped = engine.run(request(sceneId), onEvent, job.signal);
     expect(await stopped).toMatchObject({ status: "stopped", done: 0 });
     expect(performance.now() - start).toBeLessThan(800);
     expect(runner.calls.filter((c) => c.startsWith("load:"))).toHaveLength(2);
@@ -69,37 +98,85 @@ describe("stopping", () => {
     });
     const { engine } = setUp({ wrap: hangs });
     const sceneId = await open(engine, "sar");
-    const summary = engine.run(request(sceneId), (event) => {
+    const job = new AbortController();
+    const onEvent = (event: RunEvent) => {
       if (event.type === "tile") {
-        setTimeout(() => void engine.stop(), 20);
+        setTimeout(() => job.abort(), 20);
       }
-    });
+    };
+    const summary = engine.run(request(sceneId), onEvent, job.signal);
     expect((await summary).status).toBe("stopped");
   });
 
-  it("ends an overview that is being made, whose reads then fail as aborted", async () => {
-    let isBuilding = false;
-    const aborting = (source: RasterSource): RasterSource => ({
-      ...source,
-      async readWindow(_, window, signal) {
-        if (isBuilding) {
-          await new Promise((resolve) => setTimeout(resolve, 5));
-          signal?.throwIfAborted();
-        }
-        const size = window.width * window.height;
-        const data = Float32Array.from({ length: size }, (_, i) => 40 + (i % 180));
-        return { data, window, bands: 1 };
-      },
-    });
-    // Narrow, so that a large file is made quickly.
-    const info = { width: 2 ** 21, height: 16 };
-    const levels = [{ ...info, tileWidth: 512, tileHeight: 16 }];
-    const { engine } = setUp({ size: 0, info: { ...info, levels }, wrap: aborting });
+  it("an overview ends it alone: the run goes on, and reads no more of the file", async () => {
+    const { engine, reads } = setUpLarge();
     const sceneId = await open(engine, "sar");
-    isBuilding = true;
-    const built = engine.buildOverview(sceneId, nothing);
-    setTimeout(() => void engine.stop(), 20);
-    expect(await built).toBe(false);
+    const box = [5e5, 5e6 - 100, 5e5 + 100, 5e6] as const;
+    const asked = { ...request(sceneId), region: { kind: "box", box } as const };
+    const running = engine.run(asked, nothing);
+    const job = new AbortController();
+    const built = engine.buildOverview(sceneId, () => job.abort(), job.signal);
+    await expect(built).rejects.toMatchObject({ name: "AbortError" });
+    expect((await running).status).toBe("complete");
+    const { count } = reads;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(reads.count).toBe(count);
+    // It can be asked for again, and the scene was as before.
+    const again = new AbortController();
+    const rebuilt = engine.buildOverview(sceneId, () => again.abort(), again.signal);
+    await expect(rebuilt).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("reaches a map tile that is being read, and an open that nobody waits for", async () => {
+    const hung: AbortSignal[] = [];
+    const hangs = (source: RasterSource): RasterSource => ({
+      ...source,
+      readWindow: (level, window, signal) =>
+        signal === undefined
+          ? source.readWindow(level, window)
+          : new Promise((_, reject) => {
+              hung.push(signal);
+              signal.addEventListener("abort", () => reject(signal.reason));
+            }),
+    });
+    const { engine } = setUp({ wrap: hangs });
+    const sceneId = await open(engine, "sar");
+    const job = new AbortController();
+    const waiting = [
+      engine.renderTile({ kind: "scene", sceneId }, TILE, job.signal),
+      engine.histogram(sceneId, null, job.signal),
+      engine.openScene(
+        { kind: "url", url: "sar" },
+        { answer: "amplitude" },
+        job.signal,
+      ),
+    ];
+    await expect.poll(() => hung.length).toBe(3);
+    job.abort();
+    for (const { reason } of (await Promise.allSettled(
+      waiting,
+    )) as PromiseRejectedResult[]) {
+      expect(reason).toMatchObject({ name: "AbortError" });
+    }
+  });
+
+  it("a tile of a map of values leaves its other chunks unmade", async () => {
+    const { engine } = setUp({ size: 1200 });
+    const [sar, eo] = [await open(engine, "sar"), await open(engine, "eo")];
+    const { resultId } = await run(engine, sar);
+    const key: PixelKey = {
+      kind: "metric-map",
+      metric: "ssim",
+      candidate: { kind: "result", resultId },
+      referenceSceneId: eo,
+    };
+    const job = new AbortController();
+    const whole = { ...TILE, width: 1200, height: 1200 };
+    const tile = engine.renderTile(key, whole, job.signal);
+    setTimeout(() => job.abort(), 0);
+    await expect(tile).rejects.toMatchObject({ name: "AbortError" });
+    // What another tile asks for is made all the same.
+    expect(await engine.renderTile(key, TILE)).toMatchObject({ kind: "rgba" });
   });
 });
 
@@ -116,9 +193,7 @@ describe("closing a scene", () => {
     });
     expect(summary).toMatchObject({ status: "stopped", done: 0 });
     const key = { kind: "result", resultId } as const;
-    const affine = [PX, 0, 5e5, 0, -PX, 5e6] as const;
-    const grid = { crs: "EPSG:32631", affine, width: 8, height: 8 } as const;
-    expect(await engine.renderTile(key, grid)).toBeNull();
+    expect(await engine.renderTile(key, TILE)).toBeNull();
     await expect(engine.exportGeoTiff(resultId)).rejects.toMatchObject({
       code: "argument-invalid",
       expected: "a result that is open",

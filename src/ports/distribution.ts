@@ -4,7 +4,7 @@
  */
 import type { FeatureShard } from "#core/metrics/feature-shard.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import type { Comparison, JobId, MetricFacts, OnProgress } from "./measurement.ts";
+import type { Comparison, MetricFacts, OnProgress } from "./measurement.ts";
 import type { BackendPreference } from "./model-runner.ts";
 
 /** Whose features are compared: LPIPS's AlexNet, or the Inception file of the user. */
@@ -20,7 +20,6 @@ export type DistributionRequest = Comparison & {
    * patch is enough then.
    */
   readonly keepSets?: boolean;
-  readonly jobId: JobId;
 };
 
 /** Features of the patches of both images, and what their distances are called. */
@@ -65,14 +64,12 @@ export type InceptionFile = {
 };
 
 export interface DistributionMeasuring {
-  /**
-   * Resolves to null when `cancel` has ended it.
-   * @throws AppError measure-refused, and those of the runner
-   */
+  /** @throws AppError measure-refused, and those of the runner */
   distribution(
     request: DistributionRequest,
-    onProgress: OnProgress,
-  ): Promise<Distribution | null>;
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Distribution>;
   /**
    * Takes the ONNX file that the kit's export_inception.py writes; it stays until the
    * engine ends or another one is brought.

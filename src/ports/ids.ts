@@ -9,5 +9,8 @@ export type EntryId = `entry-${string}`;
 /** A scene that the engine holds open. */
 export type SceneId = `scene-${string}`;
 
+/** A call to a worker that can be cancelled. */
+export type JobId = `job-${number}`;
+
 /** The picture or de-noised image that runs of one scene make. */
 export type ResultId = `result-${string}`;

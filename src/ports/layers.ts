@@ -42,7 +42,8 @@ export type CursorReading =
     };
 
 export interface Layers {
-  renderTile(key: PixelKey, grid: Grid): Promise<TilePixels>;
+  /** An aborted tile costs at most the part of it that is under way. */
+  renderTile(key: PixelKey, grid: Grid, signal?: AbortSignal): Promise<TilePixels>;
   /** `x`, `y` in `crs`. */
   readCursor(
     key: PixelKey,

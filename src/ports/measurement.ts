@@ -37,8 +37,6 @@ export type Comparison = {
   readonly area: Area;
 };
 
-/** Long jobs name themselves, so that `cancel` can end one of them. */
-export type JobId = string;
 export type OnProgress = (done: number, total: number) => void;
 
 export type MeasureRequest = Comparison & {
@@ -53,7 +51,6 @@ export type MeasureRequest = Comparison & {
   readonly limitPx: number | null;
   /** For metrics with a network; "auto" unless given. */
   readonly backend?: BackendPreference;
-  readonly jobId: JobId;
 };
 
 export type MetricFacts = {
@@ -133,7 +130,6 @@ export type MapKey =
 export type RegistrationRequest = Comparison & {
   /** Of the pixel metrics; SSIM takes far longer than the others together. */
   readonly metrics: readonly ("mae" | "mse" | "psnr" | "ssim")[];
-  readonly jobId: JobId;
 };
 
 export type Shift = { readonly dx: number; readonly dy: number };
@@ -176,7 +172,6 @@ export type LadderRequest = Comparison & {
   readonly metrics: readonly string[] | null;
   /** For metrics with a network; "auto" unless given. */
   readonly backend?: BackendPreference;
-  readonly jobId: JobId;
 };
 
 export type LadderRung = {
@@ -206,7 +201,6 @@ export type DisagreementRequest = {
   /** Null where there is no optical image: no correlation then. */
   readonly referenceSceneId: SceneId | null;
   readonly area: Area;
-  readonly jobId: JobId;
 };
 
 /** Of what one model makes of a scene as it is and of the scene mirrored. */
@@ -218,7 +212,6 @@ export type FlipsRequest = {
   /** Null where there is no optical image: no correlation then. */
   readonly referenceSceneId: SceneId | null;
   readonly area: Area;
-  readonly jobId: JobId;
 };
 
 export type Disagreement = {
@@ -243,34 +236,44 @@ export type Disagreement = {
 };
 
 /**
- * The measuring part of the engine. Methods that take a `jobId` resolve to null when
- * `cancel` has ended them; they work in slices, so that the map is served meanwhile.
+ * The measuring part of the engine. It works in slices, so that the map is served
+ * meanwhile.
  */
 export interface Measuring {
   /** @throws AppError measure-refused with the reason */
   measure(
     request: MeasureRequest,
     onProgress?: OnProgress,
-  ): Promise<Measurement | null>;
+    signal?: AbortSignal,
+  ): Promise<Measurement>;
   /** @throws AppError measure-refused with the reason */
   registration(
     request: RegistrationRequest,
-    onProgress: OnProgress,
-  ): Promise<Registration | null>;
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Registration>;
   /** @throws AppError measure-refused with the reason */
-  ladder(request: LadderRequest, onProgress: OnProgress): Promise<Ladder | null>;
+  ladder(
+    request: LadderRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Ladder>;
   /** @throws AppError measure-refused with the reason */
   disagreement(
     request: DisagreementRequest,
-    onProgress: OnProgress,
-  ): Promise<Disagreement | null>;
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Disagreement>;
   /**
    * Disagreement of four pictures: the input as it is, mirrored left to right, top to
-   * bottom, and both. Runs what is missing in the area; a run that is stopped ends it.
-   * Mirrored results serve maps of values, and are nowhere else.
-   * @throws AppError measure-refused with the reason, and those of a run
+   * bottom, and both. Runs what is missing in the area. Mirrored results serve maps of
+   * values, and are nowhere else.
+   * @throws AppError measure-refused with the reason, and those of a run; AbortError, too,
+   *   when the scene is closed meanwhile
    */
-  flips(request: FlipsRequest, onProgress: OnProgress): Promise<Disagreement | null>;
-  /** Ends a measuring job; one that has ended is ignored. */
-  cancel(jobId: JobId): Promise<void>;
+  flips(
+    request: FlipsRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Disagreement>;
 }

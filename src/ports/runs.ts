@@ -137,12 +137,15 @@ export interface Runs {
   /** Says what a run would do (tiles, rule, domain issues) without doing it. */
   planRun(request: RunRequest): Promise<RunPlan>;
   /**
-   * Runs; events come in order. Resolves when complete or stopped.
+   * Runs; events come in order. One runs after the other. Aborting ends it within one
+   * tile, or at once while it waits: it then resolves as `stopped`, with what is done.
    * @throws AppError device-lost, model-…: what was finished stays readable.
    */
-  run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunSummary>;
-  /** Stops the run within one tile; a run that has ended is ignored. */
-  stop(): Promise<void>;
+  run(
+    request: RunRequest,
+    onEvent: (event: RunEvent) => void,
+    signal?: AbortSignal,
+  ): Promise<RunSummary>;
   /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
   exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
 }

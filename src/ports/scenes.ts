@@ -4,6 +4,7 @@ import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "./ids.ts";
+import type { OnProgress } from "./measurement.ts";
 import type { SourceInput } from "./raster-source.ts";
 
 export type OpenedScene = {
@@ -41,9 +42,8 @@ export type DbHistogram = {
 
 export interface Scenes {
   /**
-   * The regions that ship with the page, with absolute addresses; null where there are none
-   * (yet).
-   * Read anew at each call: while they are being made there are more each time.
+   * The regions that ship with the page, with absolute addresses; null where there are
+   * none (yet). Read anew at each call: while they are being made there are more each time.
    * @throws AppError catalog-invalid, network-unavailable
    */
   loadRegions(): Promise<RegionsFile | null>;
@@ -59,18 +59,25 @@ export interface Scenes {
       readonly sidecar?: string;
       readonly facts?: StatedFacts;
     },
+    signal?: AbortSignal,
   ): Promise<OpenOutcome>;
   closeScene(sceneId: SceneId): Promise<void>;
   /**
-   * Reads a large file once and keeps an overview in memory; `stop()` ends it, and the
-   * scene is then as before. Resolves to true when the overview is there.
+   * Reads a large file once and keeps an overview in memory, from which the scene can be
+   * seen at every zoom. The scene is as before when it was aborted.
+   * @throws AppError of the file
    */
   buildOverview(
     sceneId: SceneId,
-    onProgress: (done: number, total: number) => void,
-  ): Promise<boolean>;
+    onProgress: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** dB histogram of a box (scene CRS), sampled from a fitting overview. */
-  histogram(sceneId: SceneId, box: Box | null): Promise<DbHistogram | null>;
+  histogram(
+    sceneId: SceneId,
+    box: Box | null,
+    signal?: AbortSignal,
+  ): Promise<DbHistogram | null>;
   /** Bytes read from the scene's file so far. */
   bytesRead(sceneId: SceneId): Promise<number>;
 }

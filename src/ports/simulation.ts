@@ -21,14 +21,13 @@ export type ScenePreview = {
 export interface SceneSimulator {
   /**
    * Makes a pair, as products with their metadata, placed near the style's city. Between
-   * its steps other requests are answered. Null when it was stopped.
+   * its steps other requests are answered.
    */
   simulateScene(
     spec: SceneSpec,
     onProgress: (step: SimulationStep) => void,
-  ): Promise<SimulatedPair | null>;
-  /** A look at what `spec` gives, `sizePx` small; null when it was stopped. */
-  previewScene(spec: SceneSpec): Promise<ScenePreview | null>;
-  /** Ends the simulation and the preview that are being made. */
-  stopSimulating(): Promise<void>;
+    signal?: AbortSignal,
+  ): Promise<SimulatedPair>;
+  /** A look at what `spec` gives, `sizePx` small. */
+  previewScene(spec: SceneSpec, signal?: AbortSignal): Promise<ScenePreview>;
 }

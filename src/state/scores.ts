@@ -53,7 +53,6 @@ export function scoreNeed(state: AppState): ScoreNeed {
           patchPx: null,
           metrics: null,
           limitPx: LIVE_LIMIT_PX,
-          jobId: "scores",
         },
         reason: null,
       };

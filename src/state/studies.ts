@@ -4,7 +4,7 @@
  */
 import type { AppErrorData } from "#core/errors.ts";
 import type { AppState, AppStore } from "./app-store.ts";
-import type { Study, StudyAnswer, StudyKind, StudyRequest } from "./study-kinds.ts";
+import type { Study, StudyAnswer, StudyKind } from "./study-kinds.ts";
 import { studyNeed } from "./study-need.ts";
 
 export type StudiesState = { readonly [K in StudyKind]: Study<K> };
@@ -57,12 +57,9 @@ export function startStudy<K extends StudyKind>(
     return;
   }
   serial += 1;
-  const running = {
-    ...request,
-    jobId: `${kind}-${serial}`,
-    ...(isUnasked ? { limitPx: UNASKED_PX } : {}),
-  };
-  patch(store, kind, { running: { request: running, done: 0, total: 0 }, error: null });
+  const asked = isUnasked ? { ...request, limitPx: UNASKED_PX } : request;
+  const running = { serial, request: asked, done: 0, total: 0 };
+  patch(store, kind, { running, error: null });
 }
 
 /** Ends the study that is running; an earlier answer stays. */
@@ -73,49 +70,50 @@ export function stopStudy(store: AppStore, kind: StudyKind): void {
 export function studyProgressed(
   store: AppStore,
   kind: StudyKind,
-  jobId: string,
+  of: number,
   done: number,
   total: number,
 ): void {
   const { running } = store.getState().studies[kind];
-  if (running?.request.jobId === jobId) {
+  if (running?.serial === of) {
     patch(store, kind, { running: { ...running, done, total } });
   }
 }
 
-/** `answer` null: it was ended. What comes from a study that gave way is dropped. */
+/** What comes from a study that gave way is dropped. */
 export function studyAnswered<K extends StudyKind>(
   store: AppStore,
   kind: K,
-  request: StudyRequest<K>,
-  answer: StudyAnswer<K> | null,
+  of: number,
+  answer: StudyAnswer<K>,
 ): void {
-  if (isCurrent(store, kind, request.jobId)) {
-    patch(store, kind, {
-      running: null,
-      ...(answer === null ? {} : { last: { request, answer } }),
-    });
+  const { running } = studyOf(store.getState(), kind);
+  if (running?.serial === of) {
+    patch(store, kind, { running: null, last: { request: running.request, answer } });
+  }
+}
+
+/** It has ended without an answer, and without an error. */
+export function studyEnded(store: AppStore, kind: StudyKind, of: number): void {
+  if (store.getState().studies[kind].running?.serial === of) {
+    stopStudy(store, kind);
   }
 }
 
 export function studyFailed(
   store: AppStore,
   kind: StudyKind,
-  jobId: string,
+  of: number,
   error: AppErrorData,
 ): void {
-  if (isCurrent(store, kind, jobId)) {
+  if (store.getState().studies[kind].running?.serial === of) {
     patch(store, kind, { running: null, error });
   }
 }
 
-function isCurrent(store: AppStore, kind: StudyKind, jobId: string): boolean {
-  return store.getState().studies[kind].running?.request.jobId === jobId;
-}
-
-/** The request without what tells two equal ones apart. */
+/** The request without the limit, which nobody asks about. */
 function question(request: object | null): string {
-  return JSON.stringify({ ...request, jobId: null, limitPx: null });
+  return JSON.stringify({ ...request, limitPx: null });
 }
 
 function patch<K extends StudyKind>(

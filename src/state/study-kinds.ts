@@ -44,6 +44,8 @@ export type StudyAnswer<K extends StudyKind> = Studies[K]["answer"];
 
 export type Study<K extends StudyKind> = {
   readonly running: {
+    /** Counts the studies, so that a late word of an older one is told apart. */
+    readonly serial: number;
     readonly request: StudyRequest<K>;
     readonly done: number;
     /** 0 until it is known. */

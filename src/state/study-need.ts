@@ -31,7 +31,6 @@ export function studyNeed<K extends StudyKind>(state: AppState, kind: K): StudyN
               resultIds,
               referenceSceneId: measurableEo(state),
               area,
-              jobId: "disagreement",
             };
       }),
     flips: () =>
@@ -45,7 +44,6 @@ export function studyNeed<K extends StudyKind>(state: AppState, kind: K): StudyN
               backend: state.pipeline.backend,
               referenceSceneId: measurableEo(state),
               area,
-              jobId: "flips",
             };
       }),
   };
@@ -73,7 +71,7 @@ function comparingRequests(state: AppState): {
     lpips: () =>
       compared((c) =>
         hasMetricNetwork(state)
-          ? { ...c, patchPx: null, metrics: ["lpips"], limitPx: null, jobId: "lpips" }
+          ? { ...c, patchPx: null, metrics: ["lpips"], limitPx: null }
           : NO_NETWORK,
       ),
     patches: () =>
@@ -82,7 +80,6 @@ function comparingRequests(state: AppState): {
         patchPx: PATCH_PX,
         metrics: allMetrics,
         limitPx: null,
-        jobId: "patches",
       })),
     distribution: () =>
       compared((c) =>
@@ -92,7 +89,6 @@ function comparingRequests(state: AppState): {
               source: hasInception ? "inception" : "alexnet",
               patchPx: SET_PATCH_PX,
               backend: state.pipeline.backend,
-              jobId: "distribution",
             }
           : NO_NETWORK,
       ),
@@ -100,17 +96,14 @@ function comparingRequests(state: AppState): {
       compared((c) => ({
         ...c,
         metrics: ["mae", "mse", "psnr"],
-        jobId: "registration",
       })),
-    ssimSurface: () =>
-      compared((c) => ({ ...c, metrics: ["ssim"], jobId: "ssimSurface" })),
+    ssimSurface: () => compared((c) => ({ ...c, metrics: ["ssim"] })),
     ladder: () =>
       compared((c) => ({
         ...c,
         sarSceneId: mainSar(state)?.sceneId ?? null,
         otherSceneIds: otherDates(state, c.referenceSceneId),
         metrics: allMetrics,
-        jobId: "ladder",
       })),
   };
 }

@@ -126,7 +126,6 @@ export const measureRequest = (
   patchPx: null,
   metrics: null,
   limitPx: null,
-  jobId: "test",
 });
 
 export async function run(engine: Engine, sceneId: SceneId, change = {}) {

@@ -60,14 +60,20 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const calls: string[] = [];
   const { measured, ...measuring } = createFakeMeasuring({
     calls,
-    pause: () => pause(tileMs),
+    step: (name, signal) => step(name, signal),
     measureError: options.measureError,
     measureMs: options.measureMs ?? 0,
   });
   let opened = 0;
   let readings = 0;
-  let isStopped = false;
-  let isSimulationStopped = false;
+  /** The next step of long work. @throws AbortError, noted among the calls */
+  const step = async (name: string, signal: AbortSignal | undefined) => {
+    await pause(tileMs);
+    if (signal?.aborted) {
+      calls.push(`aborted ${name}`);
+      throw signal.reason;
+    }
+  };
   const sceneId = (role: string): SceneId => `scene-${role}-${++opened}`;
 
   const engine: Engine = {
@@ -88,10 +94,10 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       const translateId = fitting[0] ?? null;
       return { translateId, fitting, byItself: fitting, reason: "a test says so" };
     },
-    openScene: async (input, how = {}) => {
+    openScene: async (input, how = {}, signal) => {
       const name = nameOf(input);
       calls.push(`openScene ${name}${how.sidecar === undefined ? "" : " +sidecar"}`);
-      await pause(tileMs);
+      await step(`openScene ${name}`, signal);
       if (name.includes("broken")) {
         throw brokenFile(name);
       }
@@ -109,16 +115,17 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     closeScene: async (id) => {
       calls.push(`closeScene ${id}`);
     },
-    buildOverview: async (id, onProgress) => {
+    buildOverview: async (id, onProgress, signal) => {
       calls.push(`buildOverview ${id}`);
-      isStopped = false;
-      for (let done = 1; done <= 4 && !isStopped; done++) {
-        await pause(tileMs);
+      for (let done = 1; done <= 4; done++) {
+        await step(`buildOverview ${id}`, signal);
         onProgress(done, 4);
       }
-      return !isStopped;
     },
-    renderTile: async (key, grid) => fakeTile(layerOf(key), grid),
+    renderTile: async (key, grid, signal) => {
+      signal?.throwIfAborted();
+      return fakeTile(layerOf(key), grid);
+    },
     readCursor: async (key, _crs, x, y) => {
       const [col, row] = pixelToWorld(invertAffine(FAKE_GRID.affine), x, y).map(
         Math.floor,
@@ -143,15 +150,15 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       return HISTOGRAM;
     },
     planRun: async (request) => planFor(request, tiles),
-    run: async (request, onEvent) => {
-      calls.push(`run ${pictureCard(request.stages)}`);
-      isStopped = false;
+    run: async (request, onEvent, signal) => {
+      const name = `run ${pictureCard(request.stages)}`;
+      calls.push(name);
       const plan = planFor(request, tiles);
       onEvent({ type: "planned", plan });
       await pause(tileMs);
       onEvent({ type: "model-ready", backend: BACKEND, loadMs: 120 });
       let done = 0;
-      while (done < plan.tiles && !isStopped) {
+      while (done < plan.tiles && !signal?.aborted) {
         await pause(tileMs);
         if (done >= failAtTile) {
           throw deviceLost(done, plan.tiles);
@@ -166,25 +173,20 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
           runMs: tileMs,
         });
       }
+      if (signal?.aborted) {
+        calls.push(`aborted ${name}`);
+      }
       return summaryFor(request, plan, done, tileMs);
-    },
-    stop: async () => {
-      calls.push("stop");
-      isStopped = true;
     },
     exportGeoTiff: async (resultId) => {
       calls.push(`exportGeoTiff ${resultId}`);
       return new Uint8Array([73, 73, 42, 0]);
     },
     bytesRead: async () => 1_000_000,
-    simulateScene: async (spec, onProgress) => {
+    simulateScene: async (spec, onProgress, signal) => {
       calls.push(`simulateScene ${spec.style} ${spec.seed}`);
-      isSimulationStopped = false;
       for (const fraction of [0.25, 0.5, 0.75]) {
-        await pause(tileMs);
-        if (isSimulationStopped) {
-          return null;
-        }
+        await step("simulateScene", signal);
         onProgress({ what: "radar", fraction });
       }
       if (spec.seed === FAILING_SEED) {
@@ -196,16 +198,12 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       });
       return { sar: file("sar"), eo: file("eo") };
     },
-    previewScene: async (spec) => {
+    previewScene: async (spec, signal) => {
       calls.push(`previewScene ${spec.style} ${spec.seed}`);
-      await pause(tileMs);
+      await step("previewScene", signal);
       const sizePx = spec.overrides?.sizePx ?? 0;
       const picture = new Uint8ClampedArray(4 * sizePx * sizePx).fill(spec.seed);
       return { sizePx, sar: picture, eo: picture };
-    },
-    stopSimulating: async () => {
-      calls.push("stopSimulating");
-      isSimulationStopped = true;
     },
     dispose: async () => {},
   };

@@ -5,7 +5,6 @@ import type { Distribution, DistributionMeasuring } from "#ports/distribution.ts
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type {
   Disagreement,
-  JobId,
   LadderRung,
   Measurement,
   MeasureRequest,
@@ -34,37 +33,33 @@ export type FakeMeasuring = Measuring &
 
 export function createFakeMeasuring(options: {
   readonly calls: string[];
-  readonly pause: () => Promise<void>;
+  readonly step: (name: string, signal: AbortSignal | undefined) => Promise<void>;
   readonly measureError: AppError | undefined;
   readonly measureMs: number;
 }): FakeMeasuring {
-  const { calls, pause, measureError, measureMs } = options;
+  const { calls, step, measureError, measureMs } = options;
   const measured: MeasureRequest[] = [];
-  const cancelled = new Set<JobId>();
 
   const job = async <T>(
     name: string,
-    jobId: JobId,
-    onProgress: OnProgress,
+    onProgress: OnProgress | undefined,
+    signal: AbortSignal | undefined,
     answer: () => T,
-  ): Promise<T | null> => {
+  ): Promise<T> => {
     calls.push(name);
     if (measureError !== undefined) {
       throw measureError;
     }
     for (let done = 1; done <= SLICES; done++) {
-      await pause();
-      if (cancelled.delete(jobId)) {
-        return null;
-      }
-      onProgress(done, SLICES);
+      await step(name, signal);
+      onProgress?.(done, SLICES);
     }
     return answer();
   };
 
   return {
     measured,
-    async measure(request, onProgress) {
+    async measure(request, onProgress, signal) {
       if (onProgress === undefined) {
         calls.push("measure");
         measured.push(request);
@@ -77,10 +72,10 @@ export function createFakeMeasuring(options: {
         return answerTo(request);
       }
       measured.push(request);
-      return job("measure", request.jobId, onProgress, () => answerTo(request));
+      return job("measure", onProgress, signal, () => answerTo(request));
     },
-    registration: (request, onProgress) =>
-      job("registration", request.jobId, onProgress, () => ({
+    registration: (request, onProgress, signal) =>
+      job("registration", onProgress, signal, () => ({
         reachPx: 8,
         n: 262_144,
         grid: FAKE_GRID,
@@ -88,8 +83,8 @@ export function createFakeMeasuring(options: {
         rule: "the same pixels at every shift",
         surfaces: request.metrics.flatMap(surfaceFor),
       })),
-    ladder: (request, onProgress) =>
-      job("ladder", request.jobId, onProgress, () => ({
+    ladder: (_, onProgress, signal) =>
+      job("ladder", onProgress, signal, () => ({
         grid: FAKE_GRID,
         candidate: rung("candidate", "This picture", 1),
         rungs: [
@@ -99,12 +94,12 @@ export function createFakeMeasuring(options: {
         ],
         missing: [{ label: "SAR as grey", reason: "There is no radar here." }],
       })),
-    disagreement: (request, onProgress) =>
-      job("disagreement", request.jobId, onProgress, () =>
+    disagreement: (request, onProgress, signal) =>
+      job("disagreement", onProgress, signal, () =>
         disagreementOf(request.resultIds, request.referenceSceneId),
       ),
-    flips: (request, onProgress) =>
-      job("flips", request.jobId, onProgress, () => {
+    flips: (request, onProgress, signal) =>
+      job("flips", onProgress, signal, () => {
         const plain = planFor(
           { ...request, region: { kind: "whole" }, focus: null },
           1,
@@ -114,8 +109,8 @@ export function createFakeMeasuring(options: {
         );
         return disagreementOf([plain, ...others], request.referenceSceneId);
       }),
-    distribution: (request, onProgress) =>
-      job("distribution", request.jobId, onProgress, () => ({
+    distribution: (request, onProgress, signal) =>
+      job("distribution", onProgress, signal, () => ({
         n: 64,
         skipped: 2,
         grid: FAKE_GRID,
@@ -127,10 +122,6 @@ export function createFakeMeasuring(options: {
       calls.push(`bringInception ${name}`);
       const facts = { sha256: "0123456789abcdef".repeat(4), dims: 2048 };
       return { name, ...facts, isFid: false, reason: "Its weights are random." };
-    },
-    cancel: async (jobId) => {
-      calls.push(`cancel ${jobId}`);
-      cancelled.add(jobId);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Engine } from "#ports/engine.ts";
 import type { RunEvent } from "#ports/runs.ts";
 import { createFakeEngine } from "#testing/fake-engine.ts";
 import { connectEngine } from "./engine-client.ts";
-import type { ShippedFolders } from "./serve-engine.ts";
+import { engineService } from "./serve-engine.ts";
 
 const open: MessagePort[] = [];
 
@@ -30,12 +30,10 @@ function workerServing(service: object): Worker {
 function connect(engine: Partial<Engine>) {
   const failures: AppErrorData[] = [];
   const log: string[] = [];
-  const service = {
-    ...engine,
-    connect: async (_: MessagePort, folders: ShippedFolders) => {
-      log.push(folders.modelsUrl, folders.regionsUrl);
-    },
-  };
+  const service = engineService((_, folders) => {
+    log.push(folders.modelsUrl, folders.regionsUrl);
+    return engine as Engine;
+  });
   const workers = {
     engine: workerServing(service),
     runner: workerServing({ connect: () => {} }),
@@ -76,6 +74,23 @@ describe("connectEngine", () => {
     expect(events.filter((type) => type === "tile")).toHaveLength(27);
   });
 
+  it("aborts there what is aborted here, and nothing else", async () => {
+    const engine = createFakeEngine({ tileMs: 20 });
+    const { client } = connect(engine);
+    const [job, other] = [new AbortController(), new AbortController()];
+    const making = client.buildOverview("scene-1", () => job.abort(), job.signal);
+    const kept = client.buildOverview("scene-2", () => {}, other.signal);
+    expect(await making.catch((e: unknown) => e)).toBe(job.signal.reason);
+    await kept;
+    expect(engine.calls.filter((call) => call.includes("aborted"))).toEqual([
+      "aborted buildOverview scene-1",
+    ]);
+    // One that comes before the call is the method's to answer, too.
+    const late = client.buildOverview("scene-3", () => {}, job.signal);
+    await expect(late).rejects.toMatchObject({ name: "AbortError" });
+    expect(engine.calls.at(-1)).toBe("aborted buildOverview scene-3");
+  });
+
   it("brings errors back whole", async () => {
     const thrown = new AppError("file-empty", "The file is empty.", {
       expected: "at least a header",
@@ -97,7 +112,7 @@ describe("connectEngine", () => {
     const waiting = client.loadCards();
     workers.runner.dispatchEvent(new Event("error"));
     await expect(waiting).rejects.toMatchObject({ code: "internal" });
-    await expect(client.stop()).rejects.toMatchObject({ code: "internal" });
+    await expect(client.loadRegions()).rejects.toMatchObject({ code: "internal" });
     workers.engine.dispatchEvent(new Event("error"));
     expect(failures).toHaveLength(1);
     expect(failures[0]?.hint).toContain("Load the page again");

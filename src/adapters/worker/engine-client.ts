@@ -1,12 +1,12 @@
 /**
- * The page's side of the engine: two workers, wired to each other and to the page. Errors
- * come back as `AppError`s, and a worker that cannot start or has gone makes every call
- * fail instead of leaving it waiting for ever.
+ * The page's side of the engine: two workers, wired to each other and to the page. A
+ * worker that cannot start or has gone makes every call fail instead of leaving it waiting
+ * for ever.
  */
 import * as Comlink from "comlink";
-import { AppError, type AppErrorData, dataToError, errorToData } from "#core/errors.ts";
+import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
-import type { RunEvent } from "#ports/runs.ts";
+import { connectCalls } from "./remote-calls.ts";
 import type { EngineService, ShippedFolders } from "./serve-engine.ts";
 
 /** What the runner's worker exposes to the page (`runner.worker.ts`). */
@@ -21,14 +21,12 @@ export type EngineWorkers = ShippedFolders & {
 
 /** A worker that does not answer for so long is not merely busy. */
 const ALIVE_MS = 30_000;
-/** Events travel beside the answers, by their own port, and may arrive after them. */
-const LATE_EVENTS_MS = 500;
 
 export function connectEngine(workers: EngineWorkers): Engine {
   const { modelsUrl, regionsUrl } = workers;
-  // Every method already returns a promise; Comlink's own type would split unions apart.
+  // Comlink's own type would split unions apart.
   const service = Comlink.wrap(workers.engine) as unknown as EngineService;
-  const death = watchForDeath(workers, () => service.bytesRead("scene-0"));
+  const death = watchForDeath(workers, () => service.ping());
 
   const { port1, port2 } = new MessageChannel();
   const runner = Comlink.wrap<RunnerControl>(workers.runner);
@@ -38,91 +36,16 @@ export function connectEngine(workers: EngineWorkers): Engine {
   ]);
   connected.then(death.connected, death.report);
 
-  const call = async <T>(ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await death.orFail(connected.then(ask));
-    } catch (error) {
-      throw dataToError(errorToData(error));
-    }
-  };
+  const calls = connectCalls<Engine>(service, connected, death.orFail);
+  return new Proxy(calls, {
+    get: (engine, name) =>
+      name === "dispose" ? dispose : engine[name as keyof Engine],
+  });
 
-  return {
-    loadCards: () => call(() => service.loadCards()),
-    loadRegions: () => call(() => service.loadRegions()),
-    openScene: (input, options) => call(() => service.openScene(input, options)),
-    closeScene: (sceneId) => call(() => service.closeScene(sceneId)),
-    buildOverview: (sceneId, onProgress) =>
-      call(() => service.buildOverview(sceneId, Comlink.proxy(onProgress))),
-    renderTile: (key, grid) => call(() => service.renderTile(key, grid)),
-    readCursor: (key, crs, x, y) => call(() => service.readCursor(key, crs, x, y)),
-    histogram: (sceneId, box) => call(() => service.histogram(sceneId, box)),
-    chooseTranslator: (sceneId, preference) =>
-      call(() => service.chooseTranslator(sceneId, preference)),
-    planRun: (request) => call(() => service.planRun(request)),
-    run: (request, onEvent) =>
-      call(async () => {
-        const events = countEvents(onEvent);
-        const summary = await service.run(request, Comlink.proxy(events.take));
-        await events.untilTile(summary.done);
-        return summary;
-      }),
-    stop: () => call(() => service.stop()),
-    measure: (request, onProgress) =>
-      call(() => service.measure(request, onProgress && Comlink.proxy(onProgress))),
-    registration: (request, onProgress) =>
-      call(() => service.registration(request, Comlink.proxy(onProgress))),
-    ladder: (request, onProgress) =>
-      call(() => service.ladder(request, Comlink.proxy(onProgress))),
-    disagreement: (request, onProgress) =>
-      call(() => service.disagreement(request, Comlink.proxy(onProgress))),
-    flips: (request, onProgress) =>
-      call(() => service.flips(request, Comlink.proxy(onProgress))),
-    distribution: (request, onProgress) =>
-      call(() => service.distribution(request, Comlink.proxy(onProgress))),
-    bringInception: (name, bytes) => call(() => service.bringInception(name, bytes)),
-    cancel: (jobId) => call(() => service.cancel(jobId)),
-    exportGeoTiff: (resultId) => call(() => service.exportGeoTiff(resultId)),
-    bytesRead: (sceneId) => call(() => service.bytesRead(sceneId)),
-    simulateScene: (spec, onProgress) =>
-      call(() => service.simulateScene(spec, Comlink.proxy(onProgress))),
-    previewScene: (spec) => call(() => service.previewScene(spec)),
-    stopSimulating: () => call(() => service.stopSimulating()),
-    dispose: async () => {
-      workers.engine.terminate();
-      workers.runner.terminate();
-    },
-  };
-}
-
-function countEvents(onEvent: (event: RunEvent) => void) {
-  let done = 0;
-  let wake = () => {};
-  return {
-    take: (event: RunEvent) => {
-      onEvent(event);
-      if (event.type === "tile") {
-        done = event.done;
-        wake();
-      }
-    },
-    untilTile: async (last: number) => {
-      const deadline = new Promise<void>((resolve) =>
-        setTimeout(resolve, LATE_EVENTS_MS),
-      );
-      while (done < last) {
-        const next = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        const isLate = await Promise.race([
-          next.then(() => false),
-          deadline.then(() => true),
-        ]);
-        if (isLate) {
-          return;
-        }
-      }
-    },
-  };
+  async function dispose() {
+    workers.engine.terminate();
+    workers.runner.terminate();
+  }
 }
 
 /**

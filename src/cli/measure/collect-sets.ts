@@ -20,7 +20,7 @@ export function createSetCollector(engine: Engine): SetCollector {
       const found = await engine.distribution(
         {
           ...{ ...comparison, patchPx, source: "alexnet", backend: "auto" },
-          ...{ keepSets: true, jobId: "sets" },
+          ...{ keepSets: true },
         },
         onProgress,
       );

@@ -53,7 +53,7 @@ test("the map of LPIPS has the metric's value as its mean, and peaks where image
   }
   const measured = await engine.measure({
     ...{ candidate, referenceSceneId, area: { kind: "all" }, metrics: ["lpips"] },
-    ...{ patchPx: null, limitPx: null, jobId: "lpips" },
+    ...{ patchPx: null, limitPx: null },
   });
   const [lpips] = measured?.readings ?? [];
   expect(lpips?.id).toBe("lpips");

@@ -136,9 +136,9 @@ function measureOne(
   patchPx: number | null,
   ids: readonly string[],
   onProgress: OnProgress,
-): Promise<Measurement | null> {
+): Promise<Measurement> {
   return engine.measure(
-    { ...comparison, patchPx, metrics: ids, limitPx: null, jobId: "measure" },
+    { ...comparison, patchPx, metrics: ids, limitPx: null },
     onProgress,
   );
 }

@@ -155,7 +155,7 @@ describe("two GeoTIFFs", () => {
       candidate: { kind: "result", resultId },
       referenceSceneId: await open("eo.tif", "eo"),
       area: { kind: "all" },
-      ...{ patchPx: 64, metrics: null, limitPx: null, jobId: "page" },
+      ...{ patchPx: 64, metrics: null, limitPx: null },
     });
     writeFileSync(at("syneo.tif"), await engine.exportGeoTiff(resultId));
     await engine.dispose();

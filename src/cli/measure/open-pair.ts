@@ -12,7 +12,7 @@ import type { FilePair } from "./pair-files.ts";
 export async function withOpenPair<T>(
   engine: Engine,
   pair: FilePair,
-  work: (comparison: Comparison, candidatePx: Size) => Promise<T | null>,
+  work: (comparison: Comparison, candidatePx: Size) => Promise<T>,
 ): Promise<T> {
   const open: SceneId[] = [];
   const openImage = async (path: string) => {
@@ -35,11 +35,7 @@ export async function withOpenPair<T>(
       referenceSceneId: reference.sceneId,
       area: { kind: "all" },
     };
-    const done = await work(comparison, scene.grid);
-    if (done === null) {
-      throw new Error("the measurement was cancelled, which nobody asked for");
-    }
-    return done;
+    return await work(comparison, scene.grid);
   } catch (error) {
     throw named(pair.name, error);
   } finally {

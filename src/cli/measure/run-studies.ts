@@ -34,11 +34,7 @@ export async function runStudies(
     progress.show(done / total, `${what}, ${done}/${total}`);
   const registration = asked.hasRegistration
     ? await engine.registration(
-        {
-          ...comparison,
-          metrics: ["mae", "mse", "psnr", "ssim"],
-          jobId: "registration",
-        },
+        { ...comparison, metrics: ["mae", "mse", "psnr", "ssim"] },
         show("registration"),
       )
     : null;
@@ -59,7 +55,7 @@ export async function runStudies(
       otherSceneIds.push(await idOf(path, "eo"));
     }
     const ladder = await engine.ladder(
-      { ...comparison, sarSceneId, otherSceneIds, metrics, jobId: "ladder" },
+      { ...comparison, sarSceneId, otherSceneIds, metrics },
       show("ladder"),
     );
     return { ladder, registration };

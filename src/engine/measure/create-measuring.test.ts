@@ -134,16 +134,17 @@ describe("an area", () => {
 });
 
 describe("jobs", () => {
-  it("that are cancelled answer null; others are not touched", async () => {
+  it("that are aborted end; others are not touched", async () => {
     const { engine, request } = await prepare();
+    const job = new AbortController();
     const slow = engine.registration(
-      { ...request(), metrics: ["ssim"], jobId: "slow" },
-      () => void engine.cancel("slow"),
+      { ...request(), metrics: ["ssim"] },
+      () => job.abort(),
+      job.signal,
     );
-    const other = engine.measure(request({ jobId: "other" }));
-    expect(await slow).toBeNull();
-    expect((await other)?.n).toBe(SIZE * SIZE);
-    await engine.cancel("nobody");
+    const other = engine.measure(request());
+    await expect(slow).rejects.toMatchObject({ name: "AbortError" });
+    expect((await other).n).toBe(SIZE * SIZE);
   });
 });
 

@@ -21,7 +21,6 @@ describe("disagreement", () => {
       resultIds: [resultId, flipped],
       referenceSceneId: eo,
       area: { kind: "all" },
-      jobId: "d",
     } as const;
     const found = await engine.disagreement(request, nothing);
     expect(found?.n).toBe(SIZE * SIZE);
@@ -54,7 +53,6 @@ describe("disagreement", () => {
         resultIds: [resultId, ...others],
         referenceSceneId: null,
         area: { kind: "all" },
-        jobId: "d",
       },
       nothing,
     );
@@ -65,7 +63,7 @@ describe("disagreement", () => {
 describe("disagreement over mirrored input", () => {
   const flips = (sar: SceneId, eo: SceneId, area: Area = { kind: "all" }) => ({
     ...{ sceneId: sar, stages: chain({ syneo: "tiny-translate" }) },
-    ...({ backend: "auto", referenceSceneId: eo, area, jobId: "flips" } as const),
+    ...({ backend: "auto", referenceSceneId: eo, area } as const),
   });
 
   it("runs what is missing and compares four pictures", async () => {
@@ -84,7 +82,7 @@ describe("disagreement over mirrored input", () => {
       await run(engine, sar, { flip });
     }
     const { resultIds = [] } = found ?? {};
-    const asked = { resultIds, referenceSceneId: eo, area: part, jobId: "d" };
+    const asked = { resultIds, referenceSceneId: eo, area: part };
     const again = await engine.disagreement(asked, nothing);
     expect(again?.mean).toBeCloseTo(found?.mean ?? Number.NaN, 6);
     expect(again?.settings).toContain("over 4 results");
@@ -94,12 +92,11 @@ describe("disagreement over mirrored input", () => {
     expect(tiles).toEqual([]);
   });
 
-  it("ends when it is cancelled or the run is stopped, and nowhere is translated yet", async () => {
+  it("ends when it is aborted, and nowhere is translated yet", async () => {
     const { engine, sar, eo } = await prepare({ compute: leaning });
-    const cancelled = engine.flips(flips(sar, eo), () => void engine.cancel("flips"));
-    expect(await cancelled).toBeNull();
-    const stopped = engine.flips(flips(sar, eo), () => void engine.stop());
-    await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
+    const job = new AbortController();
+    const aborted = engine.flips(flips(sar, eo), () => job.abort(), job.signal);
+    await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
     expect((await engine.flips(flips(sar, eo), nothing))?.n).toBe(SIZE * SIZE);
     const fresh = setUp({ compute: leaning }).engine;
     const bare = flips(await open(fresh, "sar"), await open(fresh, "eo"));
@@ -121,8 +118,9 @@ describe("disagreement over mirrored input", () => {
     await run(engine, sar, { stages });
     const first = plain?.resultIds ?? [];
     // Stopped before the end: those on screen are still the ones before.
-    const half = engine.flips(denoised, () => void engine.cancel("flips"));
-    expect(await half).toBeNull();
+    const job = new AbortController();
+    const half = engine.flips(denoised, () => job.abort(), job.signal);
+    await expect(half).rejects.toMatchObject({ name: "AbortError" });
     expect(await Promise.all(first.map(isThere))).toEqual([true, true, true, true]);
     const second = (await engine.flips(denoised, nothing))?.resultIds ?? [];
     expect(await Promise.all(second.map(isThere))).toEqual([true, true, true, true]);

@@ -42,8 +42,11 @@ export type ValueMapSource = {
 
 export type ValueMap = {
   readonly raster: ResultRaster;
-  /** Brings the raster's pixels in `window` up to date; false when that is too much. */
-  prepare(window: PixelWindow): Promise<boolean>;
+  /**
+   * Brings the raster's pixels in `window` up to date; false when that is too much. Once
+   * aborted it begins no further chunk; the one under way is finished and kept.
+   */
+  prepare(window: PixelWindow, signal?: AbortSignal): Promise<boolean>;
 };
 
 /** @param pace called before each chunk: what a run's tile has changed are many of them */
@@ -64,7 +67,7 @@ export function createValueMap(source: ValueMapSource, pace: Pacer): ValueMap {
   };
   return {
     raster,
-    async prepare(window) {
+    async prepare(window, signal) {
       const extent = source.extent();
       const wanted = extent && intersectWindows(window, extent);
       if (wanted === null || extent === null) {
@@ -75,6 +78,7 @@ export function createValueMap(source: ValueMapSource, pace: Pacer): ValueMap {
         return false;
       }
       for (const chunk of chunks) {
+        signal?.throwIfAborted();
         const part = intersectWindows(chunk, extent) as PixelWindow;
         const key = JSON.stringify(part);
         const revision = source.revision(growWindow(part, source.reachPx));
@@ -88,6 +92,7 @@ export function createValueMap(source: ValueMapSource, pace: Pacer): ValueMap {
         done.catch(() => made.delete(key));
         await done;
       }
+      signal?.throwIfAborted();
       return true;
     },
   };

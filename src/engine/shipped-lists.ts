@@ -1,0 +1,58 @@
+/** The lists that ship with the program: the catalogue of models, and the regions. */
+import { type ModelCard, parseCatalog, parseModelCard } from "#core/catalog/card.ts";
+import { parseRegionsFile, type RegionsFile } from "#core/regions/regions-file.ts";
+import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
+
+/** Loads the catalogue's cards, once. */
+export function createCardLoader(
+  assets: ModelAssets,
+): () => Promise<readonly ModelCard[]> {
+  let cards: Promise<readonly ModelCard[]> | null = null;
+  return () => {
+    cards ??= readCards(assets);
+    // A failed load is not kept: the network may be back at the next call.
+    cards.catch(() => {
+      cards = null;
+    });
+    return cards;
+  };
+}
+
+async function readCards(assets: ModelAssets): Promise<readonly ModelCard[]> {
+  const index = parseCatalog(await assets.readJson("catalog.json"), "catalog.json");
+  return Promise.all(
+    index.models.map(async ({ card }) =>
+      parseModelCard(await assets.readJson(card), card),
+    ),
+  );
+}
+
+/**
+ * Reads the regions, with absolute addresses; null where there are none.
+ * @throws AppError catalog-invalid, network-unavailable
+ */
+export async function readRegions(
+  assets: RegionAssets | null,
+): Promise<RegionsFile | null> {
+  const index = await assets?.readIndex();
+  if (assets === null || index === null) {
+    return null;
+  }
+  const file = parseRegionsFile(index);
+  type Files = RegionsFile["regions"][number]["files"];
+  // Regions that are made again keep their names: the hash tells old bytes from new.
+  const placed = (files: Files, hash: string) =>
+    Object.fromEntries(
+      Object.entries(files).map(([role, { url, bytes }]) => [
+        role,
+        { url: assets.addressOf(`${url}?hash=${hash}`), bytes },
+      ]),
+    ) as Files;
+  return {
+    ...file,
+    regions: file.regions.map((region) => ({
+      ...region,
+      files: placed(region.files, region.hash),
+    })),
+  };
+}
