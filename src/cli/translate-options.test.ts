@@ -138,7 +138,10 @@ describe("--json", () => {
       files: ["j.pgw", "j.png.aux.xml", "j.png"].map(at),
       ...{ model: "no-op", choice: null, width: SIZE, height: SIZE, crs: grid.crs },
       ...{ affine: grid.affine, warnings: [], disagreement: null },
-      provenance: { sceneName: "sar.tif", backend: { provider: "cpu" } },
+      provenance: {
+        sceneName: "sar.tif",
+        models: [{ cardId: "no-op", backend: { provider: "cpu" } }],
+      },
     });
     expect(found.tiles).toBeGreaterThan(0);
   });
@@ -293,6 +296,6 @@ describe("models", () => {
     const one = json.find(({ id }: { id: string }) => id === "pix2pix-s1s2");
     expect(one).toMatchObject({ stage: "translate", trainedOn: { band: "C" } });
     const row = table.find((line) => line.includes("pix2pix-s1s2")) ?? "";
-    expect(row).toMatch(/^translate +pix2pix-s1s2 +13\.9 MB +\d+ k +8–9 m +Pix2Pix/);
+    expect(row).toMatch(/^translate +pix2pix-s1s2 +13\.9 MB +\d+ k +8–9 m +\w/);
   });
 });
