@@ -23,10 +23,14 @@ export function chainTiling(cards: readonly ModelCard[]): Tiling {
     (lcm, part) => leastCommonMultiple(lcm, part.multiple),
     1,
   );
+  const largest = Math.max(...parts.map(({ tile }) => tile));
   const haloPx = parts.reduce((sum, part) => sum + part.haloPx, 0);
+  const up = (px: number) => Math.ceil(px / multiple) * multiple;
   const core = Math.max(...parts.map((part) => part.tile - 2 * part.haloPx));
+  // The first core pixel lies on the multiple, too: `planTiles` leads in by so much.
+  const room = up(haloPx) + haloPx + up(core);
   return {
-    tile: Math.ceil((core + 2 * haloPx) / multiple) * multiple,
+    tile: parts.length === 1 ? largest : Math.max(up(largest), up(room)),
     multiple,
     haloPx,
     norm: parts.find(({ norm }) => norm !== "none")?.norm ?? "none",

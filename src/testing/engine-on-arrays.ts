@@ -9,6 +9,7 @@ import type { RegionAssets } from "#ports/assets.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
+import type { ModelRunner } from "#ports/model-runner.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import type { RunEvent } from "#ports/runs.ts";
 import { chain } from "./chain.ts";
@@ -58,7 +59,13 @@ type Options = FakeRunnerOptions & {
   provider?: Provider;
   /** What to put around each file. */
   wrap?: (source: RasterSource) => RasterSource;
+  /** With a runtime; a fake one unless given. */
+  realRunner?: ModelRunner;
+  /** Tilings that take the place of the cards' own, by card id. */
+  tilings?: Readonly<Record<string, object>>;
 };
+
+type CardJson = { readonly id: string; readonly tiling: object };
 
 /** An engine whose files are arrays: "sar" one band, "eo" three, both on one grid. */
 export function setUp(options: Options = {}) {
@@ -69,6 +76,8 @@ export function setUp(options: Options = {}) {
     wrap = (s) => s,
     regions = null,
     provider = "cpu",
+    realRunner,
+    tilings = {},
     ...runner
   } = options;
   const fake = createFakeRunner(runner);
@@ -80,8 +89,14 @@ export function setUp(options: Options = {}) {
       const pixels = planes(bands, size, bands === 1 ? sar : ramp);
       return wrap(createMemorySource(info, pixels));
     },
-    runner: fake,
-    assets: { readJson },
+    runner: realRunner ?? fake,
+    assets: {
+      readJson: async (path) => {
+        const json = await readJson(path);
+        const { id, tiling } = json as CardJson;
+        return { ...(json as CardJson), tiling: { ...tiling, ...tilings[id] } };
+      },
+    },
     regions,
     findProvider: async () => provider,
     clock: {

@@ -1,7 +1,9 @@
 /** A card's golden pair: what PyTorch gave for one input when the model was exported. */
-import type { ModelCard } from "#core/catalog/card.ts";
-import { planGraph } from "#core/catalog/check-graph.ts";
-import type { ModelRunner } from "#ports/model-runner.ts";
+import type { GraphInput, ModelCard } from "#core/catalog/card.ts";
+import { openTileModel } from "#engine/tile-models/tile-model.ts";
+import type { Backend, BackendPreference, ModelRunner } from "#ports/model-runner.ts";
+
+type Golden = NonNullable<ModelCard["golden"]>;
 
 /**
  * Runs the golden input; the largest difference from the golden output in the card's range,
@@ -11,48 +13,66 @@ import type { ModelRunner } from "#ports/model-runner.ts";
  */
 export async function goldenError(
   runner: ModelRunner,
-  handle: string,
-  card: ModelCard,
+  card: ModelCard & { readonly golden: Golden },
+  preference: BackendPreference,
   golden: { readonly input: Float32Array; readonly output: Float32Array },
-): Promise<number> {
-  const inputs = splitGolden(card, "inputs", golden.input);
-  const { outputs } = await runner.run(handle, ...inputs);
+): Promise<{ readonly worst: number; readonly backend: Backend }> {
+  const { inputs = [] } = card.graphs?.[0]?.io ?? {};
+  const { outputs = [] } = card.graphs?.at(-1)?.io ?? {};
+  const fed = splitGolden(card, inputs, golden.input);
+  const expected = splitGolden(card, outputs, golden.output);
+  const { given, backend } = await run(runner, card, preference, fed);
   let worst = 0;
-  for (const [index, expected] of splitGolden(
-    card,
-    "outputs",
-    golden.output,
-  ).entries()) {
-    const found = outputs[index];
-    if (found?.length !== expected.length) {
+  for (const [index, values] of expected.entries()) {
+    const found = given[index];
+    if (found?.length !== values.length) {
       throw new Error(
-        `${card.id}: output ${index} has ${found?.length ?? 0} values, not ${expected.length}`,
+        `${card.id}: output ${index} has ${found?.length ?? 0} values, not ${values.length}`,
       );
     }
-    expected.forEach((value, i) => {
+    values.forEach((value, i) => {
       worst = Math.max(worst, Math.abs(value - (found[i] as number)));
     });
   }
-  return worst;
+  return { worst, backend };
 }
 
-/** A golden file's values, one array for each of the card's inputs or outputs. */
-function splitGolden(
-  card: ModelCard,
-  side: "inputs" | "outputs",
-  values: Float32Array,
-): Float32Array[] {
-  if (card.golden === null) {
-    throw new Error(`${card.id} has no golden pair`);
+/** A single graph as it is, a chain of graphs as the engine runs it on a tile. */
+async function run(
+  runner: ModelRunner,
+  card: ModelCard & { readonly golden: Golden },
+  preference: BackendPreference,
+  fed: Float32Array[],
+): Promise<{ given: readonly Float32Array[]; backend: Backend }> {
+  const { height, width } = card.golden;
+  const tile = { height, width };
+  if (card.graphs?.length === 1) {
+    const { handle, backend } = await runner.load(card, tile, preference);
+    const { outputs } = await runner.run(handle, ...fed);
+    await runner.release(handle);
+    return { given: outputs, backend };
   }
-  let at = 0;
-  const parts = planGraph(card, card.golden)[side].map(({ dims }) => {
-    const from = at;
-    at += dims.reduce<number>((a, b) => a * (b ?? 1), 1);
-    return values.slice(from, at);
+  const model = await openTileModel(card, {
+    ...{ runner, tile, backend: preference, seed: 0 },
   });
-  if (at !== values.length) {
-    throw new Error(`${card.id}: ${values.length} golden ${side} values, not ${at}`);
+  const { output } = await model.run(fed[0] as Float32Array, { col: 0, row: 0 });
+  return { given: [output], backend: model.backend };
+}
+
+/** A golden file's values, one array for each of the values of a graph. */
+function splitGolden(
+  { id, golden: { height, width } }: ModelCard & { readonly golden: Golden },
+  values: readonly GraphInput[],
+  all: Float32Array,
+): Float32Array[] {
+  let at = 0;
+  const parts = values.map(({ bands, shape = "image", factor = 1 }) => {
+    const from = at;
+    at += shape === "vector" ? bands : (bands * height * width) / factor ** 2;
+    return all.slice(from, at);
+  });
+  if (at !== all.length) {
+    throw new Error(`${id}: ${all.length} golden values, not ${at}`);
   }
   return parts;
 }

@@ -45,8 +45,7 @@ describe.each(roots.filter((root) => existsSync(new URL("catalog.json", root))))
         threads: 1,
       });
       try {
-        const { handle } = await runner.load(card, golden, "auto");
-        const worst = await goldenError(runner, handle, card, {
+        const { worst } = await goldenError(runner, { ...card, golden }, "auto", {
           input: await readFloats(folder + golden.input),
           output: await readFloats(folder + golden.output),
         });

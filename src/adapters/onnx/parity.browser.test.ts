@@ -51,15 +51,19 @@ describe("models/catalog.json", () => {
         throw new Error("filtered above");
       }
       const folder = `${card.stage}/${card.id}/`;
-      const { handle, backend } = await runner.load(card, golden, preference);
-      expect(backend.provider).toBe(preference);
-      expect(backend.description).not.toContain("on the CPU");
-      const worst = await goldenError(runner, handle, card, {
+      const pair = {
         input: await fetchFloats(folder + golden.input),
         output: await fetchFloats(folder + golden.output),
-      });
+      };
+      const { worst, backend } = await goldenError(
+        runner,
+        { ...card, golden },
+        preference,
+        pair,
+      );
+      expect(backend.provider).toBe(preference);
+      expect(backend.description).not.toContain("on the CPU");
       expect(worst).toBeLessThanOrEqual(tolerance);
-      await runner.release(handle);
     },
   );
 });

@@ -72,7 +72,7 @@ export async function openSamplerModel(
  *
  * It is Eq. 12 of the paper with η = 1 and δ_t = 2·s·(m_t − m_t²), in which y drops out.
  */
-function advance(
+export function advance(
   { m, s }: Sampler,
   index: number,
   x: Float32Array,
