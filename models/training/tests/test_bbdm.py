@@ -20,6 +20,7 @@ from sar2eo.data.s1s2 import read_pairs
 from sar2eo.export.card import read_json
 from sar2eo.export.onnx_graph import create_session, run_session, validate_graph
 from sar2eo.method import create_method
+from sar2eo.nets.bbdm_published import CodeBook, GuidedUnet, VqDecoder, VqEncoder
 from sar2eo.nets.latent_autoencoder import Decoder, Encoder, LatentScale
 from sar2eo.nets.latent_unet import LatentUnet, time_embedding
 from sar2eo.trainer import Trainer
@@ -73,6 +74,27 @@ def test_time_embedding() -> None:
     embedding = time_embedding(torch.tensor([999]), 64)[0]
     assert embedding[0] == pytest.approx(np.cos(999), abs=1e-6) and embedding[32] == pytest.approx(np.sin(999), abs=1e-6)
     assert embedding[33] == pytest.approx(np.sin(999 * 10000 ** (-1 / 32)), abs=1e-6)
+
+
+def test_published_sizes_are_exact() -> None:
+    with torch.device("meta"):
+        networks = (GuidedUnet(), VqEncoder(), VqDecoder(), CodeBook())
+    counts = [sum(p.numel() for p in n.parameters()) for n in networks]
+    assert counts == [237_091_331, 22_337_423, 32_960_783, 24_576]
+
+
+def test_published_structure_runs() -> None:
+    torch.manual_seed(4)
+    encoder, book, decoder = VqEncoder(8, (1, 2, 2), 3, 4), CodeBook(16), VqDecoder(8, (1, 2, 2), 3, 4)
+    latent = encoder(torch.rand(2, 3, 16, 24))
+    code = book(latent)
+    assert code.shape == (2, 3, 4, 6) and decoder(code).shape == (2, 3, 16, 24)
+    distances = (code[0, :, 2, 3] - book.codes.weight).norm(dim=1)
+    assert float(distances.min()) < 1e-6, "a vector of the book"
+    (gradient,) = torch.autograd.grad(code.sum(), latent)
+    assert gradient.eq(1).all(), "passed straight through"
+    unet = GuidedUnet(6, 3, 8, (1, 2, 2), 1, 8, 4)
+    assert unet(torch.rand(2, 6, 8, 12), torch.rand(2, 8)).shape == (2, 3, 8, 12)
 
 
 class Timed(torch.nn.Module):
@@ -141,6 +163,17 @@ def test_autoencoder_stays_frozen(checkpoints: tuple[Path, Path]) -> None:
     (kept,) = second["frozen"].values()
     torch.testing.assert_close(kept["ema"], first["ema"], rtol=0, atol=0)
     assert set(second["modules"]) == {"unet"} and float(first["ema"]["scale"]["sar_mean"].abs().sum()) > 0
+
+
+def test_published_bridge_and_one_that_sees_its_start_train(
+    checkpoints: tuple[Path, Path], stand_in: Path, tmp_path: Path
+) -> None:
+    options = {"network": "guided", "channels": [32, 64], "time_size": 32, "sees_start": True}
+    path = train("bbdm-sim-x", stand_in, tmp_path, 2, autoencoder=str(checkpoints[0]), **options)
+    _, method = load_method(torch.load(path, weights_only=True))
+    assert method.tiling.norm == "attention"
+    assert [v.name for v in method.exports()[1].inputs] == ["x", "y", "time"]
+    assert method.predict(method.modules, torch.zeros(1, 1, 32, 32)).shape == (1, 3, 32, 32)
 
 
 def test_exported_graphs_make_the_golden_image(checkpoints: tuple[Path, Path], stand_in: Path, tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ import torch
 from torch import Tensor
 
 from sar2eo.brownian_bridge import TIMES, VARIANCE, diffuse, mixing, sample, sampling_times
+from sar2eo.contract import ConfigError
 from sar2eo.method import Batch, Graph, Method, Networks, Phase, Sampler, Setting, Tiling, Value
+from sar2eo.nets.bbdm_published import GuidedUnet
 from sar2eo.nets.latent_autoencoder import FACTOR, EoDecoder, SarEncoder
 from sar2eo.nets.latent_unet import LatentUnet, StepFromStart, time_embedding
 
@@ -23,9 +25,10 @@ from sar2eo.nets.latent_unet import LatentUnet, StepFromStart, time_embedding
 @dataclass(frozen=True)
 class Options:
     autoencoder: str  # checkpoint of the autoencoder's run, relative to the kit
-    channels: tuple[int, ...] = (64, 128, 192)
-    blocks: int = 1  # residual blocks a level
-    time_size: int = 64
+    network: str = "lite"  # "guided": the published U-Net, with group norms and attention
+    channels: tuple[int, ...] = (64, 128, 192)  # published 128, 512, 1024
+    blocks: int = 1  # residual blocks a level; published 2
+    time_size: int = 64  # of "guided" as many as the first of `channels`
     sees_start: bool = False  # the network is also given y ("first_stage"); published: x_t only
     steps: int = 4
     lr: float = 3e-4
@@ -47,14 +50,17 @@ class Bbdm(Method):
         autoencoder = setting.frozen_runs.method(o.autoencoder)
         self.encoder = SarEncoder(autoencoder.modules["encoder"], autoencoder.modules["scale"])
         self.decoder = EoDecoder(autoencoder.modules["decoder"], autoencoder.modules["scale"])
-        unet = LatentUnet(autoencoder.options.latent, o.channels, o.blocks, o.time_size, o.sees_start)
+        unet = create_unet(autoencoder.options.latent, o)
         times = sampling_times(o.steps)
         self.sampler = Sampler(
             "brownian-bridge", tuple(times), tuple(float(m) for m in mixing()[times]), VARIANCE
         )
-        latents = o.steps * unet.receptive_radius + self.decoder.decoder.receptive_radius_latents
-        radius = self.encoder.encoder.receptive_radius + FACTOR * (latents + 1) - 1
-        self.tiling = Tiling(FACTOR * unet.multiple, "none", o.tile_px, o.halo_px, radius)
+        if o.network == "lite":
+            latents = o.steps * unet.receptive_radius + self.decoder.decoder.receptive_radius_latents
+            radius, norm = self.encoder.encoder.receptive_radius + FACTOR * (latents + 1) - 1, "none"
+        else:
+            radius, norm = o.tile_px, "attention"
+        self.tiling = Tiling(FACTOR * unet.multiple, norm, o.tile_px, o.halo_px, radius)
         self.modules = {"unet": unet}
         self.optimisers = {"unet": torch.optim.Adam(unet.parameters(), o.lr, (0.9, 0.999))}
 
@@ -94,6 +100,19 @@ class Bbdm(Method):
             Graph("step", step, (image("x"), *start, time), (image("g"),)),
             Graph("decoder", self.decoder, (image("latent"),), (Value("eo", 3),)),
         ]
+
+
+def create_unet(latent: int, o: Options) -> torch.nn.Module:
+    """The network of the options. Raises ConfigError for one that there is not."""
+    inputs = latent * (2 if o.sees_start else 1)
+    if o.network == "lite":
+        return LatentUnet(latent, o.channels, o.blocks, o.time_size, o.sees_start)
+    if o.network == "guided":
+        first = o.channels[0]
+        if o.time_size != first:
+            raise ConfigError(f"options.time_size: expected {first}, the first of channels, found {o.time_size}")
+        return GuidedUnet(inputs, latent, first, tuple(c // first for c in o.channels), o.blocks)
+    raise ConfigError(f'options.network: expected "lite" or "guided", found {o.network!r}')
 
 
 def create(options: Options, setting: Setting) -> Bbdm:
