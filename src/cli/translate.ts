@@ -9,13 +9,13 @@ import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { Disagreement } from "#ports/measurement.ts";
-import type { RunEvent, RunPlan, RunRequest } from "#ports/runs.ts";
+import type { LevelChoice, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { boxInScene, type GivenBox, parseBox } from "./box-option.ts";
 import { FACT_OPTIONS, parseFacts } from "./fact-options.ts";
 import { createNodeEngine } from "./node-engine.ts";
-import { parseCount } from "./number-option.ts";
+import { parseCount, parseNumber } from "./number-option.ts";
 import { oneInput } from "./one-input.ts";
 import { openSceneFile } from "./open-scene-file.ts";
 import { claimOutput, writeOutput } from "./output/output-file.ts";
@@ -23,12 +23,18 @@ import {
   encodeFiles,
   filesOf,
   type ResultOnGrid,
-  readSpread,
   validateSize,
 } from "./output/picture-files.ts";
-import { createProgress, durationText, type Progress } from "./output/progress.ts";
-import { visibleJson } from "./output/terminal-text.ts";
+import { createProgress, type Progress } from "./output/progress.ts";
 import { parseOptions } from "./parse-options.ts";
+import {
+  type Choice,
+  disagreementText,
+  sayPlan,
+  sayWritten,
+  showRun,
+  translationJson,
+} from "./translate-report.ts";
 import { wrongUse } from "./wrong-use.ts";
 
 const OPTIONS = {
@@ -39,6 +45,7 @@ const OPTIONS = {
   disagreement: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  levels: { type: "string", default: "auto" },
   model: { type: "string", default: "auto" },
   out: { type: "string" },
   refine: { type: "string" },
@@ -57,6 +64,7 @@ export type TranslateOptions = {
   /** What the file does not say. */
   readonly facts?: StatedFacts;
   readonly box?: GivenBox | null;
+  readonly levels?: LevelChoice;
   /** What is there may be replaced. */
   readonly isForced?: boolean;
   /** Outside of the model's training, or one colour as the result, is a failure. */
@@ -91,6 +99,7 @@ export async function translateCommand(args: string[]): Promise<void> {
     answer: parseAnswer(values.as),
     facts: parseFacts(values),
     box: parseBox(values.box, values["box-crs"]),
+    levels: parseLevels(values.levels),
     isForced: values.force,
     isStrict: values.strict,
     isJson: values.json,
@@ -99,12 +108,22 @@ export async function translateCommand(args: string[]): Promise<void> {
   });
 }
 
+/** `auto`, `off`, or dB. @throws AppError argument-invalid */
+function parseLevels(text: string): LevelChoice {
+  return text === "auto" || text === "off"
+    ? { kind: text }
+    : {
+        kind: "offset",
+        offsetDb: parseNumber("levels", text, { min: -200, max: 200 }),
+      };
+}
+
 /** Progress and warnings go to stderr, with `isJson` a summary to stdout. @throws AppError */
 export async function translate(
   path: string,
   options: TranslateOptions,
 ): Promise<void> {
-  const { out, threads, modelsFolder, isForced = false, isStrict = false } = options;
+  const { out, threads, modelsFolder, isForced = false } = options;
   const inputs = [path, ...(options.reference ? [options.reference] : [])];
   for (const file of filesOf(out)) {
     await claimOutput(file, { isForced, inputs });
@@ -115,70 +134,65 @@ export async function translate(
   });
   const progress = createProgress("");
   try {
-    const opened = await openSceneFile(engine, path, options.answer, options.facts);
-    const choice = await chooseModel(engine, opened.sceneId, options.chosen.syneo);
-    const request = requestFor(opened, choice.modelId, options);
-    const plan = await engine.planRun(request);
-    sayPlan(plan, choice.reason, progress);
-    if (isStrict && plan.domainIssues.length > 0) {
-      throw refusedAsStrict(
-        "The scene lies outside of the model's training.",
-        "a scene like those that the model was trained on",
-        plan.domainIssues.map(({ message }) => message).join(" "),
-        "Choose another model (`sar2earth models`), or leave out --strict.",
-      );
-    }
-    const result = resultOf(engine, plan);
-    validateSize(out, result.grid);
-    const summary = await engine.run(request, (event) => showRun(event, progress));
-    progress.end();
-    const warning = constantWarning(await readSpread(result));
-    if (warning !== null) {
-      progress.note(`warning: ${warning}`);
-    }
-    const files = await encodeFiles(out, result, summary.provenance);
-    for (const [file, bytes] of files) {
-      await writeOutput(file, bytes, { isForced });
-    }
-    const seconds = (ms: number) => Number((ms / 1000).toFixed(1));
-    const [elapsedS, networkS] = [seconds(summary.elapsedMs), seconds(summary.runMs)];
-    progress.note(
-      `wrote ${out}: ${summary.done} tiles in ${elapsedS} s (network ${networkS} s)`,
-    );
-    const disagreement = options.hasDisagreement
-      ? await measureDisagreement(engine, request, options, progress)
-      : null;
-    if (options.isJson) {
-      const { provenance, done } = summary;
-      const { width, height, crs, affine } = result.grid;
-      console.log(
-        visibleJson({
-          ...{ files: [...files.keys()], model: choice.modelId, choice: choice.reason },
-          ...{ width, height, crs: crs === "pixel" ? null : crs, affine },
-          ...{ tiles: done, elapsedS, networkS },
-          outsideOfTraining: plan.domainIssues.map(({ message }) => message),
-          warnings: warning === null ? [] : [warning],
-          ...{ disagreement, provenance },
-        }),
-      );
-    } else if (disagreement !== null) {
-      console.log(disagreementText(disagreement));
-    }
-    if (isStrict && warning !== null) {
-      throw refusedAsStrict(
-        "The result is one colour.",
-        "a picture",
-        `${out}, which is written`,
-        "Compare the scene's values with what the model was trained on.",
-      );
-    }
+    await translateWith(engine, path, options, progress);
   } finally {
     progress.end();
     await engine.dispose();
   }
 }
 
-type Choice = { readonly modelId: string; readonly reason: string | null };
+async function translateWith(
+  engine: Engine,
+  path: string,
+  options: TranslateOptions,
+  progress: Progress,
+): Promise<void> {
+  const { out, isForced = false, isStrict = false } = options;
+  const opened = await openSceneFile(engine, path, options.answer, options.facts);
+  const choice = await chooseModel(engine, opened.sceneId, options.chosen.syneo);
+  const request = requestFor(opened, choice.modelId, options);
+  const plan = await engine.planRun(request);
+  sayPlan(plan, choice.reason, progress);
+  if (isStrict && plan.domainIssues.length > 0) {
+    throw refusedAsStrict(
+      "The scene lies outside of the model's training.",
+      "a scene like those that the model was trained on",
+      plan.domainIssues.map(({ message }) => message).join(" "),
+      "Choose another model (`sar2earth models`), or leave out --strict.",
+    );
+  }
+  const result = resultOf(engine, plan);
+  validateSize(out, result.grid);
+  const summary = await engine.run(request, (event) => showRun(event, progress));
+  progress.end();
+  const warning = constantWarning(await engine.pictureSpread(result.resultId));
+  if (warning !== null) {
+    progress.note(`warning: ${warning}`);
+  }
+  const files = await encodeFiles(out, result, summary.provenance);
+  for (const [file, bytes] of files) {
+    await writeOutput(file, bytes, { isForced });
+  }
+  sayWritten(out, summary, progress);
+  const disagreement = options.hasDisagreement
+    ? await measureDisagreement(engine, request, options, progress)
+    : null;
+  if (options.isJson) {
+    const { grid } = result;
+    const found = { plan, summary, grid, warning, disagreement };
+    console.log(translationJson([...files.keys()], choice, found));
+  } else if (disagreement !== null) {
+    console.log(disagreementText(disagreement));
+  }
+  if (isStrict && warning !== null) {
+    throw refusedAsStrict(
+      "The result is one colour.",
+      "a picture",
+      `${out}, which is written`,
+      "Compare the scene's values with what the model was trained on.",
+    );
+  }
+}
 
 async function chooseModel(
   engine: Engine,
@@ -202,9 +216,10 @@ async function chooseModel(
 function requestFor(
   { sceneId, scene }: OpenedScene,
   modelId: string,
-  { chosen, box = null }: TranslateOptions,
+  { chosen, levels = { kind: "auto" }, box = null }: TranslateOptions,
 ): RunRequest {
   return {
+    levels,
     ...{ sceneId, focus: null, backend: "auto" },
     stages: chainOf({ ...chosen, syneo: modelId }),
     region:
@@ -223,36 +238,18 @@ function resultOf(engine: Engine, { results, grid, window }: RunPlan): ResultOnG
   return { engine, resultId: last.resultId, grid: windowGrid(grid, window) };
 }
 
-function sayPlan(plan: RunPlan, reason: string | null, progress: Progress): void {
-  for (const line of [...(reason === null ? [] : [reason]), ...plan.inputRule]) {
-    progress.note(line);
-  }
-  for (const issue of plan.domainIssues) {
-    progress.note(`warning: outside of training: ${issue.message}`);
-  }
-}
-
-function showRun(event: RunEvent, progress: Progress): void {
-  if (event.type === "model-ready") {
-    progress.note(event.backend.description);
-  } else if (event.type === "tile") {
-    const { done, total, etaS } = event;
-    const eta = etaS === null || done === total ? "" : ` · ${durationText(etaS)} left`;
-    progress.show(done / total, `${done}/${total} tiles${eta}`);
-  }
-}
-
 async function measureDisagreement(
   engine: Engine,
   request: RunRequest,
   { reference = null }: TranslateOptions,
   progress: Progress,
 ): Promise<Disagreement | null> {
-  const { sceneId, stages, backend, region } = request;
+  const { sceneId, stages, levels, backend, region } = request;
   const eo = reference === null ? null : await openSceneFile(engine, reference, "eo");
   const found = await engine.flips(
     {
       ...{ sceneId, stages, backend },
+      ...(levels === undefined ? {} : { levels }),
       referenceSceneId: eo?.sceneId ?? null,
       area: region.kind === "whole" ? { kind: "all" } : region,
     },
@@ -260,14 +257,6 @@ async function measureDisagreement(
   );
   progress.end();
   return found;
-}
-
-function disagreementText({ mean, p95, n, settings, correlation }: Disagreement) {
-  const withErrors =
-    correlation === null
-      ? ""
-      : `; with the absolute error: Pearson ${correlation.pearson.toFixed(2)}, Spearman ${correlation.spearman.toFixed(2)}`;
-  return `Disagreement  ${mean.toFixed(4)}, 95 % below ${p95.toFixed(4)}, ${n} pixels${withErrors}\n              ${settings}`;
 }
 
 function refusedAsStrict(

@@ -1,4 +1,5 @@
 /** Writes a result on screen as a GeoTIFF and hands it to the visitor. */
+import { constantWarning } from "#core/color/picture-spread.ts";
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
@@ -18,8 +19,9 @@ export function startExportGeoTiff(parts: {
   const write = async (resultId: ResultId) => {
     try {
       const fileName = exportName(store.getState(), resultId);
+      const warning = constantWarning(await engine.pictureSpread(resultId));
       saveFile(fileName, await engine.exportGeoTiff(resultId));
-      setExporting(store, { status: "done", fileName });
+      setExporting(store, { status: "done", fileName, warning });
     } catch (error) {
       setExporting(store, { status: "failed", error: errorToData(error) });
     }

@@ -56,7 +56,23 @@ describe("dropping files", () => {
     requestExport(store, results.shown.syneo ?? "result-0");
     await wait(10);
     expect(saved.map((f) => f.fileName)).toEqual(["tile_sar.syneo.fake-one.tif"]);
-    expect(store.getState().run.exporting.status).toBe("done");
+    expect(store.getState().run.exporting).toMatchObject({
+      ...{ status: "done", warning: null },
+    });
+  });
+
+  it("warns of a picture that is one colour when it is exported", async () => {
+    const { store, saved } = start({ pictureLevels: 3 });
+    await open("tile_sar.tif");
+    startRun(store, "view");
+    await wait(1500);
+    requestExport(store, store.getState().results.shown.syneo ?? "result-0");
+    await wait(10);
+    expect(saved).toHaveLength(1);
+    expect(store.getState().run.exporting).toMatchObject({
+      status: "done",
+      warning: expect.stringContaining("one colour almost everywhere"),
+    });
   });
 
   it("asks about an ambiguous file and opens it with the answer", async () => {

@@ -8,7 +8,7 @@ import type { ResultId } from "#ports/ids.ts";
 import type { Runs } from "#ports/runs.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
-import { exportResult } from "./export-result.ts";
+import { exportResult, readPictureSpread } from "./export-result.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { createOpenScenes, notThere } from "./open-scenes.ts";
@@ -56,6 +56,9 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     async exportGeoTiff(resultId) {
       const { raster, provenance } = resultOf(resultId);
       return exportResult(raster, provenance);
+    },
+    async pictureSpread(resultId) {
+      return readPictureSpread(resultOf(resultId).raster);
     },
   };
   const measuring = createMeasuring({

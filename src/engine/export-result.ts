@@ -1,4 +1,5 @@
 import { RESULT_STAGES, runRow } from "#core/catalog/stages.ts";
+import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
@@ -58,17 +59,36 @@ export function exportResult(
   );
 }
 
+/** How many colours the computed part of a picture has. @throws AppError nothing-to-export */
+export function readPictureSpread(result: ResultRaster): PictureSpread {
+  const window = result.written();
+  if (window === null || result.kind !== "rgb8") {
+    throw nothingToExport(window === null ? "no computed pixel" : "a radar result");
+  }
+  const counter = createSpreadCounter();
+  for (const strip of stripsOf(window)) {
+    const { data, valid } = result.read(0, strip);
+    counter.add(data, valid);
+  }
+  return counter.read();
+}
+
 /** Looks at the mask strip by strip: whole, it would be as large as the picture. */
 function lookForHoles(result: ResultRaster, window: PixelWindow) {
   let [hasHoles, isEmpty] = [false, true];
-  for (let row = 0; row < window.height; row += STRIP_PX) {
-    const height = Math.min(STRIP_PX, window.height - row);
-    const strip = { ...window, row: window.row + row, height };
+  for (const strip of stripsOf(window)) {
     const { valid } = result.read(0, strip);
     hasHoles ||= valid.includes(0);
     isEmpty &&= !valid.includes(1);
   }
   return { hasHoles, isEmpty };
+}
+
+function* stripsOf(window: PixelWindow): Generator<PixelWindow> {
+  for (let row = 0; row < window.height; row += STRIP_PX) {
+    const height = Math.min(STRIP_PX, window.height - row);
+    yield { ...window, row: window.row + row, height };
+  }
 }
 
 function nothingToExport(found: string): AppError {

@@ -8,6 +8,7 @@ import type { Box } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { ResultId, SceneId } from "./ids.ts";
 import type { BackendPreference } from "./model-runner.ts";
+import type { LevelChoice } from "./runs.ts";
 
 /** An image that can be compared: an opened scene, or the picture that a run makes. */
 export type ImageKey =
@@ -208,6 +209,8 @@ export type FlipsRequest = {
   readonly sceneId: SceneId;
   /** The chain up to a picture, of which the area must have been made. */
   readonly stages: readonly StageChoice[];
+  /** As the run that has made it; `auto` unless given. */
+  readonly levels?: LevelChoice;
   readonly backend: BackendPreference;
   /** Null where there is no optical image: no correlation then. */
   readonly referenceSceneId: SceneId | null;

@@ -4,6 +4,7 @@ import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { DomainIssue } from "#core/catalog/domain.ts";
 import type { LevelMatch } from "#core/catalog/level-matching.ts";
 import type { ResultStage, StageChoice } from "#core/catalog/stages.ts";
+import type { PictureSpread } from "#core/color/picture-spread.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
@@ -148,4 +149,6 @@ export interface Runs {
   ): Promise<RunSummary>;
   /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
   exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
+  /** How many colours the computed part has. @throws AppError nothing-to-export */
+  pictureSpread(resultId: ResultId): Promise<PictureSpread>;
 }

@@ -42,7 +42,12 @@ export type RunPhase =
 export type ExportPhase =
   | { readonly status: "idle" }
   | { readonly status: "writing"; readonly resultId: ResultId }
-  | { readonly status: "done"; readonly fileName: string }
+  | {
+      readonly status: "done";
+      readonly fileName: string;
+      /** What speaks against the picture; null where nothing does. */
+      readonly warning: string | null;
+    }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type RunState = {

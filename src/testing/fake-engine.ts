@@ -45,6 +45,8 @@ export type FakeEngineOptions = {
   readonly histogramMs?: number;
   /** What each reading of the list of regions finds, the last one for ever; none at first. */
   readonly regions?: readonly (RegionsFile | null)[];
+  /** How many of 255 levels a picture spreads over; 200 unless given. */
+  readonly pictureLevels?: number;
   /** Translators that fit every scene, the best first; none unless given. */
   readonly fitting?: readonly string[];
 };
@@ -182,6 +184,9 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       calls.push(`exportGeoTiff ${resultId}`);
       return new Uint8Array([73, 73, 42, 0]);
     },
+    pictureSpread: async () => ({
+      ...{ n: 1000, levels: options.pictureLevels ?? 200, mean: [90, 80, 70] },
+    }),
     bytesRead: async () => 1_000_000,
     simulateScene: async (spec, onProgress, signal) => {
       calls.push(`simulateScene ${spec.style} ${spec.seed}`);

@@ -3,7 +3,6 @@
  * holds the CRS and where the pixels come from.
  */
 import { encode } from "fast-png";
-import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import { provenanceItems } from "#engine/export-result.ts";
@@ -64,15 +63,6 @@ export type ResultOnGrid = {
   /** The part that has been computed. */
   readonly grid: Grid;
 };
-
-/** How many colours the result has. */
-export async function readSpread(result: ResultOnGrid): Promise<PictureSpread> {
-  const counter = createSpreadCounter();
-  for await (const { rgba } of strips(result)) {
-    counter.add(rgba);
-  }
-  return counter.read();
-}
 
 /** The bytes of each of the files that `filesOf` names. */
 export async function encodeFiles(

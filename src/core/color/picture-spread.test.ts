@@ -4,15 +4,17 @@ import { constantWarning, createSpreadCounter } from "./picture-spread.ts";
 /** `n` opaque pixels whose colours `colourOf` gives. */
 function spreadOf(n: number, colourOf: (i: number) => readonly number[]) {
   const counter = createSpreadCounter();
-  const pixels = Array.from({ length: n }, (_, i) => [...colourOf(i), 255]);
-  counter.add(Uint8Array.from(pixels.flat()));
+  const planes = [0, 1, 2].map((band) =>
+    Array.from({ length: n }, (_, i) => (colourOf(i)[band] ?? 0) / 255),
+  );
+  counter.add(Float32Array.from(planes.flat()), new Uint8Array(n).fill(1));
   return counter;
 }
 
 describe("the spread of a picture", () => {
   test("counts valid pixels, over several pieces", () => {
     const counter = spreadOf(200, (i) => [i, 10, 20]);
-    counter.add(Uint8Array.of(255, 255, 255, 0));
+    counter.add(Float32Array.of(1, 1, 1), Uint8Array.of(0));
     const { n, levels, mean } = counter.read();
     expect({ n, levels }).toEqual({ n: 200, levels: 196 });
     expect(mean.map(Math.round)).toEqual([100, 10, 20]);

@@ -16,22 +16,21 @@ export type PictureSpread = {
 };
 
 export type SpreadCounter = {
-  /** Adds pixels: R, G, B, opacity by turns, 0–255; those of opacity 0 do not count. */
-  add(rgba: Uint8Array): void;
+  /** Adds pixels: planes R, G and B in [0, 1]; only those count whose `valid` is 1. */
+  add(planes: Float32Array, valid: Uint8Array): void;
   read(): PictureSpread;
 };
 
 export function createSpreadCounter(): SpreadCounter {
   const counts = [0, 1, 2].map(() => new Float64Array(256));
   return {
-    add(rgba) {
-      for (let i = 0; i < rgba.length; i += 4) {
-        if (rgba[i + 3] === 0) {
-          continue;
-        }
-        for (const [band, count] of counts.entries()) {
-          const value = rgba[i + band] as number;
-          count[value] = (count[value] as number) + 1;
+    add(planes, valid) {
+      for (const [band, count] of counts.entries()) {
+        for (let i = 0; i < valid.length; i += 1) {
+          if (valid[i] === 1) {
+            const value = Math.round((planes[band * valid.length + i] as number) * 255);
+            count[value] = (count[value] as number) + 1;
+          }
         }
       }
     },

@@ -13,7 +13,10 @@ import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 const FLIPS: readonly Flip[] = ["horizontal", "vertical", "both"];
 
 /** A model over a scene; where and which way round is asked apart. */
-export type FlippableRun = Pick<RunRequest, "sceneId" | "stages" | "backend">;
+export type FlippableRun = Pick<
+  RunRequest,
+  "sceneId" | "stages" | "levels" | "backend"
+>;
 
 export type RunParts = {
   readonly planRun: (request: RunRequest) => Promise<RunPlan>;

@@ -134,6 +134,11 @@ function ExportButton() {
       {exporting.status === "done" && (
         <p className="small muted" role="status">{`Saved as ${exporting.fileName}`}</p>
       )}
+      {exporting.status === "done" && exporting.warning !== null && (
+        <ul className="notes warn" aria-label="Warnings">
+          <li>{exporting.warning}</li>
+        </ul>
+      )}
     </>
   );
 }

@@ -1,0 +1,78 @@
+/** What `translate` says: rules, warnings and progress on stderr, the summary on stdout. */
+import type { Grid } from "#core/raster/grid.ts";
+import type { Disagreement } from "#ports/measurement.ts";
+import type { RunEvent, RunPlan, RunSummary } from "#ports/runs.ts";
+import { durationText, type Progress } from "./output/progress.ts";
+import { visibleJson } from "./output/terminal-text.ts";
+
+/** Which model, and why where it was not given. */
+export type Choice = { readonly modelId: string; readonly reason: string | null };
+
+export function sayPlan(
+  plan: RunPlan,
+  reason: string | null,
+  progress: Progress,
+): void {
+  for (const line of [...(reason === null ? [] : [reason]), ...plan.inputRule]) {
+    progress.note(line);
+  }
+  for (const issue of plan.domainIssues) {
+    progress.note(`warning: outside of training: ${issue.message}`);
+  }
+}
+
+export function showRun(event: RunEvent, progress: Progress): void {
+  if (event.type === "model-ready") {
+    progress.note(event.backend.description);
+  } else if (event.type === "tile") {
+    const { done, total, etaS } = event;
+    const eta = etaS === null || done === total ? "" : ` · ${durationText(etaS)} left`;
+    progress.show(done / total, `${done}/${total} tiles${eta}`);
+  }
+}
+
+export function sayWritten(out: string, summary: RunSummary, progress: Progress): void {
+  const { elapsedS, networkS } = timesOf(summary);
+  progress.note(
+    `wrote ${out}: ${summary.done} tiles in ${elapsedS} s (network ${networkS} s)`,
+  );
+}
+
+/** The stable shape of `translate --json`. */
+export function translationJson(
+  files: readonly string[],
+  { modelId, reason }: Choice,
+  found: {
+    readonly plan: RunPlan;
+    readonly summary: RunSummary;
+    /** Of what was written. */
+    readonly grid: Grid;
+    readonly warning: string | null;
+    readonly disagreement: Disagreement | null;
+  },
+): string {
+  const { plan, summary, grid, warning, disagreement } = found;
+  const { width, height, crs, affine } = grid;
+  return visibleJson({
+    ...{ files, model: modelId, choice: reason },
+    ...{ width, height, crs: crs === "pixel" ? null : crs, affine },
+    ...{ tiles: summary.done, ...timesOf(summary) },
+    outsideOfTraining: plan.domainIssues.map(({ message }) => message),
+    warnings: warning === null ? [] : [warning],
+    ...{ disagreement, provenance: summary.provenance },
+  });
+}
+
+function timesOf({ elapsedMs, runMs }: RunSummary) {
+  const seconds = (ms: number) => Number((ms / 1000).toFixed(1));
+  return { elapsedS: seconds(elapsedMs), networkS: seconds(runMs) };
+}
+
+export function disagreementText(found: Disagreement): string {
+  const { mean, p95, n, settings, correlation } = found;
+  const withErrors =
+    correlation === null
+      ? ""
+      : `; with the absolute error: Pearson ${correlation.pearson.toFixed(2)}, Spearman ${correlation.spearman.toFixed(2)}`;
+  return `Disagreement  ${mean.toFixed(4)}, 95 % below ${p95.toFixed(4)}, ${n} pixels${withErrors}\n              ${settings}`;
+}
