@@ -38,7 +38,7 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
   await dialog.getByLabel("Time gap, days").fill("400");
   const seed = dialog.getByLabel("Seed");
   const before = await seed.inputValue();
-  await dialog.getByRole("button", { name: "Throw the die" }).click();
+  await dialog.getByRole("button", { name: "Another seed, by chance" }).click();
   await expect(seed).not.toHaveValue(before);
   await seed.fill("11");
   await seed.blur();

@@ -7,7 +7,7 @@ import { mapSpec, viewGrid } from "#state/map-spec.ts";
 import { shownRegionId } from "#state/regions.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { valueMapLayer } from "#state/value-map.ts";
-import { areaRestored, wantView } from "#state/view.ts";
+import { wantedRestored } from "#state/view.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
 /** Side of the middle of a region that is shown first, pixels. */
@@ -154,10 +154,7 @@ function placeWanted(store: AppStore, map: MapView): boolean {
     return false;
   }
   map.setView(wanted.centre, wanted.resolution);
-  if (wanted.area !== null) {
-    areaRestored(store, wanted.area);
-  }
-  wantView(store, null);
+  wantedRestored(store, wanted);
   return true;
 }
 

@@ -84,7 +84,10 @@ function openWhatIsAwaited(store: AppStore): void {
     return;
   }
   // What a link or the visitor has opened goes first, and so does an emptied list.
-  const isUntouched = scenes.entries.length === 0 && scenes.nextId === 1;
+  const isUntouched =
+    scenes.entries.length === 0 &&
+    scenes.nextId === 1 &&
+    store.getState().simulator.phase.status === "idle";
   const [first] = list;
   if (isUntouched && first !== undefined) {
     openRegion(store, first.id);

@@ -66,7 +66,7 @@ describe("a scene", () => {
     requestSimulation(store);
     await wait(1500);
     const { entries } = store.getState().scenes;
-    const made = entries.filter(({ isMadeHere }) => isMadeHere);
+    const made = entries.filter(({ madeFrom }) => madeFrom?.seed === 3);
     expect(made.map(({ name }) => name)).toEqual([
       "simulated-weifang-sar.tif",
       "simulated-weifang-eo.tif",

@@ -83,7 +83,7 @@ export function startSimulateScenes(parts: {
       simulationEnded(store, null);
       closeDialog(store);
       const toFile = ({ name, blob }: SimulatedFile) => new File([blob], name);
-      openFiles(store, [toFile(pair.sar), toFile(pair.eo)], { isMadeHere: true });
+      openFiles(store, [toFile(pair.sar), toFile(pair.eo)], { madeFrom: draft });
     } catch (error) {
       simulationEnded(store, isAbort(error) ? null : errorToData(error));
     }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAppStore } from "#state/app-store.ts";
-import { chooseCard } from "#state/pipeline.ts";
+import { cardsLoaded, chooseCard } from "#state/pipeline.ts";
 import { openRegion, regionsRead } from "#state/regions.ts";
-import { sceneOpened } from "#state/scenes.ts";
+import { openFiles, sceneOpened } from "#state/scenes.ts";
+import { simulationEnded } from "#state/simulator.ts";
+import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { createFakeMapView } from "#testing/fake-map-view.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
@@ -123,5 +125,50 @@ describe("startSyncLink", () => {
     sceneOpened(store, "entry-2", fakeEo("scene-e1", "eo.tif"));
     await vi.advanceTimersByTimeAsync(2000);
     expect(address.hash).toMatch(/^#r=chicago&.*t=other/);
+  });
+
+  it("restores stretch and measured area with the scene, the rest at once", async () => {
+    const store = createAppStore();
+    const map = createFakeMapView();
+    const address = addressOf(
+      "#src=https://x.org/a.tif&v=EPSG:32631,448500,5411500,0.5&box=448400,5411400,448500,5411500&of=area&k=-20.0,-3.5&l=single&o=0.40&m=ssim",
+    );
+    startSyncLink({ store, address });
+    startDrawMap({ store, map });
+    expect(store.getState().view).toMatchObject({ opacity: 0.4, valueMap: "ssim" });
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(store.getState().stretch.manual).toEqual({ loDb: -20, hiDb: -3.5 });
+    expect(store.getState().scores.target).toBe("area");
+  });
+
+  it("says which region or model of the link is not here", () => {
+    const store = createAppStore();
+    const address = addressOf("#r=atlantis&t=no-such-model");
+    startSyncLink({ store, address });
+    cardsLoaded(store, FAKE_CARDS);
+    expect(store.getState().ui.notes).toEqual([
+      "The link names a model that is not in the catalogue: “no-such-model”.",
+    ]);
+    const file = fakeRegions(3);
+    regionsRead(store, { status: "ready", file });
+    expect(store.getState().ui.notes.at(-1)).toContain("“atlantis”");
+    expect(store.getState().regions.wantedId).toBeNull();
+    address.type("#r=lost-region");
+    expect(store.getState().ui.notes.at(-1)).toContain("“lost-region”");
+  });
+
+  it("simulates the scene that the link describes, once", () => {
+    const store = createAppStore();
+    const address = addressOf("#sim=style:chicago,seed:7");
+    startSyncLink({ store, address });
+    const { simulator, ui } = store.getState();
+    expect(simulator.phase.status).toBe("running");
+    expect(simulator.draft).toMatchObject({ style: "chicago", seed: 7 });
+    expect(ui.dialog).toBe("simulator");
+    simulationEnded(store, null);
+    openFiles(store, [new File(["x"], "made.tif")], { madeFrom: simulator.draft });
+    address.type("#sim=style:chicago,seed:7");
+    expect(store.getState().simulator.phase.status).toBe("idle");
   });
 });

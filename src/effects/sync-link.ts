@@ -1,10 +1,12 @@
 /** The address restores view, layout, models and scenes, and follows them. */
 import type { AppState, AppStore } from "#state/app-store.ts";
+import { draftToText } from "#state/draft-link.ts";
 import { chosenIds, restoreChoice } from "#state/pipeline.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
 import { openUrl } from "#state/scenes.ts";
+import { changeDraft, requestSimulation, type SceneDraft } from "#state/simulator.ts";
 import { isOpening } from "#state/stages.ts";
-import { chooseWorkspace } from "#state/ui.ts";
+import { chooseWorkspace, openDialog } from "#state/ui.ts";
 import { type LinkState, parseHash, stateToHash } from "#state/url-hash.ts";
 import { restoreLayout, wantView } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
@@ -36,7 +38,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
   const stops = [
     watchAll(
       store,
-      ({ scenes, view, pipeline, regions, ui }) => [
+      ({ scenes, view, pipeline, regions, ui, scores, stretch }) => [
         scenes.entries,
         view.state,
         view.layout,
@@ -46,6 +48,10 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         ...chosenIds(pipeline),
         regions.wantedId,
         ui.workspaceId,
+        view.opacity,
+        view.valueMap,
+        scores.target,
+        stretch.manual,
       ],
       () => {
         // Until something has changed the address stays as the visitor typed it.
@@ -67,7 +73,19 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
 /** What the address asks for is not on the map yet: until it is, the address stays. */
 function isAwaiting(state: AppState): boolean {
   const { wantedId } = state.regions;
-  return isOpening(state) || (wantedId !== null && wantedId !== shownRegionId(state));
+  const isSimulating = state.simulator.phase.status === "running";
+  return (
+    isSimulating ||
+    isOpening(state) ||
+    (wantedId !== null && wantedId !== shownRegionId(state))
+  );
+}
+
+/** Simulated already, and on the list: the address has only been written again. */
+function isMade({ scenes }: AppState, draft: SceneDraft): boolean {
+  return scenes.entries.some(
+    ({ madeFrom }) => madeFrom !== null && draftToText(madeFrom) === draftToText(draft),
+  );
 }
 
 function applyLink(store: AppStore, link: LinkState): void {
@@ -81,6 +99,11 @@ function applyLink(store: AppStore, link: LinkState): void {
     .scenes.entries.map(({ origin }) => (origin.kind === "url" ? origin.url : ""));
   if (link.regionId !== null && link.regionId !== shownRegionId(store.getState())) {
     openRegion(store, link.regionId);
+  }
+  if (link.draft !== null && !isMade(store.getState(), link.draft)) {
+    changeDraft(store, link.draft);
+    openDialog(store, "simulator");
+    requestSimulation(store);
   }
   for (const url of link.sourceUrls.filter((u) => !known.includes(u))) {
     openUrl(store, url);

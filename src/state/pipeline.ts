@@ -12,6 +12,7 @@ import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
 import type { RunPlan } from "#ports/runs.ts";
 import type { AppStore } from "./app-store.ts";
+import { addNote } from "./ui.ts";
 
 export type CardsState =
   | { readonly status: "loading" }
@@ -79,6 +80,12 @@ export function cardsLoaded(store: AppStore, cards: readonly ModelCard[]): void 
     return cardsOf(ready, stage).some((card) => card.id === id) ? id : null;
   });
   const first = cardsOf(ready, "syneo")[0]?.id ?? null;
+  for (const stage of RESULT_STAGES) {
+    const id = chosen[stage];
+    if (id !== null && kept[stage] === null) {
+      addNote(store, `The link names a model that is not in the catalogue: “${id}”.`);
+    }
+  }
   patch(store, {
     cards: ready,
     chosen: { ...kept, syneo: kept.syneo ?? first },

@@ -4,6 +4,7 @@ import type { Region, RegionId, RegionsFile } from "#core/regions/regions-file.t
 import type { AppState, AppStore } from "./app-store.ts";
 import { showRegion } from "./scene-roles.ts";
 import { enqueue, type SceneEntry } from "./scenes.ts";
+import { addNote } from "./ui.ts";
 
 export type RegionsPhase =
   | { readonly status: "idle" }
@@ -29,12 +30,23 @@ const KEPT_REGIONS = 3;
 
 /** A region that a link names and no list has is no longer waited for. */
 export function regionsRead(store: AppStore, phase: RegionsPhase): void {
-  store.setState(({ regions: { wantedId } }) => {
-    const isUnknown =
-      phase.status === "ready" &&
-      ![...phase.file.planned, ...phase.file.regions].some(({ id }) => id === wantedId);
-    return { regions: { phase, wantedId: isUnknown ? null : wantedId } };
-  });
+  const { wantedId } = store.getState().regions;
+  const isHere = wantedId === null || mayHave(phase, wantedId);
+  store.setState({ regions: { phase, wantedId: isHere ? wantedId : null } });
+  if (!isHere) {
+    sayUnknown(store, wantedId);
+  }
+}
+
+function mayHave(phase: RegionsPhase, regionId: RegionId): boolean {
+  return (
+    phase.status !== "ready" ||
+    [...phase.file.planned, ...phase.file.regions].some(({ id }) => id === regionId)
+  );
+}
+
+function sayUnknown(store: AppStore, regionId: RegionId): void {
+  addNote(store, `The link names a region that is not here: “${regionId}”.`);
 }
 
 /** "Look again": also after a failure. */
@@ -47,6 +59,10 @@ export function readRegionsAgain(store: AppStore): void {
  * that is still being made is opened when it is there.
  */
 export function openRegion(store: AppStore, regionId: RegionId): void {
+  if (!mayHave(store.getState().regions.phase, regionId)) {
+    sayUnknown(store, regionId);
+    return;
+  }
   store.setState(({ regions }) => ({ regions: { ...regions, wantedId: regionId } }));
   const region = regionsOf(store.getState()).find(({ id }) => id === regionId);
   const entries = entriesOf(store.getState(), regionId);

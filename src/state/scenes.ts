@@ -11,6 +11,7 @@ import type { AppState, AppStore } from "./app-store.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
 import { openedOf, scenesOverlap } from "./scene-pairs.ts";
 import { showRegion, withMain, withReference } from "./scene-roles.ts";
+import type { SceneDraft } from "./simulator.ts";
 
 export type ScenePhase =
   | { readonly status: "queued" }
@@ -32,8 +33,8 @@ export type SceneEntry = {
   readonly origin: SourceInput;
   /** The simulated region that it is one half of; null for everything else. */
   readonly regionId: RegionId | null;
-  /** Made in this page, so that nobody has it as a file yet. */
-  readonly isMadeHere: boolean;
+  /** What the page has simulated it from: nobody has it as a file yet; null = not made here. */
+  readonly madeFrom: SceneDraft | null;
   readonly sidecar: File | null;
   readonly answer: SceneAnswer | null;
   /** What the visitor has stated because the file does not. */
@@ -73,7 +74,7 @@ export const initialScenes: ScenesState = {
 export function openFiles(
   store: AppStore,
   files: readonly File[],
-  change: Partial<Pick<SceneEntry, "isMadeHere">> = {},
+  change: Partial<Pick<SceneEntry, "madeFrom">> = {},
 ): void {
   const { images, orphans } = groupFiles(files);
   for (const { name, file, sidecar } of images) {
@@ -211,7 +212,7 @@ export function enqueue(
   name: string,
   origin: SourceInput,
   sidecar: File | null,
-  change: Partial<Pick<SceneEntry, "phase" | "regionId" | "isMadeHere">> = {},
+  change: Partial<Pick<SceneEntry, "phase" | "regionId" | "madeFrom">> = {},
 ): void {
   store.setState(({ scenes, regions }) => {
     const entry: SceneEntry = {
@@ -220,7 +221,7 @@ export function enqueue(
       origin,
       sidecar,
       regionId: null,
-      isMadeHere: false,
+      madeFrom: null,
       answer: null,
       facts: null,
       phase: { status: "queued" },

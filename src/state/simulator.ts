@@ -108,6 +108,12 @@ const WHOLE: ReadonlySet<string> = new Set<DraftNumber>([
 
 /** Numbers are brought into their range; what is no number changes nothing. */
 export function changeDraft(store: AppStore, change: Partial<SceneDraft>): void {
+  const { draft } = store.getState().simulator;
+  patch(store, { draft: { ...draft, ...keptInRange(change) } });
+}
+
+/** `change` with numbers in their range, and without what is no number. */
+export function keptInRange(change: Partial<SceneDraft>): Partial<SceneDraft> {
   const kept = Object.entries(change).flatMap(([key, value]) => {
     if (typeof value !== "number") {
       return [[key, value]];
@@ -116,8 +122,7 @@ export function changeDraft(store: AppStore, change: Partial<SceneDraft>): void 
     const whole = WHOLE.has(key) ? Math.round(value) : value;
     return Number.isFinite(value) ? [[key, Math.min(max, Math.max(min, whole))]] : [];
   });
-  const { draft } = store.getState().simulator;
-  patch(store, { draft: { ...draft, ...Object.fromEntries(kept) } });
+  return Object.fromEntries(kept);
 }
 
 /** What the simulator is asked for. */

@@ -16,6 +16,8 @@ export type UiState = {
   readonly isRightOpen: boolean;
   /** What lies over the page and has the keys to itself. */
   readonly dialog: Dialog | null;
+  /** What the page could not do as it was asked, by a link say; until it is closed. */
+  readonly notes: readonly string[];
   readonly isHintClosed: boolean;
   /** Something is being dragged over the page. */
   readonly isDropping: boolean;
@@ -29,6 +31,7 @@ export const initialUi: UiState = {
   isLeftOpen: true,
   isRightOpen: true,
   dialog: null,
+  notes: [],
   isHintClosed: false,
   isDropping: false,
   engineFailure: null,
@@ -61,6 +64,18 @@ export function openDialog(store: AppStore, dialog: Dialog): void {
 
 export function closeDialog(store: AppStore): void {
   patch(store, { dialog: null });
+}
+
+/** Says something once, however often it comes up. */
+export function addNote(store: AppStore, note: string): void {
+  const { notes } = store.getState().ui;
+  if (!notes.includes(note)) {
+    patch(store, { notes: [...notes, note] });
+  }
+}
+
+export function closeNotes(store: AppStore): void {
+  patch(store, { notes: [] });
 }
 
 export function closeHint(store: AppStore): void {

@@ -5,10 +5,13 @@ import { createAppStore } from "./app-store.ts";
 import { areaDrawn } from "./drawn-area.ts";
 import { chooseCard } from "./pipeline.ts";
 import { openRegion, regionsRead } from "./regions.ts";
-import { openUrl, sceneOpened } from "./scenes.ts";
+import { openFiles, openUrl, sceneOpened } from "./scenes.ts";
+import { initialSimulator } from "./simulator.ts";
+import { moveStretch } from "./stretch.ts";
 import { chooseWorkspace } from "./ui.ts";
-import { parseHash, stateToHash } from "./url-hash.ts";
-import { chooseLayout, choosePair, moveSwipe, viewMoved } from "./view.ts";
+import { lostInLink, parseHash, stateToHash } from "./url-hash.ts";
+import { chooseValueMap } from "./value-map.ts";
+import { chooseLayout, choosePair, moveSwipe, setOpacity, viewMoved } from "./view.ts";
 
 describe("the link", () => {
   it("brings back what it was made from", () => {
@@ -29,6 +32,10 @@ describe("the link", () => {
     chooseCard(store, "syneo", "cut");
     chooseCard(store, "refined", "sharpen");
     chooseWorkspace(store, "explore");
+    setOpacity(store, 0.6);
+    chooseValueMap(store, "ssim");
+    moveStretch(store, "lo", -21);
+    moveStretch(store, "hi", -3);
 
     const hash = stateToHash(store.getState());
     expect(hash).toContain("v=EPSG:32631,448614.40,5411385.60,1.25");
@@ -41,7 +48,12 @@ describe("the link", () => {
         centre: [448614.4, 5411385.6],
         resolution: 1.25,
         area,
+        isOfArea: true,
+        stretch: { loDb: -21, hiDb: -3 },
       },
+      draft: null,
+      opacity: 0.6,
+      valueMap: "ssim",
       layout: "single",
       pair: ["sar", "eo"],
       swipe: 0.25,
@@ -95,6 +107,9 @@ describe("the link", () => {
       workspaceId: null,
       regionId: null,
       sourceUrls: [],
+      draft: null,
+      opacity: null,
+      valueMap: null,
       view: null,
       layout: null,
       pair: null,
@@ -114,5 +129,32 @@ describe("the link", () => {
     expect(hash).toMatch(/^#r=paris&l=/);
     expect(parseHash(hash).regionId).toBe("paris");
     expect(parseHash("#r=../london").regionId).toBeNull();
+  });
+
+  it("carries what a simulated scene was made from, and names files that it cannot", () => {
+    const store = createAppStore();
+    const draft = {
+      ...initialSimulator.draft,
+      style: "chicago",
+      seed: 7,
+      gsdM: 0.35,
+    } as const;
+    openFiles(store, [new File(["x"], "made.tif")], { madeFrom: draft });
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "made.tif"));
+    expect(lostInLink(store.getState())).toEqual([]);
+    const hash = stateToHash(store.getState());
+    expect(hash).toContain("sim=style:chicago,seed:7,");
+    expect(parseHash(hash).draft).toEqual(draft);
+    expect(parseHash("#sim=style:chicago,gsdM:9,lookSide:up").draft).toEqual({
+      ...initialSimulator.draft,
+      style: "chicago",
+      gsdM: 0.6,
+    });
+    expect(parseHash("#sim=style:atlantis").draft).toBeNull();
+
+    openFiles(store, [new File(["x"], "mine.tif")]);
+    sceneOpened(store, "entry-2", fakeSar("scene-s2", "mine.tif"));
+    expect(lostInLink(store.getState())).toEqual(["mine.tif"]);
+    expect(stateToHash(store.getState())).not.toContain("sim=");
   });
 });

@@ -1,6 +1,7 @@
 /**
- * What a shared link restores: workspace, view, layout, stages, models, drawn area, the simulated
- * region, and scenes that came from an address (a dropped file cannot travel in a link).
+ * What a shared link restores: workspace, view, layout, stages, models, drawn area, the
+ * simulated region or scene, and scenes that came from an address (a dropped file cannot
+ * travel in a link).
  */
 import {
   byResultStage,
@@ -9,24 +10,33 @@ import {
   STAGES,
   type Stage,
 } from "#core/catalog/stages.ts";
+import type { ValueScaleId } from "#core/color/value-scale.ts";
 import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import { isRegionId, type RegionId } from "#core/regions/regions-file.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
+import { draftFromText, draftToText } from "./draft-link.ts";
 import { viewGrid } from "./map-spec.ts";
 import type { ChosenCards } from "./pipeline.ts";
 import { shownRegionId } from "./regions.ts";
+import type { SceneEntry } from "./scenes.ts";
+import type { SceneDraft } from "./simulator.ts";
+import { VALUE_MAPS } from "./value-map.ts";
 import type { Layout, WantedView } from "./view.ts";
 
 export type LinkState = {
   readonly workspaceId: string | null;
   readonly regionId: RegionId | null;
   readonly sourceUrls: readonly string[];
+  /** A scene that is simulated anew where the link is opened. */
+  readonly draft: SceneDraft | null;
   readonly view: WantedView | null;
   readonly layout: Layout | null;
   readonly pair: readonly [Stage, Stage] | null;
   readonly swipe: number | null | undefined;
+  readonly opacity: number | null;
+  readonly valueMap: ValueScaleId | null;
   /** Card of each stage; null where the link says nothing. */
   readonly chosen: ChosenCards;
 };
@@ -52,6 +62,10 @@ export function stateToHash(state: AppState): string {
       parts.append("src", entry.origin.url);
     }
   }
+  const draft = shownEntries(state).find((entry) => entry.madeFrom !== null)?.madeFrom;
+  if (draft) {
+    parts.set("sim", draftToText(draft));
+  }
   const crs = viewGrid(state)?.crs;
   if (crs !== undefined && view.state !== null) {
     const digits = isGeographicCrs(crs) ? 7 : 2;
@@ -69,12 +83,25 @@ export function stateToHash(state: AppState): string {
       const { kind } = view.area;
       const numbers = kind === "box" ? view.area.box : view.area.ring.flat();
       parts.set(kind, numbers.map((v) => v.toFixed(digits)).join(","));
+      if (state.scores.target === "area") {
+        parts.set("of", "area");
+      }
+    }
+    if (state.stretch.manual !== null) {
+      const { loDb, hiDb } = state.stretch.manual;
+      parts.set("k", `${loDb.toFixed(1)},${hiDb.toFixed(1)}`);
     }
   }
   parts.set("l", view.layout);
   parts.set("s", view.pair.join(","));
   if (view.layout === "single") {
     parts.set("swipe", view.swipe === null ? "off" : view.swipe.toFixed(3));
+    if (view.opacity < 1) {
+      parts.set("o", view.opacity.toFixed(2));
+    }
+  }
+  if (view.valueMap !== null) {
+    parts.set("m", view.valueMap);
   }
   for (const stage of RESULT_STAGES) {
     const cardId = pipeline.chosen[stage];
@@ -96,19 +123,33 @@ export function parseHash(hash: string): LinkState {
     workspaceId: parts.get("w"),
     regionId: isRegionId(regionId) ? regionId : null,
     sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
-    view: parseView(
-      parts.get("v"),
-      parseBox(parts.get("box")) ?? parsePolygon(parts.get("polygon")),
-    ),
+    draft: draftFromText(parts.get("sim")),
+    view: parseView(parts),
     layout,
     pair: parsePair(parts.get("s")),
+    opacity: parts.has("o") ? unit(Number(parts.get("o"))) : null,
+    valueMap: VALUE_MAPS.find((map) => map === parts.get("m")) ?? null,
     swipe: swipe === null ? undefined : swipe === "off" ? null : unit(Number(swipe)),
     chosen: byResultStage((stage) => parts.get(runRow(stage).linkKey)),
   };
 }
 
-function parseView(text: string | null, area: DrawnArea | null): WantedView | null {
-  const [crs, ...rest] = (text ?? "").split(",");
+/** Names of the scenes on the map that a link cannot bring: files of this device. */
+export function lostInLink(state: AppState): readonly string[] {
+  return shownEntries(state)
+    .filter(({ origin, madeFrom }) => origin.kind === "blob" && madeFrom === null)
+    .map(({ name }) => name);
+}
+
+function shownEntries({ scenes }: AppState): readonly SceneEntry[] {
+  const { entries, mainId, referenceId } = scenes;
+  return entries.filter((e) => e.entryId === mainId || e.entryId === referenceId);
+}
+
+function parseView(parts: URLSearchParams): WantedView | null {
+  const area = parseBox(parts.get("box")) ?? parsePolygon(parts.get("polygon"));
+  const [loDb = 0, hiDb = 0] = numbersIn(parts.get("k"));
+  const [crs, ...rest] = (parts.get("v") ?? "").split(",");
   const [x, y, resolution] = rest.map(Number);
   if (crs === undefined || !isCrsCode(crs) || x === undefined || y === undefined) {
     return null;
@@ -117,7 +158,16 @@ function parseView(text: string | null, area: DrawnArea | null): WantedView | nu
     resolution !== undefined &&
     [x, y, resolution].every(Number.isFinite) &&
     resolution > 0;
-  return isUsable ? { crs, centre: [x, y], resolution, area } : null;
+  return isUsable
+    ? {
+        crs,
+        centre: [x, y],
+        resolution,
+        area,
+        isOfArea: area !== null && parts.get("of") === "area",
+        stretch: loDb < hiDb ? { loDb, hiDb } : null,
+      }
+    : null;
 }
 
 function parseBox(text: string | null): DrawnArea | null {

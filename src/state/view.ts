@@ -2,7 +2,7 @@
 import type { Stage } from "#core/catalog/stages.ts";
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import type { ViewState } from "#ports/map-view.ts";
+import type { Stretch, ViewState } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
 
@@ -14,6 +14,10 @@ export type WantedView = {
   readonly centre: readonly [number, number];
   readonly resolution: number;
   readonly area: DrawnArea | null;
+  /** The scores are of the area, and not of the view. */
+  readonly isOfArea: boolean;
+  /** Set by hand; null = by the view's percentiles. */
+  readonly stretch: Stretch | null;
 };
 
 /** A movement asked for by key or button; `serial` tells two equal ones apart. */
@@ -124,9 +128,13 @@ export function setBlinking(store: AppStore, isBlinking: boolean): void {
   }
 }
 
-/** The area of a shared link. */
-export function areaRestored(store: AppStore, area: DrawnArea): void {
-  patch(store, { area });
+/** What a shared link says of the scene that has come on the map. */
+export function wantedRestored(store: AppStore, wanted: WantedView): void {
+  store.setState(({ view, scores, stretch }) => ({
+    view: { ...view, area: wanted.area ?? view.area, wanted: null },
+    scores: wanted.isOfArea ? { ...scores, target: "area" } : scores,
+    stretch: { ...stretch, manual: wanted.stretch ?? stretch.manual },
+  }));
 }
 
 /** What a shared link says of the layout; null (swipe: undefined) where it says nothing. */
@@ -136,6 +144,8 @@ export function restoreLayout(
     readonly layout: Layout | null;
     readonly pair: readonly [Stage, Stage] | null;
     readonly swipe: number | null | undefined;
+    readonly opacity: number | null;
+    readonly valueMap: ValueScaleId | null;
   },
 ): void {
   const { view } = store.getState();
@@ -143,6 +153,8 @@ export function restoreLayout(
     layout: link.layout ?? view.layout,
     pair: link.pair ?? view.pair,
     swipe: link.swipe === undefined ? view.swipe : link.swipe,
+    opacity: link.opacity ?? view.opacity,
+    valueMap: link.valueMap ?? view.valueMap,
   });
 }
 

@@ -50,7 +50,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
         </span>
       </button>
       <span className="scene-actions">
-        {entry.isMadeHere && (
+        {entry.madeFrom !== null && (
           <IconButton
             label={`Save ${name}`}
             icon="save"

@@ -51,7 +51,7 @@ export function SimulatorForm() {
         <div className="seed">
           <NumberField field="seed" label="Seed" />
           <IconButton
-            label="Throw the die"
+            label="Another seed, by chance"
             icon="die"
             isDisabled={isBusy}
             onClick={() => changeDraft(store, { seed: throwDie() })}
@@ -111,10 +111,17 @@ function NumberField({
   const [min, max, step] = DRAFT_RANGES[field];
   const [text, setText] = useState(String(value));
   useEffect(() => setText(String(value)), [value]);
+  const [note, setNote] = useState<string | null>(null);
   const commit = () => {
     const typed = Number(text);
     changeDraft(store, text.trim() === "" ? {} : { [field]: typed });
-    setText(String(store.getState().simulator.draft[field]));
+    const taken = store.getState().simulator.draft[field];
+    setText(String(taken));
+    setNote(
+      text.trim() === "" || typed === taken
+        ? null
+        : `${text} is not possible: ${min} to ${max}.`,
+    );
   };
   return (
     <TextInput
@@ -124,6 +131,7 @@ function NumberField({
       max={max}
       step={step}
       value={text}
+      error={note}
       onChange={(event) => setText(event.target.value)}
       onBlur={commit}
       onKeyDown={(event) => {

@@ -1,7 +1,24 @@
-import { Button } from "@mantine/core";
+import { Button, CloseButton } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useApp } from "#ui/shared/app-context.tsx";
+import { closeNotes } from "#state/ui.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
+
+/** What a link asked for and cannot have. */
+function Notes() {
+  const store = useAppStore();
+  const notes = useApp((state) => state.ui.notes);
+  return notes.length === 0 ? null : (
+    <div className="page-message row" role="status">
+      <div className="grow">
+        {notes.map((note) => (
+          <p key={note}>{note}</p>
+        ))}
+      </div>
+      <CloseButton aria-label="Close this note" onClick={() => closeNotes(store)} />
+    </div>
+  );
+}
 
 /** The middle of a workspace, with what the page itself has to say above it. */
 export function Centre({ children }: { readonly children: ReactNode }) {
@@ -16,6 +33,7 @@ export function Centre({ children }: { readonly children: ReactNode }) {
           </Button>
         </div>
       )}
+      <Notes />
       {children}
     </main>
   );

@@ -1,13 +1,20 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
+import { lostInLink } from "#state/url-hash.ts";
+import { useApp } from "#ui/shared/app-context.tsx";
 import { useCopy } from "#ui/shared/copy-button.tsx";
 import { Icon } from "#ui/shared/icons.tsx";
 
 /** The address follows the view; sharing it is copying it. */
 export function ShareLink() {
   const [copied, copy] = useCopy();
+  const lost = useApp((state) => lostInLink(state).join(", "));
+  const without =
+    lost === ""
+      ? ""
+      : `, without ${lost}: a file of this device cannot travel in a link`;
   const label = {
-    no: "Copy link to this view",
-    yes: "Link copied",
+    no: `Copy link to this view${without}`,
+    yes: `Link copied${without}`,
     refused: "Copying is not allowed here: take the address from the address bar",
   }[copied];
   return (

@@ -1,5 +1,5 @@
-import { Suspense } from "react";
-import { setSideOpen } from "#state/ui.ts";
+import { Suspense, useEffect } from "react";
+import { addNote, setSideOpen } from "#state/ui.ts";
 import { RegionDialog } from "#ui/regions/region-dialog.tsx";
 import { SimulatorDialog } from "#ui/regions/simulator-dialog.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -20,6 +20,12 @@ export function Shell(props: {
   useKeyboard(store, SHELL_KEYS);
   useDropAndPaste(store);
   const { isDropping, pageSize, workspaceId } = useApp((state) => state.ui);
+  const isKnown = workspaces.some(({ id }) => id === workspaceId);
+  useEffect(() => {
+    if (workspaceId !== null && !isKnown) {
+      addNote(store, `The link names a workspace that is not here: “${workspaceId}”.`);
+    }
+  }, [store, workspaceId, isKnown]);
   const shown = workspaces.find(({ id }) => id === workspaceId) ?? workspaces[0];
   return (
     <div className="workspace">

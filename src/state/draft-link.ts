@@ -1,0 +1,38 @@
+/** A simulated scene's specification as the text of a link: "style:paris,seed:7,…". */
+import { STYLE_IDS } from "#simulate/scene-spec.ts";
+import { initialSimulator, keptInRange, type SceneDraft } from "./simulator.ts";
+
+const LOOK_SIDES: readonly SceneDraft["lookSide"][] = ["right", "left"];
+
+export function draftToText(draft: SceneDraft): string {
+  return Object.entries(draft)
+    .map(([key, value]) => `${key}:${value}`)
+    .join(",");
+}
+
+/** What is left out is as the form begins; null without a style that the page knows. */
+export function draftFromText(text: string | null): SceneDraft | null {
+  const said = new Map(
+    (text ?? "")
+      .split(",")
+      .map((pair) => pair.split(":") as [string, string | undefined]),
+  );
+  const style = STYLE_IDS.find((id) => id === said.get("style"));
+  const lookSide = LOOK_SIDES.find((side) => side === said.get("lookSide"));
+  if (style === undefined) {
+    return null;
+  }
+  const begin = initialSimulator.draft;
+  const numbers = Object.entries(begin).flatMap(([key, value]) => {
+    const found = said.get(key);
+    return typeof value === "number" && found !== undefined
+      ? [[key, Number(found)] as const]
+      : [];
+  });
+  return {
+    ...begin,
+    ...keptInRange(Object.fromEntries(numbers)),
+    style,
+    lookSide: lookSide ?? begin.lookSide,
+  };
+}
