@@ -60,5 +60,16 @@ def test_committed_configs(path: Path) -> None:
 
 
 def test_weights_of_equation_2() -> None:
-    config = read_config(next(p for p in ALL_CONFIGS if p.stem == "cut-hybrid-s1s2"))
-    assert [config.options[k] for k in ("alpha", "beta", "gamma")] == [1.0, 1.0, 0.5]
+    for path in ALL_CONFIGS:
+        config = read_config(path)
+        if config.supervision == "hybrid":
+            module = importlib.import_module(f"sar2eo.methods.{config.method}")
+            options = parse_dataclass(module.Options, config.options)
+            assert (options.gamma, getattr(options, "alpha", 1), getattr(options, "beta", 1)) == (0.5, 1, 1)
+            # An unpaired run and its hybrid share their start, so all else of them is equal.
+            unpaired = read_config(path.with_name(path.name.replace("-hybrid", "")))
+            assert unpaired.options == {} and unpaired.data == config.data
+            assert unpaired.training.max_crops == config.training.max_crops
+            # The start is shared while the learning rate is whole.
+            shared = unpaired.training.fork_at_crops / unpaired.training.max_crops
+            assert unpaired.training.decay_start == config.training.decay_start == pytest.approx(shared, abs=0.005)

@@ -21,14 +21,14 @@ from sar2eo.trainer import Trainer
 from sar2eo.data import sim_x
 from sar2eo.data.pairs import EO_STRETCH, CropSampler
 from sar2eo.data.s1s2 import read_pairs
-from tiny import CONFIGS, KIT, ONE_A_KIND, tiny_config
+from tiny import CONFIGS, KIT, ONE_A_METHOD, tiny_config
 
 MODELS = KIT.parent
 COMMITTED = sorted(p.parent for p in MODELS.glob("translate/*/card.json"))
 STATISTICS = TrainingStatistics((0.0, 0.0, 0.0), 1.0)
 
 
-@pytest.fixture(scope="module", params=ONE_A_KIND, ids=lambda p: p.stem)
+@pytest.fixture(scope="module", params=ONE_A_METHOD, ids=lambda p: p.stem)
 def exported(request: pytest.FixtureRequest, stand_in: Path, tmp_path_factory: pytest.TempPathFactory):
     """(folder of an exported tiny model, its method with averaged and rounded weights, its config), after two training steps on s1s2's
     stand-in, whatever the config's data set: what is tested here does not hang on the data."""

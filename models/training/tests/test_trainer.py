@@ -16,7 +16,7 @@ from sar2eo.data.pairs import EO_STRETCH, CropSampler, measure_statistics
 from sar2eo.data.s1s2 import read_pairs
 from sar2eo.method import create_method
 from sar2eo.trainer import Trainer, decay_factor
-from tiny import CONFIGS, KIT, ONE_A_KIND, tiny_config
+from tiny import CONFIGS, KIT, ONE_A_METHOD, tiny_config
 
 
 STEPS, STOP_AFTER = 20, 9
@@ -30,7 +30,7 @@ def create_trainer(config_path: Path, data: Path, run_dir: Path, max_steps: int,
     return Trainer(config, method, sampler, run_dir, curve, {"kitCommit": "test"})
 
 
-@pytest.mark.parametrize("config_path", ONE_A_KIND, ids=lambda p: p.stem)
+@pytest.mark.parametrize("config_path", ONE_A_METHOD, ids=lambda p: p.stem)
 def test_resumed_run_equals_unbroken_one(config_path: Path, stand_in: Path, tmp_path: Path) -> None:
     unbroken = create_trainer(config_path, stand_in, tmp_path / "a", STEPS)
     unbroken.run()
@@ -87,7 +87,7 @@ def test_log_and_curve(stand_in: Path, tmp_path: Path) -> None:
     trainer = create_trainer(CONFIGS[0], stand_in, tmp_path, 20, curve=lambda _: {"mae": 0.5})
     trainer.run()
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
-    assert lines[0]["step"] == 20 and "mse" in lines[0]
+    assert lines[0]["step"] == 20 and "rec" in lines[0]
     assert lines[-1]["curve"]["mae"] == 0.5
     assert trainer.curve[-1]["step"] == 20
     assert not (tmp_path / "checkpoint.partial").exists()

@@ -18,8 +18,12 @@ TINY_OPTIONS = {
     "mm_bsn": {"channels": 6, "union_layers": 1, "train_factor": 4},
     "noise2noise": {"width": 6, "depth": 2, "head": [6, 4]},
     "restormer": {"channels": 4, "blocks": [1, 1, 1, 1], "refinement": 0, "heads": [1, 1, 2, 2], "cell_px": 16, "tile_px": 256},
-    "cut": {"ngf": 8, "blocks": 2, "tapped_blocks": [1, 2], "ndf": 8, "nce_patches": 32, "nce_width": 16, "nce_pool": 2,
-            "gan_start_step": 0},
+    "cut": {"ngf": 6, "blocks": 2, "taps": ["input", "down1", "down2", "block1", "block2"], "ndf": 6, "nce_patches": 32,
+            "nce_width": 8, "gan_start_step": 0},
+    "cyclegan": {"ngf": 6, "blocks": 1, "ngf_back": 4, "blocks_back": 1, "ndf": 6, "pool_size": 4},
+    "stegogan": {"ngf": 6, "blocks": 1, "ngf_back": 4, "blocks_back": 1, "ndf": 6, "pool_size": 4},
+    "pix2pixhd": {"ngf": 4, "downs": 1, "blocks": 1, "local_blocks": 1, "ndf": 6, "coarse_until": 0.0,
+                  "enhancer_until": 0.0, "perceptual": 0.0},
     "pix2pix": {"ngf": 8, "depth": 3, "dropout_ups": 1, "ndf": 8},
     "tile_unet": {"full_channels": 8, "channels": [8, 16], "encode_blocks": [1, 1], "decode_blocks": [1], "ndf": 8,
                   "gan_start_step": 0},
@@ -36,6 +40,7 @@ def one_a_kind() -> list[Path]:
 
 
 ONE_A_KIND = one_a_kind()
+ONE_A_METHOD = list({read_config(path).method: path for path in ONE_A_KIND}.values())
 
 
 def tiny_config(path: Path, max_steps: int) -> Config:

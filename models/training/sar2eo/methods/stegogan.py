@@ -25,7 +25,7 @@ from sar2eo.method import Batch, Method, Phase, Setting
 from sar2eo.nets.image_pool import ImagePool
 from sar2eo.nets.patch_discriminator import PatchDiscriminator
 from sar2eo.nets.resnet_generator import resnet_deviations, resnet_tiling
-from sar2eo.nets.stego_generators import ReceivingGenerator, SplittingGenerator
+from sar2eo.nets.stego_generators import ReceivingGenerator, SplittingGenerator, create_fusion
 
 NOISE = 0.01  # on the synthetic SAR before it is translated back: what is hidden in small differences is lost
 
@@ -60,11 +60,12 @@ class StegoGan(Method):
         self.batch_kind = "pair" if o.gamma > 0 else "unpaired"
         self._eo_variance = setting.statistics.eo_variance
         backward = SplittingGenerator(3, 1, o.ngf_back, o.blocks_back, o.norm, o.resample)
-        generator = ReceivingGenerator(1, 3, o.ngf, o.blocks, o.norm, o.resample, backward.channels[-1])
+        generator = ReceivingGenerator(1, 3, o.ngf, o.blocks, o.norm, o.resample)
         self.tiling = resnet_tiling(generator)
         self.modules = {
             "generator": generator,
             "backward": backward,
+            "fusion": create_fusion(backward.channels[-1], generator.channels[-1], o.norm == "trunk"),
             "discriminatorEo": PatchDiscriminator(3, o.ndf),
             "discriminatorSar": PatchDiscriminator(1, o.ndf),
             "poolEo": ImagePool(o.pool_size),
@@ -72,8 +73,9 @@ class StegoGan(Method):
         }
         betas = (o.beta1, o.beta2)
         discriminators = [*self.modules["discriminatorEo"].parameters(), *self.modules["discriminatorSar"].parameters()]
+        generators = [p for name in ("generator", "backward", "fusion") for p in self.modules[name].parameters()]
         self.optimisers = {
-            "generators": torch.optim.Adam([*generator.parameters(), *backward.parameters()], o.lr_generator, betas),
+            "generators": torch.optim.Adam(generators, o.lr_generator, betas),
             "discriminators": torch.optim.Adam(discriminators, o.lr_discriminator, betas),
         }
         self.deviations = (
@@ -87,10 +89,10 @@ class StegoGan(Method):
         forward, backward = m["generator"], m["backward"]
         sar, eo = batch.sar, batch.eo
         fake_sar, unmatchable, w = backward(eo)
-        fake_eo = forward(sar, unmatchable.detach())
+        fake_eo = forward(sar, m["fusion"](unmatchable.detach()))
         clean_eo = forward(sar)
         again_sar, _, again_w = backward(fake_eo)
-        again_eo = forward(fake_sar + NOISE * torch.randn_like(fake_sar), unmatchable)
+        again_eo = forward(fake_sar + NOISE * torch.randn_like(fake_sar), m["fusion"](unmatchable))
         again_clean_eo = forward(fake_sar)
         with frozen(m["discriminatorEo"], m["discriminatorSar"]):
             losses = {

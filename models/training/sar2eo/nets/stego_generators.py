@@ -38,16 +38,16 @@ class SplittingGenerator(ResnetGenerator):
 
 
 class ReceivingGenerator(ResnetGenerator):
-    """SAR → EO; features handed over by the other generator are added to its own after the last block."""
+    """SAR → EO; what the other generator hands over is added to its own features after the last block."""
 
-    def __init__(
-        self, bands_in: int, bands_out: int, ngf: int, blocks: int, norm: str, resample: str, received: int
-    ) -> None:
-        super().__init__(bands_in, bands_out, ngf, blocks, norm, resample)
-        wide = self.channels[-1]
-        self.adapt = nn.Identity() if received == wide else nn.Conv2d(received, wide, 1, bias=False)
-        self.fusion = ResidualBlock(wide, norm == "trunk")
-
-    def forward(self, x: Tensor, unmatchable: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, received: Tensor | None = None) -> Tensor:
+        """`received` [B, C, H/4, W/4]: unmatchable features, through `create_fusion`."""
         z = self.encode(x)
-        return self.decode(z if unmatchable is None else z + self.fusion(self.adapt(unmatchable)))
+        return self.decode(z if received is None else z + received)
+
+
+def create_fusion(channels_from: int, channels_to: int, is_published: bool) -> nn.Sequential:
+    """Between the generators: one residual block, and a 1×1 convolution before it where their widths differ. Needed in
+    training only; without biases or with norms after them, it makes zeros of zeros."""
+    adapt = [] if channels_from == channels_to else [nn.Conv2d(channels_from, channels_to, 1, bias=False)]
+    return nn.Sequential(*adapt, ResidualBlock(channels_to, is_published))
