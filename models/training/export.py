@@ -10,19 +10,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from sar2eo.contract import Config, parse_dataclass
 from sar2eo.data.datasets import find_dataset
+from sar2eo.data.pairs import EO_STRETCH, Pair, Stretch, to_model
 from sar2eo.export.card import create_card, histogram_of, read_json, write_catalog, write_json
 from sar2eo.export.half_weights import round_weights
 from sar2eo.export.onnx_graph import create_inputs, export_onnx, measure_parity
+from sar2eo.metrics.seam import halo_of, measure_border_effect
 from sar2eo.method import Method, TrainingStatistics, create_method
 
 MODELS = Path(__file__).resolve().parents[1]
 GOLDEN_PX = 64
 GOLDEN_SEED = 20
 TOLERANCE = 1e-4
+HALO_TILE_PX, HALO_SCENES = 256, 3
 PARITY_SIZES = ((64, 64), (256, 256), (320, 256))
 
 
@@ -60,6 +65,28 @@ def export_graphs(method: Method, id_: str, folder: Path) -> tuple[list[Path], f
     return paths, worst
 
 
+def measure_halo(method: Method, pairs: list[Pair], stretch: Stretch) -> int:
+    """The halo of a method that has it measured: on the middle of three training scenes, `tiling.halo_px` at most, which
+    is also the answer where scenes are too small to measure on."""
+    side = 2 * HALO_TILE_PX
+    large = [p for p in pairs if min(p.sar.shape) >= side]
+    scenes = []
+    for pair in large[:: max(1, len(large) // HALO_SCENES)][:HALO_SCENES]:
+        row, col = ((size - side) // 2 for size in pair.sar.shape)
+        piece = pair.cut((slice(row, row + side), slice(col, col + side)))
+        eo = to_model(piece.eo, EO_STRETCH).transpose(2, 0, 1)
+        scenes.append(eo if method.stage == "refine" else np.nan_to_num(to_model(piece.sar, stretch), nan=-1.0))
+    if not scenes:
+        return method.tiling.halo_px
+
+    def run(tile: NDArray[np.float32]) -> NDArray[np.float32]:
+        with torch.no_grad():
+            return method.predict(method.modules, torch.from_numpy(tile)).numpy()
+
+    measured = halo_of(measure_border_effect(run, scenes, HALO_TILE_PX), method.tiling.multiple)
+    return min(measured, method.tiling.halo_px)
+
+
 def write_golden(method: Method, folder: Path) -> dict[str, Any]:
     """A stand-in tile and what PyTorch makes of it, raw float32; returns the card's entry."""
     side = max(GOLDEN_PX, method.tiling.multiple)
@@ -81,7 +108,8 @@ def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) 
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     config, method = load_method(state)
     dataset = find_dataset(config.data.dataset)
-    histogram = histogram_of([p.sar for p in dataset.read_pairs(data, "train")], *dataset.stretch)
+    pairs = dataset.read_pairs(data, "train")
+    histogram = histogram_of([p.sar for p in pairs], *dataset.stretch)
     folder = models / method.stage / config.id
     folder.mkdir(parents=True, exist_ok=True)
     paths, parity = export_graphs(method, config.id, folder)
@@ -89,6 +117,8 @@ def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) 
     previous = read_json(card_path) if card_path.is_file() else {}
     card = create_card(config, method, dataset, state, paths, {"inputStats": histogram})
     card["golden"] = write_golden(method, folder)
+    if method.measures_halo:
+        card["tiling"]["haloPx"] = measure_halo(method, pairs, dataset.stretch)
     # Numbers of other weights are no numbers of these.
     if (measured := previous.get("measured")) and previous.get("graphs") == card["graphs"]:
         card["measured"] = measured

@@ -115,6 +115,7 @@ class Method:
     averaged: tuple[str, ...] = ("generator",)  # names in `modules` whose moving average is evaluated and exported
     deviations: tuple[str, ...] = ()  # from the published method, one short clause each; go into the card
     sampler: Sampler | None = None
+    measures_halo: bool = False  # the export measures the halo on training scenes; `tiling.halo_px` is then its largest
     tiling: Tiling
     frozen_runs: FrozenRuns  # set by `create_method`
 

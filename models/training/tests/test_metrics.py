@@ -10,7 +10,7 @@ from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 from sar2eo.metrics.evaluation import draw_derangement, score_images, score_model
 from sar2eo.metrics.image import mae, mse, psnr_of_mse, ssim
 from sar2eo.metrics.lpips import LpipsAlexNet
-from sar2eo.metrics.seam import measure_border_effect
+from sar2eo.metrics.seam import halo_of, measure_border_effect
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +86,9 @@ def test_border_effect_of_a_known_filter() -> None:
     scene = np.random.default_rng(0).random((192, 192)).astype(np.float32)
     effect = measure_border_effect(run, [scene], 64)
     assert effect.shape == (32,) and effect[0] > effect[1] > 0 and np.allclose(effect[2:], 0, atol=1e-4)
+
+
+def test_halo_of_an_effect() -> None:
+    effect = np.array([9.0, 3.0, 0.4, 1.2, 0.9, 0.1])
+    assert [halo_of(effect, multiple) for multiple in (1, 2, 16)] == [4, 4, 16]
+    assert halo_of(np.zeros(8), 16) == 0

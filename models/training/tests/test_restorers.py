@@ -13,13 +13,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from export import PARITY_SIZES, TOLERANCE, export_checkpoint, load_method
-from sar2eo.data.pairs import EO_STRETCH, CropSampler, measure_statistics
+from export import PARITY_SIZES, TOLERANCE, export_checkpoint, load_method, measure_halo
+from sar2eo.data.pairs import EO_STRETCH, CropSampler, Pair, measure_statistics
 from sar2eo.data.s1s2 import read_pairs
 from sar2eo.export.card import read_json
 from sar2eo.export.half_weights import round_weights
 from sar2eo.export.onnx_graph import create_inputs, create_session, export_onnx, measure_parity, validate_graph
-from sar2eo.method import Graph, create_method
+from sar2eo.method import Graph, TrainingStatistics, create_method
 from sar2eo.methods.restormer import Options, RestormerMethod
 from sar2eo.nets.restormer import TransformerBlock
 from sar2eo.trainer import Trainer
@@ -57,7 +57,7 @@ def test_what_is_exported_is_what_was_trained(exported) -> None:
     assert measure_parity(graph, path, sizes) <= TOLERANCE
     validate_graph(onnx.load(path))
     card = read_json(folder / "card.json")
-    assert card["tiling"]["receptiveRadius"] == method.tiling.receptive_radius <= card["tiling"]["haloPx"]
+    assert card["tiling"]["receptiveRadius"] == method.tiling.receptive_radius
     assert card["tiling"]["tile"] > 2 * card["tiling"]["haloPx"] and card["training"]["deviations"]
 
 
@@ -133,3 +133,15 @@ def test_attention_as_input_and_output_of_a_graph(tmp_path: Path) -> None:
             wanted = block(*(torch.from_numpy(v) for v in feeds.values()))
         assert np.abs(found[0] - wanted[0].numpy()).max() <= TOLERANCE
         np.testing.assert_allclose(found[1], wanted[1].numpy(), rtol=1e-3, atol=1e-3)
+
+
+def test_halo_is_measured_where_scenes_are_large_enough() -> None:
+    method = create_method(tiny_config(LITE["noise2noise"], 1), TrainingStatistics((0.0, 0.0, 0.0), 1.0))
+    method.modules["generator"].eval()
+    rng = np.random.default_rng(4)
+    sar = rng.integers(0, 255, (512, 512), dtype=np.uint8)
+    pair = Pair("0", "R", sar, np.zeros((512, 512, 3), np.uint8))
+    # Untrained it is the 3×3 mean: the border is felt at its own pixels alone.
+    assert measure_halo(method, [pair], EO_STRETCH) == method.tiling.multiple == 4
+    small = pair.cut((slice(0, 128), slice(0, 128)))
+    assert measure_halo(method, [small], EO_STRETCH) == method.tiling.halo_px > 4

@@ -37,6 +37,7 @@ class Options:
 class MmBsnMethod(Method):
     stage = "denoise"
     batch_kind = "noisy"
+    measures_halo = True
     deviations = (
         "sub-images in the batch instead of one mosaic: none sees its neighbour, and any tiling gives the same pixels",
         "speckle log-likelihood in place of L1 (`loss`), so that the mean power is learnt and not the median",

@@ -31,6 +31,7 @@ class Options:
 class Noise2Noise(Method):
     stage = "denoise"
     batch_kind = "noisy-pair"
+    measures_halo = True
     deviations = (
         "speckle log-likelihood in place of the mean square, so that the mean power is learnt and not the mean decibel",
         "the network corrects the 3×3 mean of power in place of the pixel",

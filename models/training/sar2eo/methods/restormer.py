@@ -39,6 +39,7 @@ class Options:
 class RestormerMethod(Method):
     stage = "refine"
     batch_kind = "eo"
+    measures_halo = True
     deviations = (
         "moving average of the weights; horizontal flips only; no mix-up",
         "local deformations of at most 1.5 px instead of a global transformation",
