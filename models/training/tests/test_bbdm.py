@@ -15,16 +15,18 @@ from reach import measure_reach
 from sar2eo.brownian_bridge import (
     diffuse, mixing, position_normal, sample, sampling_times, step_coefficients, variance_of,
 )
+from sar2eo.contract import parse_dataclass, read_config
 from sar2eo.data.pairs import EO_STRETCH, CropSampler, measure_statistics
 from sar2eo.data.s1s2 import read_pairs
 from sar2eo.export.card import read_json
 from sar2eo.export.onnx_graph import create_session, run_session, validate_graph
 from sar2eo.method import create_method
+from sar2eo.methods.bbdm import Options, create_unet
 from sar2eo.nets.bbdm_published import CodeBook, GuidedUnet, VqDecoder, VqEncoder
 from sar2eo.nets.latent_autoencoder import Decoder, Encoder, LatentScale
 from sar2eo.nets.latent_unet import LatentUnet, time_embedding
 from sar2eo.trainer import Trainer
-from tiny import ALL_CONFIGS, tiny_config
+from tiny import ALL_CONFIGS, KIT, tiny_config
 
 
 def test_schedule_has_the_published_numbers() -> None:
@@ -83,6 +85,14 @@ def test_published_sizes_are_exact() -> None:
     assert counts == [237_091_331, 22_337_423, 32_960_783, 24_576]
 
 
+def test_published_config_is_of_the_published_size() -> None:
+    config = read_config(KIT / "configs" / "published" / "bbdm-published.toml")
+    with torch.device("meta"):
+        unet = create_unet(3, parse_dataclass(Options, config.options))
+    assert sum(p.numel() for p in unet.parameters()) == 237_091_331
+    assert len(sampling_times(200)) == 200 and sampling_times(200)[-1] > 0
+
+
 def test_published_structure_runs() -> None:
     torch.manual_seed(4)
     encoder, book, decoder = VqEncoder(8, (1, 2, 2), 3, 4), CodeBook(16), VqDecoder(8, (1, 2, 2), 3, 4)
@@ -90,7 +100,7 @@ def test_published_structure_runs() -> None:
     code = book(latent)
     assert code.shape == (2, 3, 4, 6) and decoder(code).shape == (2, 3, 16, 24)
     distances = (code[0, :, 2, 3] - book.codes.weight).norm(dim=1)
-    assert float(distances.min()) < 1e-6, "a vector of the book"
+    assert float(distances.detach().min()) < 1e-6, "a vector of the book"
     (gradient,) = torch.autograd.grad(code.sum(), latent)
     assert gradient.eq(1).all(), "passed straight through"
     unet = GuidedUnet(6, 3, 8, (1, 2, 2), 1, 8, 4)
