@@ -60,22 +60,24 @@ def main() -> None:
     parser.add_argument("--init", type=Path, help="start from the averaged networks of this .onnx or .pt; all else is new")
     arguments = parser.parse_args()
     config = read_config(arguments.config)
+    fork, init = (given or (KIT / own if own else None) for given, own in (
+        (arguments.fork, config.start.fork), (arguments.init, config.start.init)))  # fmt: skip
     dataset = find_dataset(config.data.dataset)
     pairs = dataset.read_pairs(arguments.data, "train")
     method = create_method(config, measure_statistics(pairs))
-    if arguments.init:
+    if init and not arguments.resume:
         for name in method.averaged:
-            load_initial_weights(method.modules[name], arguments.init, name)
+            load_initial_weights(method.modules[name], init, name)
     sampler = CropSampler(pairs, config.data, config.seed, dataset.stretch, method.batch_kind)
     facts = {"kitCommit": kit_commit(), "hardware": describe_hardware(), "data": f"{len(pairs)} pairs, split train"}
-    if arguments.init:
-        facts["data"] += f", started from {describe_origin(arguments.init)}"
+    if init:
+        facts["data"] += f", started from {describe_origin(init)}"
     run_dir = arguments.out or KIT / "runs" / config.id
     trainer = Trainer(config, method, sampler, run_dir, create_curve(method, sampler, dataset.stretch), facts)
     if arguments.resume:
         trainer.load(arguments.resume)
-    elif arguments.fork:
-        trainer.load(arguments.fork, fork=True)
+    elif fork:
+        trainer.load(fork, fork=True)
     trainer.run()
 
 

@@ -55,6 +55,14 @@ class TrainingConfig:
 
 
 @dataclass(frozen=True)
+class StartConfig:
+    """What a run starts from, files of other runs relative to the kit; both empty: from its seed."""
+
+    fork: str = ""  # another run's fork.pt, whose crops are shared and counted
+    init: str = ""  # a checkpoint.pt or .onnx, whose averaged networks are taken over; all else is new
+
+
+@dataclass(frozen=True)
 class PaperConfig:
     """Where the method was published, and its row in the SAR2Earth tables; all empty for a method of our own."""
 
@@ -76,6 +84,7 @@ class Config:
     seed: int = 1
     data: DataConfig = field(default_factory=DataConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    start: StartConfig = field(default_factory=StartConfig)
     options: dict[str, Any] = field(default_factory=dict)  # parsed by the method into its own dataclass
 
 
