@@ -116,7 +116,7 @@ async function traceRun(page: Page, browser: Browser): Promise<Trace> {
 }
 
 async function tilesRun(page: Page): Promise<number> {
-  return Number(/(\d+) tiles/.exec(await runEnded(page))?.[1]);
+  return Number(/(\d+) tiles?/.exec(await runEnded(page))?.[1]);
 }
 
 type Latency = {

@@ -57,7 +57,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
           phase.done >= COURTESY_TILES &&
           (phase.etaS ?? 0) > COURTESY_S;
         if (isLong && store.getState().run.serial === courtesySerial) {
-          stopRun(store);
+          stopRun(store, "page");
         }
       },
     ),

@@ -55,6 +55,8 @@ export type RunState = {
   /** Counts the requests, so that a late event of an older run is told apart. */
   readonly serial: number;
   readonly isStopping: boolean;
+  /** The page itself has ended a run that nobody had asked for. */
+  readonly isStoppedByPage: boolean;
   /** Which provider really ran; null until a network has. */
   readonly backend: Backend | null;
   /** Seconds a tile took, by `paceKey`: what a whole scene would cost. */
@@ -66,6 +68,7 @@ export const initialRun: RunState = {
   phase: { status: "idle" },
   serial: 0,
   isStopping: false,
+  isStoppedByPage: false,
   backend: null,
   pace: {},
   exporting: { status: "idle" },
@@ -115,15 +118,32 @@ export function startRun(store: AppStore, target: RunTarget): boolean {
       phase: { status: "starting", request },
       serial: run.serial + 1,
       isStopping: false,
+      isStoppedByPage: false,
     },
   }));
   return true;
 }
 
-export function stopRun(store: AppStore): void {
+export function stopRun(store: AppStore, by: "visitor" | "page" = "visitor"): void {
   store.setState((state) =>
-    isRunActive(state.run) ? { run: { ...state.run, isStopping: true } } : state,
+    isRunActive(state.run)
+      ? { run: { ...state.run, isStopping: true, isStoppedByPage: by === "page" } }
+      : state,
   );
+}
+
+/** What is said of a run that is over is closed. */
+export function closeRunMessage(store: AppStore): void {
+  if (!isRunActive(store.getState().run)) {
+    runForgotten(store);
+  }
+}
+
+/** The result has its place on the map, and no tile yet. */
+export function isStillEmpty({ run, results }: AppState, resultId: ResultId): boolean {
+  const { phase } = run;
+  const hasTiles = phase.status === "running" && phase.done > 0;
+  return isRunActive(run) && !hasTiles && results.byId[resultId]?.provenance === null;
 }
 
 export function runPlanned(store: AppStore, request: RunRequest, plan: RunPlan): void {

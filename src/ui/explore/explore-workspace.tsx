@@ -6,6 +6,7 @@ import { useKeyboard } from "#ui/shell/use-keyboard.ts";
 import { EXPLORE_KEYS } from "./keys.ts";
 import { MapToolbar } from "./map-toolbar.tsx";
 import { Panels } from "./panels.tsx";
+import { RunMessage } from "./run-message.tsx";
 import { LeftSide, RightSide } from "./sides.tsx";
 
 export function ExploreWorkspace() {
@@ -16,6 +17,7 @@ export function ExploreWorkspace() {
     <>
       <LeftSide />
       <Centre>
+        <RunMessage />
         <MapToolbar />
         <Panels />
         {isPhone && <StatusBar />}

@@ -66,3 +66,14 @@ describe("the crosshair by keys", () => {
     expect(store.getState().cursor.at).toMatchObject({ x: -100, y: 0 });
   });
 });
+
+describe("the keys of the stages", () => {
+  it("lead to no empty stage, but say what would fill it", () => {
+    const store = createAppStore();
+    const key = EXPLORE_KEYS.find(({ keys }) => keys.includes("4"));
+    const before = store.getState().view;
+    key?.press(store, "4");
+    expect(store.getState().view).toEqual(before);
+    expect(store.getState().ui.notes[0]).toMatch(/^Refined: /);
+  });
+});

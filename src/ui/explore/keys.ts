@@ -1,13 +1,14 @@
 /** Every key of the workspace in one table: what it does, and what the list of keys says. */
 
-import { STAGES } from "#core/catalog/stages.ts";
+import { STAGES, stageRow } from "#core/catalog/stages.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { moveKeyCursor, setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
+import { hasContent, stageNeed } from "#state/stages.ts";
 import { stopStudy } from "#state/studies.ts";
-import { closeDialog, setSideOpen } from "#state/ui.ts";
+import { addNote, closeDialog, setSideOpen } from "#state/ui.ts";
 import { moveMap, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
 import type { KeyBinding } from "#ui/shell/keys.ts";
 
@@ -27,7 +28,15 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
     keys: ["1", "2", "3", "4", "5"],
     caps: ["1", "5"],
     what: "Show a stage: SAR, de-noised, SynEO, refined, EO",
-    press: (store, key) => showStage(store, STAGES[Number(key) - 1] ?? "sar"),
+    press: (store, key) => {
+      const stage = STAGES[Number(key) - 1] ?? "sar";
+      const state = store.getState();
+      if (hasContent(state, stage)) {
+        showStage(store, stage);
+      } else {
+        addNote(store, `${stageRow(stage).name}: ${stageNeed(state, stage)}`);
+      }
+    },
   },
   { keys: ["s"], caps: ["s"], what: "Swipe on or off", press: toggleSwipe },
   {

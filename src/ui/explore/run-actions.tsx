@@ -1,10 +1,17 @@
 import { Button, Menu } from "@mantine/core";
 import { chainOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
-import { isRunActive, paceKey, requestExport, startRun } from "#state/run.ts";
+import {
+  isRunActive,
+  isStillEmpty,
+  paceKey,
+  requestExport,
+  setExporting,
+  startRun,
+} from "#state/run.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
-import { formatCount, formatDuration } from "#ui/shared/format.ts";
+import { formatDuration, formatTiles } from "#ui/shared/format.ts";
 import { Icon } from "#ui/shared/icons.tsx";
 
 /** What can be run, what it costs, and what becomes of it. */
@@ -62,12 +69,6 @@ export function RunActions() {
         </Button>
       )}
       <ExportButton />
-      {run.phase.status === "failed" && <RunError />}
-      {run.phase.status === "ended" && run.phase.summary.status === "stopped" && (
-        <p className="small muted">
-          {`Stopped after ${run.phase.summary.done} of ${run.phase.summary.total} tiles.`}
-        </p>
-      )}
       {failed !== null && !isRunActive(run) && <PlanError error={failed} />}
     </div>
   );
@@ -87,7 +88,7 @@ function WholeCost() {
   }
   const { tiles } = whole.plan;
   const time = pace === undefined ? "" : ` · about ${formatDuration(pace * tiles)}`;
-  return <div className="muted small">{`${formatCount(tiles)} tiles${time}`}</div>;
+  return <div className="muted small">{`${formatTiles(tiles)}${time}`}</div>;
 }
 
 /** A view beside the scene is no failure, it only has nothing to translate. */
@@ -99,26 +100,11 @@ function PlanError({ error }: { readonly error: AppErrorData }) {
   );
 }
 
-function RunError() {
-  const store = useAppStore();
-  const phase = useApp((state) => state.run.phase);
-  if (phase.status !== "failed") {
-    return null;
-  }
-  return (
-    <>
-      <ErrorNote error={phase.error} onRetry={() => startRun(store, "view")} />
-      {phase.done > 0 && (
-        <p className="small">{`${phase.done} of ${phase.total} tiles were finished and stay.`}</p>
-      )}
-    </>
-  );
-}
-
 function ExportButton() {
   const store = useAppStore();
   const resultId = useApp((state) => state.results.shown.syneo);
   const exporting = useApp((state) => state.run.exporting);
+  const isEmpty = useApp((state) => resultId !== null && isStillEmpty(state, resultId));
   if (resultId === null) {
     return null;
   }
@@ -126,11 +112,18 @@ function ExportButton() {
     <>
       <Button
         loading={exporting.status === "writing"}
+        disabled={isEmpty}
+        title={isEmpty ? "There is no tile to export yet." : undefined}
         onClick={() => requestExport(store, resultId)}
       >
         Export GeoTIFF
       </Button>
-      {exporting.status === "failed" && <ErrorNote error={exporting.error} />}
+      {exporting.status === "failed" && (
+        <ErrorNote
+          error={exporting.error}
+          onClose={() => setExporting(store, { status: "idle" })}
+        />
+      )}
       {exporting.status === "done" && (
         <p className="small muted" role="status">{`Saved as ${exporting.fileName}`}</p>
       )}

@@ -5,6 +5,8 @@ import type { StudyKind } from "#state/study-kinds.ts";
 import { studyNeed } from "#state/study-need.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { formatDuration } from "#ui/shared/format.ts";
+import { secondsLeft, useElapsed } from "#ui/shared/use-elapsed.ts";
 
 type StudyActionProps = {
   readonly kind: StudyKind;
@@ -42,8 +44,12 @@ function StudyState(props: StudyActionProps) {
   const { running, last, error } = useApp((state) => studyOf(state, kind));
   const reason = useApp((state) => studyNeed(state, kind).reason);
   const isOld = useApp((state) => isStudyOld(state, kind));
+  const elapsedS = useElapsed(running?.serial ?? null);
   if (running !== null) {
     const { done, total } = running;
+    const leftS = secondsLeft(elapsedS, done, total);
+    const time =
+      leftS === null ? `${formatDuration(elapsedS)} so far` : formatDuration(leftS);
     return (
       <div className="row study-progress">
         <Progress.Root size={6}>
@@ -53,7 +59,9 @@ function StudyState(props: StudyActionProps) {
             value={total === 0 ? 100 : (100 * done) / total}
           />
         </Progress.Root>
-        <span className="small mono">{total === 0 ? "" : `${done}/${total}`}</span>
+        <span className="small mono">
+          {total === 0 ? time : `${done}/${total} · ${time}`}
+        </span>
         <Button size="compact-xs" onClick={() => stopStudy(store, kind)}>
           Stop
         </Button>

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, CloseButton } from "@mantine/core";
 import type { AppErrorData } from "#core/errors.ts";
 import { CopyButton } from "./copy-button.tsx";
 
@@ -6,11 +6,15 @@ import { CopyButton } from "./copy-button.tsx";
 export function ErrorNote(props: {
   readonly error: AppErrorData;
   readonly onRetry?: () => void;
+  readonly onClose?: () => void;
 }) {
-  const { error, onRetry } = props;
+  const { error, onRetry, onClose } = props;
   return (
     <div className="error-note" role="alert">
-      <p className="message">{error.message}</p>
+      <div className="row">
+        <p className="message grow">{error.message}</p>
+        {onClose && <CloseButton aria-label="Close this message" onClick={onClose} />}
+      </div>
       <dl>
         <dt>Expected</dt>
         <dd>{error.expected}</dd>

@@ -5,6 +5,7 @@ import {
   formatFixed,
   formatLonLat,
   formatScore,
+  formatTiles,
   formatTime,
   withSimulated,
 } from "./format.ts";
@@ -37,6 +38,14 @@ describe("numbers as people read them", () => {
     [4200, "1 h 10 min"],
   ])("%d s is %s", (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
+  });
+
+  it("counts one tile as one", () => {
+    expect([1, 2, 1024].map(formatTiles)).toEqual([
+      "1 tile",
+      "2 tiles",
+      "1\u202f024 tiles",
+    ]);
   });
 
   it("places and dates", () => {

@@ -18,6 +18,11 @@ export function formatCount(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
+/** "1 tile", "36 tiles" */
+export function formatTiles(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? "tile" : "tiles"}`;
+}
+
 export function formatDb(value: number | null | undefined): string {
   return value === null || value === undefined
     ? MISSING

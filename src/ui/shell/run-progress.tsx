@@ -1,7 +1,8 @@
 import { Button, Progress, VisuallyHidden } from "@mantine/core";
 import { isRunActive, stopRun } from "#state/run.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
-import { formatDuration } from "#ui/shared/format.ts";
+import { formatDuration, formatTiles } from "#ui/shared/format.ts";
+import { useElapsed } from "#ui/shared/use-elapsed.ts";
 
 /** done/total · ETA and Stop; silent while nothing runs. */
 export function RunProgress() {
@@ -9,6 +10,7 @@ export function RunProgress() {
   const run = useApp((state) => state.run);
   const { phase } = run;
   const isActive = isRunActive(run);
+  const elapsedS = useElapsed(isActive ? run.serial : null);
   const isPreparing =
     phase.status === "starting" || (phase.status === "running" && phase.isLoading);
   return (
@@ -27,8 +29,12 @@ export function RunProgress() {
           </Progress.Root>
           <span className="small">
             {phase.status === "running" && !phase.isLoading
-              ? `${phase.done}/${phase.total}${phase.etaS === null ? "" : ` · ${formatDuration(phase.etaS)}`}`
-              : "Loading the model"}
+              ? `${phase.done}/${phase.total} · ${
+                  phase.etaS === null
+                    ? `${formatDuration(elapsedS)} so far`
+                    : formatDuration(phase.etaS)
+                }`
+              : `Loading the model · ${formatDuration(elapsedS)} so far`}
           </span>
           <Button
             size="compact-sm"
@@ -55,10 +61,10 @@ function announce(phase: ReturnType<typeof useRunPhase>): string {
       return "The run is going on.";
     case "ended":
       return phase.summary.status === "complete"
-        ? `The run is complete: ${phase.summary.done} tiles.`
-        : `The run was stopped after ${phase.summary.done} of ${phase.summary.total} tiles.`;
+        ? `The run is complete: ${formatTiles(phase.summary.done)}.`
+        : `The run was stopped after ${phase.summary.done} of ${formatTiles(phase.summary.total)}.`;
     case "failed":
-      return `The run failed after ${phase.done} tiles: ${phase.error.message}`;
+      return `The run failed after ${formatTiles(phase.done)}: ${phase.error.message}`;
   }
 }
 

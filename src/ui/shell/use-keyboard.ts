@@ -16,7 +16,8 @@ export function useKeyboard(store: AppStore, bindings: readonly KeyBinding[]): v
       if (binding === undefined || isTyping(event.target)) {
         return;
       }
-      if (binding.isMapOnly && !isOnMap(event.target)) {
+      const isFree = isOnMap(event.target) || isChosenRadio(event.target, event.key);
+      if (binding.isMapOnly && !isFree) {
         return;
       }
       // What is open over the page has the keys to itself.
@@ -66,6 +67,15 @@ function isInMenu(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
     target.closest("[role=menu], [aria-haspopup=menu][aria-expanded=true]") !== null
+  );
+}
+
+/** A choice that has just been clicked keeps the focus, and the space bar does nothing there. */
+function isChosenRadio(target: EventTarget | null, key: string): boolean {
+  return (
+    key === " " &&
+    target instanceof Element &&
+    target.matches("input[type=radio]:checked")
   );
 }
 

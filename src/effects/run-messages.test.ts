@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { closeRunMessage, isStillEmpty, startRun, stopRun } from "#state/run.ts";
+import { installPageOfFakes, open, start, VIEW, wait } from "#testing/page-of-fakes.ts";
+
+installPageOfFakes();
+
+describe("a run", () => {
+  it("has nothing to export before its first tile", async () => {
+    const { store, events } = start({ tileMs: 500, tiles: 4 });
+    await open("a.tif", "a_eo.tif");
+    await wait(3000);
+    events.onView(VIEW);
+    startRun(store, "view");
+    await wait(100);
+    const { syneo } = store.getState().results.shown;
+    expect(syneo).not.toBeNull();
+    expect(syneo && isStillEmpty(store.getState(), syneo)).toBe(true);
+    await wait(1200);
+    expect(syneo && isStillEmpty(store.getState(), syneo)).toBe(false);
+  });
+
+  it("says that the page has ended it, and what it says can be closed", async () => {
+    const { store, events } = start({ tileMs: 200, tiles: 9 });
+    await open("a.tif", "a_eo.tif");
+    await wait(3000);
+    events.onView(VIEW);
+    startRun(store, "view");
+    await wait(900);
+    stopRun(store, "page");
+    await wait(1500);
+    expect(store.getState().run).toMatchObject({
+      isStoppedByPage: true,
+      phase: { status: "ended", summary: { status: "stopped" } },
+    });
+    closeRunMessage(store);
+    expect(store.getState().run.phase.status).toBe("idle");
+    startRun(store, "view");
+    expect(store.getState().run.isStoppedByPage).toBe(false);
+    // What is going on cannot be closed.
+    closeRunMessage(store);
+    expect(store.getState().run.phase.status).toBe("starting");
+  });
+});

@@ -1,0 +1,43 @@
+import { Button, CloseButton } from "@mantine/core";
+import { closeRunMessage, startRun } from "#state/run.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { formatTiles } from "#ui/shared/format.ts";
+
+/** How the last run ended, where it did not run to its end; above the maps it is about. */
+export function RunMessage() {
+  const store = useAppStore();
+  const { phase, isStoppedByPage } = useApp((state) => state.run);
+  const close = () => closeRunMessage(store);
+  if (phase.status === "failed") {
+    return (
+      <div className="page-message">
+        <ErrorNote
+          error={phase.error}
+          onRetry={() => startRun(store, "view")}
+          onClose={close}
+        />
+        {phase.done > 0 && (
+          <p className="small">{`${phase.done} of ${formatTiles(phase.total)} were finished and stay.`}</p>
+        )}
+      </div>
+    );
+  }
+  if (phase.status !== "ended" || phase.summary.status !== "stopped") {
+    return null;
+  }
+  const { done, total } = phase.summary;
+  return (
+    <div className="page-message row small">
+      <p className="grow">
+        {`Stopped after ${done} of ${formatTiles(total)}.`}
+        {isStoppedByPage &&
+          " The page had begun by itself, and the rest takes over a minute here."}
+      </p>
+      <Button size="compact-sm" onClick={() => startRun(store, "view")}>
+        Go on
+      </Button>
+      <CloseButton aria-label="Close this message" onClick={close} />
+    </div>
+  );
+}
