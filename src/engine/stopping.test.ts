@@ -45,7 +45,7 @@ function setUpLarge() {
 
 describe("stopping", () => {
   it("a run that waits does not wait for its turn, and touches no other", async () => {
-    const { engine } = setUp({ size: 1000, runDelayMs: 5 });
+    const { engine } = setUp({ size: 400, runDelayMs: 5 });
     const sceneId = await open(engine, "sar");
     const job = new AbortController();
     const ended: string[] = [];
@@ -161,7 +161,7 @@ describe("stopping", () => {
   });
 
   it("a tile of a map of values leaves its other chunks unmade", async () => {
-    const { engine } = setUp({ size: 1200 });
+    const { engine } = setUp({ size: 600 });
     const [sar, eo] = [await open(engine, "sar"), await open(engine, "eo")];
     const { resultId } = await run(engine, sar);
     const key: PixelKey = {
@@ -171,7 +171,7 @@ describe("stopping", () => {
       referenceSceneId: eo,
     };
     const job = new AbortController();
-    const whole = { ...TILE, width: 1200, height: 1200 };
+    const whole = { ...TILE, width: 600, height: 600 };
     const tile = engine.renderTile(key, whole, job.signal);
     setTimeout(() => job.abort(), 0);
     await expect(tile).rejects.toMatchObject({ name: "AbortError" });

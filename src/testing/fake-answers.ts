@@ -125,6 +125,21 @@ export function summaryFor(
   };
 }
 
+/** @throws AppError argument-invalid when `id` is not among those that are `there` */
+export function requireThere(
+  what: string,
+  id: string,
+  there: ReadonlySet<string>,
+): void {
+  if (!there.has(id)) {
+    throw new AppError("argument-invalid", `There is no ${what} "${id}".`, {
+      expected: [...there].join(", ") || `a ${what} that is open`,
+      found: id,
+      hint: "It may have been closed; open it again.",
+    });
+  }
+}
+
 export function brokenFile(name: string): AppError {
   return new AppError("file-truncated", "The file ends before its pixels do.", {
     expected: "8 400 000 bytes of tiles after the header",

@@ -9,7 +9,7 @@ import type { AppError } from "#core/errors.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Engine } from "#ports/engine.ts";
-import type { SceneId } from "#ports/ids.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { PixelKey } from "#ports/layers.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
@@ -21,6 +21,7 @@ import {
   HISTOGRAM,
   planFor,
   READINGS,
+  requireThere,
   summaryFor,
 } from "./fake-answers.ts";
 import { FAKE_CARDS } from "./fake-cards.ts";
@@ -76,7 +77,13 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       throw signal.reason;
     }
   };
-  const sceneId = (role: string): SceneId => `scene-${role}-${++opened}`;
+  const open = new Set<SceneId>();
+  const made = new Set<ResultId>();
+  const sceneId = (role: string): SceneId => {
+    const id: SceneId = `scene-${role}-${++opened}`;
+    open.add(id);
+    return id;
+  };
 
   const engine: Engine = {
     ...measuring,
@@ -116,6 +123,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     closeScene: async (id) => {
       calls.push(`closeScene ${id}`);
+      open.delete(id);
     },
     buildOverview: async (id, onProgress, signal) => {
       calls.push(`buildOverview ${id}`);
@@ -155,7 +163,11 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     run: async (request, onEvent, signal) => {
       const name = `run ${pictureCard(request.stages)}`;
       calls.push(name);
+      requireThere("scene", request.sceneId, open);
       const plan = planFor(request, tiles);
+      for (const { resultId } of plan.results) {
+        made.add(resultId);
+      }
       onEvent({ type: "planned", plan });
       await pause(tileMs);
       onEvent({ type: "model-ready", backend: BACKEND, loadMs: 120 });
@@ -182,12 +194,16 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     exportGeoTiff: async (resultId) => {
       calls.push(`exportGeoTiff ${resultId}`);
+      requireThere("result", resultId, made);
       return new Uint8Array([73, 73, 42, 0]);
     },
     pictureSpread: async () => ({
       ...{ n: 1000, levels: options.pictureLevels ?? 200, mean: [90, 80, 70] },
     }),
-    bytesRead: async () => 1_000_000,
+    bytesRead: async (id) => {
+      requireThere("scene", id, open);
+      return 1_000_000;
+    },
     simulateScene: async (spec, onProgress, signal) => {
       calls.push(`simulateScene ${spec.style} ${spec.seed}`);
       for (const fraction of [0.25, 0.5, 0.75]) {

@@ -62,8 +62,9 @@ describe("connectEngine", () => {
   it("has had every event of a run before the run resolves", async () => {
     const { client } = connect(createFakeEngine({ tiles: 3 }));
     const events: RunEvent["type"][] = [];
+    await client.openScene({ kind: "url", url: "a.tif" });
     const request = {
-      sceneId: "scene-1",
+      sceneId: "scene-sar-1",
       stages: [{ stage: "syneo", cardId: "t" }],
       region: { kind: "whole" },
       focus: null,
@@ -122,7 +123,7 @@ describe("connectEngine", () => {
     const { client, workers, failures } = connect(createFakeEngine());
     await client.loadCards();
     workers.engine.dispatchEvent(new Event("error"));
-    await client.bytesRead("scene-1");
+    await client.loadRegions();
     await expect(client.loadCards()).resolves.toHaveLength(4);
     expect(failures).toEqual([]);
   });

@@ -26,6 +26,7 @@ type Callback = (...words: readonly unknown[]) => unknown;
 
 /** Stands for the signal among the arguments, which itself cannot cross. */
 const SIGNAL = "signal of this call";
+type SignalMark = { readonly mark: typeof SIGNAL; readonly isAborted: boolean };
 /** Callbacks that have not arrived so long after the answer are lost. */
 const LATE_MS = 500;
 
@@ -39,6 +40,10 @@ export function serveCalls(target: () => object): RemoteCalls {
       let said = 0;
       const given = args.map((arg) => {
         if (isSignalMark(arg)) {
+          // What an abort means is for the method to say, even one that comes first.
+          if (arg.isAborted) {
+            controller.abort();
+          }
           return controller.signal;
         }
         return isCallback(arg)
@@ -79,21 +84,17 @@ export function connectCalls<T extends object>(
     serial += 1;
     const jobId: JobId = `job-${serial}`;
     const words = countWords();
-    const wired = args.map((arg) => {
-      if (arg instanceof AbortSignal) {
-        return { mark: SIGNAL };
-      }
-      return isCallback(arg) ? Comlink.proxy(words.counted(arg)) : arg;
-    });
+    const wired = () =>
+      args.map((arg) => {
+        if (arg instanceof AbortSignal) {
+          return { mark: SIGNAL, isAborted: arg.aborted } satisfies SignalMark;
+        }
+        return isCallback(arg) ? Comlink.proxy(words.counted(arg)) : arg;
+      });
     const onAbort = () => void remote.cancel(jobId).catch(() => {});
     const asked = whenReady.then(() => {
-      const answer = remote.call(jobId, name, ...wired);
-      // What an abort means is for the method to say, even one that comes first.
-      if (signal?.aborted) {
-        onAbort();
-      }
       signal?.addEventListener("abort", onAbort, { once: true });
-      return answer;
+      return remote.call(jobId, name, ...wired());
     });
     try {
       const { value, said } = await orFail(asked);
@@ -125,7 +126,7 @@ function isCallback(arg: unknown): arg is Callback {
   return typeof arg === "function";
 }
 
-function isSignalMark(arg: unknown): boolean {
+function isSignalMark(arg: unknown): arg is SignalMark {
   return (
     typeof arg === "object" && arg !== null && "mark" in arg && arg.mark === SIGNAL
   );

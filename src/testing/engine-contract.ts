@@ -1,0 +1,181 @@
+/**
+ * What every engine promises, whatever stands behind the port: the real one on arrays, the
+ * tests' fake, and both through a worker's port. Effects that pass with the fake can be
+ * trusted as far as this goes.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Grid } from "#core/raster/grid.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
+import type { RunEvent } from "#ports/runs.ts";
+import { measureRequest, open, request } from "./engine-on-arrays.ts";
+
+const nothing = () => undefined;
+const ABORT = { name: "AbortError" };
+/** Errors have everything that the page shows of them. */
+const NOT_THERE = {
+  code: "argument-invalid",
+  message: expect.stringMatching(/./),
+  expected: expect.stringMatching(/./),
+  hint: expect.stringMatching(/./),
+};
+
+/** @param make an engine that opens "sar" as radar and "eo" as a picture */
+export function describeEngine(name: string, make: () => Engine): void {
+  describe(name, () => {
+    let engine: Engine;
+    let [sar, eo]: SceneId[] = [];
+    beforeAll(async () => {
+      engine = make();
+      [sar, eo] = [await open(engine, "sar"), await open(engine, "eo")];
+    });
+    afterAll(() => engine.dispose());
+    const scenes = () => ({ sar: sar as SceneId, eo: eo as SceneId });
+
+    opensAndShows(() => engine, scenes);
+    runs(() => engine, scenes);
+    measures(() => engine, scenes);
+  });
+}
+
+type Given = () => Engine;
+type Scenes = () => { readonly sar: SceneId; readonly eo: SceneId };
+
+function opensAndShows(engine: Given, scenes: Scenes): void {
+  it("opens scenes under ids of their own, and forgets what is closed", async () => {
+    const again = await engine().openScene({ kind: "url", url: "eo" });
+    const opened = again.status === "opened" ? again.opened : null;
+    expect(opened?.scene.role).toBe("eo");
+    const ids = [scenes().sar, scenes().eo, opened?.sceneId ?? ""];
+    expect(new Set(ids).size).toBe(3);
+    expect(ids.every((id) => id.startsWith("scene-"))).toBe(true);
+    await engine().closeScene(opened?.sceneId ?? "scene-0");
+    await expect(
+      engine().bytesRead(opened?.sceneId ?? "scene-0"),
+    ).rejects.toMatchObject(NOT_THERE);
+    expect(await engine().bytesRead(scenes().sar)).toBeGreaterThanOrEqual(0);
+  });
+
+  it("ends what is aborted, and says so in the platform's way", async () => {
+    const { signal } = aborted();
+    const { sar } = scenes();
+    await expect(engine().buildOverview(sar, nothing, signal)).rejects.toMatchObject(
+      ABORT,
+    );
+    const input = { kind: "url", url: "eo" } as const;
+    await expect(engine().openScene(input, {}, signal)).rejects.toMatchObject(ABORT);
+  });
+
+  it("draws radar in dB and pictures in colour, on the grid that is asked for", async () => {
+    const { sar, eo } = scenes();
+    const opened = await engine().openScene(
+      { kind: "url", url: "sar" },
+      { answer: "amplitude" },
+    );
+    if (opened.status !== "opened") {
+      throw new Error("expected to open");
+    }
+    const { grid } = opened.opened.scene;
+    const tile: Grid = { ...grid, width: 16, height: 8 };
+    const radar = await engine().renderTile({ kind: "scene", sceneId: sar }, tile);
+    expect(radar).toMatchObject({ kind: "db", data: expect.any(Float32Array) });
+    const picture = await engine().renderTile({ kind: "scene", sceneId: eo }, tile);
+    const pixels = picture !== null && "data" in picture ? picture : null;
+    expect(pixels?.kind).toBe("rgba");
+    expect(pixels?.data).toHaveLength(4 * 16 * 8);
+    expect((await engine().histogram(sar, null))?.n).toBeGreaterThan(0);
+    const [x, y] = [grid.affine[2] + grid.affine[0], grid.affine[5] + grid.affine[4]];
+    const key = { kind: "scene", sceneId: eo } as const;
+    expect(await engine().readCursor(key, grid.crs, x, y)).toMatchObject({
+      kind: "rgb",
+    });
+  });
+}
+
+function runs(engine: Given, scenes: Scenes): void {
+  it("runs as it has planned, tile by tile, and keeps the result", async () => {
+    const asked = request(scenes().sar);
+    const events: RunEvent[] = [];
+    const summary = await engine().run(asked, (event) => events.push(event));
+    const [planned, ready, ...tiles] = events;
+    const plan = planned?.type === "planned" ? planned.plan : null;
+    expect(ready?.type).toBe("model-ready");
+    expect(plan?.results.map(({ stage }) => stage)).toEqual(["syneo"]);
+    expect(tiles.map((event) => event.type === "tile" && event.done)).toEqual(
+      Array.from({ length: plan?.tiles ?? 0 }, (_, i) => i + 1),
+    );
+    expect(summary).toMatchObject({ status: "complete", done: plan?.tiles });
+    expect(summary.provenance.models.map(({ cardId }) => cardId)).toEqual([
+      "tiny-translate",
+    ]);
+    const { results } = await engine().planRun(asked);
+    expect(results).toEqual(plan?.results);
+    const resultId = results[0]?.resultId as ResultId;
+    expect(resultId).toMatch(/^result-/);
+    expect((await engine().exportGeoTiff(resultId)).slice(0, 2)).toEqual(
+      new Uint8Array([73, 73]),
+    );
+  });
+
+  it("stops the run that is aborted, with what is done, and no other", async () => {
+    const asked = request(scenes().sar);
+    const job = new AbortController();
+    const onEvent = (event: RunEvent) => event.type === "tile" && job.abort();
+    const stopped = engine().run(asked, onEvent, job.signal);
+    const other = engine().run(asked, nothing);
+    const { status, done, total } = await stopped;
+    expect(status).toBe("stopped");
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(total);
+    expect((await other).status).toBe("complete");
+  });
+
+  it("says what is wrong with what is asked for", async () => {
+    await expect(engine().run(request("scene-nowhere"), nothing)).rejects.toMatchObject(
+      NOT_THERE,
+    );
+    await expect(engine().exportGeoTiff("result-none")).rejects.toMatchObject(
+      NOT_THERE,
+    );
+  });
+}
+
+function measures(engine: Given, scenes: Scenes): void {
+  const picture = async () => {
+    const { results } = await engine().planRun(request(scenes().sar));
+    return results[0]?.resultId as ResultId;
+  };
+
+  it("measures a result against a picture", async () => {
+    const asked = measureRequest(await picture(), scenes().eo);
+    const { n, readings } = await engine().measure(asked);
+    expect(n).toBeGreaterThan(0);
+    expect(readings.map(({ id }) => id)).toEqual(["mae", "mse", "psnr", "ssim"]);
+  });
+
+  it("tells how far a study is, and ends it when it is aborted", async () => {
+    const { sar, eo } = scenes();
+    const area = measureRequest(await picture(), eo);
+    const asked = { ...area, metrics: ["mae"] } as const;
+    const progress: number[] = [];
+    const found = await engine().registration(asked, (done, total) =>
+      progress.push(done / total),
+    );
+    expect(found.surfaces.map(({ id }) => id)).toEqual(["mae"]);
+    expect(progress.at(-1)).toBeGreaterThan(0);
+    expect(Math.max(...progress)).toBeLessThanOrEqual(1);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    const { signal } = aborted();
+    const ladder = { ...asked, sarSceneId: sar, otherSceneIds: [] };
+    await expect(engine().registration(asked, nothing, signal)).rejects.toMatchObject(
+      ABORT,
+    );
+    await expect(engine().ladder(ladder, nothing, signal)).rejects.toMatchObject(ABORT);
+  });
+}
+
+function aborted(): AbortController {
+  const job = new AbortController();
+  job.abort();
+  return job;
+}
