@@ -234,14 +234,26 @@ describe("--box", () => {
 
 describe("--strict", () => {
   test("outside of training is a warning, and with it a refusal before the work", async () => {
-    await run({ out: "warned.tif" });
-    expect(said).toContain("warning: outside of training: ");
-    await expect(run({ out: "strict.tif", isStrict: true })).rejects.toMatchObject({
+    const facts = { band: "X" };
+    const found = JSON.parse(await run({ facts, out: "warned.tif", isJson: true }));
+    expect(said).toContain("warning: outside of training: Radar band is X");
+    expect(found.outsideOfTraining).toHaveLength(1);
+    const strict = run({ facts, out: "strict.tif", isStrict: true });
+    await expect(strict).rejects.toMatchObject({
       code: "strict-refused",
       found: expect.stringContaining("band"),
     });
     expect(existsSync(at("strict.tif"))).toBe(false);
     expect(said).not.toContain("tiles");
+  });
+
+  test("what is not stated is a note, and no refusal", async () => {
+    const how = { out: "noted.tif", isStrict: true, isJson: true };
+    const { notes, outsideOfTraining } = JSON.parse(await run(how));
+    expect(outsideOfTraining).toEqual([]);
+    expect(notes.join()).toContain("band is not stated");
+    expect(said).toContain(`note: ${notes[0]}`);
+    expect(said).not.toContain("warning");
   });
 
   test("one colour as the result is written, and never without a word", async () => {

@@ -1,4 +1,5 @@
 /** What `translate` says: rules, warnings and progress on stderr, the summary on stdout. */
+import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { Disagreement } from "#ports/measurement.ts";
 import type { RunEvent, RunPlan, RunSummary } from "#ports/runs.ts";
@@ -17,7 +18,8 @@ export function sayPlan(
     progress.note(line);
   }
   for (const issue of plan.domainIssues) {
-    progress.note(`warning: outside of training: ${issue.message}`);
+    const weight = isMisfit(issue) ? "warning: outside of training" : "note";
+    progress.note(`${weight}: ${issue.message}`);
   }
 }
 
@@ -57,10 +59,15 @@ export function translationJson(
     ...{ files, model: modelId, choice: reason },
     ...{ width, height, crs: crs === "pixel" ? null : crs, affine },
     ...{ tiles: summary.done, ...timesOf(summary) },
-    outsideOfTraining: plan.domainIssues.map(({ message }) => message),
+    outsideOfTraining: messagesOf(plan.domainIssues.filter(isMisfit)),
+    notes: messagesOf(plan.domainIssues.filter((issue) => !isMisfit(issue))),
     warnings: warning === null ? [] : [warning],
     ...{ disagreement, provenance: summary.provenance },
   });
+}
+
+function messagesOf(issues: readonly DomainIssue[]): readonly string[] {
+  return issues.map(({ message }) => message);
 }
 
 function timesOf({ elapsedMs, runMs }: RunSummary) {

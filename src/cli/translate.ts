@@ -1,5 +1,6 @@
 /** `sar2earth translate`: a scene, or a box of it, as a picture in a file. */
 
+import { isMisfit } from "#core/catalog/domain.ts";
 import { chainOf, type ResultStage } from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
@@ -153,11 +154,12 @@ async function translateWith(
   const request = requestFor(opened, choice.modelId, options);
   const plan = await engine.planRun(request);
   sayPlan(plan, choice.reason, progress);
-  if (isStrict && plan.domainIssues.length > 0) {
+  const misfits = plan.domainIssues.filter(isMisfit);
+  if (isStrict && misfits.length > 0) {
     throw refusedAsStrict(
       "The scene lies outside of the model's training.",
       "a scene like those that the model was trained on",
-      plan.domainIssues.map(({ message }) => message).join(" "),
+      misfits.map(({ message }) => message).join(" "),
       "Choose another model (`sar2earth models`), or leave out --strict.",
     );
   }

@@ -1,6 +1,6 @@
 /** Which translator the page takes by itself for a scene, and in which words it says so. */
 import type { ModelCard } from "#core/catalog/card.ts";
-import type { DomainIssue } from "#core/catalog/domain.ts";
+import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 
 /** Where networks run on this machine: a GPU affords what a processor does not. */
 export type Provider = "webgpu" | "wasm" | "cpu";
@@ -36,7 +36,7 @@ export function chooseTranslator(
   provider: Provider,
 ): TranslatorChoice {
   const fitting = fits
-    .filter(({ card, issues }) => card.domain !== null && issues.every(isBridged))
+    .filter(({ card, issues }) => card.domain !== null && !issues.some(isMisfit))
     .map(({ card }) => card)
     .sort((a, b) => a.cost.macsPerPixel - b.cost.macsPerPixel);
   const [cheapest] = fitting;
@@ -65,10 +65,6 @@ export function chooseTranslator(
       ? "Chosen by itself: the only model that fits this scene."
       : `Chosen by itself: fits this scene and costs least${where}.`,
   };
-}
-
-function isBridged({ weight }: DomainIssue): boolean {
-  return weight === "unstated" || weight === "near";
 }
 
 function chooseNearest(fits: readonly ModelFit[]): TranslatorChoice {

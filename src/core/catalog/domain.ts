@@ -19,6 +19,11 @@ export type DomainIssue = {
   readonly message: string;
 };
 
+/** Whether an issue means outside of the training, and not only that something is unstated or bridged. */
+export function isMisfit({ weight }: DomainIssue): boolean {
+  return weight === "outside" || weight === "unsuitable";
+}
+
 /**
  * - `unstated`: the scene does not say; no misfit.
  * - `near`: outside of the training, but bridged by what the input rule does.

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { DomainIssue } from "#core/catalog/domain.ts";
+import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 
 /** How the scene becomes the model's input, and where it is unlike the training data. */
@@ -9,8 +9,6 @@ export function InputRule() {
     return null;
   }
   const { domainIssues, inputRule } = view.plan;
-  const isMisfit = ({ weight }: DomainIssue) =>
-    weight === "outside" || weight === "unsuitable";
   return (
     <div className="stack">
       <Issues
