@@ -1,9 +1,11 @@
 /** Writes a result on screen as a GeoTIFF and hands it to the visitor. */
+import { stageRow } from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
+import type { ResultInfo } from "#state/results.ts";
 import { setExporting } from "#state/run.ts";
 import { fileStem } from "#state/scene-files.ts";
 import { mainSar } from "#state/stages.ts";
@@ -18,8 +20,12 @@ export function startExportGeoTiff(parts: {
   const { store, engine, saveFile } = parts;
   const write = async (resultId: ResultId) => {
     try {
-      const fileName = exportName(store.getState(), resultId);
-      const warning = constantWarning(await engine.pictureSpread(resultId));
+      const info = store.getState().results.byId[resultId];
+      const isPicture = info !== undefined && stageRow(info.stage).pixels === "rgb8";
+      const fileName = exportName(store.getState(), info);
+      const warning = isPicture
+        ? constantWarning(await engine.pictureSpread(resultId))
+        : null;
       saveFile(fileName, await engine.exportGeoTiff(resultId));
       setExporting(store, { status: "done", fileName, warning });
     } catch (error) {
@@ -38,12 +44,11 @@ export function startExportGeoTiff(parts: {
 }
 
 /** "my_tile.syneo.<translator>.tif": what it is of, which stage, and what made it. */
-function exportName(state: AppState, resultId: ResultId): string {
+function exportName(state: AppState, info: ResultInfo | undefined): string {
   const scene = fileStem(mainSar(state)?.scene.name ?? "scene").replace(
     /[^\w.-]+/g,
     "-",
   );
-  const info = state.results.byId[resultId];
   const made = info?.stages.at(-1);
   return [scene, made?.stage, made?.cardId, "tif"].filter(Boolean).join(".");
 }

@@ -91,15 +91,15 @@ async function openModels(
 }
 
 function provenanceOf(
-  { handle, input, parts, plan, request, tiles }: PreparedRun,
+  { handle, scene, input, parts, plan, request, tiles }: PreparedRun,
   models: readonly (TileModel | null)[],
   made: Pick<Provenance, "version" | "time">,
 ): Provenance {
   const cards = parts.map(({ card }) => card);
   const hasNoise = cards.some(({ sampler }) => sampler !== undefined);
   return {
-    sceneName: handle.scene.name,
-    isSimulated: handle.scene.isSimulated,
+    sceneName: scene.name,
+    isSimulated: scene.isSimulated,
     sceneBytes: handle.source.info.byteLength,
     models: parts.map(
       ({ stage, card }, i): ModelUsed => ({
@@ -112,6 +112,7 @@ function provenanceOf(
     haloPx: tiles.haloPx,
     norm: chainTiling(cards).norm,
     gsdM: input.rule.gsdM,
+    displayUnit: scene.displayUnit,
     inputRule: plan.inputRule,
     levels: input.levels.applied,
     ...made,

@@ -1,20 +1,21 @@
-import { RESULT_STAGES, runRow } from "#core/catalog/stages.ts";
 import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import type { Provenance } from "#ports/runs.ts";
+import { provenanceItems } from "./provenance-items.ts";
 import type { ResultPixels, ResultRaster } from "./result-raster.ts";
 
-/** Pixels that fit into one array of interleaved RGB with room to compress. */
-const LIMIT_PX = 400_000_000;
+/** Bytes of an image that fit into memory with room to compress. */
+const LIMIT_BYTES = 1_200_000_000;
 /** Rows that are looked at together: those of one row of chunks. */
 const STRIP_PX = 256;
 
 /**
- * The computed part of a picture as a tiled RGB GeoTIFF with overviews, its provenance in
- * GDAL's metadata. Pixels that were not computed are 0 and declared nodata; computed ones
- * that are 0 become 1, so that the two differ.
+ * The computed part of a result as a tiled GeoTIFF with overviews, its provenance in GDAL's
+ * metadata. Pictures are RGB: pixels that were not computed are 0 and declared nodata;
+ * computed ones that are 0 become 1, so that the two differ. De-noised power is float32,
+ * linear, in the scene's radiometry, NaN where it was not computed.
  * @throws AppError nothing-to-export
  */
 export function exportResult(
@@ -22,15 +23,17 @@ export function exportResult(
   provenance: Provenance | null,
 ): Uint8Array<ArrayBuffer> {
   const window = result.written();
-  if (window === null || result.kind !== "rgb8") {
-    throw nothingToExport(window === null ? "no computed pixel" : "a radar result");
+  if (window === null) {
+    throw nothingToExport("no computed pixel");
   }
-  if (window.width * window.height > LIMIT_PX) {
+  const isPicture = result.kind === "rgb8";
+  const limitPx = LIMIT_BYTES / (isPicture ? 3 : 4);
+  if (window.width * window.height > limitPx) {
     throw new AppError(
       "nothing-to-export",
-      "The translated image is too large to export at once.",
+      "The result is too large to export at once.",
       {
-        expected: `at most ${LIMIT_PX / 1e6} megapixels`,
+        expected: `at most ${limitPx / 1e6} megapixels`,
         found: `${((window.width * window.height) / 1e6).toFixed(0)} megapixels`,
         hint: "Translate and export a box.",
       },
@@ -42,7 +45,8 @@ export function exportResult(
   }
   const readPixels = (part: PixelWindow) => {
     const placed = { ...part, col: window.col + part.col, row: window.row + part.row };
-    return interleave(result.read(0, placed), part, hasHoles ? 1 : 0);
+    const pixels = result.read(0, placed);
+    return isPicture ? interleave(pixels, part, hasHoles ? 1 : 0) : withHoles(pixels);
   };
   const grid = windowGrid(result.levels[0] as Grid, window);
   return encodeGeoTiff(
@@ -50,9 +54,9 @@ export function exportResult(
       width: grid.width,
       height: grid.height,
       georeference: grid.crs === "pixel" ? null : grid,
-      bands: 3,
-      sampleType: "uint8",
-      nodata: hasHoles ? 0 : null,
+      ...(isPicture
+        ? { bands: 3, sampleType: "uint8", nodata: hasHoles ? 0 : null }
+        : { bands: 1, sampleType: "float32", nodata: Number.NaN }),
       gdalMetadata: provenanceItems(provenance),
     },
     readPixels,
@@ -92,8 +96,8 @@ function* stripsOf(window: PixelWindow): Generator<PixelWindow> {
 }
 
 function nothingToExport(found: string): AppError {
-  return new AppError("nothing-to-export", "There is no translated image to export.", {
-    expected: "a translation with at least one finished tile",
+  return new AppError("nothing-to-export", "There is no result to export.", {
+    expected: "a run with at least one finished tile",
     found,
     hint: "Translate the view first, then export.",
   });
@@ -116,43 +120,7 @@ function interleave(
   return pixels;
 }
 
-/** Card, hashes and backend of each stage's model; "none" where the stage was left out. */
-function modelItems({ models, seed }: Provenance): Record<string, string> {
-  const items: Record<string, string> = {};
-  const backends = new Set<string>();
-  for (const stage of RESULT_STAGES) {
-    const { item } = runRow(stage);
-    const used = models.find((model) => model.stage === stage);
-    items[item] = used?.cardId ?? "none";
-    if (used !== undefined && used.graphs.length > 0) {
-      items[`${item}_SHA256`] = used.graphs.map(({ sha256 }) => sha256).join(" ");
-    }
-    if (used?.backend) {
-      backends.add(`${used.backend.provider}, ${used.backend.description}`);
-    }
-  }
-  return {
-    ...items,
-    SAR2EARTH_BACKEND: [...backends].join("; "),
-    ...(seed === null ? {} : { SAR2EARTH_SEED: String(seed) }),
-  };
-}
-
-/** As GDAL's metadata: where the pixels come from, and that they are no observation. */
-export function provenanceItems(provenance: Provenance | null): Record<string, string> {
-  if (provenance === null) {
-    return {};
-  }
-  return {
-    SAR2EARTH_SCENE: provenance.sceneName,
-    ...modelItems(provenance),
-    SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, norm ${provenance.norm}`,
-    SAR2EARTH_INPUT_RULE: provenance.inputRule.join(" "),
-    SAR2EARTH_VERSION: provenance.version,
-    SAR2EARTH_TIME: provenance.time,
-    SAR2EARTH_SIMULATED: provenance.isSimulated ? "yes" : "no",
-    SAR2EARTH_NOTE: provenance.isSimulated
-      ? "Synthetic optical image translated from simulated SAR; not an observation."
-      : "Synthetic optical image translated from SAR; not an observation.",
-  };
+/** One band of power; invalid pixels are NaN. */
+function withHoles({ data, valid }: ResultPixels): Float32Array {
+  return data.map((power, i) => (valid[i] === 1 ? power : Number.NaN));
 }

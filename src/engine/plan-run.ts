@@ -35,6 +35,7 @@ export type PreparedRun = {
   readonly tiles: TilePlan;
   readonly input: RunInput;
   readonly handle: SceneHandle;
+  readonly scene: SarScene;
   /** The chain, in order. */
   readonly parts: readonly RunPart[];
   /** Gets or makes the result of that id. */
@@ -75,7 +76,7 @@ export function createRunPlanner(store: {
 
   const prepare = async (request: RunRequest): Promise<PreparedRun> => {
     const handle = store.sceneOf(request.sceneId);
-    sarSceneOf(handle);
+    const scene = sarSceneOf(handle);
     const chain = findChain(await store.loadCards(), request.stages);
     const main = mainCard(chain);
     const input = await inputFor(handle, main, request.levels);
@@ -121,7 +122,7 @@ export function createRunPlanner(store: {
       store.results.set(id, made);
       return made;
     };
-    return { request, plan, tiles, input, handle, parts, resultFor };
+    return { request, plan, tiles, input, handle, scene, parts, resultFor };
   };
 
   return {

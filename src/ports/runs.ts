@@ -7,6 +7,7 @@ import type { ResultStage, StageChoice } from "#core/catalog/stages.ts";
 import type { PictureSpread } from "#core/color/picture-spread.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { ResultId, SceneId } from "./ids.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
@@ -120,6 +121,8 @@ export type Provenance = {
   readonly haloPx: number;
   readonly norm: ModelCard["tiling"]["norm"];
   readonly gsdM: number | null;
+  /** What 10·log10 of the scene's power, and of what is de-noised of it, is. */
+  readonly displayUnit: DecibelUnit;
   readonly inputRule: readonly string[];
   /** How the scene's levels were moved for the translator; null = not at all. */
   readonly levels: LevelMatch | null;
@@ -147,7 +150,10 @@ export interface Runs {
     onEvent: (event: RunEvent) => void,
     signal?: AbortSignal,
   ): Promise<RunSummary>;
-  /** The computed part of a result as a tiled RGB GeoTIFF. @throws AppError nothing-to-export */
+  /**
+   * The computed part of a result as a tiled GeoTIFF: RGB, or float32 power of what is
+   * de-noised. @throws AppError nothing-to-export
+   */
   exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
   /** How many colours the computed part has. @throws AppError nothing-to-export */
   pictureSpread(resultId: ResultId): Promise<PictureSpread>;

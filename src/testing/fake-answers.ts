@@ -117,6 +117,7 @@ export function summaryFor(
       haloPx: 32,
       norm: "none",
       gsdM: 10,
+      displayUnit: "sigma0-db",
       inputRule: plan.inputRule,
       levels: null,
       version: "0.1.0",

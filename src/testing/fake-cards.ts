@@ -34,4 +34,5 @@ export const FAKE_CARDS: readonly ModelCard[] = [
   fakeCard("fake-gauss", "denoise", "Gaussian blur"),
   fakeCard("fake-one", "translate", "Fake one"),
   fakeCard("fake-two", "translate", "Fake two"),
+  fakeCard("fake-sharp", "refine", "Fake sharp"),
 ];

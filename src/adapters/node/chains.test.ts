@@ -5,6 +5,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
+import { createBlobReader } from "#adapters/geotiff/blob-reader.ts";
+import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { createNodeOnnxRunner } from "#adapters/node/onnx-runner.ts";
 import type { RunRequest, RunResult } from "#ports/runs.ts";
 import { chain } from "#testing/chain.ts";
@@ -93,6 +95,33 @@ describe("de-noise with a network, translate, refine", () => {
     const found = denoised[75 * SIZE + 75] as number;
     expect(Math.abs(found - 20 * Math.log10(ground(75, 75)))).toBeLessThan(2);
     expect(farthest(syneo, refined)).toBeGreaterThan(3);
+  });
+
+  it("exports each stage: power in 32 bits, pictures in 8", async () => {
+    const { engine } = setUp({ size: SIZE, sar: ground, realRunner });
+    const sceneId = await open(engine, "sar");
+    const asked = { ...request(sceneId), stages: chain(FULL) };
+    const { results: made } = await engine.planRun(asked);
+    await engine.run(asked, () => undefined);
+    const infos = [];
+    for (const { resultId } of made) {
+      const bytes = await engine.exportGeoTiff(resultId);
+      const source = await openGeoTiff(createBlobReader("x", new Blob([bytes])));
+      const window = { col: 75, row: 75, width: 1, height: 1 };
+      infos.push({
+        ...source.info,
+        first: (await source.readWindow(0, window)).data[0],
+      });
+      source.dispose();
+    }
+    expect(infos).toMatchObject([
+      { bands: 1, sampleType: "float32" },
+      { bands: 3, sampleType: "uint8" },
+      { bands: 3, sampleType: "uint8" },
+    ]);
+    // Linear power: the square of the amplitude.
+    const amplitude = Math.sqrt(infos[0]?.first ?? 0);
+    expect(Math.abs(amplitude - ground(75, 75))).toBeLessThan(20);
   });
 
   it("does not depend on the tiles", async () => {

@@ -5,7 +5,7 @@
 import { encode } from "fast-png";
 import { AppError } from "#core/errors.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
-import { provenanceItems } from "#engine/export-result.ts";
+import { provenanceItems } from "#engine/provenance-items.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { Provenance } from "#ports/runs.ts";

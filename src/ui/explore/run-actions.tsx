@@ -1,5 +1,5 @@
-import { Button, Menu } from "@mantine/core";
-import { chainOf } from "#core/catalog/stages.ts";
+import { Button } from "@mantine/core";
+import { chainOf, RESULT_STAGES, stageRow } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import {
   isRunActive,
@@ -12,7 +12,7 @@ import {
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatDuration, formatTiles } from "#ui/shared/format.ts";
-import { Icon } from "#ui/shared/icons.tsx";
+import { SplitButton } from "./split-button.tsx";
 
 /** What can be run, what it costs, and what becomes of it. */
 export function RunActions() {
@@ -29,40 +29,25 @@ export function RunActions() {
   const failed = plans.view.status === "failed" ? plans.view.error : null;
   return (
     <div className="stack">
-      <div className="row" style={{ gap: 0 }}>
-        <Button
-          className="grow"
-          variant="filled"
-          disabled={!canRun}
-          onClick={() => startRun(store, "view")}
-          style={{ borderStartEndRadius: 0, borderEndEndRadius: 0 }}
-        >
-          {verb} this view
-        </Button>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button
-              variant="filled"
-              px={6}
-              disabled={!canRun}
-              aria-label="More to run"
-              style={{
-                borderStartStartRadius: 0,
-                borderEndStartRadius: 0,
-                marginLeft: 1,
-              }}
-            >
-              <Icon name="chevron" />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => startRun(store, "whole")}>
-              {verb} the whole scene
-              <WholeCost />
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      </div>
+      <SplitButton
+        label={`${verb} this view`}
+        menuLabel="More to run"
+        variant="filled"
+        isDisabled={!canRun}
+        onClick={() => startRun(store, "view")}
+        items={[
+          {
+            key: "whole",
+            content: (
+              <>
+                {verb} the whole scene
+                <WholeCost />
+              </>
+            ),
+            onClick: () => startRun(store, "whole"),
+          },
+        ]}
+      />
       {hasArea && (
         <Button disabled={!canRun} onClick={() => startRun(store, "area")}>
           {verb} the region
@@ -100,24 +85,37 @@ function PlanError({ error }: { readonly error: AppErrorData }) {
   );
 }
 
+/** The last stage at once; each of them from the menu. */
 function ExportButton() {
   const store = useAppStore();
-  const resultId = useApp((state) => state.results.shown.syneo);
+  const results = useApp((state) => state.results);
   const exporting = useApp((state) => state.run.exporting);
-  const isEmpty = useApp((state) => resultId !== null && isStillEmpty(state, resultId));
-  if (resultId === null) {
+  const shown = RESULT_STAGES.flatMap((stage) => {
+    const resultId = results.shown[stage];
+    return resultId === null ? [] : [{ stage, resultId }];
+  });
+  const last = shown.at(-1);
+  const isEmpty = useApp(
+    (state) => last !== undefined && isStillEmpty(state, last.resultId),
+  );
+  if (last === undefined) {
     return null;
   }
   return (
     <>
-      <Button
-        loading={exporting.status === "writing"}
-        disabled={isEmpty}
+      <SplitButton
+        label="Export GeoTIFF"
+        menuLabel="Which stage to export"
+        isLoading={exporting.status === "writing"}
+        isDisabled={isEmpty}
         title={isEmpty ? "There is no tile to export yet." : undefined}
-        onClick={() => requestExport(store, resultId)}
-      >
-        Export GeoTIFF
-      </Button>
+        onClick={() => requestExport(store, last.resultId)}
+        items={(shown.length === 1 ? [] : shown).map(({ stage, resultId }) => ({
+          key: stage,
+          content: stageRow(stage).name,
+          onClick: () => requestExport(store, resultId),
+        }))}
+      />
       {exporting.status === "failed" && (
         <ErrorNote
           error={exporting.error}

@@ -1,0 +1,58 @@
+/** How pixels were made, as GDAL's metadata of an exported file. */
+import {
+  type PixelKind,
+  RESULT_STAGES,
+  runRow,
+  stageRow,
+} from "#core/catalog/stages.ts";
+import type { Provenance } from "#ports/runs.ts";
+
+const MADE: Readonly<Record<PixelKind, string>> = {
+  power: "Radar power, de-noised",
+  rgb8: "Synthetic optical image translated",
+};
+
+/** Items by name: where the pixels come from, by which models, and that they are no observation. */
+export function provenanceItems(provenance: Provenance | null): Record<string, string> {
+  if (provenance === null) {
+    return {};
+  }
+  const last = provenance.models.at(-1);
+  const pixels = last === undefined ? "rgb8" : stageRow(last.stage).pixels;
+  const from = provenance.isSimulated ? "simulated SAR" : "SAR";
+  return {
+    SAR2EARTH_SCENE: provenance.sceneName,
+    ...modelItems(provenance),
+    SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, norm ${provenance.norm}`,
+    SAR2EARTH_INPUT_RULE: provenance.inputRule.join(" "),
+    ...(pixels === "power"
+      ? { SAR2EARTH_UNIT: `linear power of ${provenance.displayUnit}` }
+      : {}),
+    SAR2EARTH_VERSION: provenance.version,
+    SAR2EARTH_TIME: provenance.time,
+    SAR2EARTH_SIMULATED: provenance.isSimulated ? "yes" : "no",
+    SAR2EARTH_NOTE: `${MADE[pixels]} from ${from}; not an observation.`,
+  };
+}
+
+/** Card, hashes and backend of each stage's model; "none" where the stage was left out. */
+function modelItems({ models, seed }: Provenance): Record<string, string> {
+  const items: Record<string, string> = {};
+  const backends = new Set<string>();
+  for (const stage of RESULT_STAGES) {
+    const { item } = runRow(stage);
+    const used = models.find((model) => model.stage === stage);
+    items[item] = used?.cardId ?? "none";
+    if (used !== undefined && used.graphs.length > 0) {
+      items[`${item}_SHA256`] = used.graphs.map(({ sha256 }) => sha256).join(" ");
+    }
+    if (used?.backend) {
+      backends.add(`${used.backend.provider}, ${used.backend.description}`);
+    }
+  }
+  return {
+    ...items,
+    SAR2EARTH_BACKEND: [...backends].join("; "),
+    ...(seed === null ? {} : { SAR2EARTH_SEED: String(seed) }),
+  };
+}
