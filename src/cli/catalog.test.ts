@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,4 +47,25 @@ it("refuses a card that breaks the contract, a wrong folder and a changed graph"
   const folder = copyModels();
   writeFileSync(join(folder, "translate/no-op/model.onnx"), "changed");
   expect(() => buildCatalog(folder)).toThrow(/not what its card says/);
+});
+
+it("refuses cards that are folders, devices or huge, and a folder that is a file", () => {
+  const folder = copyModels();
+  const card = join(folder, "translate/no-op/card.json");
+  const text = readFileSync(card, "utf8");
+  const makers: Readonly<Record<string, () => void>> = {
+    "a folder": () => mkdirSync(card),
+    "no ordinary file": () => symlinkSync("/dev/zero", card),
+    "5 MB": () => writeFileSync(card, `${text}${" ".repeat(5e6)}`),
+  };
+  for (const [found, make] of Object.entries(makers)) {
+    rmSync(card, { recursive: true });
+    make();
+    expect(() => buildCatalog(folder), found).toThrow(
+      expect.objectContaining({ code: "card-invalid", found }),
+    );
+  }
+  expect(() => buildCatalog(card)).toThrow(
+    expect.objectContaining({ code: "argument-invalid", found: "no folder" }),
+  );
 });

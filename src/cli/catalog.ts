@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 import { oneInput } from "./one-input.ts";
+import { readOrdinaryFile } from "./ordinary-file.ts";
 import { writeOutput } from "./output/output-file.ts";
 import { parseOptions } from "./parse-options.ts";
+
+/** Cards are a few kB; a training curve makes them some more. */
+const CARD_LIMIT_BYTES = 4_000_000;
 
 /**
  * Rebuilds `catalog.json` of a models folder from all `<stage>/<id>/card.json`, by stage,
@@ -26,7 +30,7 @@ export async function catalog(args: string[]): Promise<void> {
 /** The catalogue that the folder's cards make. */
 export function buildCatalog(folder: string): Catalog {
   const models = listCards(folder).map((path) => {
-    const text = readFileSync(path);
+    const text = readCard(path);
     const card = parseModelCard(parseJson(text, path), path);
     checkPlace(card, path);
     checkGraphs(card, path);
@@ -43,10 +47,11 @@ export function buildCatalog(folder: string): Catalog {
 }
 
 function listCards(folder: string): string[] {
-  if (!existsSync(folder)) {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) {
     throw new AppError("argument-invalid", `There is no folder ${folder}.`, {
       expected: "a folder with <stage>/<id>/card.json",
-      found: "nothing",
+      found: stat === undefined ? "nothing" : "no folder",
       hint: "Give the path of the models folder.",
     });
   }
@@ -58,6 +63,19 @@ function listCards(folder: string): string[] {
     .flatMap(foldersIn)
     .map((path) => join(path, "card.json"))
     .filter(existsSync);
+}
+
+function readCard(path: string): Buffer {
+  const refuse = (expected: string, found: string) =>
+    new AppError("card-invalid", `${path} is no model card.`, {
+      ...{ expected, found },
+      hint: "Take it away, or put the card there.",
+    });
+  const text = readOrdinaryFile(path, CARD_LIMIT_BYTES, refuse);
+  if (text === null) {
+    throw refuse("a file", "nothing");
+  }
+  return text;
 }
 
 function parseJson(text: Buffer, path: string): unknown {

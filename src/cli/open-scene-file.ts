@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
 import { AppError } from "#core/errors.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
+import { readOrdinaryFile } from "./ordinary-file.ts";
 
 /** Capella's own are below 1 MB. */
 const SIDECAR_LIMIT_BYTES = 16_000_000;
@@ -38,24 +38,19 @@ export async function openSceneFile(
   });
 }
 
-/** A name that fits is no promise: what is no small file is not read. */
 function readSidecar(path: string): string | null {
   const beside = path.replace(/\.[^./\\]+$/, "_extended.json");
-  const stat =
-    beside === path ? undefined : statSync(beside, { throwIfNoEntry: false });
-  if (stat === undefined) {
+  if (beside === path) {
     return null;
   }
-  if (stat.isFile() && stat.size <= SIDECAR_LIMIT_BYTES) {
-    return readFileSync(beside, "utf8");
-  }
-  throw new AppError("metadata-invalid", `${beside} cannot be the image's metadata.`, {
-    expected: `an ordinary file of at most ${SIDECAR_LIMIT_BYTES / 1e6} MB`,
-    found: stat.isFile()
-      ? `${(stat.size / 1e6).toFixed(0)} MB`
-      : stat.isDirectory()
-        ? "a folder"
-        : "no ordinary file",
-    hint: "Rename it, or take it away.",
-  });
+  const bytes = readOrdinaryFile(
+    beside,
+    SIDECAR_LIMIT_BYTES,
+    (expected, found) =>
+      new AppError("metadata-invalid", `${beside} cannot be the image's metadata.`, {
+        ...{ expected, found },
+        hint: "Rename it, or take it away.",
+      }),
+  );
+  return bytes?.toString("utf8") ?? null;
 }
