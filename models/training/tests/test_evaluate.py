@@ -23,7 +23,7 @@ S1S2 = [path for path in CONFIGS if path.stem in ("cut-hybrid-s1s2", "pix2pix-s1
 
 
 def test_evaluation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = write_stand_in(tmp_path / "s1s2", size_px=768, pairs=2)
+    data = write_stand_in(tmp_path / "s1s2", size_px=512, pairs=2)
     models = tmp_path / "models"
     pairs = read_pairs(data, "train")
     for path in S1S2:
@@ -45,14 +45,14 @@ def test_evaluation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         card = read_json(card_path)
         measured = card["measured"]
         assert [r["name"] for r in measured["rows"]] == ["model", "sar-grey", "mean-colour", "shuffled"]
-        assert (measured["n"], measured["patchPx"], measured["split"]) == (9, 256, "test")
+        assert (measured["n"], measured["patchPx"], measured["split"]) == (4, 256, "test")
         assert measured["modelSha256"] == card["graphs"][0]["sha256"]
         assert catalog[path.stem] == sha256_of(card_path)
         # An export of the same weights keeps the numbers.
         export_checkpoint(tmp_path / path.stem / "checkpoint.pt", models, data)
         assert read_json(card_path)["measured"] == measured
     readme = (models / "README.md").read_text()
-    assert "n = 9 patches of 256²" in readme and "unfairly good" in readme and "| LPIPS | 0.500 |" in readme
+    assert "n = 4 patches of 256²" in readme and "unfairly good" in readme and "| LPIPS | 0.500 |" in readme
     # Published: outputs only, at half the size. Kept private: SAR, both outputs, EO.
     assert Image.open(models / "translate" / "contact-sheet-s1s2.jpg").size == (10 * 132 - 4, 2 * 132 - 4)
     assert Image.open(tmp_path / "kit" / "runs" / "sheet-s1s2-test.png").size == (4 * 260 - 4, 10 * 260 - 4)

@@ -8,6 +8,7 @@ import torch
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from sar2eo.metrics.evaluation import draw_derangement, score_images, score_model
+from sar2eo.metrics.frechet import kernel_distance
 from sar2eo.metrics.image import mae, mse, psnr_of_mse, ssim
 from sar2eo.metrics.lpips import LpipsAlexNet
 from sar2eo.metrics.seam import halo_of, measure_border_effect
@@ -67,7 +68,7 @@ def test_derangement_moves_all() -> None:
 
 def test_rows(lpips: LpipsAlexNet) -> None:
     eo = np.random.default_rng(1).integers(0, 256, (3, 64, 64, 3), dtype=np.uint8)
-    model, shuffled = score_model(eo.astype(np.float32) / 255 * np.float32(0.9), eo, 1, lpips)
+    model, shuffled = score_model(eo.astype(np.float32) / 255 * np.float32(0.9), eo, 1, np.zeros((3, 256)), lpips)
     assert model["name"] == "model" and model["mae"]["mean"] < shuffled["mae"]["mean"]
     # Two images with MSE 0.01 and 0.04: mean of PSNR (20 + 13.979)/2, pooled −10·log10(0.025) = 16.021.
     target = np.zeros((2, 64, 64, 3), np.float32)
@@ -92,3 +93,14 @@ def test_halo_of_an_effect() -> None:
     effect = np.array([9.0, 3.0, 0.4, 1.2, 0.9, 0.1])
     assert [halo_of(effect, multiple) for multiple in (1, 2, 16)] == [4, 4, 16]
     assert halo_of(np.zeros(8), 16) == 0
+
+
+def test_kernel_distance_by_hand() -> None:
+    # d = 1. a = {0, 1}: k(0, 1) = 1 within. b = {1, 2}: k(1, 2) = 27. Across: k(0, ·) = 1, 1; k(1, 1) = 8, k(1, 2) = 27.
+    a, b = np.array([[0.0], [1.0]]), np.array([[1.0], [2.0]])
+    assert kernel_distance(a, b) == pytest.approx(1 + 27 - 2 * (1 + 1 + 8 + 27) / 4)
+    rng = np.random.default_rng(0)
+    same = [kernel_distance(rng.standard_normal((50, 4)), rng.standard_normal((50, 4))) for _ in range(40)]
+    assert min(same) < 0 and abs(np.mean(same)) < 0.05  # unbiased
+    with pytest.raises(ValueError, match="at least 2"):
+        kernel_distance(a[:1], b)

@@ -29,7 +29,8 @@ def _cells(row: dict[str, Any]) -> str:
         return f"{row[name]['mean']:.{digits}f} ± {row[name]['std']:.{digits}f}"
 
     psnr = f"{cell('psnr', 2)} | {row['psnrPooled']:.2f}"
-    return f"{cell('mae', 3)} | {cell('mse', 4)} | {psnr} | {cell('ssim', 3)} | {cell('lpips', 3)}"
+    sets = f"{row['fd']:.2f} | {row['kid']:.3f}" if "fd" in row else "– | –"
+    return f"{cell('mae', 3)} | {cell('mse', 4)} | {psnr} | {cell('ssim', 3)} | {cell('lpips', 3)} | {sets}"
 
 
 def _vgg_lines(n: int, levels: dict[str, float]) -> list[str]:
@@ -61,8 +62,8 @@ def measured_section(
         f"Split `{first['split']}` of `{first['dataset']}`, n = {first['n']} patches of {first['patchPx']}², the exported "
         f"graphs on {first['backend']}. Mean ± sample standard deviation over patches.{simulated}",
         "",
-        "| | MAE ↓ | MSE ↓ | PSNR ↑ (mean of patches) | PSNR ↑ (pooled MSE) | SSIM ↑ | LPIPS ↓ |",
-        "|---|---|---|---|---|---|---|",
+        "| | MAE ↓ | MSE ↓ | PSNR ↑ (mean of patches) | PSNR ↑ (pooled MSE) | SSIM ↑ | LPIPS ↓ | FD ↓ | KID ↓ |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for card in cards:
         for row in card["measured"]["rows"]:
@@ -75,7 +76,7 @@ def measured_section(
         "",
         "All on RGB in [0, 1], every pixel counted. PSNR pooled: of the mean square error of all pixels. SSIM: Gaussian "
         "11×11, σ 1.5, K1 0.01, K2 0.03, data range 1, windows wholly inside, mean of bands. LPIPS: v0.1, AlexNet, on "
-        "[-1, 1], no resizing.",
+        "[-1, 1], no resizing. FD and KID: of the spatial mean of AlexNet's last tap over all patches against the EO's.",
         "",
         *_vgg_lines(*vgg),
         "**Read it with care.** A flat colour has an unfairly good MAE, PSNR and SSIM: it commits itself to nothing, and "

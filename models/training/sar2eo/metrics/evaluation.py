@@ -12,10 +12,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from sar2eo.metrics.frechet import features_of, frechet_distance, kernel_distance
 from sar2eo.metrics.image import mae, mse, psnr_of_mse, ssim
 from sar2eo.metrics.lpips import Lpips, LpipsAlexNet
 
 Bytes = NDArray[np.uint8]
+Features = NDArray[np.float64]
 
 
 def draw_derangement(n: int, seed: int) -> NDArray[np.int64]:
@@ -61,22 +63,37 @@ def lpips_vgg16(predictions: NDArray[np.float32], eo: Bytes) -> float:
     return float(np.mean(values))
 
 
+def score_set(
+    images: NDArray[np.float32], targets: NDArray[np.float32], features: Features, lpips: LpipsAlexNet
+) -> dict[str, Any]:
+    """`score_images`, and how far the images as a set are from the targets', whose `features` are given (AlexNet, last
+    tap): "fd" and "kid"."""
+    found = features_of(images, lpips)
+    distances = {"fd": frechet_distance(found, features), "kid": kernel_distance(found, features)}
+    return {**score_images(images, targets, lpips), **{name: round(value, 5) for name, value in distances.items()}}
+
+
 def score_references(
-    grey: NDArray[np.float32], eo: Bytes, mean_colour: NDArray[np.float64], lpips: LpipsAlexNet
+    grey: NDArray[np.float32], eo: Bytes, mean_colour: NDArray[np.float64], features: Features, lpips: LpipsAlexNet
 ) -> list[dict[str, Any]]:
     """The rows that need no model: "sar-grey" (`grey` [N, H, W] on [0, 1]: the network's input) and "mean-colour"."""
     targets = eo.astype(np.float32) / 255
     flat = np.broadcast_to(mean_colour.astype(np.float32), targets.shape)
     return [
-        {"name": "sar-grey", **score_images(np.repeat(grey[..., None], 3, axis=3), targets, lpips)},
-        {"name": "mean-colour", **score_images(flat, targets, lpips)},
+        {"name": "sar-grey", **score_set(np.repeat(grey[..., None], 3, axis=3), targets, features, lpips)},
+        {"name": "mean-colour", **score_set(flat, targets, features, lpips)},
     ]
 
 
-def score_model(outputs: NDArray[np.float32], eo: Bytes, seed: int, lpips: LpipsAlexNet) -> list[dict[str, Any]]:
-    """The rows "model" and "shuffled" of outputs [N, H, W, 3] on [0, 1], one for each EO patch."""
+def score_model(
+    outputs: NDArray[np.float32], eo: Bytes, seed: int, features: Features, lpips: LpipsAlexNet
+) -> list[dict[str, Any]]:
+    """The rows "model" and "shuffled" of outputs [N, H, W, 3] on [0, 1], one for each EO patch. A set is the same set
+    in whatever order."""
     targets = eo.astype(np.float32) / 255
+    model = score_set(outputs, targets, features, lpips)
+    shuffled = score_images(outputs[draw_derangement(len(outputs), seed)], targets, lpips)
     return [
-        {"name": "model", **score_images(outputs, targets, lpips)},
-        {"name": "shuffled", **score_images(outputs[draw_derangement(len(outputs), seed)], targets, lpips)},
+        {"name": "model", **model},
+        {"name": "shuffled", **shuffled, "fd": model["fd"], "kid": model["kid"]},
     ]
