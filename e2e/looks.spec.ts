@@ -106,7 +106,7 @@ test("the keyboard alone does the main job", async ({ page }) => {
 
   // What lies over the page has the keys to itself.
   await keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
   await keyboard.press("r");
   await keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();

@@ -60,7 +60,7 @@ test("the page opens on a region and translates it, with the shipped models", as
   expect(firstPixelsS).toBeLessThanOrEqual(20);
   expect(models).toContainEqual(expect.stringContaining("/translate/tile-unet-sim-x/"));
   await expect(page.getByText(/^wasm · [1-9]\d* threads?$/)).toBeVisible();
-  await expect(page.getByText(/^Chosen by itself: /)).toBeVisible();
+  await expect(page.getByText(/^The page chose this model: /)).toBeVisible();
 
   expect(await runEnded(page, 180_000)).toContain("complete");
   for (const stage of ["SAR", "SynEO", "EO"]) {

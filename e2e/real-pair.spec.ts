@@ -45,7 +45,7 @@ test("real data: a dropped pair is translated, measured and exported", async ({
   const modelId = (await models.inputValue()) ?? "";
   // Made for such pixels: one for half a metre would compute 280 times as many of them.
   expect(modelId).toContain("s1s2");
-  await expect(page.getByText(/^Chosen by itself: /)).toBeVisible();
+  await expect(page.getByText(/^The page chose this model: /)).toBeVisible();
   await page.getByRole("button", { name: "Zoom in" }).click();
   await page.getByRole("button", { name: "Translate this view" }).first().click();
   await expect

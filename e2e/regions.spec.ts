@@ -52,7 +52,7 @@ test("opening the page shows a region and translates it by itself", async ({
   await expect(page.getByRole("region", { name: "Provenance" })).toContainText(
     /Scene\s*paris-simulated-sar\.tif/,
   );
-  await expect(page.getByText(/^Chosen by itself: /)).toBeVisible();
+  await expect(page.getByText(/^The page chose this model: /)).toBeVisible();
   await expect(page.getByText("Outside the training domain")).toBeHidden();
   await panel(page, "SAR").hover();
   const status = page.getByRole("region", { name: "Under the pointer" });

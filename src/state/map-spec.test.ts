@@ -114,7 +114,7 @@ describe("stages", () => {
 
   it("names content, dates and the gap between them", () => {
     const state = opened().getState();
-    expect(stageCaption(state, "sar")).toBe("σ0 dB · 38° incidence · looks left");
+    expect(stageCaption(state, "sar")).toBe("σ0 dB · 38° incidence · look side left");
     expect(stageCaption(state, "eo")).toBe("2019-06 · gap 2.1 y");
     expect(stageNeed(state, "eo")).toContain("Drop an EO image");
   });

@@ -11,7 +11,7 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
 import type { RunPlan } from "#ports/runs.ts";
-import type { AppStore } from "./app-store.ts";
+import type { AppState, AppStore } from "./app-store.ts";
 import { addNote } from "./ui.ts";
 
 export type CardsState =
@@ -166,6 +166,23 @@ export function stepTranslate(store: AppStore, step: 1 | -1): void {
   if (next !== undefined) {
     chooseCard(store, "syneo", next);
   }
+}
+
+/** What speaks against the picture on screen; nothing while another model is planned. */
+export function misfitsOfShown({
+  pipeline,
+  results,
+}: Pick<AppState, "pipeline" | "results">): readonly string[] {
+  const { view } = pipeline.plans;
+  const { syneo } = results.shown;
+  const isPlanned =
+    view.status === "ready" &&
+    view.plan.results.some(({ resultId }) => resultId === syneo);
+  return isPlanned
+    ? view.plan.domainIssues
+        .filter(({ weight }) => weight === "outside" || weight === "unsuitable")
+        .map(({ message }) => message)
+    : [];
 }
 
 /** Card of each stage, to see whether one has changed. */

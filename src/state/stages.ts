@@ -138,7 +138,7 @@ function geometryOf({ metadata }: SarScene): string[] {
     ...(incidenceAngleDeg === null
       ? []
       : [`${incidenceAngleDeg.toFixed(0)}° incidence`]),
-    ...(lookSide === null ? [] : [`looks ${lookSide}`]),
+    ...(lookSide === null ? [] : [`look side ${lookSide}`]),
   ];
 }
 

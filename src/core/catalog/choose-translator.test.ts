@@ -65,7 +65,7 @@ describe("chooseTranslator", () => {
   it("says when only one fits", () => {
     const { translateId, reason } = chooseTranslator([foreign, best], "wasm");
     expect(translateId).toBe("cut-hybrid-sim-x");
-    expect(reason).toContain("the only model that fits");
+    expect(reason).toContain("the only one that fits");
   });
 
   it("fits none, and names one, when the scene is a stranger to all of them", () => {

@@ -52,7 +52,7 @@ export function chooseTranslator(
       fitting: ids,
       byItself,
       reason:
-        "Chosen by itself: fits this scene; the paper's best method, on your GPU.",
+        "The page chose this model: it fits the scene and is the paper's best method.",
     };
   }
   const isAlone = fitting.length === 1;
@@ -62,8 +62,8 @@ export function chooseTranslator(
     fitting: ids,
     byItself,
     reason: isAlone
-      ? "Chosen by itself: the only model that fits this scene."
-      : `Chosen by itself: fits this scene and costs least${where}.`,
+      ? "The page chose this model: it is the only one that fits the scene."
+      : `The page chose this model: it fits the scene and costs least${where}.`,
   };
 }
 

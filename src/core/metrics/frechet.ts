@@ -19,6 +19,8 @@ import { checkShards, type FeatureShard, withMoments } from "./feature-shard.ts"
 import type { MetricNote } from "./metric.ts";
 
 export const FRECHET_NOTE: MetricNote = {
+  plain:
+    "How far apart two sets of pictures are in look and variety, whatever lies where: 0 is the same.",
   definition: "|μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) of the features",
   source: "Heusel et al. 2017, arXiv 1706.08500",
 };

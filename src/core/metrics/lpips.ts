@@ -6,6 +6,8 @@ export const LPIPS = {
   label: "LPIPS",
   unit: "",
   better: "lower",
+  plain:
+    "How different two pictures look to a network that has learned to see: 0 is the same.",
   definition: "Σ over layers of mean over places of w · (â − b̂)², unit features",
   source: "Zhang et al. 2018, arXiv 1801.03924",
 } as const;

@@ -8,6 +8,8 @@ export const mae = defineMetric({
   unit: "",
   better: "lower",
   needs: "reference",
+  plain:
+    "How far off a pixel's colour is on average: 0 is the same picture, 0.1 a tenth of black to white.",
   definition: "mean of |a − b|",
   source: null,
   settings: "range 0–1, all bands",

@@ -18,6 +18,6 @@ export function metricNote(id: string): MetricNote {
   const [family = id] = id.split("-");
   return (
     metrics.find((metric) => metric.id === id) ??
-    WITH_NETWORK[family] ?? { definition: id, source: null }
+    WITH_NETWORK[family] ?? { plain: "", definition: id, source: null }
   );
 }

@@ -41,6 +41,8 @@ export const NOTHING_SUMMED: MetricSum = { sum: 0, count: 0 };
 
 /** What is said of a metric beside its settings. */
 export type MetricNote = {
+  /** What it says, for somebody who meets it for the first time. */
+  readonly plain: string;
   /** The formula. */
   readonly definition: string;
   /** The publication; null when the definition says it all. */

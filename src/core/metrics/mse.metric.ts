@@ -8,6 +8,8 @@ export const mse = defineMetric({
   unit: "",
   better: "lower",
   needs: "reference",
+  plain:
+    "As MAE, but squared, so that few large errors weigh more than many small ones.",
   definition: "mean of (a − b)²",
   source: null,
   settings: "range 0–1, all bands",

@@ -2,12 +2,14 @@ import { Button } from "@mantine/core";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { panelCaption } from "#state/map-spec.ts";
+import { misfitsOfShown } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
 import { startRun } from "#state/run.ts";
 import { stageNeed } from "#state/stages.ts";
 import { valueMapLayer } from "#state/value-map.ts";
 import { ValueLegend } from "#ui/measure/value-legend.tsx";
 import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 
 /** The element that the map draws a panel in. */
@@ -69,7 +71,20 @@ export function StageCaption(props: {
           · {what}
         </span>
       )}
+      <DomainBadge stage={stage} />
     </>
+  );
+}
+
+/** At the picture itself: it was made of what its translator has never seen. */
+function DomainBadge({ stage }: { readonly stage: Stage }) {
+  const reasons = useApp((state) =>
+    stage === "syneo" ? misfitsOfShown(state).join(" ") : "",
+  );
+  return reasons === "" ? null : (
+    <Explained className="badge warn" why={reasons}>
+      outside of training
+    </Explained>
   );
 }
 

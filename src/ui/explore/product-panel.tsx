@@ -59,7 +59,7 @@ function radarFacts(sar: OpenedSar): Fact[] {
       m.lookSide && <LookSide side={m.lookSide} azimuthDeg={m.lookAzimuthDeg} />,
     ],
     [
-      "Looks",
+      "Multilooks",
       m.looksRange &&
         m.looksAzimuth &&
         `${m.looksRange} range × ${m.looksAzimuth} azimuth`,

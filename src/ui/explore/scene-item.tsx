@@ -13,6 +13,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { withSimulated } from "#ui/shared/format.ts";
 import { IconButton } from "#ui/shared/icon-button.tsx";
+import { LongName } from "#ui/shared/long-name.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { OverviewOffer } from "./overview-offer.tsx";
 
@@ -46,7 +47,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
       >
         <SceneMark entry={entry} />
         <span className="scene-title" title={name}>
-          {withSimulated(name, isSimulated)}
+          <LongName name={withSimulated(name, isSimulated)} />
         </span>
       </button>
       <span className="scene-actions">

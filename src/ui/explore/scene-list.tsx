@@ -3,6 +3,7 @@ import { forgetRemoved, undoRemove } from "#state/scene-removal.ts";
 import { RegionList } from "#ui/regions/region-list.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Section } from "#ui/shared/section.tsx";
+import { About } from "#ui/shell/about.tsx";
 import { OpenControls } from "./open-controls.tsx";
 import { SceneItem } from "./scene-item.tsx";
 
@@ -14,8 +15,8 @@ export function SceneList() {
   return (
     <Section title="Scenes">
       <div className="stack">
+        <About />
         <OpenControls />
-        <RegionList />
         {own.length > 0 && (
           <ul aria-label="Opened scenes">
             {own.map((entry) => (
@@ -36,6 +37,7 @@ export function SceneList() {
             />
           </div>
         )}
+        <RegionList />
       </div>
     </Section>
   );

@@ -38,7 +38,8 @@ function OverFlips() {
       <p className="small muted">
         The translator of the picture on screen sees the same SAR as it is, mirrored
         left to right, top to bottom, and both; its pictures are mirrored back. Where
-        the four differ, it is guessing.
+        the four differ, the picture hangs on more than the ground. Mirroring also flips
+        the look side and the shadows: a difference alone does not prove guessing.
       </p>
       <StudyAction kind="flips" label="Translate mirrored, compare" />
       {last !== null && <Spread found={last.answer} />}

@@ -16,7 +16,7 @@ export function MetricCard(props: {
 }) {
   const { n, isOfSets = false } = props;
   const { id, label, better, settings } = props.facts;
-  const { definition, source } = metricNote(id);
+  const { plain, definition, source } = metricNote(id);
   return (
     <Popover width={320} position="left-start" withArrow trapFocus returnFocus>
       <Popover.Target>
@@ -27,6 +27,7 @@ export function MetricCard(props: {
       <Popover.Dropdown>
         <section className="metric-card" aria-label={label}>
           <h3>{label}</h3>
+          {plain !== "" && <p className="plain">{plain}</p>}
           <p className="mono formula">{definition}</p>
           <dl className="facts">
             <dt>Better</dt>

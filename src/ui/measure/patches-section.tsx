@@ -32,7 +32,7 @@ export function PatchesSection() {
               </tbody>
             </table>
             <p className="small muted">
-              {`n = ${statistics.counted} patches of ${statistics.patchPx}²; ${statistics.skipped} hold too few valid pixels`}
+              {`n = ${statistics.counted} patches of ${statistics.patchPx}²${skippedText(statistics.skipped)}`}
             </p>
           </>
         )}
@@ -68,6 +68,11 @@ export function PatchesSection() {
       </div>
     </FoldedSection>
   );
+}
+
+/** Patches over the edge of an image, or over water that has no data. */
+function skippedText(skipped: number): string {
+  return skipped === 0 ? "" : `; ${skipped} left out, with too few valid pixels`;
 }
 
 function MeanRow({ mean }: { readonly mean: PatchMean }) {

@@ -70,6 +70,12 @@ function Facts(props: {
         <dd className="mono">{score(raw)}</dd>
         <dt>Best shift</dt>
         <dd className="mono">{`${score(best.value)} at ${shiftText(best, 0)}`}</dd>
+        {isWithinNoise(surface) && (
+          <>
+            <dt>So</dt>
+            <dd>not distinguishable from aligned: the gain is under 2 %</dd>
+          </>
+        )}
         <dt>Peak</dt>
         <dd className="mono">
           {peak === null
@@ -86,6 +92,18 @@ function Facts(props: {
       )}
     </>
   );
+}
+
+/** Share of the unshifted score that a shift must gain before it says anything. */
+const NOISE_SHARE = 0.02;
+
+/** The best shift is elsewhere, but hardly better: speckle and texture move it about. */
+export function isWithinNoise({
+  best,
+  raw,
+}: Pick<ShiftSurface, "best" | "raw">): boolean {
+  const isShifted = best.dx !== 0 || best.dy !== 0;
+  return isShifted && Math.abs(best.value - raw) < NOISE_SHARE * Math.abs(raw);
 }
 
 type Shift = { readonly dx: number; readonly dy: number };

@@ -81,7 +81,7 @@ export function SimulatorForm() {
             })
           }
         />
-        <NumberField field="looks" label="Looks (ENL)" />
+        <NumberField field="looks" label="Multilooks (ENL)" />
         <NumberField field="neszDb" label="NESZ, dB" />
       </fieldset>
       <fieldset disabled={isBusy}>

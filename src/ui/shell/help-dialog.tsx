@@ -2,7 +2,37 @@ import { Kbd, Modal } from "@mantine/core";
 import { Fragment } from "react";
 import { closeDialog } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { About } from "./about.tsx";
 import { type KeyBinding, SHELL_KEYS } from "./keys.ts";
+
+const JOURNEYS = [
+  {
+    title: "See what a radar scene would look like",
+    steps: [
+      "Drop a SAR GeoTIFF anywhere on the page, or choose a simulated region.",
+      "The page chooses a model that fits and translates what is in view, tile by tile.",
+      "Read at the picture whether the scene is outside of the model's training.",
+      "Export GeoTIFF keeps the place; the link keeps the view.",
+    ],
+  },
+  {
+    title: "Judge whether it can be trusted",
+    steps: [
+      "Drop an optical image of the same place beside it: the scores appear.",
+      "“What does the score mean?” puts them on a ladder from good to bad.",
+      "Registration tells a bad picture from one that lies a few pixels off.",
+      "Disagreement shows where pictures of the same radar differ.",
+    ],
+  },
+  {
+    title: "Compare models",
+    steps: [
+      "Translate the view, then step through the models with [ and ].",
+      "Single with Swipe or Blink lays the picture over the radar or the real image.",
+      "“Over patches” gives means and distances as papers report them.",
+    ],
+  },
+] as const;
 
 export function HelpDialog({ keys }: { readonly keys: readonly KeyBinding[] }) {
   const store = useAppStore();
@@ -11,11 +41,23 @@ export function HelpDialog({ keys }: { readonly keys: readonly KeyBinding[] }) {
     <Modal
       opened={isOpen}
       onClose={() => closeDialog(store)}
-      title={<strong>Keys</strong>}
-      closeButtonProps={{ "aria-label": "Close the list of keys" }}
+      title={<strong>Help</strong>}
+      closeButtonProps={{ "aria-label": "Close help" }}
       transitionProps={{ duration: 100 }}
     >
       <div className="stack" style={{ gap: 16 }}>
+        <About />
+        {JOURNEYS.map(({ title, steps }) => (
+          <section key={title} aria-label={title}>
+            <h3>{title}</h3>
+            <ol className="steps">
+              {steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+          </section>
+        ))}
+        <h3>Keys</h3>
         <dl className="keys">
           {[...keys, ...SHELL_KEYS].map(({ caps, what }) => (
             <Fragment key={what}>

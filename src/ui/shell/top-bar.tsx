@@ -5,6 +5,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { withSimulated } from "#ui/shared/format.ts";
 import { IconButton } from "#ui/shared/icon-button.tsx";
 import { Icon } from "#ui/shared/icons.tsx";
+import { LongName } from "#ui/shared/long-name.tsx";
 import { BackendBadge } from "./backend-badge.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { SchemeSwitch } from "./scheme-switch.tsx";
@@ -117,7 +118,9 @@ function SceneName() {
         aria-haspopup="dialog"
         onClick={() => openDialog(store, "regions")}
       >
-        <span className="scene-text">{name ?? "Regions"}</span>
+        <span className="scene-text">
+          <LongName name={name ?? "Regions"} />
+        </span>
         <Icon name="chevron" />
       </UnstyledButton>
     </span>
