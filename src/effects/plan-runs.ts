@@ -69,4 +69,5 @@ const choice = (state: ReturnType<AppStore["getState"]>) => [
   mainSar(state)?.sceneId,
   ...chosenIds(state.pipeline),
   state.pipeline.backend,
+  state.pipeline.levels,
 ];

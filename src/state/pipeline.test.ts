@@ -1,14 +1,35 @@
 /** Whose translator is kept when another scene is opened. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
+import type { AppErrorData } from "#core/errors.ts";
+import type { SceneId } from "#ports/ids.ts";
+import { fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
-import { chooseCard, restoreChoice, takeAdvice } from "./pipeline.ts";
+import {
+  chooseCard,
+  chooseLevels,
+  restoreChoice,
+  setPlan,
+  takeAdvice,
+} from "./pipeline.ts";
+import { requestFor } from "./run.ts";
+import { openFiles, sceneOpened } from "./scenes.ts";
+import { mainSar } from "./stages.ts";
 
 let store: AppStore;
 
 beforeEach(() => {
   store = createAppStore();
 });
+
+const ERROR: AppErrorData = {
+  code: "internal",
+  message: "",
+  expected: "",
+  found: "",
+  hint: "",
+  detail: "",
+};
 
 const SIMULATED: TranslatorChoice = {
   translateId: "tile-unet-sim-x",
@@ -76,5 +97,30 @@ describe("takeAdvice", () => {
     expect(pipeline()).toMatchObject({ translateId: "pix2pix-s1s2", runs: null });
     takeAdvice(store, "scene-another region", SIMULATED);
     expect(pipeline()).toMatchObject({ translateId: "tile-unet-sim-x" });
+  });
+});
+
+describe("levels", () => {
+  it("are asked of the scene that they were set for, and given back", () => {
+    for (const [entry, name] of [
+      ["entry-1", "a.tif"],
+      ["entry-2", "b.tif"],
+    ] as const) {
+      openFiles(store, [new File(["x"], name)]);
+      sceneOpened(store, entry, fakeSar(`scene-${name}`, name));
+    }
+    chooseCard(store, "syneo", "cut-hybrid-sim-x");
+    setPlan(store, "whole", { status: "failed", error: ERROR });
+    const main = mainSar(store.getState())?.sceneId as SceneId;
+    const levels = () => requestFor(store.getState(), "whole")?.levels;
+    expect(levels()).toEqual({ kind: "auto" });
+    chooseLevels(store, main, { kind: "offset", offsetDb: -40 });
+    expect(levels()).toEqual({ kind: "offset", offsetDb: -40 });
+    // What a run would do is another thing now.
+    expect(store.getState().pipeline.plans.whole).toEqual({ status: "none" });
+    chooseLevels(store, "scene-of-nobody", { kind: "off" });
+    expect(levels()).toEqual({ kind: "offset", offsetDb: -40 });
+    chooseLevels(store, main, { kind: "auto" });
+    expect(levels()).toEqual({ kind: "auto" });
   });
 });

@@ -10,7 +10,7 @@ import {
 import type { AppErrorData } from "#core/errors.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
-import type { RunPlan } from "#ports/runs.ts";
+import type { LevelChoice, RunPlan } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { addNote } from "./ui.ts";
 
@@ -45,6 +45,8 @@ export type PipelineState = {
   readonly chosenBy: "page" | "link" | "visitor";
   readonly advice: Advice | null;
   readonly backend: BackendPreference;
+  /** Of scenes whose levels the visitor has set; of all others they are matched as needed. */
+  readonly levels: Readonly<Record<SceneId, LevelChoice>>;
   readonly plans: Readonly<Record<RunTarget, PlanState>>;
 };
 
@@ -60,6 +62,7 @@ export const initialPipeline: PipelineState = {
   chosenBy: "page",
   advice: null,
   backend: "auto",
+  levels: {},
   plans: NO_PLANS,
 };
 
@@ -188,6 +191,24 @@ export function misfitsOfShown({
 /** Card of each stage, to see whether one has changed. */
 export function chosenIds({ chosen }: PipelineState): readonly (string | null)[] {
   return RESULT_STAGES.map((stage) => chosen[stage]);
+}
+
+/** `auto` gives the choice back to the engine. */
+export function chooseLevels(
+  store: AppStore,
+  sceneId: SceneId,
+  choice: LevelChoice,
+): void {
+  store.setState(({ pipeline }) => ({
+    pipeline: withoutPlans({
+      ...pipeline,
+      levels: { ...pipeline.levels, [sceneId]: choice },
+    }),
+  }));
+}
+
+export function levelsOf({ levels }: PipelineState, sceneId: SceneId): LevelChoice {
+  return levels[sceneId] ?? { kind: "auto" };
 }
 
 export function preferBackend(store: AppStore, backend: BackendPreference): void {

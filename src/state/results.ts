@@ -2,6 +2,7 @@
  * What has been computed, and which of it is on the map. A result outlives its run: what
  * has been computed stays on screen while the new thing comes, below it.
  */
+import type { LevelMatch } from "#core/catalog/level-matching.ts";
 import {
   byResultStage,
   RESULT_STAGES,
@@ -22,6 +23,8 @@ export type ResultInfo = {
   /** The chain that makes it; the last link is its own. */
   readonly stages: readonly StageChoice[];
   readonly grid: Grid;
+  /** How the scene's levels were moved for the translator; null = not at all. */
+  readonly levels: LevelMatch | null;
   /** Null until the run that made it has ended. */
   readonly provenance: Provenance | null;
 };
@@ -58,6 +61,7 @@ export function placeResults(
         resultId,
         stage,
         sceneId: request.sceneId,
+        levels: plan.levels.applied,
         stages: upTo(request.stages, stage),
         grid: plan.grid,
         provenance: null,

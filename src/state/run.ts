@@ -6,7 +6,7 @@ import type { Backend } from "#ports/model-runner.ts";
 import type { RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { areaBox } from "./drawn-area.ts";
-import type { RunTarget } from "./pipeline.ts";
+import { levelsOf, type RunTarget } from "./pipeline.ts";
 import { openedOf } from "./scene-pairs.ts";
 
 export type RunPhase =
@@ -103,6 +103,7 @@ export function requestFor(state: AppState, target: RunTarget): RunRequest | nul
       target === "whole" || box === null ? { kind: "whole" } : { kind: "box", box },
     focus: view.state?.centre ?? null,
     backend: pipeline.backend,
+    levels: levelsOf(pipeline, main.sceneId),
   };
 }
 

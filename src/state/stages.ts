@@ -2,6 +2,8 @@
  * What each of the five stages holds right now: layers and a caption, or what would
  * fill it. Pure selectors, shared by the map and the panels around it.
  */
+
+import { signedDb } from "#core/catalog/input-rule.ts";
 import {
   cardIdOf,
   isResultStage,
@@ -218,12 +220,20 @@ function resultTitle(state: AppState, stage: ResultStage): string {
     cardIdOf(info.stages, stage) !== state.pipeline.chosen[stage];
   return [
     madeBy(state, info),
+    ...levelsWord(info),
     ...(isEarlier ? ["an earlier run"] : []),
     ...(older === undefined
       ? []
       : [`not yet everywhere: ${madeBy(state, older)} below`]),
     ...(isSimulated ? ["of simulated SAR"] : []),
   ].join(" · ");
+}
+
+/** Said over every picture that was made from moved levels. */
+function levelsWord({ levels, stage }: ResultInfo): string[] {
+  return levels === null || stageRow(stage).pixels !== "rgb8"
+    ? []
+    : [`levels matched ${signedDb(levels.offsetDb)}`];
 }
 
 /** "CUT", or "CUT after Median blur": the input belongs to what a picture is. */

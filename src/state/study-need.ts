@@ -3,6 +3,7 @@ import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Comparison } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { comparisonNeed, type Picture, pictureNeed } from "./comparison.ts";
+import { levelsOf } from "./pipeline.ts";
 import { shownPicture } from "./results.ts";
 import { isOpenedEo } from "./scene-pairs.ts";
 import { mainSar, referenceEo } from "./stages.ts";
@@ -42,6 +43,7 @@ export function studyNeed<K extends StudyKind>(state: AppState, kind: K): StudyN
               sceneId: info.sceneId,
               stages: info.stages,
               backend: state.pipeline.backend,
+              levels: levelsOf(state.pipeline, info.sceneId),
               referenceSceneId: measurableEo(state),
               area,
             };

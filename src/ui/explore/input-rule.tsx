@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
+import { LevelsControl } from "./levels-control.tsx";
 
 /** How the scene becomes the model's input, and where it is unlike the training data. */
 export function InputRule() {
@@ -22,6 +23,7 @@ export function InputRule() {
         summary={<span className="small">Not stated, or bridged</span>}
         label="What is not stated, or bridged"
       />
+      <LevelsControl />
       {inputRule.length > 0 && (
         <details>
           <summary className="small">How the scene becomes the model's input</summary>
