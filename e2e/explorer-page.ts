@@ -52,11 +52,12 @@ export async function serveRegions(page: Page): Promise<void> {
 /**
  * Serves the tests' tiny models instead of the real ones, as if they had been trained on
  * scenes like the tests' regions: the first of them is then what the page runs by itself.
+ * With `isDomainKept` they are as on disk, where the command line reads them, too.
  * LPIPS takes seconds after every run: its real network is there only when asked for.
  */
 export async function useTestModels(
   page: Page,
-  options: { lpips: boolean } = { lpips: false },
+  options: { readonly lpips?: boolean; readonly isDomainKept?: boolean } = {},
 ): Promise<void> {
   await page.context().route("**/models/**", async (route) => {
     const path = new URL(route.request().url()).pathname.split("/models/")[1] ?? "";
@@ -68,7 +69,7 @@ export async function useTestModels(
     if (path === "catalog.json" && options.lpips) {
       return route.fulfill({ json: catalogWithLpips(), headers: isolated });
     }
-    if (path.endsWith("card.json") && !isMetric) {
+    if (path.endsWith("card.json") && !isMetric && !options.isDomainKept) {
       const card = JSON.parse(readFileSync(file, "utf8"));
       return route.fulfill({
         json: { ...card, domain: { ...card.domain, ...SIMULATED_DOMAIN } },

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { translate } from "#cli/translate.ts";
+import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import { makeLandscape } from "#testing/landscape.ts";
+import { compareGeoTiffs } from "./compare-geotiffs.ts";
+import {
+  dropFiles,
+  paintedShare,
+  panel,
+  runEnded,
+  sceneItem,
+  screenshots,
+  stopRunning,
+  useTestModels,
+  visit,
+} from "./explorer-page.ts";
+
+// De-noise with a network, translate, refine: the page shows five stages and exports each,
+// with the pixels of the command line.
+
+const SIZE = 160;
+const folder = mkdtempSync(join(tmpdir(), "sar2earth-five-"));
+const [sarPath, eoPath] = ["five_sar.tif", "five_eo.tif"].map((name) =>
+  join(folder, name),
+) as [string, string];
+const { sar, eo, grid } = makeLandscape(11, SIZE);
+const spec = {
+  width: SIZE,
+  height: SIZE,
+  sampleType: "uint8",
+  georeference: grid,
+} as const;
+writeFileSync(sarPath, encodeGeoTiff({ ...spec, bands: 1 }, sar));
+writeFileSync(eoPath, encodeGeoTiff({ ...spec, bands: 3 }, eo));
+
+const CHAIN = {
+  "De-noise": "tiny-denoise",
+  Translate: "tiny-translate",
+  Refine: "tiny-refine",
+};
+
+async function exportStage(page: Page, stage: string): Promise<string> {
+  await page.getByRole("button", { name: "Which stage to export" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: stage, exact: true }).click(),
+  ]);
+  return download.path();
+}
+
+test("five stages are shown and exported, with the command line's pixels", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  await useTestModels(page, { isDomainKept: true });
+  await visit(page);
+  await stopRunning(page);
+  await dropFiles(page, [sarPath, eoPath]);
+  await expect(sceneItem(page, "five_eo.tif")).toBeVisible();
+  await stopRunning(page);
+  for (const [label, cardId] of Object.entries(CHAIN)) {
+    await page.getByLabel(label, { exact: true }).selectOption(cardId);
+  }
+  await stopRunning(page);
+  await page.getByRole("button", { name: "More to run" }).click();
+  await page.getByRole("menuitem", { name: /the whole scene/ }).click();
+  expect(await runEnded(page)).toContain("complete");
+
+  for (const stage of ["SAR", "De-noised", "SynEO", "Refined", "EO"]) {
+    await expect(panel(page, stage)).toBeVisible();
+    await expect.poll(() => paintedShare(page, stage)).toBeGreaterThan(0.1);
+  }
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: `${screenshots}/five-stages-${colorScheme}.png` });
+  }
+
+  const options = { threads: 1, answer: null, isForced: true } as const;
+  const modelsFolder = resolve(import.meta.dirname, "../src/testing/models");
+  const fromCli = async (name: string, refined: string | null) => {
+    const out = join(folder, name);
+    const chosen = { denoised: "tiny-denoise", syneo: "tiny-translate", refined };
+    await translate(sarPath, { ...options, chosen, out, modelsFolder });
+    return out;
+  };
+  const compared = [
+    { stage: "SynEO", out: await fromCli("syneo.tif", null) },
+    { stage: "Refined", out: await fromCli("refined.tif", "tiny-refine") },
+  ];
+  for (const { stage, out } of compared) {
+    const { most, n } = await compareGeoTiffs(await exportStage(page, stage), out);
+    expect(n).toBeGreaterThan(0.9 * SIZE ** 2);
+    expect(most, stage).toBeLessThanOrEqual(1);
+  }
+  // Radar power as 32-bit numbers, of the same ground as the scene.
+  const denoised = await exportStage(page, "De-noised");
+  expect(readFileSync(denoised).byteLength).toBeGreaterThan(SIZE ** 2);
+});
