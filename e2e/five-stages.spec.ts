@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { translate } from "#cli/translate.ts";
+import type { ResultStage } from "#core/catalog/stages.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 import { compareGeoTiffs } from "./compare-geotiffs.ts";
 import {
   dropFiles,
+  exportGeoTiff,
   paintedShare,
   panel,
   runEnded,
@@ -41,6 +43,19 @@ const CHAIN = {
   Translate: "tiny-translate",
   Refine: "tiny-refine",
 };
+
+/** What the command line makes of the scene, whole. */
+async function translated(
+  name: string,
+  cards: Partial<Record<ResultStage, string>>,
+): Promise<string> {
+  const out = join(folder, name);
+  const chosen = { denoised: null, syneo: null, refined: null, ...cards };
+  const modelsFolder = resolve(import.meta.dirname, "../src/testing/models");
+  const how = { threads: 1, answer: null, isForced: true };
+  await translate(sarPath, { ...how, chosen, out, modelsFolder });
+  return out;
+}
 
 async function exportStage(page: Page, stage: string): Promise<string> {
   await page.getByRole("button", { name: "Which stage to export" }).click();
@@ -79,17 +94,13 @@ test("five stages are shown and exported, with the command line's pixels", async
     await page.screenshot({ path: `${screenshots}/five-stages-${colorScheme}.png` });
   }
 
-  const options = { threads: 1, answer: null, isForced: true } as const;
-  const modelsFolder = resolve(import.meta.dirname, "../src/testing/models");
-  const fromCli = async (name: string, refined: string | null) => {
-    const out = join(folder, name);
-    const chosen = { denoised: "tiny-denoise", syneo: "tiny-translate", refined };
-    await translate(sarPath, { ...options, chosen, out, modelsFolder });
-    return out;
-  };
+  const two = { denoised: "tiny-denoise", syneo: "tiny-translate" };
   const compared = [
-    { stage: "SynEO", out: await fromCli("syneo.tif", null) },
-    { stage: "Refined", out: await fromCli("refined.tif", "tiny-refine") },
+    { stage: "SynEO", out: await translated("syneo.tif", two) },
+    {
+      stage: "Refined",
+      out: await translated("refined.tif", { ...two, refined: "tiny-refine" }),
+    },
   ];
   for (const { stage, out } of compared) {
     const { most, n } = await compareGeoTiffs(await exportStage(page, stage), out);
@@ -99,4 +110,23 @@ test("five stages are shown and exported, with the command line's pixels", async
   // Radar power as 32-bit numbers, of the same ground as the scene.
   const denoised = await exportStage(page, "De-noised");
   expect(readFileSync(denoised).byteLength).toBeGreaterThan(SIZE ** 2);
+});
+
+test("a sampler of three graphs gives the command line's pixels", async ({ page }) => {
+  test.setTimeout(240_000);
+  await useTestModels(page, { isDomainKept: true });
+  await visit(page);
+  await stopRunning(page);
+  await dropFiles(page, [sarPath]);
+  await expect(sceneItem(page, "five_sar.tif")).toBeVisible();
+  await stopRunning(page);
+  await page.getByLabel("Translate", { exact: true }).selectOption("tiny-sampler");
+  await stopRunning(page);
+  await page.getByRole("button", { name: "More to run" }).click();
+  await page.getByRole("menuitem", { name: /the whole scene/ }).click();
+  expect(await runEnded(page)).toContain("complete");
+  const out = await translated("sampled.tif", { syneo: "tiny-sampler" });
+  const { most, n } = await compareGeoTiffs(await exportGeoTiff(page), out);
+  expect(n).toBeGreaterThan(0.9 * SIZE ** 2);
+  expect(most).toBeLessThanOrEqual(1);
 });
