@@ -49,7 +49,8 @@ def test_looks_bias_and_bright_pixels() -> None:
     truth = np.full((64, 64), 0.1)
     truth[:, 40:] = np.linspace(0.1, 3.0, 24)  # uneven: no looks are counted there
     truth[3, 3] = 5000.0
-    windows = even_windows(truth)
+    windows = even_windows(truth, -19)
+    assert even_windows(truth, -9) == []
     assert len(windows) == 2 * 4 - 1 and bright_mask(truth).sum() == 1
     speckled = [truth * draw_speckle(truth.shape, 4, rng) for _ in range(3)]
     assert equivalent_looks(speckled[0][windows[0]]) == pytest.approx(4, rel=0.5)

@@ -148,8 +148,9 @@ def denoising_section(cards: list[dict[str, Any]]) -> str:
         f"Split `{first['split']}`, the middle {first['patchPx']}² of n = {first['n']} scenes, against the expected power "
         "(clean σ0 plus receiver noise), the exported graphs. **Simulated scenes.** PSNR and SSIM of decibels stretched to "
         "[0, 1], mean ± sample standard deviation over scenes. Ground: without the bright pixels (more than 3 standard "
-        "deviations above the scene's mean level). Looks gained: median over even windows of 16². Bias: in even windows, "
-        "of looks drawn on the expected power; of a mean of decibels it would be −2.5 dB at one look.", "",
+        "deviations above the scene's mean level). Looks gained: median over even windows of 16² that "
+        "are 3 dB or more above the dark end of the range, where levels are cut. Bias: in the same windows, of looks "
+        "drawn on the expected power; of a mean of decibels it would be −2.5 dB at one look.", "",
         "| | PSNR ↑ | PSNR ground ↑ | SSIM ↑ | looks gained ↑ | bias at 1, 3, 9 looks (dB) | bright pixels (dB) |",
         "|---|---|---|---|---|---|---|",
     ]  # fmt: skip

@@ -22,6 +22,7 @@ Denoise = Callable[[Power], Power]
 LOOKS = (1, 3, 9)
 WINDOW_PX = 16  # side of the windows in which looks are counted
 FLAT_DB = 0.25  # a window is even where the expected level deviates less than this
+MARGIN_DB = 3  # and this much above the dark end of the networks' range, which holds no level below it
 BRIGHT_DEVIATIONS = 3
 _SEED = 11
 
@@ -67,14 +68,14 @@ def bright_mask(expected: Power) -> NDArray[np.bool_]:
     return db > db.mean() + BRIGHT_DEVIATIONS * db.std()
 
 
-def even_windows(expected: Power) -> list[tuple[slice, slice]]:
-    """Windows of 16² in which the expected level is as good as constant: there looks can be counted."""
+def even_windows(expected: Power, darkest_db: float) -> list[tuple[slice, slice]]:
+    """Windows of 16² in which the expected level is as good as constant, and above `darkest_db`: looks can be counted."""
     rows, cols = (side // WINDOW_PX for side in expected.shape)
     db, found = to_db(expected), []
     for row in range(rows):
         for col in range(cols):
             place = tuple(slice(i * WINDOW_PX, (i + 1) * WINDOW_PX) for i in (row, col))
-            if db[place].std() < FLAT_DB:
+            if db[place].std() < FLAT_DB and db[place].mean() > darkest_db:
                 found.append(place)
     return found
 
@@ -105,7 +106,7 @@ def score_denoiser(
         columns["mse"].append(mse(a, b))
         columns["psnr"].append(psnr_of_mse(columns["mse"][-1]))
         columns["ssim"].append(ssim(a, b))
-        is_bright, windows = bright_mask(truth), even_windows(truth)
+        is_bright, windows = bright_mask(truth), even_windows(truth, stretch[0] + MARGIN_DB)
         ground.append(float(np.square(a - b)[~is_bright].mean()))
         if is_bright.any():
             bright.append(float(to_db(clean[is_bright].mean()) - to_db(truth[is_bright].mean())))
