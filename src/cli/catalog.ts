@@ -2,6 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
+import {
+  checkOnnxFile,
+  checkTranslator,
+  planGraph,
+} from "#core/catalog/check-graph.ts";
 import { AppError } from "#core/errors.ts";
 import { oneInput } from "./one-input.ts";
 import { readOrdinaryFile } from "./ordinary-file.ts";
@@ -15,7 +20,7 @@ const CARD_LIMIT_BYTES = 4_000_000;
  * Rebuilds `catalog.json` of a models folder from all `<stage>/<id>/card.json`, by stage,
  * then id: the same bytes as the kit's export writes. Every card is checked against the
  * contract, and every graph against its card.
- * @throws AppError card-invalid, model-hash-mismatch
+ * @throws AppError card-invalid, model-hash-mismatch, model-shape-mismatch, file-unsupported
  */
 export async function catalog(args: string[]): Promise<void> {
   const { positionals } = parseOptions("catalog", { args, allowPositionals: true });
@@ -103,18 +108,23 @@ function checkPlace(card: ModelCard, path: string): void {
 }
 
 function checkGraphs(card: ModelCard, path: string): void {
-  for (const { file, sha256 } of card.graphs ?? []) {
+  checkTranslator(card);
+  for (const { file, sha256, role } of card.graphs ?? []) {
     const graph = join(dirname(path), file);
-    const found = existsSync(graph)
-      ? createHash("sha256").update(readFileSync(graph)).digest("hex")
-      : "no such file";
-    if (found !== sha256) {
+    const bytes = existsSync(graph) ? readFileSync(graph) : null;
+    const found =
+      bytes === null
+        ? "no such file"
+        : createHash("sha256").update(bytes).digest("hex");
+    if (bytes === null || found !== sha256) {
       throw new AppError("model-hash-mismatch", `${graph} is not what its card says.`, {
         expected: sha256,
         found,
         hint: "Put the right file there, or write its SHA-256 into the card.",
       });
     }
+    const { tile } = card.tiling;
+    checkOnnxFile(card, planGraph(card, { height: tile, width: tile }, role), bytes);
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openImage } from "#adapters/images/image-source.ts";
-import { openFileReader } from "#adapters/node/file-source.ts";
+import { isFile, openFileReader } from "#adapters/node/file-source.ts";
 import { createNodeOnnxRunner } from "#adapters/node/onnx-runner.ts";
 import { AppError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
@@ -30,7 +30,7 @@ export function createNodeEngine(options: {
       });
     });
   return createEngine({
-    openSource: createOpenSource({ openImage, openFile: openFileReader }),
+    openSource: createOpenSource({ openImage, openFile: openFileReader, isFile }),
     runner: createNodeOnnxRunner({
       fetchModel: readModel,
       ...(options.threads === null ? {} : { threads: options.threads }),

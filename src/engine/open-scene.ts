@@ -3,9 +3,10 @@
  * levels it can be read at.
  */
 import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
-import { type Grid, PIXEL_AFFINE } from "#core/raster/grid.ts";
+import { type Grid, PIXEL_AFFINE, type PixelWindow } from "#core/raster/grid.ts";
 import { isNodata, sampleToPower } from "#core/sar/calibration.ts";
 import { classifyScene } from "#core/sar/classify-scene.ts";
+import { findFillValue } from "#core/sar/fill-value.ts";
 import { sampleStatistics } from "#core/sar/sample-statistics.ts";
 import type {
   EoScene,
@@ -17,6 +18,7 @@ import type {
 import { type StatedFacts, withStatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { RasterLevel, RasterSource, SampleBlock } from "#ports/raster-source.ts";
+import { type BorderMask, createBorderMask } from "./border-mask.ts";
 import { addOverviews, mayBuildUnasked } from "./memory-overview.ts";
 import {
   levelGrid,
@@ -30,6 +32,8 @@ import { SPREADS, spreadWindows } from "./spread-windows.ts";
 const WHOLE_LEVEL_PX = 1_200_000;
 /** Side of the windows that are sampled where there is no small overview. */
 const WINDOW_PX = 128;
+/** Stored tiles that are looked at where windows all over the file show nothing. */
+const MOST_WRITTEN = 16;
 
 export type OpenResult =
   | { readonly status: "opened"; readonly handle: SceneHandle }
@@ -56,6 +60,8 @@ export async function openScene(
     width: info.width,
     height: info.height,
   };
+  const samples = await sampleSource(source, signal);
+  const fill = info.nodata === null ? findFillValue(samples, info) : null;
   const corner = await source.readWindow(
     0,
     { col: 0, row: 0, width: 1, height: 1 },
@@ -64,10 +70,11 @@ export async function openScene(
   const outcome = classifyScene({
     info,
     statistics: sampleStatistics(
-      await sampleSource(source, signal),
+      samples,
       info.bands,
-      info.nodata,
+      info.nodata ?? fill?.value ?? null,
     ),
+    fill,
     sidecar: options.sidecar,
     pixel00: corner.data[0] ?? null,
     gsdM: groundSpacingM(grid)?.mean ?? null,
@@ -82,15 +89,42 @@ export async function openScene(
     outcome.scene.role === "sar"
       ? withStatedFacts(outcome.scene, options.facts ?? {})
       : outcome.scene;
-  const scene = { ...stated, warnings };
+  const { scene, border } = await applyBorderRule(
+    source,
+    { ...stated, warnings },
+    signal,
+  );
   const levels = info.levels.map((level, index) =>
-    fileLevel(source, scene, level, index),
+    fileLevel(source, scene, level, index, border),
   );
   const handle: SceneHandle = { sceneId, scene, source, levels };
   if (mayBuildUnasked(handle)) {
     await addOverviews(handle, () => undefined, signal);
   }
   return { status: "opened", handle };
+}
+
+/** Finds what the border rule hides, and says how much it is. */
+async function applyBorderRule(
+  source: RasterSource,
+  scene: Scene,
+  signal: AbortSignal | undefined,
+): Promise<{ scene: Scene; border: BorderMask | null }> {
+  if (scene.role !== "sar" || scene.nodata.scope !== "border") {
+    return { scene, border: null };
+  }
+  const border = await createBorderMask(source, scene.bandIndex, signal);
+  if (border === null) {
+    const reason =
+      "no tag; the file is too large, without overviews, to look for borders";
+    return { scene: { ...scene, nodata: { value: 0, reason } }, border };
+  }
+  const percent = `${Number((border.share * 100).toPrecision(2))} %`;
+  const reason =
+    border.share === 0
+      ? "no tag; no solid area of 0 reaches the border, so that 0 is dark ground"
+      : `no tag; 0 that reaches the border as a solid area (${percent} of the image), elsewhere 0 is dark ground`;
+  return { scene: { ...scene, nodata: { ...scene.nodata, reason } }, border };
 }
 
 /**
@@ -121,10 +155,18 @@ async function sampleSource(
     }
     samples = joinBlocks(blocks, bands);
     if (samples.some((value) => value !== 0 && !isNodata(value, nodata))) {
-      break;
+      return samples;
     }
   }
-  return samples;
+  // Files of which little was ever written: where it was is known.
+  const blocks: SampleBlock[] = [];
+  for (const tile of (await source.writtenTiles?.(MOST_WRITTEN)) ?? []) {
+    const [window] = spreadWindows(tile, 1, WINDOW_PX) as [PixelWindow];
+    const { col, row } = window;
+    const placed = { ...window, col: tile.col + col, row: tile.row + row };
+    blocks.push(await source.readWindow(0, placed, signal));
+  }
+  return blocks.length === 0 ? samples : joinBlocks(blocks, bands);
 }
 
 function pixels(level: RasterLevel | undefined): number {
@@ -153,6 +195,7 @@ function fileLevel(
   scene: Scene,
   level: RasterLevel,
   index: number,
+  border: BorderMask | null,
 ): SceneLevel {
   return {
     grid: levelGrid(scene.grid, level.width, level.height),
@@ -161,9 +204,11 @@ function fileLevel(
     ),
     async read(window, signal) {
       const block = await source.readWindow(index, window, signal);
-      return scene.role === "sar"
-        ? sarPlanes(block, scene)
-        : eoPlanes(block, scene, source.info.alphaBand);
+      if (scene.role === "eo") {
+        return eoPlanes(block, scene);
+      }
+      border?.hide(plane(block, scene.bandIndex), window, level);
+      return sarPlanes(block, scene);
     },
   };
 }
@@ -176,24 +221,24 @@ function plane(block: SampleBlock, band: number): Float32Array {
 /** The shown band as linear power. */
 function sarPlanes(block: SampleBlock, scene: SarScene): Planes {
   const samples = plane(block, scene.bandIndex);
-  const { data, valid } = sampleToPower(samples, scene.calibration, scene.nodata.value);
+  const { value, scope } = scene.nodata;
+  const { data, valid } = sampleToPower(
+    samples,
+    scene.calibration,
+    scope === "border" ? null : value,
+  );
   return { data, bands: 1, valid };
 }
 
-/** RGB in [0, 1]; a pixel is missing where all three are nodata or it is transparent. */
-function eoPlanes(
-  block: SampleBlock,
-  scene: EoScene,
-  alphaBand: number | null,
-): Planes {
+/** RGB in [0, 1]; a pixel is missing where all three are nodata. */
+function eoPlanes(block: SampleBlock, scene: EoScene): Planes {
   const size = block.window.width * block.window.height;
   const rgb = scene.rgbBands.map((band) => plane(block, band));
-  const alpha = alphaBand === null ? null : plane(block, alphaBand);
   const data = new Float32Array(size * 3);
   const valid = new Uint8Array(size);
   for (let i = 0; i < size; i += 1) {
     const isMissing = rgb.every((p) => isNodata(p[i] as number, scene.nodata.value));
-    valid[i] = isMissing || alpha?.[i] === 0 ? 0 : 1;
+    valid[i] = isMissing ? 0 : 1;
   }
   for (const [band, samples] of rgb.entries()) {
     for (let i = 0; i < size; i += 1) {

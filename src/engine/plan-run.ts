@@ -1,5 +1,6 @@
 /** From a request to a plan: scene, cards, grid, tiles and results, before anything runs. */
 import type { ModelCard } from "#core/catalog/card.ts";
+import { checkTranslator } from "#core/catalog/check-graph.ts";
 import type { ModelFit } from "#core/catalog/choose-translator.ts";
 import { type PixelKind, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
@@ -78,6 +79,9 @@ export function createRunPlanner(store: {
     const handle = store.sceneOf(request.sceneId);
     const scene = sarSceneOf(handle);
     const chain = findChain(await store.loadCards(), request.stages);
+    for (const { card } of chain) {
+      checkTranslator(card);
+    }
     const main = mainCard(chain);
     const input = await inputFor(handle, main, request.levels);
     const tiles = planTiles(

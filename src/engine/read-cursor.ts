@@ -62,12 +62,25 @@ async function readScene(
   if (scene.role === "sar") {
     const { data } = await source.readWindow(0, at);
     const sample = data[scene.bandIndex] ?? Number.NaN;
-    const db = sampleValueToDb(sample, scene.calibration, scene.nodata.value);
+    const { value, scope } = scene.nodata;
+    // Which zeros are no data is known to the level, which reads it again.
+    const isHidden =
+      scope === "border" && sample === value && !(await isValidAt(levels, at));
+    const nodata = scope === "border" ? null : value;
+    const db = isHidden ? null : sampleValueToDb(sample, scene.calibration, nodata);
     return { kind: "sar", row, col, sample: Number.isNaN(sample) ? null : sample, db };
   }
   const planes = await (levels[0] as SceneHandle["levels"][number]).read(at);
   const isValid = planes.valid === null || planes.valid[0] === 1;
   return { kind: "rgb", row, col, rgb: isValid ? bytesOf(planes.data) : null };
+}
+
+async function isValidAt(
+  levels: SceneHandle["levels"],
+  at: PixelWindow,
+): Promise<boolean> {
+  const planes = await (levels[0] as SceneHandle["levels"][number]).read(at);
+  return planes.valid === null || planes.valid[0] === 1;
 }
 
 function readResult(raster: StoredResult["raster"], at: PixelWindow): CursorReading {

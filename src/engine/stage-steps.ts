@@ -82,7 +82,7 @@ export function createNetworkStep(
   };
   const read = (output: Float32Array): Float32Array =>
     pixels === "rgb8"
-      ? fromModelOutput(output, outputRange(card))
+      ? asRgb(fromModelOutput(output, outputRange(card)), card)
       : toPower(card, toCardUnit, output);
   return {
     bands: bandsOf(pixels),
@@ -91,4 +91,16 @@ export function createNetworkStep(
       return { output: mirror(read(output)), runMs };
     },
   };
+}
+
+/** One band is painted grey: as red, green and blue alike. */
+function asRgb(planes: Float32Array, { graphs }: ModelCard): Float32Array {
+  if (graphs?.at(-1)?.io.outputs[0]?.bands !== 1) {
+    return planes;
+  }
+  const rgb = new Float32Array(3 * planes.length);
+  for (let band = 0; band < 3; band += 1) {
+    rgb.set(planes, band * planes.length);
+  }
+  return rgb;
 }

@@ -27,7 +27,14 @@ export type RasterInfo = {
   readonly width: number;
   readonly height: number;
   readonly bands: number;
+  /** Of the samples that are read: floats where stored integers are packed ones. */
   readonly sampleType: SampleType;
+  /** Stored numbers stand for others, which `readWindow` gives; absent = they do not. */
+  readonly isPacked?: boolean;
+  /** The pixels went through JPEG: what was 0 need not be. */
+  readonly isLossy?: boolean;
+  /** A mask or opacity says which pixels there are; it is applied by `readWindow`. */
+  readonly hasMask?: boolean;
   /** Samples are complex; `readWindow` then gives the amplitude |z|. */
   readonly isComplex: boolean;
   readonly photometric: "grey" | "rgb" | "palette" | "other";
@@ -48,8 +55,9 @@ export type RasterInfo = {
 };
 
 /**
- * Samples of a window, planar `[band][row][col]`, in the file's own numbers; Float32Array
- * holds every integer type up to 16 bits exactly.
+ * Samples of a window, planar `[band][row][col]`, in the file's own numbers (unpacked
+ * where it packs them); Float32Array holds every integer type up to 16 bits exactly. NaN
+ * where a mask, an opacity of 0 or a colour key hides a pixel, or none was ever written.
  */
 export type SampleBlock = {
   readonly data: Float32Array;
@@ -70,6 +78,11 @@ export interface RasterSource {
     window: PixelWindow,
     signal?: AbortSignal,
   ): Promise<SampleBlock>;
+  /**
+   * Windows of stored tiles that hold something, at most `most` of them, spread over the
+   * file; absent where every pixel is stored.
+   */
+  writtenTiles?(most: number): Promise<readonly PixelWindow[]>;
   /** Bytes fetched or read from the file so far (for the large-file budget). */
   bytesRead(): number;
   dispose(): void;
@@ -77,7 +90,13 @@ export interface RasterSource {
 
 /** What can be opened: bytes at hand, or an address read by ranges. */
 export type SourceInput =
-  | { readonly kind: "blob"; readonly name: string; readonly blob: Blob }
+  /** `mask`: a `name.msk` that came with it; beside a path it is found by itself. */
+  | {
+      readonly kind: "blob";
+      readonly name: string;
+      readonly blob: Blob;
+      readonly mask?: Blob;
+    }
   /** `name` stands for the last part of the address, where that says little. */
   | { readonly kind: "url"; readonly url: string; readonly name?: string }
   /** Node only. */

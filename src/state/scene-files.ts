@@ -1,12 +1,14 @@
 /**
  * Which of the dropped files belong together: a Capella `_extended.json` (or any `.json`
- * of the same stem) describes the image beside it.
+ * of the same stem) describes the image beside it, and `name.msk` masks it.
  */
 
 export type FileGroup = {
   readonly name: string;
   readonly file: File;
   readonly sidecar: File | null;
+  /** `name.msk`: which of its pixels are data. */
+  readonly mask: File | null;
 };
 
 export type GroupedFiles = {
@@ -34,6 +36,7 @@ export function groupFiles(files: readonly File[]): GroupedFiles {
   const used = new Set<File>();
   const images = files
     .filter((file) => !isSidecarName(file.name))
+    .filter((file) => maskedBy(file, files) === null)
     .map((file) => {
       const matches = sidecars.filter(
         (json) => fileStem(json.name) === fileStem(file.name),
@@ -45,7 +48,14 @@ export function groupFiles(files: readonly File[]): GroupedFiles {
         matches.find((json) => /_extended\.json$/i.test(json.name)) ??
         matches[0] ??
         null;
-      return { name: file.name, file, sidecar };
+      const mask = files.find((other) => maskedBy(other, [file]) !== null) ?? null;
+      return { name: file.name, file, sidecar, mask };
     });
   return { images, orphans: sidecars.filter((json) => !used.has(json)) };
+}
+
+/** The image that a `.msk` belongs to, where it was dropped too. */
+function maskedBy(mask: File, files: readonly File[]): File | null {
+  const name = /^(.+)\.msk$/i.exec(mask.name)?.[1]?.toLowerCase();
+  return files.find((file) => file.name.toLowerCase() === name) ?? null;
 }

@@ -77,8 +77,14 @@ export function openFiles(
   change: Partial<Pick<SceneEntry, "madeFrom">> = {},
 ): void {
   const { images, orphans } = groupFiles(files);
-  for (const { name, file, sidecar } of images) {
-    enqueue(store, name, { kind: "blob", name, blob: file }, sidecar, change);
+  for (const { name, file, sidecar, mask } of images) {
+    enqueue(
+      store,
+      name,
+      { kind: "blob", name, blob: file, ...(mask === null ? {} : { mask }) },
+      sidecar,
+      change,
+    );
   }
   for (const orphan of orphans) {
     adoptSidecar(store, orphan);

@@ -90,6 +90,7 @@ export function fakeEo(
     isSimulated: false,
     rgbBands: [0, 1, 2],
     white: 255,
+    isWhiteGuessed: false,
     mayMeasure: true,
     ...change,
   };

@@ -31,6 +31,23 @@ describe(`files written by ${gdalTiffs.gdal}`, () => {
       levels: fixture.levels,
     });
     const pixels = await readAll(source);
+    const { alphaBand } = source.info;
+    if (alphaBand !== null) {
+      const plane = width * height;
+      const alpha = pixels.subarray(alphaBand * plane);
+      expect(alpha.includes(0)).toBe(true);
+      pixels.subarray(0, plane).forEach((value, i) => {
+        expect(Number.isNaN(value)).toBe(alpha[i] === 0);
+      });
+      return;
+    }
+    if (fixture.name === "never written") {
+      expect(pixels.some(Number.isNaN)).toBe(true);
+      // GDAL reads 0 where there is nothing.
+      pixels.forEach((value, i) => {
+        pixels[i] = Number.isNaN(value) ? 0 : value;
+      });
+    }
     if (fixture.lossy === null) {
       expect([...pixels.subarray(0, 4)]).toEqual(fixture.first);
       const bytes = new Uint8Array(pixels.buffer);

@@ -5,17 +5,21 @@
  * mutated files make its lazy tags wait for ever, aborted reads poison its caches,
  * complex samples and rotated transforms are missing.
  *
- * A transparency mask inside the file makes the pixels it hides NaN.
+ * NaN are pixels that a transparency mask inside the file or an opacity of 0 hides, and
+ * those of tiles that were never written. Packed samples (SCALE and OFFSET in GDAL's
+ * metadata) come unpacked.
  *
- * Left out: pages that are not reduced images, sub-sampled YCbCr outside of JPEG, LERC,
+ * Left out: pages that are not reduced images (said in `notices`), sub-sampled YCbCr outside of JPEG, LERC,
  * WebP and JPEG 2000.
  */
 import { AppError } from "#core/errors.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
+import { hideMasked, hideTransparent, unpackSamples } from "#core/tiff/hide-pixels.ts";
 import { parseImageLayout } from "#core/tiff/image-layout.ts";
 import { PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
+import { type ChosenImages, chooseImages } from "./choose-images.ts";
 import { createMetadataReader } from "./metadata-reader.ts";
 import { rasterInfo } from "./raster-info.ts";
 import { readTiffFile, type TagReader } from "./read-directories.ts";
@@ -52,17 +56,19 @@ export async function openGeoTiff(
     cache: createTileCache(options.cacheBytes ?? 64 * 2 ** 20),
     jobs: createSharedJobs(options.mostReads ?? 6),
   };
-  const levels = openLevels(directories, shared);
-  const images = levels.flatMap(({ pixels, mask }) =>
+  const images = chooseImages(directories);
+  const levels = openLevels(images, directories, shared);
+  const tables = levels.flatMap(({ pixels, mask }) =>
     mask ? [pixels, mask] : [pixels],
   );
-  if (images.reduce((n, image) => n + image.tableBytes, 0) <= EAGER_TABLE_BYTES) {
-    await Promise.all(images.map((image) => image.checkTilesInside()));
+  if (tables.reduce((n, table) => n + table.tableBytes, 0) <= EAGER_TABLE_BYTES) {
+    await Promise.all(tables.map((table) => table.checkTilesInside()));
   }
-  const info = rasterInfo(
+  const { info, stored } = rasterInfo(
     reader,
-    directories[0] as TagReader,
+    images,
     levels.map((level) => level.pixels),
+    levels.some(({ mask }) => mask !== null),
   );
   return {
     info,
@@ -77,9 +83,14 @@ export async function openGeoTiff(
         level.pixels.readWindow(window, data, signal),
         level.mask?.readWindow(window, mask, signal),
       ]);
+      if (stored.packings.some((packing) => packing !== null)) {
+        unpackSamples(data, stored.packings, stored.nodata);
+      }
       hideMasked(data, mask);
+      hideTransparent(data, info.alphaBand, plane);
       return { data, window, bands };
     },
+    writtenTiles: (most) => (levels[0] as Level).pixels.writtenTiles(most),
     bytesRead: () => reader.bytesRead(),
     dispose() {
       shared.cache.clear();
@@ -91,18 +102,20 @@ export async function openGeoTiff(
 type Level = { readonly pixels: TiffLevel; readonly mask: TiffLevel | null };
 
 /** The full image, then the reduced ones from large to small, each with its mask. */
-function openLevels(directories: readonly TagReader[], shared: LevelShared): Level[] {
+function openLevels(
+  images: ChosenImages,
+  directories: readonly TagReader[],
+  shared: LevelShared,
+): Level[] {
   const open = (tags: TagReader): TiffLevel => {
     const layout = parseImageLayout(tags.numbers);
     const isPalette = layout.photometric === PHOTOMETRIC.palette && layout.bands === 1;
     const colorMap = isPalette ? tags.numbers(TAG.colorMap) : undefined;
     return createTiffLevel(directories.indexOf(tags), tags, layout, colorMap, shared);
   };
-  const [main, ...others] = directories;
-  const full = open(main as TagReader);
-  const masks = others.filter(isMask).map(open);
-  const reduced = others
-    .filter(isReducedImage)
+  const full = open(images.main);
+  const masks = images.masks.map(open);
+  const reduced = images.reduced
     .map(open)
     .filter((level) => isOverviewOf(full, level))
     .sort((a, b) => b.layout.width - a.layout.width);
@@ -116,34 +129,6 @@ function openLevels(directories: readonly TagReader[], shared: LevelShared): Lev
           layout.height === pixels.layout.height,
       ) ?? null,
   }));
-}
-
-/** Bits of NewSubfileType. */
-const REDUCED = 1;
-const MASK = 4;
-
-function isReducedImage(tags: TagReader): boolean {
-  const OLD_REDUCED = 2;
-  const kind = tags.numbers(TAG.newSubfileType)?.[0] ?? 0;
-  return (
-    ((kind & REDUCED) !== 0 && (kind & MASK) === 0) ||
-    tags.numbers(TAG.subfileType)?.[0] === OLD_REDUCED
-  );
-}
-
-function isMask(tags: TagReader): boolean {
-  return ((tags.numbers(TAG.newSubfileType)?.[0] ?? 0) & MASK) !== 0;
-}
-
-/** NaN in every band where the mask is 0; an empty mask hides nothing. */
-function hideMasked(data: Float32Array, mask: Float32Array): void {
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i] === 0) {
-      for (let at = i; at < data.length; at += mask.length) {
-        data[at] = Number.NaN;
-      }
-    }
-  }
 }
 
 function isOverviewOf(full: TiffLevel, level: TiffLevel): boolean {

@@ -11,6 +11,7 @@ import type {
   SourceInput,
 } from "#ports/raster-source.ts";
 import { createBlobReader } from "./blob-reader.ts";
+import { withExternalMask, withNotice } from "./external-mask.ts";
 import { openGeoTiff } from "./geotiff-source.ts";
 import { openUrlReader } from "./url-reader.ts";
 
@@ -19,6 +20,8 @@ export type OpenSourceParts = {
   readonly openImage: (reader: ByteReader) => Promise<RasterSource>;
   /** Files by their path, where there is a disk. */
   readonly openFile?: (path: string) => Promise<ByteReader>;
+  /** Whether an ordinary file is there. */
+  readonly isFile?: (path: string) => boolean;
 };
 
 export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
@@ -39,13 +42,45 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
         throw new DOMException("The opening was aborted.", "AbortError");
       }
       const name = input.kind === "url" ? input.name : undefined;
-      const info = { ...source.info, notices: reader.notices };
-      return { ...source, info: name === undefined ? info : { ...info, name } };
+      const notices = [...reader.notices, ...(source.info.notices ?? [])];
+      const info = { ...source.info, notices };
+      return await maskBeside(
+        { ...source, info: name === undefined ? info : { ...info, name } },
+        input,
+        parts,
+      );
     } catch (error) {
       reader.dispose();
       throw error;
     }
   };
+}
+
+/** With the `.msk` that lies beside the file or came with it; a broken one is only said. */
+async function maskBeside(
+  source: RasterSource,
+  input: SourceInput,
+  { openFile, isFile }: OpenSourceParts,
+): Promise<RasterSource> {
+  const { name } = source.info;
+  let reader: ByteReader | null = null;
+  try {
+    if (input.kind === "blob" && input.mask !== undefined) {
+      reader = createBlobReader(`${name}.msk`, input.mask);
+    } else if (input.kind === "path" && isFile?.(`${input.path}.msk`)) {
+      reader = (await openFile?.(`${input.path}.msk`)) ?? null;
+    }
+    return reader === null
+      ? source
+      : withExternalMask(source, await openGeoTiff(reader));
+  } catch (error) {
+    reader?.dispose();
+    if (!(error instanceof AppError)) {
+      throw error;
+    }
+    const { message, found } = error;
+    return withNotice(source, `${name}.msk is not used: ${message} Found ${found}.`);
+  }
 }
 
 async function openReader(

@@ -1,45 +1,49 @@
-import { parseGeoreference } from "#core/geo/geo-keys.ts";
+import { placeImage } from "#core/geo/place-image.ts";
+import { type GdalBand, gdalBands, type Packing } from "#core/tiff/gdal-bands.ts";
 import { parseGdalMetadata, parseGdalNodata } from "#core/tiff/gdal-metadata.ts";
 import { parseGeoKeyDirectory } from "#core/tiff/geo-key-directory.ts";
 import type { ImageLayout } from "#core/tiff/image-layout.ts";
-import { PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
+import { COMPRESSION, PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 import type { RasterInfo, SampleType } from "#ports/raster-source.ts";
-import type { TagReader } from "./read-directories.ts";
+import type { ChosenImages } from "./choose-images.ts";
 import type { TiffLevel } from "./tiff-level.ts";
 
+/** How samples are stored, for whoever reads them. */
+export type StoredSamples = {
+  /** By band; null where numbers are what they are. */
+  readonly packings: readonly (Packing | null)[];
+  /** GDAL_NODATA, a stored number. */
+  readonly nodata: number | null;
+};
+
 /**
- * What the tags of a file's first directory say, in the port's words.
+ * What the tags of a file's main image say, in the port's words, and what the reader
+ * itself needs of them.
  * @param levels the full resolution first
  * @throws AppError crs-unknown
  */
 export function rasterInfo(
   reader: ByteReader,
-  main: TagReader,
+  { main, notices }: ChosenImages,
   levels: readonly TiffLevel[],
-): RasterInfo {
+  hasMask: boolean,
+): { readonly info: RasterInfo; readonly stored: StoredSamples } {
   const full = levels[0] as TiffLevel;
   const { layout } = full;
-  const nodata = main.text(TAG.gdalNodata);
+  const nodataText = main.text(TAG.gdalNodata);
+  const nodata = nodataText === null ? null : parseGdalNodata(nodataText);
   const metadata = main.text(TAG.gdalMetadata);
-  return {
-    name: reader.name,
-    format: "geotiff",
-    byteLength: reader.byteLength,
-    width: layout.width,
-    height: layout.height,
-    bands: full.bands,
-    sampleType: sampleTypeOf(layout),
-    isComplex: layout.sampleKind.startsWith("complex"),
-    photometric: full.bands > layout.bands ? "rgb" : photometricOf(layout),
-    alphaBand: alphaBandOf(layout),
-    levels: levels.map((level) => ({
-      width: level.layout.width,
-      height: level.layout.height,
-      tileWidth: level.layout.tileWidth,
-      tileHeight: level.layout.tileHeight,
-    })),
-    georeference: parseGeoreference({
+  const gdalMetadata = metadata === null ? {} : parseGdalMetadata(metadata);
+  const named = gdalBands(gdalMetadata, full.bands);
+  const alphaBand = alphaBandOf(layout, named);
+  const isComplex = layout.sampleKind.startsWith("complex");
+  const packings = named.map(({ packing }, band) =>
+    isComplex || band === alphaBand ? null : packing,
+  );
+  const isPacked = packings.some((packing) => packing !== null);
+  const { georeference, notices: placing } = placeImage(
+    {
       geoKeys: parseGeoKeyDirectory(
         main.numbers(TAG.geoKeyDirectory),
         main.numbers(TAG.geoDoubleParams),
@@ -48,11 +52,64 @@ export function rasterInfo(
       modelTiepoint: main.numbers(TAG.modelTiepoint) ?? null,
       modelPixelScale: main.numbers(TAG.modelPixelScale) ?? null,
       modelTransformation: main.numbers(TAG.modelTransformation) ?? null,
-    }),
-    nodata: nodata === null ? null : parseGdalNodata(nodata),
+      hasRpc: main.has(TAG.rpcCoefficients),
+    },
+    layout,
+  );
+  const info: RasterInfo = {
+    name: reader.name,
+    format: "geotiff",
+    byteLength: reader.byteLength,
+    width: layout.width,
+    height: layout.height,
+    bands: full.bands,
+    sampleType: isPacked ? "float32" : sampleTypeOf(layout),
+    ...(isPacked ? { isPacked } : {}),
+    ...(layout.compression === COMPRESSION.jpeg ? { isLossy: true } : {}),
+    ...(hasMask || alphaBand !== null ? { hasMask: true } : {}),
+    isComplex,
+    photometric: full.bands > layout.bands ? "rgb" : photometricOf(layout),
+    alphaBand,
+    levels: levels.map((level) => ({
+      width: level.layout.width,
+      height: level.layout.height,
+      tileWidth: level.layout.tileWidth,
+      tileHeight: level.layout.tileHeight,
+    })),
+    georeference,
+    // Of packed samples it is a stored number, which the reader has made NaN.
+    nodata: isPacked ? null : nodata,
     imageDescription: main.text(TAG.imageDescription),
-    gdalMetadata: metadata === null ? {} : parseGdalMetadata(metadata),
+    gdalMetadata,
+    ...noticesOf([...notices, ...placing, ...packingNotice(packings, layout)]),
   };
+  return { info, stored: { packings, nodata } };
+}
+
+function noticesOf(notices: readonly string[]): Pick<RasterInfo, "notices"> {
+  return notices.length === 0 ? {} : { notices };
+}
+
+/** "Stored uint16 are packed numbers: band 1 is stored · 0.001 − 50 …" */
+function packingNotice(
+  packings: readonly (Packing | null)[],
+  layout: ImageLayout,
+): string[] {
+  const rules = packings.flatMap((packing, band) => {
+    if (packing === null) {
+      return [];
+    }
+    const { scale, offset } = packing;
+    const sign = offset < 0 ? "−" : "+";
+    const shown = (value: number) => String(Number(Math.abs(value).toPrecision(9)));
+    const factor = `${scale < 0 ? "−" : ""}${shown(scale)}`;
+    return [`band ${band + 1} is stored · ${factor} ${sign} ${shown(offset)}`];
+  });
+  return rules.length === 0
+    ? []
+    : [
+        `Stored ${sampleTypeOf(layout)} numbers are packed: ${rules.join(", ")} (SCALE and OFFSET in the file).`,
+      ];
 }
 
 /** Of a complex sample: the type of its parts. Bits below 8 and half floats are widened. */
@@ -85,9 +142,16 @@ function photometricOf(layout: ImageLayout): RasterInfo["photometric"] {
   }
 }
 
-/** ExtraSamples 1 and 2 are opacity; they describe the last bands. */
-function alphaBandOf({ bands, extraSamples }: ImageLayout): number | null {
+/** ExtraSamples 1 and 2 are opacity, of the last bands; GDAL may also name one Alpha. */
+function alphaBandOf(
+  { bands, extraSamples }: ImageLayout,
+  named: readonly GdalBand[],
+): number | null {
   const index = extraSamples.findIndex((kind) => kind === 1 || kind === 2);
   const band = bands - extraSamples.length + index;
-  return index < 0 || band < 0 ? null : band;
+  if (index >= 0 && band >= 0) {
+    return band;
+  }
+  const alpha = named.findIndex(({ color }) => color === "alpha");
+  return alpha < 0 ? null : alpha;
 }

@@ -52,7 +52,6 @@ const WANTED: ReadonlyMap<number, number> = new Map([
   ),
   ...[
     TAG.modelPixelScale,
-    TAG.modelTiepoint,
     TAG.modelTransformation,
     TAG.geoKeyDirectory,
     TAG.geoDoubleParams,
@@ -61,6 +60,8 @@ const WANTED: ReadonlyMap<number, number> = new Map([
     TAG.jpegTables,
     TAG.gdalNodata,
   ].map((tag) => [tag, 2 ** 16] as const),
+  // 48 bytes a control point.
+  [TAG.modelTiepoint, 2 ** 20],
   [TAG.colorMap, 3 * 2 ** 16 * 2],
   [TAG.imageDescription, LIMIT.textBytes],
   [TAG.gdalMetadata, LIMIT.textBytes],

@@ -37,6 +37,8 @@ export type TiffLevel = {
   readonly bands: number;
   /** Bytes that the tiles' offsets take in the file. */
   readonly tableBytes: number;
+  /** Windows of tiles that hold something, spread over the file, at most `most`. */
+  writtenTiles(most: number): Promise<PixelWindow[]>;
   /** @throws AppError file-truncated when a tile lies beyond the end of the file */
   checkTilesInside(): Promise<void>;
   readWindow(
@@ -63,7 +65,6 @@ export function createTiffLevel(
   const [offsetTag, lengthTag] = layout.isTiled
     ? [TAG.tileOffsets, TAG.tileByteCounts]
     : [TAG.stripOffsets, TAG.stripByteCounts];
-  const fill = Number(tags.text(TAG.gdalNodata) ?? 0) || 0;
   const tileKey = (t: TileIndex) => `${id}/${t.plane}/${t.row}/${t.col}`;
   /** Tiles on their way, and the run that brings them. */
   const coming = new Map<string, TileRun>();
@@ -120,10 +121,22 @@ export function createTiffLevel(
         }
       }
     },
+    async writtenTiles(most) {
+      const { offsets, lengths } = await loadTable();
+      const perPlane = storedTiles(layout) / (layout.isPlanar ? layout.bands : 1);
+      const written: number[] = [];
+      for (let i = 0; i < perPlane; i++) {
+        if ((offsets[i] ?? 0) > 0 && (lengths?.[i] ?? 1) > 0) {
+          written.push(i);
+        }
+      }
+      const step = Math.max(1, Math.ceil(written.length / most));
+      return written.filter((_, i) => i % step === 0).map((i) => tileWindow(layout, i));
+    },
     async readWindow(window, out, signal) {
       const { offsets, lengths } = await loadTable();
       throwIfAborted(signal);
-      const place = (tile: TileIndex, samples: SampleArray) =>
+      const place = (tile: TileIndex, samples: SampleArray | null) =>
         copyTile(
           {
             samples,
@@ -150,7 +163,7 @@ export function createTiffLevel(
         } else {
           const bytes = locateTile(layout, offsets, lengths, tile);
           if (bytes.length === 0) {
-            fillTile(layout, tile, stored, fill, place);
+            place(tile, null);
           } else {
             missing.push({ ...tile, ...bytes });
           }
@@ -194,18 +207,17 @@ async function readTable(
   return { offsets, lengths };
 }
 
-/** A tile that was never written holds the no-data value, or zero. */
-function fillTile(
-  layout: ImageLayout,
-  tile: TileIndex,
-  interleaved: number,
-  value: number,
-  place: (tile: TileIndex, samples: SampleArray) => void,
-): void {
-  const samples = new Float32Array(
-    layout.tileWidth * tileRows(layout, tile.row) * interleaved,
-  ).fill(value);
-  place(tile, samples);
+/** A stored tile's or strip's pixels inside the image. */
+function tileWindow(layout: ImageLayout, index: number): PixelWindow {
+  const col = (index % layout.tilesAcross) * layout.tileWidth;
+  const rows = layout.isTiled ? layout.tileHeight : layout.rowsPerStrip;
+  const row = Math.floor(index / layout.tilesAcross) * rows;
+  return {
+    col,
+    row,
+    width: Math.min(layout.tileWidth, layout.width - col),
+    height: Math.min(rows, layout.height - row),
+  };
 }
 
 function* touchedTiles(layout: ImageLayout, window: PixelWindow): Generator<TileIndex> {

@@ -79,7 +79,9 @@ describe("PNG", () => {
     const source = await open(bytes);
     expect(source.info).toMatchObject({ bands: 2, sampleType: "uint16", alphaBand: 1 });
     expect(await pixelsOf(bytes)).toEqual([
-      1000, 2000, 300, 40_000, 65535, 0, 65535, 9,
+      // Opacity 0 hides the second pixel.
+      ...[1000, Number.NaN, 300, 40_000],
+      ...[65535, 0, 65535, 9],
     ]);
   });
 

@@ -5,6 +5,7 @@
 import { AppError } from "#core/errors.ts";
 import { clipWindow } from "#core/raster/grid.ts";
 import { copyTile } from "#core/tiff/copy-tile.ts";
+import { hideTransparent } from "#core/tiff/hide-pixels.ts";
 import { createRowHalver } from "#core/tiff/overview-rows.ts";
 import { SNIFF_BYTES, sniffFormat } from "#core/tiff/sniff.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
@@ -63,6 +64,7 @@ export async function openImage(reader: ByteReader): Promise<RasterSource> {
         interleaved: bands,
       };
       copyTile(whole, window, 0, data);
+      hideTransparent(data, info.alphaBand, width * height);
       return { data, window, bands };
     },
     bytesRead: () => reader.bytesRead(),
@@ -138,6 +140,7 @@ function imageInfo(
 ): RasterInfo {
   const full = levels[0] as Pixels;
   const { width, height, bands } = full;
+  const hasAlpha = bands === 2 || bands === 4;
   return {
     name: reader.name,
     format,
@@ -148,7 +151,8 @@ function imageInfo(
     sampleType: full.data instanceof Uint16Array ? "uint16" : "uint8",
     isComplex: false,
     photometric: bands >= 3 ? "rgb" : "grey",
-    alphaBand: bands === 2 || bands === 4 ? bands - 1 : null,
+    ...(hasAlpha ? { hasMask: true } : {}),
+    alphaBand: hasAlpha ? bands - 1 : null,
     // Decoded whole: a window of any shape costs the same, so a level is one tile.
     levels: levels.map((level) => ({
       width: level.width,

@@ -61,6 +61,10 @@ function toPixels(png: DecodedPng): Pixels {
     throw new RangeError("fewer pixels than the header says");
   }
   const isGrey = png.channels === 1;
+  const key = png.transparency;
+  if (png.channels === 3 && key !== undefined && key.length >= 3) {
+    return { width, height, bands: 4, data: withKeyAsAlpha(data, key), nodata: null };
+  }
   return {
     width,
     height,
@@ -69,6 +73,23 @@ function toPixels(png: DecodedPng): Pixels {
     // A single grey level that stands for "transparent" is what TIFF calls nodata.
     nodata: isGrey && transparent !== undefined ? transparent : null,
   };
+}
+
+/** RGB with one colour that stands for "transparent" → RGB and opacity. */
+function withKeyAsAlpha(
+  rgb: Uint8Array | Uint16Array,
+  [r, g, b]: ArrayLike<number> & Iterable<number>,
+): Uint8Array | Uint16Array {
+  const pixels = rgb.length / 3;
+  const is16Bit = rgb instanceof Uint16Array;
+  const rgba = is16Bit ? new Uint16Array(pixels * 4) : new Uint8Array(pixels * 4);
+  for (let i = 0; i < pixels; i++) {
+    const colour = rgb.subarray(3 * i, 3 * i + 3);
+    rgba.set(colour, 4 * i);
+    const isKey = colour[0] === r && colour[1] === g && colour[2] === b;
+    rgba[4 * i + 3] = isKey ? 0 : is16Bit ? 65535 : 255;
+  }
+  return rgba;
 }
 
 /** 1, 2 and 4-bit grey keeps its numbers: 0 to 2ⁿ − 1. Rows end at a byte. */

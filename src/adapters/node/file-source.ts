@@ -1,8 +1,13 @@
 /** Files on disk as ByteReaders: reads what is asked for, never the whole file. */
-import { promises as files } from "node:fs";
+import { promises as files, statSync } from "node:fs";
 import { basename } from "node:path";
 import { AppError } from "#core/errors.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
+
+/** Whether an ordinary file is there. */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
 
 /** @throws AppError argument-invalid when there is no such file, or it cannot be read */
 export async function openFileReader(path: string): Promise<ByteReader> {

@@ -9,6 +9,7 @@ import {
   checkGraph,
   checkHash,
   checkInputs,
+  checkOnnxFile,
   checkOutput,
   fitDims,
   type GraphPlan,
@@ -65,6 +66,7 @@ export function createNodeOnnxRunner({
       createHash("sha256").update(bytes).digest("hex"),
       bytes.byteLength,
     );
+    checkOnnxFile(card, plan, bytes);
     const session = await ort.InferenceSession.create(bytes, {
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,

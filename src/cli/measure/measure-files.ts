@@ -74,7 +74,7 @@ export async function measureFiles(
     const rows: FileMeasurement["rows"][number][] = [];
     let moments: PatchMoments = {};
     let studies: FoundStudies | null = null;
-    let [squares, n] = [0, 0];
+    let [squares, n, measured] = [0, 0, 0];
     for (const [i, pair] of pairs.entries()) {
       const onProgress: OnProgress = (done, total) =>
         progress.show(
@@ -86,7 +86,10 @@ export async function measureFiles(
         await sets?.add(comparison, patchPx ?? wholeSide(size), onProgress);
         studies = await runStudies(engine, comparison, ids, asked, progress);
         return own;
-      });
+      }).catch((error: unknown) => leaveOut(error, pairs.length, progress));
+      if (found === null) {
+        continue;
+      }
       for (const { reason, label } of found.refused) {
         progress.note(`${pair.name}: no ${label}. ${reason}`);
       }
@@ -99,9 +102,17 @@ export async function measureFiles(
       }
       squares += (found.readings.find(({ id }) => id === "mse")?.value ?? 0) * found.n;
       n += found.n;
+      measured += 1;
+    }
+    if (rows.length === 0) {
+      throw new AppError("measure-refused", "No pair of images could be measured.", {
+        expected: "at least one pair that can be opened and compared",
+        found: `${pairs.length} that cannot; why stands above`,
+        hint: "Correct the first of them, then measure again.",
+      });
     }
     return {
-      ...{ patchPx, moments, rows, studies, images: pairs.length },
+      ...{ patchPx, moments, rows, studies, images: measured },
       facts: ids.flatMap((id) => facts.get(id) ?? []),
       pooled: { mse: squares / n, n },
       sets: (await sets?.read()) ?? [],
@@ -110,6 +121,19 @@ export async function measureFiles(
     progress.end();
     await engine.dispose();
   }
+}
+
+/**
+ * Says why one pair of a folder is left out: a stray file ends no measurement of others.
+ * @throws `error` where there is one pair only, or where it is no fault of a file
+ */
+function leaveOut(error: unknown, pairs: number, progress: Progress): null {
+  if (pairs === 1 || !(error instanceof AppError)) {
+    throw error;
+  }
+  const { message, expected, found, hint } = error;
+  progress.note(`left out: ${message} Expected ${expected}; found ${found}. ${hint}`);
+  return null;
 }
 
 /** The pixel metrics, and LPIPS where the catalogue has its network and it can run. */

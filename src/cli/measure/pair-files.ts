@@ -60,7 +60,7 @@ export function pairFiles(candidate: string, reference: string): FilePairs {
   return { pairs, unpaired: all.filter((path) => !paired.has(path)) };
 }
 
-/** The image of that very name, or the only one that differs in its extension. */
+/** The image of that very name, or the only one that differs in its ending, its case or a suffix. */
 function counterpart(
   name: string,
   own: readonly string[],
@@ -82,8 +82,12 @@ function counterpart(
   return found[0] ?? null;
 }
 
+/** `t0` of `T0.PNG`, and of `t0_fake_B.png` and `t0_real_B.png`, as pix2pix writes them. */
 function stemOf(name: string): string {
-  return name.replace(IMAGE, "");
+  return name
+    .toLowerCase()
+    .replace(IMAGE, "")
+    .replace(/_(?:fake|real)(?:_[ab])?$/, "");
 }
 
 function isFolderAt(path: string): boolean {
@@ -94,10 +98,14 @@ function isFolderAt(path: string): boolean {
 }
 
 function imagesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry: Dirent) => entry.isFile() && IMAGE.test(entry.name))
-    .map(({ name }) => name)
-    .sort();
+  return (
+    readdirSync(folder, { withFileTypes: true })
+      // What begins with a dot is kept by systems beside files (.DS_Store, ._name.png).
+      .filter(({ name }) => IMAGE.test(name) && !name.startsWith("."))
+      .filter((entry: Dirent) => entry.isFile())
+      .map(({ name }) => name)
+      .sort()
+  );
 }
 
 function nothing(expected: string, found: string, hint: string): AppError {

@@ -278,7 +278,22 @@ export type Catalog = z.infer<typeof catalogSchema>;
 
 /** @throws AppError card-invalid, naming the first field that does not fit. */
 export function parseModelCard(value: unknown, where: string): ModelCard {
-  return parseWith(modelCardSchema, value, "card-invalid", `The model card ${where}`);
+  return parseWith(
+    modelCardSchema,
+    withGraphIo(value),
+    "card-invalid",
+    `The model card ${where}`,
+  );
+}
+
+/** Cards of one graph that state `io` beside it, as all once did: it is that graph's. */
+function withGraphIo(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("io" in value)) {
+    return value;
+  }
+  const { io, ...card } = value;
+  const graphs = "graphs" in card && Array.isArray(card.graphs) ? card.graphs : [];
+  return graphs.length === 1 ? { ...card, graphs: [{ io, ...graphs[0] }] } : card;
 }
 
 /** @throws AppError catalog-invalid */

@@ -4,6 +4,7 @@
  */
 import { type GraphInput, graphOf, type ModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
+import { type OnnxValue, readOnnx } from "./read-onnx.ts";
 
 /** An input or output as a runtime describes it; names stand for free dimensions. */
 export type GraphValue = {
@@ -91,6 +92,55 @@ export function fitDims(
   return length === known || (isFree && length > 0 && length % known === 0)
     ? dims.map((d) => d ?? length / known)
     : null;
+}
+
+/**
+ * What a translator takes and gives: a scene has one band, a picture one or three. Cards
+ * of other stages pass.
+ * @throws AppError model-shape-mismatch
+ */
+export function checkTranslator(card: ModelCard): void {
+  if (card.stage !== "translate") {
+    return;
+  }
+  const taken = card.graphs?.[0]?.io.inputs[0]?.bands ?? 1;
+  const given = card.graphs?.at(-1)?.io.outputs[0]?.bands ?? 3;
+  if (taken !== 1 || (given !== 1 && given !== 3)) {
+    throw shapeError(
+      card,
+      "a model that takes one band (a scene's) and gives 3 bands, or one that is painted grey",
+      `one that takes ${taken} ${taken === 1 ? "band" : "bands"} and gives ${given}`,
+    );
+  }
+}
+
+/**
+ * The graph's file against the plan, before any runtime sees it: names, types, shapes, and
+ * that all weights are in it.
+ * @throws AppError file-unsupported, model-shape-mismatch
+ */
+export function checkOnnxFile(
+  card: ModelCard,
+  plan: GraphPlan,
+  bytes: Uint8Array,
+): void {
+  const { inputs, outputs, externalFiles } = readOnnx(bytes);
+  if (externalFiles.length > 0) {
+    throw new AppError(
+      "file-unsupported",
+      `The graph of "${card.title}" keeps its weights in a second file.`,
+      {
+        expected: "an ONNX file that holds all of its weights",
+        found: `external data in ${externalFiles.slice(0, 3).join(", ")}`,
+        hint: "Export it as one file: torch.onnx.export(…, external_data=False), or onnx.save(onnx.load(path), path).",
+      },
+    );
+  }
+  const asGraphValue = ({ name, type, dims }: OnnxValue): GraphValue => ({
+    ...{ name, type },
+    shape: dims.map((d) => d ?? "n"),
+  });
+  checkGraph(card, plan, inputs.map(asGraphValue), outputs.map(asGraphValue));
 }
 
 /** @throws AppError model-hash-mismatch unless the file's SHA-256 (hex) is the card's. */

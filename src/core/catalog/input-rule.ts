@@ -23,9 +23,16 @@ export type InputRule = {
 };
 
 /**
+ * Scenes are brought to pixels this many times finer a side at the most. Enlarged further,
+ * they hold nothing for a network to see, and a kilometre mosaic becomes millions of tiles.
+ */
+const MOST_ENLARGING = 8;
+
+/**
  * The rule by which a scene is brought to the card's GSD and unit.
  *
- * GSD: inside `gsdRangeM`, or unknown → its own pixels; otherwise resampled to `gsdM`.
+ * GSD: inside `gsdRangeM`, unknown, or far coarser → its own pixels; otherwise resampled
+ * to `gsdM`.
  * Unit: dB cards take 10·log10(power) of whatever radiometry the scene has; `dn` cards
  * take 8-bit DN as they are, anything else as amplitude √power scaled so that the card's
  * `relativeQuantile` (0.99 when it has none) falls on `stretch[1]`.
@@ -100,6 +107,13 @@ function gsdRule(
   if (isWithin(gsdM, lo, hi)) {
     return {
       sentence: `Own GSD of ${metres(gsdM)} m, inside ${metres(lo)}–${metres(hi)} m: no resampling.`,
+      gsdM,
+      resampleFactor: 1,
+    };
+  }
+  if (gsdM > MOST_ENLARGING * targetM) {
+    return {
+      sentence: `Own GSD of ${metres(gsdM)} m: no resampling, as pixels ${Math.round(gsdM / targetM)} times finer (${metres(targetM)} m) would be made up.`,
       gsdM,
       resampleFactor: 1,
     };

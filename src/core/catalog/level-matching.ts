@@ -44,6 +44,8 @@ const LARGEST_SHARE = 0.8;
 const ITERATIONS = 25;
 /** Samples below which nothing is matched: a handful of pixels is no histogram. */
 const LEAST_SAMPLES = 500;
+/** Training pixels below which a card's histogram says nothing about levels. */
+const LEAST_COUNTED = 30;
 const GAINS = [0.5, 0.65, 0.8, 1.25, 1.6, 2] as const;
 /** Nats a sample by which a gain has to explain the scene better than none. */
 const GAIN_MERIT = 0.15;
@@ -72,7 +74,7 @@ export function matchLevels(
   mayStretch: boolean,
 ): LevelMatch | null {
   const db = decibels(power);
-  if (db.length < LEAST_SAMPLES) {
+  if (db.length < LEAST_SAMPLES || domain.inputStats.n < LEAST_COUNTED) {
     return null;
   }
   const card = cardDensity(domain);

@@ -9,19 +9,31 @@ export type OnnxFacts = {
   readonly metadata: Readonly<Record<string, string>>;
   /** Raw bytes of each initialiser, in the graph's order; views of the file. */
   readonly weights: readonly Uint8Array[];
+  /** Without initialisers, which old files name as inputs too. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  /** Files beside this one that hold weights; empty for a file that is whole. */
+  readonly externalFiles: readonly string[];
 };
 
 export type OnnxValue = {
   readonly name: string;
+  /** "float32", "uint8" …; "unknown" for what is no tensor. */
+  readonly type: string;
   /** Null for a dimension that is free. */
   readonly dims: readonly (number | null)[];
 };
 
 const MODEL = { graph: 7, metadata: 14 };
 const GRAPH = { initializer: 5, input: 11, output: 12 };
-const TENSOR_RAW_DATA = 9;
+const TENSOR = { name: 8, rawData: 9, externalData: 13, dataLocation: 14 };
+const EXTERNAL = 1;
+/** TensorProto.DataType. */
+const ELEMENT_TYPES: Readonly<Record<number, string>> = {
+  ...{ 1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32" },
+  ...{ 7: "int64", 8: "string", 9: "bool", 10: "float16", 11: "float64" },
+  ...{ 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128", 16: "bfloat16" },
+};
 const ENTRY = { key: 1, value: 2 };
 const VALUE = { name: 1, type: 2 };
 
@@ -38,21 +50,38 @@ export function readOnnx(file: Uint8Array): OnnxFacts {
     const fields = fieldsOf(entry);
     return [text(fields, ENTRY.key), text(fields, ENTRY.value)] as const;
   });
+  const tensors = messages(graph, GRAPH.initializer).map(fieldsOf);
+  const initialised = new Set(tensors.map((fields) => text(fields, TENSOR.name)));
   return {
     metadata: Object.fromEntries(metadata),
-    weights: messages(graph, GRAPH.initializer).map(
-      (tensor) => messages(fieldsOf(tensor), TENSOR_RAW_DATA)[0] ?? new Uint8Array(),
+    weights: tensors.map(
+      (fields) => messages(fields, TENSOR.rawData)[0] ?? new Uint8Array(),
     ),
-    inputs: messages(graph, GRAPH.input).map(readValue),
+    inputs: messages(graph, GRAPH.input)
+      .map(readValue)
+      .filter(({ name }) => !initialised.has(name)),
     outputs: messages(graph, GRAPH.output).map(readValue),
+    externalFiles: [...new Set(tensors.flatMap(externalFile))],
   };
+}
+
+/** Where a tensor's values lie, if not in the file itself. */
+function externalFile(tensor: readonly Field[]): string[] {
+  if (!tensor.some((f) => f.number === TENSOR.dataLocation && f.value === EXTERNAL)) {
+    return [];
+  }
+  const entries = messages(tensor, TENSOR.externalData).map(fieldsOf);
+  const place = entries.find((fields) => text(fields, ENTRY.key) === "location");
+  return [place === undefined ? "a file without a name" : text(place, ENTRY.value)];
 }
 
 /** ValueInfoProto: type 2 → tensor_type 1 → shape 2 → dim 1 → dim_value 1. */
 function readValue(bytes: Uint8Array): OnnxValue {
   const fields = fieldsOf(bytes);
   let at: readonly Field[] = fields;
+  let element: number | Uint8Array | undefined;
   for (const number of [VALUE.type, 1, 2]) {
+    element = number === 2 ? at.find((field) => field.number === 1)?.value : element;
     const [inner] = messages(at, number);
     at = inner === undefined ? [] : fieldsOf(inner);
   }
@@ -60,7 +89,8 @@ function readValue(bytes: Uint8Array): OnnxValue {
     const value = fieldsOf(dim).find(({ number }) => number === 1)?.value;
     return typeof value === "number" ? value : null;
   });
-  return { name: text(fields, VALUE.name), dims };
+  const type = typeof element === "number" ? ELEMENT_TYPES[element] : undefined;
+  return { name: text(fields, VALUE.name), type: type ?? "unknown", dims };
 }
 
 type Field = { readonly number: number; readonly value: number | Uint8Array };
@@ -122,6 +152,6 @@ function notOnnx(found: string): AppError {
   return new AppError("file-unsupported", "This file is no ONNX model.", {
     expected: "an ONNX file with one graph",
     found,
-    hint: "Choose the file that the kit's export_inception.py has written.",
+    hint: "Choose the .onnx file that the kit has exported.",
   });
 }

@@ -1,7 +1,6 @@
 /**
  * GeoTIFF's georeference tags → CRS and affine (OGC 19-008r4), with GDAL's reading where
- * files and the standard differ. Left out: ground control points and RPCs (such an image
- * is shown in pixel space), vertical systems, units other than metre and degree.
+ * files and the standard differ. Control points: `place-image.ts`. Left out: vertical systems, units other than metre and degree.
  */
 
 import { type Affine, translateAffine } from "#core/raster/affine.ts";

@@ -31,7 +31,7 @@ export type MaskedValues = {
  * Stored samples → power (dimensionless).
  *
  * Scale factor: (scaleFactor·DN)²; uncalibrated amplitude: DN²; decibel: 10^(s/10);
- * linear: s. Masked: nodata, NaN, ±Infinity, and negative amplitudes. Zero amplitude is
+ * linear: s. Masked: nodata, NaN, ±Infinity, decibels beyond ±200, and negative amplitudes. Zero amplitude is
  * zero power, and a linear product may hold negative power (noise subtraction): both are
  * valid here and have no dB.
  */
@@ -153,9 +153,21 @@ export function calibrationFormula(calibration: Calibration, sample = "DN"): str
       return `${SYMBOL[calibration.radiometry]} = stored value, in dB`;
     case "linear":
       return `${SYMBOL[calibration.radiometry]} = 10·log10(stored value) dB`;
-    case "uncalibrated-amplitude":
-      return `20·log10(${sample}) dB, relative: no scale is stated`;
+    case "uncalibrated-amplitude": {
+      const zero =
+        calibration.zeroAs === undefined
+          ? ""
+          : `; ${sample} 0 as ${calibration.zeroAs}`;
+      return `20·log10(${sample}) dB, relative: no scale is stated${zero}`;
+    }
   }
+}
+
+/** No radar measures ±200 dB: such numbers are fill values, stated or not. */
+const MOST_DB = 200;
+
+function isFarDb(sample: number): boolean {
+  return Math.abs(sample) > MOST_DB;
 }
 
 function isAmplitude(calibration: Calibration): boolean {
@@ -167,15 +179,17 @@ function isAmplitude(calibration: Calibration): boolean {
 function powerFunction(calibration: Calibration): (sample: number) => number {
   switch (calibration.kind) {
     case "scale-factor": {
-      const { scaleFactor } = calibration;
-      return (sample) => (scaleFactor * sample) ** 2;
+      const { scaleFactor, zeroAs = 0 } = calibration;
+      return (sample) => (scaleFactor * (sample === 0 ? zeroAs : sample)) ** 2;
     }
     case "decibel":
-      return (sample) => 10 ** (sample / 10);
+      return (sample) => (isFarDb(sample) ? Number.NaN : 10 ** (sample / 10));
     case "linear":
       return (sample) => sample;
-    case "uncalibrated-amplitude":
-      return (sample) => sample * sample;
+    case "uncalibrated-amplitude": {
+      const zero = (calibration.zeroAs ?? 0) ** 2;
+      return (sample) => (sample === 0 ? zero : sample * sample);
+    }
   }
 }
 
@@ -184,14 +198,23 @@ function decibelFunction(calibration: Calibration): (sample: number) => number {
   switch (calibration.kind) {
     case "scale-factor": {
       const offsetDb = 20 * Math.log10(calibration.scaleFactor);
-      return (sample) => (sample > 0 ? offsetDb + 20 * Math.log10(sample) : Number.NaN);
+      const { zeroAs = 0 } = calibration;
+      return (sample) => {
+        const dn = sample === 0 ? zeroAs : sample;
+        return dn > 0 ? offsetDb + 20 * Math.log10(dn) : Number.NaN;
+      };
     }
     case "decibel":
-      return (sample) => sample;
+      return (sample) => (isFarDb(sample) ? Number.NaN : sample);
     case "linear":
       return (sample) => (sample > 0 ? 10 * Math.log10(sample) : Number.NaN);
-    case "uncalibrated-amplitude":
-      return (sample) => (sample > 0 ? 20 * Math.log10(sample) : Number.NaN);
+    case "uncalibrated-amplitude": {
+      const { zeroAs = 0 } = calibration;
+      return (sample) => {
+        const dn = sample === 0 ? zeroAs : sample;
+        return dn > 0 ? 20 * Math.log10(dn) : Number.NaN;
+      };
+    }
   }
 }
 

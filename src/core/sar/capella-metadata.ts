@@ -147,19 +147,16 @@ export type CapellaMetadata = {
  * @throws AppError metadata-invalid when it begins as a JSON object and does not end as one.
  */
 export function parseCapellaMetadata(json: string): CapellaMetadata | null {
-  const trimmed = json
-    .replace(/^\uFEFF/, "")
-    .replace(/[\0\s]+$/, "")
-    .trimStart();
+  const trimmed = trimText(json);
   if (!trimmed.startsWith("{")) {
     return null;
   }
   let value: unknown;
   try {
-    value = JSON.parse(trimmed);
+    value = parseLooseJson(trimmed);
   } catch (cause) {
     // Curly brackets also begin notes that were never meant as JSON.
-    if (!/^\{\s*("|$)/.test(trimmed)) {
+    if (!/^("|$)/.test(trimmed.slice(1).trimStart().slice(0, 1))) {
       return null;
     }
     throw new AppError("metadata-invalid", "The image's JSON metadata is cut off.", {
@@ -172,6 +169,55 @@ export function parseCapellaMetadata(json: string): CapellaMetadata | null {
   return isRecord(value) && isRecord(value.collect)
     ? flatten(capellaSchema.parse(value))
     : null;
+}
+
+/** Without byte order mark, white space and NULs at the ends; one pass, whatever it holds. */
+function trimText(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 0 || text[end - 1]?.trim() === "")) {
+    end--;
+  }
+  return text
+    .slice(0, end)
+    .replace(/^\uFEFF/, "")
+    .trimStart();
+}
+
+/**
+ * JSON, or what Python's json makes of numbers that are none: bare NaN and Infinity, which
+ * read as null.
+ * @throws SyntaxError
+ */
+function parseLooseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const loose = outsideStrings(text, (part) =>
+      part.replace(/-?\b(?:Infinity|NaN)\b/g, "null"),
+    );
+    if (loose === text) {
+      throw error;
+    }
+    return JSON.parse(loose);
+  }
+}
+
+/** Changes what stands between the strings of a JSON text; one pass. */
+function outsideStrings(text: string, change: (part: string) => string): string {
+  const parts: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const open = text.indexOf('"', at);
+    const end = open < 0 ? text.length : open;
+    parts.push(change(text.slice(at, end)));
+    at = end + 1;
+    while (at < text.length && text[at] !== '"') {
+      at += text[at] === "\\" ? 2 : 1;
+    }
+    at += 1;
+    parts.push(text.slice(end, at));
+  }
+  return parts.join("");
 }
 
 /** Capella's metadata in the terms that all radar products share. */

@@ -82,6 +82,76 @@ describe("integers", () => {
   });
 });
 
+describe("bands of another kind", () => {
+  it("take nothing from the one of decibels, wherever it stands", () => {
+    const float = { sampleType: "float32" } as const;
+    const [db, angle] = [spread(-25, 5), spread(30, 45)];
+    for (const [bands, index] of [
+      [[db, angle], 0],
+      [[angle, db], 1],
+    ] as const) {
+      const scene = sarOf(bands, float);
+      expect(scene).toMatchObject({ kind: "calibrated-float", bandIndex: index });
+      expect(scene.warnings.join()).toContain("left out");
+    }
+  });
+
+  it("are known by their names, and so is the polarisation", () => {
+    const scene = sarOf([spread(30, 45), spread(-25, 5)], {
+      sampleType: "float32",
+      gdalMetadata: { "DESCRIPTION#1": "localIncidenceAngle", "DESCRIPTION#2": "VH" },
+    });
+    expect(scene.bandIndex).toBe(1);
+    expect(scene.metadata.polarisation).toBe("VH");
+  });
+});
+
+describe("one band", () => {
+  it("is radar by itself, and a grey picture to whoever says so", () => {
+    const given = { sampleType: "uint8", photometric: "grey" } as const;
+    expect(sceneOf([whole(0, 255)], given).role).toBe("sar");
+    const scene = sceneOf([whole(0, 255)], { ...given, answer: "eo" });
+    expect(scene).toMatchObject({ role: "eo", rgbBands: [0, 0, 0], white: 255 });
+    expect(codeOf([spread(-25, 5)], { sampleType: "float32", answer: "eo" })).toBe(
+      "argument-invalid",
+    );
+  });
+});
+
+describe("band names", () => {
+  it.each([
+    [
+      ["blue", "green", "red"],
+      [2, 1, 0],
+    ],
+    [
+      ["B02", "B03", "B04", "B08"],
+      [2, 1, 0],
+    ],
+    [
+      ["nir", "red", "green", "blue"],
+      [1, 2, 3],
+    ],
+    [
+      ["Red", "Red Edge", "Green", "Blue"],
+      [0, 2, 3],
+    ],
+    [
+      ["B1", "B2", "B3", "B4"],
+      [0, 1, 2],
+    ],
+  ])("%j are read as such", (names, rgbBands) => {
+    const bands = names.map((_, i) => whole(10 * i, 250));
+    const gdalMetadata = Object.fromEntries(
+      names.map((name, i) => [`DESCRIPTION#${i + 1}`, name]),
+    );
+    expect(sceneOf(bands, { sampleType: "uint8", gdalMetadata })).toMatchObject({
+      role: "eo",
+      rgbBands,
+    });
+  });
+});
+
 describe("refusals", () => {
   it.each<[string, number[][], Case, AppErrorCode]>([
     [
@@ -91,12 +161,6 @@ describe("refusals", () => {
       "bands-unsupported",
     ],
     ["signed DN", [whole(-500, 900)], { sampleType: "int16" }, "bands-unsupported"],
-    [
-      "dB beside an angle",
-      [spread(-25, 5), spread(30, 45)],
-      { sampleType: "float32" },
-      "bands-unsupported",
-    ],
     [
       "values normalised to −1…1",
       [spread(-1, 1)],

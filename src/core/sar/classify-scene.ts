@@ -12,12 +12,7 @@ import {
 } from "./image-evidence.ts";
 import { capellaScene, complexScene, readSarScene } from "./sar-scene.ts";
 import type { Scene, SceneReading } from "./scene.ts";
-import {
-  GREY_PICTURE,
-  isGreyPicture,
-  rangeText,
-  sceneReadings,
-} from "./scene-readings.ts";
+import { greyReading, rangeText, sceneReadings } from "./scene-readings.ts";
 
 export type Classification =
   | { readonly status: "classified"; readonly scene: Scene }
@@ -30,16 +25,25 @@ export type Classification =
  *   all-nodata, argument-invalid (an answer that the numbers exclude)
  */
 export function classifyScene(input: ClassifyInput): Classification {
-  const found = gatherEvidence(input);
-  const { info } = input;
+  const gathered = gatherEvidence(input);
+  const { info, statistics } = input;
   if (info.isComplex) {
-    return classified(complexScene(found));
+    return classified(complexScene(gathered));
   }
-  const product = found.capella?.productType ?? null;
-  if (found.bands.length === 1 && (product === "GEO" || product === "GEC")) {
-    return classified(capellaScene(found, product));
+  const named = withoutOtherBands(gathered);
+  const product = named.capella?.productType ?? null;
+  if (
+    named.bands.length === 1 &&
+    (product === "GEO" || product === "GEC") &&
+    fitsScaleFactor(named)
+  ) {
+    return classified(capellaScene(named, product));
   }
-  const readings = sceneReadings(info, input.statistics, found.bands);
+  const found = fittingBands(named);
+  const readings = sceneReadings(info, statistics, found.bands).filter(
+    // What is named VV is radar, however many bands there are.
+    ({ as }) => as !== "eo" || found.roles.polarisations.every((name) => name === null),
+  );
   const reading = chooseReading(found, readings);
   if (reading === null) {
     return { status: "ambiguous", readings };
@@ -49,25 +53,116 @@ export function classifyScene(input: ClassifyInput): Classification {
   );
 }
 
+/** Without bands that are named angle, ratio, mask …, unless there are no others. */
+function withoutOtherBands(found: ImageEvidence): ImageEvidence {
+  const { bands, roles } = found;
+  const kept = bands.filter((band) => !roles.others.includes(band));
+  if (kept.length === 0 || kept.length === bands.length) {
+    return found;
+  }
+  sayLeftOut(found, kept, "by their names no backscatter");
+  return { ...found, bands: kept };
+}
+
+/**
+ * All bands where they fit one kind; else those of decibels, else the first that fits one
+ * by itself: a band of another kind takes nothing from the others.
+ */
+function fittingBands(found: ImageEvidence): ImageEvidence {
+  const { info, statistics } = found.input;
+  const readingsOf = (bands: readonly number[]) =>
+    sceneReadings(info, statistics, bands).filter(({ as }) => as !== "eo");
+  if (found.bands.length === 1 || sceneReadings(info, statistics, found.bands).length) {
+    return found;
+  }
+  const isDecibel = (band: number) =>
+    readingsOf([band]).some(({ as }) => as === "decibel");
+  const decibels = found.bands.filter(isDecibel);
+  const isRadar = found.bands.length <= 4 || found.roles.polarisations.some(Boolean);
+  const first = found.bands
+    .filter((band) => isRadar && readingsOf([band]).length > 0)
+    .slice(0, 1);
+  const kept = decibels.length > 0 ? decibels : first;
+  if (kept.length === 0) {
+    return found;
+  }
+  sayLeftOut(found, kept, "of another kind");
+  return { ...found, bands: kept };
+}
+
+function sayLeftOut(
+  { bands, roles, warnings }: ImageEvidence,
+  kept: readonly number[],
+  why: string,
+): void {
+  const left = bands
+    .filter((band) => !kept.includes(band))
+    .map((band) => {
+      const name = roles.names[band] ?? null;
+      return name === null ? String(band + 1) : `${band + 1} (${name})`;
+    });
+  warnings.push(
+    `Band ${left.join(", ")} ${left.length === 1 ? "is" : "are"} left out: ${why}.`,
+  );
+}
+
+/** Backscatter lies within these, whatever the sensor. */
+const MEDIAN_DB = [-80, 40] as const;
+
+/**
+ * Whether the samples can be the digital numbers that the metadata's scale belongs to.
+ * Scripts that write dB or power often keep the tags of the file they have read.
+ */
+function fitsScaleFactor({
+  input,
+  capella,
+  capellaSource,
+  bands,
+  warnings,
+}: ImageEvidence): boolean {
+  const band = input.statistics.bands[bands[0] ?? 0];
+  const scale = capella?.scaleFactor ?? null;
+  if (band === undefined) {
+    return true;
+  }
+  const medianDb =
+    scale === null || band.q50 <= 0 ? null : 20 * Math.log10(scale * band.q50);
+  const isFloat = input.info.sampleType.startsWith("float");
+  const isOff =
+    isFloat &&
+    medianDb !== null &&
+    (medianDb < MEDIAN_DB[0] || medianDb > MEDIAN_DB[1]);
+  if (band.negativeFraction > 0 || isOff) {
+    warnings.push(
+      `${capellaSource} gives a scale for digital numbers, but samples are ${isOff ? "no such numbers" : "partly negative, which DN never are"} (${rangeText([band])}): the scale is not used, and the numbers are read as they are.`,
+    );
+    return false;
+  }
+  return true;
+}
+
 /** The only reading, the user's, or null when the user has to say. */
 function chooseReading(
   { input, bands }: ImageEvidence,
   readings: readonly SceneReading[],
 ): SceneReading | null {
   const [only, second] = readings;
+  const { answer, info, statistics } = input;
   if (only === undefined) {
-    const used = bands.flatMap((band) => input.statistics.bands[band] ?? []);
+    const used = bands.flatMap((band) => statistics.bands[band] ?? []);
     throw unsupportedBands(
-      input.info,
-      `${bands.length} × ${input.info.sampleType}, ${rangeText(used)}`,
+      info,
+      `${bands.length} × ${info.sampleType}, ${rangeText(used)}`,
     );
   }
-  const { answer } = input;
   if (answer === null) {
     return second === undefined ? only : null;
   }
-  const isGrey = isGreyPicture(input.info, input.statistics, bands.length);
-  const offered = isGrey ? [...readings, GREY_PICTURE] : readings;
+  const grey = greyReading(info, statistics, bands);
+  const offered =
+    grey === null || readings.some(({ as }) => as === "eo")
+      ? readings
+      : [...readings, grey];
   const chosen = offered.find((reading) => reading.as === answer);
   if (chosen === undefined) {
     throw new AppError("argument-invalid", `The image cannot be read as ${answer}.`, {

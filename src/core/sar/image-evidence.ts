@@ -4,8 +4,11 @@
  */
 import { AppError } from "#core/errors.ts";
 import { type Grid, PIXEL_AFFINE } from "#core/raster/grid.ts";
+import { type BandRoles, bandRoles } from "./band-roles.ts";
 import { type CapellaMetadata, parseCapellaMetadata } from "./capella-metadata.ts";
+import type { FillValue } from "./fill-value.ts";
 import type { ImageInfo } from "./image-info.ts";
+import { fillReason } from "./nodata-rule.ts";
 import type { SampleStatistics } from "./sample-statistics.ts";
 import type { Scene, SceneAnswer } from "./scene.ts";
 
@@ -20,6 +23,8 @@ export type ClassifyInput = {
   /** Ground metres a pixel at the centre; null in pixel space. */
   readonly gsdM: number | null;
   readonly corners: Scene["corners"];
+  /** A fill value among the samples that nothing states (`findFillValue`). */
+  readonly fill?: FillValue | null;
   /** What the user said this image is. */
   readonly answer: SceneAnswer | null;
 };
@@ -33,6 +38,8 @@ export type ImageEvidence = {
   readonly warnings: string[];
   /** Bands that are neither opacity nor empty. */
   readonly bands: readonly number[];
+  /** What the bands' names and colours say. */
+  readonly roles: BandRoles;
 };
 
 /**
@@ -64,10 +71,13 @@ export function gatherEvidence(input: ClassifyInput): ImageEvidence {
       "The name is that of a Capella product, but its metadata is missing: drop the _extended.json beside the image.",
     );
   }
+  if (input.fill != null) {
+    warnings.push(`${sentence(fillReason(input.fill))} They are not shown or fed.`);
+  }
   if (info.georeference === null) {
     warnings.push("The image has no georeference: it is shown in pixel space.");
   }
-  return { input, capella, capellaSource, warnings, bands };
+  return { input, capella, capellaSource, warnings, bands, roles: bandRoles(info) };
 }
 
 /** The tag wins when it names the product; a sidecar stands in for less than that. */
@@ -75,10 +85,7 @@ function findCapella(
   { info, sidecar }: ClassifyInput,
   warnings: string[],
 ): { capella: CapellaMetadata | null; capellaSource: string } {
-  const beside = sidecar === null ? null : parseCapellaMetadata(sidecar);
-  if (sidecar !== null && beside === null) {
-    warnings.push("The JSON beside the image is not Capella's metadata.");
-  }
+  const beside = sidecar === null ? null : readSidecar(sidecar, warnings);
   let tag: CapellaMetadata | null = null;
   try {
     tag = parseCapellaMetadata(info.imageDescription ?? "");
@@ -104,6 +111,25 @@ function findCapella(
     capella,
     capellaSource: isSidecar ? "The _extended.json beside it" : "TIFF tag 270",
   };
+}
+
+/** What is broken beside the image takes nothing from what is inside of it. */
+function readSidecar(sidecar: string, warnings: string[]): CapellaMetadata | null {
+  try {
+    const metadata = parseCapellaMetadata(sidecar);
+    if (metadata === null) {
+      warnings.push("The JSON beside the image is not Capella's metadata.");
+    }
+    return metadata;
+  } catch (error) {
+    if (!(error instanceof AppError)) {
+      throw error;
+    }
+    warnings.push(
+      `The JSON beside the image is broken, and not used (${error.found}).`,
+    );
+    return null;
+  }
 }
 
 function sameProduct(p: CapellaMetadata, q: CapellaMetadata): boolean {
@@ -145,6 +171,7 @@ export function allNodata(info: ImageInfo, value: string): AppError {
   });
 }
 
+/** The two extremes are said, because a fill value that nothing states often is one. */
 export function unsupportedBands(info: ImageInfo, found: string): AppError {
   return new AppError(
     "bands-unsupported",
@@ -153,7 +180,7 @@ export function unsupportedBands(info: ImageInfo, found: string): AppError {
       expected:
         "radar (1–4 bands: amplitude, linear power or dB, or complex) or optical RGB (3–4 bands of uint8 or uint16)",
       found,
-      hint: "Select the bands with gdal_translate -b, or write backscatter as power or dB.",
+      hint: "Select the bands with gdal_translate -b, or write backscatter as power or dB; if a number stands for no data, name it: gdal_translate -a_nodata -9999.",
     },
   );
 }

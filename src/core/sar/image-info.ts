@@ -19,6 +19,12 @@ export type ImageInfo = {
   readonly height: number;
   readonly bands: number;
   readonly sampleType: StoredType;
+  /** Stored numbers stand for others, and the samples are those. */
+  readonly isPacked?: boolean;
+  /** Pixels went through JPEG. */
+  readonly isLossy?: boolean;
+  /** A mask or opacity says which pixels there are. */
+  readonly hasMask?: boolean;
   /** Samples are complex; statistics are then those of the amplitude |z|. */
   readonly isComplex: boolean;
   readonly photometric: "grey" | "rgb" | "palette" | "other";

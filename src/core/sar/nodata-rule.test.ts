@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareVersions, nodataRule, versionParts } from "./nodata-rule.ts";
+import {
+  compareVersions,
+  type NodataEvidence,
+  nodataRule,
+  versionParts,
+} from "./nodata-rule.ts";
 
 describe("versions", () => {
   it.each([
@@ -34,11 +39,15 @@ describe("versions", () => {
   });
 });
 
+const evidence = (change: Partial<NodataEvidence>): NodataEvidence => ({
+  ...{ tag: null, fill: null, hasMask: false, product: "other" },
+  ...change,
+});
+
 describe("nodataRule", () => {
   it("says why, with the version in it", () => {
     const rule = nodataRule(
-      null,
-      "capella-detected",
+      evidence({ product: "capella-detected" }),
       { softwareVersion: "1.6.19" },
       41,
     );
@@ -50,7 +59,7 @@ describe("nodataRule", () => {
 
   it("follows the tag before everything else", () => {
     for (const product of ["capella-detected", "amplitude", "other"] as const) {
-      expect(nodataRule(-9999, product, null, 7)).toEqual({
+      expect(nodataRule(evidence({ tag: -9999, product }), null, 7)).toEqual({
         value: -9999,
         reason: "GDAL_NODATA tag: -9999",
       });
@@ -58,6 +67,28 @@ describe("nodataRule", () => {
   });
 
   it("leaves floats and complex samples to NaN", () => {
-    expect(nodataRule(null, "other", null, 7).value).toBeNull();
+    expect(nodataRule(evidence({}), null, 7).value).toBeNull();
+  });
+
+  it("leaves zeros of 8 bits to the border, and to a mask where there is one", () => {
+    const product = "amplitude-8-bit";
+    expect(nodataRule(evidence({ product }), null, 0)).toMatchObject({
+      value: 0,
+      scope: "border",
+    });
+    const masked = nodataRule(evidence({ product, hasMask: true }), null, 0);
+    expect(masked).toMatchObject({ value: null });
+    expect(masked.scope).toBeUndefined();
+    expect(nodataRule(evidence({ product, tag: 0 }), null, 0)).toEqual({
+      value: 0,
+      reason: "GDAL_NODATA tag: 0",
+    });
+  });
+
+  it("takes a fill value that only the numbers show, and says how much it fills", () => {
+    const fill = { value: -9999, share: 0.2734, kind: "outlier" } as const;
+    const rule = nodataRule(evidence({ fill }), null, null);
+    expect(rule.value).toBe(-9999);
+    expect(rule.reason).toContain("27 %");
   });
 });

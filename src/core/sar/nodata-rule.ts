@@ -2,25 +2,50 @@
  * Which stored value means "no data" (FACTS §3.1; ESA SNAP's Capella reader).
  */
 import type { CapellaMetadata } from "./capella-metadata.ts";
+import type { FillValue } from "./fill-value.ts";
 import type { NodataRule } from "./scene.ts";
 
 /** First Capella processor whose detected products mark no data with 0. */
 const ZERO_NODATA_SINCE = [1, 6, 20] as const;
 
+export type NodataEvidence = {
+  /** The GDAL_NODATA tag. */
+  readonly tag: number | null;
+  /** A fill value that only the numbers show. */
+  readonly fill: FillValue | null;
+  /** A mask or opacity hides what is no data. */
+  readonly hasMask: boolean;
+  readonly product: "capella-detected" | "amplitude-8-bit" | "amplitude" | "other";
+};
+
 /**
- * The rule for an image: the GDAL_NODATA tag, then what Capella's processor did, then 0
- * for other detected amplitudes. NaN is no data whatever the rule says.
+ * The rule for an image: the GDAL_NODATA tag, then what Capella's processor did, then a
+ * fill value among the samples, then 0 for other detected amplitudes. In 8 bits, dark
+ * ground is 0 as well: without a tag or a mask, only zeros that reach the border as a
+ * solid area are no data (`border-nodata.ts`). NaN is no data whatever the rule says.
  *
  * @param pixel00 Stored value of band 0 at (0, 0); null when it is not known.
  */
 export function nodataRule(
-  tag: number | null,
-  product: "capella-detected" | "amplitude" | "other",
+  { tag, fill, hasMask, product }: NodataEvidence,
   capella: Pick<CapellaMetadata, "softwareVersion"> | null,
   pixel00: number | null,
 ): NodataRule {
   if (tag !== null) {
     return { value: tag, reason: `GDAL_NODATA tag: ${tag}` };
+  }
+  if (product !== "capella-detected" && fill !== null) {
+    return { value: fill.value, reason: fillReason(fill) };
+  }
+  if (product === "amplitude-8-bit") {
+    return hasMask
+      ? { value: null, reason: "no tag; the file's mask says where data are" }
+      : {
+          value: 0,
+          scope: "border",
+          reason:
+            "no tag; 0 that reaches the border as a solid area, elsewhere dark ground",
+        };
   }
   if (product === "amplitude") {
     return { value: 0, reason: "no tag; an amplitude of 0 holds no backscatter" };
@@ -43,6 +68,17 @@ export function nodataRule(
         value: pixel00,
         reason: `value of pixel (0, 0), since Capella's processor ${version} < ${since}`,
       };
+}
+
+/** "no tag; −9999, which fills 27 % of the sampled pixels …" */
+export function fillReason({ value, share, kind }: FillValue): string {
+  const percent = `${Number((share * 100).toPrecision(2))} %`;
+  const what = kind === "zero" ? "exactly 0" : String(value).replace("-", "−");
+  const why =
+    kind === "zero"
+      ? "which backscatter in floats never is by chance"
+      : "far from all other values";
+  return `no tag; ${percent} of the sampled pixels are ${what}, ${why}: a fill value`;
 }
 
 /** Numbers of a version ("v1.6.20-rc1" → [1, 6, 20]); null when it begins with none. */

@@ -16,16 +16,21 @@ import {
   sentence,
 } from "./image-evidence.ts";
 import type { ImageInfo } from "./image-info.ts";
-import { nodataRule } from "./nodata-rule.ts";
-import type { Calibration, SarMetadata, SarScene, SceneReading } from "./scene.ts";
+import { type NodataEvidence, nodataRule } from "./nodata-rule.ts";
+import type {
+  Calibration,
+  NodataRule,
+  SarMetadata,
+  SarScene,
+  SceneReading,
+} from "./scene.ts";
 import { isGreyPicture } from "./scene-readings.ts";
 
 /** A detected Capella product: terrain- (GEO) or ellipsoid-corrected (GEC). */
 export function capellaScene(found: ImageEvidence, product: "GEO" | "GEC"): SarScene {
   const { input, capella, capellaSource, bands } = found;
   const rule = nodataRule(
-    input.info.nodata,
-    "capella-detected",
+    nodataEvidence(found, "capella-detected"),
     capella,
     bands[0] === 0 ? input.pixel00 : null,
   );
@@ -39,7 +44,7 @@ export function capellaScene(found: ImageEvidence, product: "GEO" | "GEC"): SarS
 
 /** Complex samples of any origin: the amplitude |z| is what is read. */
 export function complexScene(found: ImageEvidence): SarScene {
-  const { capella, capellaSource, input, bands } = found;
+  const { capella, capellaSource, bands } = found;
   const scaled = capella?.scaleFactor
     ? ` ${capellaSource} holds its scale factor.`
     : " Nothing states a scale.";
@@ -49,36 +54,77 @@ export function complexScene(found: ImageEvidence): SarScene {
   return buildSar(found, {
     kind: "complex-slc",
     calibration: scaleFactorCalibration(found),
-    nodata: nodataRule(input.info.nodata, "other", capella, null),
+    nodata: nodataRule(nodataEvidence(found, "other"), capella, null),
     evidence: `Samples are complex: the amplitude |z| is used.${scaled}`,
   });
 }
 
 /** Radar whose kind follows from its numbers or the user's answer. */
 export function readSarScene(found: ImageEvidence, reading: SceneReading): SarScene {
-  const { input, capella, bands } = found;
-  const radiometry = radiometryFrom(statedRadiometry(input.info));
-  if (bands.length > 1 && !isGreyPicture(input.info, input.statistics, bands.length)) {
-    found.warnings.push(
-      `Band ${(bands[0] ?? 0) + 1} of ${bands.length} is shown and translated; the file does not name its bands.`,
-    );
-  }
+  const { capella } = found;
+  const { info } = found.input;
+  sayWhichBand(found);
   const isAmplitude = reading.as === "amplitude";
+  const radiometry = radiometryFrom(
+    statedRadiometry(info) ?? capella?.radiometry ?? null,
+  );
   const calibration: Calibration =
     reading.as === "amplitude"
       ? scaleFactorCalibration(found)
       : { kind: reading.as === "decibel" ? "decibel" : "linear", radiometry };
+  const is8Bit = info.sampleType === "uint8";
+  const product = !isAmplitude ? "other" : is8Bit ? "amplitude-8-bit" : "amplitude";
+  const nodata = nodataRule(nodataEvidence(found, product), capella, null);
   return buildSar(found, {
     kind: isAmplitude ? "amplitude" : "calibrated-float",
-    calibration,
-    nodata: nodataRule(
-      input.info.nodata,
-      isAmplitude ? "amplitude" : "other",
-      capella,
-      null,
-    ),
+    calibration:
+      calibration.kind === "uncalibrated-amplitude" && holdsDarkZeros(nodata, product)
+        ? { ...calibration, zeroAs: HALF_A_STEP }
+        : calibration,
+    nodata,
     evidence: sentence(reading.evidence),
   });
+}
+
+/** An 8-bit 0 stands for all amplitudes that round to it, the largest of which this is. */
+const HALF_A_STEP = 0.5;
+
+/** Ground too dark for 8 bits is ground: it has a power, and a place in the picture. */
+function holdsDarkZeros(
+  { value, scope }: NodataRule,
+  product: NodataEvidence["product"],
+): boolean {
+  return product === "amplitude-8-bit" && (value !== 0 || scope === "border");
+}
+
+function nodataEvidence(
+  { input }: ImageEvidence,
+  product: NodataEvidence["product"],
+): NodataEvidence {
+  return {
+    tag: input.info.nodata,
+    fill: input.fill ?? null,
+    hasMask: input.info.hasMask === true,
+    product,
+  };
+}
+
+/** Which band of several is the radar image, and what the others are. */
+function sayWhichBand({ input, bands, roles, warnings }: ImageEvidence): void {
+  const { info, statistics } = input;
+  const band = bands[0] ?? 0;
+  if (info.bands - (info.alphaBand === null ? 0 : 1) < 2) {
+    return;
+  }
+  if (isGreyPicture(info, statistics, bands.length)) {
+    return;
+  }
+  const name = roles.names[band] ?? null;
+  warnings.push(
+    name === null
+      ? `Band ${band + 1} of ${info.bands} is shown and translated; the file does not name its bands.`
+      : `Band ${band + 1} of ${info.bands} (${name}) is shown and translated.`,
+  );
 }
 
 /** (scaleFactor·DN)² where the metadata states a factor for samples like these. */
@@ -123,6 +169,7 @@ function buildSar(
   if (band && band.min === band.max && isNothing(band.min)) {
     throw allNodata(info, String(band.min));
   }
+  const metadata = capella === null ? NO_METADATA : capellaToSarMetadata(capella);
   const dated = acquisitionDate(info.name, info.gdalMetadata);
   const startTime = capella?.startTime ?? null;
   if (startTime === null && dated.warning !== null) {
@@ -137,7 +184,11 @@ function buildSar(
     displayUnit: decibelUnit(what.calibration),
     formula: calibrationFormula(what.calibration, info.isComplex ? "|z|" : "DN"),
     bandIndex,
-    metadata: capella === null ? NO_METADATA : capellaToSarMetadata(capella),
+    metadata: {
+      ...metadata,
+      polarisation:
+        metadata.polarisation ?? found.roles.polarisations[bandIndex] ?? null,
+    },
   };
 }
 

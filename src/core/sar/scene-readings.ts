@@ -176,5 +176,20 @@ const eo = (evidence: string): SceneReading => ({
   evidence,
 });
 
-/** Never by itself, but whoever says so has a picture without colours. */
-export const GREY_PICTURE: SceneReading = eo("three equal bands: a grey picture");
+/**
+ * The reading as a picture without colours, which is never taken by itself: three equal
+ * bands, or a single one that may be panchromatic. Null where the numbers exclude it.
+ */
+export function greyReading(
+  info: ImageInfo,
+  statistics: SampleStatistics,
+  bands: readonly number[],
+): SceneReading | null {
+  if (isGreyPicture(info, statistics, bands.length)) {
+    return eo("three equal bands: a grey picture");
+  }
+  const [only, second] = bands.flatMap((band) => statistics.bands[band] ?? []);
+  return only !== undefined && second === undefined && only.min >= 0
+    ? eo(`one band of ${info.sampleType}, ${rangeText([only])}: a grey picture`)
+    : null;
+}

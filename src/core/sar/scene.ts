@@ -19,17 +19,21 @@ export type Calibration =
       readonly kind: "scale-factor";
       readonly scaleFactor: number;
       readonly radiometry: Radiometry;
+      /** What a DN of 0 is read as, where it is dark ground; absent = it has no power. */
+      readonly zeroAs?: number;
     }
   /** Samples are 10·log10(power). */
   | { readonly kind: "decibel"; readonly radiometry: Radiometry }
   /** Samples are power. */
   | { readonly kind: "linear"; readonly radiometry: Radiometry }
   /** power = DN², relative: nothing states a scale. */
-  | { readonly kind: "uncalibrated-amplitude" };
+  | { readonly kind: "uncalibrated-amplitude"; readonly zeroAs?: number };
 
 /** Which samples are no data; NaN always is. */
 export type NodataRule = {
   readonly value: number | null;
+  /** `border`: only where the value reaches the image's border as a solid area. */
+  readonly scope?: "border";
   /** Why this value: the tag, the processor version, the pixel at (0, 0) … */
   readonly reason: string;
 };
@@ -101,6 +105,8 @@ export type EoScene = SceneCommon & {
   readonly rgbBands: readonly [number, number, number];
   /** Stored value shown as white: 255 for uint8, 65535 or the 99.9 % quantile otherwise. */
   readonly white: number;
+  /** White is taken from the picture's own values: its brightness is relative. */
+  readonly isWhiteGuessed: boolean;
   /** Whether its pixels may enter a metric (terms of the source). */
   readonly mayMeasure: boolean;
 };

@@ -45,7 +45,11 @@ export function withStatedFacts(scene: SarScene, facts: StatedFacts): SarScene {
   }
   let { calibration, formula, displayUnit } = scene;
   if (scaleFactor !== undefined && calibration.kind === "uncalibrated-amplitude") {
-    calibration = typedCalibration(scaleFactor);
+    const { zeroAs } = calibration;
+    calibration = {
+      ...typedCalibration(scaleFactor),
+      ...(zeroAs === undefined ? {} : { zeroAs }),
+    };
     formula = calibrationFormula(
       calibration,
       scene.kind === "complex-slc" ? "|z|" : "DN",

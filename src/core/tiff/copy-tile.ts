@@ -3,7 +3,8 @@ import type { SampleArray } from "./decode-samples.ts";
 
 /** A decoded tile in its image. */
 export type PlacedTile = {
-  readonly samples: SampleArray;
+  /** Null for a tile that was never written: NaN, and no memory of its own. */
+  readonly samples: SampleArray | null;
   /** Pixel of the image that the tile's first sample belongs to. */
   readonly col: number;
   readonly row: number;
@@ -39,6 +40,10 @@ export function copyTile(
         (firstBand + band) * plane +
         (row - window.row) * window.width +
         (col0 - window.col);
+      if (samples === null) {
+        out.fill(Number.NaN, to, to + col1 - col0);
+        continue;
+      }
       if (interleaved === 1) {
         // One library call a row; it converts the type as it copies.
         out.set(samples.subarray(from, from + col1 - col0), to);

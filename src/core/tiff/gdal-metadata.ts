@@ -1,10 +1,15 @@
 /**
  * The GDAL_METADATA tag (42112): a flat XML list of named items. GDAL escapes the values
  * twice (once itself, once in its XML writer) and undoes it twice, so this does too.
+ *
+ * Read by one pass over the text: a regular expression over `<Item <Item <Item …` looks
+ * at the rest of the text again from each of them.
  */
 
-const ITEM = /<Item\b([^>]*)>([^<]*)<\/Item>/g;
-const ATTRIBUTE = /([\w:-]+)\s*=\s*"([^"]*)"/g;
+/** Items of one file; real ones have a few dozen. */
+const MOST_ITEMS = 4096;
+/** Characters between `<Item` and `>`. */
+const MOST_ATTRIBUTES = 1024;
 
 /**
  * Items by name; an item of one band has `#` and the band's number, from 1, appended
@@ -12,19 +17,46 @@ const ATTRIBUTE = /([\w:-]+)\s*=\s*"([^"]*)"/g;
  */
 export function parseGdalMetadata(xml: string): Record<string, string> {
   const items: Record<string, string> = {};
-  for (const [, attributes = "", text = ""] of xml.matchAll(ITEM)) {
-    const found = new Map<string, string>();
-    for (const [, key = "", value = ""] of attributes.matchAll(ATTRIBUTE)) {
-      found.set(key, decodeEntities(value));
+  let at = 0;
+  for (let n = 0; n < MOST_ITEMS; n++) {
+    const start = xml.indexOf("<Item", at);
+    const open = start < 0 ? -1 : xml.indexOf(">", start);
+    const close = open < 0 ? -1 : xml.indexOf("<", open);
+    if (close < 0) {
+      break;
     }
-    const name = found.get("name");
-    const sample = found.get("sample");
+    // Of `<Item <Item name="x">` the last one is the item.
+    const from = xml.lastIndexOf("<Item", open) + "<Item".length;
+    at = close;
+    if (!xml.startsWith("</Item>", close) || open - from > MOST_ATTRIBUTES) {
+      continue;
+    }
+    const attributes = parseAttributes(xml.slice(from, open));
+    const name = attributes.get("name");
+    const sample = attributes.get("sample");
     if (name !== undefined) {
       items[sample === undefined ? name : `${name}#${Number(sample) + 1}`] =
-        decodeEntities(decodeEntities(text));
+        decodeEntities(decodeEntities(xml.slice(open + 1, close)));
     }
   }
   return items;
+}
+
+/** `name="SCALE" sample="0"` → name, sample. */
+function parseAttributes(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  let at = 0;
+  for (;;) {
+    const equals = text.indexOf("=", at);
+    const open = equals < 0 ? -1 : text.indexOf('"', equals);
+    const close = open < 0 ? -1 : text.indexOf('"', open + 1);
+    if (close < 0) {
+      return found;
+    }
+    const key = text.slice(at, equals).trim();
+    found.set(key, decodeEntities(text.slice(open + 1, close)));
+    at = close + 1;
+  }
 }
 
 /** The inverse of `parseGdalMetadata`, items in the order of the record. */

@@ -4,6 +4,7 @@
  * read more than it was given. Covers classic TIFF and BigTIFF in both byte orders.
  */
 import { AppError } from "#core/errors.ts";
+import { foreignFormat } from "./sniff.ts";
 import { FIELD, FIELD_BYTES, LIMIT } from "./tiff-format.ts";
 
 export type TiffHeader = {
@@ -54,10 +55,15 @@ export function parseHeader(bytes: Uint8Array): TiffHeader {
       ? view.getUint16(2, littleEndian)
       : 0;
   if (version !== 42 && version !== 43) {
+    const foreign = foreignFormat(bytes);
     throw new AppError("file-not-image", "This is not a TIFF file.", {
-      expected: "a file that begins with II*, MM* or their BigTIFF forms",
-      found: describeBytes(bytes),
-      hint: "Choose a GeoTIFF, PNG or JPEG image.",
+      expected:
+        "a GeoTIFF, PNG or JPEG image; a TIFF begins with II*, MM* or their BigTIFF forms",
+      found:
+        foreign === null
+          ? describeBytes(bytes)
+          : `${foreign.name} (${describeBytes(bytes)})`,
+      hint: foreign?.hint ?? "Choose a GeoTIFF, PNG or JPEG image.",
     });
   }
   const bigTiff = version === 43;

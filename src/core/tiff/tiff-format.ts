@@ -39,6 +39,7 @@ export const TAG = {
   gdalMetadata: 42112,
   gdalNodata: 42113,
   lercParameters: 50674,
+  rpcCoefficients: 50844,
 } as const;
 
 export const COMPRESSION = {

@@ -1,0 +1,53 @@
+/**
+ * Validity that stands beside the samples: a mask, opacity, and (with packed samples) the
+ * no-data number. What is hidden becomes NaN in every band, whatever the image shows.
+ */
+import type { Packing } from "./gdal-bands.ts";
+
+/** NaN in every band where `mask` is not above 0; an empty mask hides nothing. */
+export function hideMasked(data: Float32Array, mask: Float32Array): void {
+  for (let i = 0; i < mask.length; i++) {
+    // A part of the mask that was never written is NaN, and hides like 0.
+    if (!((mask[i] as number) > 0)) {
+      for (let at = i; at < data.length; at += mask.length) {
+        data[at] = Number.NaN;
+      }
+    }
+  }
+}
+
+/** NaN in every other band where opacity is 0. @param plane samples of one band */
+export function hideTransparent(
+  data: Float32Array,
+  alphaBand: number | null,
+  plane: number,
+): void {
+  if (alphaBand === null) {
+    return;
+  }
+  const alpha = data.slice(alphaBand * plane, (alphaBand + 1) * plane);
+  hideMasked(data, alpha);
+  // Opacity stays what it is: 0 is a number there.
+  data.set(alpha, alphaBand * plane);
+}
+
+/**
+ * Stored numbers → what they stand for, in place: stored · scale + offset, band by band;
+ * NaN where they are the no-data number, which is a stored one.
+ */
+export function unpackSamples(
+  data: Float32Array,
+  packings: readonly (Packing | null)[],
+  nodata: number | null,
+): void {
+  const plane = data.length / packings.length;
+  const nodata32 = nodata === null ? Number.NaN : Math.fround(nodata);
+  for (const [band, packing] of packings.entries()) {
+    const { scale, offset } = packing ?? { scale: 1, offset: 0 };
+    for (let i = band * plane; i < (band + 1) * plane; i++) {
+      const stored = data[i] as number;
+      data[i] =
+        stored === nodata || stored === nodata32 ? Number.NaN : stored * scale + offset;
+    }
+  }
+}

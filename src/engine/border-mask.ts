@@ -1,0 +1,132 @@
+/**
+ * No data by connectedness to the border, for scenes whose rule says so: the flood runs
+ * once over an overview, or over the image reduced block by block, so that memory holds a
+ * few bytes a cell and one block, whatever the file's size.
+ */
+
+import type { PixelWindow } from "#core/raster/grid.ts";
+import { borderRule, floodFromBorder } from "#core/sar/border-nodata.ts";
+import type { RasterLevel, RasterSource } from "#ports/raster-source.ts";
+
+export type BorderMask = {
+  /** Share of the image that is no data. */
+  readonly share: number;
+  /** NaN in `samples` (one band of a window of a level) where a pixel is no data. */
+  hide(samples: Float32Array, window: PixelWindow, level: RasterLevel): void;
+};
+
+/** Cells of the flood, where an overview is at hand, and where the file is read whole. */
+const OVERVIEW_CELLS = 4e6;
+const MOST_CELLS = 16e6;
+/** Pixels of a file without overviews that are read for this at opening. */
+const MOST_READ_PX = 256e6;
+/** Samples that one block holds. */
+const BLOCK_SAMPLES = 4e6;
+
+/**
+ * @returns null for files without overviews that are too large to be read whole
+ * @throws AppError of the source
+ */
+export async function createBorderMask(
+  source: RasterSource,
+  band: number,
+  signal?: AbortSignal,
+): Promise<BorderMask | null> {
+  const { levels, isLossy, format } = source.info;
+  const most = levels.length > 1 ? OVERVIEW_CELLS : MOST_CELLS;
+  const fitting = levels.findIndex(({ width, height }) => width * height <= most);
+  const index = Math.max(0, fitting);
+  const level = levels[index] as RasterLevel;
+  const area = level.width * level.height;
+  if (area > MOST_READ_PX) {
+    return null;
+  }
+  const factor = Math.ceil(Math.sqrt(area / MOST_CELLS));
+  const rule = borderRule(isLossy === true || format === "jpeg");
+  const [width, height] = [level.width, level.height].map((n) =>
+    Math.ceil(n / factor),
+  ) as [number, number];
+  const [dark, dim] = [new Uint8Array(width * height), new Uint8Array(width * height)];
+  dark.fill(1);
+  dim.fill(1);
+  for (const block of rowBlocks(level, source.info.bands)) {
+    const { data } = await source.readWindow(index, block, signal);
+    const plane = block.width * block.height;
+    for (let i = 0; i < plane; i++) {
+      const value = data[band * plane + i] as number;
+      const row = Math.floor((block.row + Math.floor(i / block.width)) / factor);
+      const at = row * width + Math.floor((i % block.width) / factor);
+      // NaN is no data already, and continues an area.
+      if (value > rule.dark) {
+        dark[at] = 0;
+      }
+      if (value > rule.dim) {
+        dim[at] = 0;
+      }
+    }
+  }
+  const hidden = floodFromBorder({ width, height, dark, dim }, rule);
+  let n = 0;
+  for (const cell of hidden) {
+    n += cell;
+  }
+  return {
+    share: n / hidden.length,
+    hide: (samples, window, of) =>
+      hideCells({ hidden, width, height }, samples, window, of, rule.dim),
+  };
+}
+
+function* rowBlocks(level: RasterLevel, bands: number): Generator<PixelWindow> {
+  const { width, height, tileHeight } = level;
+  const wanted = Math.max(1, Math.floor(BLOCK_SAMPLES / (width * bands)));
+  // Whole tiles where they fit: each is then decoded once.
+  const rows = wanted > tileHeight ? wanted - (wanted % tileHeight) : wanted;
+  for (let row = 0; row < height; row += rows) {
+    yield { col: 0, row, width, height: Math.min(rows, height - row) };
+  }
+}
+
+type Cells = {
+  readonly hidden: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+};
+
+/**
+ * A pixel of a level that is as coarse as the cells, or coarser, has its cell's answer. One
+ * of a finer level is no data where it is dark and its cell or one beside it is hidden.
+ */
+function hideCells(
+  { hidden, width, height }: Cells,
+  samples: Float32Array,
+  window: PixelWindow,
+  level: RasterLevel,
+  dim: number,
+): void {
+  const [scaleX, scaleY] = [width / level.width, height / level.height];
+  const isFiner = level.width > width;
+  for (let i = 0; i < samples.length; i++) {
+    const col = window.col + (i % window.width);
+    const row = window.row + Math.floor(i / window.width);
+    const x = Math.min(width - 1, Math.floor((col + 0.5) * scaleX));
+    const y = Math.min(height - 1, Math.floor((row + 0.5) * scaleY));
+    const isHidden = isFiner
+      ? (samples[i] as number) <= dim && isNearHidden({ hidden, width, height }, x, y)
+      : hidden[y * width + x] === 1;
+    if (isHidden) {
+      samples[i] = Number.NaN;
+    }
+  }
+}
+
+function isNearHidden({ hidden, width, height }: Cells, x: number, y: number): boolean {
+  for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
+    for (let col = Math.max(0, x - 1); col <= Math.min(width - 1, x + 1); col++) {
+      if (hidden[row * width + col] === 1) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
