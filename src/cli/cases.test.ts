@@ -73,6 +73,7 @@ function run(name: string, check: CaseCheck): Promise<Printed> {
         "--json",
         "--csv",
         csv,
+        "--force",
         ...(check.args ?? []),
       ];
       return ran(() => measure(args));
@@ -118,9 +119,9 @@ function translateTo(
   answer: SceneAnswer | null,
   modelsFolder?: string,
 ): Promise<void> {
-  const options = { modelId, denoiseId: null, out, threads: 1, answer, isForced: true };
   return translate(path, {
-    ...options,
+    chosen: { denoised: null, syneo: modelId, refined: null },
+    ...{ out, threads: 1, answer, isForced: true },
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });
 }

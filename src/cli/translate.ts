@@ -150,6 +150,9 @@ async function translateWith(
 ): Promise<void> {
   const { out, isForced = false, isStrict = false } = options;
   const opened = await openSceneFile(engine, path, options.answer, options.facts);
+  for (const text of opened.scene.warnings) {
+    progress.note(`warning: ${text}`);
+  }
   const choice = await chooseModel(engine, opened.sceneId, options.chosen.syneo);
   const request = requestFor(opened, choice.modelId, options);
   const plan = await engine.planRun(request);

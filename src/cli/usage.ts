@@ -16,7 +16,7 @@ const COMMANDS = {
       image whether that tells where they are wrong. --json says on stdout what was done.`,
   models: `  sar2earth models [--json]
       What there is to de-noise, translate and measure with.`,
-  measure: `  sar2earth measure CANDIDATE REFERENCE [--json] [--csv FILE [--force]]
+  measure: `  sar2earth measure CANDIDATE REFERENCE [--as eo] [--json] [--csv FILE [--force]]
                     [--per-patch PX] [--fd] [--registration] [--threads N]
                     [--ladder [--sar FILE] [--other FILE]…]
       MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders whose

@@ -41,8 +41,11 @@ export async function createBorderMask(
   if (area > MOST_READ_PX) {
     return null;
   }
-  const factor = Math.ceil(Math.sqrt(area / MOST_CELLS));
   const rule = borderRule(isLossy === true || format === "jpeg");
+  if (!(await hasDarkRing(source, index, band, rule.dark))) {
+    return { share: 0, hide: () => undefined };
+  }
+  const factor = Math.ceil(Math.sqrt(area / MOST_CELLS));
   const [width, height] = [level.width, level.height].map((n) =>
     Math.ceil(n / factor),
   ) as [number, number];
@@ -52,16 +55,19 @@ export async function createBorderMask(
   for (const block of rowBlocks(level, source.info.bands)) {
     const { data } = await source.readWindow(index, block, signal);
     const plane = block.width * block.height;
-    for (let i = 0; i < plane; i++) {
-      const value = data[band * plane + i] as number;
-      const row = Math.floor((block.row + Math.floor(i / block.width)) / factor);
-      const at = row * width + Math.floor((i % block.width) / factor);
-      // NaN is no data already, and continues an area.
-      if (value > rule.dark) {
-        dark[at] = 0;
-      }
-      if (value > rule.dim) {
-        dim[at] = 0;
+    for (let row = 0; row < block.height; row++) {
+      const from = band * plane + row * block.width;
+      const to = Math.floor((block.row + row) / factor) * width;
+      for (let col = 0; col < block.width; col++) {
+        const value = data[from + col] as number;
+        // NaN is no data already, and continues an area.
+        if (value > rule.dark) {
+          const at = to + (factor === 1 ? col : Math.floor(col / factor));
+          dark[at] = 0;
+          if (value > rule.dim) {
+            dim[at] = 0;
+          }
+        }
       }
     }
   }
@@ -75,6 +81,31 @@ export async function createBorderMask(
     hide: (samples, window, of) =>
       hideCells({ hidden, width, height }, samples, window, of, rule.dim),
   };
+}
+
+/** Whether any of the outermost pixels is dark: an area that reaches the border has some. */
+async function hasDarkRing(
+  source: RasterSource,
+  index: number,
+  band: number,
+  dark: number,
+): Promise<boolean> {
+  const { width, height } = source.info.levels[index] as RasterLevel;
+  const ring: PixelWindow[] = [
+    { col: 0, row: 0, width, height: 1 },
+    { col: 0, row: height - 1, width, height: 1 },
+    { col: 0, row: 0, width: 1, height },
+    { col: width - 1, row: 0, width: 1, height },
+  ];
+  for (const window of ring) {
+    const { data } = await source.readWindow(index, window);
+    const size = window.width * window.height;
+    const plane = data.subarray(band * size, (band + 1) * size);
+    if (plane.some((value) => !(value > dark))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function* rowBlocks(level: RasterLevel, bands: number): Generator<PixelWindow> {

@@ -50,6 +50,8 @@ type Options = {
   readonly patchPx: number | null;
   /** Fréchet and kernel distance of all patches as sets, too. */
   readonly hasSets: boolean;
+  /** GeoTIFFs of one band are grey pictures, not radar. */
+  readonly isPicture: boolean;
   readonly studies: AskedStudies;
   readonly threads: number | null;
   /** Folder with `catalog.json`; the project's own when absent. */
@@ -59,7 +61,7 @@ type Options = {
 /** @throws AppError with the name of the image that cannot be compared */
 export async function measureFiles(
   { pairs, unpaired }: FilePairs,
-  { patchPx, hasSets, studies: asked, ...engineOptions }: Options,
+  { patchPx, hasSets, isPicture, studies: asked, ...engineOptions }: Options,
 ): Promise<FileMeasurement> {
   validateStudies(asked, pairs.length);
   const progress = createProgress("");
@@ -75,18 +77,35 @@ export async function measureFiles(
     let moments: PatchMoments = {};
     let studies: FoundStudies | null = null;
     let [squares, n, measured] = [0, 0, 0];
+    const said = new Set<string>();
+    const reading = {
+      isPicture,
+      // Of a folder's images one is said for all.
+      note: (text: string) => {
+        const what = text.slice(text.indexOf(": ") + 2);
+        if (!said.has(what)) {
+          said.add(what);
+          progress.note(text);
+        }
+      },
+    };
     for (const [i, pair] of pairs.entries()) {
       const onProgress: OnProgress = (done, total) =>
         progress.show(
           (i + done / total) / pairs.length,
           `${i + 1} of ${pairs.length}, ${visible(pair.name)}: ${done}/${total}`,
         );
-      const found = await withOpenPair(engine, pair, async (comparison, size) => {
-        const own = await measureOne(engine, comparison, patchPx, ids, onProgress);
-        await sets?.add(comparison, patchPx ?? wholeSide(size), onProgress);
-        studies = await runStudies(engine, comparison, ids, asked, progress);
-        return own;
-      }).catch((error: unknown) => leaveOut(error, pairs.length, progress));
+      const found = await withOpenPair(
+        engine,
+        pair,
+        reading,
+        async (comparison, size) => {
+          const own = await measureOne(engine, comparison, patchPx, ids, onProgress);
+          await sets?.add(comparison, patchPx ?? wholeSide(size), onProgress);
+          studies = await runStudies(engine, comparison, ids, asked, progress);
+          return own;
+        },
+      ).catch((error: unknown) => leaveOut(error, pairs.length, progress));
       if (found === null) {
         continue;
       }

@@ -8,6 +8,7 @@ import { asCsv, asJson, asText } from "./measure-report.ts";
 import { pairFiles } from "./pair-files.ts";
 
 const OPTIONS = {
+  as: { type: "string" },
   json: { type: "boolean", default: false },
   csv: { type: "string" },
   force: { type: "boolean", default: false },
@@ -53,6 +54,7 @@ export async function measure(
   const found = await measureFiles(files, {
     patchPx: parseCount("per-patch", values["per-patch"]),
     hasSets: values.fd,
+    isPicture: parseAs(values.as),
     studies: {
       ...{ hasLadder: values.ladder, hasRegistration: values.registration },
       ...{ sarPath: values.sar ?? null, otherPaths: values.other },
@@ -64,4 +66,12 @@ export async function measure(
   if (values.csv !== undefined) {
     await writeOutput(values.csv, asCsv(found), { isForced });
   }
+}
+
+/** Only pictures are measured: the one thing to say is that a grey GeoTIFF is one. */
+function parseAs(value: string | undefined): boolean {
+  if (value !== undefined && value !== "eo") {
+    throw wrongUse("--as eo", `--as ${value}`);
+  }
+  return value === "eo";
 }

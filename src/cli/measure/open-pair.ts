@@ -1,9 +1,17 @@
 import { basename } from "node:path";
 import { AppError } from "#core/errors.ts";
+import type { Scene } from "#core/sar/scene.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { Comparison } from "#ports/measurement.ts";
 import type { FilePair } from "./pair-files.ts";
+
+export type PairOptions = {
+  /** The user says that GeoTIFFs of one band are grey pictures. */
+  readonly isPicture: boolean;
+  /** Takes what there is to know about how the images are read. */
+  readonly note: (text: string) => void;
+};
 
 /**
  * Opens both images for as long as `work` takes.
@@ -12,6 +20,7 @@ import type { FilePair } from "./pair-files.ts";
 export async function withOpenPair<T>(
   engine: Engine,
   pair: FilePair,
+  { isPicture, note }: PairOptions,
   work: (comparison: Comparison, candidatePx: Size) => Promise<T>,
 ): Promise<T> {
   const open: SceneId[] = [];
@@ -24,8 +33,15 @@ export async function withOpenPair<T>(
     if (outcome.status !== "opened") {
       throw new Error(`${path} was asked about although the answer was given`);
     }
-    open.push(outcome.opened.sceneId);
-    return outcome.opened;
+    const { opened } = outcome;
+    open.push(opened.sceneId);
+    if (!isPicture && mayBeRadar(opened.scene)) {
+      throw mayBeRadarError(path);
+    }
+    for (const warning of opened.scene.warnings) {
+      note(`${basename(path)}: ${warning}`);
+    }
+    return opened;
   };
   try {
     const { sceneId, scene } = await openImage(pair.candidate);
@@ -41,6 +57,23 @@ export async function withOpenPair<T>(
   } finally {
     await Promise.all(open.map((sceneId) => engine.closeScene(sceneId)));
   }
+}
+
+/** One band with a place on the Earth: radar amplitude and panchromatic look alike. */
+function mayBeRadar(scene: Scene): boolean {
+  return (
+    scene.role === "eo" &&
+    new Set(scene.rgbBands).size === 1 &&
+    scene.grid.crs !== "pixel"
+  );
+}
+
+function mayBeRadarError(path: string): AppError {
+  return new AppError("measure-refused", "This cannot be measured.", {
+    expected: "a picture with red, green and blue, or --as eo for grey ones",
+    found: `${basename(path)}, which is read as amplitude of radar unless you say otherwise`,
+    hint: "If it is an optical image (panchromatic), say --as eo.",
+  });
 }
 
 type Size = { readonly width: number; readonly height: number };

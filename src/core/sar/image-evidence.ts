@@ -85,21 +85,36 @@ function findCapella(
   { info, sidecar }: ClassifyInput,
   warnings: string[],
 ): { capella: CapellaMetadata | null; capellaSource: string } {
-  const beside = sidecar === null ? null : readSidecar(sidecar, warnings);
-  let tag: CapellaMetadata | null = null;
-  try {
-    tag = parseCapellaMetadata(info.imageDescription ?? "");
-  } catch (error) {
-    if (beside === null) {
-      throw error;
-    }
+  const tag = parsed(info.imageDescription ?? "");
+  const json = sidecar === null ? { value: null, error: null } : parsed(sidecar);
+  const beside = json.value;
+  // What is broken ends the opening only where nothing else says what the image is.
+  if (tag.error !== null && beside === null) {
+    throw tag.error;
+  }
+  if (json.error !== null && (tag.value?.productType ?? null) === null) {
+    throw json.error;
+  }
+  if (tag.error !== null) {
     warnings.push("TIFF tag 270 is cut off: the _extended.json is used instead.");
   }
-  const isSidecar = beside !== null && (tag?.productType ?? null) === null;
-  if (beside !== null && tag !== null && !isSidecar && !sameProduct(beside, tag)) {
+  if (sidecar !== null && beside === null) {
+    warnings.push(
+      json.error === null
+        ? "The JSON beside the image is not Capella's metadata."
+        : `The JSON beside the image is broken, and not used (${json.error.found}).`,
+    );
+  }
+  const isSidecar = beside !== null && (tag.value?.productType ?? null) === null;
+  if (
+    beside !== null &&
+    tag.value !== null &&
+    !isSidecar &&
+    !sameProduct(beside, tag.value)
+  ) {
     warnings.push("The JSON beside the image belongs to another product: not used.");
   }
-  const capella = isSidecar ? beside : tag;
+  const capella = isSidecar ? beside : tag.value;
   if (capella?.rows && capella.columns) {
     if (capella.rows !== info.height || capella.columns !== info.width) {
       warnings.push(
@@ -113,22 +128,18 @@ function findCapella(
   };
 }
 
-/** What is broken beside the image takes nothing from what is inside of it. */
-function readSidecar(sidecar: string, warnings: string[]): CapellaMetadata | null {
+/** Metadata, or why there is none. */
+function parsed(json: string): {
+  readonly value: CapellaMetadata | null;
+  readonly error: AppError | null;
+} {
   try {
-    const metadata = parseCapellaMetadata(sidecar);
-    if (metadata === null) {
-      warnings.push("The JSON beside the image is not Capella's metadata.");
-    }
-    return metadata;
+    return { value: parseCapellaMetadata(json), error: null };
   } catch (error) {
     if (!(error instanceof AppError)) {
       throw error;
     }
-    warnings.push(
-      `The JSON beside the image is broken, and not used (${error.found}).`,
-    );
-    return null;
+    return { value: null, error };
   }
 }
 
