@@ -6,6 +6,7 @@
 import type { Stage } from "#core/catalog/stages.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
+import type { ResultId } from "./ids.ts";
 import type { PixelKey, TilePixels } from "./layers.ts";
 import type { DrawnArea } from "./measurement.ts";
 
@@ -89,8 +90,11 @@ export type VectorStyle = {
   readonly fill: string | null;
 };
 
+/** A stage has one panel; in the grid of models each picture has its own. */
+export type PanelId = Stage | ResultId;
+
 export type PanelSpec = {
-  readonly id: Stage;
+  readonly id: PanelId;
   /** Read aloud when the map takes the focus. */
   readonly label: string;
   /** Bottom to top. */
@@ -135,7 +139,7 @@ export type ViewState = {
 
 export type MapEvents = {
   /** Null when the pointer has left the panels. */
-  readonly onCursor: (at: { x: number; y: number; panel: Stage } | null) => void;
+  readonly onCursor: (at: { x: number; y: number; panel: PanelId } | null) => void;
   /** When the view has come to rest, and at least every 250 ms while it moves. */
   readonly onView: (view: ViewState) => void;
   readonly onAreaDrawn: (area: DrawnArea) => void;
@@ -150,7 +154,7 @@ export type TileLoader = (
 
 export interface MapView {
   /** Gives each stage the element to draw in (null takes it away). */
-  attach(panel: Stage, element: HTMLElement | null): void;
+  attach(panel: PanelId, element: HTMLElement | null): void;
   /** Brings the map to `spec`; only what differs from the last one is touched. */
   apply(spec: MapSpec): void;
   /** Marks a layer's pixels inside `box` (its grid's CRS) as changed, or all of them. */

@@ -1,6 +1,7 @@
 /** Where the pointer is on the map, and what every layer has there. */
 import type { Stage } from "#core/catalog/stages.ts";
 import type { CursorReading } from "#ports/layers.ts";
+import type { PanelId } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
 import { areaDrawn } from "./drawn-area.ts";
@@ -8,7 +9,7 @@ import { areaDrawn } from "./drawn-area.ts";
 export type CursorPlace = {
   readonly x: number;
   readonly y: number;
-  readonly panel: Stage;
+  readonly panel: PanelId;
 };
 
 export type CursorReadings = Readonly<Partial<Record<Stage, CursorReading | null>>>;

@@ -4,11 +4,14 @@ import type { Grid } from "#core/raster/grid.ts";
 import type { MapSpec, PanelSpec, PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
 import { keyBox } from "./cursor.ts";
+import { gridResults, hasModelGrid } from "./model-grid.ts";
 import { shownPicture } from "./results.ts";
 import {
   hasContent,
+  madeBy,
   mainSar,
   referenceEo,
+  resultLayer,
   stageCaption,
   stageLayers,
 } from "./stages.ts";
@@ -19,8 +22,12 @@ import type { Layout } from "./view.ts";
 export const SINGLE_PANEL: Stage = "sar";
 
 /** A phone has room for one map. */
-export function effectiveLayout(state: Pick<AppState, "ui" | "view">): Layout {
-  return state.ui.pageSize === "phone" ? "single" : state.view.layout;
+export function effectiveLayout(state: AppState): Layout {
+  const { layout } = state.view;
+  if (state.ui.pageSize === "phone") {
+    return "single";
+  }
+  return layout === "models" && !hasModelGrid(state) ? "all" : layout;
 }
 
 /** The grid that gives the view its CRS: the main scene's, or the EO's while it is alone. */
@@ -38,6 +45,10 @@ function mapPanels(state: AppState): readonly Stage[] {
       return [SINGLE_PANEL];
     case "two":
       return state.view.pair.filter((stage) => hasContent(state, stage));
+    case "models":
+      return ["sar" as const, "eo" as const].filter((stage) =>
+        hasContent(state, stage),
+      );
     case "all":
       return STAGES.filter((stage) => hasContent(state, stage));
   }
@@ -64,7 +75,7 @@ export function mapSpec(state: AppState): MapSpec {
     isSingle && hasContent(state, bottom) && panelLayers(state, top).length === 0;
   return {
     crs: viewGrid(state)?.crs ?? null,
-    panels,
+    panels: [...panels, ...modelPanels(state)],
     single: {
       swipe: hasTop || isTopMissing ? state.view.swipe : null,
       isTopHidden: hasTop && state.view.isBlinking,
@@ -73,6 +84,19 @@ export function mapSpec(state: AppState): MapSpec {
     },
     area: keyBox(state.cursor) ?? state.view.area,
   };
+}
+
+/** One panel for every picture, without maps of values: those are of the shown one. */
+function modelPanels(state: AppState): readonly PanelSpec[] {
+  return effectiveLayout(state) !== "models"
+    ? []
+    : gridResults(state).map((info) => ({
+        id: info.resultId,
+        label: `${madeBy(state, info)} map`,
+        layers: [resultLayer(state, info, true)],
+        lookAzimuthDeg: null,
+        hatched: viewGrid(state),
+      }));
 }
 
 /** What stands behind the stage's name: the map of values takes the picture's place. */

@@ -237,7 +237,7 @@ function levelsWord({ levels, stage }: ResultInfo): string[] {
 }
 
 /** "CUT", or "CUT after Median blur": the input belongs to what a picture is. */
-function madeBy(state: AppState, { stages }: ResultInfo): string {
+export function madeBy(state: AppState, { stages }: ResultInfo): string {
   return stages
     .map(({ cardId }) => cardTitle(state, cardId))
     .toReversed()
@@ -263,7 +263,11 @@ function sceneLayer(
   };
 }
 
-function resultLayer(state: AppState, info: ResultInfo, isLowest: boolean): PixelLayer {
+export function resultLayer(
+  state: AppState,
+  info: ResultInfo,
+  isLowest: boolean,
+): PixelLayer {
   const isDb = stageRow(info.stage).pixels === "power";
   return {
     id: `${info.stage}:${info.resultId}`,

@@ -44,7 +44,7 @@ export type LinkState = {
 /** More than anybody clicks: each costs every row of pixels that is measured. */
 const MOST_CORNERS = 1000;
 
-const LAYOUTS: readonly Layout[] = ["single", "two", "all"];
+const LAYOUTS: readonly Layout[] = ["single", "two", "all", "models"];
 
 export function stateToHash(state: AppState): string {
   const { scenes, view, pipeline } = state;

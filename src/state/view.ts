@@ -6,7 +6,8 @@ import type { Stretch, ViewState } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
 
-export type Layout = "single" | "two" | "all";
+/** `models`: every picture that a translator has made of the scene, side by side. */
+export type Layout = "single" | "two" | "all" | "models";
 
 /** A view that the address asks for: applied once its scene is there. */
 export type WantedView = {
@@ -98,7 +99,7 @@ export function choosePair(store: AppStore, side: 0 | 1, stage: Stage): void {
 /** `1`–`5`: the stage comes to the front; five panels at once have no front. */
 export function showStage(store: AppStore, stage: Stage): void {
   const { layout } = store.getState().view;
-  if (layout === "all") {
+  if (layout === "all" || layout === "models") {
     patch(store, { layout: "single", swipe: null });
   }
   choosePair(store, 1, stage);

@@ -1,9 +1,8 @@
 /** A map that draws nothing and remembers what it was told. */
-import type { Stage } from "#core/catalog/stages.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { PixelKey } from "#ports/layers.ts";
-import type { MapSpec, MapView } from "#ports/map-view.ts";
+import type { MapSpec, MapView, PanelId } from "#ports/map-view.ts";
 
 export type FakeMapView = MapView & {
   readonly specs: MapSpec[];
@@ -11,7 +10,7 @@ export type FakeMapView = MapView & {
   readonly fitted: Grid[];
   /** Other calls in order: "zoomBy 1", "setView 1,2 0.5" … */
   readonly calls: string[];
-  readonly attached: Map<Stage, HTMLElement>;
+  readonly attached: Map<PanelId, HTMLElement>;
   lastSpec(): MapSpec;
 };
 
@@ -20,7 +19,7 @@ export function createFakeMapView(): FakeMapView {
   const invalidated: { key: PixelKey; box: Box | null }[] = [];
   const fitted: Grid[] = [];
   const calls: string[] = [];
-  const attached = new Map<Stage, HTMLElement>();
+  const attached = new Map<PanelId, HTMLElement>();
   return {
     specs,
     invalidated,

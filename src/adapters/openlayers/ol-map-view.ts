@@ -5,13 +5,18 @@
  */
 
 import type View from "ol/View.js";
-import type { Stage } from "#core/catalog/stages.ts";
 import { isSameCrs } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
 import { gridBox, reprojectBox } from "#core/geo/placement.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import type { PixelKey } from "#ports/layers.ts";
-import type { MapEvents, MapSpec, MapView, TileLoader } from "#ports/map-view.ts";
+import type {
+  MapEvents,
+  MapSpec,
+  MapView,
+  PanelId,
+  TileLoader,
+} from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { Panel } from "./panel.ts";
 import type { Corner } from "./polygon-drawing.ts";
@@ -46,7 +51,7 @@ type SharedView = {
 
 class OlMapView implements MapView {
   readonly #options: OlMapViewOptions;
-  readonly #panels = new Map<Stage, Panel>();
+  readonly #panels = new Map<PanelId, Panel>();
   readonly #reporter: ViewReporter;
   #spec: MapSpec = NOTHING;
   #shared: SharedView | null = null;
@@ -68,7 +73,7 @@ class OlMapView implements MapView {
     this.#watchPixelRatio();
   }
 
-  attach(stage: Stage, element: HTMLElement | null): void {
+  attach(stage: PanelId, element: HTMLElement | null): void {
     const present = this.#panels.get(stage);
     if (present?.element === element) {
       return;
@@ -185,7 +190,7 @@ class OlMapView implements MapView {
     }
   }
 
-  #applyTo(stage: Stage, panel: Panel): void {
+  #applyTo(stage: PanelId, panel: Panel): void {
     const { crs, panels, single } = this.#spec;
     const spec = panels.find(({ id }) => id === stage) ?? null;
     panel.apply(spec, single, crs, this.#shared?.view ?? null);
@@ -252,7 +257,7 @@ class OlMapView implements MapView {
     }
   }
 
-  #onPointer(panel: Stage, at: { x: number; y: number } | null): void {
+  #onPointer(panel: PanelId, at: { x: number; y: number } | null): void {
     this.setCursor(at);
     if (this.#cursorFrame !== null) {
       cancelAnimationFrame(this.#cursorFrame);

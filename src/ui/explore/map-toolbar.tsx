@@ -3,6 +3,7 @@ import type { KeyboardEvent } from "react";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { effectiveLayout } from "#state/map-spec.ts";
+import { hasModelGrid } from "#state/model-grid.ts";
 import {
   chooseLayout,
   type Layout,
@@ -23,6 +24,7 @@ const DRAWING_HINTS: Readonly<Record<DrawnArea["kind"], string>> = {
 export function MapToolbar() {
   const store = useAppStore();
   const layout = useApp(effectiveLayout);
+  const hasGrid = useApp(hasModelGrid);
   const isPhone = useApp((state) => state.ui.pageSize === "phone");
   const { drawing, area } = useApp((state) => state.view);
   const hint = drawing === null ? "" : DRAWING_HINTS[drawing];
@@ -37,6 +39,7 @@ export function MapToolbar() {
             { value: "single", label: "Single" },
             { value: "two", label: "2-up" },
             { value: "all", label: "All" },
+            ...(hasGrid ? [{ value: "models", label: "Models" }] : []),
           ]}
         />
       )}

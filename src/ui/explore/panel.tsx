@@ -1,11 +1,13 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
+import type { ResultId } from "#ports/ids.ts";
+import type { PanelId } from "#ports/map-view.ts";
 import { panelCaption } from "#state/map-spec.ts";
 import { misfitsOfShown } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
 import { startRun } from "#state/run.ts";
-import { stageNeed } from "#state/stages.ts";
+import { madeBy, stageNeed } from "#state/stages.ts";
 import { valueMapLayer } from "#state/value-map.ts";
 import { ValueLegend } from "#ui/measure/value-legend.tsx";
 import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
@@ -13,7 +15,7 @@ import { Explained } from "#ui/shared/explained.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 
 /** The element that the map draws a panel in. */
-export function MapHost({ panel }: { readonly panel: Stage }) {
+export function MapHost({ panel }: { readonly panel: PanelId }) {
   const map = useMapView();
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -85,6 +87,25 @@ function DomainBadge({ stage }: { readonly stage: Stage }) {
     <Explained className="badge warn" why={reasons}>
       outside of training
     </Explained>
+  );
+}
+
+/** A picture of the grid of models. */
+export function ModelPanel({ resultId }: { readonly resultId: ResultId }) {
+  const title = useApp((state) => {
+    const info = state.results.byId[resultId];
+    return info === undefined ? "" : madeBy(state, info);
+  });
+  const isShown = useApp((state) => state.results.shown.syneo === resultId);
+  return (
+    <section className="panel" aria-label={`${title} panel`}>
+      <div className="panel-caption">
+        <StageDot stage="syneo" />
+        <span className="stage-name">{title}</span>
+        {isShown && <span className="what">· measured at the right</span>}
+      </div>
+      <MapHost panel={resultId} />
+    </section>
   );
 }
 

@@ -1,11 +1,18 @@
 import type { CSSProperties } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { effectiveLayout, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
+import { gridResults } from "#state/model-grid.ts";
 import { hasContent, stageNeed } from "#state/stages.ts";
 import { choosePair } from "#state/view.ts";
 import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import { MapHost, PanelLegend, StageCaption, StagePanel } from "./panel.tsx";
+import {
+  MapHost,
+  ModelPanel,
+  PanelLegend,
+  StageCaption,
+  StagePanel,
+} from "./panel.tsx";
 
 export function Panels() {
   const layout = useApp(effectiveLayout);
@@ -14,6 +21,8 @@ export function Panels() {
       return <SinglePanel />;
     case "two":
       return <TwoPanels />;
+    case "models":
+      return <ModelPanels />;
     case "all":
       return <AllPanels />;
   }
@@ -59,6 +68,24 @@ function SinglePanel() {
         )}
         {hasMap && missing.length > 0 && <EmptyStages stages={missing} isStrip />}
       </section>
+    </div>
+  );
+}
+
+/** The radar first, the real image last, between them what the models made of it. */
+function ModelPanels() {
+  const ids = useAppShallow((state) =>
+    gridResults(state).map(({ resultId }) => resultId),
+  );
+  const hasEo = useApp((state) => hasContent(state, "eo"));
+  const count = ids.length + (hasEo ? 2 : 1);
+  return (
+    <div className="panels" style={columns(Math.ceil(Math.sqrt(count)))}>
+      <StagePanel stage="sar" isFilled />
+      {ids.map((resultId) => (
+        <ModelPanel key={resultId} resultId={resultId} />
+      ))}
+      {hasEo && <StagePanel stage="eo" isFilled />}
     </div>
   );
 }

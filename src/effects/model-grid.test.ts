@@ -1,0 +1,45 @@
+/** The grid of models, as the paper's Figure 5: one panel for every picture of the scene. */
+import { describe, expect, it } from "vitest";
+import { effectiveLayout, mapSpec } from "#state/map-spec.ts";
+import { cardsOf, chooseCard } from "#state/pipeline.ts";
+import { startRun } from "#state/run.ts";
+import { chooseLayout } from "#state/view.ts";
+import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
+
+installPageOfFakes();
+
+async function translateWith(index: number) {
+  const { store } = page;
+  const card = cardsOf(store.getState().pipeline.cards, "syneo")[index];
+  chooseCard(store, "syneo", card?.id ?? null);
+  await wait(300);
+  startRun(store, "view");
+  await wait(1500);
+}
+
+describe("the grid of models", () => {
+  it("has the radar, each picture once, and the real image", async () => {
+    const { store } = start({ tileMs: 50, tiles: 2 });
+    await open("a.tif", "a_eo.tif");
+    await translateWith(0);
+    chooseLayout(store, "models");
+    // One picture alone is no comparison.
+    expect(effectiveLayout(store.getState())).toBe("all");
+    await translateWith(1);
+    const { panels } = mapSpec(store.getState());
+    const results = Object.keys(store.getState().results.byId);
+    expect(panels.map(({ id }) => id)).toEqual(["sar", "eo", ...results]);
+    expect(results).toHaveLength(2);
+    expect(panels.slice(2).map(({ layers }) => layers[0]?.id)).toEqual(
+      results.map((id) => `syneo:${id}`),
+    );
+    expect(new Set(panels.map(({ label }) => label)).size).toBe(4);
+    // Choosing the first one again moves no panel.
+    await translateWith(0);
+    expect(mapSpec(store.getState()).panels.map(({ id }) => id)).toEqual([
+      "sar",
+      "eo",
+      ...results,
+    ]);
+  });
+});
