@@ -9,6 +9,7 @@ import type { EdgeTable } from "#simulate/epoch/epoch-rasters.ts";
 import { MATERIAL } from "#simulate/materials.ts";
 import { GROUND_MIRROR } from "./backscatter.ts";
 import type { CircularNoise } from "./circular-noise.ts";
+import { transmissivity } from "./horizon.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 import { deposit, type RangeLine } from "./range-line.ts";
 
@@ -33,9 +34,6 @@ export type WallHit = {
   streetM: number;
 };
 
-/** Two-way power of the share of a beam that crowns let pass, by depth in their shade. */
-export type Transmissivity = (depthM: number) => number;
-
 export type FacadeContext = {
   readonly grid: RadarGrid;
   readonly look: number;
@@ -43,7 +41,6 @@ export type FacadeContext = {
   /** Makes the façades of one scene others than those of the next. */
   readonly seed: number;
   readonly noise: CircularNoise;
-  readonly transmissivity: Transmissivity;
   /** Factor on bounces off wall and ground: see `polarisation.ts`. */
   readonly corners: number;
 };
@@ -86,7 +83,6 @@ export function createFacadeCaster({
   edges,
   seed,
   noise,
-  transmissivity,
   corners,
 }: FacadeContext): (wall: WallHit, line: RangeLine) => void {
   const { sinInc, cosInc, tanInc } = grid;

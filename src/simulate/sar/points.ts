@@ -9,14 +9,13 @@ import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import type { Layout } from "#simulate/layout/layout.ts";
 import { MATERIAL } from "#simulate/materials.ts";
 import { type BackscatterTable, columnOf } from "./backscatter.ts";
-import type { Transmissivity } from "./facade.ts";
 import type { LinePoints } from "./form-image.ts";
+import { type Horizon, transmissivity } from "./horizon.ts";
 import type { RadarGrid } from "./radar-grid.ts";
-import type { Horizon } from "./trace-line.ts";
 
 export type PointScatterers = {
   /** The points of a line that its horizon leaves to be seen; valid until the next call. */
-  seenOn(line: number, horizon: Horizon, transmissivity: Transmissivity): LinePoints;
+  seenOn(line: number, horizon: Horizon): LinePoints;
 };
 
 /** Largest cross-sections, m²: beyond them a point is no car, no roof box. */
@@ -116,7 +115,7 @@ export function collectPoints(
   const power = new Float32Array(most);
 
   return {
-    seenOn(line, horizon, transmissivity) {
+    seenOn(line, horizon) {
       let count = 0;
       for (const point of byLine[line] ?? []) {
         const range = ranges[point] as number;

@@ -26,3 +26,11 @@ export function deposit(line: RangeLine, rangeM: number, power: number): void {
     line.bins[bin + 1] = (line.bins[bin + 1] as number) + power * share;
   }
 }
+
+/**
+ * Into how many parts the power of a facet goes that lies over `stretchM` of ground range:
+ * one where it lies in one bin, else one for each 0.3 m, up to 60.
+ */
+export function spreadParts(stretchM: number): number {
+  return stretchM <= 1 ? 1 : Math.min(60, Math.ceil(stretchM / 0.3) + 1);
+}

@@ -17,7 +17,7 @@ import { collectPoints } from "./points.ts";
 import { cornerGain } from "./polarisation.ts";
 import { planRadarGrid } from "./radar-grid.ts";
 import { createTexture } from "./texture.ts";
-import { createLineTracer } from "./trace-line.ts";
+import { LineTracer } from "./trace-line.ts";
 
 export type RadarScene = {
   /** Amplitude, DN = √σ0 / scaleFactor, 1–65535; `sizePx`², row by row. */
@@ -52,17 +52,12 @@ export function* simulateRadarSteps(
   yield 0.03;
   const points = collectPoints(layout, rasters, grid, lookRad, table);
   const gamma = tabulateGamma(table);
-  const scatter = createCircularNoise(seedOf("scatter"));
-  const tracer = createLineTracer(
-    rasters,
-    grid,
-    lookRad,
-    gamma,
-    texture,
-    scatter,
-    seedOf("facades"),
-    cornerGain(polarisation),
-  );
+  const tracer = new LineTracer({
+    ...{ rasters, grid, lookRad, gamma, texture },
+    noise: createCircularNoise(seedOf("scatter")),
+    seed: seedOf("facades"),
+    corners: cornerGain(polarisation),
+  });
   // Everything else hangs on the scene's seed: two draws share their σ0.
   const speckle =
     speckleSeed === null ? seedOf("speckle") : seedOf("speckle", speckleSeed);
@@ -73,7 +68,7 @@ export function* simulateRadarSteps(
       yield 0.05 + (0.9 * line) / grid.lines;
     }
     const sigma0 = tracer.trace(line);
-    former.takeLine(sigma0, points.seenOn(line, tracer.horizon, tracer.transmissivity));
+    former.takeLine(sigma0, points.seenOn(line, tracer.horizon));
   }
   yield 0.95;
   const { intensity, clean } = former.image;
