@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
+import { connectSimulator } from "#adapters/worker/simulator-client.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -27,6 +28,7 @@ if (backend === "webgpu" || backend === "wasm") {
 startEffects({
   store,
   engine,
+  simulator: connectSimulator(startSimulator),
   map,
   address: {
     read: () => location.hash,
@@ -65,6 +67,12 @@ function createEngine(): Engine {
     modelsUrl: new URL("models/", document.baseURI).href,
     regionsUrl: new URL("regions/", document.baseURI).href,
     onFailure: (error) => engineFailed(store, error),
+  });
+}
+
+function startSimulator(): Worker {
+  return new Worker(new URL("./simulator.worker.ts", import.meta.url), {
+    type: "module",
   });
 }
 

@@ -3,12 +3,12 @@ import { openFiles, saveScene } from "#state/scenes.ts";
 import { changeDraft, requestSimulation, stopSimulation } from "#state/simulator.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { closeDialog, openDialog } from "#state/ui.ts";
-import { FAILING_SEED } from "#testing/fake-engine.ts";
+import { FAILING_SEED } from "#testing/fake-simulator.ts";
 import { installPageOfFakes, page, start, wait } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
 
-const calls = (name: string) => page.engine.calls.filter((c) => c.startsWith(name));
+const calls = (name: string) => page.simulator.calls.filter((c) => c.startsWith(name));
 
 describe("the preview", () => {
   it("follows the draft once it rests, while the dialog is open", async () => {

@@ -1,7 +1,6 @@
 /** Makes what "New simulated scene" asks for: previews while one chooses, then the pair. */
 import { errorToData, isAbort } from "#core/errors.ts";
-import type { Engine } from "#ports/engine.ts";
-import type { SimulatedFile } from "#ports/simulation.ts";
+import type { SceneSimulator, SimulatedFile } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { openFiles } from "#state/scenes.ts";
 import {
@@ -30,10 +29,10 @@ const TELLING_SHARE = 0.08;
 
 export function startSimulateScenes(parts: {
   store: AppStore;
-  engine: Engine;
+  simulator: SceneSimulator;
   paintPicture: PaintPicture;
 }): Stop {
-  const { store, engine, paintPicture } = parts;
+  const { store, simulator, paintPicture } = parts;
 
   let looking = new AbortController();
   let making = new AbortController();
@@ -49,7 +48,7 @@ export function startSimulateScenes(parts: {
       looking = new AbortController();
       try {
         const spec = specOf({ ...draft, sizePx: PREVIEW_PX });
-        const { sar, eo } = await engine.previewScene(spec, looking.signal);
+        const { sar, eo } = await simulator.previewScene(spec, looking.signal);
         previewed(store, {
           sar: paintPicture(sar, PREVIEW_PX),
           eo: paintPicture(eo, PREVIEW_PX),
@@ -73,13 +72,13 @@ export function startSimulateScenes(parts: {
     looking.abort();
     making = new AbortController();
     try {
-      const onStep: Parameters<Engine["simulateScene"]>[1] = (step) => {
+      const onStep: Parameters<SceneSimulator["simulateScene"]>[1] = (step) => {
         const elapsedS = (performance.now() - started) / 1000;
         const left = (1 - step.fraction) / step.fraction;
         const isTelling = step.fraction >= TELLING_SHARE;
         simulationAdvanced(store, step, isTelling ? elapsedS * left : null);
       };
-      const pair = await engine.simulateScene(specOf(draft), onStep, making.signal);
+      const pair = await simulator.simulateScene(specOf(draft), onStep, making.signal);
       simulationEnded(store, null);
       closeDialog(store);
       const toFile = ({ name, blob }: SimulatedFile) => new File([blob], name);

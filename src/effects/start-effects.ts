@@ -1,6 +1,7 @@
 /** All effects at once: what joins the store to engine, map, address and storage. */
 import type { Engine } from "#ports/engine.ts";
 import type { MapView } from "#ports/map-view.ts";
+import type { SceneSimulator } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { startAdviseTranslator } from "./advise-translator.ts";
 import { startAutoTranslate } from "./auto-translate.ts";
@@ -27,6 +28,7 @@ import type { Stop } from "./watch.ts";
 export type EffectParts = {
   readonly store: AppStore;
   readonly engine: Engine;
+  readonly simulator: SceneSimulator;
   readonly map: MapView;
   readonly address: Address;
   readonly storage: Pick<Storage, "getItem" | "setItem">;

@@ -15,7 +15,6 @@ import { createOpenScenes, notThere } from "./open-scenes.ts";
 import { createRunPlanner } from "./plan-run.ts";
 import { createLayers } from "./read-layers.ts";
 import { createCardLoader } from "./shipped-lists.ts";
-import { createSceneSimulator } from "./simulate-scenes.ts";
 
 export function createEngine(dependencies: EngineDependencies): Engine {
   const results = new Map<ResultId, StoredResult>();
@@ -72,7 +71,6 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     ...createLayers({ scenes, results, measuring }),
     ...runs,
     ...measuring.service,
-    ...createSceneSimulator(),
     async dispose() {
       measuring.cancelAll();
       open.closeAll();

@@ -12,14 +12,7 @@ import type { Layers } from "./layers.ts";
 import type { Measuring } from "./measurement.ts";
 import type { Runs } from "./runs.ts";
 import type { Scenes } from "./scenes.ts";
-import type { SceneSimulator } from "./simulation.ts";
 
-export interface Engine
-  extends Scenes,
-    Layers,
-    Runs,
-    Measuring,
-    DistributionMeasuring,
-    SceneSimulator {
+export interface Engine extends Scenes, Layers, Runs, Measuring, DistributionMeasuring {
   dispose(): Promise<void>;
 }

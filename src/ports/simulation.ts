@@ -20,8 +20,8 @@ export type ScenePreview = {
 
 export interface SceneSimulator {
   /**
-   * Makes a pair, as products with their metadata, placed near the style's city. Between
-   * its steps other requests are answered.
+   * Makes a pair, as products with their metadata, placed near the style's city. An abort
+   * is heard between two steps.
    */
   simulateScene(
     spec: SceneSpec,

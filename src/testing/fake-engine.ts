@@ -29,9 +29,6 @@ import { createFakeMeasuring } from "./fake-measuring.ts";
 import { fakePixel, fakeTile } from "./fake-pixels.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "./fake-scenes.ts";
 
-/** Scenes of this seed cannot be made. */
-export const FAILING_SEED = 13;
-
 export type FakeEngineOptions = {
   readonly cards?: readonly ModelCard[];
   /** Time a tile takes; 0 = as soon as possible. */
@@ -203,28 +200,6 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     bytesRead: async (id) => {
       requireThere("scene", id, open);
       return 1_000_000;
-    },
-    simulateScene: async (spec, onProgress, signal) => {
-      calls.push(`simulateScene ${spec.style} ${spec.seed}`);
-      for (const fraction of [0.25, 0.5, 0.75]) {
-        await step("simulateScene", signal);
-        onProgress({ what: "radar", fraction });
-      }
-      if (spec.seed === FAILING_SEED) {
-        throw brokenFile("the simulated scene");
-      }
-      const file = (part: string) => ({
-        name: `simulated-${spec.style}-${part}.tif`,
-        blob: new Blob(["x"]),
-      });
-      return { sar: file("sar"), eo: file("eo") };
-    },
-    previewScene: async (spec, signal) => {
-      calls.push(`previewScene ${spec.style} ${spec.seed}`);
-      await step("previewScene", signal);
-      const sizePx = spec.overrides?.sizePx ?? 0;
-      const picture = new Uint8ClampedArray(4 * sizePx * sizePx).fill(spec.seed);
-      return { sizePx, sar: picture, eo: picture };
     },
     dispose: async () => {},
   };

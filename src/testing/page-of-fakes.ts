@@ -10,6 +10,7 @@ import { createAppStore } from "#state/app-store.ts";
 import { openFiles } from "#state/scenes.ts";
 import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
 import { createFakeMapView } from "./fake-map-view.ts";
+import { createFakeSimulator } from "./fake-simulator.ts";
 
 export const VIEW: ViewState = {
   centre: [448600, 5411400],
@@ -23,6 +24,7 @@ export let page: ReturnType<typeof createPage>;
 function createPage(options: FakeEngineOptions) {
   const store = createAppStore();
   const engine = createFakeEngine({ tileMs: 100, ...options });
+  const simulator = createFakeSimulator(100);
   const map = createFakeMapView();
   const saved: { readonly fileName: string; readonly content: Blob | Uint8Array }[] =
     [];
@@ -30,6 +32,7 @@ function createPage(options: FakeEngineOptions) {
   const stop = startEffects({
     store,
     engine,
+    simulator,
     map,
     address: { read: () => "", write: () => {}, onChange: () => () => {} },
     storage: { getItem: () => null, setItem: () => {} },
@@ -37,7 +40,16 @@ function createPage(options: FakeEngineOptions) {
     paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
     keepFiles: (urls) => kept.push(...urls),
   });
-  return { store, engine, map, events: createMapEvents(store), saved, kept, stop };
+  return {
+    store,
+    engine,
+    simulator,
+    map,
+    events: createMapEvents(store),
+    saved,
+    kept,
+    stop,
+  };
 }
 
 export function start(options: FakeEngineOptions = {}) {

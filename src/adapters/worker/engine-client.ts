@@ -6,6 +6,7 @@
 import * as Comlink from "comlink";
 import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
+import { createLifeline } from "./lifeline.ts";
 import { connectCalls } from "./remote-calls.ts";
 import type { EngineService, ShippedFolders } from "./serve-engine.ts";
 
@@ -54,28 +55,16 @@ export function connectEngine(workers: EngineWorkers): Engine {
  */
 function watchForDeath(workers: EngineWorkers, ask: () => Promise<unknown>) {
   let isConnected = false;
-  let death: AppError | null = null;
-  const waiting = new Set<(error: AppError) => void>();
-
+  let isReported = false;
+  const lifeline = createLifeline();
   const report = (cause: unknown) => {
-    if (death === null) {
-      death = engineGone(cause);
-      for (const fail of waiting) {
-        fail(death);
-      }
-      workers.onFailure(errorToData(death));
+    if (!isReported) {
+      isReported = true;
+      const error = engineGone(cause);
+      lifeline.cut(error);
+      workers.onFailure(errorToData(error));
     }
   };
-  // Not `Promise.race` with one promise of death: that would keep every answer, with its
-  // pixels, for as long as the engine lives (nodejs/node#17469).
-  const orFail = <T>(answer: Promise<T>) =>
-    new Promise<T>((resolve, reject) => {
-      if (death !== null) {
-        reject(death);
-      }
-      waiting.add(reject);
-      answer.then(resolve, reject).finally(() => waiting.delete(reject));
-    });
   const check = (cause: unknown) => {
     const timer = setTimeout(() => report(cause), ALIVE_MS);
     const isAlive = () => clearTimeout(timer);
@@ -96,7 +85,7 @@ function watchForDeath(workers: EngineWorkers, ask: () => Promise<unknown>) {
     );
   }
   return {
-    orFail,
+    orFail: lifeline.orFail,
     report,
     connected: () => {
       isConnected = true;

@@ -1,11 +1,15 @@
 /**
- * Simulated scenes on demand. A scene is made in steps of less than half a second, and
- * between two of them the worker answers whatever else has been asked.
+ * Simulated scenes on demand. A scene is made in steps of less than half a second; between
+ * two of them the worker hears that it is not wanted any more.
  */
 import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
 import { stretchToByte } from "#core/color/stretch-to-byte.ts";
 import type { ScenePreview, SceneSimulator, SimulatedPair } from "#ports/simulation.ts";
+import { encodeProductFile } from "#simulate/product/encode-product.ts";
+import { orderNear } from "#simulate/product/order-near.ts";
+import { createProduct } from "#simulate/product/product.ts";
 import type { SceneSpec } from "#simulate/scene-spec.ts";
+import { simulateSceneSteps } from "#simulate/simulate-scene.ts";
 import type { SimulatedScene, SimulationStep } from "#simulate/simulated-scene.ts";
 
 export function createSceneSimulator(): SceneSimulator {
@@ -25,8 +29,6 @@ async function simulate(
   onProgress: (step: SimulationStep) => void,
   signal: AbortSignal | undefined,
 ): Promise<SimulatedScene> {
-  // A third of the worker's code, which most visits never need.
-  const { simulateSceneSteps } = await import("#simulate/simulate-scene.ts");
   const steps = simulateSceneSteps(spec);
   for (;;) {
     signal?.throwIfAborted();
@@ -35,7 +37,7 @@ async function simulate(
       return next.value;
     }
     onProgress(next.value);
-    await answerOthers();
+    await hearMessages();
   }
 }
 
@@ -44,11 +46,6 @@ async function writePair(
   spec: SceneSpec,
   signal: AbortSignal | undefined,
 ): Promise<SimulatedPair> {
-  const [{ createProduct }, { encodeProductFile }, { orderNear }] = await Promise.all([
-    import("#simulate/product/product.ts"),
-    import("#simulate/product/encode-product.ts"),
-    import("#simulate/product/order-near.ts"),
-  ]);
   const order = orderNear(spec, scene.acquisition.timeGapDays);
   const product = createProduct(scene, order);
   const write = (part: "sar" | "eo") => ({
@@ -56,13 +53,13 @@ async function writePair(
     blob: new Blob([encodeProductFile(product, part)], { type: "image/tiff" }),
   });
   const sar = write("sar");
-  await answerOthers();
+  await hearMessages();
   signal?.throwIfAborted();
   return { sar, eo: write("eo") };
 }
 
 /** Messages that have come meanwhile are read before the next timer. */
-function answerOthers(): Promise<void> {
+function hearMessages(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
