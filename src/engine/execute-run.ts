@@ -35,7 +35,6 @@ export async function executeRun(
   const total = tiles.tiles.length;
   let [done, runMs, firstTile] = [0, 0, clock.nowMs()];
   const summary = (): RunSummary => ({
-    runId: run.plan.runId,
     status: done === total ? "complete" : "stopped",
     done,
     total,

@@ -57,7 +57,6 @@ export function createRunPlanner(store: {
 }): RunPlanner {
   // Held by the scene itself, so that nothing stays of one that has been closed.
   const inputs = new WeakMap<SceneHandle, Map<string, Promise<RunInput>>>();
-  let nextRun = 1;
 
   /** One decision per scene and model: results of different runs share their pixels. */
   const inputFor = (
@@ -104,7 +103,6 @@ export function createRunPlanner(store: {
       }),
     );
     const plan: RunPlan = {
-      runId: `run-${nextRun}`,
       grid: input.grid,
       window: tiles.window,
       tiles: tiles.tiles.length,
@@ -115,7 +113,6 @@ export function createRunPlanner(store: {
         resultId === null ? [] : [{ stage, resultId }],
       ),
     };
-    nextRun += 1;
     const resultFor = (id: ResultId, kind: PixelKind) => {
       const known = store.results.get(id);
       if (known !== undefined) {

@@ -56,7 +56,6 @@ export type RunRequest = {
 
 /** Results are known from the request alone, so that layers can be placed before pixels exist. */
 export type RunPlan = {
-  readonly runId: string;
   /** The model's grid over the whole scene: its CRS, GSD and size. */
   readonly grid: Grid;
   /** The part of that grid that is computed. */
@@ -86,7 +85,6 @@ export type RunEvent =
     };
 
 export type RunSummary = {
-  readonly runId: string;
   readonly status: "complete" | "stopped";
   readonly done: number;
   readonly total: number;

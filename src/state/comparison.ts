@@ -48,9 +48,6 @@ export function comparisonNeed(state: AppState): ComparisonNeed {
   if (reference === null || reference.scene.role !== "eo") {
     return refuse("There is no EO image of this place: drop one as GeoTIFF or PNG.");
   }
-  if (!reference.scene.mayMeasure) {
-    return refuse("The terms of this EO source allow display only, no measuring.");
-  }
   return {
     comparison: {
       candidate: { kind: "result", resultId: picture.resultId },

@@ -30,7 +30,7 @@ export function studyNeed<K extends StudyKind>(state: AppState, kind: K): StudyN
           ? "Only one translator has been run here: run another one over the same place."
           : {
               resultIds,
-              referenceSceneId: measurableEo(state),
+              referenceSceneId: referenceEo(state)?.sceneId ?? null,
               area,
             };
       }),
@@ -44,7 +44,7 @@ export function studyNeed<K extends StudyKind>(state: AppState, kind: K): StudyN
               stages: info.stages,
               backend: state.pipeline.backend,
               levels: levelsOf(state.pipeline, info.sceneId),
-              referenceSceneId: measurableEo(state),
+              referenceSceneId: referenceEo(state)?.sceneId ?? null,
               area,
             };
       }),
@@ -117,12 +117,6 @@ function ofPicture<T>(state: AppState, make: (p: Picture) => T | string): T | st
   return need.picture === null ? need.reason : make(need.picture);
 }
 
-/** Id of the EO beside the picture, where it may be measured. */
-function measurableEo(state: AppState): SceneId | null {
-  const eo = referenceEo(state);
-  return eo?.scene.mayMeasure ? eo.sceneId : null;
-}
-
 export function hasMetricNetwork({ pipeline }: Pick<AppState, "pipeline">): boolean {
   const { cards } = pipeline;
   return (
@@ -150,7 +144,6 @@ function otherDates({ scenes }: AppState, referenceId: SceneId): readonly SceneI
   return scenes.entries.flatMap(({ phase }) =>
     phase.status === "ready" &&
     isOpenedEo(phase.opened) &&
-    phase.opened.scene.mayMeasure &&
     phase.opened.sceneId !== referenceId
       ? [phase.opened.sceneId]
       : [],

@@ -71,7 +71,7 @@ function valueMapKey(state: AppState): MapKey | null {
     return resultIds.length < 2 ? null : { kind: "disagreement", resultIds };
   }
   const reference = referenceEo(state);
-  return reference === null || !reference.scene.mayMeasure
+  return reference === null
     ? null
     : {
         kind: "metric-map",

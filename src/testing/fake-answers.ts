@@ -61,7 +61,6 @@ export function planFor(request: RunRequest, tiles: number): RunPlan {
       .join("/")}`;
   const isWhole = request.region.kind === "whole";
   return {
-    runId: `run:${id(request.stages.length)}`,
     grid: FAKE_GRID,
     window: { col: 0, row: 0, width: 1024, height: 1024 },
     tiles: isWhole ? tiles * 9 : tiles,
@@ -96,7 +95,6 @@ export function summaryFor(
   tileMs: number,
 ): RunSummary {
   return {
-    runId: plan.runId,
     status: done === plan.tiles ? "complete" : "stopped",
     done,
     total: plan.tiles,

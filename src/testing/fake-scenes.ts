@@ -91,7 +91,6 @@ export function fakeEo(
     rgbBands: [0, 1, 2],
     white: 255,
     isWhiteGuessed: false,
-    mayMeasure: true,
     ...change,
   };
   return { sceneId, scene, missingOverview: null, byteLength: 12_600_000 };

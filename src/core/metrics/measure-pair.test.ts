@@ -22,7 +22,7 @@ function raster(change: Partial<Raster<Unit>> = {}): Raster<Unit> {
 
 describe("measurePair", () => {
   it("gives every metric in the registry's order, with n", () => {
-    const pair = pairOfRasters(raster(), { raster: raster(), mayMeasure: true });
+    const pair = pairOfRasters(raster(), raster());
     const { n, readings, refused: missing } = measurePair(pair);
     expect(n).toBe(144);
     expect(missing).toEqual([]);
@@ -38,13 +38,13 @@ describe("measurePair", () => {
   });
 
   it("refuses fewer pixels than one SSIM window", () => {
-    const pair = pairOfRasters(raster(), { raster: raster(), mayMeasure: true });
+    const pair = pairOfRasters(raster(), raster());
     const valid = new Uint8Array(144).fill(1, 0, 120);
     expect(() => measurePair({ ...pair, valid })).toThrow(refused);
   });
 
   it("keeps what can be computed when no SSIM window is whole", () => {
-    const pair = pairOfRasters(raster(), { raster: raster(), mayMeasure: true });
+    const pair = pairOfRasters(raster(), raster());
     const valid = new Uint8Array(144).fill(1);
     valid[5 * 12 + 5] = 0;
     const measured = measurePair({ ...pair, valid });
@@ -62,10 +62,7 @@ describe("pairOfRasters", () => {
     const q = p.slice();
     p[3] = 0;
     q[5] = 0;
-    const pair = pairOfRasters(raster({ valid: p }), {
-      raster: raster({ valid: q }),
-      mayMeasure: true,
-    });
+    const pair = pairOfRasters(raster({ valid: p }), raster({ valid: q }));
     expect([...(pair.valid ?? [])].flatMap((v, i) => (v === 0 ? [i] : []))).toEqual([
       3, 5,
     ]);
@@ -75,8 +72,7 @@ describe("pairOfRasters", () => {
     const { grid } = raster();
     const moved = (a: number, c: number) =>
       raster({ grid: { ...grid, affine: [a, 0, c, 0, -0.5, 5750102] } });
-    const accepts = (other: Raster<Unit>) =>
-      pairOfRasters(raster(), { raster: other, mayMeasure: true });
+    const accepts = (other: Raster<Unit>) => pairOfRasters(raster(), other);
     expect(accepts(moved(0.5, 592317 + 1e-6)).bands).toBe(3);
     expect(() => accepts(moved(0.5, 592317.1))).toThrow(refused);
     expect(() => accepts(moved(0.501, 592317))).toThrow(refused);
@@ -88,18 +84,11 @@ describe("pairOfRasters", () => {
     ["CRS", raster({ grid: { ...raster().grid, crs: "pixel" } })],
     ["size", raster({ grid: { ...raster().grid, width: 11 } })],
   ])("refuses different %s", (_, other) => {
-    expect(() => pairOfRasters(raster(), { raster: other, mayMeasure: true })).toThrow(
-      refused,
-    );
+    expect(() => pairOfRasters(raster(), other)).toThrow(refused);
   });
 
-  it("refuses radar, and a reference for display only", () => {
+  it("refuses radar", () => {
     const radar = raster({ unit: "sigma0-db" });
-    expect(() => pairOfRasters(radar, { raster: radar, mayMeasure: true })).toThrow(
-      refused,
-    );
-    expect(() =>
-      pairOfRasters(raster(), { raster: raster(), mayMeasure: false }),
-    ).toThrow(refused);
+    expect(() => pairOfRasters(radar, radar)).toThrow(refused);
   });
 });

@@ -32,18 +32,10 @@ export function validateCount(n: number): void {
 /**
  * The pair of two rasters that lie on one grid; its mask is where both are valid.
  *
- * @param reference `mayMeasure` is that of its scene: terms of some sources forbid it.
  * @throws AppError measure-refused unless both are display RGB (`reflectance-01`) with the
- *   same bands on the same grid, and the reference may be measured against.
+ *   same bands on the same grid.
  */
-export function pairOfRasters(
-  image: Raster<Unit>,
-  reference: { readonly raster: Raster<Unit>; readonly mayMeasure: boolean },
-): MetricPair {
-  const other = reference.raster;
-  if (!reference.mayMeasure) {
-    throw refuse("a reference whose terms allow it", "one that is for display only");
-  }
+export function pairOfRasters(image: Raster<Unit>, other: Raster<Unit>): MetricPair {
   const found = [image, other].map(describe);
   const isFitting =
     image.unit === "reflectance-01" && found[0] === found[1] && sameGrid(image, other);

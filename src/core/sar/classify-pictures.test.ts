@@ -39,7 +39,6 @@ describe("integers", () => {
       kind: "rgb-eo",
       rgbBands: [0, 1, 2],
       white: 255,
-      mayMeasure: true,
       warnings: [],
       date: null,
     });

@@ -48,7 +48,6 @@ export function readEoScene(found: ImageEvidence, reading: SceneReading): EoScen
     rgbBands: [r, g, b],
     white,
     isWhiteGuessed: warning !== null,
-    mayMeasure: true,
   };
 }
 

@@ -107,8 +107,6 @@ export type EoScene = SceneCommon & {
   readonly white: number;
   /** White is taken from the picture's own values: its brightness is relative. */
   readonly isWhiteGuessed: boolean;
-  /** Whether its pixels may enter a metric (terms of the source). */
-  readonly mayMeasure: boolean;
 };
 
 export type Scene = SarScene | EoScene;

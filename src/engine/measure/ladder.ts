@@ -173,8 +173,8 @@ async function otherDate(
 ): Promise<Made | Missing> {
   const { scene } = handle;
   const label = `EO of ${scene.date?.slice(0, 10) ?? "another date"}`;
-  if (scene.role !== "eo" || !scene.mayMeasure) {
-    return { label, reason: `${scene.name} may not be measured.` };
+  if (scene.role !== "eo") {
+    return { label, reason: `${scene.name} is no optical image.` };
   }
   const planes = await readOnGrid(handle, windowGrid(grid, window), "exact");
   return planes === null || !planes.valid.includes(1)

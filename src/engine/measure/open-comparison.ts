@@ -90,13 +90,7 @@ export function createPairReader(
       const other = await pixels.read(part);
       const own = await read(part, signal);
       const common = { unit: "reflectance-01", grid: windowGrid(grid, part) } as const;
-      return pairOfRasters(
-        { ...common, ...own },
-        {
-          raster: { ...common, ...other },
-          mayMeasure: scene.role === "eo" && scene.mayMeasure,
-        },
-      );
+      return pairOfRasters({ ...common, ...own }, { ...common, ...other });
     },
   };
 }
