@@ -17,7 +17,7 @@ const STRIP_PX = 256;
 export type OutputFormat = "geotiff" | "png";
 
 /** What the name of an output asks for. @throws AppError argument-invalid */
-export function formatOf(path: string): OutputFormat {
+function formatOf(path: string): OutputFormat {
   if (/\.tiff?$/i.test(path)) {
     return "geotiff";
   }
