@@ -68,6 +68,18 @@ describe("matchLevels", () => {
     },
   );
 
+  it("is not moved by a quarter of numbers too dark for 8 bits", () => {
+    // DN 1 … 255 of a dark scene; what is below 1 is stored as 0 and read as 0.5.
+    const bright = scaled(land(), 130);
+    const stored = bright.map((p, i) => (i % 4 === 0 ? 0.25 : p));
+    const all = matchLevels(domain, bright, true);
+    const match = matchLevels(domain, stored, true);
+    expect(match?.gain).toBe(1);
+    expect(
+      Math.abs((match?.offsetDb ?? 999) - (all?.offsetDb ?? 0)),
+    ).toBeLessThanOrEqual(2);
+  });
+
   it("finds the contrast of a product whose dB were halved", () => {
     const compressed = land().map((p) => Math.sqrt(p));
     const match = matchLevels(domain, compressed, true);

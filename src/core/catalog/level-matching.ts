@@ -33,7 +33,7 @@ const STEP_DB = 0.25;
 const HALF_SPAN_DB = 150;
 const BINS = (2 * HALF_SPAN_DB) / STEP_DB;
 /** A sample that no component explains costs this much and no more: spikes are no level. */
-const FLOOR_PER_DB = 1e-5;
+const FLOOR_PER_DB = 1e-4;
 /**
  * Beyond the card's range counts are in its outermost bins; they are spread as the power
  * of single-look speckle falls off, by a factor e every 10/ln 10 dB.
