@@ -88,7 +88,9 @@ function keepForOffline(): void {
 }
 
 function saveFile(fileName: string, content: Blob | Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([content], { type: "image/tiff" }));
+  const blob =
+    content instanceof Blob ? content : new Blob([content], { type: "image/tiff" });
+  const url = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement("a"), {
     href: url,
     download: fileName,

@@ -21,6 +21,7 @@ import { startReadHistogram } from "./read-histogram.ts";
 import { startRunPipeline } from "./run-pipeline.ts";
 import { startRunStudies } from "./run-studies.ts";
 import { type SaveFile, startSaveScenes } from "./save-scenes.ts";
+import { startSaveTexts } from "./save-texts.ts";
 import { type PaintPicture, startSimulateScenes } from "./simulate-scenes.ts";
 import { type Address, startSyncLink } from "./sync-link.ts";
 import type { Stop } from "./watch.ts";
@@ -59,6 +60,7 @@ export function startEffects(parts: EffectParts): Stop {
     startExportGeoTiff(parts),
     startSimulateScenes(parts),
     startSaveScenes(parts),
+    startSaveTexts(parts),
     startKeepRegions(parts),
   ];
   return () => {

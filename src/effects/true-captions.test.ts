@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { mapSpec, panelCaption } from "#state/map-spec.ts";
 import { chooseCard } from "#state/pipeline.ts";
 import { startRun } from "#state/run.ts";
+import { saveScores } from "#state/score-table.ts";
 import { currentReading } from "#state/scores.ts";
 import { chooseValueMap } from "#state/value-map.ts";
 import { choosePair, setOpacity, showStage } from "#state/view.ts";
@@ -105,5 +106,24 @@ describe("numbers", () => {
     store.setState(({ cursor }) => ({ cursor: { ...cursor, value: -0.192 } }));
     chooseValueMap(store, "lpips");
     expect(store.getState().cursor.value).toBeNull();
+  });
+});
+
+describe("the table of scores", () => {
+  it("is saved as CSV with what it is of, a metric a line", async () => {
+    const store = await translated();
+    await wait(1000);
+    saveScores(store);
+    const [file] = page.saved;
+    expect(file?.fileName).toBe("scores.csv");
+    const text = await (file?.content as Blob).text();
+    const [header, ...lines] = text.trimEnd().split("\r\n");
+    expect(header).toMatch(/^metric,value,unit,better,n,/);
+    const { reading } = store.getState().scores;
+    expect(reading.status === "ready" && reading.measurement.readings.length).toBe(
+      lines.length,
+    );
+    expect(lines[0]).toContain("a.tif");
+    expect(store.getState().ui.savingText).toBeNull();
   });
 });

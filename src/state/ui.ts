@@ -18,6 +18,8 @@ export type UiState = {
   readonly dialog: Dialog | null;
   /** What the page could not do as it was asked, by a link say; until it is closed. */
   readonly notes: readonly string[];
+  /** A table that is being handed to the visitor as a file. */
+  readonly savingText: { readonly fileName: string; readonly text: string } | null;
   readonly isHintClosed: boolean;
   /** Something is being dragged over the page. */
   readonly isDropping: boolean;
@@ -32,6 +34,7 @@ export const initialUi: UiState = {
   isRightOpen: true,
   dialog: null,
   notes: [],
+  savingText: null,
   isHintClosed: false,
   isDropping: false,
   engineFailure: null,
@@ -72,6 +75,17 @@ export function addNote(store: AppStore, note: string): void {
   if (!notes.includes(note)) {
     patch(store, { notes: [...notes, note] });
   }
+}
+
+export function saveText(
+  store: AppStore,
+  savingText: NonNullable<UiState["savingText"]>,
+): void {
+  patch(store, { savingText });
+}
+
+export function textSaved(store: AppStore): void {
+  patch(store, { savingText: null });
 }
 
 export function closeNotes(store: AppStore): void {

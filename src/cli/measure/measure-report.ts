@@ -1,6 +1,7 @@
 /** What `measure` prints and writes. */
-import { csvCell } from "#cli/output/csv-cell.ts";
+
 import { visible, visibleJson } from "#cli/output/terminal-text.ts";
+import { csvCell } from "#core/csv-cell.ts";
 import { patchMean } from "#core/metrics/patch-statistics.ts";
 import { psnr } from "#core/metrics/psnr.metric.ts";
 import type { FileMeasurement } from "./measure-files.ts";

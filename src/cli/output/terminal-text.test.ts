@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvCell } from "./csv-cell.ts";
+import { csvCell } from "#core/csv-cell.ts";
 import { visible, visibleJson } from "./terminal-text.ts";
 
 const HOSTILE = "a\u001b]0;owned\u0007\u001b[2J\u009b31m\u202etxt\u0000\u007f";

@@ -3,6 +3,7 @@ import { LPIPS } from "#core/metrics/lpips.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { MetricFacts, MetricReading } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
+import { saveScores } from "#state/score-table.ts";
 import { currentReading } from "#state/scores.ts";
 import { isStudyOld, startStudy, studyOf } from "#state/studies.ts";
 import { hasMetricNetwork } from "#state/study-need.ts";
@@ -19,6 +20,7 @@ const MEASURING = "Being measured.";
 
 /** How close the SynEO is to the EO, in the view or in the drawn area. */
 export function ScoresPanel() {
+  const store = useAppStore();
   const reading = useApp(currentReading);
   const isMeasuring = useApp((state) => state.scores.isMeasuring);
   const need = useApp((state) => comparisonNeed(state).reason);
@@ -53,7 +55,16 @@ export function ScoresPanel() {
         </tbody>
       </table>
       {measurement !== null && (
-        <p className="small muted">{`n = ${formatCount(measurement.n)} pixels`}</p>
+        <div className="row between small muted">
+          <span>{`n = ${formatCount(measurement.n)} pixels`}</span>
+          <Button
+            size="compact-xs"
+            aria-label="Save the scores as CSV"
+            onClick={() => saveScores(store)}
+          >
+            CSV
+          </Button>
+        </div>
       )}
       {measurement === null && (failure === null || isRefusal) && (
         <p className="small muted">{reason ?? MEASURING}</p>

@@ -1,7 +1,12 @@
+import { Button } from "@mantine/core";
+import { windowBox } from "#core/geo/placement.ts";
 import type { DistributionReading } from "#ports/distribution.ts";
-import type { PatchMean } from "#ports/measurement.ts";
-import { studyOf } from "#state/studies.ts";
-import { useApp } from "#ui/shared/app-context.tsx";
+import type { Measurement, PatchMean } from "#ports/measurement.ts";
+import { areaDrawn } from "#state/drawn-area.ts";
+import { viewGrid } from "#state/map-spec.ts";
+import { pickPatches } from "#state/score-table.ts";
+import { isStudyOld, studyOf } from "#state/studies.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { formatScore } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
@@ -36,6 +41,7 @@ export function PatchesSection() {
             </p>
           </>
         )}
+        {patches !== null && <PatchPicks measurement={patches.answer} />}
         <p className="small muted study-part">
           Distances of sets: does the picture have the look of the real one, wherever
           its parts lie?
@@ -67,6 +73,43 @@ export function PatchesSection() {
         <InceptionSlot />
       </div>
     </FoldedSection>
+  );
+}
+
+/** To the patches behind the means, by the first metric: each becomes the drawn region. */
+function PatchPicks({ measurement }: { readonly measurement: Measurement }) {
+  const store = useAppStore();
+  const viewCrs = useApp((state) => viewGrid(state)?.crs);
+  const isOld = useApp((state) => isStudyOld(state, "patches"));
+  const { grid, patches } = measurement;
+  const metric = patches?.means[0];
+  if (patches === null || metric === undefined || isOld || grid.crs !== viewCrs) {
+    return null;
+  }
+  const { patchPx } = patches;
+  const picks = pickPatches(patches.rows, metric);
+  if (picks.length === 0) {
+    return null;
+  }
+  return (
+    <div className="row small">
+      <span className="muted">{`By ${metric.label}:`}</span>
+      {picks.map(({ name, patch: { row, col, values } }) => (
+        <Button
+          key={name}
+          size="compact-xs"
+          title={`${metric.label} ${formatScore(values[metric.id] ?? Number.NaN, metric.unit)}: draws the patch as region`}
+          onClick={() =>
+            areaDrawn(store, {
+              kind: "box",
+              box: windowBox(grid, { col, row, width: patchPx, height: patchPx }),
+            })
+          }
+        >
+          {name}
+        </Button>
+      ))}
+    </div>
   );
 }
 

@@ -1,0 +1,19 @@
+/** Hands a table that the page has written to the visitor. */
+import type { AppStore } from "#state/app-store.ts";
+import { textSaved } from "#state/ui.ts";
+import type { SaveFile } from "./save-scenes.ts";
+import { type Stop, watch } from "./watch.ts";
+
+export function startSaveTexts(parts: { store: AppStore; saveFile: SaveFile }): Stop {
+  const { store, saveFile } = parts;
+  return watch(
+    store,
+    ({ ui }) => ui.savingText,
+    (saving) => {
+      if (saving !== null) {
+        saveFile(saving.fileName, new Blob([saving.text], { type: "text/csv" }));
+        textSaved(store);
+      }
+    },
+  );
+}

@@ -1,0 +1,78 @@
+/** Scores and patches as CSV, and the patches that stand for the best and the worst. */
+import { csvCell } from "#core/csv-cell.ts";
+import type { MetricReading, PatchRow } from "#ports/measurement.ts";
+import type { AppState, AppStore } from "./app-store.ts";
+import { shownPicture } from "./results.ts";
+import { currentReading } from "./scores.ts";
+import { madeBy, mainSar, referenceEo } from "./stages.ts";
+import { isStudyOld, studyOf } from "./studies.ts";
+import { saveText } from "./ui.ts";
+
+const HEADER = "metric,value,unit,better,n,settings,area,picture,scene,reference";
+
+/** What the panel of scores shows now, a metric a line, each with what it is of. */
+export function scoreTable(state: AppState): string | null {
+  const reading = currentReading(state);
+  if (reading.status !== "ready") {
+    return null;
+  }
+  const { measurement, request } = reading;
+  const lpips = isStudyOld(state, "lpips")
+    ? undefined
+    : studyOf(state, "lpips").last?.answer;
+  const picture = shownPicture(state.results);
+  const about = [
+    JSON.stringify(request.area),
+    picture === null ? "" : madeBy(state, picture),
+    mainSar(state)?.scene.name ?? "",
+    referenceEo(state)?.scene.name ?? "",
+  ];
+  const line = (r: MetricReading, n: number) =>
+    [r.id, String(r.value), r.unit, r.better, String(n), r.settings, ...about]
+      .map(cellOf)
+      .join(",");
+  return [
+    HEADER,
+    ...measurement.readings.map((r) => line(r, measurement.n)),
+    ...(lpips?.readings ?? []).map((r) => line(r, lpips?.n ?? 0)),
+    "",
+  ].join("\r\n");
+}
+
+/** A negative number is no formula. */
+function cellOf(text: string): string {
+  return Number.isFinite(Number(text)) ? text : csvCell(text);
+}
+
+export function saveScores(store: AppStore): void {
+  const text = scoreTable(store.getState());
+  if (text !== null) {
+    saveText(store, { fileName: "scores.csv", text });
+  }
+}
+
+export type PatchPick = { readonly name: string; readonly patch: PatchRow };
+
+/** Best, median and worst patch by one metric; none where it has fewer than three. */
+export function pickPatches(
+  rows: readonly PatchRow[],
+  { id, better }: Pick<MetricReading, "id" | "better">,
+): readonly PatchPick[] {
+  const sign = better === "lower" ? 1 : -1;
+  const scoreOf = ({ values }: PatchRow) => sign * (values[id] ?? Number.NaN);
+  const sorted = rows
+    .filter((row) => Number.isFinite(scoreOf(row)))
+    .sort((a, b) => scoreOf(a) - scoreOf(b));
+  const [best, median, worst] = [
+    sorted[0],
+    sorted[Math.floor((sorted.length - 1) / 2)],
+    sorted.at(-1),
+  ];
+  return sorted.length < 3 || !best || !median || !worst
+    ? []
+    : [
+        { name: "best", patch: best },
+        { name: "median", patch: median },
+        { name: "worst", patch: worst },
+      ];
+}
