@@ -20,7 +20,8 @@ const wholeModel = readFileSync(
 );
 
 test.describe("models", () => {
-  const left = (page: Page) => page.locator("section", { hasText: "Pipeline" }).last();
+  /** A run that fails says so above the maps that it was for. */
+  const centre = (page: Page) => page.getByRole("main");
 
   test("weights with another hash than their card's are not run", async ({ page }) => {
     test.setTimeout(180_000);
@@ -40,7 +41,7 @@ test.describe("models", () => {
         });
       });
     await visit(page);
-    const note = await expectExplained(left(page), {
+    const note = await expectExplained(centre(page), {
       message: /The weights of "Tiny translator \(test\)" are not the ones/,
       expected: /SHA-256 4b4353923556…, 1066 bytes/,
       found: /SHA-256 [0-9a-f]{12}…, 1066 bytes/,
@@ -66,7 +67,7 @@ test.describe("models", () => {
     await useTranslatedScene(page);
     await page.getByLabel("Translate", { exact: true }).selectOption("wrong-shape");
     // Another choice where one is on screen runs by itself.
-    await expectExplained(left(page), {
+    await expectExplained(centre(page), {
       message: /One band of three/,
       expected: /output "eo" of 1×3×64×64/,
       found: /1×1×64×64/,
@@ -76,7 +77,7 @@ test.describe("models", () => {
     await expectSceneUsable(page);
     await page.getByRole("button", { name: "Translate this view" }).first().click();
     expect(await runEnded(page)).toContain("complete");
-    await expect(left(page).getByRole("alert")).toBeHidden();
+    await expect(centre(page).getByRole("alert")).toBeHidden();
   });
 });
 
@@ -128,7 +129,7 @@ test.describe("WebGPU", () => {
     await prepareRunner(page, NO_WEBGPU);
     await useTestModels(page);
     await visit(page, "./?backend=webgpu");
-    const side = page.locator("section", { hasText: "Pipeline" }).last();
+    const side = page.getByRole("main");
     await expectExplained(side, {
       message: /WebGPU was asked for and is not there/,
       expected: /a WebGPU adapter/,
@@ -152,7 +153,7 @@ test.describe("WebGPU", () => {
     await loseDevice(page);
     const ended = await runEnded(page, 60_000);
     expect(ended).toMatch(/failed after \d+ tiles?/);
-    const side = page.locator("section", { hasText: "Pipeline" }).last();
+    const side = page.getByRole("main");
     const note = await expectExplained(side, {
       message: /\w/,
       expected: /\w/,

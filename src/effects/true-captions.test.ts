@@ -116,7 +116,7 @@ describe("the table of scores", () => {
     saveScores(store);
     const [file] = page.saved;
     expect(file?.fileName).toBe("scores.csv");
-    const text = await (file?.content as Blob).text();
+    const text = await new Response(file?.content as Blob).text();
     const [header, ...lines] = text.trimEnd().split("\r\n");
     expect(header).toMatch(/^metric,value,unit,better,n,/);
     const { reading } = store.getState().scores;
