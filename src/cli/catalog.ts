@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
 import {
   checkOnnxFile,
-  checkTranslator,
+  checkStageBands,
   planGraph,
 } from "#core/catalog/check-graph.ts";
 import { AppError } from "#core/errors.ts";
@@ -108,7 +108,7 @@ function checkPlace(card: ModelCard, path: string): void {
 }
 
 function checkGraphs(card: ModelCard, path: string): void {
-  checkTranslator(card);
+  checkStageBands(card);
   for (const { file, sha256, role } of card.graphs ?? []) {
     const graph = join(dirname(path), file);
     const bytes = existsSync(graph) ? readFileSync(graph) : null;

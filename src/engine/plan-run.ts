@@ -1,6 +1,6 @@
 /** From a request to a plan: scene, cards, grid, tiles and results, before anything runs. */
 import type { ModelCard } from "#core/catalog/card.ts";
-import { checkTranslator } from "#core/catalog/check-graph.ts";
+import { checkStageBands } from "#core/catalog/check-graph.ts";
 import type { ModelFit } from "#core/catalog/choose-translator.ts";
 import { type PixelKind, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
@@ -50,84 +50,10 @@ export type RunPlanner = {
 };
 
 /** Resolves requests against what is open; computes nothing but the samples of the rule. */
-export function createRunPlanner(store: {
-  readonly sceneOf: (sceneId: SceneId) => SceneHandle;
-  readonly loadCards: () => Promise<readonly ModelCard[]>;
-  readonly results: Map<string, StoredResult>;
-}): RunPlanner {
-  // Held by the scene itself, so that nothing stays of one that has been closed.
-  const inputs = new WeakMap<SceneHandle, Map<string, Promise<RunInput>>>();
-
-  /** One decision per scene and model: results of different runs share their pixels. */
-  const inputFor = (
-    handle: SceneHandle,
-    card: ModelCard | null,
-    levels: LevelChoice = { kind: "auto" },
-  ) => {
-    const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();
-    inputs.set(handle, decided);
-    const key = `${card?.id ?? "none"}/${JSON.stringify(levels)}`;
-    const deciding =
-      decided.get(key) ?? decideRunInput(handle, sarSceneOf(handle), card, levels);
-    decided.set(key, deciding);
-    deciding.catch(() => decided.delete(key));
-    return deciding;
-  };
-
-  const prepare = async (request: RunRequest): Promise<PreparedRun> => {
-    const handle = store.sceneOf(request.sceneId);
-    const scene = sarSceneOf(handle);
-    const chain = findChain(await store.loadCards(), request.stages);
-    for (const { card } of chain) {
-      checkTranslator(card);
-    }
-    const main = mainCard(chain);
-    const input = await inputFor(handle, main, request.levels);
-    const tiles = planTiles(
-      input.grid,
-      runWindow(input.grid, request),
-      chainTiling(chain.map(({ card }) => card)),
-      focusPixel(input.grid, request),
-    );
-    const links: ChainLink[] = [];
-    for (const { stage, card } of chain) {
-      const isFed = stageTakesPower(stage) && card.op === undefined;
-      // What is asked of the levels is asked of the model whose pixels the run works on.
-      const own = card === main ? input : isFed ? await inputFor(handle, card) : null;
-      links.push({ stage, card, own });
-    }
-    const parts = links.map(
-      ({ stage, card, own }, i): RunPart => ({
-        ...{ stage, card, toCardUnit: (own ?? input).rule.toCardUnit },
-        resultId: resultId(request, input, links.slice(0, i + 1), links),
-      }),
-    );
-    const plan: RunPlan = {
-      grid: input.grid,
-      window: tiles.window,
-      tiles: tiles.tiles.length,
-      inputRule: chainRule(links, input, request),
-      domainIssues: chainIssues(links, input),
-      levels: input.levels,
-      results: parts.flatMap(({ stage, resultId }) =>
-        resultId === null ? [] : [{ stage, resultId }],
-      ),
-    };
-    const resultFor = (id: ResultId, kind: PixelKind) => {
-      const known = store.results.get(id);
-      if (known !== undefined) {
-        return known;
-      }
-      const raster = createResultRaster(input.grid, kind);
-      const made = { sceneId: request.sceneId, raster, provenance: null };
-      store.results.set(id, made);
-      return made;
-    };
-    return { request, plan, tiles, input, handle, scene, parts, resultFor };
-  };
-
+export function createRunPlanner(store: PlannerStore): RunPlanner {
+  const inputFor = createRunInputs();
   return {
-    prepare,
+    prepare: (request) => prepareRun(request, store, inputFor),
     fitTranslators: async (sceneId) => {
       const handle = store.sceneOf(sceneId);
       const fits: ModelFit[] = [];
@@ -139,6 +65,90 @@ export function createRunPlanner(store: {
       return fits;
     },
   };
+}
+
+type PlannerStore = {
+  readonly sceneOf: (sceneId: SceneId) => SceneHandle;
+  readonly loadCards: () => Promise<readonly ModelCard[]>;
+  readonly results: Map<string, StoredResult>;
+};
+
+type RunInputs = (
+  handle: SceneHandle,
+  card: ModelCard | null,
+  levels?: LevelChoice,
+) => Promise<RunInput>;
+
+/** One decision per scene and model: results of different runs share their pixels. */
+function createRunInputs(): RunInputs {
+  // Held by the scene itself, so that nothing stays of one that has been closed.
+  const inputs = new WeakMap<SceneHandle, Map<string, Promise<RunInput>>>();
+  return (handle, card, levels = { kind: "auto" }) => {
+    const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();
+    inputs.set(handle, decided);
+    const key = `${card?.id ?? "none"}/${JSON.stringify(levels)}`;
+    const deciding =
+      decided.get(key) ?? decideRunInput(handle, sarSceneOf(handle), card, levels);
+    decided.set(key, deciding);
+    deciding.catch(() => decided.delete(key));
+    return deciding;
+  };
+}
+
+async function prepareRun(
+  request: RunRequest,
+  store: PlannerStore,
+  inputFor: RunInputs,
+): Promise<PreparedRun> {
+  const handle = store.sceneOf(request.sceneId);
+  const scene = sarSceneOf(handle);
+  const chain = findChain(await store.loadCards(), request.stages);
+  for (const { card } of chain) {
+    checkStageBands(card);
+  }
+  const main = mainCard(chain);
+  const input = await inputFor(handle, main, request.levels);
+  const tiles = planTiles(
+    input.grid,
+    runWindow(input.grid, request),
+    chainTiling(chain.map(({ card }) => card)),
+    focusPixel(input.grid, request),
+  );
+  const links: ChainLink[] = [];
+  for (const { stage, card } of chain) {
+    const isFed = stageTakesPower(stage) && card.op === undefined;
+    // What is asked of the levels is asked of the model whose pixels the run works on.
+    const own = card === main ? input : isFed ? await inputFor(handle, card) : null;
+    links.push({ stage, card, own });
+  }
+  const parts = links.map(
+    ({ stage, card, own }, i): RunPart => ({
+      ...{ stage, card, toCardUnit: (own ?? input).rule.toCardUnit },
+      resultId: resultId(request, input, links.slice(0, i + 1), links),
+    }),
+  );
+  const plan: RunPlan = {
+    grid: input.grid,
+    window: tiles.window,
+    tiles: tiles.tiles.length,
+    inputRule: chainRule(links, input, request),
+    domainIssues: chainIssues(links, input),
+    levels: input.levels,
+    results: parts.flatMap(({ stage, resultId }) =>
+      resultId === null ? [] : [{ stage, resultId }],
+    ),
+  };
+  const resultFor = (id: ResultId, kind: PixelKind) => {
+    const known = store.results.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const raster = createResultRaster(input.grid, kind);
+    const made = { sceneId: request.sceneId, raster, provenance: null };
+    store.results.set(id, made);
+    return made;
+  };
+  return { request, plan, tiles, input, handle, scene, parts, resultFor };
 }
 
 function sarSceneOf(handle: SceneHandle): SarScene {

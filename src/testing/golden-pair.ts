@@ -1,5 +1,6 @@
 /** A card's golden pair: what PyTorch gave for one input when the model was exported. */
-import type { GraphInput, ModelCard } from "#core/catalog/card.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
+import type { GraphInput } from "#core/catalog/card-graphs.ts";
 import { openTileModel } from "#engine/tile-models/tile-model.ts";
 import type { Backend, BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 

@@ -7,7 +7,7 @@ import {
   outputRange,
   parseModelCard,
 } from "./card.ts";
-import { fitDims, planGraph } from "./check-graph.ts";
+import { checkStageBands, fitDims, planGraph } from "./check-graph.ts";
 
 const TINY = new URL(
   "../../testing/models/translate/tiny-translate/card.json",
@@ -71,6 +71,29 @@ describe("a card of several graphs", () => {
     expect(() => planGraph(card, { height: 64, width: 32 }, "prompt")).toThrow(
       "no such network",
     );
+  });
+
+  it("takes and gives what its stage does", () => {
+    const one = (stage: string, bands: readonly [number, number]) => () =>
+      checkStageBands(
+        parse({
+          stage,
+          graphs: [graph("a", [image("x", bands[0])], [image("y", bands[1])])],
+        }),
+      );
+    expect(one("denoise", [1, 1])).not.toThrow();
+    expect(one("translate", [1, 3])).not.toThrow();
+    expect(one("translate", [1, 1])).not.toThrow();
+    expect(one("refine", [3, 3])).not.toThrow();
+    expect(one("metric", [3, 8])).not.toThrow();
+    for (const [stage, bands] of [
+      ["denoise", [1, 3]],
+      ["translate", [3, 3]],
+      ["refine", [3, 1]],
+      ["refine", [1, 3]],
+    ] as const) {
+      expect(one(stage, bands)).toThrow("does not fit its card");
+    }
   });
 
   it("takes any number of points", () => {

@@ -2,7 +2,9 @@
  * What every runtime's adapter checks, in one place: bytes, graph and output against the
  * card. A model that breaks its card must not paint a single pixel.
  */
-import { type GraphInput, graphOf, type ModelCard } from "#core/catalog/card.ts";
+import { graphOf, type ModelCard } from "#core/catalog/card.ts";
+import type { GraphInput } from "#core/catalog/card-graphs.ts";
+import { RESULT_STAGES, runRow, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { type OnnxValue, readOnnx } from "./read-onnx.ts";
 
@@ -95,23 +97,36 @@ export function fitDims(
 }
 
 /**
- * What a translator takes and gives: a scene has one band, a picture one or three. Cards
- * of other stages pass.
+ * What a model of the pipeline takes and gives: radar power has one band, a picture three
+ * (a translator's may have one, which is painted grey). Cards of other stages, and plain
+ * operations, pass.
  * @throws AppError model-shape-mismatch
  */
-export function checkTranslator(card: ModelCard): void {
-  if (card.stage !== "translate") {
+export function checkStageBands(card: ModelCard): void {
+  const stage = RESULT_STAGES.find((s) => runRow(s).cardStage === card.stage);
+  const { graphs } = card;
+  if (stage === undefined || graphs === undefined) {
     return;
   }
-  const taken = card.graphs?.[0]?.io.inputs[0]?.bands ?? 1;
-  const given = card.graphs?.at(-1)?.io.outputs[0]?.bands ?? 3;
-  if (taken !== 1 || (given !== 1 && given !== 3)) {
+  const { takes, noun } = runRow(stage);
+  const taken = graphs[0]?.io.inputs[0]?.bands ?? 0;
+  const given = graphs.at(-1)?.io.outputs[0]?.bands ?? 0;
+  const wanted = { power: 1, rgb8: 3 };
+  const isGrey = takes === "power" && given === 1;
+  const { pixels } = stageRow(stage);
+  if (taken !== wanted[takes] || (given !== wanted[pixels] && !isGrey)) {
+    const grey =
+      takes === "power" && pixels === "rgb8" ? ", or one that is painted grey" : "";
     throw shapeError(
       card,
-      "a model that takes one band (a scene's) and gives 3 bands, or one that is painted grey",
-      `one that takes ${taken} ${taken === 1 ? "band" : "bands"} and gives ${given}`,
+      `a ${noun} that takes ${bandsText(wanted[takes])} and gives ${bandsText(wanted[pixels])}${grey}`,
+      `one that takes ${bandsText(taken)} and gives ${given}`,
     );
   }
+}
+
+function bandsText(count: number): string {
+  return `${count} ${count === 1 ? "band" : "bands"}`;
 }
 
 /**

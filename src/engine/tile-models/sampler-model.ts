@@ -7,7 +7,8 @@
  * would need no such halo but the latent of the whole scene, and would paint nothing before
  * its last step.) Noise is drawn by position, so that tiles agree where they overlap.
  */
-import { graphOf, type ModelCard, type ModelGraph } from "#core/catalog/card.ts";
+import { graphOf, type ModelCard } from "#core/catalog/card.ts";
+import type { ModelGraph } from "#core/catalog/card-graphs.ts";
 import { AppError } from "#core/errors.ts";
 import { positionNormal } from "#core/position-noise.ts";
 import type { TileModel, TileModelOptions, TilePosition } from "./tile-model.ts";
