@@ -22,6 +22,8 @@ const MOST_CELLS = 16e6;
 const MOST_READ_PX = 256e6;
 /** Samples that one block holds. */
 const BLOCK_SAMPLES = 4e6;
+/** Where a row of tiles is larger than that. */
+const MOST_BLOCK_SAMPLES = 64e6;
 
 /**
  * @returns null for files without overviews that are too large to be read whole
@@ -38,7 +40,7 @@ export async function createBorderMask(
   const index = Math.max(0, fitting);
   const level = levels[index] as RasterLevel;
   const area = level.width * level.height;
-  if (area > MOST_READ_PX) {
+  if (area > MOST_READ_PX || rowsOfBlock(level, source.info.bands) === null) {
     return null;
   }
   const rule = borderRule(isLossy === true || format === "jpeg");
@@ -109,13 +111,22 @@ async function hasDarkRing(
 }
 
 function* rowBlocks(level: RasterLevel, bands: number): Generator<PixelWindow> {
-  const { width, height, tileHeight } = level;
-  const wanted = Math.max(1, Math.floor(BLOCK_SAMPLES / (width * bands)));
-  // Whole tiles where they fit: each is then decoded once.
-  const rows = wanted > tileHeight ? wanted - (wanted % tileHeight) : wanted;
+  const { width, height } = level;
+  const rows = rowsOfBlock(level, bands) ?? 1;
   for (let row = 0; row < height; row += rows) {
     yield { col: 0, row, width, height: Math.min(rows, height - row) };
   }
+}
+
+/** Whole rows of tiles, so that each is decoded once; null where they are too large. */
+function rowsOfBlock(
+  { width, height, tileHeight }: RasterLevel,
+  bands: number,
+): number | null {
+  const wanted = Math.max(1, Math.floor(BLOCK_SAMPLES / (width * bands)));
+  const rows = Math.max(1, Math.floor(wanted / tileHeight)) * tileHeight;
+  const size = width * Math.min(rows, height) * bands;
+  return size <= MOST_BLOCK_SAMPLES ? rows : null;
 }
 
 type Cells = {

@@ -32,6 +32,8 @@ import { SPREADS, spreadWindows } from "./spread-windows.ts";
 const WHOLE_LEVEL_PX = 1_200_000;
 /** Side of the windows that are sampled where there is no small overview. */
 const WINDOW_PX = 128;
+/** Samples of all tiles that are decoded for one spread of windows. */
+const MOST_LOOKED_AT = 2 ** 27;
 /** Stored tiles that are looked at where windows all over the file show nothing. */
 const MOST_WRITTEN = 16;
 
@@ -143,12 +145,12 @@ async function sampleSource(
     chosen -= 1;
   }
   const level = levels[chosen] as RasterLevel;
-  if (pixels(level) <= WHOLE_LEVEL_PX) {
+  if (pixels(level) * bands <= 4 * WHOLE_LEVEL_PX && pixels(level) <= WHOLE_LEVEL_PX) {
     const all = { col: 0, row: 0, width: level.width, height: level.height };
     return (await source.readWindow(chosen, all, signal)).data;
   }
   let samples = new Float32Array(0);
-  for (const perSide of SPREADS) {
+  for (const perSide of affordableSpreads(level, bands)) {
     const blocks: SampleBlock[] = [];
     for (const window of spreadWindows(level, perSide, WINDOW_PX)) {
       blocks.push(await source.readWindow(chosen, window, signal));
@@ -160,13 +162,42 @@ async function sampleSource(
   }
   // Files of which little was ever written: where it was is known.
   const blocks: SampleBlock[] = [];
-  for (const tile of (await source.writtenTiles?.(MOST_WRITTEN)) ?? []) {
+  const tilePx = level.tileWidth * level.tileHeight * bands;
+  const most = Math.min(MOST_WRITTEN, Math.ceil(MOST_LOOKED_AT / tilePx));
+  for (const tile of (await source.writtenTiles?.(most)) ?? []) {
     const [window] = spreadWindows(tile, 1, WINDOW_PX) as [PixelWindow];
     const { col, row } = window;
     const placed = { ...window, col: tile.col + col, row: tile.row + row };
     blocks.push(await source.readWindow(0, placed, signal));
   }
   return blocks.length === 0 ? samples : joinBlocks(blocks, bands);
+}
+
+/**
+ * Windows a side whose tiles are few enough to be decoded for a look: a file may put so
+ * much into a tile that nine of them take minutes. A single one always is.
+ */
+function affordableSpreads(level: RasterLevel, bands: number): readonly number[] {
+  const { tileWidth, tileHeight } = level;
+  const sampled = WINDOW_PX ** 2 * bands;
+  const costOf = (perSide: number) => {
+    const tiles = new Set(
+      spreadWindows(level, perSide, WINDOW_PX).map(
+        ({ col, row }) =>
+          `${Math.floor(col / tileWidth)}/${Math.floor(row / tileHeight)}`,
+      ),
+    );
+    return (
+      tiles.size * Math.min(tileWidth * tileHeight, pixels(level)) * bands +
+      perSide ** 2 * sampled
+    );
+  };
+  const affordable = [2, ...SPREADS].filter(
+    (perSide) => costOf(perSide) <= MOST_LOOKED_AT,
+  );
+  return affordable.length === 0
+    ? [1]
+    : affordable.filter((n) => n > 2 || affordable.length === 1);
 }
 
 function pixels(level: RasterLevel | undefined): number {

@@ -83,6 +83,9 @@ export async function readTiffFile(reader: MetadataReader): Promise<TiffFile> {
     if (offset === 0 || seen.has(offset)) {
       continue;
     }
+    if (!Number.isSafeInteger(offset) || offset < 0) {
+      throw damaged("places of directories as whole numbers", String(offset));
+    }
     seen.add(offset);
     const directory = await readDirectory(reader, header, offset);
     const tags = await readTags(reader, header, directory);

@@ -37,7 +37,10 @@ export type TiffLevel = {
   readonly bands: number;
   /** Bytes that the tiles' offsets take in the file. */
   readonly tableBytes: number;
-  /** Windows of tiles that hold something, spread over the file, at most `most`. */
+  /**
+   * Windows of tiles that hold something, spread over the file, at most `most`; none where
+   * all do, and any window shows as much.
+   */
   writtenTiles(most: number): Promise<PixelWindow[]>;
   /** @throws AppError file-truncated when a tile lies beyond the end of the file */
   checkTilesInside(): Promise<void>;
@@ -129,6 +132,9 @@ export function createTiffLevel(
         if ((offsets[i] ?? 0) > 0 && (lengths?.[i] ?? 1) > 0) {
           written.push(i);
         }
+      }
+      if (written.length === perPlane) {
+        return [];
       }
       const step = Math.max(1, Math.ceil(written.length / most));
       return written.filter((_, i) => i % step === 0).map((i) => tileWindow(layout, i));

@@ -1,6 +1,9 @@
 import type { SampleArray } from "#core/tiff/decode-samples.ts";
 
-/** Decoded tiles, bounded by their bytes; the least recently used leave first. */
+/**
+ * Decoded tiles, bounded by their bytes; the least recently used leave first. The last one
+ * stays whatever its size: a window beside the one before it must not decode it again.
+ */
 export type TileCache = {
   get(key: string): SampleArray | undefined;
   put(key: string, tile: SampleArray): void;
@@ -26,13 +29,10 @@ export function createTileCache(mostBytes: number): TileCache {
     },
     put(key, tile) {
       drop(key);
-      if (tile.byteLength > mostBytes) {
-        return;
-      }
       tiles.set(key, tile);
       bytes += tile.byteLength;
       for (const oldest of tiles.keys()) {
-        if (bytes <= mostBytes) {
+        if (bytes <= mostBytes || oldest === key) {
           break;
         }
         drop(oldest);

@@ -1,8 +1,8 @@
 /**
  * Stored bytes of a tile → samples. DEFLATE, LZW, PackBits and uncompressed data are
- * decoded by core/tiff into buffers of known size; JPEG and Zstandard by geotiff.js,
- * which is loaded when the first such tile is met, and only for streams whose headers
- * promise no more than the tile holds.
+ * decoded by core/tiff into buffers of known size; JPEG by geotiff.js, where its headers
+ * promise no more than the tile holds, and Zstandard by zstddec, into a buffer of known
+ * size. Both are loaded when the first such tile is met.
  */
 import { AppError } from "#core/errors.ts";
 import {
@@ -14,10 +14,9 @@ import {
 import { canDecompress, decompress } from "#core/tiff/decompress.ts";
 import { paletteToRgb, yCbCrToRgb } from "#core/tiff/expand-colors.ts";
 import type { ImageLayout } from "#core/tiff/image-layout.ts";
-import { parseJpegFrame } from "#core/tiff/jpeg-header.ts";
+import { mayDecodeScans, parseJpeg } from "#core/tiff/jpeg-header.ts";
 import { damaged } from "#core/tiff/parse-directory.ts";
 import { COMPRESSION, PHOTOMETRIC } from "#core/tiff/tiff-format.ts";
-import { zstdMostBytes } from "#core/tiff/zstd-header.ts";
 
 export type TileDecoderSpec = {
   readonly layout: ImageLayout;
@@ -70,18 +69,44 @@ function validateCompression(layout: ImageLayout): void {
 }
 
 async function decodeByLibrary(
-  { layout, jpegTables }: TileDecoderSpec,
+  spec: TileDecoderSpec,
   bytes: Uint8Array,
   fullBytes: number,
   neededBytes: number,
 ): Promise<Uint8Array> {
-  if (layout.compression === COMPRESSION.jpeg) {
-    validateJpeg(bytes, layout);
-  } else if (zstdMostBytes(bytes) > 4 * fullBytes + 2 ** 24) {
-    throw damaged(`a tile of ${fullBytes} bytes`, "a stream of another size");
-  }
-  const { getDecoder } = await import("geotiff");
   let result: Uint8Array;
+  if (spec.layout.compression === COMPRESSION.jpeg) {
+    validateJpeg(bytes, spec);
+    result = await decodeJpegTile(spec, bytes);
+  } else {
+    result = await decodeZstd(bytes, fullBytes);
+  }
+  if (result.length < neededBytes) {
+    throw damaged(`a tile of ${neededBytes} bytes`, `${result.length} bytes`);
+  }
+  return result;
+}
+
+/**
+ * Into a buffer of the tile's size in one call, whatever the stream says of its own: an
+ * error, or frames that do not fit, come back as no bytes at all.
+ */
+async function decodeZstd(bytes: Uint8Array, fullBytes: number): Promise<Uint8Array> {
+  const { ZSTDDecoder } = await import("zstddec");
+  const decoder = new ZSTDDecoder();
+  try {
+    await decoder.init();
+    return decoder.decode(bytes, fullBytes);
+  } catch (error) {
+    throw damaged("a tile that can be decompressed", "a broken stream", error);
+  }
+}
+
+async function decodeJpegTile(
+  { layout, jpegTables }: TileDecoderSpec,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
+  const { getDecoder } = await import("geotiff");
   try {
     const decoder = await getDecoder(layout.compression, {
       tileWidth: layout.tileWidth,
@@ -92,20 +117,26 @@ async function decodeByLibrary(
       predictor: 1,
       ...(jpegTables === undefined ? {} : { JPEGTables: jpegTables }),
     });
-    result = new Uint8Array(await decoder.decode(bytes.slice().buffer));
+    return new Uint8Array(await decoder.decode(bytes.slice().buffer));
   } catch (error) {
     throw damaged("a tile that can be decompressed", "a broken stream", error);
   }
-  if (result.length < neededBytes) {
-    throw damaged(`a tile of ${neededBytes} bytes`, `${result.length} bytes`);
-  }
-  return result;
 }
 
-function validateJpeg(bytes: Uint8Array, layout: ImageLayout): void {
-  const frame = parseJpegFrame(bytes);
+function validateJpeg(
+  bytes: Uint8Array,
+  { layout, jpegTables }: TileDecoderSpec,
+): void {
+  const { frames, scans } = parseJpeg(bytes);
+  const [frame = null] = frames;
+  // Tables hold no picture: a frame in them would be decoded too.
+  const hasOnlyTables =
+    jpegTables === undefined || parseJpeg(jpegTables).frames.length === 0;
   if (
     frame === null ||
+    frames.length > 1 ||
+    !hasOnlyTables ||
+    !mayDecodeScans(frame, scans) ||
     frame.width !== layout.tileWidth ||
     frame.height > layout.tileHeight ||
     frame.components !== interleavedSamples(layout) ||
@@ -113,7 +144,9 @@ function validateJpeg(bytes: Uint8Array, layout: ImageLayout): void {
   ) {
     throw damaged(
       `a JPEG of ${layout.tileWidth} × ${layout.tileHeight} pixels`,
-      frame === null ? "no JPEG" : `${frame.width} × ${frame.height} pixels`,
+      frame === null
+        ? "no JPEG"
+        : `${frames.length} of them, ${frame.width} × ${frame.height} pixels in ${scans} scans`,
     );
   }
 }

@@ -9,6 +9,8 @@ import { isInflatedSize } from "#core/tiff/inflated-size.ts";
 import { MOST_PIXELS, type Pixels } from "./pixels.ts";
 
 const SIGNATURE_BYTES = 8;
+/** RGB of 8 bits and 64 megapixels; decoding holds it twice. */
+const MOST_BYTES = 192e6;
 const PIXEL_CHUNKS = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
 
 /** @throws AppError file-truncated, file-unsupported */
@@ -20,15 +22,17 @@ export function decodePng(bytes: Uint8Array): Pixels {
   }
   const view = new DataView(header.data.buffer, header.data.byteOffset, 13);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  if (width < 1 || height < 1 || width * height > MOST_PIXELS) {
+  const [depth, colour] = [view.getUint8(8), view.getUint8(9)];
+  const channels = [1, 0, 3, 1, 2, 0, 4][colour] ?? 0;
+  const pixels = width * height;
+  const decodedBytes = pixels * Math.max(channels, 1) * Math.max(1, depth / 8);
+  if (!(pixels >= 1) || pixels > MOST_PIXELS || decodedBytes > MOST_BYTES) {
     throw new AppError("file-unsupported", "The PNG is too large to decode here.", {
-      expected: `1 to ${MOST_PIXELS / 1e6} megapixels`,
-      found: `${width} × ${height} pixels`,
+      expected: `1 to ${MOST_PIXELS / 1e6} megapixels, at most ${MOST_BYTES / 1e6} MB of them`,
+      found: `${width} × ${height} pixels, ${Math.round(decodedBytes / 1e6)} MB`,
       hint: "Convert it to a tiled GeoTIFF: gdal_translate -of COG in.png out.tif",
     });
   }
-  const [depth, colour] = [view.getUint8(8), view.getUint8(9)];
-  const channels = [1, 0, 3, 1, 2, 0, 4][colour] ?? 0;
   // Seven interlaced passes add at most a byte a row and pass, and a byte of padding.
   const rawBytes =
     Math.ceil((width * channels * depth) / 8) * height + 16 * (height + 7);

@@ -93,6 +93,9 @@ function readValue(bytes: Uint8Array): OnnxValue {
   return { name: text(fields, VALUE.name), type: type ?? "unknown", dims };
 }
 
+/** Fields of one message: a graph has a few for each of its nodes and weights. */
+const MOST_FIELDS = 1_000_000;
+
 type Field = { readonly number: number; readonly value: number | Uint8Array };
 
 function messages(fields: readonly Field[], number: number): Uint8Array[] {
@@ -132,6 +135,9 @@ function fieldsOf(bytes: Uint8Array): Field[] {
     return bytes.subarray(at - length, at);
   };
   while (at < bytes.length) {
+    if (fields.length > MOST_FIELDS) {
+      throw notOnnx("a message without an end of fields");
+    }
     const tag = varint();
     const number = Math.floor(tag / 8);
     const wire = tag % 8;

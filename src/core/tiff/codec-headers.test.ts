@@ -1,61 +1,46 @@
 import { describe, expect, test } from "vitest";
-import { parseJpegFrame } from "#core/tiff/jpeg-header.ts";
-import { zstdMostBytes } from "#core/tiff/zstd-header.ts";
+import { mayDecodeScans, parseJpeg } from "#core/tiff/jpeg-header.ts";
 
-describe("parseJpegFrame", () => {
-  const frame = [0xff, 0xc0, 0, 17, 8, 0, 40, 0, 60, 3, 1, 0x22, 0];
+describe("parseJpeg", () => {
+  const frame = [
+    0xff, 0xc0, 0, 17, 8, 0, 40, 0, 60, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1,
+  ];
+  const scan = [0xff, 0xda, 0, 4, 1, 0, 7, 0xff, 0, 9, 0xff, 0xd0, 5];
+  const start = [0xff, 0xd8];
+  const end = [0xff, 0xd9];
 
-  test("passes other segments and fill bytes", () => {
+  test("passes other segments, fill bytes and what a scan holds", () => {
     const bytes = Uint8Array.of(
-      ...[0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xc4, 0, 3, 9],
-      ...frame,
+      ...[...start, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xc4, 0, 3, 9],
+      ...[...frame, ...scan, ...end],
     );
-    expect(parseJpegFrame(bytes)).toEqual({
-      width: 60,
-      height: 40,
-      components: 3,
-      bitsPerSample: 8,
+    expect(parseJpeg(bytes)).toEqual({
+      frames: [{ width: 60, height: 40, components: 3, bitsPerSample: 8 }],
+      scans: 1,
+      isWhole: true,
     });
   });
 
-  test("ends where there is no frame", () => {
-    expect(parseJpegFrame(new Uint8Array(100))).toBeNull();
-    expect(parseJpegFrame(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 0))).toBeNull();
-    expect(parseJpegFrame(new Uint8Array(0))).toBeNull();
-  });
-});
-
-describe("zstdMostBytes", () => {
-  // Magic number, descriptor 0x20 (single segment, size of one byte), size, then blocks.
-  const head = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 5];
-  const block = (isLast: boolean, type: number, size: number) => {
-    const header = (size << 3) | (type << 1) | (isLast ? 1 : 0);
-    return [header & 255, (header >> 8) & 255, header >> 16];
-  };
-
-  test("a raw block counts its bytes, a run its repetitions, a compressed one 128 kB", () => {
-    const raw = Uint8Array.of(...head, ...block(true, 0, 5), 1, 2, 3, 4, 5);
-    expect(zstdMostBytes(raw)).toBe(5);
-    const run = Uint8Array.of(...head, ...block(true, 1, 100_000), 7);
-    expect(zstdMostBytes(run)).toBe(100_000);
-    const two = Uint8Array.of(
-      ...head,
-      ...[...block(false, 1, 9), 7],
-      ...[...block(true, 2, 2), 0, 0],
-    );
-    expect(zstdMostBytes(two)).toBe(9 + 131_072);
+  test("counts every frame and every scan: decoders follow all of them", () => {
+    const twice = Uint8Array.of(...start, ...frame, ...frame, ...scan, ...scan, ...end);
+    expect(parseJpeg(twice)).toMatchObject({ frames: [{}, {}], scans: 2 });
   });
 
-  test("a stated size counts, whatever the blocks say", () => {
-    // Descriptor 0xa0: single segment, size of four bytes.
-    const liar = [0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0x40, ...block(true, 0, 0)];
-    expect(zstdMostBytes(Uint8Array.from(liar))).toBe(2 ** 30);
+  test("is not whole without its end", () => {
+    const cut = Uint8Array.of(...start, ...frame, ...scan);
+    expect(parseJpeg(cut)).toMatchObject({ scans: 1, isWhole: false });
   });
 
-  test("anything else is unbounded", () => {
-    expect(zstdMostBytes(new Uint8Array(20))).toBe(Number.POSITIVE_INFINITY);
-    expect(zstdMostBytes(Uint8Array.of(...head, ...block(false, 0, 5), 1))).toBe(
-      Number.POSITIVE_INFINITY,
-    );
+  test("ends where there is no marker", () => {
+    expect(parseJpeg(new Uint8Array(100)).frames).toEqual([]);
+    expect(parseJpeg(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 0)).frames).toEqual([]);
+    expect(parseJpeg(new Uint8Array(0)).frames).toEqual([]);
+  });
+
+  test("hundreds of scans over megapixels are not decoded, usual ones are", () => {
+    const size = { components: 3, bitsPerSample: 8, width: 4000, height: 2848 };
+    expect(mayDecodeScans(size, 12)).toBe(true);
+    expect(mayDecodeScans(size, 201)).toBe(false);
+    expect(mayDecodeScans({ ...size, width: 256, height: 256 }, 201)).toBe(true);
   });
 });

@@ -45,6 +45,8 @@ const KEY_NAMES: Readonly<Record<number, string>> = {
   3095: "ProjStraightVertPoleLongGeoKey",
 };
 
+/** Characters of one citation; regular expressions look at them. */
+const MOST_TEXT = 4096;
 const IN_DIRECTORY = 0;
 const IN_DOUBLES = 34736;
 const IN_ASCII = 34737;
@@ -81,7 +83,9 @@ export function parseGeoKeyDirectory(
       }
     } else if (location === IN_ASCII && ascii !== null) {
       // The closing "|" belongs to the format, not to the text.
-      keys[name] = ascii.slice(value, value + length).replace(/\|$/, "");
+      keys[name] = ascii
+        .slice(value, value + Math.min(length, MOST_TEXT))
+        .replace(/\|$/, "");
     }
   }
   return keys;

@@ -72,7 +72,12 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
     isTiled || compression !== COMPRESSION.none
       ? storedRows
       : partOfStrip(storedRows, storedRows === height, rowBytes);
-  if (rowBytes * tileHeight > LIMIT.tileBytes) {
+  const widened = widenedBytes(sample) * tileWidth * interleaved * tileHeight;
+  if (
+    rowBytes * tileHeight > LIMIT.tileBytes ||
+    widened > LIMIT.tileBytes ||
+    (compression === COMPRESSION.jpeg && tileWidth * tileHeight > LIMIT.jpegPixels)
+  ) {
     throw new AppError("file-unsupported", "The image's tiles are too large to read.", {
       expected: `tiles or strips of at most ${LIMIT.tileBytes / 2 ** 20} MB`,
       found: `${tileWidth} × ${tileHeight} pixels, ${Math.round((rowBytes * tileHeight) / 2 ** 20)} MB each`,
@@ -168,6 +173,20 @@ function partOfStrip(rows: number, isOnlyStrip: boolean, rowBytes: number): numb
     part--;
   }
   return part;
+}
+
+/** Bytes that a decoded sample takes beside the stored one; 0 where it is read in place. */
+function widenedBytes({
+  sampleKind,
+  bitsPerSample,
+}: Pick<ImageLayout, "sampleKind" | "bitsPerSample">): number {
+  if (bitsPerSample < 8) {
+    return 1;
+  }
+  return sampleKind.startsWith("complex") ||
+    (bitsPerSample === 16 && sampleKind === "float")
+    ? 4
+    : 0;
 }
 
 function isCount(value: number, max: number): boolean {

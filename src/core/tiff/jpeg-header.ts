@@ -1,4 +1,4 @@
-/** A JPEG's frame header, read without decoding anything. */
+/** A JPEG's headers, read without decoding anything. Decoders allocate by these numbers. */
 export type JpegFrame = {
   readonly width: number;
   readonly height: number;
@@ -6,44 +6,83 @@ export type JpegFrame = {
   readonly bitsPerSample: number;
 };
 
-/**
- * The first frame header (SOFn) of a JPEG stream, or null when there is none. Decoders
- * allocate by these numbers, so they are checked before one is called.
- */
-export function parseJpegFrame(bytes: Uint8Array): JpegFrame | null {
+export type JpegHeaders = {
+  /** Frame headers (SOFn), of which a picture has one. */
+  readonly frames: readonly JpegFrame[];
+  /** Passes over the picture: 1, or several of a progressive one. */
+  readonly scans: number;
+  /** The end marker stands after the last scan. */
+  readonly isWhole: boolean;
+};
+
+const START = 0xd8;
+const END = 0xd9;
+const SCAN = 0xda;
+/** SOFn are 0xc0–0xcf but for DHT, JPG and DAC. */
+const NO_FRAMES = [0xc4, 0xc8, 0xcc];
+
+/** All headers up to the first end marker; what is no marker ends the list. */
+export function parseJpeg(bytes: Uint8Array): JpegHeaders {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const frames: JpegFrame[] = [];
+  let scans = 0;
   let at = 2;
-  while (at + 10 <= bytes.length) {
-    if (bytes[at] !== 0xff) {
-      return null;
-    }
+  while (at + 2 <= bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1] as number;
+    if (marker === END) {
+      return { frames, scans, isWhole: true };
+    }
     if (marker === 0xff) {
       at += 1;
       continue;
     }
-    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+    if (marker === 0x01 || (marker >= 0xd0 && marker <= START)) {
       at += 2;
       continue;
     }
-    const DEFINE_HUFFMAN = 0xc4;
-    const EXTENSION = 0xc8;
-    const DEFINE_ARITHMETIC = 0xcc;
-    const isFrame =
-      marker >= 0xc0 &&
-      marker <= 0xcf &&
-      marker !== DEFINE_HUFFMAN &&
-      marker !== EXTENSION &&
-      marker !== DEFINE_ARITHMETIC;
-    if (isFrame) {
-      return {
+    if (at + 4 > bytes.length) {
+      break;
+    }
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.includes(marker);
+    if (isFrame && at + 10 <= bytes.length) {
+      frames.push({
         bitsPerSample: view.getUint8(at + 4),
         height: view.getUint16(at + 5),
         width: view.getUint16(at + 7),
         components: view.getUint8(at + 9),
-      };
+      });
     }
     at += 2 + view.getUint16(at + 2);
+    if (marker === SCAN) {
+      scans += 1;
+      at = afterScan(bytes, at);
+    }
   }
-  return null;
+  return { frames, scans, isWhole: false };
+}
+
+/** Where the next marker stands: in a scan's data 0xff is followed by 0 or a restart. */
+function afterScan(bytes: Uint8Array, start: number): number {
+  let at = start;
+  for (;;) {
+    at = bytes.indexOf(0xff, at);
+    if (at < 0) {
+      return bytes.length;
+    }
+    const next = bytes[at + 1] ?? END;
+    if (next !== 0 && !(next >= 0xd0 && next <= 0xd7)) {
+      return at;
+    }
+    at += 2;
+  }
+}
+
+/** Encoders' progressive scripts have 10 to 14 scans. */
+const USUAL_SCANS = 16;
+/** Pixels times scans of what is decoded beyond that. */
+const MOST_SCANNED_PX = 1e8;
+
+/** Each scan goes over the whole picture: hundreds of them in a small file take minutes. */
+export function mayDecodeScans({ width, height }: JpegFrame, scans: number): boolean {
+  return scans <= USUAL_SCANS || scans * width * height <= MOST_SCANNED_PX;
 }

@@ -112,6 +112,8 @@ export const LIMIT = {
   bands: 64,
   /** Decoded bytes of one tile or strip. */
   tileBytes: 2 ** 28,
+  /** Pixels of one JPEG tile, whose coefficients are held as well. */
+  jpegPixels: 2 ** 25,
   /** Bytes of one text tag (Capella's metadata is 0.15 MB). */
   textBytes: 2 ** 24,
 } as const;

@@ -42,6 +42,11 @@ export function locateTile(
   const rowBytes = tileRowBytes(layout);
   const needed = rowBytes * tileRows(layout, tile.row);
   const length = lengths?.[index];
+  for (const stored of [offset, length ?? 0]) {
+    if (!Number.isSafeInteger(stored) || stored < 0) {
+      throw damaged("places of tiles as whole numbers", String(stored));
+    }
+  }
   if (layout.compression === COMPRESSION.none) {
     // Padding after a tile is not fetched, and part of a strip begins at its own row.
     const skipped = (firstRow - storedRow * layout.rowsPerStrip) * rowBytes;
