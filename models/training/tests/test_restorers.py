@@ -16,14 +16,15 @@ from torch import Tensor, nn
 from export import PARITY_SIZES, TOLERANCE, export_checkpoint, load_method, measure_halo
 from sar2eo.data.pairs import EO_STRETCH, CropSampler, Pair, measure_statistics
 from sar2eo.data.s1s2 import read_pairs
-from sar2eo.export.card import read_json
+from sar2eo.export.card import read_json, sha256_of
 from sar2eo.export.half_weights import round_weights
 from sar2eo.export.onnx_graph import create_inputs, create_session, export_onnx, measure_parity, validate_graph
+from sar2eo.export.shipped_model import open_model
 from sar2eo.method import Graph, TrainingStatistics, create_method
 from sar2eo.methods.restormer import Options, RestormerMethod
 from sar2eo.nets.restormer import TransformerBlock
 from sar2eo.trainer import Trainer
-from tiny import ALL_CONFIGS, RESTORERS, tiny_config
+from tiny import ALL_CONFIGS, KIT, RESTORERS, tiny_config
 
 LOSS = {"mm_bsn": "speckle", "noise2noise": "speckle", "restormer": "l1"}
 LITE = {method: next(p for p in ALL_CONFIGS if p.stem == f"{method.replace('_', '-')}-sim-x") for method in RESTORERS}
@@ -145,3 +146,25 @@ def test_halo_is_measured_where_scenes_are_large_enough() -> None:
     assert measure_halo(method, [pair], EO_STRETCH) == method.tiling.multiple == 4
     small = pair.cut((slice(0, 128), slice(0, 128)))
     assert measure_halo(method, [small], EO_STRETCH) == method.tiling.halo_px > 4
+
+
+COMMITTED = [
+    path for path in sorted(KIT.parent.glob("*/*/card.json"))
+    if path.parent.parent.name in ("denoise", "refine") and "graphs" in read_json(path)
+]
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda p: p.parent.name)
+def test_committed_model(path: Path) -> None:
+    card = read_json(path)
+    for graph in card["graphs"]:
+        file = path.parent / graph["file"]
+        assert file.stat().st_size == graph["bytes"] < 16e6 and sha256_of(file) == graph["sha256"]
+    golden, run = card["golden"], open_model(card, path.parent)
+    shape = (1, -1, golden["height"], golden["width"])
+    source, result = (np.fromfile(path.parent / golden[n], "<f4").reshape(shape) for n in ("input", "output"))
+    assert np.abs(run(source) - result).max() <= golden["tolerance"]
+    if card["stage"] == "denoise" and card["measured"]:
+        rows = {row["name"]: row for row in card["measured"]["rows"]}
+        for plain in ("median-blur", "gaussian-blur"):
+            assert rows["model"]["psnr"]["mean"] > rows[plain]["psnr"]["mean"], plain
