@@ -39,6 +39,11 @@ const FLOOR_PER_DB = 1e-4;
  * of single-look speckle falls off, by a factor e every 10/ln 10 dB.
  */
 const TAIL_DB = 10 / Math.LN10;
+/**
+ * Radar noise and speckle end about here below a scene's median. What is darker is a
+ * number too small for the file's 8 bits, stored as 0 and read as half a step.
+ */
+const DEEPEST_DB = 30;
 const SHARE_PRICE = 0.3;
 const LARGEST_SHARE = 0.8;
 const ITERATIONS = 25;
@@ -94,12 +99,14 @@ export function matchLevels(
   return { offsetDb: best.offsetDb, gain: best.gain };
 }
 
-/** Finite 10·log10 of the power, sorted. */
+/** Finite 10·log10 of the power, sorted, without what lies too far below the median. */
 function decibels(power: Float32Array): Float32Array {
-  return power
+  const sorted = power
     .filter((p) => p > 0 && Number.isFinite(p))
     .map((p) => 10 * Math.log10(p))
     .sort();
+  const least = (sorted[sorted.length >> 1] ?? 0) - DEEPEST_DB;
+  return sorted.filter((x) => x >= least);
 }
 
 /** The training histogram as a density over dB, a value a bin. */
