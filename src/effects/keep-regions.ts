@@ -23,10 +23,9 @@ export function startKeepRegions(parts: {
       if (region === null || isRunActive(state.run)) {
         return;
       }
-      const pictures = regionsOf(state).flatMap(({ files }) => [
-        files.sarThumbnail.url,
-        files.eoThumbnail.url,
-      ]);
+      const pictures = regionsOf(state).flatMap(({ files }) =>
+        [files.sarThumbnail, files.eoThumbnail].flatMap((file) => file?.url ?? []),
+      );
       keepFiles([region.files.sar.url, region.files.eo.url, ...pictures]);
     },
     "settle",

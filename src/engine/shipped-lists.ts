@@ -40,12 +40,18 @@ export async function readRegions(
   }
   const file = parseRegionsFile(index);
   type Files = RegionsFile["regions"][number]["files"];
-  // Regions that are made again keep their names: the hash tells old bytes from new.
+  // Regions that are made again keep their names: the hash tells old bytes from new. An
+  // address elsewhere is left as it is, since it may be signed.
   const placed = (files: Files, hash: string) =>
     Object.fromEntries(
-      Object.entries(files).map(([role, { url, bytes }]) => [
+      Object.entries(files).map(([role, file]) => [
         role,
-        { url: assets.addressOf(`${url}?hash=${hash}`), bytes },
+        file && {
+          ...file,
+          url: URL.canParse(file.url)
+            ? file.url
+            : assets.addressOf(`${file.url}?hash=${hash}`),
+        },
       ]),
     ) as Files;
   return {

@@ -1,6 +1,6 @@
 /**
  * Fractal noise on square rasters: random lattices, up-sampled with Catmull and Rom's
- * cubic, one octave upon the other. SIMULATOR.md A1.
+ * cubic, one octave upon the other.
  */
 import type { Random } from "#core/random.ts";
 

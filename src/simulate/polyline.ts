@@ -94,7 +94,7 @@ export type WiggleOptions = {
 
 /**
  * A winding line from `from` to about `to`: three octaves of random offsets across the
- * chord, smoothed with a Gaussian. SIMULATOR.md A5.
+ * chord, smoothed with a Gaussian.
  */
 export function wiggle(
   random: Random,

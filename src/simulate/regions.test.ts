@@ -66,7 +66,7 @@ test.each([
   expect(record.crs).toBe(crs);
   expect(record.center).toEqual(plan.order.center);
   // Classes in equal columns: "building" and "residential" are two of eighteen.
-  expect(record.shares.building).toBeCloseTo(1 / 18, 1);
+  expect(record.shares?.building).toBeCloseTo(1 / 18, 1);
   const planned = [{ ...plan, center: record.center }];
   const value = { schema: 1, simulated: true, planned, regions: [record] };
   expect(parseRegionsFile(JSON.parse(JSON.stringify(value))).regions).toEqual([record]);

@@ -30,8 +30,8 @@ export const ACQUISITION_RANGES = {
 const STEPS: Partial<Record<keyof Acquisition, number>> = { sizePx: 8, looks: 1 };
 
 /**
- * The acquisition of a scene: `overrides` first, the rest drawn from (style, seed) as in
- * SIMULATOR.md §4, each quantity from its own stream, so that overriding one changes no
+ * The acquisition of a scene: `overrides` first, the rest drawn from (style, seed),
+ * each quantity from its own stream, so that overriding one changes no
  * other. Mis-registration is drawn in metres and so depends on the GSD in pixels.
  *
  * @throws AppError `argument-invalid` for an unknown style, a seed that is no integer

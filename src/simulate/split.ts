@@ -1,4 +1,4 @@
-/** Recursive split of convex polygons: blocks, lots, fields. SIMULATOR.md A2. */
+/** Recursive split of convex polygons: blocks, lots, fields. */
 
 import type { Random } from "#core/random.ts";
 import {

@@ -1,4 +1,4 @@
-/** The simulated regions: which there are, and which one has been asked for. */
+/** The regions: which there are, and which one has been asked for. */
 import type { AppErrorData } from "#core/errors.ts";
 import type { Region, RegionId, RegionsFile } from "#core/regions/regions-file.ts";
 import type { AppState, AppStore } from "./app-store.ts";
@@ -73,10 +73,11 @@ export function openRegion(store: AppStore, regionId: RegionId): void {
       ["SAR", region.files.sar],
       ["EO", region.files.eo],
     ] as const) {
-      const name = `${regionId}-simulated-${part.toLowerCase()}.tif`;
+      const [note, mark] = region.simulated ? [" (simulated)", "simulated-"] : ["", ""];
+      const name = `${regionId}-${mark}${part.toLowerCase()}.tif`;
       enqueue(
         store,
-        `${region.name}, ${part} (simulated)`,
+        `${region.name}, ${part}${note}`,
         { kind: "url", url, name },
         null,
         { regionId },

@@ -245,8 +245,8 @@ describe("sar2earth regions", () => {
     const { planned, regions } = index();
     expect(planned).toHaveLength(10);
     expect(regions.map(({ id }) => id)).toEqual(["charleston-u"]);
-    for (const { url, bytes } of Object.values(regions[0]?.files ?? {})) {
-      expect(statSync(join(out, url)).size, url).toBe(bytes);
+    for (const file of Object.values(regions[0]?.files ?? {})) {
+      expect(statSync(join(out, file?.url ?? "none")).size).toBe(file?.bytes);
     }
     expect(regions[0]).toMatchObject({ simulated: true, sizePx: 128, gapDays: 101 });
     expect(readdirSync(out).sort()).toEqual(["charleston-u", "regions.json"]);

@@ -1,5 +1,5 @@
 /**
- * `regions/regions.json`: the simulated regions that lie beside it, as the page's list and
+ * `regions/regions.json`: the regions that can be opened, as the page's list and
  * overview map show them. `sar2earth regions` writes it anew after every region, so a
  * page that is open meanwhile finds more of them each time it reads.
  */
@@ -12,9 +12,10 @@ const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(9
 const isoDate = z.iso.date();
 
 const file = z.object({
-  /** Relative to `regions.json`. */
+  /** Relative to `regions.json`, or absolute. */
   url: z.string().min(1),
-  bytes: z.number().int().positive(),
+  /** Null where nobody has measured it. */
+  bytes: z.number().int().positive().nullable(),
 });
 
 const kind = z.enum(["urban", "rural"]);
@@ -28,12 +29,13 @@ const region = z.object({
   name: z.string().min(1),
   /** City and country: "Charleston, United States". */
   place: z.string().min(1),
-  simulated: z.literal(true),
-  seed: z.number().int().nonnegative(),
-  /** By the paper's rule, from `shares`. */
+  /** False for a real pair: what only a simulation knows is then null. */
+  simulated: z.boolean(),
+  seed: z.number().int().nonnegative().nullable(),
+  /** By the paper's rule, from `shares` where they are known. */
   kind,
-  /** What the paper's tables call the real region of that name. */
-  paperKind: kind,
+  /** What the paper's tables call the real region of that name; null for one that they lack. */
+  paperKind: kind.nullable(),
   /** Why `kind` and `paperKind` differ; null where they agree. */
   kindNote: z.string().min(1).nullable(),
   crs: z.templateLiteral(["EPSG:", z.number().int()]),
@@ -50,7 +52,7 @@ const region = z.object({
   lookAzimuthDeg: z.number().min(0).max(360),
   orbit: z.enum(["ascending", "descending"]),
   looks: z.number().int().positive(),
-  neszDb: z.number(),
+  neszDb: z.number().nullable(),
   /** UTC. */
   sarDate: isoDate,
   eoDate: isoDate,
@@ -60,23 +62,24 @@ const region = z.object({
     /** Capella GEO GeoTIFF, RGB COG, label COG. */
     sar: file,
     eo: file,
-    labels: file,
+    labels: file.nullable(),
     /** PNG, `thumbnailPx` a side. */
-    sarThumbnail: file,
-    eoThumbnail: file,
+    sarThumbnail: file.nullable(),
+    eoThumbnail: file.nullable(),
     /** CSV: place, GSD, dates and shares of every 256² patch. */
-    patches: file,
+    patches: file.nullable(),
   }),
   /** Share of every label class in the scene; the sum is 1. */
-  shares: z.record(z.enum(LABELS), z.number().min(0).max(1)),
-  simulatorVersion: z.string().min(1),
+  shares: z.record(z.enum(LABELS), z.number().min(0).max(1)).nullable(),
+  simulatorVersion: z.string().min(1).nullable(),
   /** Of everything that the region's files depend on. */
   hash: z.string().min(1),
 });
 
 const regionsFileSchema = z.object({
   schema: z.literal(1),
-  simulated: z.literal(true),
+  /** Whether all of them are simulated. */
+  simulated: z.boolean(),
   /** All that are planned, in the paper's order, whether they are made already or not. */
   planned: z.array(
     z.object({

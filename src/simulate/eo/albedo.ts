@@ -1,4 +1,4 @@
-/** Reflectance of everything in the window, row by row. SIMULATOR.md D1–D4. */
+/** Reflectance of everything in the window, row by row. */
 
 import { createStream, hash01, type Random } from "#core/random.ts";
 import { LABEL } from "#core/regions/labels.ts";

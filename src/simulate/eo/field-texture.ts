@@ -1,4 +1,4 @@
-/** Fields: rows, strips, tram lines, headlands and patchy emergence. SIMULATOR.md D2. */
+/** Fields: rows, strips, tram lines, headlands and patchy emergence. */
 
 import { createStream, type Random } from "#core/random.ts";
 import type { Field, Layout } from "#simulate/layout/layout.ts";

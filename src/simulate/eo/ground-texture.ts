@@ -1,6 +1,6 @@
 /**
  * Ground that is neither field nor water: a material's colour, mottled at five scales and
- * blended to a second colour where noise says so (SIMULATOR.md D1), and what its border
+ * blended to a second colour where noise says so, and what its border
  * does to it: gutters, wheel tracks, worn edges of lawns, wet sand.
  */
 

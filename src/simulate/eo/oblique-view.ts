@@ -2,7 +2,7 @@
  * The camera's oblique view: whatever stands high leans away from the nadir. A look-up
  * from the image, not a painting into it: each pixel follows its ray down to the first
  * surface, so roofs, walls and crowns hide one another as they should. Terrain itself
- * does not lean: orthophotos are corrected for it. SIMULATOR.md D6.
+ * does not lean: orthophotos are corrected for it.
  */
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import type { Layout } from "#simulate/layout/layout.ts";

@@ -1,7 +1,7 @@
 /**
  * From radiance on the master grid to the delivered picture: the lens's blur and the
  * pixel's area, haze, exposure, the display's power law, sharpening, contrast, saturation,
- * white balance, noise. SIMULATOR.md D7, D8.
+ * white balance, noise.
  */
 import type { Random } from "#core/random.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";

@@ -1,6 +1,6 @@
 /**
  * Colours of the optical image: sRGB of materials, crops and trees, and what a place and
- * its season do to them. SIMULATOR.md §4; tuned by eye and by the statistics of README.md.
+ * its season do to them. Tuned by eye and by the statistics of README.md.
  */
 import type { Crop, Rgb, TreeKind } from "#simulate/layout/layout.ts";
 import type { Material } from "#simulate/materials.ts";

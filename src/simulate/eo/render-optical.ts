@@ -1,6 +1,6 @@
 /**
  * The optical image of a scene: reflectance, sunlight, oblique view and optics, row by row
- * over a few shared rasters. SIMULATOR.md §2 D; README.md says what differs from it.
+ * over a few shared rasters. README.md says how far it is from real images.
  */
 
 import { createStream } from "#core/random.ts";

@@ -1,4 +1,4 @@
-/** Light on the surface: sun by slope and cast shadow, sky by what stands around. SIMULATOR.md D5. */
+/** Light on the surface: sun by slope and cast shadow, sky by what stands around. */
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import { MATERIAL } from "#simulate/materials.ts";
 import type { OpticalWindow } from "./optical-window.ts";

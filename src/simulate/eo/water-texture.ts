@@ -1,6 +1,6 @@
 /**
  * Water: shallow and silty at the shore, wind-roughened in patches, every pond its own
- * colour, breakers on an open coast, and a little of the sun. SIMULATOR.md D4.
+ * colour, breakers on an open coast, and a little of the sun.
  */
 
 import { createStream, type Random } from "#core/random.ts";

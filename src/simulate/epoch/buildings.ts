@@ -1,4 +1,4 @@
-/** Buildings on the rasters: roofs, what stands on them, and their outlines. SIMULATOR.md B1, B2. */
+/** Buildings on the rasters: roofs, what stands on them, and their outlines. */
 
 import { createStream } from "#core/random.ts";
 import type { Building, Layout, Scatterer } from "#simulate/layout/layout.ts";

@@ -1,4 +1,4 @@
-/** Cars and trucks: who is there on the day, and their bodies on the rasters. SIMULATOR.md B4. */
+/** Cars and trucks: who is there on the day, and their bodies on the rasters. */
 
 import { createStream, type Random } from "#core/random.ts";
 import { spanPolygon } from "#simulate/fill.ts";

@@ -1,5 +1,5 @@
 /**
- * Shapes of tree crowns as small height maps (SIMULATOR.md B3): a lobed outline, a body by
+ * Shapes of tree crowns as small height maps: a lobed outline, a body by
  * family, and leaf clumps upon it. One template serves all trees of its size and family.
  */
 import { createStream, type Random } from "#core/random.ts";

@@ -1,4 +1,4 @@
-/** Outlines of the buildings on the surface: which wall a cell near one belongs to. SIMULATOR.md B2. */
+/** Outlines of the buildings on the surface: which wall a cell near one belongs to. */
 import { spanLine } from "#simulate/fill.ts";
 import type { Building, Point } from "#simulate/layout/layout.ts";
 import type { EdgeTable } from "./epoch-rasters.ts";

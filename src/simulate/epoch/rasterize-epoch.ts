@@ -1,5 +1,5 @@
 /**
- * A layout at the date of one of its two acquisitions, as rasters. SIMULATOR.md A8, B.
+ * A layout at the date of one of its two acquisitions, as rasters.
  *
  * Both epochs draw from the same streams, keyed by what they are for, so that they differ
  * by what the time gap changed and in nothing else.

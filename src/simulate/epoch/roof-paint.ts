@@ -1,5 +1,5 @@
 /**
- * Patterns of roofs in the optical image (SIMULATOR.md D3): ribs and sheets of metal,
+ * Patterns of roofs in the optical image: ribs and sheets of metal,
  * courses of tiles, stains of bitumen, film, nets and mats of greenhouses.
  */
 

@@ -1,4 +1,4 @@
-/** One roof on its own cells, before the surface takes what rises above it. SIMULATOR.md B1. */
+/** One roof on its own cells, before the surface takes what rises above it. */
 
 import { createStream } from "#core/random.ts";
 import { spanPolygon } from "#simulate/fill.ts";

@@ -1,5 +1,5 @@
 /**
- * What changes between the two acquisitions (SIMULATOR.md A8). A gap of 0 days changes
+ * What changes between the two acquisitions. A gap of 0 days changes
  * nothing, so that a reference scene without change exists.
  */
 

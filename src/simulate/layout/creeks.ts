@@ -1,5 +1,5 @@
 /**
- * Tidal creeks: trees of meanders that grow from a channel into a marsh. SIMULATOR.md A5.
+ * Tidal creeks: trees of meanders that grow from a channel into a marsh.
  *
  * A creek walks by its heading, which swings as a sine (a sine-generated curve), tapers to
  * a fifth, and stops before it meets another one: creeks drain, they do not cross.

@@ -1,4 +1,4 @@
-/** Blocks of detached houses: lots, gardens, drives, sheds. SIMULATOR.md A4. */
+/** Blocks of detached houses: lots, gardens, drives, sheds. */
 
 import type { Random } from "#core/random.ts";
 import { box, localFrame, rect } from "#simulate/geometry.ts";

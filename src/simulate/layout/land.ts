@@ -1,4 +1,4 @@
-/** Country cut into blocks of land by roads and tracks. SIMULATOR.md A2. */
+/** Country cut into blocks of land by roads and tracks. */
 
 import type { Random } from "#core/random.ts";
 import { type Raster, spanLine } from "#simulate/fill.ts";

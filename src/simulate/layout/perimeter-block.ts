@@ -1,4 +1,4 @@
-/** Blocks of old European cities: houses wall to wall about a court. SIMULATOR.md A4. */
+/** Blocks of old European cities: houses wall to wall about a court. */
 
 import type { Random } from "#core/random.ts";
 import {

@@ -1,4 +1,4 @@
-/** Rivers: winding lines of changing width with their banks. SIMULATOR.md A5. */
+/** Rivers: winding lines of changing width with their banks. */
 
 import type { Random } from "#core/random.ts";
 import type { Label } from "#core/regions/labels.ts";

@@ -1,4 +1,4 @@
-/** Colours of roofs and walls by kind of building, sRGB. SIMULATOR.md §4. */
+/** Colours of roofs and walls by kind of building, sRGB. */
 import type { Random } from "#core/random.ts";
 import type { Rgb } from "./layout.ts";
 

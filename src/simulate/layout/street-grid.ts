@@ -1,4 +1,4 @@
-/** Streets in a grid, turned and bent, with some blocks joined. SIMULATOR.md A3. */
+/** Streets in a grid, turned and bent, with some blocks joined. */
 
 import type { Random } from "#core/random.ts";
 import { type LocalFrame, localFrame } from "#simulate/geometry.ts";

@@ -1,6 +1,6 @@
 /**
  * Villages of the North China Plain: rows of courtyard houses that face south, lanes,
- * vegetable plots, a school. SIMULATOR.md A4; the half-metre walls of the yards give such
+ * vegetable plots, a school. The half-metre walls of the yards give such
  * villages their look in radar images.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Walls: where towns get their brightness from. SIMULATOR.md C4 and C5, and what bounces
+ * Walls: where towns get their brightness from. Façades and the corners at their feet, and what bounces
  * on: the façade's mirror image in smooth ground (three bounces: ground, window, ground),
  * which lands behind the building, and echoes between façades across a street.
  */

@@ -9,7 +9,7 @@ export type LocalIncidence = (surface: Float32Array, cell: number) => number;
 
 /**
  * cos θi = n · r of the surface's normal n and the direction r back to the radar, with the
- * slopes over two cells; the scene's own incidence at steps. SIMULATOR.md C3.
+ * slopes over two cells; the scene's own incidence at steps.
  */
 export function createLocalIncidence(
   { cells, cellM }: Frame,

@@ -1,6 +1,6 @@
 /**
  * Point scatterers: cars, what stands on roofs, masts and fittings of the layout, and the
- * small clutter of each material. SIMULATOR.md C7.
+ * small clutter of each material.
  */
 
 import { createStream } from "#core/random.ts";

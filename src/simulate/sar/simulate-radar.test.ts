@@ -15,7 +15,7 @@ import {
 import { BACKSCATTER } from "./backscatter.ts";
 import { simulateRadar, simulateRadarSteps } from "./simulate-radar.ts";
 
-// Levels and speckle: SIMULATOR.md §7.
+// Levels and speckle.
 
 function correlation(values: Float64Array, lag: number): number {
   const level = mean(values);

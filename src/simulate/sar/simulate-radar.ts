@@ -1,7 +1,7 @@
 /**
  * A scene seen by a side-looking X-band radar in HH or VV: layover, foreshortening and shadow
  * from the surface, double bounces at walls, speckle of the asked looks, receiver noise.
- * The method and what it leaves out: SIMULATOR.md C, and the README of the simulator.
+ * The README of the simulator says what the method is and what it leaves out.
  */
 
 import { createStream } from "#core/random.ts";

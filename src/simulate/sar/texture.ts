@@ -1,5 +1,5 @@
 /**
- * How σ0 varies within a material, SIMULATOR.md C8: fine and coarse grain, the rows, strips
+ * How σ0 varies within a material: fine and coarse grain, the rows, strips
  * and tram lines of fields, paint, and what wind, waves and boats do to water.
  */
 

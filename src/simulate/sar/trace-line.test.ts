@@ -4,7 +4,7 @@ import type { Painter } from "#simulate/layout/painter.ts";
 import type { Material } from "#simulate/materials.ts";
 import { imageByRadar, mean, profile, toDb, xOf } from "#testing/radar-scene.ts";
 
-// Where things land, and what hides what: SIMULATOR.md §7.
+// Where things land, and what hides what.
 
 describe("a building", () => {
   const building =
@@ -54,7 +54,7 @@ describe("a building", () => {
   it.each([3, 5, 8])(
     "shines most when a wall faces the radar, and loses 4 dB by 20° (seed %s)",
     (seed) => {
-      // As SIMULATOR.md §7 measures it: the mean of the 400 brightest pixels.
+      // The mean of the 400 brightest pixels.
       const levels = [0, 4, 20].map((degrees) => {
         const { cleanSigma0 } = imageByRadar({
           ...{ seed, sizePx: 192 },

@@ -71,7 +71,7 @@ function RegionRow(props: {
   readonly onOpen: (id: RegionId) => void;
 }) {
   const { region, isShown, onOpen } = props;
-  const { id, name, place, kind, kindNote, paperKind } = region;
+  const { id, name, place, simulated, kind, kindNote, paperKind } = region;
   return (
     <tr className={isShown ? "is-shown" : ""}>
       <th scope="row">
@@ -85,7 +85,9 @@ function RegionRow(props: {
           <span>
             {name}
             <br />
-            <span className="small muted">{`${place} · simulated`}</span>
+            <span className="small muted">
+              {simulated ? `${place} · simulated` : place}
+            </span>
           </span>
         </button>
       </th>

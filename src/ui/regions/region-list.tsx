@@ -99,7 +99,7 @@ function RegionColumn(props: {
 
 function RegionItem({ region }: { readonly region: Region }) {
   const store = useAppStore();
-  const { id, name } = region;
+  const { id, name, simulated } = region;
   const isShown = useApp((state) => shownRegionId(state) === id);
   const isOpening = useIsOpening(id);
   return (
@@ -109,7 +109,7 @@ function RegionItem({ region }: { readonly region: Region }) {
         className="pick region-pick"
         aria-pressed={isShown}
         aria-busy={isOpening}
-        title={`${name}, simulated`}
+        title={simulated ? `${name}, simulated` : name}
         onClick={() => openRegion(store, id)}
       >
         {isOpening ? (

@@ -19,31 +19,38 @@ export function RegionPanel() {
   if (region === null) {
     return null;
   }
-  const { place, kind, paperKind, kindNote, areaKm2, sarDate, eoDate } = region;
-  const { residential, otherBuilt } = builtShares(region.shares);
-  const paper = kindNote ?? `The paper lists ${region.name} as ${paperKind}, too.`;
+  const { place, simulated, kind, paperKind, kindNote, sarDate, eoDate } = region;
+  const paper =
+    kindNote ??
+    (paperKind === null ? "" : `The paper lists ${region.name} as ${paperKind}, too.`);
   return (
     <FoldedSection title="Region">
       <div className="stack">
         <Facts
           why="The list of regions does not say."
           facts={[
-            ["Place", `near ${place} (simulated)`],
+            ["Place", simulated ? `near ${place} (simulated)` : place],
             [
               "Kind",
               <Explained key="kind" why={`${KIND_RULE} ${paper}`}>
                 {kind}
               </Explained>,
             ],
-            ["Residential", `${formatFixed(100 * residential, 1)} % (urban ≥ 25 %)`],
-            ["Other built", `${formatFixed(100 * otherBuilt, 1)} % (urban ≥ 5 %)`],
-            ["Area", `${formatFixed(areaKm2, 2)} km²`],
+            ...builtFacts(region),
+            ["Area", `${formatFixed(region.areaKm2, 2)} km²`],
             ["SAR", sarDate],
             ["EO", `${eoDate}, ${gapText(Math.abs(region.gapDays))}`],
-            ["Seed", `${region.seed}, simulator ${region.simulatorVersion}`],
+            ...(simulated
+              ? [
+                  [
+                    "Seed",
+                    `${region.seed}, simulator ${region.simulatorVersion}`,
+                  ] as const,
+                ]
+              : []),
           ]}
         />
-        <LandCover region={region} />
+        {region.shares !== null && <LandCover shares={region.shares} />}
         <Files region={region} />
       </div>
     </FoldedSection>
@@ -53,8 +60,19 @@ export function RegionPanel() {
 const KIND_RULE =
   "The paper's rule: urban where residential land covers at least 25 %, or other built-up land at least 5 %.";
 
-function LandCover({ region }: { readonly region: Region }) {
-  const { shares } = region;
+/** What the rule is about, where the land cover is known. */
+function builtFacts({ shares }: Region): (readonly [string, string])[] {
+  if (shares === null) {
+    return [];
+  }
+  const { residential, otherBuilt } = builtShares(shares);
+  return [
+    ["Residential", `${formatFixed(100 * residential, 1)} % (urban ≥ 25 %)`],
+    ["Other built", `${formatFixed(100 * otherBuilt, 1)} % (urban ≥ 5 %)`],
+  ];
+}
+
+function LandCover({ shares }: { readonly shares: NonNullable<Region["shares"]> }) {
   const sorted = LABELS.map((label) => [label, shares[label]] as const)
     .filter(([, share]) => share > 0)
     .sort(([, a], [, b]) => b - a);
@@ -115,14 +133,19 @@ function Files({ region }: { readonly region: Region }) {
     <>
       <h3>Files</h3>
       <ul className="region-files small">
-        {links.map(([name, { url, bytes }]) => (
-          <li key={name}>
-            <a href={url} download>
-              {name}
-            </a>
-            <span className="muted">{formatBytes(bytes)}</span>
-          </li>
-        ))}
+        {links.map(
+          ([name, file]) =>
+            file && (
+              <li key={name}>
+                <a href={file.url} download>
+                  {name}
+                </a>
+                {file.bytes !== null && (
+                  <span className="muted">{formatBytes(file.bytes)}</span>
+                )}
+              </li>
+            ),
+        )}
       </ul>
     </>
   );

@@ -5,8 +5,8 @@ export function RegionThumb({ region }: { readonly region: Region }) {
   const { sarThumbnail, eoThumbnail } = region.files;
   return (
     <span className="region-thumb" aria-hidden="true">
-      <img src={sarThumbnail.url} alt="" loading="lazy" />
-      <img src={eoThumbnail.url} alt="" loading="lazy" />
+      {sarThumbnail && <img src={sarThumbnail.url} alt="" loading="lazy" />}
+      {eoThumbnail && <img src={eoThumbnail.url} alt="" loading="lazy" />}
     </span>
   );
 }
