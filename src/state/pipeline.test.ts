@@ -8,6 +8,7 @@ import { type AppStore, createAppStore } from "./app-store.ts";
 import {
   chooseCard,
   chooseLevels,
+  levelsOf,
   restoreChoice,
   setPlan,
   takeAdvice,
@@ -122,5 +123,12 @@ describe("levels", () => {
     expect(levels()).toEqual({ kind: "offset", offsetDb: -40 });
     chooseLevels(store, main, { kind: "auto" });
     expect(levels()).toEqual({ kind: "auto" });
+  });
+});
+
+describe("levelsOf", () => {
+  it("answers with the same object for the same state, or React renders for ever", () => {
+    const { pipeline } = createAppStore().getState();
+    expect(levelsOf(pipeline, "scene-1")).toBe(levelsOf(pipeline, "scene-1"));
   });
 });

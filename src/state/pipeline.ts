@@ -56,6 +56,8 @@ const NO_PLANS = {
   whole: { status: "none" },
 } as const;
 
+const AUTO_LEVELS: LevelChoice = { kind: "auto" };
+
 export const initialPipeline: PipelineState = {
   cards: { status: "loading" },
   chosen: byResultStage(() => null),
@@ -207,8 +209,9 @@ export function chooseLevels(
   }));
 }
 
+/** The same object for the same state: React would render for ever otherwise. */
 export function levelsOf({ levels }: PipelineState, sceneId: SceneId): LevelChoice {
-  return levels[sceneId] ?? { kind: "auto" };
+  return levels[sceneId] ?? AUTO_LEVELS;
 }
 
 export function preferBackend(store: AppStore, backend: BackendPreference): void {
