@@ -18,6 +18,7 @@ import { StageDot } from "#ui/shared/stage-dot.tsx";
 /** Every layer under the pointer, each in its own unit. */
 export function StatusBar() {
   const { at, lonLat, readings, value } = useApp((state) => state.cursor);
+  const isPhone = useApp((state) => state.ui.pageSize === "phone");
   const valueMap = useApp((state) => state.view.valueMap);
   const stages = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
   const place = readings.sar ?? readings.eo;
@@ -30,7 +31,9 @@ export function StatusBar() {
     <section className="status-bar" aria-label="Under the pointer">
       {at === null ? (
         <span className="muted">
-          Point at the map to read every layer, or press c and the arrows.
+          {isPhone
+            ? "Touch the map to read every layer."
+            : "Point at the map to read every layer, or press c and the arrows."}
         </span>
       ) : (
         <>
