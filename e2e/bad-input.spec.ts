@@ -18,7 +18,6 @@ import {
 // What goes wrong is said beside the thing that failed, and takes nothing else with it.
 
 test("files that cannot be opened say why, in their own place", async ({ page }) => {
-  test.setTimeout(240_000);
   await useTranslatedScene(page);
   for (const file of makeBadFiles()) {
     await test.step(file.title, async () => {
@@ -63,7 +62,6 @@ test.describe("addresses", () => {
   test("one without CORS, without ranges, without a server, without a file", async ({
     page,
   }) => {
-    test.setTimeout(180_000);
     await useTranslatedScene(page);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 

@@ -24,7 +24,6 @@ test.describe("models", () => {
   const centre = (page: Page) => page.getByRole("main");
 
   test("weights with another hash than their card's are not run", async ({ page }) => {
-    test.setTimeout(180_000);
     await useTestModels(page);
     let isBroken = true;
     await page
@@ -63,7 +62,6 @@ test.describe("models", () => {
   });
 
   test("a graph of another shape than its card's is not run", async ({ page }) => {
-    test.setTimeout(180_000);
     await useTranslatedScene(page);
     await page.getByLabel("Translate", { exact: true }).selectOption("wrong-shape");
     // Another choice where one is on screen runs by itself.
@@ -141,7 +139,6 @@ test.describe("WebGPU", () => {
   test("lost in mid-run: what was finished stays, and the next run works", async ({
     page,
   }) => {
-    test.setTimeout(300_000);
     await prepareRunner(page, KEEP_DEVICE);
     await useTestModels(page);
     await visit(page, "./?backend=webgpu");

@@ -17,7 +17,7 @@ export async function visit(page: Page, address = "./"): Promise<void> {
   await page.goto(address);
   await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
   await expect
-    .poll(() => paintedShare(page, "SAR"), { timeout: 60_000 })
+    .poll(() => paintedShare(page, "SAR"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
 }
 
@@ -159,7 +159,7 @@ export async function stopRunning(page: Page): Promise<void> {
     // The run may end, or the button say "Stopping", between the look and the click.
     await stop.click({ timeout: 2000 }).catch(() => undefined);
   }
-  await expect(stop).toBeHidden({ timeout: 60_000 });
+  await expect(stop).toBeHidden({ timeout: 120_000 });
 }
 
 /** Waits until the run that was just started has ended; returns what the page says. */

@@ -69,7 +69,6 @@ async function exportStage(page: Page, stage: string): Promise<string> {
 test("five stages are shown and exported, with the command line's pixels", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
   await useTestModels(page, { isDomainKept: true });
   await visit(page);
   await stopRunning(page);
@@ -113,7 +112,6 @@ test("five stages are shown and exported, with the command line's pixels", async
 });
 
 test("a sampler of three graphs gives the command line's pixels", async ({ page }) => {
-  test.setTimeout(240_000);
   await useTestModels(page, { isDomainKept: true });
   await visit(page);
   await stopRunning(page);

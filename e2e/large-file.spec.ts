@@ -110,7 +110,7 @@ async function openAddress(page: Page, url: string): Promise<void> {
   await expect(sceneItem(page, "geo.tif")).toBeVisible();
   // The metadata panel speaks of the new scene once it is open.
   await expect(page.getByText(/24.?638 × 24.?103/).first()).toBeVisible({
-    timeout: 60_000,
+    timeout: 120_000,
   });
 }
 
@@ -138,7 +138,6 @@ test("a Capella-sized file with overviews costs little to see and to translate",
   page,
   browser,
 }) => {
-  test.setTimeout(300_000);
   const server = await serve(makeLargeGeo({ overviews: true }));
   await useModelAtItsGsd(page);
   // At the scale of "100 m", panels of this window show about 1024² pixels of 0.395 m.
@@ -147,7 +146,7 @@ test("a Capella-sized file with overviews costs little to see and to translate",
   await stopRunning(page);
   await openAddress(page, server.url);
   await expect
-    .poll(() => paintedShare(page, "SAR"), { timeout: 90_000 })
+    .poll(() => paintedShare(page, "SAR"), { timeout: 120_000 })
     .toBeGreaterThan(0.3);
   await page.screenshot({ path: `${screenshots}/large-file-first-pixels.png` });
   const first = await quiet(server);
@@ -184,20 +183,19 @@ test("a Capella-sized file with overviews costs little to see and to translate",
 test("the same without overviews says what it will cost, and works", async ({
   page,
 }) => {
-  test.setTimeout(300_000);
   const server = await serve(makeLargeGeo({ overviews: false }));
   await useModelAtItsGsd(page);
   await visit(page);
   await stopRunning(page);
   await openAddress(page, server.url);
   const offer = page.getByText(/no overviews/i).first();
-  await expect(offer).toBeVisible({ timeout: 60_000 });
+  await expect(offer).toBeVisible({ timeout: 120_000 });
   await page.screenshot({ path: `${screenshots}/large-file-no-overviews.png` });
   expect(LARGE_GEO_SIZE.width * LARGE_GEO_SIZE.height).toBeGreaterThan(5e8);
   // Near enough, pixels come without one.
   await zoomTo(page, "200 m");
   await expect
-    .poll(() => paintedShare(page, "SAR"), { timeout: 90_000 })
+    .poll(() => paintedShare(page, "SAR"), { timeout: 120_000 })
     .toBeGreaterThan(0.3);
   await page.screenshot({ path: `${screenshots}/large-file-no-overviews-near.png` });
   server.close();

@@ -15,7 +15,6 @@ const size = process.env.SAR2EARTH_REGION_SIZE ?? "1024";
 let site: BuiltSite;
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
   site = await startBuiltSite(2000, (regions) => {
     const made = spawnSync(
       process.execPath,
@@ -35,9 +34,9 @@ const SOME_PAINT = 0.1;
 async function secondsUntilTranslated(page: Page): Promise<number> {
   const words = panel(page, "SynEO").getByText("The translated image appears here");
   await expect(words).toBeVisible();
-  await expect(words).toBeHidden({ timeout: 60_000 });
+  await expect(words).toBeHidden({ timeout: 120_000 });
   await expect
-    .poll(() => paintedShare(page, "SynEO"), { timeout: 60_000, intervals: [200] })
+    .poll(() => paintedShare(page, "SynEO"), { timeout: 120_000, intervals: [200] })
     .toBeGreaterThan(SOME_PAINT);
   return (await page.evaluate(() => performance.now())) / 1000;
 }
@@ -45,7 +44,6 @@ async function secondsUntilTranslated(page: Page): Promise<number> {
 test("the page opens on a region and translates it, with the shipped models", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
   const models: string[] = [];
   page.on("request", (request) => {
     const path = new URL(request.url()).pathname;
@@ -72,14 +70,14 @@ test("the page opens on a region and translates it, with the shipped models", as
   // LPIPS takes some seconds where the view is large: there it waits to be asked for.
   const ask = page.getByRole("button", { name: "Measure LPIPS" });
   const lpips = scores.getByRole("row").filter({ hasText: "LPIPS" }).getByText(/\d/);
-  await expect(ask.or(lpips)).toBeVisible({ timeout: 60_000 });
+  await expect(ask.or(lpips)).toBeVisible({ timeout: 120_000 });
   if (await ask.isVisible()) {
     await ask.click();
   }
   for (const metric of ["MAE", "MSE", "PSNR", "SSIM", "LPIPS"]) {
     await expect(
       scores.getByRole("row").filter({ hasText: metric }).getByRole("cell").first(),
-    ).toHaveText(/\d/, { timeout: 60_000 });
+    ).toHaveText(/\d/, { timeout: 120_000 });
   }
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -63,7 +63,7 @@ test("mirrored input says where the network guesses, and is nowhere else", async
 
   const section = await openSection(page, "Disagreement");
   await section.getByRole("button", { name: "Translate mirrored, compare" }).click();
-  await expect(section.getByText("With |Δ| to EO")).toBeVisible({ timeout: 60_000 });
+  await expect(section.getByText("With |Δ| to EO")).toBeVisible({ timeout: 120_000 });
   await expect(section).toContainText("over 4 results");
   await expect(section).toContainText(/r −?[\d.]+ · ρ −?[\d.]+/);
   await section.getByRole("button", { name: "Show on the map" }).click();
@@ -79,7 +79,6 @@ test("mirrored input says where the network guesses, and is nowhere else", async
 test("every section of the measurements can be read, in light and dark", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
   await useTestModels(page);
   await visit(page);
   await runEnded(page);
@@ -92,7 +91,7 @@ test("every section of the measurements can be read, in light and dark", async (
     const section = await openSection(page, title);
     await section.getByRole("button", { name: action }).click();
     await expect(section.getByRole("button", { name: "Stop" })).toBeHidden({
-      timeout: 60_000,
+      timeout: 120_000,
     });
   }
   await page.getByLabel("Map over SynEO").selectOption({ label: "Absolute error" });

@@ -23,7 +23,6 @@ const SIZE_PX = 512;
 const SHIFT = { dx: 3, dy: -2 };
 
 test("the scores open what stands behind them", async ({ page }) => {
-  test.setTimeout(240_000);
   await useTestModels(page, { lpips: true });
   await visit(page, "./?backend=wasm");
   await dropShiftedPair(page);
@@ -35,7 +34,7 @@ test("the scores open what stands behind them", async ({ page }) => {
     await expect.poll(() => score(page, "MAE")).toBeGreaterThan(0.005);
     expect(await score(page, "SSIM")).toBeLessThan(1);
     await expect
-      .poll(() => score(page, "LPIPS"), { timeout: 60_000 })
+      .poll(() => score(page, "LPIPS"), { timeout: 120_000 })
       .toBeGreaterThan(0.01);
   });
 
@@ -50,7 +49,7 @@ test("the scores open what stands behind them", async ({ page }) => {
     await expect(card).toContainText("Wang");
     await card.getByRole("button", { name: "Draw the ladder" }).press("Enter");
     const ladder = card.getByRole("list", { name: /^Ladder/ });
-    await expect(ladder).toBeVisible({ timeout: 60_000 });
+    await expect(ladder).toBeVisible({ timeout: 120_000 });
     await page.screenshot({ path: `${screenshots}/metrics-card.png` });
     await page.keyboard.press("Escape");
     await expect(card).toBeHidden();
@@ -69,7 +68,7 @@ test("the scores open what stands behind them", async ({ page }) => {
     const section = await openSection(page, "Registration");
     await section.getByRole("button", { name: /shifts/ }).click();
     const surface = section.getByRole("img");
-    await expect(surface).toBeVisible({ timeout: 60_000 });
+    await expect(surface).toBeVisible({ timeout: 120_000 });
     await expect(surface).toHaveAccessibleName(
       new RegExp(`best .* at dx ${SHIFT.dx}, dy ${SHIFT.dy};`),
     );
@@ -81,12 +80,12 @@ test("the scores open what stands behind them", async ({ page }) => {
     await section.getByRole("button", { name: "Measure patch by patch" }).click();
     const means = section.getByRole("table", { name: "Means over patches" });
     await expect(means.getByRole("row", { name: /PSNR/ })).toContainText("±", {
-      timeout: 60_000,
+      timeout: 120_000,
     });
     await section.getByRole("button", { name: "Compare sets of patches" }).click();
     const distances = section.getByRole("table", { name: /^Distances/ });
     await expect(distances.getByRole("row", { name: "FD-AlexNet" })).toBeVisible({
-      timeout: 60_000,
+      timeout: 120_000,
     });
     await expect(section).toContainText(/n = \d+ patches of 64²/);
   });

@@ -29,7 +29,7 @@ async function expectRegion(page: Page): Promise<void> {
   await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
   for (const stage of ["SAR", "EO"]) {
     await expect
-      .poll(() => paintedShare(page, stage), { timeout: 60_000 })
+      .poll(() => paintedShare(page, stage), { timeout: 120_000 })
       .toBeGreaterThan(0.2);
   }
 }
@@ -48,7 +48,7 @@ test("after the first visit the page opens and draws its region without a networ
           const cache = await caches.open("sar2earth-regions-1");
           return (await cache.keys()).map(({ url }) => new URL(url).pathname);
         }),
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     )
     .toContain("/regions/paris/eo.tif");
   site.stop();

@@ -110,7 +110,7 @@ for (const [name, stage, point] of CASES) {
     await page.mouse.move(5, 5);
     await expect
       .poll(async () => Math.hypot(...(await bestShift(page, view, bytes))), {
-        timeout: 30_000,
+        timeout: 120_000,
       })
       .toBeLessThanOrEqual(0.5);
   });

@@ -12,7 +12,6 @@ import {
 // never assumed. (Differences below 8 bits are measured in onnx-runner.browser.test.ts.)
 
 test("WebGPU (software) and wasm give the same picture", async ({ page }) => {
-  test.setTimeout(300_000);
   await useTestModels(page);
   const pictures: string[] = [];
   for (const [backend, badge] of [

@@ -29,14 +29,14 @@ test.skip(data === "", "real data: the folder is not here");
 test("real data: a dropped pair is translated, measured and exported", async ({
   page,
 }) => {
-  test.setTimeout(420_000);
+  test.setTimeout(600_000);
   await visit(page);
   await stopRunning(page);
   await dropFiles(page, pair);
   await expect(sceneItem(page, "T14RNT_253_sar.tif")).toBeVisible();
   await expect(sceneItem(page, "T14RNT_253_eo.tif")).toBeVisible();
   await expect
-    .poll(() => paintedShare(page, "EO"), { timeout: 60_000 })
+    .poll(() => paintedShare(page, "EO"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   await stopRunning(page);
   await page.screenshot({ path: `${screenshots}/real-pair-opened.png` });
@@ -56,7 +56,7 @@ test("real data: a dropped pair is translated, measured and exported", async ({
 
   // Scores appear by themselves, and are those of a translation, not of two equal images.
   await expect
-    .poll(() => score(page, "MAE"), { timeout: 30_000 })
+    .poll(() => score(page, "MAE"), { timeout: 120_000 })
     .toBeGreaterThan(0.01);
   expect(await score(page, "MAE")).toBeLessThan(0.5);
   expect(await score(page, "PSNR")).toBeGreaterThan(5);

@@ -36,11 +36,11 @@ test("opening the page shows a region and translates it by itself", async ({
   await visit(page);
   // Both halves, from real files with Capella's metadata.
   await expect
-    .poll(() => paintedShare(page, "EO"), { timeout: 60_000 })
+    .poll(() => paintedShare(page, "EO"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   expect(await runEnded(page)).toContain("complete");
   await expect
-    .poll(() => paintedShare(page, "SynEO"), { timeout: 20_000 })
+    .poll(() => paintedShare(page, "SynEO"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   await expect(page.getByText("n = 262 144 pixels")).toBeVisible();
 
@@ -74,7 +74,7 @@ test("another region is one click away, and comes back as it was", async ({ page
   await expect(regionButton(page, "Bengbu")).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByRole("button", { name: "Bengbu (simulated)" })).toBeVisible();
   await expect
-    .poll(() => paintedShare(page, "SAR"), { timeout: 60_000 })
+    .poll(() => paintedShare(page, "SAR"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   expect(await runEnded(page)).toContain("complete");
   await expect.poll(() => page.evaluate(() => location.hash)).toContain("r=bengbu");
@@ -83,7 +83,7 @@ test("another region is one click away, and comes back as it was", async ({ page
   // What was computed of the first one is there at once; nothing runs again.
   await regionButton(page, "Paris").click();
   await expect
-    .poll(() => paintedShare(page, "SynEO"), { timeout: 20_000 })
+    .poll(() => paintedShare(page, "SynEO"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   await expect(page.getByRole("button", { name: /^Stop/ })).toBeHidden();
   await expect(page.getByRole("button", { name: "Export GeoTIFF" })).toBeEnabled();
@@ -106,7 +106,7 @@ test("a link opens its region at its view", async ({ page, context }) => {
   await other.goto(link);
   await expect(regionButton(other, "Bengbu")).toHaveAttribute("aria-pressed", "true");
   await expect
-    .poll(() => paintedShare(other, "SAR"), { timeout: 60_000 })
+    .poll(() => paintedShare(other, "SAR"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   await other.waitForTimeout(1500);
   expect(other.url()).toBe(link);
@@ -159,6 +159,6 @@ test("without regions the page says so calmly, and opens the first that comes", 
   isThere = true;
   await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
   await expect
-    .poll(() => paintedShare(page, "SAR"), { timeout: 60_000 })
+    .poll(() => paintedShare(page, "SAR"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
 });

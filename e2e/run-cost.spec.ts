@@ -39,7 +39,6 @@ async function runWhole(page: Page): Promise<{ seconds: number; network: number 
 }
 
 test("the network takes nearly all of a run's time", async ({ page }) => {
-  test.setTimeout(400_000);
   await visit(page, "./?backend=wasm");
   await dropLandscape(page);
   await page.getByLabel("Translate", { exact: true }).selectOption("cut-hybrid-s1s2");

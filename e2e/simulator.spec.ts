@@ -28,7 +28,6 @@ async function openSimulator(page: Page): Promise<void> {
 }
 
 test("a scene is previewed, made and opened as a pair", async ({ page }) => {
-  test.setTimeout(240_000);
   await useTestModels(page);
   await openSimulator(page);
   const dialog = dialogOf(page);
@@ -48,9 +47,9 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
   await expect(dialog.getByLabel("GSD, m")).toHaveValue("0.6");
 
   const picture = dialog.getByRole("img", { name: "Preview of the EO" });
-  await expect(picture).toBeVisible({ timeout: 60_000 });
+  await expect(picture).toBeVisible({ timeout: 120_000 });
   await expect(dialog.getByText("A scene of 256 × 256 pixels")).toBeVisible({
-    timeout: 60_000,
+    timeout: 120_000,
   });
   expect(await colours(page, "Preview of the EO")).toBeGreaterThan(200);
   expect(await colours(page, "Preview of the SAR")).toBeGreaterThan(100);
@@ -76,7 +75,7 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
     await expect(item.getByRole("button", { pressed: true })).toBeVisible();
   }
   await expect
-    .poll(() => paintedShare(page, "SAR"), { timeout: 60_000 })
+    .poll(() => paintedShare(page, "SAR"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   // It was written as a product: what was asked for is read out of its tags.
   await expect(panel(page, "SAR")).toContainText(/σ0 dB · 33° incidence · .*simulated/);
@@ -84,7 +83,7 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
   await expect(page.getByText("20·log10(9.7")).toBeVisible();
   // Within the tests' models' domain it is translated like a region.
   await expect
-    .poll(() => paintedShare(page, "SynEO"), { timeout: 60_000 })
+    .poll(() => paintedShare(page, "SynEO"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
   await page.screenshot({ path: `${screenshots}/simulator-opened.png` });
 
@@ -121,14 +120,13 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
 });
 
 test("a simulation stops, and the page answers while it goes on", async ({ page }) => {
-  test.setTimeout(180_000);
   await useTestModels(page);
   await openSimulator(page);
   const dialog = dialogOf(page);
   await dialog.getByLabel("Style").selectOption("bengbu");
   await dialog.getByRole("button", { name: "Generate and open" }).click();
   await expect(dialog.getByText(/Looking with the radar/)).toBeVisible({
-    timeout: 60_000,
+    timeout: 120_000,
   });
   // The engine reads pixels of the region under the dialog meanwhile.
   await page.keyboard.press("Escape");
@@ -140,7 +138,7 @@ test("a simulation stops, and the page answers while it goes on", async ({ page 
   await page.getByRole("button", { name: "New simulated scene" }).click();
   await dialog.getByRole("button", { name: "Stop" }).click();
   await expect(dialog.getByRole("button", { name: "Generate and open" })).toBeVisible({
-    timeout: 60_000,
+    timeout: 120_000,
   });
   await expect(sceneItem(page, "simulated-bengbu")).toHaveCount(0);
 });

@@ -11,7 +11,7 @@ import { saveText } from "./ui.ts";
 const HEADER = "metric,value,unit,better,n,settings,area,picture,scene,reference";
 
 /** What the panel of scores shows now, a metric a line, each with what it is of. */
-export function scoreTable(state: AppState): string | null {
+function scoreTable(state: AppState): string | null {
   const reading = currentReading(state);
   if (reading.status !== "ready") {
     return null;
