@@ -66,6 +66,7 @@ describe("planTiles", () => {
       everything(400, 200),
       contract,
       null,
+      { featherPx: 0 },
     );
     expect(plan).toMatchObject({
       stridePx: 192,
@@ -83,6 +84,15 @@ describe("planTiles", () => {
     ]);
     // The last column is drawn back: 400 + 32 = 432 − 256 = 176, not 384 − 32.
     expect(plan.tiles.map((t) => t.input.col)).toEqual([-32, 160, 176, -32, 160, 176]);
+  });
+
+  it("blends tiles of every network with a halo, and crops hard without one", () => {
+    const size = { width: 1000, height: 1000 };
+    const plan = (haloPx: number) =>
+      planTiles(size, everything(1000, 1000), { ...contract, haloPx }, null);
+    // 256 − 2·(32 + 8) = 176.
+    expect(plan(32)).toMatchObject({ stridePx: 176, featherPx: 8 });
+    expect(plan(0)).toMatchObject({ stridePx: 256, featherPx: 0 });
   });
 
   it("gives instance normalisation a feather of tile/16", () => {
@@ -123,6 +133,7 @@ describe("planTiles", () => {
       everything(960, 576),
       contract,
       { col: 480, row: 288 },
+      { featherPx: 0 },
     );
     const centres = plan.tiles.map((t) =>
       Math.hypot((t.latticeCol + 0.5) * 192 - 480, (t.latticeRow + 0.5) * 192 - 288),
@@ -134,8 +145,9 @@ describe("planTiles", () => {
   it("gives a 1 × 1 image one whole tile", () => {
     const plan = planTiles({ width: 1, height: 1 }, everything(1, 1), contract, null);
     expect(plan.tiles).toHaveLength(1);
+    // A halo of 32 and a feather of 8 lead, on a multiple of the contract's.
     expect(plan.tiles[0]).toMatchObject({
-      input: { col: -32, row: -32, width: 256, height: 256 },
+      input: { col: -40, row: -40, width: 256, height: 256 },
       core: { col: 0, row: 0, width: 1, height: 1 },
     });
   });

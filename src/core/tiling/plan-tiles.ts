@@ -54,8 +54,10 @@ export type TilePlan = {
  * Inputs are always whole tiles, at offsets that are multiples of `contract.multiple`;
  * every pixel of core and feather lies at least `haloPx` inside its tile. A model with
  * a norm over the whole tile gets a feather of tile/16, since its tiles differ in brightness;
- * others are cropped hard. `options.featherPx` overrides that; a feather for which the
- * tile has no room is halved until it fits.
+ * others with a halo one of tile/32, since a card's halo is what was measured to matter
+ * and not the network's whole reach; without a halo tiles are exact and cropped hard.
+ * `options.featherPx` overrides that; a feather for which the tile has no room is halved
+ * until it fits.
  *
  * Order: nearest to `focus` first, ties from top left; reading order when it is null.
  * @throws AppError argument-invalid when the window misses the grid, card-invalid when
@@ -128,7 +130,8 @@ function fitLattice(
   { tile, multiple, haloPx, norm = "none" }: TileContract,
   wantedFeatherPx: number | undefined,
 ): { leadPx: number; stridePx: number; featherPx: number } {
-  const wanted = wantedFeatherPx ?? (norm === "none" ? 0 : tile / 16);
+  const exactOr = haloPx === 0 ? 0 : tile / 32;
+  const wanted = wantedFeatherPx ?? (norm === "none" ? exactOr : tile / 16);
   for (let featherPx = Math.floor(wanted); ; featherPx = Math.floor(featherPx / 2)) {
     const margin = haloPx + featherPx;
     const leadPx = Math.ceil(margin / multiple) * multiple;
