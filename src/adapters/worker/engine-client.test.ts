@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { RunEvent } from "#ports/runs.ts";
+import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { createFakeEngine } from "#testing/fake-engine.ts";
 import { connectEngine } from "./engine-client.ts";
 import { engineService } from "./serve-engine.ts";
@@ -124,7 +125,7 @@ describe("connectEngine", () => {
     await client.loadCards();
     workers.engine.dispatchEvent(new Event("error"));
     await client.loadRegions();
-    await expect(client.loadCards()).resolves.toHaveLength(4);
+    await expect(client.loadCards()).resolves.toHaveLength(FAKE_CARDS.length);
     expect(failures).toEqual([]);
   });
 
