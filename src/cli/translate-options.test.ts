@@ -168,6 +168,30 @@ describe("--levels", () => {
   });
 });
 
+describe("--stage", () => {
+  const chosen = { ...model("no-op"), denoised: "tiny-denoise" };
+
+  test("writes that result of the run, radar power as 32-bit numbers", async () => {
+    await run({ chosen, stage: "denoised", out: "power.tif" });
+    const { info, data } = await readBack("power.tif");
+    expect(info).toMatchObject({ bands: 1, sampleType: "float32", width: SIZE });
+    expect(Math.max(...data.slice(0, 1000))).toBeGreaterThan(255);
+    await run({ chosen, out: "last.tif" });
+    expect((await readBack("last.tif")).info).toMatchObject({ bands: 3 });
+  });
+
+  test("refuses a stage that the run does not make, and power as a PNG", async () => {
+    const refined = run({ chosen, stage: "refined", out: "refined.tif" });
+    await expect(refined).rejects.toMatchObject({
+      code: "argument-invalid",
+      expected: expect.stringContaining("denoised | syneo"),
+    });
+    const png = run({ chosen, stage: "denoised", out: "power.png" });
+    await expect(png).rejects.toMatchObject({ code: "argument-invalid" });
+    expect(existsSync(at("power.png"))).toBe(false);
+  });
+});
+
 describe("--model", () => {
   test("left out, the page's choice is taken, and said", async () => {
     const found = JSON.parse(await run({ chosen: model(null), isJson: true }));

@@ -1,7 +1,12 @@
 /** `sar2earth translate`: a scene, or a box of it, as a picture in a file. */
 
 import { isMisfit } from "#core/catalog/domain.ts";
-import { chainOf, type ResultStage } from "#core/catalog/stages.ts";
+import {
+  chainOf,
+  RESULT_STAGES,
+  type ResultStage,
+  stageRow,
+} from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { windowGrid } from "#core/raster/grid.ts";
@@ -24,7 +29,7 @@ import {
   encodeFiles,
   filesOf,
   type ResultOnGrid,
-  validateSize,
+  validateOutput,
 } from "./output/picture-files.ts";
 import { createProgress, type Progress } from "./output/progress.ts";
 import { parseOptions } from "./parse-options.ts";
@@ -51,6 +56,7 @@ const OPTIONS = {
   out: { type: "string" },
   refine: { type: "string" },
   reference: { type: "string" },
+  stage: { type: "string" },
   strict: { type: "boolean", default: false },
   threads: { type: "string" },
   ...FACT_OPTIONS,
@@ -68,6 +74,8 @@ export type TranslateOptions = {
   readonly levels?: LevelChoice;
   /** What is there may be replaced. */
   readonly isForced?: boolean;
+  /** Which of the run's results is written; the last one when absent. */
+  readonly stage?: ResultStage | null;
   /** Outside of the model's training, or one colour as the result, is a failure. */
   readonly isStrict?: boolean;
   readonly isJson?: boolean;
@@ -101,6 +109,7 @@ export async function translateCommand(args: string[]): Promise<void> {
     facts: parseFacts(values),
     box: parseBox(values.box, values["box-crs"]),
     levels: parseLevels(values.levels),
+    stage: parseStage(values.stage),
     isForced: values.force,
     isStrict: values.strict,
     isJson: values.json,
@@ -117,6 +126,15 @@ function parseLevels(text: string): LevelChoice {
         kind: "offset",
         offsetDb: parseNumber("levels", text, { min: -200, max: 200 }),
       };
+}
+
+/** @throws AppError argument-invalid */
+function parseStage(text: string | undefined): ResultStage | null {
+  const stage = RESULT_STAGES.find((s) => s === text) ?? null;
+  if (text !== undefined && stage === null) {
+    throw wrongUse(`--stage ${RESULT_STAGES.join(" | ")}`, `--stage ${text}`);
+  }
+  return stage;
 }
 
 /** Progress and warnings go to stderr, with `isJson` a summary to stdout. @throws AppError */
@@ -166,11 +184,14 @@ async function translateWith(
       "Choose another model (`sar2earth models`), or leave out --strict.",
     );
   }
-  const result = resultOf(engine, plan);
-  validateSize(out, result.grid);
+  const { stage, ...result } = resultOf(engine, plan, options.stage ?? null);
+  validateOutput(out, result.grid, stageRow(stage).pixels);
   const summary = await engine.run(request, (event) => showRun(event, progress));
   progress.end();
-  const warning = constantWarning(await engine.pictureSpread(result.resultId));
+  const warning =
+    stageRow(stage).pixels === "power"
+      ? null
+      : constantWarning(await engine.pictureSpread(result.resultId));
   if (warning !== null) {
     progress.note(`warning: ${warning}`);
   }
@@ -234,13 +255,19 @@ function requestFor(
   };
 }
 
-/** The last stage's. */
-function resultOf(engine: Engine, { results, grid, window }: RunPlan): ResultOnGrid {
-  const last = results.at(-1);
-  if (last === undefined) {
-    throw new Error("the run has no result");
+/** That of `stage`, or the last one. @throws AppError argument-invalid */
+function resultOf(
+  engine: Engine,
+  { results, grid, window }: RunPlan,
+  stage: ResultStage | null,
+): ResultOnGrid & { readonly stage: ResultStage } {
+  const found =
+    stage === null ? results.at(-1) : results.find((result) => result.stage === stage);
+  if (found === undefined) {
+    const made = results.map((result) => result.stage).join(" | ");
+    throw wrongUse(`--stage ${made}, which this run makes`, `--stage ${stage}`);
   }
-  return { engine, resultId: last.resultId, grid: windowGrid(grid, window) };
+  return { engine, ...found, grid: windowGrid(grid, window) };
 }
 
 async function measureDisagreement(

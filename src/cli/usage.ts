@@ -6,12 +6,14 @@ const COMMANDS = {
   translate: `  sar2earth translate IN --out OUT.tif|OUT.png [--model ID|auto] [--denoise ID]
                       [--refine ID] [--box=MINX,MINY,MAXX,MAXY [--box-crs lonlat|EPSG:N]]
                       [--as linear|decibel|amplitude] [--threads N] [--json] [--force]
-                      [--levels auto|off|DB] [--strict] [FACTS]
+                      [--levels auto|off|DB] [--stage denoised|syneo|refined]
+                      [--strict] [FACTS]
                       [--disagreement [--reference EO]]
       Translates the scene, or the box of it, to a tiled RGB GeoTIFF or to a PNG with world
       file and .aux.xml. Without --model the one that fits best is chosen. --strict makes
       a scene outside of the model's training, or one colour as the result, a failure.
       --levels are matched to the model's where the scene's mean nothing; off, or dB added.
+      --stage writes that result of the run, radar power as 32-bit numbers, not the last.
       --disagreement runs mirrored, too: how far the pictures differ, and with an optical
       image whether that tells where they are wrong. --json says on stdout what was done.`,
   models: `  sar2earth models [--json]

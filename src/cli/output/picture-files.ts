@@ -3,6 +3,7 @@
  * holds the CRS and where the pixels come from.
  */
 import { encode } from "fast-png";
+import type { PixelKind } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import { provenanceItems } from "#engine/provenance-items.ts";
@@ -46,8 +47,19 @@ function worldFileOf(path: string): string {
   return path.replace(/png$/i, (end) => (end === "PNG" ? "PGW" : "pgw"));
 }
 
-/** @throws AppError argument-invalid when a PNG of that size is not written */
-export function validateSize(path: string, { width, height }: Grid): void {
+/** @throws AppError argument-invalid when such pixels, or so many, are not written as PNG */
+export function validateOutput(
+  path: string,
+  { width, height }: Grid,
+  pixels: PixelKind,
+): void {
+  if (formatOf(path) === "png" && pixels === "power") {
+    throw new AppError("argument-invalid", "Radar power is not written as a picture.", {
+      expected: "a name that ends in .tif or .tiff",
+      found: path,
+      hint: "Write a GeoTIFF (--out name.tif): its 32-bit numbers stay numbers.",
+    });
+  }
   if (formatOf(path) === "png" && width * height > PNG_LIMIT_PX) {
     throw new AppError("argument-invalid", "The picture is too large for a PNG.", {
       expected: `at most ${PNG_LIMIT_PX / 1e6} megapixels`,
