@@ -27,7 +27,14 @@ test("in the browser, every compression gives GDAL's pixels", async () => {
     const source = await openSource({ kind: "blob", name: fixture.name, blob });
     const { width, height } = source.info;
     const { data } = await source.readWindow(0, { col: 0, row: 0, width, height });
-    expect(await sha256(data), fixture.name).toBe(fixture.sha256);
+    if (source.info.alphaBand !== null) {
+      // What is transparent is no data here, and numbers to GDAL: gdal-tiffs.test.ts.
+      continue;
+    }
+    // What was never written is no data here, and 0 to GDAL.
+    const written = data.map((value) => (Number.isNaN(value) ? 0 : value));
+    const isSparse = fixture.name === "never written";
+    expect(await sha256(isSparse ? written : data), fixture.name).toBe(fixture.sha256);
   }
 });
 
