@@ -1,6 +1,7 @@
 /** The regions: which there are, and which one has been asked for. */
 import type { AppErrorData } from "#core/errors.ts";
-import type { Region, RegionId, RegionsFile } from "#core/regions/regions-file.ts";
+import type { RegionId } from "#core/regions/region-id.ts";
+import type { Region, RegionsFile } from "#core/regions/regions-file.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { showRegion } from "./scene-roles.ts";
 import { enqueue, type SceneEntry } from "./scenes.ts";

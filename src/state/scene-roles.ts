@@ -1,5 +1,5 @@
 /** Which scene is the main one and which the reference, and what changes with them. */
-import type { RegionId } from "#core/regions/regions-file.ts";
+import type { RegionId } from "#core/regions/region-id.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { initialCursor } from "./cursor.ts";

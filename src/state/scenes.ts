@@ -1,7 +1,7 @@
 /** The opened scenes, the ones being opened, and the two that are on the map. */
 
 import type { AppErrorData } from "#core/errors.ts";
-import type { RegionId } from "#core/regions/regions-file.ts";
+import type { RegionId } from "#core/regions/region-id.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { EntryId } from "#ports/ids.ts";

@@ -3,7 +3,7 @@
  * fill it. Pure selectors, shared by the map and the panels around it.
  */
 
-import { signedDb } from "#core/catalog/input-rule.ts";
+import { signedDb } from "#core/catalog/signed-db.ts";
 import {
   cardIdOf,
   isResultStage,

@@ -13,7 +13,7 @@ import {
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
-import { isRegionId, type RegionId } from "#core/regions/regions-file.ts";
+import { isRegionId, type RegionId } from "#core/regions/region-id.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
 import { draftFromText, draftToText } from "./draft-link.ts";

@@ -167,8 +167,10 @@ export class Overlay {
 
   #placeHatching(): void {
     const [viewport, grid, crs] = [this.#viewport, this.#hatched, this.#crs];
-    this.#hatching.hidden = viewport === null || grid === null || crs === null;
-    if (viewport === null || grid === null || crs === null) {
+    // A picture in pixel space comes before the view has left the Earth, and the reverse.
+    const isPlaced = grid !== null && (grid.crs === "pixel") === (crs === "pixel");
+    this.#hatching.hidden = viewport === null || crs === null || !isPlaced;
+    if (viewport === null || crs === null || !isPlaced) {
       return;
     }
     const transform = createTransform(grid.crs, crs);

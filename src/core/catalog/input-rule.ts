@@ -6,6 +6,7 @@ import { inputRange, type ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
 import type { LevelMatch } from "./level-matching.ts";
 import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
+import { signedDb } from "./signed-db.ts";
 
 type Domain = NonNullable<ModelCard["domain"]>;
 
@@ -79,12 +80,6 @@ function levelSentence(levels: LevelMatch, { displayUnit }: SceneFacts): string 
   const contrast = levels.gain === 1 ? "" : `contrast × ${levels.gain}, `;
   const kind = displayUnit === "dn-db" ? ", relative" : "";
   return `Levels matched: ${contrast}${signedDb(levels.offsetDb)}${kind}.`;
-}
-
-/** "+3.0 dB", "−41.8 dB": with the sign that is one. */
-export function signedDb(value: number): string {
-  const sign = value < 0 ? "−" : "+";
-  return `${sign}${Math.abs(value).toFixed(1)} dB`;
 }
 
 function moved(rule: CardUnitRule, levels: LevelMatch): CardUnitRule {

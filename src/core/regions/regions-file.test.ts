@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { fakeRegions } from "#testing/fake-regions.ts";
-import { isRegionId, parseRegionsFile } from "./regions-file.ts";
+import { isRegionId } from "./region-id.ts";
+import { parseRegionsFile } from "./regions-file.ts";
 
 it("takes a real region: any id, scenes by address, nothing that only a simulation knows", () => {
   const file = fakeRegions(1);

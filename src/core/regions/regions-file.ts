@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
 import { LABELS } from "#core/regions/labels.ts";
+import { REGION_ID } from "#core/regions/region-id.ts";
 
 const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
 
@@ -20,8 +21,7 @@ const file = z.object({
 
 const kind = z.enum(["urban", "rural"]);
 
-/** Lower case, as it stands in links and folder names: "charleston-u". */
-const regionId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+const regionId = z.string().regex(REGION_ID);
 
 const region = z.object({
   id: regionId,
@@ -94,7 +94,6 @@ const regionsFileSchema = z.object({
 });
 
 /** Any id: that of a style for the simulated ones. */
-export type RegionId = z.infer<typeof regionId>;
 
 export type RegionKind = z.infer<typeof kind>;
 
@@ -116,9 +115,4 @@ export function parseRegionsFile(value: unknown): RegionsFile {
     });
   }
   return result.data;
-}
-
-/** Whether a text, of a link for example, may name a region at all. */
-export function isRegionId(text: string | null): text is RegionId {
-  return regionId.safeParse(text).success;
 }

@@ -1,5 +1,5 @@
 import { Button, Slider } from "@mantine/core";
-import { signedDb } from "#core/catalog/input-rule.ts";
+import { signedDb } from "#core/catalog/signed-db.ts";
 import type { LevelChoice, RunLevels } from "#ports/runs.ts";
 import { chooseLevels, levelsOf } from "#state/pipeline.ts";
 import { startRun } from "#state/run.ts";

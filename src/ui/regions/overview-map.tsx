@@ -2,7 +2,8 @@ import { useElementSize } from "@mantine/hooks";
 import { useMemo } from "react";
 import { feature } from "topojson-client";
 import worldAtlas from "world-atlas/land-110m.json";
-import type { RegionId, RegionsFile } from "#core/regions/regions-file.ts";
+import type { RegionId } from "#core/regions/region-id.ts";
+import type { RegionsFile } from "#core/regions/regions-file.ts";
 import {
   frameAround,
   type OverviewFrame,

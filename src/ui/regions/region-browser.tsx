@@ -1,4 +1,5 @@
-import type { Region, RegionId, RegionsFile } from "#core/regions/regions-file.ts";
+import type { RegionId } from "#core/regions/region-id.ts";
+import type { Region, RegionsFile } from "#core/regions/regions-file.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
 import { gapText } from "#state/scene-pairs.ts";
 import { closeDialog } from "#state/ui.ts";

@@ -1,5 +1,6 @@
 import { Button, Loader } from "@mantine/core";
-import type { Region, RegionId, RegionKind } from "#core/regions/regions-file.ts";
+import type { RegionId } from "#core/regions/region-id.ts";
+import type { Region, RegionKind } from "#core/regions/regions-file.ts";
 import {
   openRegion,
   type RegionsPhase,
