@@ -35,7 +35,7 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
   await dialog.getByLabel("Size, pixels").selectOption("256");
   await dialog.getByLabel("Incidence, °").fill("33");
   await dialog.getByLabel("Time gap, days").fill("400");
-  const seed = dialog.getByLabel("Seed");
+  const seed = dialog.getByRole("spinbutton", { name: "Seed" });
   const before = await seed.inputValue();
   await dialog.getByRole("button", { name: "Another seed, by chance" }).click();
   await expect(seed).not.toHaveValue(before);
