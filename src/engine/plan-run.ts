@@ -59,7 +59,8 @@ export function createRunPlanner(store: PlannerStore): RunPlanner {
       const fits: ModelFit[] = [];
       for (const card of await store.loadCards()) {
         if (card.stage === "translate") {
-          fits.push({ card, issues: (await inputFor(handle, card)).issues });
+          const { issues, merit } = await inputFor(handle, card);
+          fits.push({ card, issues, merit });
         }
       }
       return fits;

@@ -7,7 +7,11 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import { checkDomain, type DomainIssue } from "#core/catalog/domain.ts";
 import { amplitudeAtQuantile, cardHistogram } from "#core/catalog/histogram.ts";
 import { type InputRule, inputRule } from "#core/catalog/input-rule.ts";
-import { type LevelMatch, matchLevels } from "#core/catalog/level-matching.ts";
+import {
+  type LevelFit,
+  type LevelMatch,
+  matchLevels,
+} from "#core/catalog/level-matching.ts";
 import type { SceneFacts } from "#core/catalog/scene-facts.ts";
 import { signedDb } from "#core/catalog/signed-db.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
@@ -24,6 +28,8 @@ export type RunInput = {
   readonly rule: InputRule;
   readonly issues: readonly DomainIssue[];
   readonly levels: RunLevels;
+  /** How well the card's training histogram explains the scene's (`LevelFit`); null = not known. */
+  readonly merit: number | null;
 };
 
 type Domain = NonNullable<ModelCard["domain"]>;
@@ -57,6 +63,7 @@ export async function decideRunInput(
       },
       issues: [],
       levels: { applied: null, proposed: null },
+      merit: null,
     };
   }
   const grid = modelGrid(scene, inputRule(card, facts));
@@ -73,14 +80,17 @@ export async function decideRunInput(
   };
   const plain = inputRule(card, sampled);
   const issues = issuesUnder(plain);
-  const proposed = proposeLevels(card.domain, sampled, plain.toCardUnit, samples);
+  const fit = proposeLevels(card.domain, sampled, plain.toCardUnit, samples);
+  const merit = fit?.merit ?? null;
+  const proposed = fit && { gain: fit.gain, offsetDb: fit.offsetDb };
   const applied = appliedLevels(choice, proposed, isForeignLevel(card.domain, issues));
   const levels = { applied, proposed };
   if (applied === null) {
-    return { grid, rule: plain, issues, levels };
+    return { grid, rule: plain, issues, levels, merit };
   }
   const rule = inputRule(card, sampled, applied);
-  return { grid, rule, issues: [...issuesUnder(rule), levelIssue(applied)], levels };
+  const moved = [...issuesUnder(rule), levelIssue(applied)];
+  return { grid, rule, issues: moved, levels, merit };
 }
 
 function factsOf({ source }: SceneHandle, scene: SarScene): SceneFacts {
@@ -105,7 +115,7 @@ function proposeLevels(
   facts: SceneFacts,
   toCardUnit: InputRule["toCardUnit"],
   power: Float32Array,
-): LevelMatch | null {
+): LevelFit | null {
   if (toCardUnit.kind === "decibel") {
     return matchLevels(domain, power, facts.displayUnit === "dn-db");
   }

@@ -62,6 +62,24 @@ describe("chooseTranslator", () => {
     );
   });
 
+  it("takes a scene of unknown GSD for what its histogram is most like, fine ones first", () => {
+    const unknown = [issue("placement", "unstated")];
+    const coarse = { domain: { ...DOMAIN, gsdM: 8.5 } };
+    const choose = (fine: number, far: number) =>
+      chooseTranslator(
+        [
+          { ...fitOf("coarse", 10, coarse, unknown), merit: far },
+          { ...fitOf("fine", 90, {}, unknown), merit: fine },
+        ],
+        "wasm",
+      );
+    expect(choose(-3.3, -3.4).translateId).toBe("fine");
+    expect(choose(-3.3, -3.27).translateId).toBe("fine");
+    const choice = choose(-2.8, -2.6);
+    expect(choice.translateId).toBe("coarse");
+    expect(choice.fitting).toEqual(["coarse", "fine"]);
+  });
+
   it("says when only one fits", () => {
     const { translateId, reason } = chooseTranslator([foreign, best], "wasm");
     expect(translateId).toBe("cut-hybrid-sim-x");

@@ -9,6 +9,8 @@ export type ModelFit = {
   readonly card: ModelCard;
   /** What speaks against it for the scene; empty = it was made for such data. */
   readonly issues: readonly DomainIssue[];
+  /** How well its training histogram explains the scene's, in nats a sample; null = not known. */
+  readonly merit?: number | null;
 };
 
 export type TranslatorChoice = {
@@ -30,11 +32,61 @@ export type TranslatorChoice = {
  * What is unstated or bridged by resampling is no misfit. Where none fits, the one that
  * least speaks against the scene runs, and its picture is marked as outside of training;
  * where even that one is unsuitable (pixels of another order of size), it is only named.
+ *
+ * Where nothing says how large the scene's pixels are, its histogram does: the models of
+ * the pixel size that explain it best come first.
  */
 export function chooseTranslator(
   fits: readonly ModelFit[],
   provider: Provider,
 ): TranslatorChoice {
+  const likely = ofLikelySize(fits);
+  const choice = chooseAmong(likely, provider);
+  if (likely.length === fits.length) {
+    return choice;
+  }
+  // The others stay a visitor's to choose.
+  const all = chooseAmong(fits, provider);
+  return {
+    ...choice,
+    fitting: [...new Set([...choice.fitting, ...all.fitting])],
+    byItself: [...new Set([...choice.byItself, ...all.byItself])],
+  };
+}
+
+/**
+ * Nats a sample by which coarser pixels have to explain a scene of unknown GSD better than
+ * finer ones. Of 23 real chips of 1 m and 24 scenes of Sentinel-1 read without their
+ * georeference, one each is then taken for the other.
+ */
+const COARSER_MERIT = 0.05;
+
+/** Those trained at the pixel size that explains best a scene of which none is known. */
+function ofLikelySize(fits: readonly ModelFit[]): readonly ModelFit[] {
+  const isUnknown = fits.some(({ issues }) =>
+    issues.some(({ aspect }) => aspect === "placement"),
+  );
+  const known = fits
+    .filter(({ card, merit }) => card.domain !== null && typeof merit === "number")
+    .toSorted((a, b) => gsdOf(a) - gsdOf(b));
+  let best = known[0];
+  if (!isUnknown || best === undefined) {
+    return fits;
+  }
+  for (const fit of known) {
+    if ((fit.merit as number) > (best.merit as number) + COARSER_MERIT) {
+      best = fit;
+    }
+  }
+  const gsdM = gsdOf(best);
+  return fits.filter((fit) => gsdOf(fit) === gsdM);
+}
+
+function gsdOf({ card }: ModelFit): number {
+  return card.domain?.gsdM ?? Number.NaN;
+}
+
+function chooseAmong(fits: readonly ModelFit[], provider: Provider): TranslatorChoice {
   const fitting = fits
     .filter(({ card, issues }) => card.domain !== null && !issues.some(isMisfit))
     .map(({ card }) => card)

@@ -28,6 +28,9 @@ export type LevelMatch = {
   readonly gain: number;
 };
 
+/** A match, and how well it explains the scene: mean log-likelihood of a sample, in nats. */
+export type LevelFit = LevelMatch & { readonly merit: number };
+
 const STEP_DB = 0.25;
 /** Densities are tabled from −HALF_SPAN_DB to HALF_SPAN_DB; no product is further away. */
 const HALF_SPAN_DB = 150;
@@ -77,7 +80,7 @@ export function matchLevels(
   domain: Domain,
   power: Float32Array,
   mayStretch: boolean,
-): LevelMatch | null {
+): LevelFit | null {
   const db = decibels(power);
   if (db.length < LEAST_SAMPLES || domain.inputStats.n < LEAST_COUNTED) {
     return null;
@@ -96,7 +99,7 @@ export function matchLevels(
       }
     }
   }
-  return { offsetDb: best.offsetDb, gain: best.gain };
+  return best;
 }
 
 /** Finite 10·log10 of the power, sorted, without what lies too far below the median. */
