@@ -1,8 +1,9 @@
 /** How a scene's levels reach a network: matched, as they are, or moved by hand. */
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { parseModelCard } from "#core/catalog/card.ts";
 import type { LevelChoice } from "#ports/runs.ts";
+import { STYLE_IDS, type StyleId } from "#simulate/scene-spec.ts";
 import { simulateScene } from "#simulate/simulate-scene.ts";
 import { createMemorySource } from "#testing/memory-source.ts";
 import { openScene } from "./open-scene.ts";
@@ -16,16 +17,27 @@ const card = parseModelCard(
 const SIZE = 320;
 const UTM = { crs: "EPSG:32631", affine: [0.5, 0, 5e5, 0, -0.5, 5e6] } as const;
 
-const simulated = simulateScene({
-  style: "paris",
-  seed: 3,
-  overrides: { sizePx: SIZE, gsdM: 0.5, looks: 6 },
-});
-const { scaleFactor } = simulated.acquisition;
+type Simulated = ReturnType<typeof simulateScene>;
 
-/** The input of the simulated scene with its numbers multiplied, nothing stated of them. */
-async function decide(by: number, choice: LevelChoice = { kind: "auto" }) {
-  const pixels = Float32Array.from(simulated.dn, (dn) => by * scaleFactor * dn);
+function sceneOf(style: StyleId): Simulated {
+  return simulateScene({
+    style,
+    seed: 3,
+    overrides: { sizePx: SIZE, gsdM: 0.5, looks: 6 },
+  });
+}
+
+const paris = sceneOf("paris");
+const decide = (by: number, choice: LevelChoice = { kind: "auto" }) =>
+  decideFor(paris, by, choice);
+
+/** The input of a simulated scene with its numbers multiplied, nothing stated of them. */
+async function decideFor(
+  { dn, acquisition }: Simulated,
+  by: number,
+  choice: LevelChoice = { kind: "auto" },
+) {
+  const pixels = Float32Array.from(dn, (n) => by * acquisition.scaleFactor * n);
   const size = { width: SIZE, height: SIZE };
   const info = { ...size, sampleType: "float32", georeference: UTM } as const;
   const options = { answer: "amplitude", sidecar: null } as const;
@@ -65,4 +77,16 @@ describe("levels", () => {
     const { levels } = await decide(1, { kind: "offset", offsetDb: -4.5 });
     expect(levels.applied).toEqual({ gain: 1, offsetDb: -4.5 });
   });
+});
+
+test("levels of all styles come back, most within 1 dB", async () => {
+  const errors: number[] = [];
+  for (const style of STYLE_IDS) {
+    const { levels } = await decideFor(sceneOf(style), 10);
+    errors.push(Math.abs((levels.proposed?.offsetDb ?? 99) + 20));
+  }
+  errors.sort((a, b) => a - b);
+  console.log(`levels off by ${errors.map((e) => e.toFixed(2)).join(", ")} dB`);
+  expect(errors[STYLE_IDS.length >> 1]).toBeLessThanOrEqual(1);
+  expect(errors.at(-1)).toBeLessThanOrEqual(4);
 });

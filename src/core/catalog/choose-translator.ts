@@ -56,8 +56,8 @@ export function chooseTranslator(
 
 /**
  * Nats a sample by which coarser pixels have to explain a scene of unknown GSD better than
- * finer ones. Of 23 real chips of 1 m and 24 scenes of Sentinel-1 read without their
- * georeference, one each is then taken for the other.
+ * finer ones. Of 67 real chips of 1 m 63 are then taken for fine, and none of 15 scenes of
+ * Sentinel-1 read without their georeference (`cli/real-choices.test.ts`).
  */
 const COARSER_MERIT = 0.05;
 
