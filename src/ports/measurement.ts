@@ -4,7 +4,9 @@
  * it. Plain data throughout: everything here crosses a worker boundary.
  */
 import type { StageChoice } from "#core/catalog/stages.ts";
+import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { Box } from "#core/geo/placement.ts";
+import type { RegistrationMetric } from "#core/metrics/registration-surface.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { ResultId, SceneId } from "./ids.ts";
 import type { BackendPreference } from "./model-runner.ts";
@@ -117,7 +119,7 @@ export type PatchStatistics = {
 };
 
 /** Layers that are made of other layers, pixel by pixel on the candidate's grid. */
-export type MapMetric = "absolute-error" | "ssim" | "lpips";
+export type MapMetric = Exclude<ValueScaleId, "disagreement">;
 export type MapKey =
   | {
       readonly kind: "metric-map";
@@ -130,7 +132,7 @@ export type MapKey =
 
 export type RegistrationRequest = Comparison & {
   /** Of the pixel metrics; SSIM takes far longer than the others together. */
-  readonly metrics: readonly ("mae" | "mse" | "psnr" | "ssim")[];
+  readonly metrics: readonly RegistrationMetric[];
 };
 
 export type Shift = { readonly dx: number; readonly dy: number };

@@ -1,5 +1,6 @@
 /** The store as the map sees it. */
 import { isResultStage, STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
+import { VALUE_SCALES } from "#core/color/value-scale.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { MapSpec, PanelSpec, PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
@@ -15,7 +16,7 @@ import {
   stageCaption,
   stageLayers,
 } from "./stages.ts";
-import { VALUE_MAP_NAMES, valueMapLayer } from "./value-map.ts";
+import { valueMapLayer } from "./value-map.ts";
 import type { Layout } from "./view.ts";
 
 /** The single panel is always the same one, so that changing stages does not remount it. */
@@ -107,7 +108,7 @@ export function panelCaption(state: AppState, stage: Stage): string {
   const caption = stageCaption(state, stage);
   const { valueMap } = state.view;
   return valueMap !== null && isMeasured(state, stage) && valueMapLayer(state) !== null
-    ? `map of values: ${VALUE_MAP_NAMES[valueMap]} · ${caption}`
+    ? `map of values: ${VALUE_SCALES[valueMap].name} · ${caption}`
     : caption;
 }
 

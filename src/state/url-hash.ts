@@ -10,7 +10,7 @@ import {
   STAGES,
   type Stage,
 } from "#core/catalog/stages.ts";
-import type { ValueScaleId } from "#core/color/value-scale.ts";
+import { VALUE_SCALE_IDS, type ValueScaleId } from "#core/color/value-scale.ts";
 import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import { isRegionId, type RegionId } from "#core/regions/region-id.ts";
@@ -22,7 +22,6 @@ import type { ChosenCards } from "./pipeline.ts";
 import { shownRegionId } from "./regions.ts";
 import type { SceneEntry } from "./scenes.ts";
 import type { SceneDraft } from "./simulator.ts";
-import { VALUE_MAPS } from "./value-map.ts";
 import type { Layout, WantedView } from "./view.ts";
 
 export type LinkState = {
@@ -128,7 +127,7 @@ export function parseHash(hash: string): LinkState {
     layout,
     pair: parsePair(parts.get("s")),
     opacity: parts.has("o") ? unit(Number(parts.get("o"))) : null,
-    valueMap: VALUE_MAPS.find((map) => map === parts.get("m")) ?? null,
+    valueMap: VALUE_SCALE_IDS.find((map) => map === parts.get("m")) ?? null,
     swipe: swipe === null ? undefined : swipe === "off" ? null : unit(Number(swipe)),
     chosen: byResultStage((stage) => parts.get(runRow(stage).linkKey)),
   };

@@ -1,5 +1,5 @@
 /** The map of values that lies over the picture that is measured: an error, a similarity, a spread. */
-import type { ValueScaleId } from "#core/color/value-scale.ts";
+import { VALUE_SCALES, type ValueScaleId } from "#core/color/value-scale.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { MapKey } from "#ports/measurement.ts";
@@ -9,23 +9,7 @@ import { referenceEo } from "./stages.ts";
 import { comparableResults } from "./study-need.ts";
 import type { DisagreementOver } from "./view.ts";
 
-export const VALUE_MAPS: readonly ValueScaleId[] = [
-  "absolute-error",
-  "ssim",
-  "lpips",
-  "disagreement",
-];
-
-export type ValueMap = ValueScaleId;
-
-export const VALUE_MAP_NAMES: Readonly<Record<ValueMap, string>> = {
-  "absolute-error": "Absolute error",
-  ssim: "SSIM",
-  lpips: "LPIPS",
-  disagreement: "Disagreement",
-};
-
-export function chooseValueMap(store: AppStore, valueMap: ValueMap | null): void {
+export function chooseValueMap(store: AppStore, valueMap: ValueScaleId | null): void {
   store.setState(({ view, cursor }) => ({
     view: { ...view, valueMap },
     // The number under the pointer is of the map that goes.
@@ -54,7 +38,7 @@ export function valueMapLayer(state: AppState): PixelLayer | null {
         grid,
         stretch: null,
         opacity: 1,
-        farNote: `Zoom in to see the map “${VALUE_MAP_NAMES[valueMap]}”.`,
+        farNote: `Zoom in to see the map “${VALUE_SCALES[valueMap].name}”.`,
         gapNote: "Hatched: no values",
         isGapHatched: false,
       };

@@ -4,7 +4,9 @@ import { createNodeEngine } from "#cli/node-engine.ts";
 import { createProgress, type Progress } from "#cli/output/progress.ts";
 import { visible } from "#cli/output/terminal-text.ts";
 import { AppError } from "#core/errors.ts";
+import { metricsWithNetwork } from "#core/metrics/learned-metrics.ts";
 import { metrics } from "#core/metrics/metrics.ts";
+import { mse } from "#core/metrics/mse.metric.ts";
 import {
   addPatch,
   IMAGE_RULE,
@@ -119,7 +121,7 @@ export async function measureFiles(
         moments = addPatch(moments, row.values);
         rows.push({ image: pair.name, ...row });
       }
-      squares += (found.readings.find(({ id }) => id === "mse")?.value ?? 0) * found.n;
+      squares += (found.readings.find(({ id }) => id === mse.id)?.value ?? 0) * found.n;
       n += found.n;
       measured += 1;
     }
@@ -155,21 +157,24 @@ function leaveOut(error: unknown, pairs: number, progress: Progress): null {
   return null;
 }
 
-/** The pixel metrics, and LPIPS where the catalogue has its network and it can run. */
+/** The pixel metrics, and those whose network the catalogue has, where it can run. */
 async function metricIds(
   engine: Engine,
   progress: Progress,
 ): Promise<readonly string[]> {
   const own = metrics.map(({ id }) => id);
   const cards = await engine.loadCards();
-  if (!cards.some(({ stage, method }) => stage === "metric" && method === "lpips")) {
+  const learned = metricsWithNetwork(cards);
+  if (learned.length === 0) {
     return own;
   }
   const reason = await whyNoRuntime();
   if (reason === null) {
-    return [...own, "lpips"];
+    return [...own, ...learned.map(({ id }) => id)];
   }
-  progress.note(`no LPIPS. ${reason.message} ${reason.hint}`);
+  progress.note(
+    `no ${learned.map(({ label }) => label).join(", ")}. ${reason.message} ${reason.hint}`,
+  );
   return own;
 }
 

@@ -2,6 +2,7 @@
 import { openSceneFile } from "#cli/open-scene-file.ts";
 import type { Progress } from "#cli/output/progress.ts";
 import { AppError } from "#core/errors.ts";
+import { REGISTRATION_METRICS } from "#core/metrics/registration-surface.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { Comparison, Ladder, Registration } from "#ports/measurement.ts";
@@ -34,7 +35,7 @@ export async function runStudies(
     progress.show(done / total, `${what}, ${done}/${total}`);
   const registration = asked.hasRegistration
     ? await engine.registration(
-        { ...comparison, metrics: ["mae", "mse", "psnr", "ssim"] },
+        { ...comparison, metrics: REGISTRATION_METRICS },
         show("registration"),
       )
     : null;

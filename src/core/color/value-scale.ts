@@ -2,9 +2,13 @@
  * The fixed scales of maps of values. Fixed, so that the same colour means the same number
  * in every view, of every scene; worse is lighter in all of them.
  */
+import { learnedMetrics } from "#core/metrics/learned-metrics.ts";
 import { type Rgb, rampColor } from "./uniform-ramp.ts";
 
 export type ValueScale = {
+  /** In choices and captions. */
+  readonly name: string;
+  /** What a value is, beside the legend. */
   readonly label: string;
   /** Value of the dark end. */
   readonly from: number;
@@ -12,14 +16,44 @@ export type ValueScale = {
   readonly to: number;
 };
 
-export const VALUE_SCALES = {
-  "absolute-error": { label: "Absolute error, mean over R, G, B", from: 0, to: 0.5 },
-  ssim: { label: "SSIM, 11 px window", from: 1, to: 0 },
-  lpips: { label: "LPIPS", from: 0, to: 1 },
-  disagreement: { label: "Spread, standard deviation", from: 0, to: 0.25 },
+const BEFORE = {
+  "absolute-error": {
+    name: "Absolute error",
+    label: "Absolute error, mean over R, G, B",
+    from: 0,
+    to: 0.5,
+  },
+  ssim: { name: "SSIM", label: "SSIM, 11 px window", from: 1, to: 0 },
 } as const satisfies Record<string, ValueScale>;
 
-export type ValueScaleId = keyof typeof VALUE_SCALES;
+const AFTER = {
+  disagreement: {
+    name: "Disagreement",
+    label: "Spread, standard deviation",
+    from: 0,
+    to: 0.25,
+  },
+} as const satisfies Record<string, ValueScale>;
+
+type LearnedMapId = Extract<
+  (typeof learnedMetrics)[number],
+  { readonly map: object }
+>["id"];
+
+export type ValueScaleId = keyof typeof BEFORE | LearnedMapId | keyof typeof AFTER;
+
+const LEARNED = Object.fromEntries(
+  learnedMetrics.flatMap(({ id, map }) => (map === null ? [] : [[id, map]])),
+);
+
+/** Every map of values there is, in the order in which they are offered. */
+export const VALUE_SCALES = {
+  ...BEFORE,
+  ...LEARNED,
+  ...AFTER,
+} as Readonly<Record<ValueScaleId, ValueScale>>;
+
+export const VALUE_SCALE_IDS = Object.keys(VALUE_SCALES) as readonly ValueScaleId[];
 
 /** Colours kept for a scale: finer than a screen can show of 65 % of lightness. */
 const STEPS = 256;

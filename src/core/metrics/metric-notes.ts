@@ -1,13 +1,13 @@
 /** Each metric's note, by the id that readings carry. */
 import { FRECHET_NOTE } from "./frechet.ts";
 import { KERNEL_NOTE } from "./kid.ts";
-import { LPIPS } from "./lpips.ts";
+import { learnedMetrics } from "./learned-metrics.ts";
 import type { MetricNote } from "./metric.ts";
 import { metrics } from "./metrics.ts";
 
 /** By what ids begin with, up to the name of the network: "fd-alexnet", "kid-inception". */
 const WITH_NETWORK: Readonly<Record<string, MetricNote>> = {
-  lpips: LPIPS,
+  ...Object.fromEntries(learnedMetrics.map((metric) => [metric.id, metric])),
   fd: FRECHET_NOTE,
   fid: FRECHET_NOTE,
   kid: KERNEL_NOTE,

@@ -32,6 +32,12 @@ export const REGISTRATION_REACH_PX = 8;
 export const REGISTRATION_METRICS = ["mae", "mse", "psnr", "ssim"] as const;
 export type RegistrationMetric = (typeof REGISTRATION_METRICS)[number];
 
+/** Those whose windows take far longer than the sums of differences of all the others. */
+export const SLOW_SURFACES: readonly RegistrationMetric[] = ["ssim"];
+export const FAST_SURFACES: readonly RegistrationMetric[] = REGISTRATION_METRICS.filter(
+  (id) => !SLOW_SURFACES.includes(id),
+);
+
 export type MetricSurface = Pick<
   Metric,
   "id" | "label" | "unit" | "better" | "settings"

@@ -1,11 +1,12 @@
 import { outputNames } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
+import { lpips } from "#core/metrics/lpips.learned.ts";
 import { comparablePair, type MetricPair } from "#core/metrics/metric.ts";
 import { toNetworkPair } from "#core/metrics/network-pair.ts";
 import { pilBicubic } from "#core/metrics/pil-resize.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import { type BroughtInception, INCEPTION_PX } from "./inception-file.ts";
-import { LPIPS_LEAST_PX, type LpipsNetwork } from "./lpips-network.ts";
+import type { MetricNetwork } from "./metric-network.ts";
 
 /** A network that turns each of two images into a row of features. */
 export type FeatureNetwork = {
@@ -84,13 +85,13 @@ function toInceptionInput(
 }
 
 /** The features that LPIPS's AlexNet gives besides: a stand-in that always is there. */
-export function createAlexNetFeatures(network: LpipsNetwork): FeatureNetwork {
+export function createAlexNetFeatures(network: MetricNetwork): FeatureNetwork {
   return {
     frechetName: "FD-AlexNet",
     kernelName: "KID-AlexNet",
     settings:
       "spatial mean of relu5 of LPIPS's AlexNet (256 features), patches not resized",
-    leastPx: LPIPS_LEAST_PX,
+    leastPx: lpips.leastPx,
     async features(pair, signal) {
       const { features } = await network.compare(pair, signal);
       if (features === null) {

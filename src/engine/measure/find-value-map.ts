@@ -71,10 +71,14 @@ async function metricMap(
         return errorMapSource(image, reader);
       case "ssim":
         return ssimMapSource(image, reader);
-      case "lpips": {
-        const [metric] = await networks.learned(["lpips"], "auto");
+      default: {
+        const [metric] = await networks.learned([key.metric], "auto");
         if (metric === undefined) {
-          throw refusal("an LPIPS network", "none", "Add one to the models.");
+          throw refusal(
+            `a network for ${key.metric}`,
+            "none",
+            "Add one to the models.",
+          );
         }
         return learnedMapSource(image, reader, metric);
       }

@@ -1,5 +1,7 @@
+import type { LearnedMetricFacts } from "#core/metrics/learned-metric.ts";
 import type { MetricPair } from "#core/metrics/metric.ts";
 import type { MetricFacts } from "#ports/measurement.ts";
+import type { MetricNetwork } from "./metric-network.ts";
 
 /**
  * A metric that needs a network, as measurements, ladders and maps use it: beside the
@@ -20,3 +22,26 @@ export type LearnedMetric = MetricFacts & {
     signal: AbortSignal,
   ): Promise<{ readonly value: number; readonly map: Float32Array | null }>;
 };
+
+/** The metric as one of its networks computes it: each network is a metric of its own. */
+export function createLearnedMetric(
+  facts: LearnedMetricFacts,
+  network: MetricNetwork,
+): LearnedMetric {
+  const { id, title, tiling } = network.card;
+  const isDefault = id === facts.defaultModel;
+  return {
+    id: isDefault ? facts.id : id,
+    // "LPIPS v0.1 · VGG16": LPIPS-VGG16.
+    label: isDefault ? facts.label : `${facts.label}-${title.split(" · ").at(-1)}`,
+    unit: facts.unit,
+    better: facts.better,
+    settings: `${title}, RGB in [−1, 1], not resized; masked pixels alike in both images and left out`,
+    leastPx: facts.leastPx,
+    mostPx: tiling.tile,
+    async compute(pair, signal) {
+      const { distance, map } = await network.compare(pair, signal);
+      return { value: distance, map };
+    },
+  };
+}

@@ -1,6 +1,10 @@
 /** The networks that measure, made when they are first wanted. */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
+import type { LearnedMetricFacts } from "#core/metrics/learned-metric.ts";
+import { computes, learnedMetrics } from "#core/metrics/learned-metrics.ts";
+import { lpips } from "#core/metrics/lpips.learned.ts";
+import { metrics } from "#core/metrics/metrics.ts";
 import type { FeatureSource, InceptionFile } from "#ports/distribution.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import {
@@ -9,9 +13,8 @@ import {
   type FeatureNetwork,
 } from "./feature-network.ts";
 import { type BroughtInception, readInception } from "./inception-file.ts";
-import type { LearnedMetric } from "./learned-metric.ts";
-import { createLpipsMetric, DEFAULT_LPIPS, isLpips } from "./lpips-metric.ts";
-import { createLpipsNetwork, type LpipsNetwork } from "./lpips-network.ts";
+import { createLearnedMetric, type LearnedMetric } from "./learned-metric.ts";
+import { createMetricNetwork, type MetricNetwork } from "./metric-network.ts";
 
 export type MetricNetworks = {
   /** Those with a network among the metrics that are asked for by id. */
@@ -31,16 +34,24 @@ export type MetricNetworks = {
 export function createMetricNetworks({
   loadCards,
   runner,
+  table = learnedMetrics,
 }: {
   readonly loadCards: () => Promise<readonly ModelCard[]>;
   readonly runner: ModelRunner;
+  /** The registry, unless a test has one of its own. */
+  readonly table?: readonly LearnedMetricFacts[];
 }): MetricNetworks {
-  const networks = new Map<string, LpipsNetwork>();
+  const networks = new Map<string, MetricNetwork>();
   let brought: BroughtInception | null = null;
 
-  const networkOf = (card: ModelCard, preference: BackendPreference) => {
+  const networkOf = (
+    facts: LearnedMetricFacts,
+    card: ModelCard,
+    preference: BackendPreference,
+  ) => {
     const key = `${card.id}@${preference}`;
-    const network = networks.get(key) ?? createLpipsNetwork(card, runner, preference);
+    const network =
+      networks.get(key) ?? createMetricNetwork(facts, card, runner, preference);
     networks.set(key, network);
     return network;
   };
@@ -48,13 +59,20 @@ export function createMetricNetworks({
   return {
     async learned(ids, preference) {
       // The catalogue is not asked for what needs none.
-      if (!ids.some((id) => id.startsWith("lpips"))) {
+      const others = ids.filter((id) => !metrics.some((metric) => metric.id === id));
+      if (others.length === 0) {
         return [];
       }
-      return (await loadCards())
-        .filter(isLpips)
-        .map((card) => createLpipsMetric(networkOf(card, preference)))
-        .filter(({ id }) => ids.includes(id));
+      const cards = await loadCards();
+      return table
+        .flatMap((facts) =>
+          cards
+            .filter((card) => computes(card, facts))
+            .map((card) =>
+              createLearnedMetric(facts, networkOf(facts, card, preference)),
+            ),
+        )
+        .filter(({ id }) => others.includes(id));
     },
     async features(source, preference) {
       if (source === "inception") {
@@ -63,11 +81,14 @@ export function createMetricNetworks({
         }
         return createInceptionFeatures(brought, runner, preference);
       }
-      const card = (await loadCards()).find(({ id }) => id === DEFAULT_LPIPS);
+      const card = (await loadCards()).find(({ id }) => id === lpips.defaultModel);
       if (card === undefined) {
-        throw unknownNetwork(`the model "${DEFAULT_LPIPS}"`, "none in the catalogue");
+        throw unknownNetwork(
+          `the model "${lpips.defaultModel}"`,
+          "none in the catalogue",
+        );
       }
-      return createAlexNetFeatures(networkOf(card, preference));
+      return createAlexNetFeatures(networkOf(lpips, card, preference));
     },
     async bringInception(name, bytes) {
       const found = await readInception(name, bytes);

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { LPIPS } from "#core/metrics/lpips.ts";
+import { lpips } from "#core/metrics/lpips.learned.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { MetricFacts, MetricReading } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
@@ -81,7 +81,7 @@ function LpipsRow({ reason }: { readonly reason: string | null }) {
   const { running, last, error } = useApp((state) => studyOf(state, "lpips"));
   const isOld = useApp((state) => isStudyOld(state, "lpips"));
   const found = last?.answer.readings.find((r) => r.id === "lpips");
-  const facts = found ?? { ...LPIPS, settings: "not measured yet" };
+  const facts = found ?? { ...lpips, settings: "not measured yet" };
   const why = reason ?? error?.message ?? last?.answer.refused[0]?.reason;
   const canAsk = running === null && reason === null && (found === undefined || isOld);
   return (

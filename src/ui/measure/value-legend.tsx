@@ -1,11 +1,10 @@
 import { rampColor } from "#core/color/uniform-ramp.ts";
-import { VALUE_SCALES } from "#core/color/value-scale.ts";
-import type { ValueMap } from "#state/value-map.ts";
+import { VALUE_SCALES, type ValueScaleId } from "#core/color/value-scale.ts";
 
 const STOPS = 8;
 
 /** The fixed scale of a map: its colours with the values of both ends. */
-export function ValueLegend({ map }: { readonly map: ValueMap }) {
+export function ValueLegend({ map }: { readonly map: ValueScaleId }) {
   const { label, from, to } = VALUE_SCALES[map];
   const colors = Array.from(
     { length: STOPS + 1 },

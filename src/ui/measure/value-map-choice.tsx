@@ -1,5 +1,6 @@
 import { NativeSelect } from "@mantine/core";
-import { chooseValueMap, VALUE_MAP_NAMES, VALUE_MAPS } from "#state/value-map.ts";
+import { VALUE_SCALE_IDS, VALUE_SCALES } from "#core/color/value-scale.ts";
+import { chooseValueMap } from "#state/value-map.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
 /** What is drawn over the SynEO: nothing, or one of the maps of values. */
@@ -13,11 +14,14 @@ export function ValueMapChoice() {
         label="Map over SynEO"
         value={chosen ?? ""}
         onChange={({ target }) =>
-          chooseValueMap(store, VALUE_MAPS.find((m) => m === target.value) ?? null)
+          chooseValueMap(store, VALUE_SCALE_IDS.find((m) => m === target.value) ?? null)
         }
         data={[
           { value: "", label: "None" },
-          ...VALUE_MAPS.map((value) => ({ value, label: VALUE_MAP_NAMES[value] })),
+          ...VALUE_SCALE_IDS.map((value) => ({
+            value,
+            label: VALUE_SCALES[value].name,
+          })),
         ]}
       />
     </div>

@@ -4,7 +4,6 @@ import { VALUE_SCALES } from "#core/color/value-scale.ts";
 import type { CursorReading } from "#ports/layers.ts";
 import { cursorDelta } from "#state/cursor.ts";
 import { hasContent, mainSar, referenceEo } from "#state/stages.ts";
-import { VALUE_MAP_NAMES } from "#state/value-map.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import {
   formatDb,
@@ -46,7 +45,7 @@ export function StatusBar() {
           ))}
           {valueMap !== null && (
             <span className="mono" title={VALUE_SCALES[valueMap].label}>
-              {`${VALUE_MAP_NAMES[valueMap]} ${formatFixed(value, 3)}`}
+              {`${VALUE_SCALES[valueMap].name} ${formatFixed(value, 3)}`}
             </span>
           )}
           <span className="mono" title="mean |SynEO − EO| over R, G, B, in 0–1">

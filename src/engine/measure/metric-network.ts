@@ -1,39 +1,41 @@
 import { type ModelCard, outputNames } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
+import type { LearnedMetricFacts } from "#core/metrics/learned-metric.ts";
 import { comparablePair, type MetricPair, tooFewPixels } from "#core/metrics/metric.ts";
 import { toNetworkPair } from "#core/metrics/network-pair.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 
-/** What LPIPS's network says of two images. */
-export type LpipsFinding = {
-  /** The network's own distance; of a masked pair the mean of `map` over valid pixels. */
+/** What a metric's network says of two images. */
+export type NetworkFinding = {
+  /** The network's own distance; of a masked pair with a map the map's mean over valid pixels. */
   readonly distance: number;
-  /** `[row][col]`, as large as the pair; NaN where masked. The caller owns it. */
-  readonly map: Float32Array;
-  /** Spatial means of the last tap, of both images; null when the card gives none. */
+  /**
+   * `[row][col]`, as large as the pair; NaN where masked. The caller owns it. Null when
+   * the network gives none.
+   */
+  readonly map: Float32Array | null;
+  /** A row of features of each image; null when the network gives none. */
   readonly features: readonly [Float32Array, Float32Array] | null;
 };
 
-export type LpipsNetwork = {
+export type MetricNetwork = {
   readonly card: ModelCard;
   /** @throws AppError measure-refused, those of the runner; AbortError */
-  compare(pair: MetricPair, signal: AbortSignal): Promise<LpipsFinding>;
+  compare(pair: MetricPair, signal: AbortSignal): Promise<NetworkFinding>;
   /** Gives the runtime's memory back; the network can be used again. */
   release(): Promise<void>;
 };
 
-/** AlexNet's last tap needs 31 px; below that there is nothing to compare. */
-export const LPIPS_LEAST_PX = 32;
-
 /** Sizes that stay compiled: that of the patches, and that of an area's parts. */
 const MOST_SESSIONS = 2;
 
-/** LPIPS on the runner; compiled for each size, of which the last two are kept. */
-export function createLpipsNetwork(
+/** A metric's network on the runner; compiled for each size, of which the last two are kept. */
+export function createMetricNetwork(
+  { label, leastPx }: Pick<LearnedMetricFacts, "label" | "leastPx">,
   card: ModelCard,
   runner: ModelRunner,
   preference: BackendPreference,
-): LpipsNetwork {
+): MetricNetwork {
   const names = outputNames(card);
   // Latest last.
   let handles: string[] = [];
@@ -58,9 +60,9 @@ export function createLpipsNetwork(
     card,
     async compare(pair, signal) {
       const { width, height, bands } = pair;
-      if (bands !== 3 || Math.min(width, height) < LPIPS_LEAST_PX) {
-        throw new AppError("measure-refused", "LPIPS cannot see these images.", {
-          expected: `RGB, at least ${LPIPS_LEAST_PX} × ${LPIPS_LEAST_PX} px`,
+      if (bands !== 3 || Math.min(width, height) < leastPx) {
+        throw new AppError("measure-refused", `${label} cannot see these images.`, {
+          expected: `RGB, at least ${leastPx} × ${leastPx} px`,
           found: `${bands} bands, ${width} × ${height} px`,
           hint: "Draw a larger box.",
         });
@@ -78,10 +80,11 @@ export function createLpipsNetwork(
       });
       signal.throwIfAborted();
       const output = (name: string) => outputs[names.indexOf(name)];
-      const [distance, map] = [output("distance"), output("map")];
-      if (distance === undefined || map === undefined) {
-        throw new AppError("card-invalid", `"${card.title}" is not an LPIPS network.`, {
-          expected: 'outputs "distance" and "map"',
+      const distance = output("distance")?.[0];
+      const map = output("map") ?? null;
+      if (distance === undefined) {
+        throw new AppError("card-invalid", `"${card.title}" does not measure.`, {
+          expected: 'an output "distance"',
           found: names.join(", "),
           hint: "Export it again with the kit's export_metrics.py.",
         });
@@ -89,8 +92,8 @@ export function createLpipsNetwork(
       const [first, second] = [output("features_a"), output("features_b")];
       return {
         distance:
-          comparable.valid === null
-            ? (distance[0] as number)
+          map === null || comparable.valid === null
+            ? distance
             : maskMap(map, comparable.valid) / comparable.n,
         map,
         features: first === undefined || second === undefined ? null : [first, second],
