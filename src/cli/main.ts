@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.ts")).inspect,
   translate: async () => (await import("./translate.ts")).translateCommand,
   measure: async () => (await import("./measure/measure.ts")).measure,
+  evaluate: async () => (await import("./evaluate/evaluate.ts")).evaluateCommand,
+  merge: async () => (await import("./evaluate/evaluate.ts")).mergeCommand,
   models: async () => (await import("./models.ts")).models,
   catalog: async () => (await import("./catalog.ts")).catalog,
   simulate: async () => (await import("./simulate/simulate.ts")).simulate,

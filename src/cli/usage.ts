@@ -26,6 +26,15 @@ const COMMANDS = {
       candidate's grid. --fd adds the Fréchet and kernel distances of the patches as sets,
       --registration each metric over small shifts, --ladder the same metrics for the
       reference blurred, shifted and in one colour, the radar image as grey, other dates.`,
+  evaluate: `  sar2earth evaluate (--pipeline ID[+ID…] | --pictures FOLDER) --data DATA --out FILE.json
+                     [--patches N] [--patch-px PX] [--seed N] [--shard I/N] [--threads N]
+                     [--as linear|decibel|amplitude] [--force]
+      Every metric for each patch and region of a data set, as one results file, which the
+      Benchmark workspace reads. DATA is a regions.json, or a folder with NAME_sar.tif beside
+      NAME_eo.tif, or with REGION/A and REGION/B. --patches takes so many of each image, in
+      random order by --seed. --pictures evaluates pictures named as regions or images are.`,
+  merge: `  sar2earth merge PART… --out FILE.json [--force]
+      Puts the shards of one evaluation together, as if it had been one run.`,
   catalog: `  sar2earth catalog FOLDER
       Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.`,
   simulate: `  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]

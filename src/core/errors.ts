@@ -29,6 +29,7 @@ export type AppErrorCode =
   | "measure-refused"
   | "nothing-to-export"
   | "argument-invalid"
+  | "results-invalid"
   | "strict-refused"
   | "internal";
 

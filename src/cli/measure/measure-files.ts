@@ -158,7 +158,7 @@ function leaveOut(error: unknown, pairs: number, progress: Progress): null {
 }
 
 /** The pixel metrics, and those whose network the catalogue has, where it can run. */
-async function metricIds(
+export async function metricIds(
   engine: Engine,
   progress: Progress,
 ): Promise<readonly string[]> {

@@ -1,0 +1,175 @@
+/** `sar2earth evaluate` and `sar2earth merge`: results files, whole or in shards. */
+import { readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { parseAnswer } from "#cli/answer-option.ts";
+import { metricIds } from "#cli/measure/measure-files.ts";
+import { createNodeEngine } from "#cli/node-engine.ts";
+import { parseCount, parseNumber } from "#cli/number-option.ts";
+import { claimOutput, writeOutput } from "#cli/output/output-file.ts";
+import { createProgress } from "#cli/output/progress.ts";
+import { parseOptions } from "#cli/parse-options.ts";
+import { wrongUse } from "#cli/wrong-use.ts";
+import { AppError } from "#core/errors.ts";
+import { gatherShards } from "#core/evaluation/merge-results.ts";
+import { encodeResultsFile, parseResultsFile } from "#core/evaluation/parse-results.ts";
+import type { ResultsFile } from "#core/evaluation/results-file.ts";
+import type { Selection, Shard } from "#core/evaluation/select-patches.ts";
+import type { SceneAnswer } from "#core/sar/scene.ts";
+import { type Candidate, picturesCandidate, pipelineCandidate } from "./candidate.ts";
+import { evaluateData } from "./evaluate-data.ts";
+import { finishResults } from "./finish-results.ts";
+import { parsePipeline } from "./pipeline-option.ts";
+import { type DataSet, readDataSet } from "./read-data.ts";
+import { resultsText } from "./results-text.ts";
+
+const OPTIONS = {
+  pipeline: { type: "string" },
+  pictures: { type: "string" },
+  data: { type: "string" },
+  out: { type: "string" },
+  patches: { type: "string" },
+  "patch-px": { type: "string", default: "256" },
+  seed: { type: "string", default: "1" },
+  shard: { type: "string" },
+  as: { type: "string" },
+  threads: { type: "string" },
+  force: { type: "boolean", default: false },
+} as const;
+
+export type EvaluationRequest = {
+  readonly of: { readonly pipeline: string } | { readonly pictures: string };
+  readonly data: DataSet;
+  readonly selection: Selection;
+  readonly shard: Shard;
+  readonly answer: SceneAnswer | null;
+  readonly threads: number | null;
+  /** Folder with `catalog.json`; the project's own when absent. */
+  readonly modelsFolder?: string;
+};
+
+/** @throws AppError argument-invalid, and those of the engine */
+export async function evaluateCommand(
+  args: string[],
+  modelsFolder?: string,
+): Promise<void> {
+  const { values } = parseOptions("evaluate", { args, options: OPTIONS } as const);
+  const { pipeline, pictures, data, out, force } = values;
+  if ((pipeline === undefined) === (pictures === undefined)) {
+    throw wrongUse(
+      "either --pipeline ID+ID… or --pictures FOLDER",
+      pipeline === undefined ? "neither" : "both",
+    );
+  }
+  if (data === undefined || out === undefined) {
+    throw wrongUse(
+      "--data REGIONS|FOLDER and --out FILE.json",
+      data ? "no --out" : "no --data",
+    );
+  }
+  await claimOutput(out, { isForced: force, inputs: [] });
+  const results = await evaluate({
+    of: pipeline === undefined ? { pictures: pictures ?? "" } : { pipeline },
+    data: readDataSet(data),
+    selection: {
+      patchPx: parseNumber("patch-px", values["patch-px"], {
+        ...{ min: 32, max: 4096, isWhole: true },
+      }),
+      perImage: parseCount("patches", values.patches),
+      seed: parseNumber("seed", values.seed, { min: 0, max: 2 ** 31, isWhole: true }),
+    },
+    shard: parseShard(values.shard),
+    answer: parseAnswer(values.as),
+    threads: parseCount("threads", values.threads),
+    ...(modelsFolder === undefined ? {} : { modelsFolder }),
+  });
+  await writeOutput(out, encodeResultsFile(results), { isForced: force });
+  console.log(resultsText(results));
+}
+
+/** `2/8`. @throws AppError argument-invalid */
+function parseShard(text: string | undefined): Shard {
+  if (text === undefined) {
+    return null;
+  }
+  const [index = 0, count = 0] = text.split("/").map(Number);
+  const isUsable =
+    /^\d+\/\d+$/.test(text) && index >= 1 && index <= count && count <= 1000;
+  if (!isUsable) {
+    throw wrongUse("--shard I/N with 1 ≤ I ≤ N ≤ 1000", `--shard ${text}`);
+  }
+  return { index, count };
+}
+
+/** Progress goes to stderr. @throws AppError */
+export async function evaluate(request: EvaluationRequest): Promise<ResultsFile> {
+  const { data, selection, shard, threads, modelsFolder } = request;
+  const engine = createNodeEngine({
+    threads,
+    ...(modelsFolder === undefined ? {} : { modelsFolder }),
+  });
+  const progress = createProgress("");
+  try {
+    const cards = await engine.loadCards();
+    const candidate: Candidate =
+      "pipeline" in request.of
+        ? pipelineCandidate(
+            parsePipeline(request.of.pipeline, cards),
+            cards,
+            request.answer,
+          )
+        : picturesCandidate(
+            request.of.pictures,
+            basename(resolve(request.of.pictures)),
+          );
+    const metrics = await metricIds(engine, progress);
+    const gathered = await evaluateData(
+      engine,
+      data,
+      candidate,
+      { selection, shard, metrics, hasSets: metrics.includes("lpips") },
+      progress,
+    );
+    return await finishResults(gathered, shard);
+  } finally {
+    progress.end();
+    await engine.dispose();
+  }
+}
+
+const MERGE_OPTIONS = {
+  out: { type: "string" },
+  force: { type: "boolean", default: false },
+} as const;
+
+/** @throws AppError argument-invalid, results-invalid */
+export async function mergeCommand(args: string[]): Promise<void> {
+  const config = { args, options: MERGE_OPTIONS, allowPositionals: true } as const;
+  const { values, positionals } = parseOptions("merge", config);
+  if (values.out === undefined || positionals.length === 0) {
+    throw wrongUse(
+      "merge PART… --out FILE.json",
+      values.out === undefined ? "no --out" : "no parts",
+    );
+  }
+  const rules = { isForced: values.force, inputs: positionals };
+  await claimOutput(values.out, rules);
+  const shards = positionals.map((path) =>
+    parseResultsFile(readText(path), basename(path)),
+  );
+  const results = await finishResults(gatherShards(shards), null);
+  await writeOutput(values.out, encodeResultsFile(results), rules);
+  console.log(resultsText(results));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new AppError("argument-invalid", `${path} cannot be read.`, {
+      expected: "files that evaluate --shard has written",
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: "Check the paths.",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,73 @@
+/** From a results file's text to its numbers, and back. */
+import { AppError } from "#core/errors.ts";
+import { checkResults } from "./check-results.ts";
+import { type ResultsFile, resultsSchema } from "./results-file.ts";
+
+/**
+ * The results in a file's text, with every mean derived again from its rows.
+ * @param where the file's name, for the message
+ * @throws AppError results-invalid, naming the first thing that is wrong
+ */
+export function parseResultsFile(text: string, where: string): ResultsFile {
+  const result = resultsSchema.safeParse(parseJson(text, where));
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw invalidResults(
+      where,
+      issue?.message ?? "invalid",
+      placeOf(issue?.path ?? []),
+      result.error,
+    );
+  }
+  const wrong = checkResults(result.data);
+  if (wrong !== null) {
+    throw invalidResults(where, wrong.expected, wrong.found);
+  }
+  return result.data;
+}
+
+/** The file's text; numbers keep the digits that they have. */
+export function encodeResultsFile(file: ResultsFile): string {
+  const text = JSON.stringify(file, (_, value: unknown) =>
+    value === Number.POSITIVE_INFINITY ? "Infinity" : value,
+  );
+  // A line for each patch and region: small, and still fit for a comparison by lines.
+  return `${text.replaceAll('{"image":', '\n{"image":').replaceAll('{"id":"', '\n{"id":"')}\n`;
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const found =
+      text.trim() === ""
+        ? "an empty file"
+        : cause instanceof Error
+          ? cause.message
+          : "something else";
+    throw invalidResults(where, "a JSON file", found, cause);
+  }
+}
+
+/** `["regions", 0, "patches", 3, "n"]` → "regions[0].patches[3].n". */
+function placeOf(path: readonly PropertyKey[]): string {
+  const text = path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "");
+  return text === "" ? "the file as a whole" : `"${text}", which is not`;
+}
+
+function invalidResults(
+  where: string,
+  expected: string,
+  found: string,
+  cause?: unknown,
+): AppError {
+  return new AppError("results-invalid", `${where} is no file of results.`, {
+    expected,
+    found,
+    hint: "Write it again with `npx sar2earth evaluate`, and change nothing in it by hand.",
+    cause,
+  });
+}

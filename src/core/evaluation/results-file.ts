@@ -1,0 +1,178 @@
+/**
+ * A results file: what one pipeline, or one folder of pictures, scores on one data set,
+ * patch by patch and region by region, with everything that is needed to make the numbers
+ * again. `sar2earth evaluate` writes it, the Benchmark workspace reads it.
+ *
+ * JSON's numbers lack infinity, which is the PSNR of equal patches: it is the text
+ * "Infinity" there, and a number in `ResultsFile`.
+ */
+import { z } from "zod";
+import { REGION_ID } from "#core/regions/region-id.ts";
+
+const infinite = z
+  .literal("Infinity")
+  .transform((): number => Number.POSITIVE_INFINITY);
+const score = z.union([z.number(), infinite]);
+const count = z.number().int().nonnegative();
+const name = z.string().min(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex");
+
+/** One model of the pipeline, by its files' hashes; a plain filter has none. */
+const modelUsed = z.object({
+  id: name,
+  title: name,
+  graphs: z.array(z.object({ role: name, sha256 })),
+  /** Of the training kit; null for what was not trained. */
+  kitCommit: z.string().nullable(),
+});
+
+/** What is evaluated. */
+const candidate = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("pipeline"),
+    denoise: modelUsed.nullable(),
+    translate: modelUsed,
+    refine: modelUsed.nullable(),
+    /** Library and version, or adapter, on which the networks ran. */
+    backend: name,
+    /** Of models that draw noise; null where none does. */
+    seed: z.number().int().nullable(),
+  }),
+  z.object({ kind: z.literal("pictures"), name }),
+]);
+
+const metric = z.object({
+  id: name,
+  label: name,
+  unit: z.string(),
+  better: z.enum(["lower", "higher"]),
+  /** Range, window, mask and aggregation in one line. */
+  settings: name,
+});
+
+const mean = z.object({
+  id: name,
+  /** Over the patches where the metric is finite; infinite when it is in none. */
+  mean: score,
+  /** Sample standard deviation (n − 1) over patches; null for fewer than two. */
+  std: z.number().nonnegative().nullable(),
+  n: count,
+  /** Patches left out because the value is infinite. */
+  infinite: count,
+});
+
+/** Distance of the pictures from the real ones as sets of patches. */
+const distance = metric.extend({
+  value: z.number(),
+  n: count,
+  /** 95 %, by the method that `settings` names. */
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  warning: z.string().nullable(),
+});
+
+const patch = z.object({
+  /** Of the region's images, counted from 0. */
+  image: count,
+  /** Upper left pixel on that image's grid. */
+  row: count,
+  col: count,
+  /** Valid pixels. */
+  n: z.number().int().positive(),
+  /** By metric id; a metric that the patch is not fit for is missing. */
+  values: z.record(name, score),
+});
+
+const image = z.object({
+  name,
+  /** The candidate's grid, on which everything is measured. */
+  crs: z.union([z.literal("pixel"), z.templateLiteral(["EPSG:", z.number().int()])]),
+  affine: z.tuple([
+    z.number(),
+    z.number(),
+    z.number(),
+    z.number(),
+    z.number(),
+    z.number(),
+  ]),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+
+const region = z.object({
+  id: z.string().regex(REGION_ID),
+  name,
+  /** By the paper's rule; null where nobody has said. */
+  kind: z.enum(["urban", "rural"]).nullable(),
+  simulated: z.boolean(),
+  images: z.array(image).min(1),
+  patches: z.array(patch),
+  /** Chosen patches that are less than half valid in both images. */
+  skipped: count,
+  means: z.array(mean),
+  distances: z.array(distance),
+  /**
+   * Of the patches, in their order, as base64 of little-endian float32: only in shards,
+   * whose distances cannot be put together otherwise.
+   */
+  features: z
+    .object({ candidate: z.string(), reference: z.string() })
+    .nullable()
+    .default(null),
+});
+
+export const resultsSchema = z.object({
+  schema: z.literal(1),
+  /** When it was made, UTC. */
+  time: z.iso.datetime(),
+  /** Of the program. */
+  version: name,
+  candidate,
+  data: z.object({
+    id: name,
+    title: name,
+    split: name,
+    /** Whether every image of it was simulated. */
+    simulated: z.boolean(),
+    /** Of the simulator that made it; null for real data. */
+    simulatorVersion: z.string().nullable(),
+  }),
+  selection: z.object({
+    patchPx: z.number().int().positive(),
+    /** Patches chosen of each image; null = all of them. */
+    perImage: z.number().int().positive().nullable(),
+    /** The choice begins here. */
+    seed: z.number().int().nonnegative(),
+  }),
+  metrics: z.array(metric).min(1),
+  /** Part `index` of `count`, from 1; null = the whole. */
+  shard: z
+    .object({ index: z.number().int().positive(), count: z.number().int().positive() })
+    .nullable(),
+  /** What the features of a shard are; null where there are none. */
+  featureNames: z
+    .object({
+      dims: z.number().int().positive(),
+      frechetName: name,
+      kernelName: name,
+      settings: name,
+    })
+    .nullable()
+    .default(null),
+  regions: z.array(region).min(1),
+  means: z.array(mean),
+  distances: z.array(distance),
+});
+
+export type ResultsFile = z.infer<typeof resultsSchema>;
+export type ResultsRegion = ResultsFile["regions"][number];
+export type ResultsPatch = ResultsRegion["patches"][number];
+export type ResultsMean = ResultsFile["means"][number];
+export type ResultsDistance = ResultsFile["distances"][number];
+export type ResultsMetric = ResultsFile["metrics"][number];
+export type ModelOfResults = z.infer<typeof modelUsed>;
+
+/** What parts of one evaluation share. */
+export type ResultsHead = Omit<
+  ResultsFile,
+  "regions" | "means" | "distances" | "shard" | "featureNames"
+>;
