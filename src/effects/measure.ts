@@ -23,11 +23,11 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
     const seen = landings;
     landings = [];
     const need = scoreNeed(store.getState());
-    if (need.request === null) {
+    if (need.value === null) {
       measured(store, { status: "none" });
       return;
     }
-    const { request } = need;
+    const request = need.value;
     if (!isRunActive(store.getState().run)) {
       // During a run the scores are always a tile behind: saying so would only flicker.
       measuring(store);
@@ -52,7 +52,7 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
   const stops = [
     watchAll(
       store,
-      (state) => [JSON.stringify(scoreNeed(state).request), isRunActive(state.run)],
+      (state) => [JSON.stringify(scoreNeed(state).value), isRunActive(state.run)],
       () => {
         const { run } = store.getState();
         // A run that has no tile yet has nothing to measure.

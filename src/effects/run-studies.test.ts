@@ -7,9 +7,8 @@ import { startRun } from "#state/run.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { makeMain } from "#state/scene-roles.ts";
 import { mainSar } from "#state/stages.ts";
+import { type StudyKind, studyNeed } from "#state/studies/study-table.ts";
 import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
-import type { StudyKind } from "#state/study-kinds.ts";
-import { studyNeed } from "#state/study-need.ts";
 import { chooseDisagreement, chooseValueMap, valueMapLayer } from "#state/value-map.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import {
@@ -141,7 +140,7 @@ describe("after an open that failed", () => {
     await open("a.tif", "a_eo.tif");
     await runBothTranslators();
     const state = store.getState();
-    expect(studyNeed(state, "ladder").request).toMatchObject({
+    expect(studyNeed(state, "ladder").value).toMatchObject({
       sarSceneId: mainSar(state)?.sceneId,
       otherSceneIds: [],
     });
@@ -158,10 +157,10 @@ describe("after an open that failed", () => {
     await runBothTranslators();
     const state = store.getState();
     const main = mainSar(state)?.sceneId;
-    expect(studyNeed(state, "ladder").request?.sarSceneId).toBe(main);
-    expect(studyNeed(state, "disagreement").request?.resultIds).toHaveLength(2);
+    expect(studyNeed(state, "ladder").value?.sarSceneId).toBe(main);
+    expect(studyNeed(state, "disagreement").value?.resultIds).toHaveLength(2);
     makeMain(store, state.scenes.entries[0]?.entryId ?? "entry-0");
-    expect(studyNeed(store.getState(), "disagreement").request).toBeNull();
+    expect(studyNeed(store.getState(), "disagreement").value).toBeNull();
   });
 });
 
@@ -243,7 +242,7 @@ describe("the network for FID", () => {
     bringInception(store, new File(["x"], "inception.onnx"));
     await wait(50);
     expect(store.getState().inception).toMatchObject({ status: "ready" });
-    expect(studyNeed(store.getState(), "distribution").request).toMatchObject({
+    expect(studyNeed(store.getState(), "distribution").value).toMatchObject({
       source: "inception",
     });
   });

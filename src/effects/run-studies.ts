@@ -1,11 +1,16 @@
 /** Store → engine: the studies that are asked for, one of each kind at a time. */
 import { errorToData, isAbort } from "#core/errors.ts";
-import type { DistributionMeasuring } from "#ports/distribution.ts";
-import type { Engine } from "#ports/engine.ts";
-import type { Measuring, OnProgress } from "#ports/measurement.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { isRunActive } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
+import type { StudyEngine } from "#state/studies/study.ts";
+import {
+  STUDIES,
+  STUDY_KINDS,
+  type StudyKind,
+  type StudyRequest,
+  studyNeed,
+} from "#state/studies/study-table.ts";
 import {
   startStudy,
   stopStudy,
@@ -14,40 +19,33 @@ import {
   studyFailed,
   studyProgressed,
 } from "#state/studies.ts";
-import {
-  STUDY_KINDS,
-  type StudyAnswer,
-  type StudyKind,
-  type StudyRequest,
-} from "#state/study-kinds.ts";
-import { studyNeed } from "#state/study-need.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
 /** A view that has come to rest this long is worth a network's time. */
 const SETTLE_MS = 1000;
 
-type StudyEngine = Pick<Engine, keyof Measuring | keyof DistributionMeasuring>;
-
 export function startRunStudies(parts: { store: AppStore; engine: StudyEngine }): Stop {
   const stops = [
     ...STUDY_KINDS.map((kind) => startKind(parts, kind)),
-    startUnasked(parts.store),
-    // The engine runs one model after the other: the visitor's own run does not wait.
+    ...STUDY_KINDS.filter((kind) => STUDIES[kind].unasked !== null).map((kind) =>
+      startUnasked(parts.store, kind),
+    ),
+    // The visitor's own run does not wait for a study's.
     watch(
       parts.store,
       ({ run }) => isRunActive(run),
       (isActive) => {
         if (isActive) {
-          stopStudy(parts.store, "flips");
+          stopModelStudies(parts.store);
         }
       },
     ),
-    // Runs for a scene that is no longer looked at only warm the room.
+    // Nobody waits for runs over a scene that is no longer looked at.
     watch(
       parts.store,
       (state) => mainSar(state)?.sceneId,
-      () => stopStudy(parts.store, "flips"),
+      () => stopModelStudies(parts.store),
     ),
   ];
   return () => {
@@ -55,6 +53,12 @@ export function startRunStudies(parts: { store: AppStore; engine: StudyEngine })
       stop();
     }
   };
+}
+
+function stopModelStudies(store: AppStore): void {
+  for (const kind of STUDY_KINDS.filter((one) => STUDIES[one].runsModels)) {
+    stopStudy(store, kind);
+  }
 }
 
 function startKind<K extends StudyKind>(
@@ -70,7 +74,7 @@ function startKind<K extends StudyKind>(
     const onProgress = (done: number, total: number) =>
       studyProgressed(store, kind, serial, done, total);
     try {
-      const answer = await ask(engine, kind, request, onProgress, signal);
+      const answer = await STUDIES[kind].ask(engine, request, onProgress, signal);
       studyAnswered(store, kind, serial, answer);
     } catch (error) {
       if (isAbort(error)) {
@@ -98,34 +102,12 @@ function startKind<K extends StudyKind>(
   };
 }
 
-function ask<K extends StudyKind>(
-  engine: StudyEngine,
-  kind: K,
-  request: StudyRequest<K>,
-  onProgress: OnProgress,
-  signal: AbortSignal,
-): Promise<StudyAnswer<K>> {
-  const asks: {
-    readonly [P in StudyKind]: (r: StudyRequest<P>) => Promise<StudyAnswer<P>>;
-  } = {
-    lpips: (r) => engine.measure(r, onProgress, signal),
-    patches: (r) => engine.measure(r, onProgress, signal),
-    distribution: (r) => engine.distribution(r, onProgress, signal),
-    registration: (r) => engine.registration(r, onProgress, signal),
-    ssimSurface: (r) => engine.registration(r, onProgress, signal),
-    ladder: (r) => engine.ladder(r, onProgress, signal),
-    disagreement: (r) => engine.disagreement(r, onProgress, signal),
-    flips: (r) => engine.flips(r, onProgress, signal),
-  };
-  return asks[kind](request);
-}
-
-/** LPIPS belongs to the scores: measured by itself once a view and its pixels have settled. */
-function startUnasked(store: AppStore): Stop {
+/** Some studies start by themselves, once a view and its pixels have settled. */
+function startUnasked(store: AppStore, kind: StudyKind): Stop {
   const settled = createLatest(
     async () => {
       if (!isRunActive(store.getState().run)) {
-        startStudy(store, "lpips", true);
+        startStudy(store, kind, true);
       }
     },
     "settle",
@@ -133,10 +115,7 @@ function startUnasked(store: AppStore): Stop {
   );
   const stop = watchAll(
     store,
-    (state) => [
-      JSON.stringify(studyNeed(state, "lpips").request),
-      isRunActive(state.run),
-    ],
+    (state) => [JSON.stringify(studyNeed(state, kind).value), isRunActive(state.run)],
     () => settled.request(),
   );
   return () => {

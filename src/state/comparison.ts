@@ -2,60 +2,58 @@
 import type { ResultId } from "#ports/ids.ts";
 import type { Comparison, DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
+import { andThen, type Need, needed, notYet } from "./need.ts";
 import { shownPicture } from "./results.ts";
 import { openedOf } from "./scene-pairs.ts";
-import { isOpening } from "./stages.ts";
+import { isOpening, mainSar } from "./stages.ts";
 
 /** The picture on screen, and the part of it that is looked at. */
 export type Picture = { readonly resultId: ResultId; readonly area: DrawnArea };
 
-/** What there is to be studied now, or in one sentence why there is nothing. */
-export type PictureNeed =
-  | { readonly picture: Picture; readonly reason: null }
-  | { readonly picture: null; readonly reason: string };
-
-/** What is to be compared now, or in one sentence why nothing can be. */
-export type ComparisonNeed =
-  | { readonly comparison: Comparison; readonly reason: null }
-  | { readonly comparison: null; readonly reason: string };
-
-export function pictureNeed(state: AppState): PictureNeed {
+export function pictureNeed(state: AppState): Need<Picture> {
   const { scenes, results, view, scores } = state;
-  const refuse = (reason: string) => ({ picture: null, reason });
   if (openedOf(scenes.entries, scenes.mainId) === null) {
-    return refuse(isOpening(state) ? "Opening …" : "No SAR scene is open.");
+    return notYet(isOpening(state) ? "Opening …" : "No SAR scene is open.");
   }
   const shown = shownPicture(results);
   if (shown === null) {
-    return refuse("Nothing has been translated yet.");
+    return notYet("Nothing has been translated yet.");
   }
   const area = scores.target === "area" ? view.area : viewArea(state);
   if (area === null) {
-    return refuse(
+    return notYet(
       scores.target === "area" ? "No region is drawn." : "The map has no view yet.",
     );
   }
-  return { picture: { resultId: shown.resultId, area }, reason: null };
+  return needed({ resultId: shown.resultId, area });
 }
 
-export function comparisonNeed(state: AppState): ComparisonNeed {
-  const { picture, reason } = pictureNeed(state);
-  if (picture === null) {
-    return { comparison: null, reason };
-  }
-  const refuse = (why: string) => ({ comparison: null, reason: why });
-  const reference = openedOf(state.scenes.entries, state.scenes.referenceId);
-  if (reference === null || reference.scene.role !== "eo") {
-    return refuse("There is no EO image of this place: drop one as GeoTIFF or PNG.");
-  }
-  return {
-    comparison: {
-      candidate: { kind: "result", resultId: picture.resultId },
-      referenceSceneId: reference.sceneId,
-      area: picture.area,
-    },
-    reason: null,
-  };
+export function comparisonNeed(state: AppState): Need<Comparison> {
+  return andThen(pictureNeed(state), ({ resultId, area }) => {
+    const reference = openedOf(state.scenes.entries, state.scenes.referenceId);
+    return reference === null || reference.scene.role !== "eo"
+      ? notYet("There is no EO image of this place: drop one as GeoTIFF or PNG.")
+      : needed({
+          candidate: { kind: "result", resultId },
+          referenceSceneId: reference.sceneId,
+          area,
+        });
+  });
+}
+
+/** Pictures that translators have made of the main scene, the shown one first. */
+export function comparableResults(state: AppState): readonly ResultId[] {
+  const { results } = state;
+  const shown = shownPicture(results);
+  const main = mainSar(state);
+  const others = Object.values(results.byId).filter(
+    (info) =>
+      info.stage === shown?.stage &&
+      info.sceneId === main?.sceneId &&
+      info.resultId !== shown.resultId &&
+      info.provenance !== null,
+  );
+  return shown === null ? [] : [shown.resultId, ...others.map((info) => info.resultId)];
 }
 
 function viewArea({ view }: AppState): DrawnArea | null {

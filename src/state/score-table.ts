@@ -17,9 +17,9 @@ function scoreTable(state: AppState): string | null {
     return null;
   }
   const { measurement, request } = reading;
-  const lpips = isStudyOld(state, "lpips")
+  const learned = isStudyOld(state, "learned")
     ? undefined
-    : studyOf(state, "lpips").last?.answer;
+    : studyOf(state, "learned").last?.answer;
   const picture = shownPicture(state.results);
   const about = [
     JSON.stringify(request.area),
@@ -34,7 +34,7 @@ function scoreTable(state: AppState): string | null {
   return [
     HEADER,
     ...measurement.readings.map((r) => line(r, measurement.n)),
-    ...(lpips?.readings ?? []).map((r) => line(r, lpips?.n ?? 0)),
+    ...(learned?.readings ?? []).map((r) => line(r, learned?.n ?? 0)),
     "",
   ].join("\r\n");
 }

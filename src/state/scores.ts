@@ -3,6 +3,7 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { Comparison, Measurement, MeasureRequest } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { comparisonNeed } from "./comparison.ts";
+import { andThen, type Need, needed } from "./need.ts";
 
 export type ScoreReading =
   | { readonly status: "none" }
@@ -35,33 +36,19 @@ export function measured(store: AppStore, reading: ScoreReading): void {
   patch(store, { reading, isMeasuring: false });
 }
 
-/** What is to be measured now, or in one sentence why nothing can be. */
-export type ScoreNeed =
-  | { readonly request: MeasureRequest; readonly reason: null }
-  | { readonly request: null; readonly reason: string };
-
 /** More pixels than this are measured when asked for, not live. */
 const LIVE_LIMIT_PX = 16_777_216;
 
-export function scoreNeed(state: AppState): ScoreNeed {
-  const { comparison, reason } = comparisonNeed(state);
-  return comparison === null
-    ? { request: null, reason }
-    : {
-        request: {
-          ...comparison,
-          patchPx: null,
-          metrics: null,
-          limitPx: LIVE_LIMIT_PX,
-        },
-        reason: null,
-      };
+export function scoreNeed(state: AppState): Need<MeasureRequest> {
+  return andThen(comparisonNeed(state), (comparison) =>
+    needed({ ...comparison, patchPx: null, metrics: null, limitPx: LIVE_LIMIT_PX }),
+  );
 }
 
 /** The reading, while it is of the two images on screen; else none: it has another caption. */
 export function currentReading(state: AppState): ScoreReading {
   const { reading } = state.scores;
-  const { comparison } = comparisonNeed(state);
+  const comparison = comparisonNeed(state).value;
   const isOfShown =
     reading.status !== "ready" ||
     (comparison !== null &&

@@ -4,26 +4,21 @@
  */
 import type { AppErrorData } from "#core/errors.ts";
 import type { AppState, AppStore } from "./app-store.ts";
-import type { Study, StudyAnswer, StudyKind } from "./study-kinds.ts";
-import { studyNeed } from "./study-need.ts";
+import {
+  STUDIES,
+  STUDY_KINDS,
+  type StudyAnswer,
+  type StudyKind,
+  type StudyOf,
+  type StudyRequest,
+  studyNeed,
+} from "./studies/study-table.ts";
 
-export type StudiesState = { readonly [K in StudyKind]: Study<K> };
+export type StudiesState = { readonly [K in StudyKind]: StudyOf<K> };
 
-const NOTHING = { running: null, last: null, error: null };
-
-export const initialStudies: StudiesState = {
-  lpips: NOTHING,
-  patches: NOTHING,
-  distribution: NOTHING,
-  registration: NOTHING,
-  ssimSurface: NOTHING,
-  ladder: NOTHING,
-  disagreement: NOTHING,
-  flips: NOTHING,
-};
-
-/** Pixels of an area that LPIPS may be measured on unasked: four tiles of the network. */
-const UNASKED_PX = 1024 ** 2;
+export const initialStudies = Object.fromEntries(
+  STUDY_KINDS.map((kind) => [kind, { running: null, last: null, error: null }]),
+) as StudiesState;
 
 /** The answer is about something else than what would be studied now. */
 export function isStudyOld<K extends StudyKind>(state: AppState, kind: K): boolean {
@@ -31,11 +26,11 @@ export function isStudyOld<K extends StudyKind>(state: AppState, kind: K): boole
   if (study.last === null) {
     return false;
   }
-  const { request } = studyNeed(state, kind);
-  return question(study.last.request) !== question(request);
+  const { value } = studyNeed(state, kind);
+  return value === null || !isSameQuestion(kind, study.last.request, value);
 }
 
-export function studyOf<K extends StudyKind>(state: AppState, kind: K): Study<K> {
+export function studyOf<K extends StudyKind>(state: AppState, kind: K): StudyOf<K> {
   return state.studies[kind];
 }
 
@@ -50,15 +45,16 @@ export function startStudy<K extends StudyKind>(
   kind: K,
   isUnasked = false,
 ): void {
-  const { request } = studyNeed(store.getState(), kind);
+  const { value } = studyNeed(store.getState(), kind);
   const current = studyOf(store.getState(), kind).running?.request ?? null;
-  const isSame = current !== null && question(current) === question(request);
-  if (request === null || (isUnasked && isSame)) {
+  const isSame =
+    current !== null && value !== null && isSameQuestion(kind, current, value);
+  if (value === null || (isUnasked && isSame)) {
     return;
   }
   serial += 1;
-  const asked = isUnasked ? { ...request, limitPx: UNASKED_PX } : request;
-  const running = { serial, request: asked, done: 0, total: 0 };
+  const request = isUnasked ? (STUDIES[kind].unasked?.(value) ?? value) : value;
+  const running = { serial, request, done: 0, total: 0 };
   patch(store, kind, { running, error: null });
 }
 
@@ -111,15 +107,19 @@ export function studyFailed(
   }
 }
 
-/** The request without the limit, which nobody asks about. */
-function question(request: object | null): string {
-  return JSON.stringify({ ...request, limitPx: null });
+function isSameQuestion<K extends StudyKind>(
+  kind: K,
+  a: StudyRequest<K>,
+  b: StudyRequest<K>,
+): boolean {
+  const { question = (request) => request } = STUDIES[kind];
+  return JSON.stringify(question(a)) === JSON.stringify(question(b));
 }
 
 function patch<K extends StudyKind>(
   store: AppStore,
   kind: K,
-  change: Partial<Study<K>>,
+  change: Partial<StudyOf<K>>,
 ): void {
   store.setState(({ studies }) => ({
     studies: { ...studies, [kind]: { ...studies[kind], ...change } },

@@ -4,9 +4,9 @@ import type { ResultId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
+import { comparableResults } from "./comparison.ts";
 import { shownPicture } from "./results.ts";
 import { referenceEo } from "./stages.ts";
-import { comparableResults } from "./study-need.ts";
 import type { DisagreementOver } from "./view.ts";
 
 export function chooseValueMap(store: AppStore, valueMap: ValueScaleId | null): void {

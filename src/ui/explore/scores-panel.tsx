@@ -1,16 +1,16 @@
 import { Button } from "@mantine/core";
-import { lpips } from "#core/metrics/lpips.learned.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { MetricFacts, MetricReading } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
+import { learnedMetricsOf } from "#state/measured-metrics.ts";
 import { saveScores } from "#state/score-table.ts";
 import { currentReading } from "#state/scores.ts";
 import { isStudyOld, startStudy, studyOf } from "#state/studies.ts";
-import { hasMetricNetwork } from "#state/study-need.ts";
 import { AreaChoice } from "#ui/measure/area-choice.tsx";
 import { MetricCard } from "#ui/measure/metric-card.tsx";
+import { useStudyLabel } from "#ui/measure/study-action.tsx";
 import { ValueMapChoice } from "#ui/measure/value-map-choice.tsx";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Missing } from "#ui/shared/explained.tsx";
 import { formatCount, formatScore } from "#ui/shared/format.ts";
@@ -24,7 +24,6 @@ export function ScoresPanel() {
   const reading = useApp(currentReading);
   const isMeasuring = useApp((state) => state.scores.isMeasuring);
   const need = useApp((state) => comparisonNeed(state).reason);
-  const hasLpips = useApp(hasMetricNetwork);
   const failure = reading.status === "failed" ? reading.error : null;
   // A refusal says that there is nothing to compare here: a reason, not a fault.
   const isRefusal = failure?.code === "measure-refused";
@@ -51,7 +50,7 @@ export function ScoresPanel() {
               />
             );
           })}
-          {hasLpips && <LpipsRow reason={reason} />}
+          <LearnedRows reason={reason} />
         </tbody>
       </table>
       {measurement !== null && (
@@ -75,32 +74,47 @@ export function ScoresPanel() {
   );
 }
 
-/** Takes a network and seconds: comes after the others, or when it is asked for. */
-function LpipsRow({ reason }: { readonly reason: string | null }) {
+/** They take a network and seconds: they come after the others, or when asked for. */
+function LearnedRows({ reason }: { readonly reason: string | null }) {
   const store = useAppStore();
-  const { running, last, error } = useApp((state) => studyOf(state, "lpips"));
-  const isOld = useApp((state) => isStudyOld(state, "lpips"));
-  const found = last?.answer.readings.find((r) => r.id === "lpips");
-  const facts = found ?? { ...lpips, settings: "not measured yet" };
-  const why = reason ?? error?.message ?? last?.answer.refused[0]?.reason;
-  const canAsk = running === null && reason === null && (found === undefined || isOld);
+  const learned = useAppShallow(learnedMetricsOf);
+  const label = useStudyLabel("learned");
+  const { running, last, error } = useApp((state) => studyOf(state, "learned"));
+  const isOld = useApp((state) => isStudyOld(state, "learned"));
+  if (learned.length === 0) {
+    return null;
+  }
+  const foundOf = (id: string) => last?.answer.readings.find((one) => one.id === id);
+  const why = (id: string) =>
+    reason ??
+    error?.message ??
+    last?.answer.refused.find((one) => one.id === id)?.reason ??
+    "Not measured yet.";
+  const isMissing = isOld || learned.some(({ id }) => foundOf(id) === undefined);
+  const canAsk = running === null && reason === null && isMissing;
   return (
     <>
-      <ScoreRow
-        facts={facts}
-        value={isOld ? null : (found?.value ?? null)}
-        n={last?.answer.n ?? null}
-        why={running === null ? (why ?? "Not measured yet.") : progressOf(running)}
-      />
+      {learned.map((metric) => {
+        const found = foundOf(metric.id);
+        return (
+          <ScoreRow
+            key={metric.id}
+            facts={found ?? { ...metric, settings: "not measured yet" }}
+            value={isOld ? null : (found?.value ?? null)}
+            n={last?.answer.n ?? null}
+            why={running === null ? why(metric.id) : progressOf(running)}
+          />
+        );
+      })}
       {canAsk && (
         <tr>
           <td colSpan={3}>
             <Button
               size="compact-xs"
               variant="subtle"
-              onClick={() => startStudy(store, "lpips")}
+              onClick={() => startStudy(store, "learned")}
             >
-              Measure LPIPS
+              {label}
             </Button>
           </td>
         </tr>

@@ -1,7 +1,4 @@
-import { DisagreementSection } from "#ui/measure/disagreement-section.tsx";
-import { LadderSection } from "#ui/measure/ladder-section.tsx";
-import { PatchesSection } from "#ui/measure/patches-section.tsx";
-import { RegistrationSection } from "#ui/measure/registration-section.tsx";
+import { StudySections } from "#ui/measure/study-sections.tsx";
 import { RegionPanel } from "#ui/regions/region-panel.tsx";
 import { Side } from "#ui/shell/side.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";
@@ -24,10 +21,7 @@ export function RightSide() {
   return (
     <Side side="right" title="Scores and product">
       <ScoresPanel />
-      <LadderSection />
-      <RegistrationSection />
-      <PatchesSection />
-      <DisagreementSection />
+      <StudySections />
       <StretchPanel />
       <RegionPanel />
       <ProductPanel />

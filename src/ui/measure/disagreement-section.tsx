@@ -1,19 +1,19 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import type { Disagreement } from "#ports/measurement.ts";
+import { STUDIES } from "#state/studies/study-table.ts";
 import { studyOf } from "#state/studies.ts";
-import { comparableResults } from "#state/study-need.ts";
 import { chooseDisagreement, chooseValueMap } from "#state/value-map.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { formatCount, formatFixed } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
-import { StudyAction } from "./study-action.tsx";
+import { StudyPart } from "./study-section.tsx";
 
 /** Where pictures of the same SAR do not agree, at least some of them are invented. */
 export function DisagreementSection() {
   const store = useAppStore();
   const over = useApp((state) => state.view.disagreementOver);
   return (
-    <FoldedSection title="Disagreement" isOpen={false}>
+    <FoldedSection title={STUDIES.disagreement.words.title ?? ""} isOpen={false}>
       <div className="stack">
         <SegmentedControl
           aria-label="Disagreement over"
@@ -25,41 +25,17 @@ export function DisagreementSection() {
             { value: "translators", label: "Translators" },
           ]}
         />
-        {over === "flips" ? <OverFlips /> : <OverTranslators />}
+        {over === "flips" ? <Over kind="flips" /> : <Over kind="disagreement" />}
       </div>
     </FoldedSection>
   );
 }
 
-function OverFlips() {
-  const last = useApp((state) => studyOf(state, "flips").last);
+function Over({ kind }: { readonly kind: "flips" | "disagreement" }) {
+  const last = useApp((state) => studyOf(state, kind).last);
   return (
     <>
-      <p className="small muted">
-        The translator of the picture on screen sees the same SAR as it is, mirrored
-        left to right, top to bottom, and both; its pictures are mirrored back. Where
-        the four differ, the picture hangs on more than the ground. Mirroring also flips
-        the look side and the shadows: a difference alone does not prove guessing.
-      </p>
-      <StudyAction kind="flips" label="Translate mirrored, compare" />
-      {last !== null && <Spread found={last.answer} />}
-    </>
-  );
-}
-
-function OverTranslators() {
-  const last = useApp((state) => studyOf(state, "disagreement").last);
-  const count = useApp((state) => comparableResults(state).length);
-  return (
-    <>
-      <p className="small muted">
-        How far the pictures that translators made of the same SAR lie apart, pixel by
-        pixel. Where they differ, at most one of them is right.
-      </p>
-      <StudyAction
-        kind="disagreement"
-        label={count < 2 ? "Compare pictures" : `Compare ${count} pictures`}
-      />
+      <StudyPart kind={kind} />
       {last !== null && <Spread found={last.answer} />}
     </>
   );

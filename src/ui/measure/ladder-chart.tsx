@@ -1,31 +1,32 @@
-import type { Ladder, LadderRung, MetricReading } from "#ports/measurement.ts";
+import type { MetricReading } from "#ports/measurement.ts";
+import type { StudyRow, StudyTable } from "#state/studies/study.ts";
 import { Explained } from "#ui/shared/explained.tsx";
 import { formatScore } from "#ui/shared/format.ts";
 
-type Step = { readonly rung: LadderRung; readonly reading: MetricReading };
+type Step = { readonly row: StudyRow; readonly reading: MetricReading };
 
-/** Rungs of one metric from best to worst, bars from the best to the worst value. */
+/** Rows of one metric from best to worst, bars from the best to the worst value. */
 export function LadderChart(props: {
-  readonly ladder: Ladder;
+  readonly table: StudyTable;
   readonly metricId: string;
 }) {
-  const { ladder, metricId } = props;
-  const steps = stepsOf(ladder, metricId);
+  const { table, metricId } = props;
+  const steps = stepsOf(table, metricId);
   const finite = steps.map((s) => s.reading.value).filter(Number.isFinite);
   const [best, worst] = [finite[0], finite[finite.length - 1]];
   if (best === undefined || worst === undefined) {
-    return <p className="small muted">No rung has this metric.</p>;
+    return <p className="small muted">No row has this metric.</p>;
   }
   return (
     <ol className="ladder" aria-label="Ladder, best first">
-      {steps.map(({ rung, reading }) => (
+      {steps.map(({ row, reading }) => (
         <li
-          key={rung.id}
-          className={rung === ladder.candidate ? "is-candidate" : undefined}
-          aria-current={rung === ladder.candidate ? "true" : undefined}
+          key={row.id}
+          className={row.id === table.current ? "is-candidate" : undefined}
+          aria-current={row.id === table.current ? "true" : undefined}
         >
-          <Explained why={rung.detail} className="name">
-            {rung.label}
+          <Explained why={row.detail} className="name">
+            {row.label}
           </Explained>
           <span className="bar" aria-hidden="true">
             <span style={{ width: `${share(reading.value, best, worst) * 100}%` }} />
@@ -37,11 +38,11 @@ export function LadderChart(props: {
   );
 }
 
-function stepsOf(ladder: Ladder, metricId: string): readonly Step[] {
-  return [ladder.candidate, ...ladder.rungs]
-    .flatMap((rung) => {
-      const reading = rung.readings.find((r) => r.id === metricId);
-      return reading === undefined ? [] : [{ rung, reading }];
+function stepsOf({ rows }: StudyTable, metricId: string): readonly Step[] {
+  return rows
+    .flatMap((row) => {
+      const reading = row.readings.find((r) => r.id === metricId);
+      return reading === undefined ? [] : [{ row, reading }];
     })
     .sort((p, q) =>
       p.reading.better === "lower"
@@ -50,7 +51,7 @@ function stepsOf(ladder: Ladder, metricId: string): readonly Step[] {
     );
 }
 
-/** 0 at the best rung, 1 at the worst; an infinite value is beyond the best. */
+/** 0 at the best row, 1 at the worst; an infinite value is beyond the best. */
 function share(value: number, best: number, worst: number): number {
   return Number.isFinite(value) && best !== worst ? (value - best) / (worst - best) : 0;
 }

@@ -1,6 +1,7 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { metricNote } from "#core/metrics/metric-notes.ts";
 import type { MetricFacts } from "#ports/measurement.ts";
+import { STUDIES } from "#state/studies/study-table.ts";
 import { studyOf } from "#state/studies.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { LadderChart } from "./ladder-chart.tsx";
@@ -52,11 +53,12 @@ export function MetricCard(props: {
 
 function GoodAndBad({ metricId }: { readonly metricId: string }) {
   const ladder = useApp((state) => studyOf(state, "ladder").last);
+  const table = ladder && (STUDIES.ladder.table?.(ladder.answer) ?? null);
   return (
     <>
       <h4>Good and bad here</h4>
-      <StudyAction kind="ladder" label="Draw the ladder" />
-      {ladder !== null && <LadderChart ladder={ladder.answer} metricId={metricId} />}
+      <StudyAction kind="ladder" />
+      {table !== null && <LadderChart table={table} metricId={metricId} />}
     </>
   );
 }

@@ -9,10 +9,9 @@ import { isStudyOld, studyOf } from "#state/studies.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { formatScore } from "#ui/shared/format.ts";
-import { FoldedSection } from "#ui/shared/section.tsx";
 import { InceptionSlot } from "./inception-slot.tsx";
 import { MetricCard } from "./metric-card.tsx";
-import { StudyAction } from "./study-action.tsx";
+import { StudyPart, StudySection } from "./study-section.tsx";
 
 /** As the paper reports: means over patches, and distances of sets of patches. */
 export function PatchesSection() {
@@ -20,59 +19,50 @@ export function PatchesSection() {
   const distribution = useApp((state) => studyOf(state, "distribution").last);
   const statistics = patches?.answer.patches ?? null;
   return (
-    <FoldedSection title="Over patches" isOpen={false}>
-      <div className="stack">
-        <p className="small muted">
-          Mean ± standard deviation over patches of 256², as papers report. The PSNR of
-          the pooled error, above, is a different and lower number.
-        </p>
-        <StudyAction kind="patches" label="Measure patch by patch" />
-        {statistics !== null && (
-          <>
-            <table className="scores" aria-label="Means over patches">
-              <tbody>
-                {statistics.means.map((mean) => (
-                  <MeanRow key={mean.id} mean={mean} />
-                ))}
-              </tbody>
-            </table>
-            <p className="small muted">
-              {`n = ${statistics.counted} patches of ${statistics.patchPx}²${skippedText(statistics.skipped)}`}
-            </p>
-          </>
-        )}
-        {patches !== null && <PatchPicks measurement={patches.answer} />}
-        <p className="small muted study-part">
-          Distances of sets: does the picture have the look of the real one, wherever
-          its parts lie?
-        </p>
-        <StudyAction kind="distribution" label="Compare sets of patches" />
-        {distribution !== null && (
-          <>
-            <table className="scores" aria-label="Distances of sets of patches">
-              <tbody>
-                {distribution.answer.readings.map((reading) => (
-                  <DistanceRow
-                    key={reading.id}
-                    reading={reading}
-                    n={distribution.answer.n}
-                  />
-                ))}
-              </tbody>
-            </table>
-            <p className="small muted">
-              {`n = ${distribution.answer.n} patches of ${distribution.answer.patchPx}² in each set`}
-            </p>
-            <ul className="notes warn">
-              {warningsOf(distribution.answer.readings).map((warning) => (
-                <li key={warning}>{warning}</li>
+    <StudySection kind="patches">
+      {statistics !== null && (
+        <>
+          <table className="scores" aria-label="Means over patches">
+            <tbody>
+              {statistics.means.map((mean) => (
+                <MeanRow key={mean.id} mean={mean} />
               ))}
-            </ul>
-          </>
-        )}
-        <InceptionSlot />
+            </tbody>
+          </table>
+          <p className="small muted">
+            {`n = ${statistics.counted} patches of ${statistics.patchPx}²${skippedText(statistics.skipped)}`}
+          </p>
+        </>
+      )}
+      {patches !== null && <PatchPicks measurement={patches.answer} />}
+      <div className="study-part stack">
+        <StudyPart kind="distribution" />
       </div>
-    </FoldedSection>
+      {distribution !== null && (
+        <>
+          <table className="scores" aria-label="Distances of sets of patches">
+            <tbody>
+              {distribution.answer.readings.map((reading) => (
+                <DistanceRow
+                  key={reading.id}
+                  reading={reading}
+                  n={distribution.answer.n}
+                />
+              ))}
+            </tbody>
+          </table>
+          <p className="small muted">
+            {`n = ${distribution.answer.n} patches of ${distribution.answer.patchPx}² in each set`}
+          </p>
+          <ul className="notes warn">
+            {warningsOf(distribution.answer.readings).map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <InceptionSlot />
+    </StudySection>
   );
 }
 

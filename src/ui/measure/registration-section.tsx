@@ -1,50 +1,43 @@
 import { useState } from "react";
 import { metrics } from "#core/metrics/metrics.ts";
+import {
+  REGISTRATION_METRICS,
+  SLOW_SURFACES,
+} from "#core/metrics/registration-surface.ts";
 import type { Registration, ShiftSurface } from "#ports/measurement.ts";
 import { studyOf } from "#state/studies.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { formatCount, formatFixed, formatScore } from "#ui/shared/format.ts";
-import { FoldedSection } from "#ui/shared/section.tsx";
 import { MetricChoice } from "./metric-choice.tsx";
 import { ShiftChart } from "./shift-chart.tsx";
 import { StudyAction } from "./study-action.tsx";
+import { StudySection } from "./study-section.tsx";
 
 /** Is a bad score a bad picture, or one that lies a few pixels off? */
 export function RegistrationSection() {
   const isAnswered = useApp((state) => studyOf(state, "registration").last !== null);
-  return (
-    <FoldedSection title="Registration" isOpen={false}>
-      <div className="stack">
-        <p className="small muted">
-          The score with the EO image shifted by up to 8 pixels either way: a best score
-          away from the middle says that the two images do not lie on each other.
-        </p>
-        <StudyAction kind="registration" label="Compare at 289 shifts" />
-        {isAnswered && <Surfaces />}
-      </div>
-    </FoldedSection>
-  );
+  return <StudySection kind="registration">{isAnswered && <Surfaces />}</StudySection>;
 }
+
+const IDS: readonly string[] = REGISTRATION_METRICS;
 
 /** The surfaces that come at once, and SSIM's, which is only made when it is asked for. */
 function Surfaces() {
-  const [id, setId] = useState("mae");
-  const isSsim = id === "ssim";
+  const [id, setId] = useState<string>(REGISTRATION_METRICS[0]);
+  const isSlow = SLOW_SURFACES.some((slow) => slow === id);
   const last = useApp(
-    (state) => studyOf(state, isSsim ? "ssimSurface" : "registration").last,
+    (state) => studyOf(state, isSlow ? "ssimSurface" : "registration").last,
   );
   const surface = last?.answer.surfaces.find((one) => one.id === id);
   return (
     <>
       <MetricChoice
         label="Metric of the surface"
-        metrics={metrics}
+        metrics={metrics.filter(({ id: one }) => IDS.includes(one))}
         value={id}
         onChange={setId}
       />
-      {isSsim && (
-        <StudyAction kind="ssimSurface" label="Compare SSIM (takes a while)" />
-      )}
+      {isSlow && <StudyAction kind="ssimSurface" />}
       {last !== null && surface !== undefined && (
         <>
           <ShiftChart surface={surface} reachPx={last.answer.reachPx} />

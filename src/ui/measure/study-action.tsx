@@ -1,18 +1,13 @@
 import { Button, Progress } from "@mantine/core";
 import { useLayoutEffect, useRef } from "react";
+import { STUDIES, type StudyKind, studyNeed } from "#state/studies/study-table.ts";
 import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
-import type { StudyKind } from "#state/study-kinds.ts";
-import { studyNeed } from "#state/study-need.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatDuration } from "#ui/shared/format.ts";
 import { secondsLeft, useElapsed } from "#ui/shared/use-elapsed.ts";
 
-type StudyActionProps = {
-  readonly kind: StudyKind;
-  /** What the button does: "Compare at 289 shifts". */
-  readonly label: string;
-};
+type StudyActionProps = { readonly kind: StudyKind };
 
 /** Starts a study, shows how far it is, stops it; says why when there is nothing to study. */
 export function StudyAction(props: StudyActionProps) {
@@ -39,11 +34,12 @@ export function StudyAction(props: StudyActionProps) {
 }
 
 function StudyState(props: StudyActionProps) {
-  const { kind, label } = props;
+  const { kind } = props;
   const store = useAppStore();
   const { running, last, error } = useApp((state) => studyOf(state, kind));
   const reason = useApp((state) => studyNeed(state, kind).reason);
   const isOld = useApp((state) => isStudyOld(state, kind));
+  const label = useStudyLabel(kind);
   const elapsedS = useElapsed(running?.serial ?? null);
   if (running !== null) {
     const { done, total } = running;
@@ -89,6 +85,14 @@ function StudyState(props: StudyActionProps) {
       {error !== null && <StudyError kind={kind} />}
     </>
   );
+}
+
+/** What the study's button says. */
+export function useStudyLabel(kind: StudyKind): string {
+  return useApp((state) => {
+    const { action } = STUDIES[kind].words;
+    return typeof action === "string" ? action : action(state);
+  });
 }
 
 /** A refusal says that there is nothing to study here: a reason, not a fault. */

@@ -1,0 +1,20 @@
+/** Which metrics there are here: those with a network depend on the catalogue. */
+import type { LearnedMetricFacts } from "#core/metrics/learned-metric.ts";
+import { metricsWithNetwork } from "#core/metrics/learned-metrics.ts";
+import { metrics } from "#core/metrics/metrics.ts";
+import type { AppState } from "./app-store.ts";
+
+const NONE: readonly LearnedMetricFacts[] = [];
+
+/** Those that a network of the catalogue computes. */
+export function learnedMetricsOf({
+  pipeline,
+}: AppState): readonly LearnedMetricFacts[] {
+  const { cards } = pipeline;
+  return cards.status === "ready" ? metricsWithNetwork(cards.cards) : NONE;
+}
+
+/** Ids of all that can be measured, pixel metrics first. */
+export function metricIds(state: AppState): readonly string[] {
+  return [...metrics, ...learnedMetricsOf(state)].map(({ id }) => id);
+}

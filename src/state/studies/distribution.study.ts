@@ -1,0 +1,43 @@
+/** Distances of sets of patches: has the picture the look of the real one? */
+import { lpips } from "#core/metrics/lpips.learned.ts";
+import type { Distribution, DistributionRequest } from "#ports/distribution.ts";
+import type { AppState } from "#state/app-store.ts";
+import { comparisonNeed } from "#state/comparison.ts";
+import { andThen, needed, notYet } from "#state/need.ts";
+import type { StudyDefinition } from "./study.ts";
+
+/** Smaller than the benchmark's: a view has more of them, and each is a sample. */
+const PATCH_PX = 64;
+
+export const distribution: StudyDefinition<DistributionRequest, Distribution> = {
+  words: {
+    title: null,
+    about:
+      "Distances of sets: does the picture have the look of the real one, wherever its parts lie?",
+    action: "Compare sets of patches",
+  },
+  need: (state) =>
+    andThen(comparisonNeed(state), (comparison) => {
+      const hasInception = state.inception.status === "ready";
+      return hasInception || hasAlexNet(state)
+        ? needed({
+            ...comparison,
+            source: hasInception ? "inception" : "alexnet",
+            patchPx: PATCH_PX,
+            backend: state.pipeline.backend,
+          })
+        : notYet("The catalogue has no LPIPS network, whose features are compared.");
+    }),
+  ask: (engine, request, onProgress, signal) =>
+    engine.distribution(request, onProgress, signal),
+  table: null,
+  unasked: null,
+  runsModels: false,
+};
+
+/** LPIPS's network, which gives the features besides. */
+function hasAlexNet({ pipeline: { cards } }: AppState): boolean {
+  return (
+    cards.status === "ready" && cards.cards.some(({ id }) => id === lpips.defaultModel)
+  );
+}

@@ -1,0 +1,36 @@
+/** How far the pictures of one translator lie apart when its input is mirrored. */
+import type { Disagreement, FlipsRequest } from "#ports/measurement.ts";
+import { pictureNeed } from "#state/comparison.ts";
+import { andThen, needed, notYet } from "#state/need.ts";
+import { levelsOf } from "#state/pipeline.ts";
+import { referenceEo } from "#state/stages.ts";
+import type { StudyDefinition } from "./study.ts";
+
+export const flips: StudyDefinition<FlipsRequest, Disagreement> = {
+  words: {
+    title: null,
+    about:
+      "The translator of the picture on screen sees the same SAR as it is, mirrored left to right, top to bottom, and both; its pictures are mirrored back. Where the four differ, the picture hangs on more than the ground. Mirroring also flips the look side and the shadows: a difference alone does not prove guessing.",
+    action: "Translate mirrored, compare",
+  },
+  need: (state) =>
+    andThen(pictureNeed(state), ({ area, resultId }) => {
+      const info = state.results.byId[resultId];
+      return info === undefined
+        ? notYet("Nothing has been translated yet.")
+        : needed({
+            sceneId: info.sceneId,
+            stages: info.stages,
+            backend: state.pipeline.backend,
+            levels: levelsOf(state.pipeline, info.sceneId),
+            referenceSceneId: referenceEo(state)?.sceneId ?? null,
+            area,
+          });
+    }),
+  ask: (engine, request, onProgress, signal) =>
+    engine.flips(request, onProgress, signal),
+  table: null,
+  unasked: null,
+  // The engine runs one model after the other: the visitor's own run does not wait.
+  runsModels: true,
+};

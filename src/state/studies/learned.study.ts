@@ -1,0 +1,34 @@
+/** Metrics that take a network: too slow for the scores that follow the view. */
+import type { Measurement, MeasureRequest } from "#ports/measurement.ts";
+import { comparisonNeed } from "#state/comparison.ts";
+import { learnedMetricsOf } from "#state/measured-metrics.ts";
+import { andThen, needed, notYet } from "#state/need.ts";
+import type { StudyDefinition } from "./study.ts";
+
+/** Four tiles of a network. */
+const UNASKED_PX = 1024 ** 2;
+
+export const learned: StudyDefinition<MeasureRequest, Measurement> = {
+  words: {
+    title: null,
+    about: "",
+    action: (state) =>
+      `Measure ${learnedMetricsOf(state)
+        .map(({ label }) => label)
+        .join(", ")}`,
+  },
+  need: (state) =>
+    andThen(comparisonNeed(state), (comparison) => {
+      const metrics = learnedMetricsOf(state).map(({ id }) => id);
+      return metrics.length === 0
+        ? notYet("The catalogue has no network that measures.")
+        : needed({ ...comparison, patchPx: null, metrics, limitPx: null });
+    }),
+  ask: (engine, request, onProgress, signal) =>
+    engine.measure(request, onProgress, signal),
+  table: null,
+  unasked: (request) => ({ ...request, limitPx: UNASKED_PX }),
+  // Whoever asks, it is the same question.
+  question: (request) => ({ ...request, limitPx: null }),
+  runsModels: false,
+};
