@@ -7,7 +7,7 @@ import { startRun } from "#state/run.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { makeMain } from "#state/scene-roles.ts";
 import { mainSar } from "#state/stages.ts";
-import { type StudyKind, studyNeed } from "#state/studies/study-table.ts";
+import { STUDIES, type StudyKind, studyNeed } from "#state/studies/study-table.ts";
 import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
 import { chooseDisagreement, chooseValueMap, valueMapLayer } from "#state/value-map.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
@@ -161,6 +161,31 @@ describe("after an open that failed", () => {
     expect(studyNeed(state, "disagreement").value?.resultIds).toHaveLength(2);
     makeMain(store, state.scenes.entries[0]?.entryId ?? "entry-0");
     expect(studyNeed(store.getState(), "disagreement").value).toBeNull();
+  });
+});
+
+describe("the scores of all translators", () => {
+  it("are measured over one area, picture by picture, the shown one marked", async () => {
+    const { store, engine } = start();
+    await open("a.tif", "a_eo.tif");
+    startStudy(store, "translators");
+    expect(study("translators").running).toBeNull();
+    await runBothTranslators();
+    startStudy(store, "translators");
+    await wait(150);
+    // Two pictures of four slices each.
+    expect(study("translators").running).toMatchObject({ done: 1, total: 8 });
+    await wait(1500);
+    const { request, answer } = study("translators").last ?? {};
+    const table = STUDIES.translators.table?.(answer ?? []);
+    expect(table?.rows.map(({ label }) => label)).toEqual(["Fake two", "Fake one"]);
+    expect(table?.rows[1]?.readings.map(({ id }) => id)).toEqual(request?.metrics);
+    expect(table?.current).toBe(store.getState().results.shown.syneo);
+    const asked = engine.measured.slice(-2);
+    expect(asked.map(({ area }) => area)).toEqual([request?.area, request?.area]);
+    expect(asked.map(({ candidate }) => candidate)).toEqual(
+      request?.pictures.map(({ resultId }) => ({ kind: "result", resultId })),
+    );
   });
 });
 

@@ -9,11 +9,13 @@ import { patches } from "./patches.study.ts";
 import { registration } from "./registration.study.ts";
 import { ssimSurface } from "./ssim-surface.study.ts";
 import type { Study, StudyDefinition } from "./study.ts";
+import { translators } from "./translators.study.ts";
 
 /** Every study there is, in the order of the page's sections. */
 const TABLE = {
   learned,
   ladder,
+  translators,
   registration,
   ssimSurface,
   patches,
