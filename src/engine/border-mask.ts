@@ -1,7 +1,10 @@
 /**
- * No data by connectedness to the border, for scenes whose rule says so: the flood runs
- * once over an overview, or over the image reduced block by block, so that memory holds a
- * few bytes a cell and one block, whatever the file's size.
+ * This file finds no-data areas that are connected to the image's border, for scenes
+ * whose no-data rule asks for it.
+ *
+ * The method is a flood fill of dark pixels from the border inwards. It runs once, over
+ * an overview where the file has one, otherwise over the image reduced block by block.
+ * Memory therefore holds a few bytes per cell and one block, whatever the file's size.
  */
 
 import type { PixelWindow } from "#core/raster/grid.ts";
@@ -9,25 +12,27 @@ import { borderRule, floodFromBorder } from "#core/sar/border-nodata.ts";
 import type { RasterLevel, RasterSource } from "#ports/raster-source.ts";
 
 export type BorderMask = {
-  /** Share of the image that is no data. */
+  /** Fraction of the image's pixels that are no data, 0–1. */
   readonly share: number;
-  /** NaN in `samples` (one band of a window of a level) where a pixel is no data. */
+  /** Writes NaN into `samples` (one band of a window of a level) where a pixel is no data. */
   hide(samples: Float32Array, window: PixelWindow, level: RasterLevel): void;
 };
 
-/** Cells of the flood, where an overview is at hand, and where the file is read whole. */
+/** Upper bounds of the flood's cells: with an overview, and where the whole file is read. */
 const OVERVIEW_CELLS = 4e6;
 const MOST_CELLS = 16e6;
-/** Pixels of a file without overviews that are read for this at opening. */
+/** A file without overviews is read for this at opening only up to this many pixels. */
 const MOST_READ_PX = 256e6;
-/** Samples that one block holds. */
+/** Samples that one block holds by default. */
 const BLOCK_SAMPLES = 4e6;
-/** Where a row of tiles is larger than that. */
+/** Samples that one block may hold where a single row of tiles is larger than the default. */
 const MOST_BLOCK_SAMPLES = 64e6;
 
 /**
+ * Runs the flood fill and returns the mask.
+ *
  * @returns null for files without overviews that are too large to be read whole
- * @throws AppError of the source
+ * @throws AppError what the source throws
  */
 export async function createBorderMask(
   source: RasterSource,
@@ -62,7 +67,7 @@ export async function createBorderMask(
       const to = Math.floor((block.row + row) / factor) * width;
       for (let col = 0; col < block.width; col++) {
         const value = data[from + col] as number;
-        // NaN is no data already, and continues an area.
+        // NaN is already no data, and the flood passes through it.
         if (value > rule.dark) {
           const at = to + (factor === 1 ? col : Math.floor(col / factor));
           dark[at] = 0;
@@ -85,7 +90,10 @@ export async function createBorderMask(
   };
 }
 
-/** Whether any of the outermost pixels is dark: an area that reaches the border has some. */
+/**
+ * Tells whether any of the outermost pixels is dark: without one, no area reaches the
+ * border.
+ */
 async function hasDarkRing(
   source: RasterSource,
   index: number,
@@ -118,7 +126,10 @@ function* rowBlocks(level: RasterLevel, bands: number): Generator<PixelWindow> {
   }
 }
 
-/** Whole rows of tiles, so that each is decoded once; null where they are too large. */
+/**
+ * Returns the height of a block: whole rows of tiles, so that each tile is decoded
+ * once; null where even one row of tiles is too large.
+ */
 function rowsOfBlock(
   { width, height, tileHeight }: RasterLevel,
   bands: number,
@@ -136,8 +147,9 @@ type Cells = {
 };
 
 /**
- * A pixel of a level that is as coarse as the cells, or coarser, has its cell's answer. One
- * of a finer level is no data where it is dark and its cell or one beside it is hidden.
+ * Masks the pixels of one level. A pixel of a level as coarse as the cells, or coarser,
+ * takes its cell's answer. A pixel of a finer level is no data where it is dark and its
+ * own cell or a neighbouring cell is masked.
  */
 function hideCells(
   { hidden, width, height }: Cells,

@@ -1,18 +1,21 @@
 /**
- * The tiles of a chain of models, from those of its parts: a tile passes through all of
- * them, so what is not trusted at its border adds up.
+ * This file computes the tiling of a chain of models from the tilings of its parts. A
+ * tile passes through all of them, so the borders that cannot be trusted (halos) add
+ * up.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 
 type Tiling = ModelCard["tiling"];
 
-/** Tiling of a run without a network. */
+/** The tiling of a run without a network. */
 const PLAIN: Tiling = { tile: 512, multiple: 1, haloPx: 0, norm: "none" };
 
 /**
- * One tiling for all: halo = sum, multiple = least common multiple, norm = the first that
- * makes tiles differ, and a side that leaves the largest core of any part. A single part
- * keeps its own. Operations take no part: what they need around a tile is read besides.
+ * Returns one tiling for the whole chain: halo = sum of halos, multiple = least common
+ * multiple, norm = the first one that makes tiles differ, and a tile side that keeps
+ * the largest usable core of any part. A single part keeps its own tiling. Operations
+ * (plain filters) are left out: the pixels they need around a tile are read in
+ * addition.
  */
 export function chainTiling(cards: readonly ModelCard[]): Tiling {
   const parts = cards.filter(({ op }) => op === undefined).map(({ tiling }) => tiling);
@@ -27,7 +30,8 @@ export function chainTiling(cards: readonly ModelCard[]): Tiling {
   const haloPx = parts.reduce((sum, part) => sum + part.haloPx, 0);
   const up = (px: number) => Math.ceil(px / multiple) * multiple;
   const core = Math.max(...parts.map((part) => part.tile - 2 * part.haloPx));
-  // The first core pixel lies on the multiple, too: `planTiles` leads in by so much.
+  // The first core pixel must lie on the multiple, too: `planTiles` adds this many
+  // pixels before it.
   const room = up(haloPx) + haloPx + up(core);
   return {
     tile: parts.length === 1 ? largest : Math.max(up(largest), up(room)),

@@ -1,4 +1,7 @@
-/** The chain of a run: its cards, and what is said of it before anything runs. */
+/**
+ * This file looks up the models of a run's chain and collects what must be said about
+ * them before the run starts.
+ */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { checkGsd, type DomainIssue } from "#core/catalog/domain.ts";
 import {
@@ -14,14 +17,20 @@ import type { RunInput } from "./run-input.ts";
 
 export type ChainCard = { readonly stage: ResultStage; readonly card: ModelCard };
 
-/** With how the scene enters the card; null for those that are fed otherwise. */
+/**
+ * `own` says how the scene enters this card; null for cards that get another card's
+ * output.
+ */
 export type ChainLink = ChainCard & { readonly own: RunInput | null };
 
 export function stageTakesPower(stage: ResultStage): boolean {
   return runRow(stage).takes === "power";
 }
 
-/** The chain's cards. @throws AppError model-unknown, argument-invalid */
+/**
+ * Looks up the cards of the chain's stages.
+ * @throws AppError model-unknown, argument-invalid
+ */
 export function findChain(
   cards: readonly ModelCard[],
   stages: readonly StageChoice[],
@@ -81,8 +90,9 @@ function wrongChain(expected: string, found: string): AppError {
 }
 
 /**
- * The card whose pixels the run works on: the translator's, else the de-noiser's. Null
- * where only a plain operation runs, which takes the scene's own pixels.
+ * Returns the card whose pixel grid the run works on: the translator's, else the
+ * de-noiser's. Returns null where only a plain operation runs, which works on the
+ * scene's own pixels.
  */
 export function mainCard(chain: readonly ChainCard[]): ModelCard | null {
   const networks = chain.filter(
@@ -97,7 +107,7 @@ const DIRECTIONS: Readonly<Record<Flip, string>> = {
   both: "left to right and top to bottom",
 };
 
-/** The rule by which the scene is brought to the models, in words. */
+/** Describes in words how the scene is brought to the models' inputs. */
 export function chainRule(
   links: readonly ChainLink[],
   input: RunInput,
@@ -108,7 +118,7 @@ export function chainRule(
     ...links.flatMap(({ card, own }) =>
       own === null || own === input
         ? []
-        : // Its own grid is not used: it works on the run's.
+        : // Its own grid is not used, because it works on the run's grid.
           own.rule.rule.slice(1).map((sentence) => `${card.title}: ${sentence}`),
     ),
     ...(flip === undefined
@@ -117,7 +127,10 @@ export function chainRule(
   ];
 }
 
-/** What speaks against the models for this scene, each on the run's pixels. */
+/**
+ * Lists the issues that speak against the models for this scene, each checked at the
+ * run's pixel size.
+ */
 export function chainIssues(
   links: readonly ChainLink[],
   input: RunInput,
@@ -131,7 +144,7 @@ export function chainIssues(
       }
       const isOfPixels = ({ aspect }: DomainIssue) =>
         aspect === "gsd" || aspect === "placement";
-      // Its own pixels are not used: it works on the run's.
+      // Its own pixel size is not used, because it works on the run's grid.
       const pixels = input.issues.some(isOfPixels)
         ? null
         : checkGsd(card.domain, { gsdM: input.rule.gsdM });

@@ -6,16 +6,21 @@ import type { Provenance } from "#ports/runs.ts";
 import { provenanceItems } from "./provenance-items.ts";
 import type { ResultPixels, ResultRaster } from "./result-raster.ts";
 
-/** Bytes of an image that fit into memory with room to compress. */
+/**
+ * The most bytes of an image that fit into memory together with the buffers of
+ * compression.
+ */
 const LIMIT_BYTES = 1_200_000_000;
-/** Rows that are looked at together: those of one row of chunks. */
+/** Rows that are read together: the height of one row of chunks. */
 const STRIP_PX = 256;
 
 /**
- * The computed part of a result as a tiled GeoTIFF with overviews, its provenance in GDAL's
- * metadata. Pictures are RGB: pixels that were not computed are 0 and declared nodata;
- * computed ones that are 0 become 1, so that the two differ. De-noised power is float32,
- * linear, in the scene's radiometry, NaN where it was not computed.
+ * Encodes the computed part of a result as a tiled GeoTIFF with overviews and the
+ * provenance in GDAL's metadata.
+ *
+ * Pictures are 8-bit RGB; pixels that were not computed are 0 and declared nodata, and
+ * computed zeros become 1, so that the two differ. De-noised power is float32, linear,
+ * in the scene's radiometry, with NaN where it was not computed.
  * @throws AppError nothing-to-export
  */
 export function exportResult(
@@ -63,7 +68,10 @@ export function exportResult(
   );
 }
 
-/** How many colours the computed part of a picture has. @throws AppError nothing-to-export */
+/**
+ * Counts how many different colours the computed part of a picture has.
+ * @throws AppError nothing-to-export
+ */
 export function readPictureSpread(result: ResultRaster): PictureSpread {
   const window = result.written();
   if (window === null || result.kind !== "rgb8") {
@@ -77,7 +85,10 @@ export function readPictureSpread(result: ResultRaster): PictureSpread {
   return counter.read();
 }
 
-/** Looks at the mask strip by strip: whole, it would be as large as the picture. */
+/**
+ * Checks the mask strip by strip, because the whole mask would be as large as the
+ * picture.
+ */
 function lookForHoles(result: ResultRaster, window: PixelWindow) {
   let [hasHoles, isEmpty] = [false, true];
   for (const strip of stripsOf(window)) {
@@ -103,7 +114,10 @@ function nothingToExport(found: string): AppError {
   });
 }
 
-/** Bytes `[row][col][band]`; valid pixels are at least `floor`, others 0. */
+/**
+ * Returns bytes in the order `[row][col][band]`; valid pixels are at least `floor`,
+ * others 0.
+ */
 function interleave(
   { data, valid }: ResultPixels,
   { width, height }: PixelWindow,
@@ -120,7 +134,7 @@ function interleave(
   return pixels;
 }
 
-/** One band of power; invalid pixels are NaN. */
+/** Returns one band of power with NaN where pixels are invalid. */
 function withHoles({ data, valid }: ResultPixels): Float32Array {
   return data.map((power, i) => (valid[i] === 1 ? power : Number.NaN));
 }

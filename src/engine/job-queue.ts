@@ -1,18 +1,18 @@
 import type { SceneId } from "#ports/ids.ts";
 
-/** Long tasks, one after the other. */
+/** A queue that runs long tasks one after the other. */
 export type JobQueue = {
   /**
-   * Runs `work` when its turn comes. One that is aborted while it waits does not wait any
-   * longer: `work` is called at once, with its signal aborted.
-   * @param given ends this task alone
+   * Runs `work` when its turn comes. A task that is aborted while it waits does not
+   * wait any longer: `work` is then called at once, with an aborted signal.
+   * @param given signal that ends this task alone
    */
   add<T>(
     sceneId: SceneId,
     given: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T>;
-  /** Ends the tasks of one scene, or all of them. */
+  /** Aborts the tasks of one scene, or all tasks. */
   stop(sceneId?: SceneId): void;
 };
 
@@ -41,7 +41,10 @@ export function createJobQueue(): JobQueue {
   };
 }
 
-/** What `work` gives, or null as soon as `signal` is aborted; its failure is dropped then. */
+/**
+ * Resolves with the result of `work`, or with null as soon as `signal` is aborted; a
+ * later failure of `work` is then ignored.
+ */
 export function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,

@@ -1,6 +1,7 @@
 /**
- * Overviews for files that have none. Averaged in linear power (pictures: in display
- * values) block by block, so that memory holds the overview and one block, never the file.
+ * This file builds overviews for files that have none. It averages linear power (for
+ * pictures: display values) block by block, so that memory holds the overview and one
+ * block, never the whole file.
  */
 import {
   cropPlanes,
@@ -16,20 +17,23 @@ import {
   type SceneLevel,
 } from "./scene-handle.ts";
 
-/** Longest side of the coarsest level that a map can show without trouble. */
+/** Longest side of the coarsest level, in pixels, that a map can draw without delay. */
 const COARSEST_PX = 2048;
-/** Up to this many pixels an overview is made without asking. */
+/** Below this many pixels an overview is built without asking the user. */
 const UNASKED_PX = 20_000_000;
-/** Full-resolution pixels a side of one block; a multiple of every factor used. */
+/** Side of one block in full-resolution pixels; a multiple of every factor used. */
 const BLOCK_PX = 2048;
 
-/** Whether the scene's coarsest level is too large to look at as a whole. */
+/** Tells whether the scene's coarsest level is too large to be drawn as a whole. */
 export function needsOverview(handle: SceneHandle): boolean {
   const { grid } = handle.levels[handle.levels.length - 1] as SceneLevel;
   return Math.max(grid.width, grid.height) > COARSEST_PX;
 }
 
-/** Small files get a halving chain at once, which makes the map crisp and quick. */
+/**
+ * Tells whether the file is small enough to get overviews at once, each half the size
+ * of the one before.
+ */
 export function mayBuildUnasked(handle: SceneHandle): boolean {
   const { width, height } = handle.scene.grid;
   const { grid } = handle.levels[handle.levels.length - 1] as SceneLevel;
@@ -38,8 +42,8 @@ export function mayBuildUnasked(handle: SceneHandle): boolean {
 }
 
 /**
- * Reads the whole file once and adds levels to the handle, from which the scene can be
- * looked at as a whole.
+ * Reads the whole file once and adds levels to the handle, so that the scene can be
+ * drawn as a whole.
  * @throws AppError of the source; AbortError, and then no level has been added
  */
 export async function addOverviews(
@@ -64,7 +68,10 @@ export async function addOverviews(
   handle.levels.push(...made);
 }
 
-/** One level `factor` times coarser than `from`, held in memory; null when it has no pixel. */
+/**
+ * Builds one level `factor` times coarser than `from` in memory; null when it would
+ * have no pixel.
+ */
 async function averageLevel(
   from: SceneLevel,
   full: SceneLevel,
@@ -74,7 +81,8 @@ async function averageLevel(
 ): Promise<SceneLevel | null> {
   const width = Math.ceil(from.grid.width / factor);
   const height = Math.ceil(from.grid.height / factor);
-  // Whole pixels of `factor` parents each: the last ones may reach over the edge.
+  // Every pixel covers `factor` × `factor` parents; the last ones may extend beyond the
+  // edge.
   const grid = {
     ...levelGrid(from.grid, from.grid.width / factor, from.grid.height / factor),
     width,

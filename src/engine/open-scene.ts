@@ -1,6 +1,6 @@
 /**
- * From a file to a scene: a look at a few of its pixels, one classification, and the
- * levels it can be read at.
+ * This file turns a file into a scene: it samples a few of its pixels, classifies the
+ * content once, and lists the resolutions that can be read.
  */
 import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
 import { type Grid, PIXEL_AFFINE, type PixelWindow } from "#core/raster/grid.ts";
@@ -28,13 +28,16 @@ import {
 } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
-/** Pixels of an overview that are looked at whole; larger ones are sampled by windows. */
+/**
+ * An overview of up to this many pixels is read whole; larger ones are sampled by
+ * windows.
+ */
 const WHOLE_LEVEL_PX = 1_200_000;
-/** Side of the windows that are sampled where there is no small overview. */
+/** Side in pixels of the sampling windows where there is no small overview. */
 const WINDOW_PX = 128;
-/** Samples of all tiles that are decoded for one spread of windows. */
+/** The most samples to decode, over all tiles, for one spread of windows. */
 const MOST_LOOKED_AT = 2 ** 27;
-/** Stored tiles that are looked at where windows all over the file show nothing. */
+/** The most stored tiles to read where windows all over the file show nothing. */
 const MOST_WRITTEN = 16;
 
 export type OpenResult =
@@ -106,7 +109,7 @@ export async function openScene(
   return { status: "opened", handle };
 }
 
-/** Finds what the border rule hides, and says how much it is. */
+/** Finds which pixels the border rule masks, and reports their share. */
 async function applyBorderRule(
   source: RasterSource,
   scene: Scene,
@@ -130,8 +133,8 @@ async function applyBorderRule(
 }
 
 /**
- * Planar samples of the smallest level, or of evenly spread windows when it is large; of
- * more of them while all that they show is nodata.
+ * Returns planar samples of the smallest level, or of evenly spread windows when that
+ * is large. More windows are read as long as all of them show only nodata.
  */
 async function sampleSource(
   source: RasterSource,
@@ -139,7 +142,8 @@ async function sampleSource(
 ): Promise<Float32Array> {
   const { levels, bands, nodata } = source.info;
   const last = levels.length - 1;
-  // The coarsest level that still has something to tell: tiny ones are all average.
+  // Takes the coarsest level that still has texture: in tiny ones everything is
+  // averaged.
   let chosen = last;
   while (chosen > 0 && pixels(levels[chosen]) < 128 * 128) {
     chosen -= 1;
@@ -160,7 +164,7 @@ async function sampleSource(
       return samples;
     }
   }
-  // Files of which little was ever written: where it was is known.
+  // Sparse files list which tiles were written, so those are read.
   const blocks: SampleBlock[] = [];
   const tilePx = level.tileWidth * level.tileHeight * bands;
   const most = Math.min(MOST_WRITTEN, Math.ceil(MOST_LOOKED_AT / tilePx));
@@ -174,8 +178,9 @@ async function sampleSource(
 }
 
 /**
- * Windows a side whose tiles are few enough to be decoded for a look: a file may put so
- * much into a tile that nine of them take minutes. A single one always is.
+ * Returns the numbers of windows per side whose tiles are cheap enough to decode: a
+ * file may have such large tiles that nine of them take minutes. A single window is
+ * always allowed.
  */
 function affordableSpreads(level: RasterLevel, bands: number): readonly number[] {
   const { tileWidth, tileHeight } = level;
@@ -249,7 +254,7 @@ function plane(block: SampleBlock, band: number): Float32Array {
   return block.data.subarray(band * size, (band + 1) * size);
 }
 
-/** The shown band as linear power. */
+/** Converts the displayed band to linear power. */
 function sarPlanes(block: SampleBlock, scene: SarScene): Planes {
   const samples = plane(block, scene.bandIndex);
   const { value, scope } = scene.nodata;
@@ -261,7 +266,7 @@ function sarPlanes(block: SampleBlock, scene: SarScene): Planes {
   return { data, bands: 1, valid };
 }
 
-/** RGB in [0, 1]; a pixel is missing where all three are nodata. */
+/** Converts samples to RGB in [0, 1]; a pixel is invalid where all three bands are nodata. */
 function eoPlanes(block: SampleBlock, scene: EoScene): Planes {
   const size = block.window.width * block.window.height;
   const rgb = scene.rgbBands.map((band) => plane(block, band));

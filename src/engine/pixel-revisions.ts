@@ -1,12 +1,16 @@
 import type { PixelWindow } from "#core/raster/grid.ts";
 
 /**
- * Side of the blocks that are told apart. What is computed from pixels around a place is
- * computed again for every block that it shares with a change: small ones save that.
+ * Side of the blocks whose changes are tracked separately, in pixels. Whatever is
+ * computed from the surroundings of a pixel is recomputed for every block that it
+ * shares with a change, so small blocks save work.
  */
 const BLOCK_PX = 16;
 
-/** When each part of a raster was last written to; windows lie inside of it. */
+/**
+ * Creates the record of when each part of a raster was last written; windows must lie
+ * inside it.
+ */
 export function createRevisions(size: {
   readonly width: number;
   readonly height: number;
@@ -15,7 +19,7 @@ export function createRevisions(size: {
   const last = new Uint32Array(columns * Math.ceil(size.height / BLOCK_PX));
   let now = 0;
 
-  /** First and last block along one axis. */
+  /** Returns the first and the last block along one axis. */
   const span = (from: number, length: number) =>
     [Math.floor(from / BLOCK_PX), Math.ceil((from + length) / BLOCK_PX)] as const;
   return {

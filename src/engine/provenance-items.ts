@@ -1,4 +1,4 @@
-/** How pixels were made, as GDAL's metadata of an exported file. */
+/** This file describes how pixels were made, as GDAL metadata of an exported file. */
 import {
   type PixelKind,
   RESULT_STAGES,
@@ -12,7 +12,10 @@ const MADE: Readonly<Record<PixelKind, string>> = {
   rgb8: "Synthetic optical image translated",
 };
 
-/** Items by name: where the pixels come from, by which models, and that they are no observation. */
+/**
+ * Returns the items by name: the source of the pixels, the models, and the statement
+ * that they are not an observation.
+ */
 export function provenanceItems(provenance: Provenance | null): Record<string, string> {
   if (provenance === null) {
     return {};
@@ -35,7 +38,10 @@ export function provenanceItems(provenance: Provenance | null): Record<string, s
   };
 }
 
-/** Card, hashes and backend of each stage's model; "none" where the stage was left out. */
+/**
+ * Returns card, hashes and backend of each stage's model; "none" where the stage was
+ * left out.
+ */
 function modelItems({ models, seed }: Provenance): Record<string, string> {
   const items: Record<string, string> = {};
   const backends = new Set<string>();

@@ -1,4 +1,4 @@
-/** Values under the cursor, of any layer. */
+/** This file reads the value under the cursor from any layer. */
 import { createTransform } from "#core/geo/crs.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
@@ -15,7 +15,7 @@ type Layers = {
   readonly measuring: Pick<EngineMeasuring, "valueMap">;
 };
 
-/** @param x, y in `crs` */
+/** Reads the value at a place. @param x, y in `crs` */
 export async function readCursor(
   key: PixelKey,
   crs: Grid["crs"],
@@ -40,7 +40,7 @@ export async function readCursor(
   }
 }
 
-/** The pixel under a place, as a window; null beside the grid. */
+/** Returns the pixel at a place as a window; null outside of the grid. */
 function pixelAt(
   grid: Grid,
   crs: Grid["crs"],
@@ -63,7 +63,8 @@ async function readScene(
     const { data } = await source.readWindow(0, at);
     const sample = data[scene.bandIndex] ?? Number.NaN;
     const { value, scope } = scene.nodata;
-    // Which zeros are no data is known to the level, which reads it again.
+    // Only the level's reader knows which zeros are no data, so the pixel is read
+    // through it again.
     const isHidden =
       scope === "border" && sample === value && !(await isValidAt(levels, at));
     const nodata = scope === "border" ? null : value;

@@ -1,7 +1,7 @@
 /**
- * A scene's pixels on any grid: the one way in which map tiles, model inputs and metrics
- * get theirs. SAR comes as linear power, in which alone averaging is right; pictures as
- * RGB in [0, 1].
+ * This file reads a scene's pixels on any grid. Map tiles, model inputs and metrics all
+ * get their pixels this way. SAR is returned as linear power, because only power may be
+ * averaged; pictures as RGB in [0, 1].
  */
 
 import { createTransform } from "#core/geo/crs.ts";
@@ -16,21 +16,24 @@ import { resample, sourceWindowFor } from "#core/raster/resample.ts";
 import type { Planes, SceneHandle, SceneLevel } from "./scene-handle.ts";
 
 export type ReadQuality =
-  /** From the overview nearest to the wanted pixel size: what a map needs. */
+  /** Reads from the overview nearest to the wanted pixel size, which is enough for a map. */
   | "display"
-  /** From full resolution, averaged over the pixel: what models and metrics need. */
+  /**
+   * Reads full resolution and averages over each target pixel, as models and metrics
+   * need it.
+   */
   | "exact";
 
 export type ReadPlanes = Planes & { readonly valid: Uint8Array };
 
 /**
- * Source pixels that are held at once. A model at 8.5 m sees 29 megapixels of a 0.4 m
- * scene in one tile: at 13 bytes each, more than a page should take.
+ * Limits the source pixels in memory. A model at 8.5 m covers 29 megapixels of a 0.4 m
+ * scene with one tile: at 13 bytes each, that is more memory than a page should take.
  */
 const PART_PX = 4_000_000;
-/** How far a kernel looks beyond the target, in source pixels. */
+/** How far a resampling kernel reads beyond the target, in source pixels. */
 const MARGIN_PX = 2;
-/** Source pixels that one display read may cost before the answer is "zoom in". */
+/** Source pixels that one display read may cost; above this the answer is "zoom in". */
 const DISPLAY_LIMIT_PX = 24_000_000;
 
 /**
@@ -61,7 +64,10 @@ export async function readOnGrid(
   return readInParts(level, target, signal);
 }
 
-/** Reads and resamples part by part, so that memory holds one part's source and no more. */
+/**
+ * Reads and resamples part by part, so that memory holds the source pixels of one part
+ * only.
+ */
 async function readInParts(
   level: SceneLevel,
   target: Grid,
@@ -76,7 +82,8 @@ async function readInParts(
       { ...planes, width: source.width, height: source.height },
       windowGrid(level.grid, source),
       windowGrid(target, part),
-      // Interpolates in directions that are not down-sampled; equal grids come out exact.
+      // "area" interpolates along axes that are not down-sampled; equal grids are
+      // copied exactly.
       "area",
     );
     if (part.width === target.width && part.height === target.height) {
@@ -94,7 +101,7 @@ async function readInParts(
   return whole;
 }
 
-/** Halves `part` of the target until what it needs of the level is small; see `PART_PX`. */
+/** Halves `part` of the target until it needs at most `PART_PX` source pixels. */
 function* splitTarget(
   level: SceneLevel,
   target: Grid,
@@ -126,7 +133,7 @@ function* splitTarget(
   }
 }
 
-/** The coarsest level that is still at least as fine as the target. */
+/** Returns the coarsest level that is still at least as fine as the target. */
 function levelFor(levels: readonly SceneLevel[], ratio: number): SceneLevel {
   let best = levels[0] as SceneLevel;
   for (const level of levels) {
@@ -138,8 +145,9 @@ function levelFor(levels: readonly SceneLevel[], ratio: number): SceneLevel {
 }
 
 /**
- * Full-resolution source pixels a target pixel (side), at the middle of the part of the
- * target that has a place in the source's CRS; null when there is none.
+ * Returns how many full-resolution source pixels one target pixel spans along a side,
+ * measured at the middle of the part of the target that can be projected into the
+ * source's CRS; null when there is none.
  */
 export function pixelRatio(target: Grid, source: Grid): number | null {
   const transform = createTransform(target.crs, source.crs);

@@ -1,7 +1,8 @@
 /**
- * How one scene enters one model: the model's grid, the stated rule, and what speaks
- * against it. Decided once a run from the card and a few samples of the scene, the same
- * wherever the user looks, so that a pixel's value never depends on the view.
+ * This file decides how one scene enters one model: the model's grid, the input rule
+ * and the issues that speak against it. The decision is made once per run from the card
+ * and a few samples of the scene. It is the same wherever the user looks, so that a
+ * pixel's value never depends on the view.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { checkDomain, type DomainIssue } from "#core/catalog/domain.ts";
@@ -23,7 +24,7 @@ import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
 export type RunInput = {
-  /** The model's grid over the whole scene. */
+  /** The model's grid, covering the whole scene. */
   readonly grid: Grid;
   readonly rule: InputRule;
   readonly issues: readonly DomainIssue[];
@@ -34,16 +35,18 @@ export type RunInput = {
 
 type Domain = NonNullable<ModelCard["domain"]>;
 
-/** Side of a block that is sampled, in model pixels. */
+/** Side of a sampled block, in model pixels. */
 const SAMPLE_PX = 96;
-/** Valid pixels that a quantile and a histogram can be read from. */
+/** The fewest valid pixels from which a quantile and a histogram are estimated. */
 const LEAST_SAMPLES = 4000;
-/** Pixels whose sides differ by less count as square. */
+/** Relative difference of a pixel's two sides below which it counts as square. */
 const SQUARE_TOLERANCE = 0.02;
 
 /**
- * @param card the translator's card; null when only a plain operation runs, which takes
- *   the scene's own pixels
+ * Decides the input of a run.
+ *
+ * @param card the translator's card; null when only a plain operation runs, which works
+ *   on the scene's own pixels
  */
 export async function decideRunInput(
   handle: SceneHandle,
@@ -109,7 +112,10 @@ function factsOf({ source }: SceneHandle, scene: SarScene): SceneFacts {
   };
 }
 
-/** The match for what the rule already does to the levels. */
+/**
+ * Matches the scene's levels after the rule's own scaling to the card's training
+ * histogram.
+ */
 function proposeLevels(
   domain: Domain,
   facts: SceneFacts,
@@ -119,11 +125,14 @@ function proposeLevels(
   if (toCardUnit.kind === "decibel") {
     return matchLevels(domain, power, facts.displayUnit === "dn-db");
   }
-  // A quantile has set the scale already, unless the numbers are fed as they are stored.
+  // A quantile has already set the scale, unless the stored numbers are fed unchanged.
   return facts.isUint8Dn ? matchLevels(domain, power, false) : null;
 }
 
-/** Whether the scene's level means nothing to the model, or lies outside of its training. */
+/**
+ * Tells whether the scene's level has no meaning for the model, or lies outside its
+ * training data.
+ */
 function isForeignLevel(domain: Domain, issues: readonly DomainIssue[]): boolean {
   return issues.some(
     ({ aspect }) =>
@@ -146,7 +155,10 @@ function appliedLevels(
   }
 }
 
-/** What was matched is no measurement: the picture stays marked as outside of training. */
+/**
+ * Creates the issue for matched levels: they are not a measurement, so the picture
+ * stays marked as outside of training.
+ */
 function levelIssue(levels: LevelMatch): DomainIssue {
   return {
     aspect: "levels",
@@ -155,13 +167,16 @@ function levelIssue(levels: LevelMatch): DomainIssue {
   };
 }
 
-/** The rule's GSD as a grid; pixels that are not square on the ground become so. */
+/**
+ * Builds the grid with the rule's GSD; pixels that are not square on the ground are
+ * resampled to square ones.
+ */
 function modelGrid(scene: SarScene, rule: InputRule): Grid {
   const spacing = groundSpacingM(scene.grid);
   if (rule.resampleFactor === 1 || rule.gsdM === null) {
     return scene.grid;
   }
-  // Without a georeference the GSD is what a person stated, the same in both directions.
+  // Without a georeference the user states one GSD, which holds in both directions.
   const isSquare =
     spacing === null || Math.abs(spacing.x / spacing.y - 1) < SQUARE_TOLERANCE;
   return isSquare
@@ -170,8 +185,8 @@ function modelGrid(scene: SarScene, rule: InputRule): Grid {
 }
 
 /**
- * Valid power of evenly spread blocks, at the model's pixel size; of more of them where
- * the scene is mostly nodata.
+ * Returns the valid power of evenly spread blocks at the model's pixel size; more
+ * blocks are read where the scene is mostly nodata.
  */
 async function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
   let all = new Float32Array(0);

@@ -1,6 +1,7 @@
 /**
- * An opened scene: its file, what it is, and the levels it can be read at. Files without
- * overviews get one made in memory (at once when small, on request when large).
+ * This file describes an opened scene: its file, what it is, and the levels it can be
+ * read at. Files without overviews get some built in memory, at once when small and on
+ * request when large.
  */
 import { type Affine, scaleAffine } from "#core/raster/affine.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
@@ -8,17 +9,17 @@ import type { Scene } from "#core/sar/scene.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 
-/** Planes ready for the resampler: power for SAR, [0, 1] for pictures. */
+/** Pixels ready for the resampler: linear power for SAR, [0, 1] for pictures. */
 export type Planes = {
   readonly data: Float32Array;
   readonly bands: number;
   readonly valid: Uint8Array | null;
 };
 
-/** One level of the pyramid, in the scene's CRS. */
+/** One level of the resolution pyramid, in the scene's CRS. */
 export type SceneLevel = {
   readonly grid: Grid;
-  /** Full-resolution pixels a pixel of this level. */
+  /** Side of a pixel of this level in full-resolution pixels. */
   readonly factor: number;
   /** Reads a window that lies inside the level. */
   read(window: PixelWindow, signal?: AbortSignal): Promise<Planes>;
@@ -32,7 +33,10 @@ export type SceneHandle = {
   readonly levels: SceneLevel[];
 };
 
-/** The grid of a level of `width` × `height` over the same ground as `full`. */
+/**
+ * Returns the grid of a level of `width` × `height` pixels that covers the same ground
+ * as `full`.
+ */
 export function levelGrid(full: Grid, width: number, height: number): Grid {
   const affine: Affine = scaleAffine(
     full.affine,

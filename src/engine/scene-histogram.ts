@@ -7,14 +7,15 @@ import { type ReadPlanes, readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
-/** Samples along each side of the box. */
+/** Samples along each side of the box, at most. */
 const SIDE_PX = 384;
-/** Side of a block of full resolution. */
+/** Side of a sampled block at full resolution, in pixels. */
 const BLOCK_PX = 128;
 
 /**
- * dB histogram of a box of a SAR scene (its CRS; null = the whole scene), from an
- * overview that fits, or from blocks of it where there is none. Null where there is nothing to count.
+ * Computes the dB histogram of a box of a SAR scene (in the scene's CRS; null = the
+ * whole scene) from a suitable overview, or from blocks at full resolution where there
+ * is none. Returns null where no pixel is valid.
  */
 export async function sceneHistogram(
   handle: SceneHandle,
@@ -38,7 +39,10 @@ export async function sceneHistogram(
     : histogramOf([planes]);
 }
 
-/** Of a few blocks of full resolution, where a look at everything would cost too much. */
+/**
+ * Computes the histogram from a few full-resolution blocks, where reading everything
+ * would be too slow.
+ */
 async function sampledHistogram(
   handle: SceneHandle,
   box: Box,
@@ -50,7 +54,8 @@ async function sampledHistogram(
     return null;
   }
   const inside = windowGrid(grid, window);
-  // The view asks often: the densest spread would be most of the file.
+  // The densest spread is left out: it would read most of the file, and every change of
+  // the view asks for a histogram.
   for (const perSide of SPREADS.slice(0, 2)) {
     const blocks: ReadPlanes[] = [];
     for (const block of spreadWindows(inside, perSide, BLOCK_PX)) {

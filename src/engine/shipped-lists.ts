@@ -1,16 +1,19 @@
-/** The lists that ship with the program: the catalogue of models, and the regions. */
+/**
+ * This file loads the lists that ship with the program: the catalogue of models, and
+ * the regions.
+ */
 import { type ModelCard, parseCatalog, parseModelCard } from "#core/catalog/card.ts";
 import { parseRegionsFile, type RegionsFile } from "#core/regions/regions-file.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 
-/** Loads the catalogue's cards, once. */
+/** Creates a function that loads the catalogue's cards once and caches them. */
 export function createCardLoader(
   assets: ModelAssets,
 ): () => Promise<readonly ModelCard[]> {
   let cards: Promise<readonly ModelCard[]> | null = null;
   return () => {
     cards ??= readCards(assets);
-    // A failed load is not kept: the network may be back at the next call.
+    // A failed load is not cached: the network may be back at the next call.
     cards.catch(() => {
       cards = null;
     });
@@ -28,7 +31,7 @@ async function readCards(assets: ModelAssets): Promise<readonly ModelCard[]> {
 }
 
 /**
- * Reads the regions, with absolute addresses; null where there are none.
+ * Reads the regions and makes their addresses absolute; null where there are none.
  * @throws AppError catalog-invalid, network-unavailable
  */
 export async function readRegions(
@@ -40,8 +43,9 @@ export async function readRegions(
   }
   const file = parseRegionsFile(index);
   type Files = RegionsFile["regions"][number]["files"];
-  // Regions that are made again keep their names: the hash tells old bytes from new. An
-  // address elsewhere is left as it is, since it may be signed.
+  // A region that is made again keeps its name, so the hash in the address tells old
+  // bytes from new. Addresses on other servers stay unchanged, because they may be
+  // signed.
   const placed = (files: Files, hash: string) =>
     Object.fromEntries(
       Object.entries(files).map(([role, file]) => [

@@ -1,9 +1,10 @@
 import type { PixelWindow } from "#core/raster/grid.ts";
 
 /**
- * Windows of `sidePx`, at most `perSide` along each axis, spread evenly over a raster:
- * centres at (i + ½)/n, so that the strip of nodata along the border of real products is
- * not what is looked at. Fewer where they would overlap, smaller where it is.
+ * Spreads windows of `sidePx` evenly over a raster, at most `perSide` along each axis.
+ * Their centres lie at (i + ½)/n, away from the strip of nodata along the border of
+ * real products. There are fewer where they would overlap, and they are smaller where
+ * the raster is.
  */
 export function spreadWindows(
   size: { readonly width: number; readonly height: number },
@@ -24,5 +25,5 @@ export function spreadWindows(
   }));
 }
 
-/** Windows a side to try one after the other, until they show something. */
+/** Numbers of windows per side, to be tried in this order until valid pixels are found. */
 export const SPREADS = [3, 7, 15] as const;

@@ -1,6 +1,6 @@
 /**
- * From the cards of a run to functions on tiles in the stages' own pixels (linear power,
- * pictures in [0, 1]): what is done around a network so that a tile can pass through it.
+ * This file turns the cards of a run into functions on tiles in the stages' own pixels
+ * (linear power, pictures in [0, 1]): it converts a tile before and after each network.
  */
 import { inputRange, type ModelCard, outputRange } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
@@ -28,19 +28,19 @@ import type { TileModel, TileOutput, TilePosition } from "./tile-models/tile-mod
 export type RunPart = {
   readonly stage: ResultStage;
   readonly card: ModelCard;
-  /** How power becomes the card's unit; for parts that take power. */
+  /** How power is converted to the card's unit; used by models whose input is power. */
   readonly toCardUnit: CardUnitRule;
-  /** Null where the result is not kept. */
+  /** Null where the result is not stored. */
   readonly resultId: ResultId | null;
 };
 
-/** A network on whole tiles, planar; `valid` is the tile's mask. */
+/** Runs a network on a whole planar tile; `valid` is the tile's mask. */
 export type NetworkStep = {
   readonly bands: number;
   apply(planes: Float32Array, valid: Uint8Array, at: TilePosition): Promise<TileOutput>;
 };
 
-/** A plain operation on the power that is read for a tile, and for `marginPx` around it. */
+/** A plain operation on the power of a tile and of `marginPx` pixels around it. */
 export type FilterStep = {
   readonly marginPx: number;
   apply(planes: ReadPlanes, grid: Grid): Float32Array;
@@ -59,7 +59,10 @@ export function createFilterStep(op: NonNullable<ModelCard["op"]>): FilterStep {
   };
 }
 
-/** @param flip the network sees the tile mirrored, and its output is mirrored back */
+/**
+ * Creates the step of one network.
+ * @param flip mirrors the network's input, and mirrors its output back
+ */
 export function createNetworkStep(
   { stage, card, toCardUnit }: RunPart,
   model: TileModel,
@@ -93,7 +96,7 @@ export function createNetworkStep(
   };
 }
 
-/** One band is painted grey: as red, green and blue alike. */
+/** Repeats a single band as red, green and blue, so that it is drawn as grey. */
 function asRgb(planes: Float32Array, { graphs }: ModelCard): Float32Array {
   if (graphs?.at(-1)?.io.outputs[0]?.bands !== 1) {
     return planes;

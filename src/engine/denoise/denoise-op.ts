@@ -1,10 +1,13 @@
-/** A de-noiser that needs no network: one file each, entered in `run-denoise-op.ts`. */
+/**
+ * A de-noiser that needs no network. Each has a file of its own and a line in
+ * `run-denoise-op.ts`.
+ */
 export type DenoiseOp = {
-  /** As in `card.op.name`. */
+  /** Name by which `card.op.name` refers to the operation. */
   readonly name: string;
   /**
-   * How far from a pixel its result looks, in pixels; anything but a whole number ≥ 0
-   * says that the card's parameters make no filter.
+   * Returns the radius of the filter's window in pixels. Anything but a whole number
+   * ≥ 0 means that the card's parameters describe no valid filter.
    */
   readonly radiusPx: (parameters: Readonly<Record<string, number>>) => number;
   /**

@@ -1,12 +1,19 @@
 /**
- * Gaussian filter on linear power (multi-looking: the mean of power is what is unbiased,
- * a mean in dB is not). Separable, truncated at `radiusPx`, as a normalised convolution
- * (Knutsson & Westin 1993, doi:10.1109/CVPR.1993.341081): Σ w·m·p / Σ w·m with the valid
- * mask m, so nodata and the border take no part.
+ * A Gaussian filter on linear power: g = Σ w·m·p / Σ w·m over the window, with w =
+ * exp(−r²/(2σ²)), power p and valid mask m (1 or 0), so that nodata and pixels beyond
+ * the border have no influence. This is the normalised convolution of Knutsson & Westin
+ * 1993 (doi:10.1109/CVPR.1993.341081), computed as two one-dimensional passes and
+ * truncated at `radiusPx`.
+ *
+ * It averages power and not dB: like multi-looking, a mean of power is an unbiased
+ * estimate, and a mean of dB is not.
  */
 import type { DenoiseOp } from "#engine/denoise/denoise-op.ts";
 
-/** Parameters: `sigmaPx`, standard deviation; `radiusPx`, where the kernel is cut off. */
+/**
+ * Parameters: `sigmaPx`, the standard deviation in pixels; `radiusPx`, where the kernel
+ * is cut off.
+ */
 export const gaussianBlur: DenoiseOp = {
   name: "gaussian-blur",
   radiusPx: ({ radiusPx = Number.NaN, sigmaPx = 0 }) =>
@@ -54,7 +61,7 @@ function blurRows(plane: Float32Array, { width, height }: Size, kernel: Float32A
   return out;
 }
 
-/** Row by row all the same, so that memory is walked in order. */
+/** Blurs along columns, but loops row by row, so that memory is read in order. */
 function blurColumns(
   plane: Float32Array,
   { width, height }: Size,

@@ -1,14 +1,16 @@
 /**
- * Median filter over a square window, on linear power (a median is the same in dB; it is
- * the Gaussian that is not). Only valid pixels inside the raster enter, so neither nodata
- * nor the border bleeds in; with an even number of them, the mean of the middle two.
+ * A median filter over a square window, on linear power. (In dB the result would be the
+ * same, because the median only depends on the order.) Only valid pixels inside the
+ * raster are used, so neither nodata nor the border has an influence; for an even
+ * number of pixels the result is the mean of the middle two.
  *
- * The window is kept sorted while it slides: per step the leaving column is struck out and
- * the entering one merged in, O(k²) for a window of k × k.
+ * The sorted window slides along each row: at every step the values of the leaving
+ * column are removed and those of the entering column are merged in, which costs O(k²)
+ * for a window of k × k.
  */
 import type { DenoiseOp } from "#engine/denoise/denoise-op.ts";
 
-/** Parameters: `sizePx`, odd side of the window. */
+/** Parameter: `sizePx`, the side of the window in pixels, an odd number. */
 export const medianBlur: DenoiseOp = {
   name: "median-blur",
   radiusPx: ({ sizePx = 0 }) => (sizePx - 1) / 2,
@@ -49,12 +51,12 @@ export const medianBlur: DenoiseOp = {
   },
 };
 
-/** NaN has no place in an order, whatever the mask says of it. */
+/** Treats NaN as invalid whatever the mask says, because NaN cannot be sorted. */
 function isValid(plane: Float32Array, valid: Uint8Array | null, at: number): boolean {
   return (valid === null || valid[at] === 1) && !Number.isNaN(plane[at]);
 }
 
-/** The valid samples of each column's window around `row`, ascending. */
+/** Sorts the valid samples of each column of the window around `row`, ascending. */
 function sortColumns(
   plane: Float32Array,
   valid: Uint8Array | null,
@@ -89,7 +91,10 @@ function sortColumns(
   }
 }
 
-/** Writes `window` without the leaving and with the entering run to `next`; returns its size. */
+/**
+ * Writes `window` without the leaving and with the entering samples to `next`; returns
+ * the new number of samples.
+ */
 function slide(
   window: Float32Array,
   size: number,

@@ -33,7 +33,7 @@ export function runDenoiseOp<U extends LinearUnit>(
   return { ...raster, data };
 }
 
-/** Border that a block read for this op needs around the pixels wanted. */
+/** Returns how many pixels around the wanted ones this operation needs. */
 export function denoiseHaloPx(op: Op): number {
   return findOp(op).radiusPx;
 }

@@ -3,21 +3,30 @@ import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { ResultRaster } from "#engine/result-raster.ts";
 import type { Planes, SceneHandle } from "#engine/scene-handle.ts";
 
-/** An RGB picture on its own grid: what a run has made, or an opened optical image. */
+/**
+ * An RGB picture on its own grid that is measured against a reference: the result of a
+ * run, or an opened optical image.
+ */
 export type CandidateImage = {
-  /** Stands for the picture where something is kept for as long as it is there. */
+  /**
+   * Object used as a WeakMap key: caches that belong to the picture live as long as it
+   * does.
+   */
   readonly identity: object;
   readonly name: string;
   readonly grid: Grid;
-  /** The part that has pixels; null when nothing has been computed. */
+  /** Returns the window that has pixels; null when nothing has been computed. */
   extent(): PixelWindow | null;
-  /** RGB in [0, 1]; `window` lies inside the grid. */
+  /** Reads RGB in [0, 1]; `window` must lie inside the grid. */
   read(window: PixelWindow, signal?: AbortSignal): Promise<Planes>;
-  /** Grows whenever pixels in or near the window change; 0 where there never were any. */
+  /**
+   * Returns a number that grows whenever pixels in or near the window change; 0 where
+   * there never were any.
+   */
   revision(window: PixelWindow): number;
 };
 
-/** @throws AppError measure-refused for de-noised radar */
+/** Wraps a result. @throws AppError measure-refused for de-noised radar */
 export function candidateOfResult(raster: ResultRaster): CandidateImage {
   if (raster.kind !== "rgb8") {
     throw notOptical("de-noised radar");
@@ -32,7 +41,7 @@ export function candidateOfResult(raster: ResultRaster): CandidateImage {
   };
 }
 
-/** @throws AppError measure-refused for radar */
+/** Wraps an opened optical image. @throws AppError measure-refused for radar */
 export function candidateOfScene(handle: SceneHandle): CandidateImage {
   const { scene } = handle;
   if (scene.role !== "eo") {

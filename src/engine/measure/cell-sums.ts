@@ -1,6 +1,7 @@
 /**
- * Pixel metrics of an area, from sums over cells that are kept: when a tile lands in a
- * view of a thousand cells, the few that it touches are measured again.
+ * This file computes the pixel metrics of an area from cached sums over square cells.
+ * When a new tile changes a view of a thousand cells, only the few cells that it
+ * touches are measured again.
  */
 
 import { SSIM_REACH_PX } from "#core/metrics/gaussian-window.ts";
@@ -15,22 +16,23 @@ import type { Pacer } from "./pacer.ts";
 import { maskPair, type PairSource } from "./pair-source.ts";
 
 /**
- * Side of a cell. A tile paints some 200² px: larger cells hold more that it has not
- * touched, smaller ones more rim (5 px on each side cost a third more here).
+ * Side of a cell in pixels. A tile of a run changes some 200² px: larger cells would
+ * contain more unchanged pixels, smaller ones have more border (5 px on each side cost
+ * a third more at this size).
  */
 const CELL_PX = 64;
 
 type Cell = {
-  /** What of the cell was measured, and on what surroundings. */
+  /** Identifies which pixels of the cell were measured, and with which surroundings. */
   readonly clip: string;
   readonly revision: number;
   readonly sums: PairSums;
 };
 
-/** Cells of one candidate and one reference, by place. */
+/** The cached cells of one candidate and one reference, by place. */
 export type KeptCells = Map<string, Cell>;
 
-/** Sums over the whole area; the same as of one pass over it. */
+/** Returns the sums over the whole area; they equal those of a single pass over it. */
 export async function sumArea(
   source: PairSource,
   kept: KeptCells,
@@ -55,13 +57,14 @@ async function cellSums(
   cell: PixelWindow,
   pace: Pacer,
 ): Promise<PairSums> {
-  // Not by the window: a run moves its edges, which changes nothing for the cells there.
+  // The key does not contain the window: a run moves its edges, which changes nothing
+  // for the cells there.
   const { bounds, areaKey } = source;
   const core = intersectWindows(cell, bounds) as PixelWindow;
   const part = intersectWindows(growWindow(core, SSIM_REACH_PX), bounds) as PixelWindow;
   const revision = source.revision(part);
   if (revision === 0) {
-    // The hull of a run under way holds many such cells.
+    // The bounding box of a run in progress contains many such cells.
     return NO_SUMS;
   }
   const key = `${cell.row}/${cell.col}`;

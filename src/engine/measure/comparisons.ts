@@ -1,4 +1,4 @@
-/** Looks up what is to be compared, by the keys that a request names it with. */
+/** This file finds the images to be compared by the keys that a request contains. */
 import { AppError } from "#core/errors.ts";
 import type { ResultRaster } from "#engine/result-raster.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
@@ -20,13 +20,13 @@ export type ImageStore = {
 
 export type Comparisons = {
   candidateOf(key: ImageKey): CandidateImage;
-  /** Two or more, all on one grid. @throws AppError measure-refused */
+  /** Returns two or more pictures on one grid. @throws AppError measure-refused */
   picturesOf(
     resultIds: readonly ResultId[],
   ): readonly [CandidateImage, ...CandidateImage[]];
-  /** @throws AppError measure-refused */
+  /** Opens a comparison. @throws AppError measure-refused */
   compare(comparison: Comparison): OpenComparison;
-  /** As `compare`; where it is refused, why. */
+  /** Does what `compare` does, but returns the reason where the comparison is refused. */
   compareOrReason(comparison: Comparison): ComparedOrNot;
 };
 

@@ -1,6 +1,7 @@
 /**
- * The measuring part of the engine: looks up what is to be compared, keeps what several
- * measurements share for as long as their images are there, and does what is asked for.
+ * This file creates the measuring part of the engine. It finds the images to be
+ * compared, caches what several measurements share for as long as these images exist,
+ * and runs the measurements.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { Clock } from "#ports/clock.ts";
@@ -36,7 +37,10 @@ export type MeasuringParts = RunParts &
 
 export type EngineMeasuring = {
   readonly service: Measuring & DistributionMeasuring;
-  /** The map of that key, with its scale; null when there is nothing to make it of. */
+  /**
+   * Returns the map for that key and its colour scale; null when there is nothing to
+   * compute it from.
+   */
   valueMap(key: MapKey): Promise<FoundMap | null>;
   cancelAll(): void;
 };
@@ -68,7 +72,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
   };
 }
 
-/** What a measurement works with until it is aborted. */
+/** What a measurement needs while it runs. */
 type Job = {
   readonly signal: AbortSignal;
   readonly pace: Pacer;
@@ -89,7 +93,7 @@ type Shared = {
   readonly jobs: JobTools;
 };
 
-/** Measurements of a picture against the optical image. */
+/** Creates the measurements of a picture against the optical image. */
 function comparing({
   store,
   networks,
@@ -138,7 +142,7 @@ function comparing({
   };
 }
 
-/** Measurements of several pictures against each other. */
+/** Creates the measurements of several pictures against each other. */
 function disagreeing({
   flipped,
   comparisons,
@@ -181,7 +185,7 @@ function disagreeing({
   };
 }
 
-/** Of a list that `picturesOf` has let pass. */
+/** Returns the first picture of a list that `picturesOf` has checked. */
 function first<T>(list: readonly T[]): T {
   return list[0] as T;
 }

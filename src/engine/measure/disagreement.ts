@@ -1,6 +1,6 @@
 /**
- * How far several pictures of the same ground lie apart, and whether that tells where they
- * are wrong.
+ * This file measures how much several pictures of the same ground differ from each
+ * other, and whether this spread predicts where they are wrong.
  */
 import { quantileOfSorted } from "#core/color/quantiles.ts";
 import { correlate } from "#core/metrics/correlation.ts";
@@ -14,12 +14,18 @@ import { type OpenArea, refusal } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
 import { maskPair, type PairSource } from "./pair-source.ts";
 
-/** Side of the pieces that are worked on. */
+/** Side of the pieces that are processed at once, in pixels. */
 const PIECE_PX = 256;
-/** Pixels that ranks are made of; of more, every k-th is taken. */
+/**
+ * The most pixels that ranks are computed from; of larger areas every k-th pixel is
+ * taken.
+ */
 const SAMPLE_PX = 1_048_576;
 
-/** @throws AppError measure-refused unless there are two or more pictures on one grid */
+/**
+ * Checks the images.
+ * @throws AppError measure-refused unless there are two or more pictures on one grid
+ */
 export function validateSameGrid(images: readonly CandidateImage[]): void {
   const [first, ...others] = images;
   const isSame = (grid: Grid) =>
@@ -34,7 +40,10 @@ export function validateSameGrid(images: readonly CandidateImage[]): void {
   }
 }
 
-/** Spread over the images in a window, NaN where one of them has nothing. */
+/**
+ * Computes the spread over the images in a window, `[row][col]`, NaN where an image has
+ * no pixel.
+ */
 export async function readSpread(
   images: readonly CandidateImage[],
   window: PixelWindow,
@@ -54,7 +63,10 @@ export async function readSpread(
 }
 
 /**
- * @param images the first is the one whose error is looked at
+ * Measures the disagreement of the images in an area and, given a reference, its
+ * correlation with the error.
+ *
+ * @param images the error is computed for the first one
  * @param area the pixels that are asked for
  * @param comparison the first image with the reference; null without one
  * @throws AppError measure-refused with the reason
@@ -138,7 +150,7 @@ function gridOf(images: readonly CandidateImage[]): Grid {
   return (images[0] as CandidateImage).grid;
 }
 
-/** Odd, so that sampled columns do not stand in line. */
+/** Returns an odd step, so that the sampled pixels do not all lie in the same columns. */
 function oddStep({ width, height }: PixelWindow): number {
   const step = Math.ceil((width * height) / SAMPLE_PX);
   return step % 2 === 1 ? step : step + 1;

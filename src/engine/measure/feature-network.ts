@@ -8,14 +8,14 @@ import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import { type BroughtInception, INCEPTION_PX } from "./inception-file.ts";
 import type { MetricNetwork } from "./metric-network.ts";
 
-/** A network that turns each of two images into a row of features. */
+/** A network that turns each of two images into a vector of features. */
 export type FeatureNetwork = {
   /** "FD-AlexNet", or "FID" for the one network that FID is defined on. */
   readonly frechetName: string;
   readonly kernelName: string;
-  /** Which features of which network, in one line. */
+  /** Describes in one line which features of which network are used. */
   readonly settings: string;
-  /** Smallest side of an image that it takes, px. */
+  /** The smallest side of an image that the network accepts, in pixels. */
   readonly leastPx: number;
   /** @throws AppError measure-refused, those of the runner; AbortError */
   features(
@@ -25,8 +25,8 @@ export type FeatureNetwork = {
 };
 
 /**
- * The features of an Inception network: pictures as 8 bits, brought to 299 × 299 by
- * Pillow's bicubic, as FID is computed on files.
+ * Creates the features of an Inception network. Pictures are quantised to 8 bits and
+ * resized to 299 × 299 with Pillow's bicubic filter, as FID is computed from files.
  */
 export function createInceptionFeatures(
   { file, card }: BroughtInception,
@@ -61,7 +61,10 @@ export function createInceptionFeatures(
   };
 }
 
-/** `[band][row][col]` in [−1, 1] → the same at 299 × 299, by way of 8 bits. */
+/**
+ * Converts `[band][row][col]` in [−1, 1] to the same at 299 × 299, quantised to 8 bits
+ * on the way.
+ */
 function toInceptionInput(
   image: Float32Array,
   { width, height, bands }: MetricPair,
@@ -84,7 +87,10 @@ function toInceptionInput(
   return input;
 }
 
-/** The features that LPIPS's AlexNet gives besides: a stand-in that always is there. */
+/**
+ * Creates the features of LPIPS's AlexNet, a substitute that is available without a
+ * file of the user.
+ */
 export function createAlexNetFeatures(network: MetricNetwork): FeatureNetwork {
   return {
     frechetName: "FD-AlexNet",

@@ -1,4 +1,4 @@
-/** Finds the map of values of a key, and makes it where there is none yet. */
+/** This file finds the value map for a key and creates it if it does not exist yet. */
 import { VALUE_SCALES, type ValueScale } from "#core/color/value-scale.ts";
 import { AppError } from "#core/errors.ts";
 import type { MapKey } from "#ports/measurement.ts";
@@ -24,7 +24,10 @@ type Parts = {
   readonly networks: MetricNetworks;
 };
 
-/** Null when there is nothing to make it of: images that are gone, or never met. */
+/**
+ * Returns null when the map cannot be made: its images were closed, or were never on
+ * one grid.
+ */
 export async function findValueMap(
   key: MapKey,
   parts: Parts,

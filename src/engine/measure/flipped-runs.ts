@@ -1,7 +1,7 @@
 /**
- * Runs over mirrored input, as far as they are missing: what a network makes of the same
- * scene seen the other way round. Their results stay beside the others in the engine, and
- * are never the picture of a scene.
+ * This file runs a model on mirrored input where such results are missing. They show
+ * what the network makes of the same scene when it is flipped. The engine keeps these
+ * results beside the others and never offers them as pictures of the scene.
  */
 import { windowBox } from "#core/geo/placement.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
@@ -12,7 +12,10 @@ import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 
 const FLIPS: readonly Flip[] = ["horizontal", "vertical", "both"];
 
-/** A model over a scene; where and which way round is asked apart. */
+/**
+ * A run of a model over a scene, without the area and the mirroring, which are given
+ * separately.
+ */
 export type FlippableRun = Pick<
   RunRequest,
   "sceneId" | "stages" | "levels" | "backend"
@@ -20,7 +23,7 @@ export type FlippableRun = Pick<
 
 export type RunParts = {
   readonly planRun: (request: RunRequest) => Promise<RunPlan>;
-  /** Resolves when complete or stopped. */
+  /** Resolves when the run is complete or was stopped. */
   readonly run: (
     request: RunRequest,
     onEvent: (event: RunEvent) => void,
@@ -30,11 +33,15 @@ export type RunParts = {
 };
 
 export type FlippedRuns = {
-  /** Id of the result that the run has without mirroring. @throws AppError as `planRun` */
+  /**
+   * Returns the id of the result that the run has without mirroring.
+   * @throws AppError as `planRun`
+   */
   plainResult(run: FlippableRun): Promise<ResultId>;
   /**
-   * Ids of the three mirrored results, complete in `window` of the model's grid. Those of
-   * another model or scene are let go of: nobody can see them any more.
+   * Returns the ids of the three mirrored results, complete in `window` of the model's
+   * grid. Mirrored results of other models or scenes are dropped, because nobody can
+   * see them any more.
    * @throws AppError those of a run; AbortError when one is stopped
    */
   complete(
@@ -47,7 +54,7 @@ export type FlippedRuns = {
 
 export function createFlippedRuns(parts: RunParts): FlippedRuns {
   const { planRun, run, forgetResult } = parts;
-  /** What has been run to its end, by result that has been asked for. */
+  /** Windows that have been run to their end, by the result that was asked for. */
   const complete = new Map<ResultId, PixelWindow[]>();
   const underWay = new Set<readonly ResultId[]>();
 
@@ -120,7 +127,7 @@ function wholeOf(run: FlippableRun): RunRequest {
   return { ...run, region: { kind: "whole" }, focus: null };
 }
 
-/** The picture at the end of the chain: every run with a translator has one. */
+/** Returns the picture at the end of the chain; every run with a translator has one. */
 function pictureOf({ results }: RunPlan): ResultId {
   return results.at(-1)?.resultId as ResultId;
 }

@@ -1,17 +1,21 @@
 /**
- * FID's network as a file of the user: its weights may not be shipped by anyone else, and
- * a number is called FID only where they are the ones that FID was defined with.
+ * This file reads FID's network from a file that the user provides. We may not
+ * distribute its weights, and a number may only be called FID if the weights are those
+ * that FID was defined with.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { type OnnxValue, readOnnx } from "#core/catalog/read-onnx.ts";
 import { AppError } from "#core/errors.ts";
 import type { InceptionFile } from "#ports/distribution.ts";
 
-/** Of pt_inception-2015-12-05-6726825d.pth, as pytorch-fid and torch-fidelity fetch it. */
+/**
+ * SHA-256 of pt_inception-2015-12-05-6726825d.pth, the file that pytorch-fid and
+ * torch-fidelity download.
+ */
 const FID_SOURCE = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2";
 const KIND = "fid-inception-v3";
 const FID_DIMS = 2048;
-/** Side of the pictures that FID feeds. */
+/** Side in pixels of the images that FID feeds to the network. */
 export const INCEPTION_PX = 299;
 
 export type BroughtInception = {
@@ -20,8 +24,8 @@ export type BroughtInception = {
 };
 
 /**
- * Reads what the file says of itself and checks that its weights are those that were
- * written with it.
+ * Reads the file's metadata and checks that its weights are those that the export
+ * script hashed.
  * @throws AppError file-unsupported (no ONNX, weights changed), model-shape-mismatch
  */
 export async function readInception(
@@ -105,7 +109,7 @@ function cardOf(name: string, bytes: number, sha256: string, dims: number): Mode
   };
 }
 
-/** SHA-256 over the SHA-256s of all weights, as `inception_graph.py` writes it. */
+/** Computes the SHA-256 over the SHA-256s of all weights, as `inception_graph.py` does. */
 async function digestOf(weights: readonly Uint8Array[]): Promise<string> {
   const digests = new Uint8Array(32 * weights.length);
   for (const [i, bytes] of weights.entries()) {

@@ -1,6 +1,6 @@
 /**
- * What measurements share: kept for as long as the images are there that it was made of,
- * and forgotten with them.
+ * This file caches what several measurements share. An entry lives as long as the
+ * images that it was computed from.
  */
 import type { Grid } from "#core/raster/grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
@@ -11,13 +11,13 @@ import { createReferencePixels, type ReferencePixels } from "./reference-pixels.
 import { createValueMap, type ValueMap, type ValueMapSource } from "./value-map.ts";
 
 export type KeptParts = {
-  /** The reference on a grid. */
+  /** Returns the reference's pixels on a grid. */
   pixelsOf(reference: SceneHandle, grid: Grid): ReferencePixels;
-  /** Sums of one candidate against one reference. */
+  /** Returns the cached sums of one candidate against one reference. */
   cellsOf(candidate: CandidateImage, reference: SceneHandle): KeptCells;
   /**
-   * The map of that name over the candidate and another image (what stands for it), made
-   * when it is first asked for.
+   * Returns the map with that name over the candidate and another image (or what
+   * represents it); it is created when it is first asked for.
    */
   mapOf(
     candidate: CandidateImage,
@@ -27,7 +27,7 @@ export type KeptParts = {
   ): Promise<ValueMap>;
 };
 
-/** @param pace between pieces of the maps */
+/** Creates the caches. @param pace called between pieces of the maps */
 export function createKeptParts(pace: Pacer): KeptParts {
   const pixels = new WeakMap<object, Map<string, ReferencePixels>>();
   const cells = new WeakMap<object, WeakMap<object, KeptCells>>();
@@ -60,7 +60,7 @@ export function createKeptParts(pace: Pacer): KeptParts {
   };
 }
 
-/** The value of a key, made where there is none yet. */
+/** Returns the value of a key, and creates it if there is none yet. */
 function keptOrMade<K extends object | string, V>(
   map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
   key: K,

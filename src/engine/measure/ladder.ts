@@ -1,6 +1,7 @@
 /**
- * What a score means here: the same metrics, over the same pixels, for images whose
- * badness everyone can picture.
+ * This file gives a score its context: it computes the same metrics over the same pixels
+ * for the blurred or shifted reference, its mean colour, the SAR image in grey and other
+ * pictures, whose quality everyone can judge by eye.
  */
 import {
   blurImage,
@@ -26,11 +27,11 @@ import { refusedMetric } from "./metric-answers.ts";
 import { type OpenComparison, validateAreaSize } from "./open-comparison.ts";
 import { maskPair, sourceOfPair } from "./pair-source.ts";
 
-/** All of an area's images are held at once, and each rung is measured in full. */
+/** All images of the area are held in memory at once, and each step is measured in full. */
 const LIMIT_PX = 4_194_304;
 const BLUR_SIGMAS_PX = [1, 2, 4] as const;
 const SHIFTS_PX = [1, 2, 4] as const;
-/** The furthest that a rung looks beyond the area. */
+/** How far beyond the area the widest of the degradations reads. */
 const MARGIN_PX = blurReachPx(4);
 
 export type LadderScenes = {
@@ -41,7 +42,7 @@ export type LadderScenes = {
 type Rung = Pick<LadderRung, "id" | "label" | "detail">;
 type Missing = Ladder["missing"][number];
 
-/** @throws AppError measure-refused with the reason */
+/** Measures all steps of the ladder. @throws AppError measure-refused with the reason */
 export async function measureLadder(
   comparison: OpenComparison,
   { sar, others }: LadderScenes,
@@ -83,7 +84,7 @@ export async function measureLadder(
       refused: [...own.refused.filter(isWanted).map(refusedMetric), ...refused],
     };
   };
-  /** An image in place of the candidate, where both it and the candidate have pixels. */
+  /** Puts an image in the candidate's place, valid where both it and the candidate are. */
   const instead = (image: MaskedImage, at: PixelWindow): MetricPair => {
     const own = cropPair({ ...image, a: image.data, b: image.data }, at);
     return maskPair({ ...pair, a: own.a }, own.valid);

@@ -4,17 +4,22 @@ import type { MetricFacts } from "#ports/measurement.ts";
 import type { MetricNetwork } from "./metric-network.ts";
 
 /**
- * A metric that needs a network, as measurements, ladders and maps use it: beside the
- * registry of pixel metrics, because it cannot answer at once.
+ * A metric that needs a network, as measurements, ladders and maps use it. It is
+ * separate from the registry of pixel metrics because its answer is asynchronous.
  */
 export type LearnedMetric = MetricFacts & {
-  /** Smallest side of an image that it takes, px. */
+  /** Smallest side of an image that it accepts, in pixels. */
   readonly leastPx: number;
-  /** Largest side that is given to the network at once, px; larger images come in parts. */
+  /**
+   * Largest side that is given to the network at once, in pixels; larger images are
+   * measured in parts.
+   */
   readonly mostPx: number;
   /**
-   * @returns the pair's value, and where the network gives one its map, `[row][col]`, as
-   *   large as the pair; the caller owns it
+   * Computes the metric.
+   *
+   * @returns the pair's value and, where the network gives one, its map, `[row][col]`,
+   *   as large as the pair; the caller owns it
    * @throws AppError measure-refused, and those of the runner
    */
   compute(
@@ -23,7 +28,7 @@ export type LearnedMetric = MetricFacts & {
   ): Promise<{ readonly value: number; readonly map: Float32Array | null }>;
 };
 
-/** The metric as one of its networks computes it: each network is a metric of its own. */
+/** Creates the metric for one of its networks: each network counts as a metric of its own. */
 export function createLearnedMetric(
   facts: LearnedMetricFacts,
   network: MetricNetwork,
@@ -32,7 +37,7 @@ export function createLearnedMetric(
   const isDefault = id === facts.defaultModel;
   return {
     id: isDefault ? facts.id : id,
-    // "LPIPS v0.1 · VGG16": LPIPS-VGG16.
+    // For example "LPIPS v0.1 · VGG16" becomes LPIPS-VGG16.
     label: isDefault ? facts.label : `${facts.label}-${title.split(" · ").at(-1)}`,
     unit: facts.unit,
     better: facts.better,

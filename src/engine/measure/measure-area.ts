@@ -1,6 +1,6 @@
 /**
- * Metrics of an area, as one or patch by patch, on the candidate's own grid and where both
- * images are valid.
+ * This file computes metrics of an area, as a whole or patch by patch, on the
+ * candidate's own grid and only where both images are valid.
  */
 import { validateCount } from "#core/metrics/measure-pair.ts";
 import { comparablePair } from "#core/metrics/metric.ts";
@@ -40,14 +40,14 @@ import { maskPair, type PairSource } from "./pair-source.ts";
 
 export type MeasureTools = {
   readonly kept: KeptCells;
-  /** The wanted ones of those with a network. */
+  /** Those of the requested metrics that need a network. */
   readonly learned: readonly LearnedMetric[];
   readonly pace: Pacer;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 };
 
-/** @throws AppError measure-refused with the reason */
+/** Measures the area. @throws AppError measure-refused with the reason */
 export async function measureArea(
   comparison: OpenComparison,
   request: {
@@ -84,7 +84,10 @@ export async function measureArea(
   };
 }
 
-/** The area as one: pixel metrics by cells, the others in parts that their network takes. */
+/**
+ * Measures the area as a whole: pixel metrics from cached cells, learned ones in parts
+ * that their network accepts.
+ */
 export async function measureWhole(
   source: PairSource,
   { kept, learned, pace, signal, onProgress }: MeasureTools,

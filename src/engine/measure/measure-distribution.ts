@@ -1,4 +1,4 @@
-/** Distances of the two sets of patches that an area is cut into. */
+/** This file computes distances between the two sets of patches that an area is cut into. */
 import { comparablePair, type MetricPair } from "#core/metrics/metric.ts";
 import { isPatchCounted, patchWindows } from "#core/metrics/patch-statistics.ts";
 import { windowGrid } from "#core/raster/grid.ts";
@@ -10,7 +10,10 @@ import type { Pacer } from "./pacer.ts";
 import { maskPair } from "./pair-source.ts";
 import { collectPatchSets, readPatchSets } from "./patch-sets.ts";
 
-/** @throws AppError measure-refused, and those of the runner; AbortError */
+/**
+ * Measures the distances.
+ * @throws AppError measure-refused, and those of the runner; AbortError
+ */
 export async function measureDistribution(
   { window, grid, readPair, areaMask }: OpenComparison,
   { patchPx, keepSets = false }: Pick<DistributionRequest, "patchPx" | "keepSets">,

@@ -1,4 +1,7 @@
-/** A metric with a network over an area: as one image where the network takes it. */
+/**
+ * This file measures a learned metric over an area: as one image where the network
+ * accepts its size, otherwise in parts.
+ */
 import { comparablePair } from "#core/metrics/metric.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
 import type { MetricReading, RefusedMetric } from "#ports/measurement.ts";
@@ -6,7 +9,10 @@ import type { LearnedMetric } from "./learned-metric.ts";
 import { learnedReading, valueOrRefusal } from "./metric-answers.ts";
 import { maskPair, type PairSource } from "./pair-source.ts";
 
-/** @param parts of the window, of a size that the network takes; `evenParts` plans them */
+/**
+ * Measures part by part.
+ * @param parts of the window, in sizes that the network accepts; `evenParts` plans them
+ */
 export async function measureInParts(
   { readPair, areaMask }: PairSource,
   metric: LearnedMetric,
@@ -40,7 +46,10 @@ function inParts({ settings }: LearnedMetric, parts: readonly PixelWindow[]): st
     : `${settings}; mean of ${parts.length} parts of ${first.width} × ${first.height} px, weighted by valid pixels`;
 }
 
-/** Parts of at most `mostPx` a side and of two sizes along each, which cover the window. */
+/**
+ * Cuts the window into parts of at most `mostPx` a side, in at most two sizes along
+ * each axis.
+ */
 export function evenParts(window: PixelWindow, mostPx: number): PixelWindow[] {
   const spans = (length: number) => {
     const count = Math.ceil(length / mostPx);

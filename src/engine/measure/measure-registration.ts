@@ -14,10 +14,13 @@ import type { OnProgress, Registration } from "#ports/measurement.ts";
 import { type OpenComparison, validateAreaSize } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
 
-/** 289 shifts of more would take minutes. */
+/** Limits the area: measuring 289 shifts of a larger one would take minutes. */
 const LIMIT_PX = 4_194_304;
 
-/** @throws AppError measure-refused with the reason */
+/**
+ * Measures how far the candidate is shifted.
+ * @throws AppError measure-refused with the reason
+ */
 export async function measureRegistration(
   { window, grid, readPair, areaMask }: OpenComparison,
   metrics: readonly RegistrationMetric[],
@@ -29,7 +32,8 @@ export async function measureRegistration(
     LIMIT_PX,
     "Draw a smaller box: registration shows on a few hundred pixels.",
   );
-  // With its surroundings, so that the area's own border enters as well.
+  // Reads the surroundings as well, so that pixels at the area's own border are
+  // compared at every shift.
   const grown = growWindow(window, REGISTRATION_REACH_PX);
   const part = clipWindow(grown, grid) as PixelWindow;
   const work = registrationSurface(await readPair(part), areaMask(part), metrics);

@@ -1,9 +1,12 @@
-/** Answers of metrics, in the words of the port. */
+/** This file converts values of metrics into the port's answers. */
 import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
 import type { MetricReading, RefusedMetric } from "#ports/measurement.ts";
 import type { LearnedMetric } from "./learned-metric.ts";
 
-/** A value, or why this image is not fit for the metric; other failures are thrown. */
+/**
+ * Resolves with a value, or with the reason why this image cannot be measured; other
+ * failures are thrown.
+ */
 export async function valueOrRefusal(
   { id, label }: { readonly id: string; readonly label: string },
   compute: () => Promise<{ readonly value: number }>,

@@ -5,31 +5,40 @@ import { comparablePair, type MetricPair, tooFewPixels } from "#core/metrics/met
 import { toNetworkPair } from "#core/metrics/network-pair.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 
-/** What a metric's network says of two images. */
+/** The output of a metric's network for two images. */
 export type NetworkFinding = {
-  /** The network's own distance; of a masked pair with a map the map's mean over valid pixels. */
+  /**
+   * The network's own distance; for a pair with masked pixels, where there is a map,
+   * the map's mean over valid pixels.
+   */
   readonly distance: number;
   /**
    * `[row][col]`, as large as the pair; NaN where masked. The caller owns it. Null when
    * the network gives none.
    */
   readonly map: Float32Array | null;
-  /** A row of features of each image; null when the network gives none. */
+  /** A feature vector of each image; null when the network gives none. */
   readonly features: readonly [Float32Array, Float32Array] | null;
 };
 
 export type MetricNetwork = {
   readonly card: ModelCard;
-  /** @throws AppError measure-refused, those of the runner; AbortError */
+  /** Runs the network. @throws AppError measure-refused, those of the runner; AbortError */
   compare(pair: MetricPair, signal: AbortSignal): Promise<NetworkFinding>;
-  /** Gives the runtime's memory back; the network can be used again. */
+  /** Frees the runtime's memory; the network can still be used afterwards. */
   release(): Promise<void>;
 };
 
-/** Sizes that stay compiled: that of the patches, and that of an area's parts. */
+/**
+ * Number of input sizes that stay compiled: that of the patches, and that of an area's
+ * parts.
+ */
 const MOST_SESSIONS = 2;
 
-/** A metric's network on the runner; compiled for each size, of which the last two are kept. */
+/**
+ * Creates a metric's network on the runner. It is compiled for each input size; the
+ * last two are cached.
+ */
 export function createMetricNetwork(
   { label, leastPx }: Pick<LearnedMetricFacts, "label" | "leastPx">,
   card: ModelCard,
@@ -37,9 +46,10 @@ export function createMetricNetwork(
   preference: BackendPreference,
 ): MetricNetwork {
   const names = outputNames(card);
-  // Latest last.
+  // The most recently used one is last.
   let handles: string[] = [];
-  // One comparison at a time, so that no other releases what it has just loaded.
+  // Only one comparison runs at a time, so that none releases a session that another
+  // has just loaded.
   let last: Promise<unknown> = Promise.resolve();
   const queue = <T>(job: () => Promise<T>): Promise<T> => {
     const result = last.then(job, job);
@@ -108,7 +118,7 @@ export function createMetricNetwork(
   };
 }
 
-/** Sum over valid pixels; the others become NaN. */
+/** Returns the sum over valid pixels and sets the others to NaN. */
 function maskMap(map: Float32Array, valid: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < map.length; i++) {

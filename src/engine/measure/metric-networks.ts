@@ -1,4 +1,4 @@
-/** The networks that measure, made when they are first wanted. */
+/** This file creates the networks of learned metrics when they are first needed. */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 import type { LearnedMetricFacts } from "#core/metrics/learned-metric.ts";
@@ -17,17 +17,20 @@ import { createLearnedMetric, type LearnedMetric } from "./learned-metric.ts";
 import { createMetricNetwork, type MetricNetwork } from "./metric-network.ts";
 
 export type MetricNetworks = {
-  /** Those with a network among the metrics that are asked for by id. */
+  /** Returns those of the requested metrics that need a network. */
   learned(
     ids: readonly string[],
     preference: BackendPreference,
   ): Promise<readonly LearnedMetric[]>;
-  /** @throws AppError model-unknown when there is no such network (yet) */
+  /** Returns a feature network. @throws AppError model-unknown when there is none */
   features(
     source: FeatureSource,
     preference: BackendPreference,
   ): Promise<FeatureNetwork>;
-  /** @throws AppError file-unsupported, model-shape-mismatch */
+  /**
+   * Loads the user's Inception file.
+   * @throws AppError file-unsupported, model-shape-mismatch
+   */
   bringInception(name: string, bytes: Uint8Array): Promise<InceptionFile>;
 };
 
@@ -38,7 +41,7 @@ export function createMetricNetworks({
 }: {
   readonly loadCards: () => Promise<readonly ModelCard[]>;
   readonly runner: ModelRunner;
-  /** The registry, unless a test has one of its own. */
+  /** Table of learned metrics; the registry by default, tests may pass their own. */
   readonly table?: readonly LearnedMetricFacts[];
 }): MetricNetworks {
   const networks = new Map<string, MetricNetwork>();
@@ -58,7 +61,7 @@ export function createMetricNetworks({
 
   return {
     async learned(ids, preference) {
-      // The catalogue is not asked for what needs none.
+      // Pixel metrics need no network, so the catalogue is not asked for them.
       const others = ids.filter((id) => !metrics.some((metric) => metric.id === id));
       if (others.length === 0) {
         return [];

@@ -1,6 +1,6 @@
 /**
- * A candidate and a reference that may be compared: which part of the candidate's grid,
- * and the pixels of both there.
+ * This file prepares the comparison of a candidate with a reference: it decides which
+ * part of the candidate's grid is compared, and reads the pixels of both there.
  */
 import { AppError } from "#core/errors.ts";
 import { boxToWindow, hull } from "#core/geo/placement.ts";
@@ -24,11 +24,11 @@ import type { ReferencePixels } from "./reference-pixels.ts";
 export type OpenComparison = PairSource & {
   readonly grid: Grid;
   readonly referenceName: string;
-  /** The reference alone, in a window of the grid. */
+  /** Reads the reference alone, in a window of the grid. */
   readReference(part: PixelWindow): Promise<ReadPlanes>;
 };
 
-/** @throws AppError measure-refused with the reason */
+/** Opens a comparison. @throws AppError measure-refused with the reason */
 export function openComparison(
   candidate: CandidateImage,
   reference: SceneHandle,
@@ -59,7 +59,7 @@ export function openComparison(
 export type OpenArea = Pick<PairSource, "window" | "bounds" | "areaMask" | "areaKey">;
 
 /**
- * The part of a candidate that is asked for and has pixels.
+ * Returns the part of the requested area in which the candidate has pixels.
  * @throws AppError measure-refused when there is none
  */
 export function openArea(candidate: CandidateImage, area: Area): OpenArea {
@@ -78,7 +78,10 @@ export function openArea(candidate: CandidateImage, area: Area): OpenArea {
   };
 }
 
-/** @throws AppError measure-refused when the two may never be compared */
+/**
+ * Creates the reader of pixel pairs.
+ * @throws AppError measure-refused when the two can never be compared
+ */
 export function createPairReader(
   { grid, read }: CandidateImage,
   { scene }: SceneHandle,
@@ -95,7 +98,7 @@ export function createPairReader(
   };
 }
 
-/** @throws AppError measure-refused */
+/** Checks that the reference covers the grid's ground. @throws AppError measure-refused */
 function validateReference(grid: Grid, scene: Scene): void {
   if (scene.role !== "eo") {
     throw refusal(
@@ -123,7 +126,10 @@ function validateReference(grid: Grid, scene: Scene): void {
   }
 }
 
-/** Pixel space counts in pixels of the file, of which the candidate's may be several. */
+/**
+ * Compares sizes in pixels of the file, because the candidate's pixels may each cover
+ * several of them.
+ */
 function isSameSize(own: Grid, other: Grid): boolean {
   const [scaleX, scaleY] = [Math.abs(own.affine[0]), Math.abs(own.affine[4])];
   return (
@@ -179,7 +185,10 @@ export function refusal(expected: string, found: string, hint: string): AppError
   });
 }
 
-/** @throws AppError measure-refused where an area has more pixels than can be held */
+/**
+ * Limits an area's size.
+ * @throws AppError measure-refused where it has more pixels than fit into memory
+ */
 export function validateAreaSize(
   { width, height }: PixelWindow,
   limitPx: number,

@@ -1,16 +1,25 @@
 import type { Clock } from "#ports/clock.ts";
 import type { OnProgress } from "#ports/measurement.ts";
 
-/** Work without a pause; the map waits for no longer than this. */
+/**
+ * The longest stretch of work without a pause, in ms; a map tile waits no longer than
+ * this.
+ */
 const SLICE_MS = 25;
 
-/** Between two words of progress: each is a message to the page. */
+/**
+ * The shortest time between two progress reports in ms, because each is a message to
+ * the page.
+ */
 const PROGRESS_MS = 50;
 
-/** Call between pieces of long work: lets other messages in now and then. */
+/**
+ * A function to call between pieces of long work: now and then it yields, so that other
+ * messages are handled.
+ */
 export type Pacer = () => Promise<void>;
 
-/** The pacer throws the platform's AbortError once `signal` is aborted. */
+/** Creates a pacer, which throws the platform's AbortError once `signal` is aborted. */
 export function createPacer(clock: Clock, signal: AbortSignal): Pacer {
   let began = clock.nowMs();
   return async () => {
@@ -24,7 +33,7 @@ export function createPacer(clock: Clock, signal: AbortSignal): Pacer {
   };
 }
 
-/** Passes progress on now and then, and its end always. */
+/** Throttles progress reports; the last one is always passed on. */
 export function seldom(clock: Clock, onProgress: OnProgress | undefined): OnProgress {
   let last = Number.NEGATIVE_INFINITY;
   return (done, total) => {

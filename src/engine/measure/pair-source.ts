@@ -2,23 +2,26 @@ import type { MetricPair } from "#core/metrics/metric.ts";
 import { cropPair } from "#core/metrics/pair-sums.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
 
-/** Where measurements get their pixels: any part, when its turn comes. */
+/** The source of pixels for measurements: it reads any part when that part is needed. */
 export type PairSource = {
-  /** Hull of the pixels that are measured. */
+  /** Bounding box of the pixels that are measured. */
   readonly window: PixelWindow;
-  /** Hull of the area, with what of it has no pixels (yet); holds the window. */
+  /** Bounding box of the area including the parts without pixels (yet); contains `window`. */
   readonly bounds: PixelWindow;
-  /** Both images in a part, whether it lies in the area or not. */
+  /** Reads both images in a part, whether it lies in the area or not. */
   readPair(part: PixelWindow, signal?: AbortSignal): Promise<MetricPair>;
-  /** 1 where a pixel of the part belongs to the area; null when all do. */
+  /** Returns 1 where a pixel of the part belongs to the area; null when all do. */
   areaMask(part: PixelWindow): Uint8Array | null;
-  /** Differs between areas that have the same hull. */
+  /** A key that differs between areas with the same bounding box. */
   readonly areaKey: string;
-  /** Grows when pixels in or near the part change; 0 where there have never been any. */
+  /**
+   * Returns a number that grows when pixels in or near the part change; 0 where there
+   * have never been any.
+   */
   revision(part: PixelWindow): number;
 };
 
-/** A pair that is at hand. */
+/** Wraps a pair of images that are already in memory. */
 export function sourceOfPair(pair: MetricPair): PairSource {
   const window = { col: 0, row: 0, width: pair.width, height: pair.height };
   return {
@@ -31,7 +34,7 @@ export function sourceOfPair(pair: MetricPair): PairSource {
   };
 }
 
-/** The pair with everything outside of `mask` masked as well. */
+/** Returns the pair with everything outside of `mask` masked as well. */
 export function maskPair(pair: MetricPair, mask: Uint8Array | null): MetricPair {
   const { valid } = pair;
   if (mask === null) {

@@ -1,6 +1,7 @@
 /**
- * Distances of two sets of patches: features patch by patch, then the numbers of the sets.
- * The features can be merged with those of other areas and other runs before.
+ * This file computes distances between two sets of patches: first the features of every
+ * patch, then the statistics of the two sets. The features can be merged with those of
+ * other areas and earlier runs.
  */
 import { type FeatureShard, mergeShards } from "#core/metrics/feature-shard.ts";
 import { frechetDistance, frechetWarning } from "#core/metrics/frechet.ts";
@@ -17,15 +18,15 @@ export type PatchSets = {
 };
 
 /**
- * Draws of the bootstrap, whose work grows with n²: as many as keep it within some
- * seconds, which 2.5 and 97.5 % can still be read from.
+ * Number of bootstrap resamples. Their cost grows with n², so the number is chosen to
+ * take a few seconds at most, but enough for the 2.5 % and 97.5 % quantiles.
  */
 const RESAMPLES = { most: 400, fewest: 100, work: 1e8 };
-/** Where the draws begin: the same interval each time. */
+/** Seed of the resampling, so that the interval is the same each time. */
 const SEED = 1;
 
 /**
- * Runs the network over pairs of patches of one size; `onPatch` after each.
+ * Runs the network over pairs of patches of one size and calls `onPatch` after each.
  * @returns null when there is no pair
  * @throws AppError those of the network; AbortError
  */
@@ -53,10 +54,11 @@ export async function collectPatchSets(
 }
 
 /**
- * The Fréchet distance, and the kernel distance where the features are still known.
+ * Computes the Fréchet distance, and the kernel distance where the single features are
+ * available.
  *
- * @param onPart called after each piece of the work with the part that is done, half of
- *   which is each distance's; where it throws, the work ends
+ * @param onPart called after each piece of work with the fraction that is done (each
+ *   distance counts as one half); if it throws, the work stops
  */
 export async function readPatchSets(
   { candidate, reference }: PatchSets,

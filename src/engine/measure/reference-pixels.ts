@@ -1,8 +1,10 @@
 /**
- * A reference's pixels on the grid of what it is compared with, kept in chunks: live
- * scores, maps and surfaces look at the same ones again and again, and resampling them
- * costs more than measuring. Chunks lie fast on the grid, so that a pixel's value never
- * depends on the area that was asked for.
+ * This file caches a reference's pixels on the grid of the image that it is compared
+ * with. Live scores, maps and surfaces read the same pixels again and again, and
+ * resampling costs more than measuring.
+ *
+ * Chunks have fixed positions on the grid, so a pixel's value never depends on the area
+ * that was asked for.
  */
 import {
   clipWindow,
@@ -18,11 +20,14 @@ import type { SceneHandle } from "#engine/scene-handle.ts";
 import { chunkWindows } from "./chunk-windows.ts";
 
 const CHUNK_PX = 256;
-/** Chunks that are kept, some 75 MB. */
+/** Chunks that the cache holds, some 75 MB. */
 const KEPT_CHUNKS = 88;
 
 export type ReferencePixels = {
-  /** RGB in [0, 1], not valid where the reference is not; `window` lies inside the grid. */
+  /**
+   * Reads RGB in [0, 1], invalid where the reference is; `window` must lie inside the
+   * grid.
+   */
   read(window: PixelWindow): Promise<ReadPlanes>;
 };
 
@@ -30,17 +35,17 @@ export function createReferencePixels(
   handle: SceneHandle,
   grid: Grid,
 ): ReferencePixels {
-  // In the order of their last use.
+  // An LRU cache: entries are in the order of their last use.
   const chunks = new Map<string, Promise<ReadPlanes | null>>();
 
-  // Without a signal: a chunk that one job gives up is another one's as well.
+  // The read gets no abort signal, because several jobs may wait for the same chunk.
   const chunkAt = (window: PixelWindow) => {
     const key = `${window.row}/${window.col}`;
     const kept = chunks.get(key);
     const chunk = kept ?? readOnGrid(handle, windowGrid(grid, window), "exact");
     chunks.delete(key);
     chunks.set(key, chunk);
-    // A failed or aborted read is not kept.
+    // A failed read is removed from the cache.
     chunk.catch(() => chunks.delete(key));
     const [oldest] = chunks.keys();
     if (chunks.size > KEPT_CHUNKS && oldest !== undefined) {

@@ -1,6 +1,7 @@
 /**
- * Maps of values: error, similarity, spread, pixel by pixel on the candidate's grid, made
- * chunk by chunk where the map looks, and again where the pixels below have changed.
+ * This file computes maps of values (error, similarity, spread) pixel by pixel on the
+ * candidate's grid. They are computed chunk by chunk where the map is looked at, and
+ * again where the underlying pixels have changed.
  */
 import { errorMap } from "#core/metrics/error-map.ts";
 import { SSIM_REACH_PX } from "#core/metrics/gaussian-window.ts";
@@ -21,21 +22,24 @@ import type { LearnedMetric } from "./learned-metric.ts";
 import type { Pacer } from "./pacer.ts";
 import type { PairSource } from "./pair-source.ts";
 
-/** Side of what is computed at once. */
+/** Side of the squares that are computed at once, in pixels. */
 const CHUNK_PX = 256;
-/** Chunks that one tile of the map may cost before the answer is "zoom in". */
+/** Chunks that one map tile may cost; above this the answer is "zoom in". */
 const MOST_CHUNKS = 64;
-/** What a network sees around a chunk; further away it weighs next to nothing. */
+/**
+ * Surroundings that a network sees around a chunk, in pixels; its response to pixels
+ * further away is negligible.
+ */
 const NETWORK_MARGIN_PX = 64;
 
-/** Computes one map over a window: values `[row][col]`, NaN where there are none. */
+/** Computes a map over a window: values `[row][col]`, NaN where there are none. */
 type ComputeMap = (window: PixelWindow) => Promise<Float32Array>;
 
 export type ValueMapSource = {
   readonly grid: Grid;
   extent(): PixelWindow | null;
   revision(window: PixelWindow): number;
-  /** How far around a window its values look, px. */
+  /** How far around a window its values depend on pixels, in pixels. */
   readonly reachPx: number;
   readonly compute: ComputeMap;
 };
@@ -43,13 +47,18 @@ export type ValueMapSource = {
 export type ValueMap = {
   readonly raster: ResultRaster;
   /**
-   * Brings the raster's pixels in `window` up to date; false when that is too much. Once
-   * aborted it begins no further chunk; the one under way is finished and kept.
+   * Brings the raster's pixels in `window` up to date; resolves with false when that
+   * would be too much work. Once aborted it starts no further chunk; the current one is
+   * finished and kept.
    */
   prepare(window: PixelWindow, signal?: AbortSignal): Promise<boolean>;
 };
 
-/** @param pace called before each chunk: what a run's tile has changed are many of them */
+/**
+ * Creates a value map.
+ * @param pace called before each chunk, because one tile of a run can outdate many
+ *   chunks
+ */
 export function createValueMap(source: ValueMapSource, pace: Pacer): ValueMap {
   const raster = createResultRaster(source.grid, "value");
   const made = new Map<string, { revision: number; done: Promise<void> }>();
@@ -109,7 +118,10 @@ export function errorMapSource(
   };
 }
 
-/** A pixel's value is that of the window centred on it; there is none along the border. */
+/**
+ * Creates the source of an SSIM map: a pixel's value is that of the window centred on
+ * it, so there is none along the border.
+ */
 export function ssimMapSource(
   candidate: CandidateImage,
   { readPair }: Pick<PairSource, "readPair">,
@@ -164,7 +176,7 @@ export function learnedMapSource(
   };
 }
 
-/** The images have one grid. */
+/** Creates the source of a spread map; all images must have the same grid. */
 export function spreadMapSource(images: readonly CandidateImage[]): ValueMapSource {
   const [first] = images as readonly [CandidateImage];
   return {
@@ -177,7 +189,7 @@ export function spreadMapSource(images: readonly CandidateImage[]): ValueMapSour
   };
 }
 
-/** The window with a margin, as far as the candidate has pixels. */
+/** Grows the window by a margin, as far as the candidate has pixels. */
 function around(
   window: PixelWindow,
   marginPx: number,

@@ -1,7 +1,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { TileModel, TileModelOptions } from "./tile-model.ts";
 
-/** A card with one graph: image in, image out. */
+/** Opens a card with a single graph: image in, image out. */
 export async function openGraphModel(
   card: ModelCard,
   { runner, tile, backend: preference }: TileModelOptions,

@@ -1,11 +1,13 @@
 /**
- * A sampler of a Brownian bridge in latent space (BBDM, Li et al., CVPR 2023), on one tile:
- * encode, step from the SAR latent to the EO latent, decode.
+ * This file runs a Brownian-bridge diffusion sampler in latent space (BBDM, Li et al.,
+ * CVPR 2023) on one tile: encode the SAR tile, step from its latent to the EO latent,
+ * decode.
  *
- * A tile goes through all of its steps before the next one begins, so the card's halo is
- * that of the whole chain. (The other order, every tile of a step before the next step,
- * would need no such halo but the latent of the whole scene, and would paint nothing before
- * its last step.) Noise is drawn by position, so that tiles agree where they overlap.
+ * A tile goes through all of its steps before the next tile starts, so the card's halo
+ * is that of the whole chain. (In the other order, with all tiles of a step before the
+ * next step, no such halo would be needed, but the latent of the whole scene would have
+ * to be stored and nothing could be shown before the last step.) Noise is a function of
+ * the pixel's position, so that overlapping tiles agree.
  */
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import type { ModelGraph } from "#core/catalog/card-graphs.ts";
@@ -18,7 +20,7 @@ type Sampler = NonNullable<ModelCard["sampler"]>;
 
 const ROLES = ["encoder", "step", "decoder"] as const;
 
-/** Latents of a tile, planar `[band][row][col]`, and where they lie. */
+/** Shape of a tile's latents, planar `[band][row][col]`, and their position. */
 type LatentShape = {
   readonly bands: number;
   readonly width: number;
@@ -68,10 +70,13 @@ export async function openSamplerModel(
 }
 
 /**
- * One step of the sampler, in place: x_n = x_t − (1 − m_n/m_t)·g
- * + √(2·s·m_n·(m_t − m_n)/m_t)·z, and x_t − g at the last one.
+ * Computes one step of the sampler in place:
  *
- * It is Eq. 12 of the paper with η = 1 and δ_t = 2·s·(m_t − m_t²), in which y drops out.
+ * x_n = x_t − (1 − m_n/m_t)·g + √(2·s·m_n·(m_t − m_n)/m_t)·z, and x_t − g at the last
+ * step,
+ *
+ * where g is the network's output and z is standard normal noise. This is Eq. 12 of the
+ * paper with η = 1 and δ_t = 2·s·(m_t − m_t²); y cancels out.
  */
 export function advance(
   { m, s }: Sampler,
@@ -108,7 +113,10 @@ export function advance(
   }
 }
 
-/** In the order of the graph: x_t, then y where the step is conditioned on it, and the time. */
+/**
+ * Lists the inputs in the order of the graph: x_t, then y if the step is conditioned on
+ * it, and the time.
+ */
 function stepInputs(
   { io }: ModelGraph,
   x: Float32Array,
@@ -116,7 +124,7 @@ function stepInputs(
   embedding: Float32Array,
 ): Float32Array[] {
   const images = [x, y];
-  // Copies: what a runner is given is consumed.
+  // The arrays are copied, because a runner takes over what it is given.
   return io.inputs.map(({ shape }) =>
     (shape === "vector" ? embedding : (images.shift() ?? y)).slice(),
   );

@@ -1,6 +1,7 @@
 /**
- * From a card and a runner to a function on tiles: the one place that knows how the graphs
- * of a card are called. What the values mean (power, pictures) is not known here.
+ * This file turns a card and a runner into a function on tiles. It is the only place
+ * that knows how a card's graphs are called; it does not know what the values mean
+ * (power, pictures).
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { TileShape } from "#core/catalog/check-graph.ts";
@@ -12,9 +13,9 @@ export type TileModel = {
   readonly backend: Backend;
   readonly loadMs: number;
   /**
-   * One tile, planar `[band][row][col]`, from the card's input range to its output range.
-   * `at` is the tile's first pixel on the run's grid: noise is drawn by position. `input`
-   * is consumed.
+   * Runs one tile, planar `[band][row][col]`, from the card's input range to its output
+   * range. `at` is the tile's first pixel on the run's grid, because noise depends on
+   * the position. `input` is consumed.
    * @throws AppError those of the runner
    */
   run(input: Float32Array, at: TilePosition): Promise<TileOutput>;
@@ -28,7 +29,7 @@ export type TileModelOptions = {
   readonly runner: ModelRunner;
   readonly tile: TileShape;
   readonly backend: BackendPreference;
-  /** For models that draw noise. */
+  /** Seed for models that draw noise. */
   readonly seed: number;
 };
 
