@@ -26,7 +26,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
   const stops = [
     watchAll(
       store,
-      ({ scenes, results, view, studies, stretch, ui, cursor }) => [
+      ({ scenes, results, view, studies, stretch, ui, cursor, run }) => [
         scenes,
         results,
         view.layout,
@@ -40,6 +40,8 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         studies.flips.last,
         stretch,
         ui.pageSize,
+        // What is said of a coarse pass: whether fine tiles are still to come.
+        run.phase.status === "running",
         // A box that is drawn by keys follows the crosshair.
         cursor.corner && cursor.at,
       ],

@@ -50,6 +50,19 @@ describe("a first visit", () => {
     expect(map.lastSpec().panels.map((p) => p.id)).toEqual(["sar", "syneo", "eo"]);
   });
 
+  it("loads the likely model while the region is being opened, once", async () => {
+    const { engine, store } = await visit(FITTING);
+    const at = (call: string) => engine.calls.findIndex((c) => c.startsWith(call));
+    expect(engine.calls.filter((call) => call.startsWith("warmUp"))).toEqual([
+      expect.stringMatching(/^warmUp 0\.\d+$/),
+    ]);
+    expect(mainSar(store.getState())).not.toBeNull();
+    openRegion(store, "paris");
+    await wait(2000);
+    expect(engine.calls.filter((call) => call.startsWith("warmUp"))).toHaveLength(1);
+    expect(at("warmUp")).toBeLessThan(at("run"));
+  });
+
   it("translates nothing when no model was made for such data", async () => {
     await visit();
     await wait(3000);

@@ -11,6 +11,7 @@ import { placeResults, settleResults, withdrawResults } from "#state/results.ts"
 import {
   backendReady,
   isRunActive,
+  previewDone,
   runEnded,
   runFailed,
   runForgotten,
@@ -121,6 +122,14 @@ async function runOnce(
         return;
       case "model-ready":
         backendReady(store, event.backend);
+        return;
+      case "preview":
+        for (const { resultId } of plan?.results ?? []) {
+          map.invalidate({ kind: "result", resultId }, event.changed);
+        }
+        if (isCurrent()) {
+          previewDone(store, event.done);
+        }
         return;
       case "tile":
         isPainted = true;

@@ -24,6 +24,7 @@ import { type SaveFile, startSaveScenes } from "./save-scenes.ts";
 import { startSaveTexts } from "./save-texts.ts";
 import { type PaintPicture, startSimulateScenes } from "./simulate-scenes.ts";
 import { type Address, startSyncLink } from "./sync-link.ts";
+import { startWarmUp } from "./warm-up.ts";
 import type { Stop } from "./watch.ts";
 
 export type EffectParts = {
@@ -48,6 +49,7 @@ export function startEffects(parts: EffectParts): Stop {
     startBuildOverviews(parts),
     startLoadCards(parts),
     startLoadRegions(parts),
+    startWarmUp(parts),
     startAdviseTranslator(parts),
     startReadHistogram(parts),
     startPlanRuns(parts),

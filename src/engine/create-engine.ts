@@ -15,6 +15,7 @@ import { createOpenScenes, notThere } from "./open-scenes.ts";
 import { createRunPlanner } from "./plan-run.ts";
 import { createLayers } from "./read-layers.ts";
 import { createCardLoader } from "./shipped-lists.ts";
+import { warmUp } from "./warm-up.ts";
 
 export function createEngine(dependencies: EngineDependencies): Engine {
   const results = new Map<ResultId, StoredResult>();
@@ -47,6 +48,8 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       const fits = await planner.fitTranslators(sceneId);
       return chooseTranslator(fits, await dependencies.findProvider(preference));
     },
+    warmUp: async (scene, backend) =>
+      warmUp(scene, backend, await loadCards(), dependencies),
     planRun: async (request) => (await planner.prepare(request)).plan,
     run: (request, onEvent, given) =>
       jobs.add(request.sceneId, given, async (signal) =>

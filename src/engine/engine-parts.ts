@@ -25,5 +25,10 @@ export type EngineDependencies = {
 export type StoredResult = {
   readonly sceneId: SceneId;
   readonly raster: ResultRaster;
+  /**
+   * The coarse pass of the last run, on a grid of its own: shown where that run has not
+   * come yet, and for nothing else.
+   */
+  preview: ResultRaster | null;
   provenance: Provenance | null;
 };

@@ -1,15 +1,27 @@
 /** A prepared run: from its plan to tiles, from tiles to a summary. */
 import { stageRow } from "#core/catalog/stages.ts";
 import { windowBox } from "#core/geo/placement.ts";
+import type { Grid } from "#core/raster/grid.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 import type { ModelUsed, Provenance, RunEvent, RunSummary } from "#ports/runs.ts";
 import { chainTiling } from "./chain-tiling.ts";
-import type { EngineDependencies } from "./engine-parts.ts";
+import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { unlessAborted } from "./job-queue.ts";
+import type { PreviewPlan } from "./plan-preview.ts";
 import type { PreparedRun } from "./plan-run.ts";
-import type { ResultRaster } from "./result-raster.ts";
-import { runTiles, type TileJob } from "./run-tiles.ts";
-import { createFilterStep, createNetworkStep, type RunPart } from "./stage-steps.ts";
+import { createResultRaster, type ResultRaster } from "./result-raster.ts";
+import {
+  createTileReader,
+  runTiles,
+  type TileJob,
+  type TileReader,
+} from "./run-tiles.ts";
+import {
+  createFilterStep,
+  createNetworkStep,
+  type FilterStep,
+  type RunPart,
+} from "./stage-steps.ts";
 import { openTileModel, type TileModel } from "./tile-models/tile-model.ts";
 
 /**
@@ -25,6 +37,17 @@ export async function executeRun(
   const started = clock.nowMs();
   onEvent({ type: "planned", plan: run.plan });
   const { tiles, input } = run;
+  const passes = run.preview === null ? [tiles] : [run.preview.tiles, tiles];
+  const grids = run.preview === null ? [input.grid] : [run.preview.grid, input.grid];
+  const filter = filterOf(run);
+  const readers = passes.map((plan, i) =>
+    createTileReader(
+      { handle: run.handle, grid: grids[i] as Grid, plan, filter },
+      signal,
+    ),
+  );
+  // The scene is read while the models are fetched and compiled.
+  readers[0]?.begin(0);
   const models = await openModels(run, runner, signal);
   const backend = models.findLast((model) => model !== null)?.backend ?? null;
   if (backend !== null) {
@@ -47,9 +70,14 @@ export async function executeRun(
     // Before the results are touched: they may be an earlier run's, or a closed scene's.
     return summary();
   }
-  const job = createJob(run, models, provenance);
+  if (run.preview !== null) {
+    const reader = readers[0] as TileReader;
+    await runPreview(run, run.preview, models, reader, onEvent, signal);
+  }
+  const results = resultsOf(run, provenance);
+  const job = createJob(run, { grid: input.grid, plan: tiles }, models, results);
   firstTile = clock.nowMs();
-  for await (const tile of runTiles(job, signal)) {
+  for await (const tile of runTiles(job, readers.at(-1) as TileReader, signal)) {
     done += 1;
     runMs += tile.runMs;
     const perTileMs = (clock.nowMs() - firstTile) / done;
@@ -62,7 +90,48 @@ export async function executeRun(
       runMs: tile.runMs,
     });
   }
+  if (done === total) {
+    dropPreviews(run);
+  }
   return summary();
+}
+
+/** The coarse pass: its pixels go beside the results, never into them. */
+async function runPreview(
+  run: PreparedRun,
+  { grid, tiles }: PreviewPlan,
+  models: readonly (TileModel | null)[],
+  reader: TileReader,
+  onEvent: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const previews = storedOf(run).map((stored, i) => {
+    if (stored === null) {
+      return null;
+    }
+    const { stage } = run.parts[i] as RunPart;
+    stored.preview = createResultRaster(grid, stageRow(stage).pixels);
+    return stored.preview;
+  });
+  const job = createJob(run, { grid, plan: tiles }, models, previews);
+  const total = tiles.tiles.length;
+  for await (const tile of runTiles(job, reader, signal)) {
+    onEvent({
+      type: "preview",
+      done: tile.index + 1,
+      total,
+      changed: windowBox(grid, tile.changed),
+    });
+  }
+}
+
+/** Every pixel of the region has its own value now. */
+function dropPreviews(run: PreparedRun): void {
+  for (const stored of storedOf(run)) {
+    if (stored !== null) {
+      stored.preview = null;
+    }
+  }
 }
 
 /** One for each part, null for plain operations and once `signal` is aborted. */
@@ -118,34 +187,53 @@ function provenanceOf(
   };
 }
 
-/** Steps and results of the parts; each result is told what made it, and no more. */
-function createJob(
-  { handle, input, tiles, parts, request, resultFor }: PreparedRun,
-  models: readonly (TileModel | null)[],
+/** The results of the parts, null where none is kept. */
+function storedOf({ parts, resultFor }: PreparedRun): readonly (StoredResult | null)[] {
+  return parts.map(({ resultId, stage }) =>
+    resultId === null ? null : resultFor(resultId, stageRow(stage).pixels),
+  );
+}
+
+/** Each result is told what made it, and no more. */
+function resultsOf(
+  run: PreparedRun,
   provenance: Provenance,
-): TileJob {
-  const resultOf = ({ resultId, stage }: RunPart, i: number): ResultRaster | null => {
-    if (resultId === null) {
+): readonly (ResultRaster | null)[] {
+  return storedOf(run).map((stored, i) => {
+    if (stored === null) {
       return null;
     }
-    const stored = resultFor(resultId, stageRow(stage).pixels);
     stored.provenance = { ...provenance, models: provenance.models.slice(0, i + 1) };
     return stored.raster;
-  };
-  let filter: TileJob["filter"] = null;
+  });
+}
+
+function filterOf({ parts }: PreparedRun): FilterStep | null {
+  const op = parts.find(({ card }) => card.op !== undefined)?.card.op;
+  return op === undefined ? null : createFilterStep(op);
+}
+
+/** The steps of the parts over the tiles of one pass, and where each writes. */
+function createJob(
+  { parts, request }: PreparedRun,
+  { grid, plan }: Pick<TileJob, "grid" | "plan">,
+  models: readonly (TileModel | null)[],
+  results: readonly (ResultRaster | null)[],
+): TileJob {
+  let filtered: ResultRaster | null = null;
   const networks: TileJob["networks"][number][] = [];
   for (const [i, part] of parts.entries()) {
-    const [model, result] = [models[i] ?? null, resultOf(part, i)];
+    const [model, result] = [models[i] ?? null, results[i] ?? null];
     if (part.card.op !== undefined) {
-      filter = { step: createFilterStep(part.card.op), result };
+      filtered = result;
     } else if (model !== null) {
       const isPicture = stageRow(part.stage).pixels === "rgb8";
       const flip = isPicture ? (request.flip ?? null) : null;
       networks.push({
-        step: createNetworkStep(part, model, tiles.tilePx, flip),
+        step: createNetworkStep(part, model, plan.tilePx, flip),
         result,
       });
     }
   }
-  return { handle, input, plan: tiles, filter, networks };
+  return { grid, plan, filtered, networks };
 }

@@ -25,6 +25,7 @@ import {
 } from "./chain.ts";
 import { chainTiling } from "./chain-tiling.ts";
 import type { StoredResult } from "./engine-parts.ts";
+import { type PreviewPlan, planPreview } from "./plan-preview.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";
 import type { SceneHandle } from "./scene-handle.ts";
@@ -34,6 +35,8 @@ export type PreparedRun = {
   readonly request: RunRequest;
   readonly plan: RunPlan;
   readonly tiles: TilePlan;
+  /** Null where there is none, or none is asked for. */
+  readonly preview: PreviewPlan | null;
   readonly input: RunInput;
   readonly handle: SceneHandle;
   readonly scene: SarScene;
@@ -109,10 +112,11 @@ async function prepareRun(
   }
   const main = mainCard(chain);
   const input = await inputFor(handle, main, request.levels);
+  const contract = chainTiling(chain.map(({ card }) => card));
   const tiles = planTiles(
     input.grid,
     runWindow(input.grid, request),
-    chainTiling(chain.map(({ card }) => card)),
+    contract,
     focusPixel(input.grid, request),
   );
   const links: ChainLink[] = [];
@@ -128,10 +132,19 @@ async function prepareRun(
       resultId: resultId(request, input, links.slice(0, i + 1), links),
     }),
   );
+  const isComplete = parts.every(
+    ({ resultId }) =>
+      resultId === null || store.results.get(resultId)?.raster.isFinal(tiles.window),
+  );
+  const preview =
+    request.preview === true && !isComplete
+      ? planPreview(input.grid, tiles, contract)
+      : null;
   const plan: RunPlan = {
     grid: input.grid,
     window: tiles.window,
     tiles: tiles.tiles.length,
+    previewTiles: preview?.tiles.tiles.length ?? 0,
     inputRule: chainRule(links, input, request),
     domainIssues: chainIssues(links, input),
     levels: input.levels,
@@ -145,11 +158,14 @@ async function prepareRun(
       return known;
     }
     const raster = createResultRaster(input.grid, kind);
-    const made = { sceneId: request.sceneId, raster, provenance: null };
+    const made = {
+      ...{ sceneId: request.sceneId, raster },
+      ...{ preview: null, provenance: null },
+    };
     store.results.set(id, made);
     return made;
   };
-  return { request, plan, tiles, input, handle, scene, parts, resultFor };
+  return { request, plan, tiles, preview, input, handle, scene, parts, resultFor };
 }
 
 function sarSceneOf(handle: SceneHandle): SarScene {

@@ -23,7 +23,7 @@ export function createLayers(parts: {
         }
         case "result": {
           const result = results.get(key.resultId);
-          return result === undefined ? null : renderResultTile(result.raster, grid);
+          return result === undefined ? null : renderResultTile(result, grid);
         }
         case "metric-map":
         case "disagreement": {

@@ -6,6 +6,7 @@ import { type ValueScale, valuesToRgba } from "#core/color/value-scale.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { resample, sourceWindowFor } from "#core/raster/resample.ts";
 import type { TilePixels } from "#ports/layers.ts";
+import type { StoredResult } from "./engine-parts.ts";
 import type { ValueMap } from "./measure/value-map.ts";
 import { pixelRatio, readOnGrid } from "./read-on-grid.ts";
 import type { ResultRaster } from "./result-raster.ts";
@@ -26,16 +27,70 @@ export async function renderSceneTile(
     : { kind: "rgba", data: planesToRgba(planes.data, planes.valid) };
 }
 
-/** A tile of a result; null where nothing has been computed. */
-export function renderResultTile(result: ResultRaster, grid: Grid): TilePixels {
-  const look = lookAt(result, grid);
-  const out = look && readLook(result, look, grid);
+/**
+ * A tile of a result; null where nothing has been computed. Where the run has not come yet,
+ * its coarse pass is shown: so the tile says.
+ */
+export function renderResultTile(
+  { raster, preview }: Pick<StoredResult, "raster" | "preview">,
+  grid: Grid,
+): TilePixels {
+  const look = lookAt(raster, grid);
+  const own = look && readLook(raster, look, grid);
+  const coarse = preview && readPreview(preview, raster, look, grid);
+  const out = coarse === null ? own : overCoarse(own, coarse, raster.bands);
   if (out === null) {
     return null;
   }
-  return result.kind === "rgb8"
-    ? { kind: "rgba", data: planesToRgba(out.data, out.valid) }
-    : { kind: "db", data: powerToDbPixels(out.data, out.valid) };
+  const mark = coarse === null ? {} : { isCoarse: true };
+  return raster.kind === "rgb8"
+    ? { kind: "rgba", data: planesToRgba(out.data, out.valid), ...mark }
+    : { kind: "db", data: powerToDbPixels(out.data, out.valid), ...mark };
+}
+
+/** The coarse pass where the run itself has not come; null where it has come everywhere. */
+function readPreview(
+  preview: ResultRaster,
+  raster: ResultRaster,
+  look: Look | null,
+  grid: Grid,
+): Planes | null {
+  const coarseLook = lookAt(preview, grid);
+  const coarse = coarseLook && readLook(preview, coarseLook, grid);
+  if (coarse === null || look === null) {
+    return coarse;
+  }
+  const { window, level } = look;
+  const computed = raster.read(level, window).computed;
+  const { data: reached } = resample(
+    {
+      data: Float32Array.from(computed),
+      valid: new Uint8Array(computed.length).fill(1),
+      ...{ bands: 1, width: window.width, height: window.height },
+    },
+    windowGrid(raster.levels[level] as Grid, window),
+    grid,
+    "nearest",
+  );
+  const valid = coarse.valid.map((v, i) => (reached[i] === 1 ? 0 : v));
+  return valid.includes(1) ? { data: coarse.data, valid } : null;
+}
+
+function overCoarse(own: Planes | null, coarse: Planes, bands: number): Planes {
+  if (own === null) {
+    return coarse;
+  }
+  const size = own.valid.length;
+  const [data, valid] = [own.data.slice(), own.valid.slice()];
+  for (let i = 0; i < size; i += 1) {
+    if (valid[i] === 0 && coarse.valid[i] === 1) {
+      valid[i] = 1;
+      for (let band = 0; band < bands; band += 1) {
+        data[band * size + i] = coarse.data[band * size + i] as number;
+      }
+    }
+  }
+  return { data, valid };
 }
 
 /**
@@ -74,6 +129,8 @@ export async function renderValueTile(
   return { kind: "rgba", data: valuesToRgba(values, scale) };
 }
 
+type Planes = { readonly data: Float32Array; readonly valid: Uint8Array };
+
 /** Which pixels of which level a tile is made from. */
 type Look = {
   readonly level: number;
@@ -100,7 +157,7 @@ function readLook(
   { levels, bands, read }: ResultRaster,
   { level, window, kernel }: Look,
   grid: Grid,
-): { readonly data: Float32Array; readonly valid: Uint8Array } | null {
+): Planes | null {
   const pixels = read(level, window);
   const { data, valid } = resample(
     { ...pixels, bands, width: window.width, height: window.height },

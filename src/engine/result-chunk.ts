@@ -5,7 +5,10 @@ export const CHUNK_PX = 256;
 /** `value`: one band of signed floats, as maps of metrics have them. */
 export type ResultKind = "rgb8" | "power" | "value";
 
-/** Square of `CHUNK_PX`, planar; `valid` is 0 where nothing is, `FINAL` or 1 elsewhere. */
+/**
+ * Square of `CHUNK_PX`, planar; `valid` is 0 where nothing has been computed, `EMPTY` where
+ * there is nothing to compute, `FINAL` or 1 elsewhere.
+ */
 export type Chunk = {
   readonly data: Uint8Array | Float32Array;
   readonly valid: Uint8Array;
@@ -13,6 +16,13 @@ export type Chunk = {
 
 /** Valid, and no tile of the run that made it is missing. */
 export const FINAL = 2;
+/** A run has come here and found no data. */
+export const EMPTY = 3;
+
+/** Whether a chunk's code stands for a value. */
+export function isValue(code: number | undefined): boolean {
+  return code === 1 || code === FINAL;
+}
 
 export function emptyChunk(bands: number, kind: ResultKind): Chunk {
   const size = CHUNK_PX * CHUNK_PX;
@@ -65,12 +75,14 @@ function averageInto(
         for (let k = 0; k < 4; k += 1) {
           const at = from + (k >> 1) * CHUNK_PX + (k & 1);
           // Asked and not multiplied: de-noised power is NaN where it is not valid.
-          if (valid[at] !== 0) {
+          if (isValue(valid[at])) {
             sum += data[band * size + at] as number;
             n += 1;
           }
         }
-        if (n > 0) {
+        if (n === 0) {
+          out.valid[to] = valid[2 * r * CHUNK_PX + 2 * c] === EMPTY ? EMPTY : 0;
+        } else {
           out.valid[to] = 1;
           // Bytes cut what follows the point off, which makes this round half up.
           out.data[band * size + to] = sum / n + rounding;

@@ -18,15 +18,19 @@ import {
   averageChunk,
   CHUNK_PX,
   type Chunk,
+  EMPTY,
   emptyChunk,
   FINAL,
+  isValue,
   type ResultKind,
 } from "./result-chunk.ts";
 
-/** Planar `[band][row][col]`; rgb in [0, 1], power linear; `valid` is 1 where computed. */
+/** Planar `[band][row][col]`; rgb in [0, 1], power linear; `valid` is 1 where there are values. */
 export type ResultPixels = {
   readonly data: Float32Array;
   readonly valid: Uint8Array;
+  /** 1 where a run has come, whether it found data or not. */
+  readonly computed: Uint8Array;
 };
 
 export type ResultRaster = {
@@ -43,6 +47,8 @@ export type ResultRaster = {
   write(window: PixelWindow, data: Float32Array, isFinal: boolean): void;
   /** Reads a window (inside the level) of one level. */
   read(level: number, window: PixelWindow): ResultPixels;
+  /** Every pixel of `window` (finest level) has its last value, or never will have one. */
+  isFinal(window: PixelWindow): boolean;
   /** Hull of everything written, or null. */
   written(): PixelWindow | null;
   /**
@@ -111,9 +117,10 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       eachPart(window, (chunk, part) => {
         eachRow(part, window, (inChunk, inWindow, length) => {
           for (let i = 0; i < length; i += 1) {
-            const isKept = valid[inWindow + i] === 1 && chunk.valid[inChunk + i] !== 0;
+            const isKept =
+              valid[inWindow + i] === 1 && isValue(chunk.valid[inChunk + i]);
             if (!isKept) {
-              chunk.valid[inChunk + i] = valid[inWindow + i] as number;
+              chunk.valid[inChunk + i] = valid[inWindow + i] === 1 ? 1 : EMPTY;
             }
           }
         });
@@ -124,7 +131,11 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       }),
     read(level, window) {
       const size = window.width * window.height;
-      const out = { data: new Float32Array(size * bands), valid: new Uint8Array(size) };
+      const out = {
+        data: new Float32Array(size * bands),
+        valid: new Uint8Array(size),
+        computed: new Uint8Array(size),
+      };
       for (const part of chunkParts(window)) {
         const chunk = chunkAt(level, part.chunkRow, part.chunkCol);
         if (chunk !== null) {
@@ -132,6 +143,21 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
         }
       }
       return out;
+    },
+    isFinal(window) {
+      for (const part of chunkParts(window)) {
+        const chunk = chunkAt(0, part.chunkRow, part.chunkCol);
+        let isOpen = chunk === null;
+        eachRow(part, window, (inChunk, _, length) => {
+          for (let i = inChunk; !isOpen && i < inChunk + length; i += 1) {
+            isOpen = (chunk as Chunk).valid[i] !== FINAL && chunk?.valid[i] !== EMPTY;
+          }
+        });
+        if (isOpen) {
+          return false;
+        }
+      }
+      return true;
     },
     written: () => hull,
     revision: (window) => {
@@ -222,7 +248,9 @@ function writePart(
       }
     }
     for (let i = inChunk; isFinal && i < inChunk + length; i += 1) {
-      chunk.valid[i] = chunk.valid[i] === 0 ? 0 : FINAL;
+      if (chunk.valid[i] === 1) {
+        chunk.valid[i] = FINAL;
+      }
     }
   });
 }
@@ -246,7 +274,9 @@ function readPart(
       }
     }
     for (let i = 0; i < length; i += 1) {
-      out.valid[inWindow + i] = chunk.valid[inChunk + i] === 0 ? 0 : 1;
+      const code = chunk.valid[inChunk + i];
+      out.valid[inWindow + i] = isValue(code) ? 1 : 0;
+      out.computed[inWindow + i] = code === 0 ? 0 : 1;
     }
   });
 }

@@ -5,6 +5,7 @@
 import {
   clipWindow,
   cropPlanes,
+  type Grid,
   growWindow,
   type PixelWindow,
   uniteWindows,
@@ -16,19 +17,15 @@ import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 import { unlessAborted } from "./job-queue.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { ResultRaster } from "./result-raster.ts";
-import type { RunInput } from "./run-input.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import type { FilterStep, NetworkStep } from "./stage-steps.ts";
 
 export type TileJob = {
-  readonly handle: SceneHandle;
-  readonly input: RunInput;
+  /** That the plan's tiles lie on. */
+  readonly grid: Grid;
   readonly plan: TilePlan;
-  /** What is done to the power that is read; its result, where it is kept. */
-  readonly filter: {
-    readonly step: FilterStep;
-    readonly result: ResultRaster | null;
-  } | null;
+  /** Where filtered power is kept; null where none is. */
+  readonly filtered: ResultRaster | null;
   /** In order, each on what the one before it gives. */
   readonly networks: readonly {
     readonly step: NetworkStep;
@@ -41,6 +38,14 @@ export type TileDone = {
   /** What has changed, in pixels of the model's grid. */
   readonly changed: PixelWindow;
   readonly runMs: number;
+};
+
+/** Gives the power of a plan's tiles, each of which is read once. */
+export type TileReader = {
+  /** Starts to read; a failure is reported by `take`. */
+  readonly begin: (index: number) => void;
+  /** Null for what is not in the plan, or not in the scene. */
+  readonly take: (index: number) => Promise<TileInput | null>;
 };
 
 /** Power around one tile, filtered; `window` lies inside the model's grid. */
@@ -57,31 +62,24 @@ type TileInput = {
  */
 export async function* runTiles(
   job: TileJob,
+  reader: TileReader,
   signal: AbortSignal,
 ): AsyncGenerator<TileDone> {
   const tiles = job.plan.tiles;
   const accumulators = job.networks.map(({ step }) =>
     createAccumulator(job.plan, step.bands),
   );
-  const readAhead = (index: number) => {
-    const tile = tiles[index];
-    const reading = tile === undefined ? null : readTile(job, tile, signal);
-    // A rejected read-ahead is reported when its turn comes, not as unhandled meanwhile.
-    reading?.catch(() => undefined);
-    return reading;
-  };
-  let ahead = readAhead(0);
   for (const tile of tiles) {
     // A slow connection does not delay a stop.
-    const input = ahead === null ? null : await unlessAborted(ahead, signal);
+    const input = await unlessAborted(reader.take(tile.index), signal);
     if (signal.aborted) {
       return;
     }
-    ahead = readAhead(tile.index + 1);
+    reader.begin(tile.index + 1);
     const valid = input === null ? null : coreValid(tile, input);
-    if (input !== null && valid !== null && job.filter?.result) {
-      job.filter.result.markValid(tile.core, valid);
-      job.filter.result.write(tile.core, cropToCore(input.power, tile, input), true);
+    if (input !== null && valid !== null && job.filtered !== null) {
+      job.filtered.markValid(tile.core, valid);
+      job.filtered.write(tile.core, cropToCore(input.power, tile, input), true);
     }
     const outputs = await runNetworks(job, tile, input, signal);
     if (outputs === null) {
@@ -115,7 +113,7 @@ export async function* runTiles(
  * over tiles is the same as each network over the whole scene.
  */
 async function runNetworks(
-  { plan, networks, input: { grid } }: TileJob,
+  { plan, networks, grid }: TileJob,
   tile: PlannedTile,
   input: TileInput | null,
   signal: AbortSignal,
@@ -168,31 +166,62 @@ function cropToCore<T extends Float32Array | Uint8Array>(
   return cropPlanes(data, window, 1, part);
 }
 
+/** Reads tiles of `plan` on `grid`, and filters them, until `signal` is aborted. */
+export function createTileReader(
+  { handle, grid, plan, filter }: TileSource,
+  signal: AbortSignal,
+): TileReader {
+  const begun = new Map<number, Promise<TileInput | null>>();
+  const begin = (index: number) => {
+    const tile = plan.tiles[index];
+    const known = begun.get(index);
+    if (tile === undefined || known !== undefined) {
+      return known ?? Promise.resolve(null);
+    }
+    const reading = readTile({ handle, grid, filter }, tile, signal);
+    // A tile that is read ahead fails when its turn comes, not as unhandled meanwhile.
+    reading.catch(() => undefined);
+    begun.set(index, reading);
+    return reading;
+  };
+  return {
+    begin: (index) => void begin(index),
+    async take(index) {
+      const reading = begin(index);
+      begun.delete(index);
+      return reading;
+    },
+  };
+}
+
+export type TileSource = {
+  readonly handle: SceneHandle;
+  readonly grid: Grid;
+  readonly plan: TilePlan;
+  /** What is done to the power that is read. */
+  readonly filter: FilterStep | null;
+};
+
 /** The tile's power, filtered, over the part of its input that lies in the scene. */
 async function readTile(
-  { input, handle, filter }: TileJob,
+  { grid, handle, filter }: Omit<TileSource, "plan">,
   tile: PlannedTile,
   signal: AbortSignal,
 ): Promise<TileInput | null> {
-  const window = clipWindow(tile.input, input.grid);
+  const window = clipWindow(tile.input, grid);
   if (window === null) {
     return null;
   }
-  const margin = filter?.step.marginPx ?? 0;
-  const wider = clipWindow(growWindow(window, margin), input.grid) as PixelWindow;
-  const planes = await readOnGrid(
-    handle,
-    windowGrid(input.grid, wider),
-    "exact",
-    signal,
-  );
+  const margin = filter?.marginPx ?? 0;
+  const wider = clipWindow(growWindow(window, margin), grid) as PixelWindow;
+  const planes = await readOnGrid(handle, windowGrid(grid, wider), "exact", signal);
   if (planes === null) {
     return null;
   }
   if (filter === null) {
     return { window, power: planes.data, valid: planes.valid };
   }
-  const smooth = filter.step.apply(planes, windowGrid(input.grid, wider));
+  const smooth = filter.apply(planes, windowGrid(grid, wider));
   const inner = { ...window, col: window.col - wider.col, row: window.row - wider.row };
   return {
     window,

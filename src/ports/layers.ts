@@ -9,11 +9,12 @@ export type PixelKey = ImageKey | MapKey;
  * Pixels for one map tile, resampled to `grid` (any CRS): one band in dB (NaN where
  * invalid) for radar, four bands interleaved RGBA 0–255 for pictures and maps of values.
  * Null when the layer has nothing there; `too-far` when so much ground would have to be
- * computed for the tile that it is not: a finer one may be asked for.
+ * computed for the tile that it is not: a finer one may be asked for. `isCoarse`: in part
+ * of a run's coarse pass.
  */
 export type TilePixels =
-  | { readonly kind: "db"; readonly data: Float32Array }
-  | { readonly kind: "rgba"; readonly data: Uint8Array }
+  | { readonly kind: "db"; readonly data: Float32Array; readonly isCoarse?: boolean }
+  | { readonly kind: "rgba"; readonly data: Uint8Array; readonly isCoarse?: boolean }
   | { readonly kind: "too-far" }
   | null;
 

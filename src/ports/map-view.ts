@@ -33,6 +33,8 @@ export type PixelLayer = AnyLayer & {
   readonly farNote: string | null;
   /** Said over the panel while a part of the layer on screen has no pixels; null = never. */
   readonly gapNote: string | null;
+  /** Said over the panel while tiles on screen are `isCoarse`; null = they never are. */
+  readonly coarseNote: string | null;
   /** Seen through, such parts are hatched: what lies below is not taken for the layer. */
   readonly isGapHatched: boolean;
 };

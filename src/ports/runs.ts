@@ -52,6 +52,12 @@ export type RunRequest = {
   readonly flip?: Flip;
   /** For models that draw noise; 0 unless given. */
   readonly seed?: number;
+  /**
+   * The models first pass over the region with larger pixels, where that is soon done. Such
+   * pixels are shown (`TilePixels`) until the run's own replace them, and never measured or
+   * exported. Not unless given.
+   */
+  readonly preview?: boolean;
 };
 
 /** Results are known from the request alone, so that layers can be placed before pixels exist. */
@@ -61,6 +67,8 @@ export type RunPlan = {
   /** The part of that grid that is computed. */
   readonly window: PixelWindow;
   readonly tiles: number;
+  /** Of the coarse pass that comes first; 0 = there is none. */
+  readonly previewTiles: number;
   /** The stated rule by which the scene is brought to the model's input. */
   readonly inputRule: readonly string[];
   readonly domainIssues: readonly DomainIssue[];
@@ -74,6 +82,14 @@ export type RunResult = { readonly stage: ResultStage; readonly resultId: Result
 export type RunEvent =
   | { readonly type: "planned"; readonly plan: RunPlan }
   | { readonly type: "model-ready"; readonly backend: Backend; readonly loadMs: number }
+  | {
+      /** Of the coarse pass, before the first tile. */
+      readonly type: "preview";
+      readonly done: number;
+      readonly total: number;
+      /** What has changed, in the scene's CRS (axis-aligned hull). */
+      readonly changed: Box;
+    }
   | {
       readonly type: "tile";
       readonly done: number;
@@ -128,6 +144,12 @@ export type Provenance = {
   readonly time: string;
 };
 
+/** What is known of a scene before it is open. */
+export type ExpectedScene = {
+  readonly gsdM: number | null;
+  readonly isSimulated: boolean;
+};
+
 export interface Runs {
   /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
   loadCards(): Promise<readonly ModelCard[]>;
@@ -136,6 +158,11 @@ export interface Runs {
     sceneId: SceneId,
     preference: BackendPreference,
   ): Promise<TranslatorChoice>;
+  /**
+   * Loads what a run of such a scene will most likely need while the scene is still being
+   * opened. What fails here is said by the run itself.
+   */
+  warmUp(scene: ExpectedScene, preference: BackendPreference): Promise<void>;
   /** Says what a run would do (tiles, rule, domain issues) without doing it. */
   planRun(request: RunRequest): Promise<RunPlan>;
   /**

@@ -19,6 +19,8 @@ export type RunPhase =
       readonly plan: RunPlan;
       /** The model is being fetched and compiled; tiles come after that. */
       readonly isLoading: boolean;
+      /** Tiles of the coarse pass; its total is 0 where there is none. */
+      readonly preview: { readonly done: number; readonly total: number };
       readonly done: number;
       readonly total: number;
       readonly etaS: number | null;
@@ -104,6 +106,7 @@ export function requestFor(state: AppState, target: RunTarget): RunRequest | nul
     focus: view.state?.centre ?? null,
     backend: pipeline.backend,
     levels: levelsOf(pipeline, main.sceneId),
+    preview: true,
   };
 }
 
@@ -153,6 +156,7 @@ export function runPlanned(store: AppStore, request: RunRequest, plan: RunPlan):
     request,
     plan,
     isLoading: true,
+    preview: { done: 0, total: plan.previewTiles },
     done: 0,
     total: plan.tiles,
     etaS: null,
@@ -168,6 +172,17 @@ export function backendReady(store: AppStore, backend: Backend): void {
         run.phase.status === "running" ? { ...run.phase, isLoading: false } : run.phase,
     },
   }));
+}
+
+export function previewDone(store: AppStore, done: number): void {
+  store.setState((state) => {
+    const { phase } = state.run;
+    if (phase.status !== "running") {
+      return state;
+    }
+    const preview = { ...phase.preview, done };
+    return { run: { ...state.run, phase: { ...phase, isLoading: false, preview } } };
+  });
 }
 
 export function tileDone(

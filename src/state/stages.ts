@@ -14,7 +14,7 @@ import {
 } from "#core/catalog/stages.ts";
 import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { SarScene } from "#core/sar/scene.ts";
-import type { SceneId } from "#ports/ids.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
 import { cardsOf } from "./pipeline.ts";
@@ -259,8 +259,16 @@ function sceneLayer(
     opacity: 1,
     farNote: null,
     gapNote: null,
+    coarseNote: null,
     isGapHatched: false,
   };
+}
+
+function isBeingMade({ run: { phase } }: AppState, resultId: ResultId): boolean {
+  return (
+    phase.status === "running" &&
+    phase.plan.results.some((result) => result.resultId === resultId)
+  );
 }
 
 export function resultLayer(
@@ -278,6 +286,9 @@ export function resultLayer(
     opacity: 1,
     farNote: null,
     gapNote: isLowest ? `Hatched: not ${runRow(info.stage).participle}` : null,
+    coarseNote: isBeingMade(state, info.resultId)
+      ? "Coarse preview: fine tiles replace it"
+      : "Coarse preview in part: neither measured nor exported",
     isGapHatched: false,
   };
 }

@@ -40,6 +40,7 @@ export function valueMapLayer(state: AppState): PixelLayer | null {
         opacity: 1,
         farNote: `Zoom in to see the map “${VALUE_SCALES[valueMap].name}”.`,
         gapNote: "Hatched: no values",
+        coarseNote: null,
         isGapHatched: false,
       };
 }

@@ -64,6 +64,7 @@ export function planFor(request: RunRequest, tiles: number): RunPlan {
     grid: FAKE_GRID,
     window: { col: 0, row: 0, width: 1024, height: 1024 },
     tiles: isWhole ? tiles * 9 : tiles,
+    previewTiles: 0,
     inputRule: [
       "0.60 m is resampled to the model's 10 m by area mean of linear power",
       "σ0 dB −25 … 0 becomes −1 … 1, clipped",

@@ -34,6 +34,8 @@ export type FakeEngineOptions = {
   /** Time a tile takes; 0 = as soon as possible. */
   readonly tileMs?: number;
   readonly tiles?: number;
+  /** Of the coarse pass of runs that ask for one; none unless given. */
+  readonly previewTiles?: number;
   /** The run fails before this tile (counted from 0). */
   readonly failAtTile?: number;
   readonly measureError?: AppError;
@@ -48,6 +50,9 @@ export type FakeEngineOptions = {
   /** Translators that fit every scene, the best first; none unless given. */
   readonly fitting?: readonly string[];
 };
+
+/** Hull of what every tile changes. */
+const CHANGED = [448000, 5410771, 449229, 5412000] as const;
 
 export type FakeEngine = Engine & {
   /** Names of the calls in order, with what identifies them: "openScene a.tif". */
@@ -156,18 +161,34 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       await pause(options.histogramMs ?? 0);
       return HISTOGRAM;
     },
+    warmUp: async ({ gsdM }) => {
+      calls.push(`warmUp ${gsdM}`);
+    },
     planRun: async (request) => planFor(request, tiles),
     run: async (request, onEvent, signal) => {
       const name = `run ${pictureCard(request.stages)}`;
       calls.push(name);
       requireThere("scene", request.sceneId, open);
-      const plan = planFor(request, tiles);
+      const { previewTiles = 0 } = options;
+      const plan = {
+        ...planFor(request, tiles),
+        previewTiles: request.preview === true ? previewTiles : 0,
+      };
       for (const { resultId } of plan.results) {
         made.add(resultId);
       }
       onEvent({ type: "planned", plan });
       await pause(tileMs);
       onEvent({ type: "model-ready", backend: BACKEND, loadMs: 120 });
+      for (let i = 1; i <= plan.previewTiles && !signal?.aborted; i += 1) {
+        await pause(tileMs);
+        onEvent({
+          type: "preview",
+          done: i,
+          total: plan.previewTiles,
+          changed: CHANGED,
+        });
+      }
       let done = 0;
       while (done < plan.tiles && !signal?.aborted) {
         await pause(tileMs);
@@ -180,7 +201,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
           done,
           total: plan.tiles,
           etaS: ((plan.tiles - done) * tileMs) / 1000,
-          changed: [448000, 5410771, 449229, 5412000],
+          changed: CHANGED,
           runMs: tileMs,
         });
       }

@@ -74,14 +74,18 @@ export class LayerStack {
     return null;
   }
 
-  /** What is to be said where a layer's pixels have not been computed. */
+  /** What is to be said where a layer's pixels have not been computed, or coarsely only. */
   get gapNote(): string | null {
-    for (const { spec, layer } of this.#held.values()) {
-      if ("gapNote" in spec && layer instanceof LiveLayer && layer.live.hasGaps) {
-        return spec.gapNote;
-      }
-    }
-    return null;
+    const notes = [...this.#held.values()].flatMap(({ spec, layer }) =>
+      "gapNote" in spec && layer instanceof LiveLayer
+        ? [
+            layer.live.isCoarse ? spec.coarseNote : null,
+            layer.live.hasGaps ? spec.gapNote : null,
+          ]
+        : [],
+    );
+    const said = [...new Set(notes.filter((note) => note !== null))];
+    return said.length === 0 ? null : said.join(" · ");
   }
 
   /** Whom the map tiles on screen are from. */

@@ -51,12 +51,17 @@ export class LiveLayer extends WebGLTileLayer {
         spec.gapNote !== null && hasGaps(spec.kind, pyramid, tile, pixels),
       fetchTile: async (tile, signal) => {
         const { kind, isGapHatched } = spec;
-        const grid = tileToGrid(pyramid, tile);
-        const bytes = pixelsToBytes(kind, await loadTile(spec.key, grid, signal));
-        if (!isGapHatched || bytes === "too-far") {
-          return bytes;
+        const loaded = await loadTile(spec.key, tileToGrid(pyramid, tile), signal);
+        if (loaded?.kind === "too-far") {
+          return "too-far";
         }
-        return bytes === null ? hatchedTile(kind) : withHatching(kind, bytes);
+        const bytes = pixelsToBytes(kind, loaded);
+        const isCoarse = loaded?.isCoarse === true;
+        if (!isGapHatched) {
+          return { pixels: bytes, isCoarse };
+        }
+        const pixels = bytes === null ? hatchedTile(kind) : withHatching(kind, bytes);
+        return { pixels, isCoarse };
       },
     });
     super({
@@ -167,13 +172,10 @@ const RGBA_STYLE: Style = {
 /** @throws AppError internal when the loader has answered with other pixels than asked for */
 function pixelsToBytes(
   kind: PixelLayer["kind"],
-  pixels: TilePixels,
-): TileBytes | "too-far" | null {
+  pixels: Exclude<TilePixels, { readonly kind: "too-far" }>,
+): TileBytes | null {
   if (pixels === null) {
     return null;
-  }
-  if (pixels.kind === "too-far") {
-    return "too-far";
   }
   const length = kind === "db" ? PIXELS : 4 * PIXELS;
   if (pixels.kind !== kind || pixels.data.length !== length) {

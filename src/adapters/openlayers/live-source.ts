@@ -14,15 +14,21 @@ import {
 /** Changes that come within this time are fetched together. */
 const COALESCE_MS = 100;
 
+export type TileContent =
+  | "too-far"
+  | {
+      /** Null when the layer has nothing there. */
+      readonly pixels: TileBytes | null;
+      /** In part of a run's coarse pass. */
+      readonly isCoarse: boolean;
+    };
+
 export type LiveSourceOptions = {
   readonly pyramid: TilePyramid;
   readonly bands: 1 | 4;
   /** Device pixels a CSS pixel: a tile pixel is meant for one device pixel. */
   readonly pixelRatio: number;
-  readonly fetchTile: (
-    tile: TileAddress,
-    signal: AbortSignal,
-  ) => Promise<TileBytes | "too-far" | null>;
+  readonly fetchTile: (tile: TileAddress, signal: AbortSignal) => Promise<TileContent>;
   readonly blank: TileBytes;
   /** Whether a tile that came with these pixels (null = none) has a part without any. */
   readonly hasGaps: (tile: TileAddress, pixels: TileBytes | null) => boolean;
@@ -37,6 +43,7 @@ export class LiveSource extends DataTileSource {
   readonly #far = new Set<LiveTile>();
   /** Those with a part that has no pixels. */
   readonly #gappy = new Set<LiveTile>();
+  readonly #coarse = new Set<LiveTile>();
   #visible: { readonly box: Box; readonly level: number } | null = null;
   /** Boxes in the view's CRS; null = everything. */
   #changedBoxes: (Box | null)[] = [];
@@ -72,24 +79,26 @@ export class LiveSource extends DataTileSource {
     const tile: LiveTile = new LiveTile({
       address,
       fetchPixels: async (signal) => {
-        const pixels = await this.#options.fetchTile(address, signal);
-        this.#far.delete(tile);
-        this.#gappy.delete(tile);
-        if (pixels !== "too-far") {
-          if (this.#options.hasGaps(address, pixels)) {
-            this.#gappy.add(tile);
-          }
-          return pixels;
+        const content = await this.#options.fetchTile(address, signal);
+        this.#forget(tile);
+        if (content === "too-far") {
+          this.#far.add(tile);
+          return null;
         }
-        this.#far.add(tile);
-        return null;
+        const { pixels, isCoarse } = content;
+        if (isCoarse) {
+          this.#coarse.add(tile);
+        }
+        if (this.#options.hasGaps(address, pixels)) {
+          this.#gappy.add(tile);
+        }
+        return pixels;
       },
       blank: this.#options.blank,
       onRenewed: () => this.changed(),
       onDisposed: (gone) => {
         this.#tiles.delete(gone);
-        this.#far.delete(gone);
-        this.#gappy.delete(gone);
+        this.#forget(gone);
       },
     });
     tile.key = this.getKey();
@@ -132,6 +141,11 @@ export class LiveSource extends DataTileSource {
     return [...this.#gappy].some((tile) => this.#isVisible(tile));
   }
 
+  /** Something on screen is of a coarse pass. */
+  get isCoarse(): boolean {
+    return [...this.#coarse].some((tile) => this.#isVisible(tile));
+  }
+
   /** Gives up fetches for what is no longer on screen. */
   abortUnseen(): void {
     for (const tile of this.#tiles) {
@@ -139,6 +153,13 @@ export class LiveSource extends DataTileSource {
         tile.abort();
       }
     }
+  }
+
+  /** What is known of the tile's last pixels. */
+  #forget(tile: LiveTile): void {
+    this.#far.delete(tile);
+    this.#gappy.delete(tile);
+    this.#coarse.delete(tile);
   }
 
   #renewVisible(): void {

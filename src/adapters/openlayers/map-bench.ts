@@ -14,7 +14,10 @@ import type {
 } from "#ports/map-view.ts";
 import { createOlMapView } from "./ol-map-view.ts";
 
-/** A value in dB, or red, green, blue, alpha; null = masked, "too-far" = the whole tile. */
+/**
+ * A value in dB, or red, green, blue, alpha; null = masked, "too-far" = the whole tile, and
+ * an alpha of 254 makes the tile one of a coarse pass.
+ */
 export type Paint = (
   x: number,
   y: number,
@@ -22,6 +25,8 @@ export type Paint = (
   tile: Grid,
 ) => number | Rgba | "too-far" | null;
 export type Rgba = readonly [number, number, number, number];
+
+const COARSE_ALPHA = 254;
 
 export type Loads = {
   readonly load: TileLoader;
@@ -68,7 +73,8 @@ function paintTile(paint: Paint, key: PixelKey, grid: Grid): TilePixels {
       }
     }
   }
-  return isRgba ? { kind: "rgba", data: rgba } : { kind: "db", data: db };
+  const isCoarse = rgba.some((value, i) => i % 4 === 3 && value === COARSE_ALPHA);
+  return isRgba ? { kind: "rgba", data: rgba, isCoarse } : { kind: "db", data: db };
 }
 
 export type Bench = {
@@ -208,6 +214,7 @@ export function dbLayer(
     opacity: 1,
     farNote: null,
     gapNote: null,
+    coarseNote: null,
     isGapHatched: false,
     ...more,
   };
@@ -227,6 +234,7 @@ export function rgbaLayer(
     opacity: 1,
     farNote: null,
     gapNote: null,
+    coarseNote: null,
     isGapHatched: false,
     ...more,
   };

@@ -126,9 +126,9 @@ export function planTiles(
  * Lead (input start to cell start) and stride, both multiples of `multiple`, such that
  * lead ≥ halo + feather and tile − lead − stride ≥ halo + feather.
  */
-function fitLattice(
+export function fitLattice(
   { tile, multiple, haloPx, norm = "none" }: TileContract,
-  wantedFeatherPx: number | undefined,
+  wantedFeatherPx?: number,
 ): { leadPx: number; stridePx: number; featherPx: number } {
   const exactOr = haloPx === 0 ? 0 : tile / 32;
   const wanted = wantedFeatherPx ?? (norm === "none" ? exactOr : tile / 16);

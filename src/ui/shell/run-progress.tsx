@@ -12,7 +12,7 @@ export function RunProgress() {
   const isActive = isRunActive(run);
   const elapsedS = useElapsed(isActive ? run.serial : null);
   const isPreparing =
-    phase.status === "starting" || (phase.status === "running" && phase.isLoading);
+    phase.status === "starting" || (phase.status === "running" && phase.done === 0);
   return (
     <>
       <VisuallyHidden role="status">{announce(run.phase)}</VisuallyHidden>
@@ -27,15 +27,7 @@ export function RunProgress() {
               }
             />
           </Progress.Root>
-          <span className="small">
-            {phase.status === "running" && !phase.isLoading
-              ? `${phase.done}/${phase.total} · ${
-                  phase.etaS === null
-                    ? `${formatDuration(elapsedS)} so far`
-                    : formatDuration(phase.etaS)
-                }`
-              : `Loading the model · ${formatDuration(elapsedS)} so far`}
-          </span>
+          <span className="small">{progressText(phase, elapsedS)}</span>
           <Button
             size="compact-sm"
             color="blue"
@@ -49,6 +41,25 @@ export function RunProgress() {
       )}
     </>
   );
+}
+
+/** Count and time from the first moment, and what is being done where no tile is. */
+function progressText(phase: ReturnType<typeof useRunPhase>, elapsedS: number): string {
+  const soFar = `${formatDuration(elapsedS)} so far`;
+  if (phase.status !== "running") {
+    return soFar;
+  }
+  const { done, total, etaS, isLoading, preview } = phase;
+  const doing = isLoading
+    ? ["loading the model"]
+    : done === 0 && preview.done < preview.total
+      ? ["coarse preview"]
+      : [];
+  return [
+    `${done}/${total}`,
+    ...doing,
+    etaS === null ? soFar : formatDuration(etaS),
+  ].join(" · ");
 }
 
 function announce(phase: ReturnType<typeof useRunPhase>): string {
