@@ -1,6 +1,6 @@
 /**
- * Text as a cell of CSV (RFC 4180). What a spreadsheet would take for a formula begins
- * with an apostrophe, which makes it text there.
+ * Formats text as a cell of CSV (RFC 4180). Text that a spreadsheet would read as a
+ * formula gets a leading apostrophe, which marks it as text.
  */
 export function csvCell(text: string): string {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -33,14 +33,17 @@ export type AppErrorCode =
   | "strict-refused"
   | "internal";
 
-/** The plain-data form, which crosses worker boundaries and sits in the store. */
+/**
+ * The plain-data form of an error, which crosses worker boundaries and is kept in the
+ * store.
+ */
 export type AppErrorData = {
   readonly code: AppErrorCode;
-  /** One sentence in the user's words. */
+  /** One sentence in words that the user understands. */
   readonly message: string;
   readonly expected: string;
   readonly found: string;
-  /** What the user can do now. */
+  /** What the user can do next. */
   readonly hint: string;
   /** Technical detail for "copy details"; never needed to understand the message. */
   readonly detail: string;
@@ -66,7 +69,10 @@ export class AppError extends Error {
   }
 }
 
-/** Anything thrown → data. What is not an `AppError` becomes `internal`, message kept. */
+/**
+ * Converts anything thrown to data. Whatever is not an `AppError` becomes `internal`
+ * and keeps its message.
+ */
 export function errorToData(error: unknown): AppErrorData {
   if (error instanceof AppError) {
     return {
@@ -100,7 +106,10 @@ export function dataToError(data: AppErrorData): AppError {
   });
 }
 
-/** True for the platform's abort, whichever realm or library made it. */
+/**
+ * Tells whether an error is the platform's AbortError, whichever realm or library
+ * created it.
+ */
 export function isAbort(error: unknown): boolean {
   return (
     typeof error === "object" &&

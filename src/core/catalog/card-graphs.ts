@@ -1,18 +1,25 @@
-/** The graphs of a card: their inputs and outputs, and how those of a sampler are called. */
+/**
+ * This file describes the graphs of a card: their inputs and outputs, and how those of
+ * a sampler are called.
+ */
 import { z } from "zod";
 
-/** One input or output of a graph, float32, by its name in the ONNX file. */
+/** One float32 input or output of a graph, identified by its name in the ONNX file. */
 const graphValue = z.object({
   name: z.string(),
   bands: z.number().int().positive(),
-  /** What the values mean: lo ↦ dark, hi ↦ bright; null where that says nothing. */
+  /** The values' range: lo means dark, hi means bright; null where that has no meaning. */
   range: z.tuple([z.number(), z.number()]).nullable(),
   /**
-   * `image` [1, bands, height / factor, width / factor] when absent; `vector` [1, bands];
-   * `points` [1, n, bands] for any n: prompts of a segmenter.
+   * The value's shape. `image` (the default) is [1, bands, height / factor, width /
+   * factor], `vector` is [1, bands], `points` is [1, n, bands] for any n, as for the
+   * prompts of a segmenter.
    */
   shape: z.enum(["image", "vector", "points"]).optional(),
-  /** An image's pixel is this many pixels of the tile wide; 1 when absent. Latents: 4, 8 … */
+  /**
+   * Side of one of this image's pixels in pixels of the tile; 1 by default, for latents
+   * 4, 8 …
+   */
   factor: z.number().int().positive().optional(),
 });
 
@@ -21,7 +28,10 @@ export const graph = z.object({
   file: z.string(),
   bytes: z.number().int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** In words, e.g. `fp32` or `fp16 weights, fp32 arithmetic`. Inputs and outputs are fp32. */
+  /**
+   * Precision in words, e.g. `fp32` or `fp16 weights, fp32 arithmetic`. Inputs and
+   * outputs are always fp32.
+   */
   precision: z.string(),
   io: z.object({
     inputs: z.array(graphValue).min(1),
@@ -30,17 +40,23 @@ export const graph = z.object({
 });
 
 /**
- * How `step` is called, from the SAR latent y to the EO latent: the Brownian bridge of BBDM
- * (Li et al., CVPR 2023) with η = 1, whose update collapses to
- * x_n = x_t − (1 − m_n/m_t)·g + √(2·s·m_n·(m_t − m_n)/m_t)·z, z ~ N(0, 1), x = y at first
- * and x̂0 = x_t − g at the last step. `step` predicts g = x_t − x0.
+ * Describes how `step` is called to go from the SAR latent y to the EO latent. It is
+ * the Brownian bridge of BBDM (Li et al., CVPR 2023) with η = 1, whose update
+ * simplifies to
+ *
+ * x_n = x_t − (1 − m_n/m_t)·g + √(2·s·m_n·(m_t − m_n)/m_t)·z, z ~ N(0, 1),
+ *
+ * starting with x = y and ending with x̂0 = x_t − g. `step` predicts g = x_t − x0.
  */
 export const sampler = z
   .object({
     kind: z.literal("brownian-bridge"),
-    /** Time t of each call, falling; for a linear schedule of 1000, e.g. [999, 749, 499, 249]. */
+    /**
+     * Time t of each call, descending; for a linear schedule of 1000, e.g. [999, 749,
+     * 499, 249].
+     */
     steps: z.array(z.number().nonnegative()).min(1),
-    /** m_t at these times, in (0, 1), falling: 0 = EO, 1 = SAR. */
+    /** m_t at these times, in (0, 1), descending: 0 = EO, 1 = SAR. */
     m: z.array(z.number().gt(0).lt(1)).min(1),
     /** Scale of the bridge's variance δ_t = 2·s·(m_t − m_t²); 1 as published. */
     s: z.number().nonnegative(),

@@ -44,9 +44,9 @@ const domain = z.object({
   /** Radar band letter: C, X … */
   band: z.string(),
   polarisation: z.string(),
-  /** Ground metres a pixel at the network's input. */
+  /** Pixel size at the network's input, in metres on the ground. */
   gsdM: z.number().positive(),
-  /** Within this range a scene is fed at its own GSD, without resampling. */
+  /** Within this range a scene is fed at its own pixel size, without resampling. */
   gsdRangeM: z.tuple([z.number().positive(), z.number().positive()]),
   unit,
   /** Card unit → input range: lo ↦ range[0], hi ↦ range[1], clipped. */
@@ -56,7 +56,7 @@ const domain = z.object({
    * by mapping this quantile of its amplitude to `stretch[1]`.
    */
   relativeQuantile: z.number().min(0).max(1).optional(),
-  /** Histogram of the training input in the card's unit, equal bins from lo to hi. */
+  /** Histogram of the training input in the card's unit, in equal bins from lo to hi. */
   inputStats: z.object({
     lo: z.number(),
     hi: z.number(),
@@ -94,21 +94,28 @@ export const modelCardSchema = z
       .optional(),
     sampler: sampler.optional(),
     tiling: z.object({
-      /** Side of the square tile that the network is fed, halo included. */
+      /** Side in pixels of the square tile that the network is fed, halo included. */
       tile: z.number().int().positive(),
-      /** Tiles start and end on multiples of this; it is one of every `factor`. */
+      /**
+       * Tiles start and end on multiples of this; it must be a multiple of every
+       * `factor`.
+       */
       multiple: z.number().int().positive(),
       /**
-       * Border of a tile whose output is not trusted: measured, beyond it the effect is
-       * below 1/255. Of a sampler: through encoder, all steps and decoder.
+       * Width of a tile's border whose output is not used. It is measured: a change
+       * further away changes the output by less than 1/255. For a sampler it covers
+       * encoder, all steps and decoder.
        */
       haloPx: z.number().int().nonnegative(),
-      /** Exact: farther than this nothing has an effect, norms and attention held still. */
+      /**
+       * The exact receptive radius: with the statistics of norms and attention held
+       * constant, pixels further away have no effect at all.
+       */
       receptiveRadius: z.number().int().nonnegative().optional(),
       /**
-       * What is computed from the whole tile, so that tiles differ and are blended:
-       * instance or group normalisation, attention over all pixels; `none` = nothing,
-       * and any tiling gives the same pixels.
+       * Names what is computed from the whole tile, so that neighbouring tiles differ
+       * and must be blended: instance or group normalisation, or attention over all
+       * pixels. `none` means that any tiling gives the same pixels.
        */
       norm: z.enum(["none", "instance", "group", "attention", "channel-attention"]),
     }),
@@ -142,9 +149,9 @@ export const modelCardSchema = z
     golden: z
       .object({
         /**
-         * Raw float32 of the first graph's inputs and the last graph's outputs; several lie
-         * one after the other, in io's order. A sampler's noise is that of seed 0 with the
-         * tile's first pixel at (0, 0).
+         * Raw float32 data of the first graph's inputs and of the last graph's outputs;
+         * several arrays are concatenated in the order of io. For a sampler the noise
+         * is that of seed 0 with the tile's first pixel at (0, 0).
          */
         input: z.string(),
         output: z.string(),
@@ -176,23 +183,26 @@ export const modelCardSchema = z
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type ModelStage = ModelCard["stage"];
 
-/** The graph of that role, the first one where none is named; null where there is none. */
+/**
+ * Returns the graph with that role, or the first one if no role is given; null if there
+ * is none.
+ */
 export function graphOf(card: ModelCard, role?: string): ModelGraph | null {
   const { graphs = [] } = card;
   return (role === undefined ? graphs[0] : graphs.find((g) => g.role === role)) ?? null;
 }
 
-/** Names of what the first graph gives, in order. */
+/** Returns the names of the first graph's outputs, in order. */
 export function outputNames({ graphs }: ModelCard): readonly string[] {
   return graphs?.[0]?.io.outputs.map(({ name }) => name) ?? [];
 }
 
-/** Range of what the model is fed, null where the card states none. */
+/** Returns the range of the model's input, null where the card states none. */
 export function inputRange({ graphs }: ModelCard): readonly [number, number] | null {
   return graphs?.[0]?.io.inputs[0]?.range ?? null;
 }
 
-/** Range of what the model gives, null where the card states none. */
+/** Returns the range of the model's output, null where the card states none. */
 export function outputRange({ graphs }: ModelCard): readonly [number, number] | null {
   return graphs?.at(-1)?.io.outputs[0]?.range ?? null;
 }
@@ -213,7 +223,7 @@ export const catalogSchema = z.object({
 
 export type Catalog = z.infer<typeof catalogSchema>;
 
-/** @throws AppError card-invalid, naming the first field that does not fit. */
+/** Parses a card. @throws AppError card-invalid, naming the first field that is wrong */
 export function parseModelCard(value: unknown, where: string): ModelCard {
   return parseWith(
     modelCardSchema,
@@ -223,7 +233,7 @@ export function parseModelCard(value: unknown, where: string): ModelCard {
   );
 }
 
-/** Cards of one graph that state `io` beside it, as all once did: it is that graph's. */
+/** Converts older cards, which have one graph and state `io` beside it instead of in it. */
 function withGraphIo(value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("io" in value)) {
     return value;
@@ -233,7 +243,7 @@ function withGraphIo(value: unknown): unknown {
   return graphs.length === 1 ? { ...card, graphs: [{ io, ...graphs[0] }] } : card;
 }
 
-/** @throws AppError catalog-invalid */
+/** Parses the catalogue. @throws AppError catalog-invalid */
 export function parseCatalog(value: unknown, where: string): Catalog {
   return parseWith(
     catalogSchema,

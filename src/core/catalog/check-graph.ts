@@ -1,6 +1,6 @@
 /**
- * What every runtime's adapter checks, in one place: bytes, graph and output against the
- * card. A model that breaks its card must not paint a single pixel.
+ * This file checks bytes, graph and output against the card, for the adapters of all
+ * runtimes. A model that does not match its card must not produce a single pixel.
  */
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import type { GraphInput } from "#core/catalog/card-graphs.ts";
@@ -8,7 +8,7 @@ import { RESULT_STAGES, runRow, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { type OnnxValue, readOnnx } from "./read-onnx.ts";
 
-/** An input or output as a runtime describes it; names stand for free dimensions. */
+/** An input or output as a runtime describes it; free dimensions have names. */
 export type GraphValue = {
   readonly name: string;
   readonly type: string;
@@ -17,13 +17,13 @@ export type GraphValue = {
 
 export type TileShape = { readonly height: number; readonly width: number };
 
-/** What a runner needs of one graph of a card, after `planGraph` has checked it. */
+/** What a runner needs to know of one graph of a card, after `planGraph` has checked it. */
 export type GraphPlan = {
   /** Path of the file below the models folder: `<stage>/<id>/<file>`. */
   readonly path: string;
   readonly sha256: string;
   readonly bytes: number;
-  /** The free dimensions "height" and "width": those of the graph's first image. */
+  /** Values of the free dimensions "height" and "width": those of the graph's first image. */
   readonly sides: TileShape;
   /** In the card's order. */
   readonly inputs: readonly PlannedValue[];
@@ -32,17 +32,17 @@ export type GraphPlan = {
 
 export type PlannedValue = {
   readonly name: string;
-  /** NCHW of an image, NC of a vector, [1, n, C] of points; null = any. */
+  /** Dimensions: NCHW for an image, NC for a vector, [1, n, C] for points; null = any. */
   readonly dims: readonly (number | null)[];
 };
 
 const HINT = "Reload the page; if it stays, export the model again (models/training).";
 
 /**
- * A graph of the card for tiles of this shape, given in pixels of the scene: that of the
- * role, or the first one.
- * @throws AppError card-invalid (no such graph), model-shape-mismatch (the tile is not on
- *   the card's multiple)
+ * Plans the use of a card's graph for tiles of this shape, which is given in pixels of
+ * the scene: the graph with that role, or the first one.
+ * @throws AppError card-invalid (no such graph), model-shape-mismatch (the tile's size
+ *   is not a multiple of the card's `multiple`)
  */
 export function planGraph(card: ModelCard, tile: TileShape, role?: string): GraphPlan {
   const graph = graphOf(card, role);
@@ -84,7 +84,7 @@ function planValue(
   }
 }
 
-/** Dimensions of so many values, the free one filled in; null where they do not fit. */
+/** Returns the dimensions for that many values, the free one computed; null if none fit. */
 export function fitDims(
   { dims }: PlannedValue,
   length: number,
@@ -97,9 +97,9 @@ export function fitDims(
 }
 
 /**
- * What a model of the pipeline takes and gives: radar power has one band, a picture three
- * (a translator's may have one, which is painted grey). Cards of other stages, and plain
- * operations, pass.
+ * Checks the number of bands that a model of the pipeline takes and gives: one for
+ * radar power, three for a picture (a translator may output one, which is drawn as
+ * grey). Cards of other stages and plain operations are not checked.
  * @throws AppError model-shape-mismatch
  */
 export function checkStageBands(card: ModelCard): void {
@@ -130,8 +130,8 @@ function bandsText(count: number): string {
 }
 
 /**
- * The graph's file against the plan, before any runtime sees it: names, types, shapes, and
- * that all weights are in it.
+ * Checks the graph's file against the plan before a runtime loads it: names, types,
+ * shapes, and that the file contains all weights.
  * @throws AppError file-unsupported, model-shape-mismatch
  */
 export function checkOnnxFile(
@@ -158,7 +158,7 @@ export function checkOnnxFile(
   checkGraph(card, plan, inputs.map(asGraphValue), outputs.map(asGraphValue));
 }
 
-/** @throws AppError model-hash-mismatch unless the file's SHA-256 (hex) is the card's. */
+/** Compares SHA-256 hashes (hex). @throws AppError model-hash-mismatch */
 export function checkHash(
   card: ModelCard,
   plan: GraphPlan,
@@ -179,8 +179,8 @@ export function checkHash(
 }
 
 /**
- * Names, element type, rank and every fixed dimension of the graph against the plan.
- * A runtime that knows no shape gives an empty one, which is left to `checkOutput`.
+ * Checks names, element type, rank and every fixed dimension of the graph against the
+ * plan. An empty shape is one that the runtime does not know; see `checkOutput`.
  * @throws AppError model-shape-mismatch
  */
 export function checkGraph(
@@ -224,7 +224,7 @@ function checkValues(
   }
 }
 
-/** @throws AppError model-shape-mismatch unless there is one array of each input's size. */
+/** Checks that each input has an array of its size. @throws AppError model-shape-mismatch */
 export function checkInputs(
   card: ModelCard,
   plan: GraphPlan,
@@ -243,8 +243,8 @@ export function checkInputs(
 }
 
 /**
- * One output's shape, and that every value is finite.
- * @throws AppError model-shape-mismatch, model-failed with the count of values that are not
+ * Checks one output's shape, and that every value is finite.
+ * @throws AppError model-shape-mismatch; model-failed with the number of other values
  */
 export function checkOutput(
   card: ModelCard,

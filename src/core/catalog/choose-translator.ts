@@ -1,40 +1,57 @@
-/** Which translator the page takes by itself for a scene, and in which words it says so. */
+/**
+ * This file chooses the translator that the page runs by default for a scene, and words
+ * the reason.
+ */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 
-/** Where networks run on this machine: a GPU affords what a processor does not. */
+/** Where networks run on this machine; with a GPU, slower models can be chosen. */
 export type Provider = "webgpu" | "wasm" | "cpu";
 
 export type ModelFit = {
   readonly card: ModelCard;
-  /** What speaks against it for the scene; empty = it was made for such data. */
+  /**
+   * Issues that speak against the model for this scene; empty means it was trained on
+   * such data.
+   */
   readonly issues: readonly DomainIssue[];
-  /** How well its training histogram explains the scene's, in nats a sample; null = not known. */
+  /**
+   * How well the model's training histogram explains the scene's, in nats per sample;
+   * null = not known.
+   */
   readonly merit?: number | null;
 };
 
 export type TranslatorChoice = {
-  /** Where none fits, the one that least speaks against it; null without any. */
+  /**
+   * The chosen card; where no card fits, the one with the least serious issues; null if
+   * there are no translators.
+   */
   readonly translateId: string | null;
-  /** Every translator that fits, so that a visitor's own choice among them can stay. */
+  /** Every translator that fits, so that a user's own choice among them can be kept. */
   readonly fitting: readonly string[];
-  /** Those that may run by themselves: the fitting, or else all that are not unsuitable. */
+  /**
+   * The cards that may run without being asked: those that fit, or else all that are
+   * not unsuitable.
+   */
   readonly byItself: readonly string[];
-  /** One sentence for the page. */
+  /** The reason, as one sentence for the page. */
   readonly reason: string;
 };
 
 /**
- * Of the translators that fit: on WebGPU the paper's best method (hybrid CUT, its Tables 2
- * to 4), elsewhere the one that costs least a pixel. Where no hybrid CUT fits, the one
- * that costs least on WebGPU, too. A card without a domain fits nothing by itself.
+ * Chooses among the translators that fit: on WebGPU the paper's best method (hybrid
+ * CUT, its Tables 2 to 4), elsewhere the one that is cheapest per pixel. Where no
+ * hybrid CUT fits, the cheapest one is chosen on WebGPU, too. A card without a domain
+ * never fits.
  *
- * What is unstated or bridged by resampling is no misfit. Where none fits, the one that
- * least speaks against the scene runs, and its picture is marked as outside of training;
- * where even that one is unsuitable (pixels of another order of size), it is only named.
+ * Facts that are not stated, or differences that resampling bridges, do not count as a
+ * misfit. Where no card fits, the one with the least serious issues runs, and its
+ * picture is marked as outside of training; where even that one is unsuitable (pixel
+ * sizes that differ by a large factor), it is only named.
  *
- * Where nothing says how large the scene's pixels are, its histogram does: the models of
- * the pixel size that explain it best come first.
+ * Where nothing states the scene's pixel size, it is inferred from the histogram: the
+ * models of the pixel size that explains it best come first.
  */
 export function chooseTranslator(
   fits: readonly ModelFit[],
@@ -45,7 +62,7 @@ export function chooseTranslator(
   if (likely.length === fits.length) {
     return choice;
   }
-  // The others stay a visitor's to choose.
+  // The other cards can still be chosen by the user.
   const all = chooseAmong(fits, provider);
   return {
     ...choice,
@@ -55,13 +72,17 @@ export function chooseTranslator(
 }
 
 /**
- * Nats a sample by which coarser pixels have to explain a scene of unknown GSD better than
- * finer ones. Of 67 real chips of 1 m 63 are then taken for fine, and none of 15 scenes of
- * Sentinel-1 read without their georeference (`cli/real-choices.test.ts`).
+ * For a scene of unknown GSD, a model with coarser pixels is preferred only if it
+ * explains the scene better by this many nats per sample. With this value, 63 of 67
+ * real chips of 1 m are recognised as fine, and none of 15 Sentinel-1 scenes read
+ * without their georeference are (`cli/real-choices.test.ts`).
  */
 const COARSER_MERIT = 0.05;
 
-/** Those trained at the pixel size that explains best a scene of which none is known. */
+/**
+ * Returns the models of the pixel size that best explains a scene whose pixel size is
+ * not known.
+ */
 function ofLikelySize(fits: readonly ModelFit[]): readonly ModelFit[] {
   const isUnknown = fits.some(({ issues }) =>
     issues.some(({ aspect }) => aspect === "placement"),
@@ -140,7 +161,10 @@ function chooseNearest(fits: readonly ModelFit[]): TranslatorChoice {
   };
 }
 
-/** Each weight counts for more than all lighter issues together: there are few aspects. */
+/**
+ * Each weight exceeds the sum of all lighter issues, because there are only a few
+ * aspects.
+ */
 const WEIGHTS = { unstated: 0.01, near: 0.1, outside: 1, unsuitable: 100 } as const;
 
 function against({ issues }: ModelFit): number {

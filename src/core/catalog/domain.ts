@@ -1,9 +1,12 @@
-/** Whether a model was made for a scene: every way in which it lies outside of the training. */
+/**
+ * This file checks whether a model was trained on data like a given scene, and lists
+ * every way in which it was not.
+ */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { histogramDistance, histogramMean } from "#core/catalog/histogram.ts";
 import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
 
-/** Why an input lies outside of what the model was trained on. */
+/** A reason why an input lies outside of what the model was trained on. */
 export type DomainIssue = {
   readonly aspect:
     | "origin"
@@ -14,41 +17,50 @@ export type DomainIssue = {
     | "histogram"
     | "levels"
     | "placement";
-  /** How much it speaks against the model; see `IssueWeight`. */
+  /** How strongly it speaks against the model; see `IssueWeight`. */
   readonly weight: IssueWeight;
   readonly message: string;
 };
 
-/** Whether an issue means outside of the training, and not only that something is unstated or bridged. */
+/**
+ * Tells whether an issue means that the scene lies outside of the training data;
+ * something not stated, or bridged by resampling, does not.
+ */
 export function isMisfit({ weight }: DomainIssue): boolean {
   return weight === "outside" || weight === "unsuitable";
 }
 
 /**
- * - `unstated`: the scene does not say; no misfit.
- * - `near`: outside of the training, but bridged by what the input rule does.
- * - `outside`: the picture is a guess outside of the training, and is marked so.
- * - `unsuitable`: nothing that is worth seeing can come of it, at any cost.
+ * How serious an issue is.
+ *
+ * - `unstated`: the scene does not state the fact; this is no misfit.
+ * - `near`: outside of the training data, but the input rule compensates for it.
+ * - `outside`: the picture is a guess outside of the training data, and is marked so.
+ * - `unsuitable`: the result would be meaningless.
  */
 export type IssueWeight = "unstated" | "near" | "outside" | "unsuitable";
 
 /**
- * Distances above this are reported (see `histogramDistance`). Scenes of one data set
- * differ by themselves: of s1s2's 55 training scenes, sampled as the engine does, the
- * farthest lies 0.22 from their sum, of its 15 test scenes 0.20, and the whole scenes of
- * a region against the two others 0.22. The same scenes made 6 dB brighter lie at 0.35.
+ * Histogram distances above this are reported (see `histogramDistance`). Scenes of the
+ * same data set also differ: of the 55 training scenes of s1s2, sampled as the engine
+ * does, the farthest lies 0.22 from their sum, of its 15 test scenes 0.20, and the
+ * scenes of one region lie 0.22 from those of the two others. The same scenes made 6 dB
+ * brighter lie at 0.35.
  */
 const HISTOGRAM_DISTANCE_LIMIT = 0.25;
 
-/** Share of values in an outermost bin above which a mean is a bound and no measurement. */
+/** Fraction of values in an outermost bin above which the mean is only a bound. */
 const MOST_BEYOND = 0.3;
 
-/** Pixels within this factor of the trained range lose or invent little in resampling. */
+/**
+ * Pixel sizes within this factor of the trained range lose or invent little detail when
+ * resampled.
+ */
 const NEAR_GSD = 2;
-/** Beyond it a pixel of one is a block of the other: ships against city quarters. */
+/** Beyond this factor the model has never seen objects of this size in pixels. */
 const SUITABLE_GSD = 4;
 
-/** Every way in which the scene lies outside of what the model was trained on. */
+/** Lists every way in which the scene lies outside of what the model was trained on. */
 export function checkDomain(card: ModelCard, facts: SceneFacts): DomainIssue[] {
   const { domain } = card;
   if (domain === null) {
@@ -68,7 +80,7 @@ export function checkDomain(card: ModelCard, facts: SceneFacts): DomainIssue[] {
 type Domain = NonNullable<ModelCard["domain"]>;
 type Check = (domain: Domain, facts: SceneFacts) => DomainIssue | null;
 
-/** What has only ever seen simulations is a stranger to real data, and the reverse. */
+/** A model trained only on simulations has not seen real data, and the reverse. */
 const checkOrigin: Check = ({ sensor }, { isSimulated }) => {
   const isTrainedOnSimulated = /\bsimulated\b/i.test(sensor);
   if (isTrainedOnSimulated === isSimulated) {
@@ -83,7 +95,7 @@ const checkOrigin: Check = ({ sensor }, { isSimulated }) => {
   };
 };
 
-/** What speaks against pixels of this size; null GSD = unknown. */
+/** Lists issues of the pixel size; a null GSD is unknown. */
 export function checkGsd(
   { gsdRangeM: [lo, hi] }: Pick<Domain, "gsdRangeM">,
   { gsdM }: Pick<SceneFacts, "gsdM">,
@@ -172,14 +184,15 @@ const checkHistogram: Check = (domain, { histogram }) => {
     return null;
   }
   const distance = histogramDistance(domain.inputStats, histogram);
-  // NaN (other bins) is no evidence either way, and is not reported.
+  // The distance is NaN when bins differ; that is no evidence either way and is not
+  // reported.
   if (!(distance > HISTOGRAM_DISTANCE_LIMIT)) {
     return null;
   }
   const mean = histogramMean(histogram) - histogramMean(domain.inputStats);
   const sign = mean < 0 ? "darker" : "brighter";
   const range = domain.inputStats.hi - domain.inputStats.lo;
-  // Of values beyond the histogram's range only the side is known.
+  // For values beyond the histogram's range only the side is known.
   const bins = histogram.counts;
   const beyond = Math.max(bins[0] as number, bins[bins.length - 1] as number);
   const atLeast = beyond > MOST_BEYOND * histogram.n ? "at least " : "";

@@ -1,16 +1,19 @@
 /**
- * Histograms in a card's unit and the distance between two of them.
+ * This file computes histograms in a card's unit and the distance between two of them.
  *
- * The distance is the earth mover's (Wasserstein-1) distance divided by the range of the
- * card's histogram: 0 = same, 1 = everything moved from one end to the other. It is
- * preferred to Jensen–Shannon because it grows with how far values have moved, not with
- * how little the bins overlap: a scene that is 1 dB brighter is a small thing however
- * narrow its histogram is.
+ * The distance is the earth mover's (Wasserstein-1) distance divided by the range of
+ * the card's histogram: 0 = equal, 1 = everything moved from one end to the other. It
+ * is preferred to the Jensen–Shannon divergence because it grows with how far values
+ * have moved and not with how little the bins overlap: a scene that is 1 dB brighter
+ * has a small distance however narrow its histogram is.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { LevelMatch } from "./level-matching.ts";
 
-/** Counts in equal bins from `lo` to `hi`; what lies beyond is in the outermost bins. */
+/**
+ * Counts in equal bins from `lo` to `hi`; values beyond are counted in the outermost
+ * bins.
+ */
 export type Histogram = {
   readonly lo: number;
   readonly hi: number;
@@ -18,7 +21,7 @@ export type Histogram = {
   readonly n: number;
 };
 
-/** How power becomes the card's unit, as `inputRule` decided. */
+/** The conversion of power to the card's unit, as `inputRule` decided it. */
 export type CardUnitRule =
   /** value = scale · √power */
   | { readonly kind: "amplitude"; readonly scale: number }
@@ -26,8 +29,9 @@ export type CardUnitRule =
   | { readonly kind: "decibel"; readonly levels?: LevelMatch };
 
 /**
- * Histogram of valid linear power in the card's unit, on the bins of its `inputStats`.
- * `valid` as in `Raster`; NaN is left out, power 0 falls into the lowest bin.
+ * Computes the histogram of valid linear power in the card's unit, with the bins of its
+ * `inputStats`. `valid` is as in `Raster`; NaN is left out, and power 0 is counted in
+ * the lowest bin.
  */
 export function cardHistogram(
   stats: NonNullable<ModelCard["domain"]>["inputStats"],
@@ -54,9 +58,9 @@ export function cardHistogram(
 }
 
 /**
- * W1(a, b) / (a.hi − a.lo) ∈ [0, 1], from the difference of the cumulative histograms:
- * W1 = ∫ |F_a − F_b| (Vallender 1974, doi:10.1137/1118101). NaN when either is empty or
- * their bins differ.
+ * Computes W1(a, b) / (a.hi − a.lo) ∈ [0, 1] from the difference of the cumulative
+ * histograms: W1 = ∫ |F_a − F_b| (Vallender 1974, doi:10.1137/1118101). The result is
+ * NaN when either is empty or their bins differ.
  */
 export function histogramDistance(a: Histogram, b: Histogram): number {
   const bins = a.counts.length;
@@ -75,11 +79,12 @@ export function histogramDistance(a: Histogram, b: Histogram): number {
     difference += (a.counts[i] as number) / a.n - (b.counts[i] as number) / b.n;
     sum += Math.abs(difference);
   }
-  // The last cumulative difference is 0, so bins − 1 steps separate the two ends.
+  // The last cumulative difference is always 0, so the distance between both ends is
+  // bins − 1 steps.
   return sum / (bins - 1);
 }
 
-/** Mean of the binned values, at bin centres. */
+/** Returns the mean of the binned values, computed from bin centres. */
 export function histogramMean(h: Histogram): number {
   const step = (h.hi - h.lo) / h.counts.length;
   let sum = 0;
@@ -90,9 +95,9 @@ export function histogramMean(h: Histogram): number {
 }
 
 /**
- * Amplitude √power at quantile `q` of the valid pixels (nearest rank), for
- * `SceneFacts.amplitudeQuantile`; null when none is valid. Copies and sorts the samples,
- * so it is meant for an overview.
+ * Returns the amplitude √power at quantile `q` of the valid pixels (nearest rank), for
+ * `SceneFacts.amplitudeQuantile`; null when none is valid. It copies and sorts the
+ * samples, so it is meant for an overview.
  */
 export function amplitudeAtQuantile(
   power: Float32Array,
@@ -109,7 +114,7 @@ export function amplitudeAtQuantile(
   return Math.sqrt(kept[rank] as number);
 }
 
-/** One linear power in the card's unit, not clipped. */
+/** Converts one linear power to the card's unit, without clipping. */
 export function powerToCardUnit(power: number, rule: CardUnitRule): number {
   if (rule.kind === "amplitude") {
     return rule.scale * Math.sqrt(power);
@@ -118,7 +123,7 @@ export function powerToCardUnit(power: number, rule: CardUnitRule): number {
   return rule.levels === undefined ? db : rule.levels.gain * db + rule.levels.offsetDb;
 }
 
-/** The inverse of `powerToCardUnit`; a negative amplitude is no power. */
+/** Inverts `powerToCardUnit`; a negative amplitude becomes power 0. */
 export function cardUnitToPower(value: number, rule: CardUnitRule): number {
   if (rule.kind === "amplitude") {
     return (Math.max(0, value) / rule.scale) ** 2;

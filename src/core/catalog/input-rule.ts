@@ -1,6 +1,7 @@
 /**
- * From a scene to a model's input: by which rule. Pure; the engine samples an overview for
- * the numbers and applies the rule to tiles.
+ * This file decides the rule by which a scene is converted to a model's input. It is
+ * pure: the engine samples an overview for the numbers that it needs, and applies the
+ * rule to tiles.
  */
 import { inputRange, type ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
@@ -16,29 +17,30 @@ export type InputRule = {
   /** GSD at the network's input; null in pixel space. */
   readonly gsdM: number | null;
   /**
-   * Model pixels are this many scene pixels wide: 1 = no resampling, > 1 coarser (area
-   * average), < 1 finer (bilinear), in linear power.
+   * Side of a model pixel in scene pixels: 1 = no resampling, > 1 = coarser (area
+   * average), < 1 = finer (bilinear); always in linear power.
    */
   readonly resampleFactor: number;
   readonly toCardUnit: CardUnitRule;
 };
 
 /**
- * Scenes are brought to pixels this many times finer a side at the most. Enlarged further,
- * they hold nothing for a network to see, and a kilometre mosaic becomes millions of tiles.
+ * Limits how many times finer a scene is resampled per side. Beyond it the scene has no
+ * detail for a network to use, and a mosaic with kilometre pixels would become millions
+ * of tiles.
  */
 const MOST_ENLARGING = 8;
 
 /**
- * The rule by which a scene is brought to the card's GSD and unit.
+ * Decides how the scene is brought to the card's GSD and unit.
  *
- * GSD: inside `gsdRangeM`, unknown, or far coarser → its own pixels; otherwise resampled
- * to `gsdM`.
- * Unit: dB cards take 10·log10(power) of whatever radiometry the scene has; `dn` cards
- * take 8-bit DN as they are, anything else as amplitude √power scaled so that the card's
- * `relativeQuantile` (0.99 when it has none) falls on `stretch[1]`.
- * `levels`, where given, then moves the scene to the training data's levels.
- * Then `stretch` ↦ input range, clipped.
+ * - GSD: a scene inside `gsdRangeM`, of unknown GSD or far coarser keeps its own
+ *   pixels; others are resampled to `gsdM`.
+ * - Unit: dB cards get 10·log10(power) of the scene's radiometry, whatever it is. `dn`
+ *   cards get 8-bit DN unchanged, and anything else as amplitude √power, scaled so that
+ *   the card's `relativeQuantile` (0.99 by default) becomes `stretch[1]`.
+ * - Levels: `levels`, if given, then moves the scene to the training data's levels.
+ * - Range: `stretch` is mapped linearly to the input range and clipped.
  */
 export function inputRule(
   card: ModelCard,
@@ -75,7 +77,7 @@ export function inputRule(
   };
 }
 
-/** "Levels matched: −41.8 dB, relative." */
+/** Words the match, for example "Levels matched: −41.8 dB, relative." */
 function levelSentence(levels: LevelMatch, { displayUnit }: SceneFacts): string {
   const contrast = levels.gain === 1 ? "" : `contrast × ${levels.gain}, `;
   const kind = displayUnit === "dn-db" ? ", relative" : "";

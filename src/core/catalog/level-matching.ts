@@ -1,66 +1,78 @@
 /**
- * The offset (and gain) in dB that brings a scene's levels to those of a card's training
- * data, for scenes whose unit is relative or whose histogram lies elsewhere.
+ * Level matching finds the offset (and gain) in dB that brings a scene's levels to
+ * those of a card's training data, for scenes whose unit is relative or whose histogram
+ * differs.
  *
- * A median or mean would move with the scene's content: half a scene of water is no
- * darker product. The estimate is the maximum likelihood of the scene's samples under
- * the training histogram, mixed with one dark component of free level and share:
+ * A median or mean would depend on the scene's content: half a scene of water does not
+ * mean a darker product. The estimate therefore maximises the likelihood of the scene's
+ * samples under the training histogram, mixed with one dark component whose level and
+ * share are free:
  *
  *   max over b, w, d of  Σ_i log[(1 − w)·p_card(x_i + b) + w·p_dark,d(x_i + b)] / n − 0.3·w
  *
- * where x_i is 10·log10(power). The shares w come from expectation maximisation
- * (Dempster, Laird and Rubin 1977), the offset b and the component d from a search. The
- * price of 0.3 a unit of share keeps an all-land scene from passing for smooth water.
+ * where x_i = 10·log10(power_i) in dB, b is the offset in dB, w in [0, 1] the share of
+ * the dark component d and n the number of samples. Expectation maximisation (Dempster,
+ * Laird and Rubin 1977) gives the share w; a search gives b and d. The penalty of 0.3
+ * per unit of share keeps an all-land scene from being explained as smooth water.
  *
- * Small scenes of the ten styles of the simulator come back within 1.5 dB, half of them
- * within 1 dB (`engine/run-levels.test.ts` prints them). Water of few looks over half of a
- * scene, whose histogram runs into the land's, can move it by several dB more: such scenes
- * are what the slider is for.
+ * On small scenes of the simulator's ten styles the offset is found within 1.5 dB, for
+ * half of them within 1 dB (`engine/run-levels.test.ts` prints them). Speckled water
+ * over half of a scene, whose histogram merges with the land's, can shift it by several
+ * dB more; the level slider exists for such scenes.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 
 type Domain = NonNullable<ModelCard["domain"]>;
 
-/** x ↦ gain·x + offsetDb, on 10·log10(power). */
+/** The mapping x ↦ gain·x + offsetDb, where x = 10·log10(power) in dB. */
 export type LevelMatch = {
   readonly offsetDb: number;
-  /** 1 unless the scene's contrast in dB differs as a compressed product's does. */
+  /** The gain is 1 unless the scene's contrast in dB differs, as in a compressed product. */
   readonly gain: number;
 };
 
 /**
- * A match, and how well the offset alone explains the scene: mean log-likelihood of a
- * sample, in nats. A contrast would flatter the models that may choose one.
+ * A match together with `merit`, the mean log-likelihood per sample, in nats, with the
+ * offset alone. A gain is not counted, because it would favour the models that may
+ * choose one.
  */
 export type LevelFit = LevelMatch & { readonly merit: number };
 
 const STEP_DB = 0.25;
-/** Densities are tabled from −HALF_SPAN_DB to HALF_SPAN_DB; no product is further away. */
+/** Densities are tabulated from −HALF_SPAN_DB to HALF_SPAN_DB, which covers every product. */
 const HALF_SPAN_DB = 150;
 const BINS = (2 * HALF_SPAN_DB) / STEP_DB;
-/** A sample that no component explains costs this much and no more: spikes are no level. */
+/**
+ * Density of a sample that no component explains, so that outliers (spikes) have
+ * limited influence.
+ */
 const FLOOR_PER_DB = 1e-4;
 /**
- * Beyond the card's range counts are in its outermost bins; they are spread as the power
- * of single-look speckle falls off, by a factor e every 10/ln 10 dB.
+ * Values beyond the card's range are counted in its outermost bins. They are spread
+ * with the tail of single-look speckle power, which falls by a factor e every 10/ln 10
+ * dB.
  */
 const TAIL_DB = 10 / Math.LN10;
 /**
- * Radar noise and speckle end about here below a scene's median. What is darker is a
- * number too small for the file's 8 bits, stored as 0 and read as half a step.
+ * Radar noise and speckle end about this far below a scene's median, in dB. Darker
+ * samples are numbers too small for the file's 8 bits, stored as 0 and read as half a
+ * step.
  */
 const DEEPEST_DB = 30;
 const SHARE_PRICE = 0.3;
 const LARGEST_SHARE = 0.8;
 const ITERATIONS = 25;
-/** Samples below which nothing is matched: a handful of pixels is no histogram. */
+/** With fewer samples nothing is matched, because the histogram would be too noisy. */
 const LEAST_SAMPLES = 500;
-/** Training pixels below which a card's histogram says nothing about levels. */
+/** With fewer training pixels a card's histogram says nothing about levels. */
 const LEAST_COUNTED = 30;
 const GAINS = [0.5, 0.65, 0.8, 1.25, 1.6, 2] as const;
-/** Nats a sample by which a gain has to explain the scene better than none. */
+/** A gain is used only if it explains the scene better by this many nats per sample. */
 const GAIN_MERIT = 0.15;
-/** Open water and shadow, smooth or speckled: [mean, standard deviation] in dB. */
+/**
+ * Components for open water and shadow, smooth or speckled: [mean, standard deviation]
+ * in dB.
+ */
 const DARK_DB = [
   [-20, 1.8],
   [-22, 1.8],
@@ -71,13 +83,18 @@ const DARK_DB = [
   [-24, 3.6],
   [-27, 3.6],
 ] as const;
-/** From the training median down to the first dark component, in X-band σ0 dB. */
+/**
+ * Difference from the training median to the first dark component, in dB (from X-band
+ * σ0).
+ */
 const DARK_REFERENCE_DB = -13;
 
 /**
- * @param power valid linear power of the scene at the model's pixel size, any number
+ * Finds the match.
+ *
+ * @param power valid linear power of the scene at the model's pixel size, of any length
  * @param mayStretch whether a gain may be fitted too: only where the unit is relative
- * @returns null where there is too little to match
+ * @returns null where there are too few samples or training pixels
  */
 export function matchLevels(
   domain: Domain,
@@ -106,7 +123,10 @@ export function matchLevels(
   return { offsetDb: best.offsetDb, gain: best.gain, merit: plain.merit };
 }
 
-/** Finite 10·log10 of the power, sorted, without what lies too far below the median. */
+/**
+ * Returns the finite 10·log10 of the power, sorted, without values too far below the
+ * median.
+ */
 function decibels(power: Float32Array): Float32Array {
   const sorted = power
     .filter((p) => p > 0 && Number.isFinite(p))
@@ -116,7 +136,7 @@ function decibels(power: Float32Array): Float32Array {
   return sorted.filter((x) => x >= least);
 }
 
-/** The training histogram as a density over dB, a value a bin. */
+/** Converts the training histogram to a density over dB, one value per bin. */
 function cardDensity({ inputStats, unit }: Domain): Float64Array {
   const { lo, hi, counts, n } = inputStats;
   const density = new Float64Array(BINS);
@@ -136,7 +156,7 @@ function cardDensity({ inputStats, unit }: Domain): Float64Array {
         (share(counts.length - 1) / TAIL_DB) * Math.exp((last - x) / TAIL_DB);
     } else {
       const value = toUnit(x);
-      // dv/dx of v = 10^(x/20) turns a density over amplitude into one over dB.
+      // dv/dx of v = 10^(x/20) converts a density over amplitude into one over dB.
       const slope = isAmplitude ? (value * Math.LN10) / 20 : 1;
       density[i] = (share(Math.floor((value - lo) / step)) / step) * slope;
     }
@@ -152,7 +172,10 @@ function gaussian(mean: number, deviation: number): Float64Array {
   );
 }
 
-/** The offset of the largest likelihood, with the scene's dB multiplied by `gain`. */
+/**
+ * Finds the offset with the largest likelihood; the scene's dB are first multiplied by
+ * `gain`.
+ */
 function bestOffset(
   sortedDb: Float32Array,
   gain: number,
@@ -177,14 +200,18 @@ function bestOffset(
     }
   };
   const [from, to] = [centre - quantile(0.99), centre - quantile(0.05)];
-  // In steps of 1 dB over all that is possible, then of a bin around the best.
+  // The search first takes steps of 1 dB over the whole range, then single bins around
+  // the best.
   search(Math.floor(from / STEP_DB), Math.ceil(to / STEP_DB), 4);
   const found = Math.round(best.offsetDb / STEP_DB);
   search(found - 4, found + 4, 1);
   return best;
 }
 
-/** Mean log-likelihood of the histogram shifted by `shift` bins, less the price of the share. */
+/**
+ * Returns the mean log-likelihood of the histogram shifted by `shift` bins, minus the
+ * penalty of the share.
+ */
 function likelihood(
   counts: Float64Array,
   shift: number,
@@ -210,7 +237,10 @@ function likelihood(
   return best;
 }
 
-/** With the share of the dark component that explains the samples best. */
+/**
+ * Returns the log-likelihood with the share of the dark component that explains the
+ * samples best.
+ */
 function mixedLikelihood(
   shares: readonly number[],
   base: readonly number[],
@@ -233,7 +263,7 @@ function mixedLikelihood(
   return sum - SHARE_PRICE * w;
 }
 
-/** dB at which half of a density lies below. */
+/** Returns the level in dB below which half of a density lies. */
 function medianOf(density: Float64Array): number {
   const half = density.reduce((sum, d) => sum + d, 0) / 2;
   let sum = 0;

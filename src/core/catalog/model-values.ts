@@ -7,12 +7,13 @@ import {
 import { hash01 } from "#core/random.ts";
 
 /**
- * Linear power → the network's input: card unit by `toCardUnit`, then `stretch` ↦ input
- * range, linear and clipped.
+ * Converts linear power to the network's input: first to the card's unit by
+ * `toCardUnit`, then linearly from `stretch` to the input range, clipped.
  *
- * `power` has any length (one band); NaN counts as invalid. Invalid pixels get the mean of
- * the valid ones in the same array, which leaves the mean that an instance normalisation
- * takes as it is; the range's low end when none is valid. The caller owns the result.
+ * `power` is one band of any length; NaN counts as invalid. Invalid pixels get the mean
+ * of the valid ones in the same array, so that the mean computed by an instance
+ * normalisation does not change; if none is valid, they get the range's low end. The
+ * caller owns the result.
  */
 export function toModelInput(
   card: ModelCard,
@@ -33,7 +34,8 @@ export function toModelInput(
       continue;
     }
     const value = powerToCardUnit(p, toCardUnit);
-    // Clipped before the line: −∞ dB is `lo`, and ∞ · 0 must not become NaN.
+    // Values are clipped before the linear map: −∞ dB becomes `lo`, and ∞ · 0 cannot
+    // become NaN.
     const clipped = value < lo ? lo : Math.min(value, hi);
     const fed = rangeLo + (clipped - lo) * slope;
     data[i] = fed;
@@ -52,8 +54,9 @@ export function toModelInput(
 }
 
 /**
- * A network's output → [0, 1], clipped: `range` ↦ 0 … 1. `null` (the card states none)
- * means that it is [0, 1] already. A new array; the caller owns it.
+ * Converts a network's output to [0, 1]: `range` is mapped linearly and clipped. A null
+ * range (the card states none) means that it already is [0, 1]. Returns a new array,
+ * which the caller owns.
  */
 export function fromModelOutput(
   data: Float32Array,
@@ -69,7 +72,7 @@ export function fromModelOutput(
   return out;
 }
 
-/** A picture in [0, 1] → a network's input: 0 … 1 ↦ `range`; a new array. */
+/** Converts a picture in [0, 1] to a network's input range; returns a new array. */
 export function toPictureInput(
   data: Float32Array,
   range: readonly [number, number] | null,
@@ -79,10 +82,10 @@ export function toPictureInput(
 }
 
 /**
- * A de-noising network's output → linear power: the inverse of `toModelInput`, from the
- * output range to the card's unit by `stretch`, from there to power. What the input was
- * clipped to, the output cannot exceed by much: nothing is clipped here but a negative
- * amplitude. A new array; the caller owns it.
+ * Converts a de-noising network's output to linear power. It is the inverse of
+ * `toModelInput`: from the output range to the card's unit by `stretch`, then to power.
+ * The output can hardly exceed the range that the input was clipped to, so nothing is
+ * clipped here except negative amplitudes. Returns a new array, which the caller owns.
  */
 export function toPower(
   card: ModelCard,
@@ -97,18 +100,20 @@ export function toPower(
   );
 }
 
-/** Standard deviation, in parts of the input range, below which a tile counts as flat. */
+/** Standard deviation as a fraction of the input range, below which a tile counts as flat. */
 const FLAT_DEVIATION = 1e-3;
-/** Half a step of 8 bits, in parts of the input range. */
+/** Half a step of 8 bits, as a fraction of the input range. */
 const HALF_STEP = 0.5 / 255;
 
 /**
- * Adds uniform noise of half an 8-bit step to a tile without variation, in place, and
- * only then. An instance or group normalisation divides by the tile's deviation: on a flat tile it
- * blows rounding errors of 1e-7 up to the whole output range, differently on every
- * backend. The noise is what quantisation would have put there, the same in every run.
+ * Adds uniform noise of half an 8-bit step, in place, to a tile without variation;
+ * other tiles are not changed. An instance or group normalisation divides by the tile's
+ * standard deviation: on a flat tile it would amplify rounding errors of 1e-7 to the
+ * whole output range, differently on every backend. The noise resembles that of
+ * quantisation and is the same in every run.
  *
- * @param input planar, one band; @returns whether the tile was flat
+ * @param input planar, one band
+ * @returns whether the tile was flat
  */
 export function ditherFlatInput(card: ModelCard, input: Float32Array): boolean {
   const [lo, hi] = inputRange(card) ?? [0, 1];

@@ -1,26 +1,30 @@
 /**
- * The few facts of an ONNX file that are needed before a runtime sees it: the protocol
- * buffer's fields by number (onnx.proto: ModelProto, GraphProto, TensorProto), no more.
+ * This file reads the few facts of an ONNX file that are needed before a runtime loads
+ * it, by the field numbers of the protocol buffer (onnx.proto: ModelProto, GraphProto,
+ * TensorProto).
  */
 import { AppError } from "#core/errors.ts";
 
 export type OnnxFacts = {
   /** `metadata_props`. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Raw bytes of each initialiser, in the graph's order; views of the file. */
+  /**
+   * Raw bytes of each initialiser (weight tensor), in the graph's order; views of the
+   * file.
+   */
   readonly weights: readonly Uint8Array[];
-  /** Without initialisers, which old files name as inputs too. */
+  /** Inputs without the initialisers, which old files list as inputs too. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
-  /** Files beside this one that hold weights; empty for a file that is whole. */
+  /** Names of other files that hold weights; empty for a self-contained file. */
   readonly externalFiles: readonly string[];
 };
 
 export type OnnxValue = {
   readonly name: string;
-  /** "float32", "uint8" …; "unknown" for what is no tensor. */
+  /** "float32", "uint8" …; "unknown" for anything that is not a tensor. */
   readonly type: string;
-  /** Null for a dimension that is free. */
+  /** Dimensions; null for a free one. */
   readonly dims: readonly (number | null)[];
 };
 
@@ -37,7 +41,7 @@ const ELEMENT_TYPES: Readonly<Record<number, string>> = {
 const ENTRY = { key: 1, value: 2 };
 const VALUE = { name: 1, type: 2 };
 
-/** @throws AppError file-unsupported when the bytes are no ONNX model */
+/** Reads the facts. @throws AppError file-unsupported when the bytes are no ONNX model */
 export function readOnnx(file: Uint8Array): OnnxFacts {
   const model = fieldsOf(file);
   const graphs = messages(model, MODEL.graph);
@@ -65,7 +69,7 @@ export function readOnnx(file: Uint8Array): OnnxFacts {
   };
 }
 
-/** Where a tensor's values lie, if not in the file itself. */
+/** Returns the name of the file that holds a tensor's values, if it is not this one. */
 function externalFile(tensor: readonly Field[]): string[] {
   if (!tensor.some((f) => f.number === TENSOR.dataLocation && f.value === EXTERNAL)) {
     return [];
@@ -93,7 +97,7 @@ function readValue(bytes: Uint8Array): OnnxValue {
   return { name: text(fields, VALUE.name), type: type ?? "unknown", dims };
 }
 
-/** Fields of one message: a graph has a few for each of its nodes and weights. */
+/** Limits the fields of one message: a graph has a few for each of its nodes and weights. */
 const MOST_FIELDS = 1_000_000;
 
 type Field = { readonly number: number; readonly value: number | Uint8Array };
@@ -112,7 +116,7 @@ function fieldsOf(bytes: Uint8Array): Field[] {
   const fields: Field[] = [];
   let at = 0;
   const varint = (): number => {
-    // Numbers beyond 2^53 occur in no field that is read here.
+    // The fields read here never hold numbers beyond 2^53.
     let [value, scale] = [0, 1];
     for (let i = 0; i < 10; i++) {
       const byte = bytes[at++];

@@ -1,10 +1,16 @@
-/** What a scene says of itself, where a model is judged and fed by it. */
+/**
+ * This file describes what a scene states about itself, as far as choosing and feeding
+ * a model depends on it.
+ */
 import type { Histogram } from "#core/catalog/histogram.ts";
 import type { DecibelUnit, Unit } from "#core/raster/raster.ts";
 
-/** What has to be known of a scene to judge and feed it; null = the scene does not say. */
+/**
+ * The facts needed to judge whether a model suits a scene, and to feed it; null = the
+ * scene does not state it.
+ */
 export type SceneFacts = {
-  /** Ground metres a pixel, null in pixel space. */
+  /** Pixel size in metres on the ground, null in pixel space. */
   readonly gsdM: number | null;
   /** What 10·log10 of its linear power is: `SarScene.displayUnit`. */
   readonly displayUnit: DecibelUnit;
@@ -13,16 +19,16 @@ export type SceneFacts = {
   readonly band: string | null;
   readonly polarisation: string | null;
   readonly isSimulated: boolean;
-  /** What a person has stated because the file does not, in words. */
+  /** What the user has stated because the file does not, in words. */
   readonly stated?: readonly string[];
   /**
-   * √power at the card's `relativeQuantile` (`amplitudeAtQuantile`); used for cards in
-   * `dn` with scenes that are not 8-bit DN. Null = not sampled.
+   * √power at the card's `relativeQuantile` (`amplitudeAtQuantile`), used by `dn` cards
+   * for scenes that are not 8-bit DN; null = not sampled.
    */
   readonly amplitudeQuantile: number | null;
   /**
-   * In the card's unit and bins (`cardHistogram`), levels as they are fed; null = not
-   * sampled, not judged.
+   * Histogram in the card's unit and bins (`cardHistogram`), after level matching; null
+   * = not sampled, and not judged.
    */
   readonly histogram: Histogram | null;
 };
@@ -36,18 +42,21 @@ const UNIT_NAMES: Record<string, string> = {
   dn: "8-bit digital numbers",
 };
 
-/** As it stands in sentences. */
+/** Returns the unit's name as it appears in sentences. */
 export function unitName(unit: Unit): string {
   return UNIT_NAMES[unit] ?? unit;
 }
 
-/** Whether a GSD lies in a range. Floats from geotransforms carry noise: 8.0 m is often 7.9999999. */
+/**
+ * Tells whether a GSD lies in a range, with a tolerance: in floats from geotransforms,
+ * 8.0 m is often 7.9999999.
+ */
 export function isWithin(value: number, lo: number, hi: number): boolean {
   const slack = 1e-6 * hi;
   return value >= lo - slack && value <= hi + slack;
 }
 
-/** Metres in two digits, without their unit. */
+/** Formats metres with two significant digits, without the unit. */
 export function metres(value: number): string {
   return value.toFixed(value < 1 ? 2 : 1);
 }

@@ -1,6 +1,6 @@
 /**
- * "+3.0 dB", "−41.8 dB": a change of levels, with the sign that is one. In a file of its
- * own, since the page says it and must not load the schema of cards for it.
+ * Formats a change of levels with its sign: "+3.0 dB", "−41.8 dB". It has a file of its
+ * own so that the page can use it without loading the schema of cards.
  */
 export function signedDb(value: number): string {
   const sign = value < 0 ? "−" : "+";

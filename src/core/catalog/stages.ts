@@ -1,6 +1,6 @@
 /**
- * The five stages, in the order of the pipeline and of the panels: the one table of what
- * they are called, what their pixels are and, where a run makes them, what it takes.
+ * This table defines the five stages in the order of the pipeline and of the panels:
+ * their names, the kind of their pixels and, where a run makes them, their input.
  */
 import type { ModelStage } from "./card.ts";
 
@@ -9,28 +9,28 @@ export type PixelKind = "power" | "rgb8";
 
 type StageRow = {
   readonly id: string;
-  /** Over the panel and wherever the stage is meant. */
+  /** Title of the panel, and the stage's name everywhere. */
   readonly name: string;
   readonly pixels: PixelKind;
-  /** It has a panel even while there is nothing to show: the page is about these. */
+  /** Whether the stage has a panel even while there is nothing to show. */
   readonly isAlwaysShown: boolean;
-  /** How a run makes it; null = a scene fills it. */
+  /** How a run makes it; null = the stage shows an opened scene. */
   readonly run: {
-    /** Cards of this stage of the catalogue do it. */
+    /** Stage of the catalogue whose cards make it. */
     readonly cardStage: ModelStage;
     readonly takes: PixelKind;
-    /** A run may do without it. */
+    /** Whether a run may leave it out. */
     readonly isOptional: boolean;
-    /** Label of the choice, and of the button where it is the last one. */
+    /** Label of the choice, and of the run button where it is the last stage. */
     readonly verb: string;
     readonly noun: string;
     /** What a pixel is once it has been made. */
     readonly participle: string;
-    /** What fills its panel, in one sentence. */
+    /** What must happen before its panel can show something, in one sentence. */
     readonly need: string;
-    /** Key of the choice in a link. */
+    /** Parameter name of the choice in a link. */
     readonly linkKey: string;
-    /** Item of an exported file's metadata; its hash is under `…_SHA256`. */
+    /** Name of the metadata item in an exported file; its hash is under `…_SHA256`. */
     readonly item: string;
   } | null;
 };
@@ -116,7 +116,7 @@ export const RESULT_STAGES: readonly ResultStage[] = TABLE.flatMap((row) =>
   row.run === null ? [] : [row.id],
 );
 
-/** One link of a chain: the card by which a stage is made. */
+/** One link of a chain: a stage and the card that makes it. */
 export type StageChoice = {
   readonly stage: ResultStage;
   readonly cardId: string;
@@ -130,12 +130,15 @@ export function isResultStage(stage: Stage): stage is ResultStage {
   return (RESULT_STAGES as readonly Stage[]).includes(stage);
 }
 
-/** How a run makes the stage. */
+/** Returns how a run makes the stage. */
 export function runRow(stage: ResultStage): NonNullable<StageRow["run"]> {
   return stageRow(stage).run as NonNullable<StageRow["run"]>;
 }
 
-/** The first stage that the others do not lead to, with what it would need; null = a chain. */
+/**
+ * Returns the first stage whose input the stages before it do not provide, and what it
+ * would need; null if the chain is complete.
+ */
 export function brokenLink(
   stages: readonly ResultStage[],
 ): { readonly stage: ResultStage; readonly needs: PixelKind } | null {
@@ -151,8 +154,8 @@ export function brokenLink(
 }
 
 /**
- * The choices as a chain, in the table's order: without those of `null`, and without those
- * that would have nothing to work on (a refiner without a translator).
+ * Returns the choices as a chain in the table's order, without the stages whose choice
+ * is null and without those that would have no input (a refiner without a translator).
  */
 export function chainOf(
   chosen: Readonly<Record<ResultStage, string | null>>,
@@ -168,7 +171,7 @@ export function chainOf(
   return chain;
 }
 
-/** Card of a stage in a chain, or null. */
+/** Returns the card of a stage in a chain, or null. */
 export function cardIdOf(
   chain: readonly StageChoice[],
   stage: ResultStage,
@@ -176,7 +179,7 @@ export function cardIdOf(
   return chain.find((link) => link.stage === stage)?.cardId ?? null;
 }
 
-/** Something for each stage that a run makes. */
+/** Builds a record with one entry for each stage that a run makes. */
 export function byResultStage<T>(
   make: (stage: ResultStage) => T,
 ): Record<ResultStage, T> {

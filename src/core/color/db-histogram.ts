@@ -1,16 +1,17 @@
 /**
- * Histogram and percentiles of dB values, as the stretch control shows them.
+ * This file computes the histogram and percentiles of dB values that the stretch
+ * control shows.
  */
 import { quantileOfSorted, sortedFinite } from "./quantiles.ts";
 
-/** Percentages at which the value is given; the keys of `percentiles`. */
+/** Percentages at which percentiles are computed; the keys of `percentiles`. */
 const PERCENTAGES = [0.1, 1, 2, 5, 25, 50, 75, 95, 98, 99, 99.9] as const;
 
 const BINS = 128;
-/** Narrowest histogram, so that a constant image has one. */
+/** Smallest span of a histogram, so that a constant image has one, too. */
 const LEAST_SPAN_DB = 1;
 
-/** The engine port's `DbHistogram`, which core may not import. */
+/** Equals the engine port's `DbHistogram`, which core may not import. */
 export type DbHistogram = {
   readonly loDb: number;
   readonly hiDb: number;
@@ -23,11 +24,13 @@ export type DbHistogram = {
 };
 
 /**
- * Histogram of the valid finite values, from the 0.1 to the 99.9 percentile with a tenth
- * of that range on both sides: a single bright target must not flatten the rest.
+ * Computes the histogram of the valid finite values. Its range is from the 0.1 to the
+ * 99.9 percentile plus a tenth of that range on both sides, so that a single bright
+ * target does not flatten the rest.
  *
- * @param valid 1 = valid, as long as `values`; null = all.
- * @returns null when no value is valid.
+ * @param values dB, of any length
+ * @param valid 1 = valid, as long as `values`; null = all
+ * @returns null when no value is valid
  */
 export function dbHistogram(
   values: Float32Array,

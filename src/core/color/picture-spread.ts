@@ -1,15 +1,16 @@
 /**
- * How many colours a picture has, in one number: a network that sees nothing it knows
- * answers with one colour, which looks like a result and is none.
+ * This file measures how much the colours of a picture vary. A network that recognises
+ * nothing in its input answers with a single colour, which looks like a result but is
+ * none.
  */
 
-/** Levels of 255; noise of compression and rounding stays below. */
+/** In levels of 255; noise of compression and rounding stays below. */
 const ALMOST_EQUAL = 8;
 
 export type PictureSpread = {
-  /** Valid pixels. */
+  /** Number of valid pixels. */
   readonly n: number;
-  /** Of R, G and B, the largest distance between the percentiles 1 and 99, 0–255. */
+  /** The largest distance between percentiles 1 and 99 among R, G and B, 0–255. */
   readonly levels: number;
   /** Mean colour, 0–255. */
   readonly mean: readonly [r: number, g: number, b: number];
@@ -45,7 +46,7 @@ export function createSpreadCounter(): SpreadCounter {
   };
 }
 
-/** The first level up to which more than `rank` pixels lie. */
+/** Returns the first level up to which more than `rank` pixels lie. */
 function levelAt(counts: Float64Array, rank: number): number {
   let below = 0;
   const found = counts.findIndex((count) => {
@@ -55,7 +56,7 @@ function levelAt(counts: Float64Array, rank: number): number {
   return found === -1 ? 255 : found;
 }
 
-/** What to say of a picture that is one colour; null of any other. */
+/** Words the warning for a picture of a single colour; null for any other. */
 export function constantWarning({ n, levels, mean }: PictureSpread): string | null {
   if (n === 0 || levels > ALMOST_EQUAL) {
     return null;

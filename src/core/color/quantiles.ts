@@ -1,9 +1,9 @@
 /**
- * Quantiles of sorted values, linear between the two nearest ranks (NumPy's default,
- * Hyndman and Fan's type 7).
+ * Returns a quantile of sorted values, interpolated linearly between the two nearest
+ * ranks (NumPy's default, Hyndman and Fan's type 7).
  *
- * @param sorted Ascending, finite, at least one value.
- * @param fraction 0 (minimum) to 1 (maximum).
+ * @param sorted ascending, finite, at least one value
+ * @param fraction 0 (minimum) to 1 (maximum)
  */
 export function quantileOfSorted(sorted: Float32Array, fraction: number): number {
   const rank = Math.min(1, Math.max(0, fraction)) * (sorted.length - 1);
@@ -13,7 +13,7 @@ export function quantileOfSorted(sorted: Float32Array, fraction: number): number
   return lo + (hi - lo) * (rank - below);
 }
 
-/** The finite valid values in ascending order, as a new array. */
+/** Returns the finite valid values in ascending order, as a new array. */
 export function sortedFinite(
   values: Float32Array,
   valid: Uint8Array | null,

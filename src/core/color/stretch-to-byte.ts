@@ -1,14 +1,16 @@
 import { AppError } from "#core/errors.ts";
 
 /**
- * Linear stretch for display: `lo` and below ↦ 0, `hi` and above ↦ 255, rounded to the
- * nearest. For the screen only: nothing is computed on the result.
+ * Stretches values linearly for display: `lo` and below become 0, `hi` and above 255,
+ * rounded to the nearest integer. The result is for the screen only; nothing is
+ * computed from it.
  *
- * @param values Any length; NaN (no data) gives 0, so take the opacity from the values.
- * @param lo Value shown black, in the values' unit.
- * @param hi Value shown white; greater than `lo`.
- * @returns Bytes as long as `values`; the caller owns them.
- * @throws AppError argument-invalid unless lo < hi and both are finite.
+ * @param values any length; NaN (no data) gives 0, so the opacity must be taken from
+ *   the values
+ * @param lo value shown black, in the values' unit
+ * @param hi value shown white; greater than `lo`
+ * @returns bytes as long as `values`; the caller owns them
+ * @throws AppError argument-invalid unless lo < hi and both are finite
  */
 export function stretchToByte(
   values: Float32Array,
@@ -25,7 +27,7 @@ export function stretchToByte(
   const bytes = new Uint8ClampedArray(values.length);
   const scale = 255 / (hi - lo);
   for (let i = 0; i < values.length; i++) {
-    // A clamped array rounds, limits, and takes NaN for 0.
+    // A Uint8ClampedArray rounds, limits, and stores NaN as 0.
     bytes[i] = ((values[i] as number) - lo) * scale;
   }
   return bytes;

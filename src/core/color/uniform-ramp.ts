@@ -1,8 +1,9 @@
 /**
- * A perceptually uniform colour ramp, dark blue through teal to light yellow: a helix in
- * OKLCh (Ottosson 2020), where lightness and hue run linearly at constant chroma. Equal
- * steps of the value then are equal distances in OKLab, lightness alone orders them (also
- * in grey print and for the colour-blind), and all of it lies inside sRGB.
+ * This file defines a perceptually uniform colour ramp from dark blue through teal to
+ * light yellow. It is a helix in OKLCh (Ottosson 2020) with linear lightness and hue
+ * and constant chroma: equal steps of the value are equal distances in OKLab, lightness
+ * alone gives the order (also in grey print and for colour-blind readers), and all
+ * colours lie inside sRGB.
  */
 const DARK = { lightness: 0.3, hueDeg: 280 };
 const LIGHT = { lightness: 0.95, hueDeg: 105 };
@@ -10,7 +11,10 @@ const CHROMA = 0.1;
 
 export type Rgb = readonly [r: number, g: number, b: number];
 
-/** @param t 0 (dark) to 1 (light); what lies outside is the nearer end. @returns bytes */
+/**
+ * Returns the colour at a position.
+ * @param t 0 (dark) to 1 (light), clamped @returns bytes
+ */
 export function rampColor(t: number): Rgb {
   const at = Math.min(1, Math.max(0, t));
   const lightness = DARK.lightness + at * (LIGHT.lightness - DARK.lightness);
@@ -18,7 +22,7 @@ export function rampColor(t: number): Rgb {
   return okLabToRgb(lightness, CHROMA * Math.cos(hue), CHROMA * Math.sin(hue));
 }
 
-/** Ottosson's matrices; sRGB's transfer function. */
+/** Converts OKLab to sRGB with Ottosson's matrices and sRGB's transfer function. */
 function okLabToRgb(lightness: number, a: number, b: number): Rgb {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;

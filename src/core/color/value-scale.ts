@@ -1,18 +1,19 @@
 /**
- * The fixed scales of maps of values. Fixed, so that the same colour means the same number
- * in every view, of every scene; worse is lighter in all of them.
+ * This table defines the fixed colour scales of value maps. They are fixed so that a
+ * colour means the same number in every view of every scene; in all of them, lighter is
+ * worse.
  */
 import { learnedMetrics } from "#core/metrics/learned-metrics.ts";
 import { type Rgb, rampColor } from "./uniform-ramp.ts";
 
 export type ValueScale = {
-  /** In choices and captions. */
+  /** Name in menus and captions. */
   readonly name: string;
-  /** What a value is, beside the legend. */
+  /** What a value means, shown beside the legend. */
   readonly label: string;
   /** Value of the dark end. */
   readonly from: number;
-  /** Value of the light end. Values beyond either end have its colour. */
+  /** Value of the light end; values beyond either end get that end's colour. */
   readonly to: number;
 };
 
@@ -46,7 +47,7 @@ const LEARNED = Object.fromEntries(
   learnedMetrics.flatMap(({ id, map }) => (map === null ? [] : [[id, map]])),
 );
 
-/** Every map of values there is, in the order in which they are offered. */
+/** Every value map, in the order in which they are offered. */
 export const VALUE_SCALES = {
   ...BEFORE,
   ...LEARNED,
@@ -55,15 +56,18 @@ export const VALUE_SCALES = {
 
 export const VALUE_SCALE_IDS = Object.keys(VALUE_SCALES) as readonly ValueScaleId[];
 
-/** Colours kept for a scale: finer than a screen can show of 65 % of lightness. */
+/** Colours in the lookup table of a scale; a screen cannot show finer steps of lightness. */
 const STEPS = 256;
 const COLORS: readonly Rgb[] = Array.from({ length: STEPS }, (_, i) =>
   rampColor(i / (STEPS - 1)),
 );
 
 /**
- * @param values NaN = nothing there
- * @returns RGBA bytes, interleaved, transparent where nothing is; the caller owns them
+ * Colours values.
+ *
+ * @param values NaN = no value
+ * @returns RGBA bytes, interleaved, transparent where there is no value; the caller
+ *   owns them
  */
 export function valuesToRgba(
   values: Float32Array,

@@ -1,11 +1,12 @@
 /**
- * An image that only ground control points place: the affine that fits them best, as
- * GDAL's first-order transformer (`gdaltransform -order 1`, GCPs → least squares).
+ * This file georeferences an image that has only ground control points: it fits an
+ * affine transform to them, as GDAL's first-order transformer does (`gdaltransform
+ * -order 1`).
  */
 import { type Affine, pixelToWorld } from "#core/raster/affine.ts";
 
 export type ControlPoint = {
-  /** Pixel corners are whole numbers. */
+  /** Position in the image; pixel corners have whole numbers. */
   readonly col: number;
   readonly row: number;
   readonly x: number;
@@ -14,11 +15,14 @@ export type ControlPoint = {
 
 export type FittedPoints = {
   readonly affine: Affine;
-  /** Largest distance of a point from where the fit puts it, in pixels. */
+  /** Largest distance between a point and its fitted position, in pixels. */
   readonly worstPx: number;
 };
 
-/** The ModelTiepoint tag: (col, row, 0, x, y, z) a point; points that are not finite are left out. */
+/**
+ * Parses the ModelTiepoint tag, (col, row, 0, x, y, z) per point; points that are not
+ * finite are left out.
+ */
 export function parseControlPoints(tiepoints: ArrayLike<number>): ControlPoint[] {
   const points: ControlPoint[] = [];
   for (let i = 0; i + 6 <= tiepoints.length; i += 6) {
@@ -33,7 +37,8 @@ export function parseControlPoints(tiepoints: ArrayLike<number>): ControlPoint[]
 }
 
 /**
- * Least squares of x and y over (col, row), about the points' centre so that large
+ * Fits x and y as affine functions of (col, row) by least squares: [x, y] = A·[col,
+ * row, 1]. Coordinates are taken relative to the points' mean, so that large
  * coordinates lose no digits.
  * @returns null for fewer than three points, and for points on one line
  */

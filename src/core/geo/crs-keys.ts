@@ -1,6 +1,6 @@
 /**
- * Which CRS GeoTIFF's geo keys name (OGC 19-008r4): by code, by the projection's code or
- * parameters, or only in words.
+ * This file finds the CRS that GeoTIFF's geo keys describe (OGC 19-008r4): by code, by
+ * the projection's code or parameters, or by a citation in words.
  */
 
 import type { CrsCode } from "#core/raster/grid.ts";
@@ -15,7 +15,7 @@ import {
   wktToCrs,
 } from "./crs-name.ts";
 
-/** Names and values as a TIFF reader gives them. */
+/** Names and values of the keys, as a TIFF reader returns them. */
 export type GeoKeys = Readonly<Record<string, unknown>>;
 
 const USER_DEFINED = 32767;
@@ -25,8 +25,8 @@ const UNIT_METRE = 9001;
 const UNIT_DEGREE = 9102;
 
 /**
- * The CRS that the keys name: by code, else (user-defined) by ProjectionGeoKey, by the
- * projection's parameters, by citation.
+ * Finds the CRS: by code, otherwise (user-defined) by ProjectionGeoKey, by the
+ * projection's parameters, or by citation.
  * @throws AppError crs-unknown
  */
 export function parseCrs(keys: GeoKeys): CrsCode {
@@ -69,7 +69,10 @@ function codeToCrs(code: number): CrsCode {
   return crs;
 }
 
-/** EPSG's conversion codes: 160zz and 161zz are UTM north and south, 16061/16161 UPS. */
+/**
+ * Converts EPSG's conversion codes: 160zz and 161zz are UTM north and south, 16061 and
+ * 16161 UPS.
+ */
 function projectionCodeToCrs(code: number | null, datum: Datum): CrsCode | null {
   if (code === null || code < 16001 || code > 16161) {
     return null;
@@ -87,7 +90,10 @@ const TRANSVERSE_MERCATOR = 1;
 const MERCATOR = 7;
 const POLAR_STEREOGRAPHIC = 15;
 
-/** The systems that files spell out by parameters: UTM, UPS, two polar ones, Mercator. */
+/**
+ * Recognises the systems that files describe by parameters: UTM, UPS, two polar ones,
+ * Mercator.
+ */
 function projectionParametersToCrs(keys: GeoKeys, datum: Datum): CrsCode | null {
   const value = (name: string, otherwise: number) => numberKey(keys, name) ?? otherwise;
   const method = numberKey(keys, "ProjCoordTransGeoKey");
@@ -146,7 +152,7 @@ function citationToCrs(keys: GeoKeys, datum: Datum | null): CrsCode | null {
   return null;
 }
 
-/** Citations that name a projected system, most specific first. */
+/** Lists the citations that may name a projected system, most specific first. */
 function citations(keys: GeoKeys): string[] {
   return ["PCSCitationGeoKey", "ProjectedCitationGeoKey", "GTCitationGeoKey"]
     .map((name) => keys[name])
@@ -154,8 +160,9 @@ function citations(keys: GeoKeys): string[] {
 }
 
 /**
- * The datum behind the keys: geographic code, datum code, ellipsoid, citation; null when
- * nothing is said. An unnamed datum on the ellipsoids of WGS 84 or GRS 80 is WGS 84.
+ * Finds the datum: by geographic code, datum code, ellipsoid or citation; null when
+ * none is given. An unnamed datum on the ellipsoid of WGS 84 or GRS 80 is read as WGS
+ * 84.
  */
 function parseDatum(keys: GeoKeys): Datum | null {
   const known: Readonly<Record<number, Datum>> = {
@@ -198,7 +205,10 @@ function parseDatum(keys: GeoKeys): Datum | null {
   return null;
 }
 
-/** @throws AppError crs-unknown unless the unit is absent, unspecified or `expected` */
+/**
+ * Checks a unit.
+ * @throws AppError crs-unknown unless it is absent, unspecified or `expected`
+ */
 function validateUnits(keys: GeoKeys, name: string, expected: number): void {
   const unit = numberKey(keys, name);
   const size = numberKey(keys, "ProjLinearUnitSizeGeoKey");
@@ -210,7 +220,7 @@ function validateUnits(keys: GeoKeys, name: string, expected: number): void {
   }
 }
 
-/** The first of the keys that holds a number. */
+/** Returns the first of the keys that holds a number. */
 export function numberKey(keys: GeoKeys, ...names: readonly string[]): number | null {
   for (const name of names) {
     const value = keys[name];
@@ -225,7 +235,7 @@ function fail(keys: GeoKeys): never {
   throw unknownCrs(describeKeys(keys));
 }
 
-/** What the file says, for the message: codes that matter, then citations. */
+/** Describes the file's keys for an error message: the codes that matter, then citations. */
 function describeKeys(keys: GeoKeys): string {
   const codes = [
     "GTModelTypeGeoKey",

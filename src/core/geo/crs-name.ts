@@ -1,22 +1,29 @@
 /**
- * Coordinate systems from what people and programs write about them: citations, names
- * and WKT. Only names that leave no doubt count (zone and hemisphere, pole).
+ * This file recognises coordinate systems by their names in citations and WKT. Only
+ * unambiguous names are accepted (zone and hemisphere, pole).
  */
 
 import type { CrsCode } from "#core/raster/grid.ts";
 import { isCrsKnown, unknownCrs } from "./crs.ts";
 
-/** Datums whose UTM zones have codes here; `other` is named but is none of them. */
+/**
+ * Datums whose UTM zones have codes here; `other` means a named datum that is none of
+ * them.
+ */
 export type Datum = "WGS84" | "ETRS89" | "NAD83" | "other";
 
 const DATUM_NAMES: readonly (readonly [RegExp, Datum])[] = [
   [/WGS[\s_]*(19)?84/i, "WGS84"],
   [/ETRS[\s_]*(19)?89/i, "ETRS89"],
-  // Not NAD83(2011), (CSRS) …: realisations that have codes of their own.
+  // NAD83(2011), NAD83(CSRS) and the like are excluded: these realisations have codes
+  // of their own.
   [/(NAD[\s_]*(19)?83|North_American_(Datum_)?1983)(?!\s*\()/i, "NAD83"],
 ];
 
-/** Which datum the text names, `other` when it names one that is not listed, or null. */
+/**
+ * Returns the datum that the text names, `other` when it is not one of the list, or
+ * null when none is named.
+ */
 export function datumFromName(text: string): Datum | null {
   const found = DATUM_NAMES.find(([pattern]) => pattern.test(text));
   if (found !== undefined) {
@@ -30,8 +37,8 @@ export function datumFromName(text: string): Datum | null {
 }
 
 /**
- * The code of a UTM zone on a datum, or null when there is none in the table. ETRS89
- * zones without a code are those of WGS 84.
+ * Returns the code of a UTM zone on a datum, or null when the table has none. ETRS89
+ * zones without a code are replaced by those of WGS 84.
  */
 export function utmCrs(
   zone: number,
@@ -58,17 +65,18 @@ export function utmCrs(
   }
 }
 
-/** The code of a Universal Polar Stereographic zone (easting, northing). */
+/** Returns the code of a Universal Polar Stereographic zone with axes (easting, northing). */
 export function upsCrs(pole: "N" | "S"): CrsCode {
   return pole === "N" ? "EPSG:32661" : "EPSG:32761";
 }
 
 /**
- * The CRS that a citation names: "WGS 84 / UTM zone 33N", "UTM Zone 31, Northern
- * Hemisphere", "WGS_1984_UTM_Zone_36S", "WGS 84 / UPS North (E,N)", "EPSG:32633".
+ * Returns the CRS that a citation names: "WGS 84 / UTM zone 33N", "UTM Zone 31,
+ * Northern Hemisphere", "WGS_1984_UTM_Zone_36S", "WGS 84 / UPS North (E,N)",
+ * "EPSG:32633".
  *
- * @param datum what the rest of the file says, for names without a datum
- * @returns null when the name leaves anything open
+ * @param datum datum found elsewhere in the file, for names without one
+ * @returns null when the name is ambiguous
  */
 export function crsFromName(text: string, datum: Datum | null): CrsCode | null {
   const authority = /\bEPSG:{1,2}(\d{4,5})\b/i.exec(text);
@@ -97,8 +105,9 @@ export function crsFromName(text: string, datum: Datum | null): CrsCode | null {
 }
 
 /**
- * The CRS of a WKT 1 or WKT 2 text (Capella's JSON, ESRI PE strings): the authority of
- * the outermost element, which stands last in it, else its name.
+ * Returns the CRS of a WKT 1 or WKT 2 text (Capella's JSON, ESRI PE strings): by the
+ * authority code of the outermost element, which stands last in it, otherwise by its
+ * name.
  * @throws AppError crs-unknown naming what was found
  */
 export function wktToCrs(wkt: string): CrsCode {
@@ -123,7 +132,7 @@ export function wktToCrs(wkt: string): CrsCode {
   return crs;
 }
 
-/** The geographic CRS of a datum. */
+/** Returns the geographic CRS of a datum. */
 export function geographicCrs(datum: Datum): CrsCode | null {
   const codes = { WGS84: 4326, ETRS89: 4258, NAD83: 4269, other: null } as const;
   const code = codes[datum];
@@ -135,7 +144,7 @@ function geographicFromName(name: string): CrsCode | null {
   return datum === null ? null : geographicCrs(datum);
 }
 
-/** True when the element at `index` is a direct child of the outermost one. */
+/** Tells whether the element at `index` is a direct child of the outermost one. */
 function closesOutermost(text: string, index: number): boolean {
   let depth = 0;
   for (let k = 0; k < index; k++) {

@@ -13,7 +13,7 @@
  * Helmert shift (a few metres).
  */
 
-/** What a projection string is called; without units, datum aliases resolved. */
+/** Name and PROJ string of a projection; units omitted, datum aliases resolved. */
 export type CrsEntry = { readonly name: string; readonly proj4: string };
 
 type UtmFamily = {
@@ -149,7 +149,7 @@ function polarStereographic(trueScaleLatDeg: number, centralLonDeg: number): str
   return `+proj=stere +lat_0=${pole} +lat_ts=${trueScaleLatDeg} +lon_0=${centralLonDeg} +x_0=0 +y_0=0 ${WGS84} +units=m`;
 }
 
-/** The entry of EPSG:`code`, or null when this program does not know it. */
+/** Returns the entry of EPSG:`code`, or null when the table has none. */
 export function findCrs(code: number): CrsEntry | null {
   const single = SINGLE[code];
   if (single !== undefined) {

@@ -1,6 +1,7 @@
 /**
- * Coordinate systems: what a code means, and exact point transforms between two of them
- * (proj4). Axis order is always (easting, northing) or (longitude, latitude).
+ * This file describes coordinate systems by their codes and creates exact point
+ * transforms between two of them (with proj4). Axis order is always (easting, northing)
+ * or (longitude, latitude).
  */
 import proj4 from "proj4";
 import { AppError } from "#core/errors.ts";
@@ -13,15 +14,18 @@ export type Crs = {
   readonly name: string;
   /** PROJ string, (easting, northing) order; ready for proj4 and OpenLayers. */
   readonly proj4: string;
-  /** Metres in the projection plane a unit; null for degrees. */
+  /** Metres per unit of the projection plane; null for degrees. */
   readonly metresPerUnit: number | null;
 };
 
-/** (x, y) of one CRS → (x, y) of another; NaN, NaN outside of either projection's domain. */
+/**
+ * Maps (x, y) of one CRS to (x, y) of another; gives NaN, NaN outside of either
+ * projection's domain.
+ */
 export type Transform = (x: number, y: number) => [x: number, y: number];
 
 /**
- * What `code` means.
+ * Looks up a code.
  * @throws AppError crs-unknown for codes outside of the table and for `"pixel"`
  */
 export function resolveCrs(code: CrsCode): Crs {
@@ -55,7 +59,7 @@ export function isSameCrs(a: CrsCode, b: CrsCode): boolean {
   return a !== "pixel" && b !== "pixel" && resolveCrs(a).proj4 === resolveCrs(b).proj4;
 }
 
-/** The error for a coordinate system that cannot be placed; `found` in the file's words. */
+/** Creates the error for an unknown coordinate system; `found` quotes the file. */
 export function unknownCrs(found: string): AppError {
   return new AppError(
     "crs-unknown",
@@ -71,15 +75,16 @@ export function unknownCrs(found: string): AppError {
 const transforms = new Map<string, Transform>();
 
 /**
- * The point transform from one CRS to the other. Both directions invert each other to
- * within 1 µm inside the projections' domains (2 mm for EPSG:3035 and for datums with a
- * shift, whose heights are dropped); longitudes come out in [−180, 180]. Created once a
- * pair, then kept.
+ * Returns the point transform from one CRS to the other. Transforming forth and back
+ * reproduces a point to within 1 µm inside the projections' domains (2 mm for EPSG:3035
+ * and for datums with a shift, whose heights are dropped); longitudes are in [−180,
+ * 180]. A transform is created once per pair and cached.
  *
- * Points outside of a projection's domain, and non-finite ones, give [NaN, NaN]; nothing
- * is thrown for a point. `"pixel"` goes to itself only.
+ * Points outside of a projection's domain, and non-finite ones, give [NaN, NaN] instead
+ * of an error. `"pixel"` can only be transformed to itself.
  * @throws AppError crs-unknown, grid-mismatch (pixel space against a real CRS)
- * @remarks about 2 µs a point: for whole images see `core/raster/pixel-mapping.ts`
+ * @remarks takes about 2 µs a point: for whole images use
+ *   `core/raster/pixel-mapping.ts`
  */
 export function createTransform(from: CrsCode, to: CrsCode): Transform {
   const key = `${from}>${to}`;
@@ -121,11 +126,13 @@ function makeTransform(from: CrsCode, to: CrsCode): Transform {
     }
     try {
       const there = converter.forward<[number, number]>([x, y]);
-      // proj4 marks a point outside of a projection by Infinity, by −9999 radians, by an
-      // exception, or not at all; what every one of them fails is to come back.
+      // proj4 signals a point outside of a projection by Infinity, by −9999 radians, by
+      // an exception, or not at all. In each case the inverse does not return to the
+      // start.
       const back = converter.inverse<[number, number]>([...there]);
       const dx = Math.abs(back[0] - x) % turn;
-      // A longitude's error counts by its length on the ground: any will do at a pole.
+      // An error in longitude is scaled by its length on the ground, so at a pole any
+      // value passes.
       const shrink = isDegrees ? Math.cos((y * Math.PI) / 180) : 1;
       const error = Math.min(dx, turn - dx) * shrink + Math.abs(back[1] - y);
       const tolerance = (isDegrees ? 1e-5 : 1) + 1e-7 * (Math.abs(x) + Math.abs(y));
@@ -137,8 +144,8 @@ function makeTransform(from: CrsCode, to: CrsCode): Transform {
 }
 
 /**
- * Units of x after which the same place comes again: an image across ±180° goes on with
- * x beyond the world's edge. Infinite where x does not repeat.
+ * Returns the period of x: an image across ±180° continues with x beyond the world's
+ * edge. It is infinite where x does not repeat.
  */
 function worldWidth(crs: Crs): number {
   if (crs.metresPerUnit === null) {
@@ -147,7 +154,7 @@ function worldWidth(crs: Crs): number {
   if (!/\+proj=(merc|cea)\b/.test(crs.proj4)) {
     return Number.POSITIVE_INFINITY;
   }
-  // These are linear in longitude.
+  // These projections are linear in longitude.
   const quarter =
     proj4(resolveCrs("EPSG:4326").proj4, crs.proj4).forward([90, 0])[0] ?? 0;
   return 4 * quarter;

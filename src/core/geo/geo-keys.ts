@@ -1,6 +1,8 @@
 /**
- * GeoTIFF's georeference tags → CRS and affine (OGC 19-008r4), with GDAL's reading where
- * files and the standard differ. Control points: `place-image.ts`. Left out: vertical systems, units other than metre and degree.
+ * This file converts GeoTIFF's georeference tags to CRS and affine transform (OGC
+ * 19-008r4). Where files deviate from the standard it follows GDAL. Control points are
+ * handled in `place-image.ts`. Vertical systems and units other than metre and degree
+ * are not supported.
  */
 
 import { type Affine, translateAffine } from "#core/raster/affine.ts";
@@ -8,13 +10,13 @@ import type { CrsCode } from "#core/raster/grid.ts";
 import { type GeoKeys, numberKey, parseCrs } from "./crs-keys.ts";
 
 export type GeoTags = {
-  /** The decoded GeoKeyDirectory (tag 34735), keys by their standard names; null = none. */
+  /** The decoded GeoKeyDirectory (tag 34735), with the keys' standard names; null = none. */
   readonly geoKeys: GeoKeys | null;
-  /** Tag 33922: (col, row, 0, x, y, z) a point. */
+  /** Tag 33922: (col, row, 0, x, y, z) per point. */
   readonly modelTiepoint: ArrayLike<number> | null;
-  /** Tag 33550: x, y, z size of a pixel; y counts downwards. */
+  /** Tag 33550: the size of a pixel in x, y, z; y counts downwards. */
   readonly modelPixelScale: ArrayLike<number> | null;
-  /** Tag 34264: 4 × 4 by rows. */
+  /** Tag 34264: a 4 × 4 matrix by rows. */
   readonly modelTransformation: ArrayLike<number> | null;
 };
 
@@ -23,12 +25,12 @@ export type Georeference = { readonly crs: CrsCode; readonly affine: Affine };
 const PIXEL_IS_POINT = 2;
 
 /**
- * Where the file's pixels lie; pixel corners are whole numbers in the returned affine,
+ * Parses the georeference. In the returned affine, pixel corners have whole numbers
  * whatever GTRasterTypeGeoKey says (PixelIsPoint is shifted by half a pixel).
  *
  * @returns null for an image without georeference: no transform, only ground control
- *   points, or a transform without a word about its CRS
- * @throws AppError crs-unknown when a CRS is named that cannot be placed here
+ *   points, or a transform without any CRS
+ * @throws AppError crs-unknown when a CRS is named that is not known here
  */
 export function parseGeoreference(tags: GeoTags): Georeference | null {
   const affine = parseAffine(tags);
@@ -41,14 +43,15 @@ export function parseGeoreference(tags: GeoTags): Georeference | null {
   return { crs, affine: isPoint ? translateAffine(affine, -0.5, -0.5) : affine };
 }
 
-/** The transform as stored, before PixelIsPoint is looked at. */
+/** Parses the transform as stored, before PixelIsPoint is applied. */
 function parseAffine(tags: GeoTags): Affine | null {
   const { modelPixelScale: scale, modelTiepoint: tie, modelTransformation: m } = tags;
   if (scale !== null && tie !== null && scale.length >= 2 && tie.length >= 6) {
     const [scaleX, scaleY] = [Number(scale[0]), Number(scale[1])];
     if (scaleX !== 0 && scaleY !== 0) {
       const [col, row, x, y] = [tie[0], tie[1], tie[3], tie[4]].map(Number);
-      // Some writers store a negative y size; GDAL takes its magnitude, north stays up.
+      // Some writers store a negative y size; like GDAL, its magnitude is used, and
+      // north stays up.
       return translateAffine(
         [scaleX, 0, x ?? 0, 0, -Math.abs(scaleY), y ?? 0],
         -(col ?? 0),

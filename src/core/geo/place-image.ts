@@ -1,6 +1,7 @@
 /**
- * Where an image lies, from all that its tags say, and what the user should know about it:
- * control points, coefficients that are not used, transforms that place nothing.
+ * This file decides where an image lies on the Earth from all of its tags, and collects
+ * what the user should know about it: control points, coefficients that are not used,
+ * invalid transforms.
  */
 import { AppError } from "#core/errors.ts";
 import { type Affine, pixelToWorld, translateAffine } from "#core/raster/affine.ts";
@@ -10,18 +11,24 @@ import { numberKey, parseCrs } from "./crs-keys.ts";
 import { type Georeference, type GeoTags, parseGeoreference } from "./geo-keys.ts";
 
 export type Placed = {
-  /** Null for an image in pixel space; else finite and invertible. */
+  /** Georeference, finite and invertible; null for an image in pixel space. */
   readonly georeference: Georeference | null;
   readonly notices: readonly string[];
 };
 
 type Size = { readonly width: number; readonly height: number };
 
-/** Control points whose fit is off by more than this share of the image place nothing. */
+/**
+ * Control points are rejected when their fit is off by more than this fraction of the
+ * image.
+ */
 const MOST_OFF = 0.05;
 const PIXEL_IS_POINT = 2;
 
-/** @throws AppError crs-unknown when a transform's CRS is named that cannot be placed here */
+/**
+ * Decides the placement.
+ * @throws AppError crs-unknown when a transform's CRS is not known here
+ */
 export function placeImage(
   tags: GeoTags & { readonly hasRpc: boolean },
   size: Size,
@@ -86,7 +93,7 @@ function placeByPoints(
       };
 }
 
-/** Drops a transform that places nothing; brings longitudes to −180…180. */
+/** Drops an invalid transform; brings longitudes to −180…180. */
 function validatePlace({ crs, affine }: Georeference, size: Size): Placed {
   const [a, b, , d, e] = affine;
   const det = a * e - b * d;
@@ -110,7 +117,7 @@ function validatePlace({ crs, affine }: Georeference, size: Size): Placed {
     [0, size.height],
   ].map(([col = 0, row = 0]) => pixelToWorld(affine, col, row));
   const highest = Math.max(...corners.map(([, lat]) => Math.abs(lat)));
-  // Grids of the whole Earth end half a pixel beyond the poles.
+  // Grids of the whole Earth may end half a pixel beyond the poles.
   if (highest > 90 + Math.hypot(d, e)) {
     return nowhere(
       `The georeference reaches latitude ${highest.toFixed(2)}°, which no place has: it is not used.`,
@@ -127,7 +134,10 @@ function validatePlace({ crs, affine }: Georeference, size: Size): Placed {
   };
 }
 
-/** Also upside down, as some writers store "none". */
+/**
+ * Recognises an identity transform, also upside down, which some writers store for
+ * "none".
+ */
 function isIdentity([a, b, c, d, e, f]: Affine): boolean {
   return a === 1 && b === 0 && c === 0 && d === 0 && Math.abs(e) === 1 && f === 0;
 }

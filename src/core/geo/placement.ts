@@ -1,8 +1,9 @@
 /**
- * Where a grid lies on the Earth: ground spacing, corners, boxes and windows, directions.
+ * This file computes where a grid lies on the Earth: ground spacing, corners, boxes and
+ * windows, directions.
  *
- * Metric quantities are on the WGS 84 ellipsoid (a = 6378137 m, f = 1/298.257223563) at
- * height 0; terrain height is left out (it changes lengths by 0.016 % a kilometre).
+ * Metric quantities refer to the WGS 84 ellipsoid (a = 6378137 m, f = 1/298.257223563)
+ * at height 0; terrain height is ignored (it changes lengths by 0.016 % per kilometre).
  */
 
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
@@ -19,7 +20,7 @@ export type Box = readonly [minX: number, minY: number, maxX: number, maxY: numb
 
 export type LonLat = readonly [lon: number, lat: number];
 
-/** Ground metres a pixel along columns (`x`), along rows (`y`) and √(x·y) (`mean`). */
+/** Ground metres per pixel along columns (`x`), along rows (`y`) and √(x·y) (`mean`). */
 export type GroundSpacing = {
   readonly x: number;
   readonly y: number;
@@ -32,15 +33,16 @@ const ECCENTRICITY_SQ = FLATTENING * (2 - FLATTENING);
 const RAD = Math.PI / 180;
 const LON_LAT: CrsCode = "EPSG:4326";
 
-/** Points an edge of a box is sampled at when it is reprojected. */
+/** Number of points per edge at which a box is sampled when it is reprojected. */
 const EDGE_SAMPLES = 21;
-/** Pixels; absorbs round-off, so that a window's own box gives that window again. */
+/** Tolerance in pixels for round-off, so that a window's own box gives that window again. */
 const WINDOW_HAIR_PX = 1e-6;
 
 /**
- * Ground distance a pixel step covers at the image's centre: the chord between the
- * points half a pixel before and after it, in geocentric coordinates, which differs from
- * the geodesic by s²/(24·R²) (1e-15 at 1 m). Works at poles and across ±180°.
+ * Computes the ground distance that one pixel step covers at the image's centre: the
+ * chord between the points half a pixel before and after it, in geocentric coordinates.
+ * It differs from the geodesic by s²/(24·R²) (1e-15 at 1 m), and works at poles and
+ * across ±180°.
  *
  * @returns null in pixel space and where the centre lies outside of the projection
  * @throws AppError crs-unknown
@@ -60,8 +62,8 @@ export function groundSpacingM(grid: Grid): GroundSpacing | null {
 }
 
 /**
- * [lon, lat] of the outer corners of the corner pixels, from pixel (0, 0) clockwise in
- * pixel space: upper left, upper right, lower right, lower left.
+ * Returns [lon, lat] of the outer corners of the corner pixels, from pixel (0, 0)
+ * clockwise in pixel space: upper left, upper right, lower right, lower left.
  * @returns null in pixel space
  * @throws AppError crs-unknown
  */
@@ -78,12 +80,12 @@ export function gridCorners(
   return [at(0, 0), at(width, 0), at(width, height), at(0, height)];
 }
 
-/** The axis-aligned hull of the grid in its own CRS. */
+/** Returns the axis-aligned bounding box of the grid in its own CRS. */
 export function gridBox(grid: Grid): Box {
   return windowBox(grid, { col: 0, row: 0, width: grid.width, height: grid.height });
 }
 
-/** The axis-aligned hull of a window of the grid, in the grid's CRS. */
+/** Returns the axis-aligned bounding box of a window of the grid, in the grid's CRS. */
 export function windowBox(grid: Grid, window: PixelWindow): Box {
   const { col, row, width, height } = window;
   return hull(
@@ -97,8 +99,9 @@ export function windowBox(grid: Grid, window: PixelWindow): Box {
 }
 
 /**
- * The smallest window of whole pixels that covers `box` (in the grid's CRS), clipped to
- * the grid; for a rotated grid it covers the box's hull in pixel space.
+ * Returns the smallest window of whole pixels that covers `box` (in the grid's CRS),
+ * clipped to the grid; for a rotated grid it covers the box's bounding box in pixel
+ * space.
  * @returns null when the box lies outside, is empty, or holds a NaN
  */
 export function boxToWindow(grid: Grid, box: Box): PixelWindow | null {
@@ -116,7 +119,8 @@ export function boxToWindow(grid: Grid, box: Box): PixelWindow | null {
 }
 
 /**
- * Rounds a hull in pixel coordinates outwards to whole pixels, adds a margin and clips.
+ * Rounds a bounding box in pixel coordinates outwards to whole pixels, adds a margin
+ * and clips it.
  * @returns null when nothing of it lies inside `size`
  */
 export function pixelHullToWindow(
@@ -132,8 +136,9 @@ export function pixelHullToWindow(
 }
 
 /**
- * The axis-aligned hull of `box` in another CRS, from 21 points along each edge and
- * across the inside. A box across ±180° comes out as wide as the world in degrees.
+ * Returns the axis-aligned bounding box of `box` in another CRS, computed from a grid
+ * of 21 × 21 points. For a box across ±180° the result spans the whole world in
+ * degrees.
  * @returns null when no point of it lies in both projections' domains
  * @throws AppError crs-unknown, grid-mismatch
  */
@@ -142,7 +147,8 @@ export function reprojectBox(box: Box, from: CrsCode, to: CrsCode): Box | null {
   const [minX, minY, maxX, maxY] = box;
   const points: [number, number][] = [];
   const last = EDGE_SAMPLES - 1;
-  // The inside is sampled too: a pole inside the box is an extreme that no edge touches.
+  // The inside is sampled too: a pole inside the box is an extreme that no edge
+  // touches.
   for (let i = 0; i <= last; i++) {
     for (let j = 0; j <= last; j++) {
       points.push(
@@ -154,8 +160,9 @@ export function reprojectBox(box: Box, from: CrsCode, to: CrsCode): Box | null {
 }
 
 /**
- * Direction on the map of a direction on the ground: degrees clockwise from +y of the
- * CRS, in (−180, 180], for `azimuthDeg` clockwise from true north, at (x, y).
+ * Converts a direction on the ground to one on the map: given `azimuthDeg` clockwise
+ * from true north at (x, y), returns degrees clockwise from +y of the CRS, in (−180,
+ * 180].
  * @returns null in pixel space, at the poles and outside of the projection's domain
  * @throws AppError crs-unknown
  */
@@ -182,7 +189,7 @@ export function mapDirectionDeg(
     return null;
   }
   const fromLonLat = createTransform(LON_LAT, crs);
-  // A central difference: its error is of second order in the step.
+  // A central difference has an error of second order in the step.
   const [x0, y0] = fromLonLat(lon - dLon, lat - dLat);
   const [x1, y1] = fromLonLat(lon + dLon, lat + dLat);
   const angle = Math.atan2(x1 - x0, y1 - y0) / RAD;
@@ -190,16 +197,18 @@ export function mapDirectionDeg(
 }
 
 /**
- * Where true north points on the map at (x, y): degrees clockwise from +y of the CRS
- * (the negative of what surveyors call grid convergence).
+ * Returns where true north points on the map at (x, y): degrees clockwise from +y of
+ * the CRS (the negative of what surveyors call grid convergence).
  * @returns null in pixel space, at the poles and outside of the projection's domain
- * @throws AppError crs-unknown
  */
 export function northAngleDeg(crs: CrsCode, x: number, y: number): number | null {
   return mapDirectionDeg(crs, x, y, 0);
 }
 
-/** The axis-aligned hull of the finite points, or null when there are none. */
+/**
+ * Returns the axis-aligned bounding box of the finite points, or null when there are
+ * none.
+ */
 export function hull(points: readonly (readonly [number, number])[]): Box | null {
   let [minX, minY] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let [maxX, maxY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -214,7 +223,7 @@ export function hull(points: readonly (readonly [number, number])[]): Box | null
   return minX <= maxX ? [minX, minY, maxX, maxY] : null;
 }
 
-/** Geocentric X, Y, Z in metres of a point at height 0. */
+/** Returns geocentric X, Y, Z in metres of a point at height 0. */
 function geocentric([lon, lat]: LonLat): [number, number, number] {
   const sin = Math.sin(lat * RAD);
   const cos = Math.cos(lat * RAD);
