@@ -13,7 +13,7 @@ import { type Acquisition, frameOf, type SceneSpec } from "./scene-spec.ts";
 import type { SimulatedScene, SimulationStep } from "./simulated-scene.ts";
 
 /** Raised by whatever changes the pixels of a scene; every product carries it. */
-export const SIMULATOR_VERSION = 3;
+export const SIMULATOR_VERSION = 4;
 
 /** Shares of the time at which a part begins. */
 const SURFACE_FROM = 0.04;

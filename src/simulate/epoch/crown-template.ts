@@ -29,6 +29,12 @@ type Body = {
 
 const FRONDS = [7, 8, 9, 11];
 
+/**
+ * The outline comes no nearer to the middle, in radii. Lobes that add up to less than −1
+ * would turn it inside out, and the profile of a negative radius has no bound.
+ */
+const LEAST_EDGE = 0.2;
+
 function bodyOf(family: CrownFamily, random: Random): Body {
   const inside = (rho: number) => Math.max(0, 1 - rho);
   switch (family) {
@@ -88,7 +94,7 @@ export function createCrownTemplate(
       for (const { frequency, amplitude, phase } of lobes) {
         edge += amplitude * Math.cos(frequency * angle + phase);
       }
-      const rho = Math.hypot(x, y) / (radiusCells * edge);
+      const rho = Math.hypot(x, y) / (radiusCells * Math.max(LEAST_EDGE, edge));
       const z = body.profile(rho, angle);
       const clump = clumps[row * size + col] as number;
       if (z > 0.02) {
