@@ -1,4 +1,7 @@
-/** For every scene that comes on the map: which translator fits it and this machine. */
+/**
+ * This effect finds, for every scene that is put on the map, the translator that fits
+ * it and this machine.
+ */
 import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -22,7 +25,8 @@ export function startAdviseTranslator(parts: {
         takeAdvice(store, sceneId, choice);
       }
     } catch {
-      // Without advice nothing runs by itself; what is wrong is said by the plan of a run.
+      // Without this advice no run starts automatically; the plan of a run reports the
+      // error.
     }
   };
   return watchAll(

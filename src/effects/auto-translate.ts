@@ -1,6 +1,7 @@
 /**
- * Two moments at which a run starts by itself: a scene has come on the map that a model
- * was made for, and another baseline is chosen where one is already on screen.
+ * This effect starts a run automatically in two cases: a scene for which a suitable
+ * model exists is put on the map, or another translator is chosen while a picture is
+ * already on screen.
  */
 import { stageRow } from "#core/catalog/stages.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
@@ -10,14 +11,14 @@ import { mainSar } from "#state/stages.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
 /**
- * The run of a new scene is a courtesy nobody asked for. Where it would go on for long
- * (wasm on a slow machine) it ends when the middle of the view is painted.
+ * Limits the tiles of an automatic run where it would take long (wasm on a slow
+ * machine): it stops when the middle of the view is done.
  */
 const COURTESY_TILES = 9;
 const COURTESY_S = 60;
 
 export function startAutoTranslate({ store }: { store: AppStore }): Stop {
-  /** Scenes that have had a run, whoever asked for it: none gets another by itself. */
+  /** Scenes that have had a run, automatic or not; none gets a second automatic one. */
   const served = new Set<string>();
   let isChoiceNew = false;
   let courtesySerial: number | null = null;
@@ -68,7 +69,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
         isChoiceNew = store.getState().results.shown.syneo !== null;
       },
     ),
-    // The plan tells whether the choice has been computed before.
+    // The plan tells whether this choice has already been computed.
     watch(
       store,
       (state) => state.pipeline.plans.view,
@@ -93,7 +94,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
   };
 }
 
-/** The scene on the map, where the chosen translator was made for such data. */
+/** Returns the scene on the map if the chosen translator suits it. */
 function sceneToTranslate(state: AppState): string | null {
   const { advice, chosen, plans } = state.pipeline;
   const sceneId = mainSar(state)?.sceneId ?? null;

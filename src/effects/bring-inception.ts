@@ -1,4 +1,4 @@
-/** The file that the visitor brings for FID → engine. */
+/** This effect passes the user's Inception file for FID to the engine. */
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";

@@ -1,4 +1,4 @@
-/** Reads a large file once when asked to, so that it can be seen from afar. */
+/** This effect builds the overviews of a large file when the user asks for it. */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { EntryId, SceneId } from "#ports/ids.ts";

@@ -1,4 +1,4 @@
-/** Writes a result on screen as a GeoTIFF and hands it to the visitor. */
+/** This effect writes a result on screen as a GeoTIFF and downloads it. */
 import { stageRow } from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
 import { errorToData } from "#core/errors.ts";
@@ -43,7 +43,7 @@ export function startExportGeoTiff(parts: {
   );
 }
 
-/** "my_tile.syneo.<translator>.tif": what it is of, which stage, and what made it. */
+/** Returns a file name such as "my_tile.syneo.<translator>.tif": scene, stage and model. */
 function exportName(state: AppState, info: ResultInfo | undefined): string {
   const scene = fileStem(mainSar(state)?.scene.name ?? "scene").replace(
     /[^\w.-]+/g,

@@ -1,4 +1,4 @@
-/** The hint that was closed stays closed on this device. */
+/** This effect remembers on this device that the hint was closed. */
 import type { AppStore } from "#state/app-store.ts";
 import { closeHint } from "#state/ui.ts";
 import { type Stop, watch } from "./watch.ts";

@@ -1,14 +1,20 @@
-/** Has the region on the map kept for visits without a network, when the page is at rest. */
+/**
+ * This effect stores the files of the region on the map for offline use, while the page
+ * is idle.
+ */
 import type { AppStore } from "#state/app-store.ts";
 import { regionsOf, shownRegion } from "#state/regions.ts";
 import { isRunActive } from "#state/run.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
 
-/** Fetches what is not kept yet; returns at once. */
+/** Fetches and stores the files that are not cached yet; returns immediately. */
 export type KeepFiles = (urls: readonly string[]) => void;
 
-/** Pixels on the screen come first, and a region that is only passed by is not kept. */
+/**
+ * The delay lets the pixels on screen load first, and skips regions that are only
+ * looked at briefly.
+ */
 const REST_MS = 8000;
 
 export function startKeepRegions(parts: {

@@ -1,16 +1,19 @@
 /**
- * One at a time, the latest wins: requests that come while the work is under way become
- * one more round after it.
+ * This file runs one piece of work at a time; requests made meanwhile are merged into
+ * one more round afterwards.
  */
 export type Latest = {
-  /** Asks for a round. */
+  /** Requests a round. */
   readonly request: () => void;
   readonly stop: () => void;
 };
 
 /**
- * - `settle`: waits until no request has come for `waitMs` (a view that has come to rest)
- * - `throttle`: the first round at once, the next one at least `waitMs` after its end
+ * Creates the scheduler.
+ *
+ * - `settle` is a debounce: it waits until no request has come for `waitMs`.
+ * - `throttle` runs the first round at once, and the next one at least `waitMs` after
+ *   its end.
  */
 export function createLatest(
   work: () => Promise<void>,
@@ -34,7 +37,7 @@ export function createLatest(
       if (isWanted) {
         wait();
       } else if (mode === "throttle") {
-        // Keeps the distance to a request that comes right after this round.
+        // Keeps the interval also for a request that comes right after this round.
         timer ??= setTimeout(round, waitMs);
       }
     });

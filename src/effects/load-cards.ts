@@ -1,4 +1,4 @@
-/** Fetches the catalogue once; a failure is shown where the models would be. */
+/** This effect loads the catalogue once; a failure is shown in place of the models. */
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -14,7 +14,7 @@ export function startLoadCards(parts: { store: AppStore; engine: Engine }): Stop
       cardsFailed(store, errorToData(error));
     }
   };
-  // "Try again" puts the state back to loading.
+  // "Try again" sets the state back to loading.
   return watch(
     store,
     (state) => state.pipeline.cards.status === "loading",

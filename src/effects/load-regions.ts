@@ -1,6 +1,6 @@
 /**
- * Reads the list of regions, again and again while it grows, and opens the first one (or
- * the one that a link asks for) as soon as it is there.
+ * This effect reads the list of regions, repeatedly while it grows, and opens the first
+ * one (or the one that a link names) as soon as it exists.
  */
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -15,9 +15,9 @@ import {
 } from "#state/regions.ts";
 import { type Stop, watch } from "./watch.ts";
 
-/** About the time that one region takes to be made. */
+/** About the time that it takes to make one region. */
 const AGAIN_MS = 5000;
-/** After so many looks without news nobody is making regions any more. */
+/** After this many reads without a change the list is taken as complete. */
 const MOST_LOOKS = 60;
 
 export function startLoadRegions(parts: { store: AppStore; engine: Engine }): Stop {
@@ -83,7 +83,8 @@ function openWhatIsAwaited(store: AppStore): void {
     }
     return;
   }
-  // What a link or the visitor has opened goes first, and so does an emptied list.
+  // Anything that a link or the user has opened takes precedence, and so does an
+  // emptied list.
   const isUntouched =
     scenes.entries.length === 0 &&
     scenes.nextId === 1 &&

@@ -1,4 +1,4 @@
-/** Map → store, and the engine's tiles → map. */
+/** This effect passes the map's events to the store, and the engine's tiles to the map. */
 import type { Engine } from "#ports/engine.ts";
 import type { MapEvents, TileLoader } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -16,9 +16,10 @@ export function createMapEvents(store: AppStore): MapEvents {
 }
 
 /**
- * Few tiles are asked for at a time, so that those that have scrolled away meanwhile are
- * dropped before they cost anything; the engine gives up those that it has begun. The
- * newest request goes first, it is what the user looks at.
+ * Loads tiles for the map. Only a few are requested from the engine at a time, so that
+ * tiles that scroll out of view meanwhile can be dropped at no cost; those already
+ * started are cancelled. The newest request is served first, because the user is
+ * looking at it.
  */
 export function createTileLoader(engine: Engine, maxInFlight = 6): TileLoader {
   const waiting: (() => void)[] = [];

@@ -1,4 +1,7 @@
-/** Opens what is queued, and closes in the engine what has left the list. */
+/**
+ * This effect opens queued scenes, and closes in the engine those that were removed
+ * from the list.
+ */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { EntryId, SceneId } from "#ports/ids.ts";
@@ -14,7 +17,7 @@ import { type Stop, watch } from "./watch.ts";
 
 export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
-  /** Scenes that the engine holds open, by entry. */
+  /** Ids of the scenes that are open in the engine, by entry. */
   const held = new Map<EntryId, SceneId>();
   const opening = new Map<EntryId, AbortController>();
 
@@ -22,14 +25,15 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
     const sceneId = held.get(entryId);
     held.delete(entryId);
     if (sceneId !== undefined) {
-      // Closing frees memory; if that fails there is nothing the user could do.
+      // Closing frees memory; if it fails, there is nothing the user could do.
       engine.closeScene(sceneId).catch(() => {});
     }
   };
 
   const open = async (entry: SceneEntry) => {
     const { entryId, origin, answer, sidecar, facts } = entry;
-    // An entry that is opened again (with an answer or a sidecar) gives up its old scene.
+    // An entry that is opened again (with an answer or a sidecar) first closes its old
+    // scene.
     close(entryId);
     opening.get(entryId)?.abort();
     const job = new AbortController();
@@ -47,7 +51,7 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
       } else if (isListed(store, entryId)) {
         sceneOpened(store, entryId, outcome.opened);
       } else {
-        // Removed from the list while it was being opened.
+        // It was removed from the list while it was being opened.
         await engine.closeScene(outcome.opened.sceneId);
       }
     } catch (error) {
@@ -82,7 +86,7 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
         }
       }
       for (const entry of entries) {
-        // An earlier turn of this loop may have begun it already.
+        // An earlier iteration may have started it already.
         if (entry.phase.status === "queued" && isQueued(store, entry.entryId)) {
           void open(entry);
         }

@@ -1,6 +1,7 @@
 /**
- * Keeps saying what a run would do (tiles, input rule, domain issues) for the view, the
- * drawn area and the whole scene, and brings back what has been computed for the choice.
+ * This effect plans what a run would do (tiles, input rule, domain issues) for the
+ * view, the drawn area and the whole scene, and shows again what has already been
+ * computed for the current choice.
  */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -12,7 +13,7 @@ import { mainSar } from "#state/stages.ts";
 import { createLatest, type Latest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
 
-/** Planning is cheap, but the view reports every 250 ms while it moves. */
+/** Planning is cheap, but a moving view reports every 250 ms. */
 const SETTLE_MS = 200;
 
 export function startPlanRuns(parts: { store: AppStore; engine: Engine }): Stop {
@@ -45,7 +46,7 @@ function planner(store: AppStore, engine: Engine, target: RunTarget): Latest {
         setPlan(store, target, { status: "none" });
         return;
       }
-      // A plan for choices that have changed meanwhile is nobody's.
+      // A plan for outdated choices is dropped.
       const isStale = () =>
         choice(store.getState()).some((value, i) => value !== before[i]);
       try {

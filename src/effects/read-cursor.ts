@@ -1,4 +1,4 @@
-/** Reads every visible layer under the pointer, one round in flight, the latest wins. */
+/** This effect reads every visible layer under the pointer, one round at a time. */
 import { STAGES } from "#core/catalog/stages.ts";
 import { createTransform } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
@@ -14,7 +14,7 @@ import { valueMapLayer } from "#state/value-map.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
 
-/** About one reading a frame of a slow screen: more cannot be read by eye. */
+/** At most about one reading per frame of a slow screen, because nobody can read faster. */
 const INTERVAL_MS = 40;
 
 export function startReadCursor(parts: { store: AppStore; engine: Engine }): Stop {
@@ -34,7 +34,7 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
       const value = readLayer(engine, valueMapLayer(state), crs, x, y);
       const readings = Object.fromEntries(await Promise.all(read));
       const found = mapValue(await value);
-      // Another map may have been chosen meanwhile, whose number this is not.
+      // If another value map has been chosen meanwhile, this number is not from it.
       const isSameMap = store.getState().view.valueMap === state.view.valueMap;
       cursorRead(store, lonLatOf(crs, x, y), readings, isSameMap ? found : null);
     },
@@ -78,8 +78,8 @@ async function readLayer(
   try {
     return await engine.readCursor(layer.key, crs, x, y);
   } catch {
-    // A read-out that fails shows "–" like one without data; the layer itself, drawn
-    // from the same file, says what is wrong.
+    // A failed reading shows "–", as a place without data does. The layer itself
+    // reports what is wrong with the file.
     return null;
   }
 }

@@ -1,4 +1,4 @@
-/** The dB histogram of the view, from which the stretch is read. */
+/** This effect reads the dB histogram of the view, from which the stretch is computed. */
 import { AppError, errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -22,7 +22,7 @@ export function startReadHistogram(parts: { store: AppStore; engine: Engine }): 
     try {
       const box = store.getState().view.state?.box ?? null;
       const histogram = await engine.histogram(sar.sceneId, box, signal);
-      // A view beside the scene has no histogram: the last one keeps the stretch.
+      // A view outside of the scene has no histogram; the last one is kept.
       if (histogram !== null && !isStale()) {
         setHistogram(store, { status: "ready", histogram });
       } else if (!isStale() && store.getState().stretch.histogram.status === "none") {
@@ -37,7 +37,8 @@ export function startReadHistogram(parts: { store: AppStore; engine: Engine }): 
       }
     }
   };
-  // The first histogram of a scene is what its first picture waits for.
+  // The first histogram of a scene is read without delay, because its first picture
+  // waits for it.
   const first = createLatest(work, "throttle", 0);
   const settled = createLatest(work, "settle", SETTLE_MS);
   const stops = [
@@ -45,7 +46,7 @@ export function startReadHistogram(parts: { store: AppStore; engine: Engine }): 
       store,
       (state) => mainSar(state)?.sceneId,
       () => {
-        // Nobody waits for the histogram of the scene before.
+        // The histogram of the previous scene is no longer needed.
         job.abort();
         job = new AbortController();
         first.request();

@@ -1,9 +1,9 @@
-/** Hands a scene that was made in this page to the visitor, as the file that it is. */
+/** This effect downloads a scene that was simulated in this page, as its file. */
 import type { AppStore } from "#state/app-store.ts";
 import { sceneSaved } from "#state/scenes.ts";
 import { type Stop, watch } from "./watch.ts";
 
-/** Offers a GeoTIFF as a download under `fileName`. */
+/** Offers a GeoTIFF as a download named `fileName`. */
 export type SaveFile = (
   fileName: string,
   content: Blob | Uint8Array<ArrayBuffer>,

@@ -1,4 +1,4 @@
-/** Hands a table that the page has written to the visitor. */
+/** This effect downloads a table that the page has written. */
 import type { AppStore } from "#state/app-store.ts";
 import { textSaved } from "#state/ui.ts";
 import type { SaveFile } from "./save-scenes.ts";

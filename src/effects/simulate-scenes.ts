@@ -1,4 +1,7 @@
-/** Makes what "New simulated scene" asks for: previews while one chooses, then the pair. */
+/**
+ * This effect makes what "New simulated scene" asks for: previews while the user
+ * chooses, then the pair.
+ */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { SceneSimulator, SimulatedFile } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -15,16 +18,16 @@ import { closeDialog } from "#state/ui.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
-/** RGBA pixels as the address of a picture. */
+/** Converts RGBA pixels to the address of an image. */
 export type PaintPicture = (
   rgba: Uint8ClampedArray<ArrayBuffer>,
   sizePx: number,
 ) => string;
 
-/** Side of a preview: large enough to see what a place is like, small enough to wait for. */
+/** Side of a preview in pixels: large enough to recognise the place, small enough to be quick. */
 const PREVIEW_PX = 256;
 const SETTLE_MS = 300;
-/** Before that share is done nobody can say how long the rest will take. */
+/** Below this progress the remaining time cannot be estimated. */
 const TELLING_SHARE = 0.08;
 
 export function startSimulateScenes(parts: {
@@ -55,7 +58,7 @@ export function startSimulateScenes(parts: {
         });
       } catch (error) {
         if (isAbort(error)) {
-          // What was seen before stays until the next one is there.
+          // The previous preview stays until the next one is ready.
           previewed(store, store.getState().simulator.preview);
         } else {
           previewed(store, null, errorToData(error));
@@ -68,7 +71,7 @@ export function startSimulateScenes(parts: {
 
   const make = async (draft: SceneDraft) => {
     const started = performance.now();
-    // A preview would only slow it down.
+    // A preview running at the same time would only slow it down.
     looking.abort();
     making = new AbortController();
     try {
@@ -93,7 +96,7 @@ export function startSimulateScenes(parts: {
       store,
       ({ ui, simulator }) => [ui.dialog === "simulator", previewKey(simulator.draft)],
       () => {
-        // What is looked at now is another scene, or none.
+        // The preview belongs to another draft by now.
         looking.abort();
         if (store.getState().ui.dialog === "simulator") {
           preview.request();
@@ -121,7 +124,7 @@ export function startSimulateScenes(parts: {
   };
 }
 
-/** What a preview depends on: all but the size. */
+/** Returns a key of everything that a preview depends on, which is all but the size. */
 function previewKey({ sizePx: _, ...draft }: SceneDraft): string {
   return JSON.stringify(draft);
 }

@@ -1,4 +1,7 @@
-/** All effects at once: what joins the store to engine, map, address and storage. */
+/**
+ * This file starts all effects, which connect the store with engine, map, address and
+ * storage.
+ */
 import type { Engine } from "#ports/engine.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { SceneSimulator } from "#ports/simulation.ts";
@@ -41,7 +44,7 @@ export type EffectParts = {
 
 export function startEffects(parts: EffectParts): Stop {
   const stops = [
-    // First, so that the others begin with what the link asks for.
+    // It must be first, so that the others start with what the link asks for.
     startSyncLink(parts),
     startKeepHint(parts),
     startDrawMap(parts),

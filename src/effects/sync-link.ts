@@ -1,4 +1,7 @@
-/** The address restores view, layout, models and scenes, and follows them. */
+/**
+ * This effect restores view, layout, models and scenes from the page's address, and
+ * updates the address when they change.
+ */
 import type { AppState, AppStore } from "#state/app-store.ts";
 import { draftToText } from "#state/draft-link.ts";
 import { chosenIds, restoreChoice } from "#state/pipeline.ts";
@@ -12,11 +15,11 @@ import { restoreLayout, wantView } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watchAll } from "./watch.ts";
 
-/** The page's address, so that a test can have its own. */
+/** The page's address, which tests replace. */
 export type Address = {
   readonly read: () => string;
   readonly write: (hash: string) => void;
-  /** Someone else has changed it (a link pasted into the same tab). */
+  /** Called when the address is changed from outside, e.g. by a link pasted into the same tab. */
   readonly onChange: (listener: () => void) => Stop;
 };
 
@@ -54,7 +57,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         stretch.manual,
       ],
       () => {
-        // Until something has changed the address stays as the visitor typed it.
+        // Until something changes, the address stays as the user typed it.
         if (!isFirst) {
           latest.request();
         }
@@ -70,7 +73,10 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
   };
 }
 
-/** What the address asks for is not on the map yet: until it is, the address stays. */
+/**
+ * Tells whether something that the address asks for is not on the map yet; until then
+ * the address is not updated.
+ */
 function isAwaiting(state: AppState): boolean {
   const { wantedId } = state.regions;
   const isSimulating = state.simulator.phase.status === "running";
@@ -81,7 +87,10 @@ function isAwaiting(state: AppState): boolean {
   );
 }
 
-/** Simulated already, and on the list: the address has only been written again. */
+/**
+ * Tells whether the scene has already been simulated and is in the list: then only the
+ * address was written again.
+ */
 function isMade({ scenes }: AppState, draft: SceneDraft): boolean {
   return scenes.entries.some(
     ({ madeFrom }) => madeFrom !== null && draftToText(madeFrom) === draftToText(draft),
@@ -108,6 +117,6 @@ function applyLink(store: AppStore, link: LinkState): void {
   for (const url of link.sourceUrls.filter((u) => !known.includes(u))) {
     openUrl(store, url);
   }
-  // After its scenes, whose view it may be.
+  // The view comes after the link's scenes, because it may belong to one of them.
   wantView(store, link.view);
 }

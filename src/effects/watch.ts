@@ -19,7 +19,7 @@ export function watch<T>(
   });
 }
 
-/** As `watch`, for several values at once: fires when any of them has changed. */
+/** Does the same for several values at once: it calls `listener` when any of them has changed. */
 export function watchAll(
   store: AppStore,
   select: (state: AppState) => readonly unknown[],

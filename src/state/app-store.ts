@@ -1,7 +1,8 @@
 /**
- * The one store of the page. It holds keys, small numbers and status unions; pixels stay
- * in the engine. Slices are plain data, their transitions are module-level actions
- * `action(store, …)` in the file of the slice, so that a test can have its own store.
+ * This file creates the page's only store. It holds keys, small numbers and status
+ * unions; pixels stay in the engine. Slices are plain data, and their transitions are
+ * functions `action(store, …)` in the file of the slice, so that a test can create a
+ * store of its own.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type CursorState, initialCursor } from "./cursor.ts";

@@ -1,4 +1,4 @@
-/** Where the pointer is on the map, and what every layer has there. */
+/** This slice holds where the pointer is on the map, and the value of every layer there. */
 import type { Stage } from "#core/catalog/stages.ts";
 import type { CursorReading } from "#ports/layers.ts";
 import type { PanelId } from "#ports/map-view.ts";
@@ -18,11 +18,11 @@ export type CursorState = {
   readonly at: CursorPlace | null;
   readonly lonLat: readonly [lon: number, lat: number] | null;
   readonly readings: CursorReadings;
-  /** Of the map of values over the SynEO; null = none shown, or nothing there. */
+  /** Value of the map over the SynEO; null = no map shown, or no value there. */
   readonly value: number | null;
-  /** The arrow keys move it, and not the map. */
+  /** Whether the crosshair is moved by the arrow keys, which then do not move the map. */
   readonly isByKey: boolean;
-  /** The first corner of a box that is being drawn by keys. */
+  /** The first corner of a box that is being drawn with the keyboard. */
   readonly corner: readonly [x: number, y: number] | null;
 };
 
@@ -35,7 +35,7 @@ export const initialCursor: CursorState = {
   corner: null,
 };
 
-/** By the pointer, which takes over from the keys. */
+/** Records a move of the pointer, which takes over from the keyboard. */
 export function cursorMoved(store: AppStore, at: CursorPlace | null): void {
   store.setState(({ cursor }) => ({
     cursor:
@@ -43,7 +43,10 @@ export function cursorMoved(store: AppStore, at: CursorPlace | null): void {
   }));
 }
 
-/** `c`: the crosshair in the middle of the view, to be moved by the arrows; or away. */
+/**
+ * Shows the crosshair in the middle of the view, to be moved by the arrow keys, or
+ * hides it (key `c`).
+ */
 export function toggleKeyCursor(store: AppStore): void {
   store.setState(({ cursor, view }) => {
     const [x, y] = view.state?.centre ?? [];
@@ -53,7 +56,7 @@ export function toggleKeyCursor(store: AppStore): void {
   });
 }
 
-/** By steps of the screen, y upwards; it stays in the view. */
+/** Moves the crosshair by screen pixels, y upwards; it stays inside the view. */
 export function moveKeyCursor(store: AppStore, dxPx: number, dyPx: number): void {
   store.setState((state) => {
     const { at } = state.cursor;
@@ -68,7 +71,7 @@ export function moveKeyCursor(store: AppStore, dxPx: number, dyPx: number): void
   });
 }
 
-/** Enter: the first corner of a box, then the box. */
+/** Sets the first corner of a box, then the second one (key Enter). */
 export function setKeyCorner(store: AppStore): void {
   const { cursor } = store.getState();
   const area = keyBox(cursor);
@@ -81,7 +84,7 @@ export function setKeyCorner(store: AppStore): void {
   }
 }
 
-/** The box from the first corner to the crosshair; null while it has no size. */
+/** Returns the box from the first corner to the crosshair; null while it is empty. */
 export function keyBox({ at, corner }: CursorState): DrawnArea | null {
   if (at === null || corner === null || at.x === corner[0] || at.y === corner[1]) {
     return null;
@@ -93,7 +96,7 @@ export function keyBox({ at, corner }: CursorState): DrawnArea | null {
   };
 }
 
-/** Readings that come after the pointer has left are dropped. */
+/** Records readings; those that arrive after the pointer has left are dropped. */
 export function cursorRead(
   store: AppStore,
   lonLat: readonly [number, number] | null,
@@ -107,7 +110,10 @@ export function cursorRead(
   );
 }
 
-/** |Δ| of SynEO (or what refines it) and EO at the cursor: mean over R, G, B in [0, 1]. */
+/**
+ * Returns |SynEO − EO| at the cursor (with a refined picture in place of SynEO, if
+ * there is one): the mean over R, G, B in [0, 1].
+ */
 export function cursorDelta(readings: CursorReadings): number | null {
   const ours = rgbOf(readings.refined) ?? rgbOf(readings.syneo);
   const eo = rgbOf(readings.eo);

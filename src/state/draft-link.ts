@@ -1,4 +1,7 @@
-/** A simulated scene's specification as the text of a link: "style:paris,seed:7,…". */
+/**
+ * This file converts a simulated scene's specification to the text in a link and back:
+ * "style:paris,seed:7,…".
+ */
 import { STYLE_IDS } from "#simulate/scene-spec.ts";
 import { initialSimulator, keptInRange, type SceneDraft } from "./simulator.ts";
 
@@ -10,7 +13,10 @@ export function draftToText(draft: SceneDraft): string {
     .join(",");
 }
 
-/** What is left out is as the form begins; null without a style that the page knows. */
+/**
+ * Parses the text; missing fields get the form's defaults. Returns null without a known
+ * style.
+ */
 export function draftFromText(text: string | null): SceneDraft | null {
   const said = new Map(
     (text ?? "")

@@ -1,4 +1,7 @@
-/** What scores and studies are about: the view, or a box or polygon that was drawn. */
+/**
+ * This file sets the area that scores and studies refer to: the view, or a drawn box or
+ * polygon.
+ */
 
 import type { Box } from "#core/geo/placement.ts";
 import { hull } from "#core/geo/placement.ts";
@@ -7,7 +10,7 @@ import type { AppStore } from "./app-store.ts";
 
 export type AreaChoice = "view" | DrawnArea["kind"];
 
-/** The next area of that kind is drawn on the map; null gives up. */
+/** Starts drawing an area of that kind on the map; null cancels. */
 export function setDrawing(store: AppStore, drawing: DrawnArea["kind"] | null): void {
   store.setState(({ view, ui }) => ({
     view: { ...view, drawing },
@@ -16,7 +19,7 @@ export function setDrawing(store: AppStore, drawing: DrawnArea["kind"] | null): 
   }));
 }
 
-/** Measures the view, or what has been drawn; a kind that has not been is drawn first. */
+/** Measures the view or the drawn area; if no such area exists, drawing it starts. */
 export function chooseArea(store: AppStore, choice: AreaChoice): void {
   const { area } = store.getState().view;
   if (choice === "view" || area?.kind === choice) {
@@ -29,7 +32,7 @@ export function chooseArea(store: AppStore, choice: AreaChoice): void {
   }
 }
 
-/** What was drawn becomes what the scores are about. */
+/** Makes the drawn area the one that scores refer to. */
 export function areaDrawn(store: AppStore, area: DrawnArea): void {
   store.setState(({ view, scores }) => ({
     view: { ...view, area, drawing: null },
@@ -45,7 +48,7 @@ export function clearArea(store: AppStore): void {
   }));
 }
 
-/** Of a polygon its hull: a run computes whole rectangles. */
+/** Returns the bounding box of the area, because a run computes rectangles. */
 export function areaBox(area: DrawnArea): Box | null {
   return area.kind === "box" ? area.box : hull(area.ring);
 }

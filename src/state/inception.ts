@@ -1,4 +1,7 @@
-/** The network for FID that the visitor may bring: its weights are in no public registry. */
+/**
+ * This slice holds the state of the Inception network for FID, a file that the user
+ * must provide.
+ */
 import type { AppErrorData } from "#core/errors.ts";
 import type { InceptionFile } from "#ports/distribution.ts";
 import type { AppStore } from "./app-store.ts";
@@ -15,7 +18,7 @@ export function bringInception(store: AppStore, file: File): void {
   store.setState({ inception: { status: "reading", file } });
 }
 
-/** A file that gave way to a newer one is dropped. */
+/** Records an opened file; one that was replaced meanwhile is ignored. */
 export function inceptionRead(
   store: AppStore,
   file: File,

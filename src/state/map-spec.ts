@@ -1,4 +1,4 @@
-/** The store as the map sees it. */
+/** This file derives from the store what the map shows. */
 import { isResultStage, STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { VALUE_SCALES } from "#core/color/value-scale.ts";
 import type { Grid } from "#core/raster/grid.ts";
@@ -19,10 +19,10 @@ import {
 import { valueMapLayer } from "./value-map.ts";
 import type { Layout } from "./view.ts";
 
-/** The single panel is always the same one, so that changing stages does not remount it. */
+/** The single panel has a fixed id, so that choosing another stage does not remount it. */
 export const SINGLE_PANEL: Stage = "sar";
 
-/** A phone has room for one map. */
+/** Returns the layout in use; a phone has room for one map only. */
 export function effectiveLayout(state: AppState): Layout {
   const { layout } = state.view;
   if (state.ui.pageSize === "phone") {
@@ -31,12 +31,15 @@ export function effectiveLayout(state: AppState): Layout {
   return layout === "models" && !hasModelGrid(state) ? "all" : layout;
 }
 
-/** The grid that gives the view its CRS: the main scene's, or the EO's while it is alone. */
+/**
+ * Returns the grid whose CRS the view uses: the main scene's, or the EO's while there
+ * is no radar.
+ */
 export function viewGrid(state: AppState): Grid | null {
   return mainSar(state)?.scene.grid ?? referenceEo(state)?.scene.grid ?? null;
 }
 
-/** The panels that hold a map, in the order of the page. */
+/** Lists the panels that contain a map, in the order of the page. */
 function mapPanels(state: AppState): readonly Stage[] {
   if (viewGrid(state) === null) {
     return [];
@@ -87,7 +90,10 @@ export function mapSpec(state: AppState): MapSpec {
   };
 }
 
-/** One panel for every picture, without maps of values: those are of the shown one. */
+/**
+ * Returns one panel for every picture, without value maps, which exist for the shown
+ * picture only.
+ */
 function modelPanels(state: AppState): readonly PanelSpec[] {
   return effectiveLayout(state) !== "models"
     ? []
@@ -100,7 +106,10 @@ function modelPanels(state: AppState): readonly PanelSpec[] {
       }));
 }
 
-/** What stands behind the stage's name: the map of values takes the picture's place. */
+/**
+ * Returns the caption behind the stage's name; where a value map is shown, it describes
+ * the map.
+ */
 export function panelCaption(state: AppState, stage: Stage): string {
   if (!hasContent(state, stage)) {
     return "nothing yet";
@@ -112,19 +121,19 @@ export function panelCaption(state: AppState, stage: Stage): string {
     : caption;
 }
 
-/** The stage holds the picture that is measured. */
+/** Tells whether the stage holds the picture that is measured. */
 function isMeasured({ results }: AppState, stage: Stage): boolean {
   return shownPicture(results)?.stage === stage;
 }
 
-/** The stage's own layers, and over the picture that is measured the map of values. */
+/** Returns the stage's own layers, and the value map above the picture that is measured. */
 function panelLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
   const layers = stageLayers(state, stage);
   const values = isMeasured(state, stage) ? valueMapLayer(state) : null;
   return values === null || layers.length === 0 ? layers : [...layers, values];
 }
 
-/** One layer below and one above: swipe, opacity and blink are about the upper one. */
+/** Returns one layer below and one above; swipe, opacity and blink apply to the upper one. */
 function singleLayers(state: AppState): PixelLayer[] {
   const [bottom, top] = state.view.pair;
   return [

@@ -1,12 +1,15 @@
 /**
- * The grid of models, as the paper's Figure 5: the radar, every picture that a translator
- * has made of it, and the optical image, all in one view.
+ * This file selects the panels of the model grid (as in the paper's Figure 5): the
+ * radar, every picture that a translator has made of it, and the optical image.
  */
 import type { AppState } from "./app-store.ts";
 import type { ResultInfo } from "./results.ts";
 import { mainSar } from "./stages.ts";
 
-/** In the order in which they were made, so that no panel moves when another is chosen. */
+/**
+ * Lists results in the order in which they were made, so that no panel moves when
+ * another is chosen.
+ */
 export function gridResults(state: AppState): readonly ResultInfo[] {
   const { byId, shown } = state.results;
   const sceneId = mainSar(state)?.sceneId;
@@ -18,7 +21,7 @@ export function gridResults(state: AppState): readonly ResultInfo[] {
   );
 }
 
-/** Two pictures make a comparison. */
+/** Tells whether there are at least two pictures to compare. */
 export function hasModelGrid(state: AppState): boolean {
   return gridResults(state).length > 1;
 }

@@ -1,4 +1,7 @@
-/** What is to be done with the main scene: the chosen cards, and what a run would do. */
+/**
+ * This slice holds what is to be done with the main scene: the chosen cards, and the
+ * plan of a run.
+ */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import {
@@ -19,7 +22,7 @@ export type CardsState =
   | { readonly status: "ready"; readonly cards: readonly ModelCard[] }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
-/** What is run: the visible part, the hull of the drawn area, or everything. */
+/** The part to run: the visible part, the bounding box of the drawn area, or everything. */
 export type RunTarget = "view" | "area" | "whole";
 
 export type PlanState =
@@ -27,11 +30,14 @@ export type PlanState =
   | { readonly status: "ready"; readonly plan: RunPlan }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
-/** Which translator the page would take for a scene, and which one it lets run. */
+/** Which translator is recommended for a scene, and which one may run automatically. */
 export type Advice = {
   readonly sceneId: SceneId;
   readonly choice: TranslatorChoice;
-  /** What may run by itself: the page's choice, or the visitor's where it fits; or none. */
+  /**
+   * The card that may run automatically: the recommendation, or the user's choice if it
+   * fits; null = none.
+   */
   readonly taken: string | null;
 };
 
@@ -41,11 +47,14 @@ export type PipelineState = {
   readonly cards: CardsState;
   /** Card of each stage; null = the stage is left out. */
   readonly chosen: ChosenCards;
-  /** Who chose the translator; the visitor's choice stays while it fits the scene. */
+  /** Who chose the translator; the user's choice is kept as long as it fits the scene. */
   readonly chosenBy: "page" | "link" | "visitor";
   readonly advice: Advice | null;
   readonly backend: BackendPreference;
-  /** Of scenes whose levels the visitor has set; of all others they are matched as needed. */
+  /**
+   * Level choices that the user has made, by scene; all other scenes are matched where
+   * needed.
+   */
   readonly levels: Readonly<Record<SceneId, LevelChoice>>;
   readonly plans: Readonly<Record<RunTarget, PlanState>>;
 };
@@ -76,7 +85,10 @@ export function cardsLoading(store: AppStore): void {
   patch(store, { cards: { status: "loading" } });
 }
 
-/** Keeps choices where there are such cards; a translator there is always, if any. */
+/**
+ * Records the catalogue: keeps choices whose cards exist, and makes sure that a
+ * translator is chosen, if there is any.
+ */
 export function cardsLoaded(store: AppStore, cards: readonly ModelCard[]): void {
   const { chosen, chosenBy } = store.getState().pipeline;
   const ready = { status: "ready", cards } as const;
@@ -102,7 +114,7 @@ export function cardsFailed(store: AppStore, error: AppErrorData): void {
   patch(store, { cards: { status: "failed", error } });
 }
 
-/** The visitor's choice for a stage; null leaves it out. */
+/** Records the user's choice for a stage; null leaves the stage out. */
 export function chooseCard(
   store: AppStore,
   stage: ResultStage,
@@ -118,9 +130,9 @@ export function chooseCard(
 }
 
 /**
- * The page has looked for a translator for another scene. A choice by the visitor stays
- * where it fits or nothing does, one by a link in any case; what does not fit does not run
- * by itself.
+ * Applies a new recommendation. A translator chosen by the user is kept if it fits the
+ * scene, or if none fits; one chosen by a link is always kept. One that does not fit is
+ * not run automatically.
  */
 export function takeAdvice(
   store: AppStore,
@@ -139,7 +151,8 @@ export function takeAdvice(
     const next: PipelineState = {
       ...pipeline,
       chosen: { ...pipeline.chosen, syneo: translateId },
-      // A link speaks of one scene; for the next one it is a choice like any other.
+      // A link's choice is for one scene; for the next scene it counts as the user's
+      // choice.
       chosenBy: isKept ? "visitor" : "page",
       advice: { sceneId, choice, taken: runs(translateId) ? translateId : null },
     };
@@ -147,7 +160,7 @@ export function takeAdvice(
   });
 }
 
-/** What a shared link chose; kept if the catalogue has such cards. */
+/** Restores the choices of a shared link, as far as the catalogue has such cards. */
 export function restoreChoice(
   store: AppStore,
   { chosen: linked }: { readonly chosen: ChosenCards },
@@ -162,7 +175,7 @@ export function restoreChoice(
   }
 }
 
-/** `[` and `]`: the baseline before or after the chosen one, round and round. */
+/** Chooses the previous or next translator, cyclically (keys `[` and `]`). */
 export function stepTranslate(store: AppStore, step: 1 | -1): void {
   const { cards, chosen } = store.getState().pipeline;
   const ids = cardsOf(cards, "syneo").map((card) => card.id);
@@ -173,7 +186,7 @@ export function stepTranslate(store: AppStore, step: 1 | -1): void {
   }
 }
 
-/** What speaks against the picture on screen; nothing while another model is planned. */
+/** Returns the issues of the picture on screen; none while a different model is planned. */
 export function misfitsOfShown({
   pipeline,
   results,
@@ -190,12 +203,12 @@ export function misfitsOfShown({
     : [];
 }
 
-/** Card of each stage, to see whether one has changed. */
+/** Lists the card of each stage, for detecting a change. */
 export function chosenIds({ chosen }: PipelineState): readonly (string | null)[] {
   return RESULT_STAGES.map((stage) => chosen[stage]);
 }
 
-/** `auto` gives the choice back to the engine. */
+/** Sets the levels of a scene; `auto` lets the engine match them again. */
 export function chooseLevels(
   store: AppStore,
   sceneId: SceneId,
@@ -209,7 +222,10 @@ export function chooseLevels(
   }));
 }
 
-/** The same object for the same state: React would render for ever otherwise. */
+/**
+ * Returns a scene's level choice; equal states give the same object, because React
+ * would otherwise render endlessly.
+ */
 export function levelsOf({ levels }: PipelineState, sceneId: SceneId): LevelChoice {
   return levels[sceneId] ?? AUTO_LEVELS;
 }
@@ -224,7 +240,7 @@ export function setPlan(store: AppStore, target: RunTarget, plan: PlanState): vo
   }));
 }
 
-/** The cards by which a stage can be made. */
+/** Lists the cards that can make a stage. */
 export function cardsOf(cards: CardsState, stage: ResultStage): readonly ModelCard[] {
   const { cardStage } = runRow(stage);
   return cards.status === "ready"

@@ -1,4 +1,4 @@
-/** The regions: which there are, and which one has been asked for. */
+/** This slice holds the list of regions, and which one was requested. */
 import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/region-id.ts";
 import type { Region, RegionsFile } from "#core/regions/regions-file.ts";
@@ -11,13 +11,13 @@ export type RegionsPhase =
   | { readonly status: "idle" }
   | { readonly status: "running" }
   | { readonly status: "ready"; readonly file: RegionsFile }
-  /** There is no list: nobody has made any, or the first one is being made. */
+  /** There is no list: none was made, or the first region is still being made. */
   | { readonly status: "missing"; readonly isAwaited: boolean }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type RegionsState = {
   readonly phase: RegionsPhase;
-  /** The last thing that was asked for is this region; null once it is something else. */
+  /** The region that was requested last; null once something else was requested. */
   readonly wantedId: RegionId | null;
 };
 
@@ -26,10 +26,13 @@ export const initialRegions: RegionsState = {
   wantedId: null,
 };
 
-/** Pairs that stay open beside the shown one, with what was computed of them. */
+/** Number of region pairs that stay open with their results, besides the shown one. */
 const KEPT_REGIONS = 3;
 
-/** A region that a link names and no list has is no longer waited for. */
+/**
+ * Records the list; a requested region that is not in the complete list is no longer
+ * waited for.
+ */
 export function regionsRead(store: AppStore, phase: RegionsPhase): void {
   const { wantedId } = store.getState().regions;
   const isHere = wantedId === null || mayHave(phase, wantedId);
@@ -50,14 +53,14 @@ function sayUnknown(store: AppStore, regionId: RegionId): void {
   addNote(store, `The link names a region that is not here: “${regionId}”.`);
 }
 
-/** "Look again": also after a failure. */
+/** Reads the list again ("Look again"), also after a failure. */
 export function readRegionsAgain(store: AppStore): void {
   regionsRead(store, { status: "running" });
 }
 
 /**
- * Puts a region on the map: at once where its pair is open, else when both files are. One
- * that is still being made is opened when it is there.
+ * Shows a region on the map: at once if its pair is open, otherwise when both files
+ * are. A region that is still being made is opened when it is ready.
  */
 export function openRegion(store: AppStore, regionId: RegionId): void {
   if (!mayHave(store.getState().regions.phase, regionId)) {
@@ -88,12 +91,12 @@ export function openRegion(store: AppStore, regionId: RegionId): void {
   }
 }
 
-/** All that can be opened now. */
+/** Lists the regions that can be opened now. */
 export function regionsOf({ regions }: Pick<AppState, "regions">): readonly Region[] {
   return regions.phase.status === "ready" ? regions.phase.file.regions : [];
 }
 
-/** True when no more are to come. */
+/** Tells whether the list is complete. */
 export function areRegionsComplete({ regions }: Pick<AppState, "regions">): boolean {
   return (
     regions.phase.status === "ready" &&
@@ -101,7 +104,7 @@ export function areRegionsComplete({ regions }: Pick<AppState, "regions">): bool
   );
 }
 
-/** The region that is on the map, if one is. */
+/** Returns the region that is on the map, if any. */
 export function shownRegionId({ scenes }: Pick<AppState, "scenes">): RegionId | null {
   const { entries, mainId, referenceId } = scenes;
   const shown = entries.find((e) => e.entryId === (mainId ?? referenceId));
@@ -119,7 +122,10 @@ function entriesOf({ scenes }: AppState, regionId: RegionId): SceneEntry[] {
   return scenes.entries.filter((entry) => entry.regionId === regionId);
 }
 
-/** What is looked at last is let go last; what could not be opened is tried again. */
+/**
+ * Moves a region to the end of the list, so that it is closed last; files that failed
+ * are opened again.
+ */
 function newestLast(state: AppState, regionId: RegionId): AppState {
   const { entries } = state.scenes;
   const asked = entriesOf(state, regionId).map(
@@ -132,7 +138,7 @@ function newestLast(state: AppState, regionId: RegionId): AppState {
   return { ...state, scenes: { ...state.scenes, entries: [...others, ...asked] } };
 }
 
-/** Closes the regions that have not been looked at for longest. */
+/** Closes the least recently shown regions (LRU). */
 function withoutOldRegions(state: AppState): AppState {
   const { entries } = state.scenes;
   const ids = [...new Set(entries.flatMap(({ regionId }) => regionId ?? []))];

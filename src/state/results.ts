@@ -23,7 +23,7 @@ export type ResultInfo = {
   /** The chain that makes it; the last link is its own. */
   readonly stages: readonly StageChoice[];
   readonly grid: Grid;
-  /** How the scene's levels were moved for the translator; null = not at all. */
+  /** How the scene's levels were moved for the translator; null = they were not. */
   readonly levels: LevelMatch | null;
   /** Null until the run that made it has ended. */
   readonly provenance: Provenance | null;
@@ -34,7 +34,7 @@ type ByStage = Readonly<Record<ResultStage, ResultId | null>>;
 export type ResultsState = {
   readonly byId: Readonly<Record<ResultId, ResultInfo>>;
   readonly shown: ByStage;
-  /** The result that lies under the shown one while a run paints over it. */
+  /** Results that are shown below the current ones while a run is painting over them. */
   readonly beneath: ByStage;
 };
 
@@ -46,7 +46,7 @@ export const initialResults: ResultsState = {
   beneath: NOTHING,
 };
 
-/** A run has been planned: its results get their places before they have pixels. */
+/** Adds the results of a planned run, before they have pixels. */
 export function placeResults(
   store: AppStore,
   request: RunRequest,
@@ -75,7 +75,7 @@ export function placeResults(
   });
 }
 
-/** The run has ended: its results stand alone, with how they were made. */
+/** Records the end of a run: its results get their provenance, and those below are removed. */
 export function settleResults(
   store: AppStore,
   plan: RunPlan,
@@ -90,15 +90,16 @@ export function settleResults(
         byId[resultId] = { ...info, provenance: { ...summary.provenance, models } };
       }
     }
-    // After a stop the old result stays below: it fills what the new one has not reached.
+    // After a stop the old result stays below, because it fills what the new one has
+    // not reached.
     const beneath = summary?.status === "complete" ? NOTHING : results.beneath;
     return { results: { ...results, byId, beneath } };
   });
 }
 
 /**
- * The run has ended before it painted anything: the places that it was given are taken
- * back, except those of results that were `known` before, and what lay below is shown.
+ * Undoes `placeResults` after a run that ended before its first tile: results that were
+ * not `known` before are removed, and those below are shown again.
  */
 export function withdrawResults(
   store: AppStore,
@@ -121,7 +122,7 @@ export function withdrawResults(
   });
 }
 
-/** Brings back what an earlier run with the same choices has computed, if it has. */
+/** Shows again what an earlier run with the same choices has computed, if there was one. */
 export function showKnownResults(store: AppStore, plan: RunPlan): void {
   store.setState((state) => {
     const { results } = state;
@@ -141,7 +142,7 @@ export function showKnownResults(store: AppStore, plan: RunPlan): void {
   });
 }
 
-/** Links of a chain up to that of `stage`. */
+/** Returns the links of a chain up to that of `stage`. */
 function upTo<T extends StageChoice>(
   chain: readonly T[],
   stage: ResultStage,
@@ -149,7 +150,7 @@ function upTo<T extends StageChoice>(
   return chain.slice(0, chain.findIndex((link) => link.stage === stage) + 1);
 }
 
-/** A refined picture is shown only beside the picture that it was made from. */
+/** Hides a refined picture unless the picture that it was made from is shown. */
 function withoutOrphans(shown: ByStage, byId: ResultsState["byId"]): ByStage {
   const chainOf = (stage: ResultStage) => {
     const id = shown[stage];
@@ -165,7 +166,7 @@ function withoutOrphans(shown: ByStage, byId: ResultsState["byId"]): ByStage {
   });
 }
 
-/** The last picture that is shown: the one that is measured. */
+/** Returns the last picture of the pipeline that is shown, which is the one that is measured. */
 export function shownPicture({ byId, shown }: ResultsState): ResultInfo | null {
   const ids = RESULT_STAGES.filter((s) => stageRow(s).pixels === "rgb8").map(
     (stage) => shown[stage],

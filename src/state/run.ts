@@ -1,4 +1,4 @@
-/** The run that is going on, or how the last one ended. */
+/** This slice holds the current run, or how the last one ended. */
 import { chainOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { ResultId } from "#ports/ids.ts";
@@ -11,13 +11,13 @@ import { openedOf } from "./scene-pairs.ts";
 
 export type RunPhase =
   | { readonly status: "idle" }
-  /** Asked for; the engine plans and loads the model. */
+  /** The run was requested; the engine is planning it and loading the model. */
   | { readonly status: "starting"; readonly request: RunRequest }
   | {
       readonly status: "running";
       readonly request: RunRequest;
       readonly plan: RunPlan;
-      /** The model is being fetched and compiled; tiles come after that. */
+      /** Whether the model is still being loaded and compiled; tiles come after that. */
       readonly isLoading: boolean;
       /** Tiles of the coarse pass; its total is 0 where there is none. */
       readonly preview: { readonly done: number; readonly total: number };
@@ -35,33 +35,33 @@ export type RunPhase =
       readonly status: "failed";
       readonly request: RunRequest;
       readonly error: AppErrorData;
-      /** Tiles that were finished before: they stay. */
+      /** Number of tiles that were finished before; they are kept. */
       readonly done: number;
       readonly total: number;
     };
 
-/** A GeoTIFF export of what is on screen. */
+/** State of exporting a result on screen as a GeoTIFF. */
 export type ExportPhase =
   | { readonly status: "idle" }
   | { readonly status: "writing"; readonly resultId: ResultId }
   | {
       readonly status: "done";
       readonly fileName: string;
-      /** What speaks against the picture; null where nothing does. */
+      /** A warning about the picture; null if there is none. */
       readonly warning: string | null;
     }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type RunState = {
   readonly phase: RunPhase;
-  /** Counts the requests, so that a late event of an older run is told apart. */
+  /** Counts the requests, so that late events of an older run can be recognised. */
   readonly serial: number;
   readonly isStopping: boolean;
-  /** The page itself has ended a run that nobody had asked for. */
+  /** Whether the page itself has stopped a run that it had started automatically. */
   readonly isStoppedByPage: boolean;
-  /** Which provider really ran; null until a network has. */
+  /** The provider that ran the network; null until one has run. */
   readonly backend: Backend | null;
-  /** Seconds a tile took, by `paceKey`: what a whole scene would cost. */
+  /** Seconds per tile, by `paceKey`, from which the time for a whole scene is estimated. */
   readonly pace: Readonly<Record<string, number>>;
   readonly exporting: ExportPhase;
 };
@@ -80,12 +80,15 @@ export function isRunActive(run: RunState): boolean {
   return run.phase.status === "starting" || run.phase.status === "running";
 }
 
-/** Speed depends on the networks and where they run, hardly on the scene. */
+/**
+ * Returns the key of a speed, which depends on the networks and the backend, and hardly
+ * on the scene.
+ */
 export function paceKey(request: Pick<RunRequest, "stages" | "backend">): string {
   return [...request.stages.map(({ cardId }) => cardId), request.backend].join("|");
 }
 
-/** The run that a target stands for right now, or null when it cannot be run. */
+/** Returns the request for a target right now, or null when it cannot be run. */
 export function requestFor(state: AppState, target: RunTarget): RunRequest | null {
   const { pipeline, view } = state;
   const main = openedOf(state.scenes.entries, state.scenes.mainId);
@@ -110,7 +113,7 @@ export function requestFor(state: AppState, target: RunTarget): RunRequest | nul
   };
 }
 
-/** Asks for a run; one that is going on gives way to it. False when there is nothing to run. */
+/** Starts a run and replaces one that is going on. Returns false when there is nothing to run. */
 export function startRun(store: AppStore, target: RunTarget): boolean {
   const request = requestFor(store.getState(), target);
   if (request === null) {
@@ -136,14 +139,14 @@ export function stopRun(store: AppStore, by: "visitor" | "page" = "visitor"): vo
   );
 }
 
-/** What is said of a run that is over is closed. */
+/** Closes the message about the last run. */
 export function closeRunMessage(store: AppStore): void {
   if (!isRunActive(store.getState().run)) {
     runForgotten(store);
   }
 }
 
-/** The result has its place on the map, and no tile yet. */
+/** Tells whether the result is on the map but has no tile yet. */
 export function isStillEmpty({ run, results }: AppState, resultId: ResultId): boolean {
   const { phase } = run;
   const hasTiles = phase.status === "running" && phase.done > 0;
@@ -233,12 +236,12 @@ export function runFailed(
   setPhase(store, { status: "failed", request, error, done, total });
 }
 
-/** A run that ended before it had a plan (stopped at once) leaves nothing behind. */
+/** Records a run that was stopped before it had a plan; it leaves nothing behind. */
 export function runForgotten(store: AppStore): void {
   setPhase(store, { status: "idle" });
 }
 
-/** Another scene is looked at: how the last run and the last export ended is past. */
+/** Clears how the last run and the last export ended, because another scene is shown now. */
 export function withoutEnded(run: RunState): RunState {
   const isExportOver = run.exporting.status !== "writing";
   return {

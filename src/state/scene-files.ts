@@ -1,23 +1,26 @@
 /**
- * Which of the dropped files belong together: a Capella `_extended.json` (or any `.json`
- * of the same stem) describes the image beside it, and `name.msk` masks it.
+ * This file groups dropped files: a Capella `_extended.json` (or any `.json` with the
+ * same stem) describes the image, and `name.msk` is its mask.
  */
 
 export type FileGroup = {
   readonly name: string;
   readonly file: File;
   readonly sidecar: File | null;
-  /** `name.msk`: which of its pixels are data. */
+  /** `name.msk`, which marks the valid pixels. */
   readonly mask: File | null;
 };
 
 export type GroupedFiles = {
   readonly images: readonly FileGroup[];
-  /** JSON files without an image of their stem. */
+  /** JSON files without an image of the same stem. */
   readonly orphans: readonly File[];
 };
 
-/** `CAPELLA_x.tif`, `CAPELLA_x_extended.json`, `CAPELLA_x.json` → `capella_x`. */
+/**
+ * Returns the common stem: `CAPELLA_x.tif`, `CAPELLA_x_extended.json` and
+ * `CAPELLA_x.json` give `capella_x`.
+ */
 export function fileStem(name: string): string {
   return name
     .toLowerCase()
@@ -30,7 +33,7 @@ function isSidecarName(name: string): boolean {
   return /\.json$/i.test(name);
 }
 
-/** Pairs each image with the JSON of the same stem; `_extended.json` wins over others. */
+/** Groups each image with the JSON of the same stem; `_extended.json` takes precedence. */
 export function groupFiles(files: readonly File[]): GroupedFiles {
   const sidecars = files.filter((file) => isSidecarName(file.name));
   const used = new Set<File>();
@@ -54,7 +57,7 @@ export function groupFiles(files: readonly File[]): GroupedFiles {
   return { images, orphans: sidecars.filter((json) => !used.has(json)) };
 }
 
-/** The image that a `.msk` belongs to, where it was dropped too. */
+/** Returns the image that a `.msk` belongs to, if it was dropped too. */
 function maskedBy(mask: File, files: readonly File[]): File | null {
   const name = /^(.+)\.msk$/i.exec(mask.name)?.[1]?.toLowerCase();
   return files.find((file) => file.name.toLowerCase() === name) ?? null;

@@ -1,4 +1,7 @@
-/** Large files without overviews: reading one once, so that it can be seen from afar. */
+/**
+ * This file handles large files without overviews, which are built when the user asks
+ * for them.
+ */
 import type { EntryId } from "#ports/ids.ts";
 import type { AppStore } from "./app-store.ts";
 import { openedOf } from "./scene-pairs.ts";
@@ -20,7 +23,7 @@ export function setOverview(
   patchEntry(store, entryId, { overview });
 }
 
-/** The scene can now be seen at every zoom. */
+/** Records that the scene can now be drawn at every zoom. */
 export function overviewBuilt(store: AppStore, entryId: EntryId): void {
   const opened = openedOf(store.getState().scenes.entries, entryId);
   if (opened !== null) {

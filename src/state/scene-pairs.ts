@@ -1,4 +1,7 @@
-/** Which EO scene belongs to which SAR scene, and how far apart in time they are. */
+/**
+ * This file decides which EO scene belongs to a SAR scene, and how far apart in time
+ * they are.
+ */
 import type { EoScene, SarScene, Scene } from "#core/sar/scene.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
@@ -15,7 +18,10 @@ export function isOpenedEo(opened: OpenedScene | null): opened is OpenedEo {
   return opened?.scene.role === "eo";
 }
 
-/** The reference stays while it lies on the main scene; else the newest one that does. */
+/**
+ * Chooses the reference: the current one as long as it overlaps the main scene,
+ * otherwise the newest that does.
+ */
 export function pickReference(
   entries: readonly SceneEntry[],
   mainId: EntryId | null,
@@ -36,12 +42,18 @@ export function pickReference(
   return entries.findLast(fits)?.entryId ?? null;
 }
 
-/** Pixel space and the Earth have no place in common: such images share no map. */
+/**
+ * Tells whether two images can share a map: both are georeferenced, or both are in
+ * pixel space.
+ */
 export function canShareMap(a: Scene, b: Scene): boolean {
   return (a.grid.crs === "pixel") === (b.grid.crs === "pixel");
 }
 
-/** By their lon/lat hulls; images without georeference share one pixel space. */
+/**
+ * Tells whether two scenes overlap, by their bounding boxes in lon/lat; images in pixel
+ * space always do.
+ */
 export function scenesOverlap(a: Scene, b: Scene): boolean {
   if (a.corners === null || b.corners === null) {
     return a.corners === b.corners;
@@ -63,7 +75,10 @@ export function acquisitionTime(scene: Scene): string | null {
   return scene.role === "sar" ? (scene.metadata.startTime ?? scene.date) : scene.date;
 }
 
-/** "gap 2.1 y", "gap 12 d", "same day"; null when a date is missing. */
+/**
+ * Words the time between two images: "gap 2.1 y", "gap 12 d", "same day"; null when a
+ * date is missing.
+ */
 export function timeGap(sar: Scene, eo: Scene): string | null {
   const [a, b] = [acquisitionTime(sar), acquisitionTime(eo)];
   if (a === null || b === null) {
@@ -73,7 +88,7 @@ export function timeGap(sar: Scene, eo: Scene): string | null {
   return Number.isFinite(days) ? gapText(days) : null;
 }
 
-/** As `timeGap`, of a number of days. */
+/** Words a number of days in the same way. */
 export function gapText(days: number): string {
   if (days < 1) {
     return "same day";

@@ -1,4 +1,4 @@
-/** Scores and patches as CSV, and the patches that stand for the best and the worst. */
+/** This file writes scores and patches as CSV, and selects the best, median and worst patches. */
 import { csvCell } from "#core/csv-cell.ts";
 import type { MetricReading, PatchRow } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
@@ -10,7 +10,10 @@ import { saveText } from "./ui.ts";
 
 const HEADER = "metric,value,unit,better,n,settings,area,picture,scene,reference";
 
-/** What the panel of scores shows now, a metric a line, each with what it is of. */
+/**
+ * Returns the scores that the panel shows now, one metric per line, each with what it
+ * was measured on.
+ */
 function scoreTable(state: AppState): string | null {
   const reading = currentReading(state);
   if (reading.status !== "ready") {
@@ -39,7 +42,7 @@ function scoreTable(state: AppState): string | null {
   ].join("\r\n");
 }
 
-/** A negative number is no formula. */
+/** Keeps a leading minus sign, because a negative number is no formula. */
 function cellOf(text: string): string {
   return Number.isFinite(Number(text)) ? text : csvCell(text);
 }
@@ -53,7 +56,7 @@ export function saveScores(store: AppStore): void {
 
 export type PatchPick = { readonly name: string; readonly patch: PatchRow };
 
-/** Best, median and worst patch by one metric; none where it has fewer than three. */
+/** Returns the best, median and worst patch by one metric; none if there are fewer than three. */
 export function pickPatches(
   rows: readonly PatchRow[],
   { id, better }: Pick<MetricReading, "id" | "better">,

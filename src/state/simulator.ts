@@ -1,4 +1,7 @@
-/** "New simulated scene": what is asked for, how it would look, and its making. */
+/**
+ * This slice holds the form "New simulated scene": the specification, its preview and
+ * its progress.
+ */
 import type { AppErrorData } from "#core/errors.ts";
 import {
   type Acquisition,
@@ -10,19 +13,19 @@ import {
 import type { SimulationStep } from "#simulate/simulated-scene.ts";
 import type { AppStore } from "./app-store.ts";
 
-/** In the units of the form: compass degrees, pixels, days. */
+/** In the form's units: compass degrees, pixels, days. */
 export type SceneDraft = {
   readonly style: StyleId;
   readonly seed: number;
   readonly sizePx: number;
   readonly gsdM: number;
   readonly incidenceDeg: number;
-  /** From satellite to ground, degrees clockwise from north. */
+  /** Direction from satellite to ground, in degrees clockwise from north. */
   readonly lookAzimuthDeg: number;
   readonly lookSide: Acquisition["lookSide"];
   readonly looks: number;
   readonly neszDb: number;
-  /** Towards the sun, degrees clockwise from north. */
+  /** Direction towards the sun, in degrees clockwise from north. */
   readonly sunAzimuthDeg: number;
   readonly sunElevationDeg: number;
   readonly timeGapDays: number;
@@ -30,12 +33,12 @@ export type SceneDraft = {
   readonly shiftYPx: number;
 };
 
-/** The fields of a draft that are numbers. */
+/** Names of the numeric fields of a draft. */
 export type DraftNumber = {
   [Key in keyof SceneDraft]: SceneDraft[Key] extends number ? Key : never;
 }[keyof SceneDraft];
 
-/** What the form offers: less than the simulator takes. */
+/** Ranges that the form offers, narrower than those of the simulator. */
 export const DRAFT_RANGES: Readonly<
   Record<DraftNumber, readonly [min: number, max: number, step: number]>
 > = {
@@ -63,13 +66,13 @@ export type SimulatorPhase =
   | { readonly status: "stopping" }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
-/** Addresses of two small pictures. */
+/** Addresses of two small images. */
 export type PreviewPictures = { readonly sar: string; readonly eo: string };
 
 export type SimulatorState = {
   readonly draft: SceneDraft;
   readonly phase: SimulatorPhase;
-  /** Of the draft, or of an earlier one while `isPreviewing`. */
+  /** Preview of the draft, or of an earlier one while `isPreviewing`. */
   readonly preview: PreviewPictures | null;
   readonly isPreviewing: boolean;
   readonly previewError: AppErrorData | null;
@@ -98,7 +101,7 @@ export const initialSimulator: SimulatorState = {
   previewError: null,
 };
 
-/** Of these there are no fractions. */
+/** Fields that must be whole numbers. */
 const WHOLE: ReadonlySet<string> = new Set<DraftNumber>([
   "seed",
   "sizePx",
@@ -106,13 +109,16 @@ const WHOLE: ReadonlySet<string> = new Set<DraftNumber>([
   "timeGapDays",
 ]);
 
-/** Numbers are brought into their range; what is no number changes nothing. */
+/**
+ * Changes the draft; numbers are clamped to their ranges, and values that are no
+ * numbers are ignored.
+ */
 export function changeDraft(store: AppStore, change: Partial<SceneDraft>): void {
   const { draft } = store.getState().simulator;
   patch(store, { draft: { ...draft, ...keptInRange(change) } });
 }
 
-/** `change` with numbers in their range, and without what is no number. */
+/** Returns `change` with numbers clamped to their ranges, without values that are no numbers. */
 export function keptInRange(change: Partial<SceneDraft>): Partial<SceneDraft> {
   const kept = Object.entries(change).flatMap(([key, value]) => {
     if (typeof value !== "number") {
@@ -125,7 +131,7 @@ export function keptInRange(change: Partial<SceneDraft>): Partial<SceneDraft> {
   return Object.fromEntries(kept);
 }
 
-/** What the simulator is asked for. */
+/** Converts a draft to the simulator's specification. */
 export function specOf(draft: SceneDraft): SceneSpec {
   const { style, seed } = draft;
   return {

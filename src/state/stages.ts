@@ -1,6 +1,6 @@
 /**
- * What each of the five stages holds right now: layers and a caption, or what would
- * fill it. Pure selectors, shared by the map and the panels around it.
+ * This file derives what each of the five stages shows right now: layers and a caption,
+ * or what is missing. The map and the panels around it share these pure selectors.
  */
 
 import { signedDb } from "#core/catalog/signed-db.ts";
@@ -50,7 +50,7 @@ export function referenceEo({ scenes }: Pick<AppState, "scenes">): OpenedEo | nu
   return isOpenedEo(opened) ? opened : null;
 }
 
-/** Why an opened picture is in the list but cannot be put beside the radar. */
+/** Says why an opened picture is in the list but cannot be shown beside the radar. */
 export function whyNotOnMap(state: AppState, { phase }: SceneEntry): string | null {
   const sar = mainSar(state);
   if (sar === null || phase.status !== "ready" || phase.opened.scene.role !== "eo") {
@@ -68,7 +68,7 @@ export function unitLabel(scene: SarScene): string {
   return UNIT_LABELS[scene.displayUnit];
 }
 
-/** Layers of a stage, bottom to top; empty when there is nothing to draw. */
+/** Returns the layers of a stage, bottom to top; empty when there is nothing to draw. */
 export function stageLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
   if (isResultStage(stage)) {
     return [state.results.beneath[stage], state.results.shown[stage]]
@@ -91,14 +91,14 @@ export function stageLayers(state: AppState, stage: Stage): readonly PixelLayer[
   }
 }
 
-/** True when the stage has, or is about to have, something to draw. */
+/** Tells whether the stage has, or will soon have, something to draw. */
 export function hasContent(state: AppState, stage: Stage): boolean {
   return isResultStage(stage)
     ? state.results.shown[stage] !== null
     : (stage === "sar" ? mainSar(state) : referenceEo(state)) !== null;
 }
 
-/** What stands behind the stage's name in its caption; "" when there is nothing to add. */
+/** Returns the caption behind the stage's name; "" when there is nothing to add. */
 export function stageCaption(state: AppState, stage: Stage): string {
   if (isResultStage(stage)) {
     return resultTitle(state, stage);
@@ -128,12 +128,12 @@ export function stageCaption(state: AppState, stage: Stage): string {
   }
 }
 
-/** Said wherever such pixels are shown, and of what was made from them. */
+/** Returns "simulated" for simulated pixels and for everything that was made from them. */
 function simulatedWord(isSimulated: boolean): string[] {
   return isSimulated ? ["simulated"] : [];
 }
 
-/** How the radar looked: it belongs to every comparison. */
+/** Describes the radar geometry, which matters for every comparison. */
 function geometryOf({ metadata }: SarScene): string[] {
   const { incidenceAngleDeg, lookSide } = metadata;
   return [
@@ -144,7 +144,7 @@ function geometryOf({ metadata }: SarScene): string[] {
   ];
 }
 
-/** What would fill an empty stage, in one sentence. */
+/** Says in one sentence what would fill an empty stage. */
 export function stageNeed(state: AppState, stage: Stage): string {
   if (isResultStage(stage)) {
     return resultNeed(state, stage);
@@ -162,7 +162,7 @@ export function stageNeed(state: AppState, stage: Stage): string {
   }
 }
 
-/** What would fill a stage that a run makes. */
+/** Says what would fill a stage that a run makes. */
 function resultNeed({ pipeline }: AppState, stage: ResultStage): string {
   const { noun, need } = runRow(stage);
   if (pipeline.cards.status === "loading") {
@@ -188,7 +188,7 @@ function isFirstRegionAwaited({ regions, scenes }: AppState): boolean {
   }
 }
 
-/** Something is on its way to the map. */
+/** Tells whether something is being opened. */
 export function isOpening({ scenes }: Pick<AppState, "scenes">): boolean {
   return scenes.entries.some(
     ({ phase }) => phase.status === "queued" || phase.status === "opening",
@@ -205,7 +205,7 @@ export function cardTitle(
   return card?.title ?? cardId ?? "none";
 }
 
-/** What made the pixels that are shown, never what is chosen but has not run. */
+/** Names the models that made the shown pixels, not those chosen for the next run. */
 function resultTitle(state: AppState, stage: ResultStage): string {
   const { byId, shown, beneath } = state.results;
   const [info, older] = [shown[stage], beneath[stage]].map((id) =>
@@ -229,14 +229,14 @@ function resultTitle(state: AppState, stage: ResultStage): string {
   ].join(" · ");
 }
 
-/** Said over every picture that was made from moved levels. */
+/** Says that levels were moved, for every picture made from them. */
 function levelsWord({ levels, stage }: ResultInfo): string[] {
   return levels === null || stageRow(stage).pixels !== "rgb8"
     ? []
     : [`levels matched ${signedDb(levels.offsetDb)}`];
 }
 
-/** "CUT", or "CUT after Median blur": the input belongs to what a picture is. */
+/** Returns "CUT", or "CUT after Median blur": the input is part of what a picture is. */
 export function madeBy(state: AppState, { stages }: ResultInfo): string {
   return stages
     .map(({ cardId }) => cardTitle(state, cardId))

@@ -1,4 +1,7 @@
-/** The dB range that is shown from black to white, and the histogram it is read from. */
+/**
+ * This slice holds the dB range that is shown from black to white, and the histogram
+ * that it is computed from.
+ */
 import type { AppErrorData } from "#core/errors.ts";
 import type { Stretch } from "#ports/map-view.ts";
 import type { DbHistogram } from "#ports/scenes.ts";
@@ -11,14 +14,14 @@ export type HistogramState =
 
 export type StretchState = {
   readonly histogram: HistogramState;
-  /** Set by hand; null = percentiles 1–99 of the view. */
+  /** Range set by hand; null = percentiles 1–99 of the view. */
   readonly manual: Stretch | null;
 };
 
-/** Shown when a histogram cannot be had; wide enough for σ0 of land. */
+/** Default range if there is no histogram; wide enough for σ0 of land. */
 const FALLBACK_STRETCH: Stretch = { loDb: -25, hiDb: 0 };
 
-/** Handles closer than this would make the picture two-valued. */
+/** Smallest distance of the handles in dB; less would show only black and white. */
 const MIN_SPAN_DB = 0.5;
 
 export const initialStretch: StretchState = {
@@ -30,7 +33,7 @@ export function setHistogram(store: AppStore, histogram: HistogramState): void {
   store.setState(({ stretch }) => ({ stretch: { ...stretch, histogram } }));
 }
 
-/** Moves one handle; the other one is not pushed. */
+/** Moves one handle; the other one stays. */
 export function moveStretch(store: AppStore, end: "lo" | "hi", db: number): void {
   store.setState(({ stretch }) => {
     const { loDb, hiDb } = currentStretch(stretch) ?? FALLBACK_STRETCH;
@@ -46,7 +49,10 @@ export function resetStretch(store: AppStore): void {
   store.setState(({ stretch }) => ({ stretch: { ...stretch, manual: null } }));
 }
 
-/** Null while nothing is known yet: radar is drawn when its range is. */
+/**
+ * Returns the range; null while the histogram is not known, and radar is not drawn
+ * until it is.
+ */
 export function currentStretch(stretch: StretchState): Stretch | null {
   if (stretch.manual !== null) {
     return stretch.manual;
@@ -64,7 +70,7 @@ export function currentStretch(stretch: StretchState): Stretch | null {
   }
 }
 
-/** Share of the pixels below `db`, in per cent, from the histogram's bins. */
+/** Returns the percentage of pixels below `db`, from the histogram's bins. */
 export function percentileOf(histogram: DbHistogram, db: number): number {
   const { loDb, hiDb, counts } = histogram;
   const total = counts.reduce((sum, c) => sum + c, 0);

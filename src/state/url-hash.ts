@@ -1,7 +1,7 @@
 /**
- * What a shared link restores: workspace, view, layout, stages, models, drawn area, the
- * simulated region or scene, and scenes that came from an address (a dropped file cannot
- * travel in a link).
+ * This file defines what a shared link contains: workspace, view, layout, stages,
+ * models, drawn area, the region or simulated scene, and scenes opened from an address
+ * (dropped files cannot be in a link).
  */
 import {
   byResultStage,
@@ -28,7 +28,7 @@ export type LinkState = {
   readonly workspaceId: string | null;
   readonly regionId: RegionId | null;
   readonly sourceUrls: readonly string[];
-  /** A scene that is simulated anew where the link is opened. */
+  /** A simulated scene, which is generated again where the link is opened. */
   readonly draft: SceneDraft | null;
   readonly view: WantedView | null;
   readonly layout: Layout | null;
@@ -36,11 +36,14 @@ export type LinkState = {
   readonly swipe: number | null | undefined;
   readonly opacity: number | null;
   readonly valueMap: ValueScaleId | null;
-  /** Card of each stage; null where the link says nothing. */
+  /** Card of each stage; null where the link does not state one. */
   readonly chosen: ChosenCards;
 };
 
-/** More than anybody clicks: each costs every row of pixels that is measured. */
+/**
+ * Limits the corners of a polygon, because each one costs time in every row of pixels
+ * that is measured.
+ */
 const MOST_CORNERS = 1000;
 
 const LAYOUTS: readonly Layout[] = ["single", "two", "all", "models"];
@@ -108,11 +111,12 @@ export function stateToHash(state: AppState): string {
       parts.set(runRow(stage).linkKey, cardId);
     }
   }
-  // Commas and colons need no escaping in a fragment; unescaped they can be read.
+  // Commas and colons need no escaping in a fragment, and unescaped they are easier to
+  // read.
   return `#${parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
 
-/** Reads a fragment; what cannot be read is left at null, never an error. */
+/** Parses a fragment; parts that cannot be read become null and are no error. */
 export function parseHash(hash: string): LinkState {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   const layout = LAYOUTS.find((l) => l === parts.get("l")) ?? null;

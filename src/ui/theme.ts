@@ -1,6 +1,9 @@
 import { createTheme } from "@mantine/core";
 
-/** Compact and quiet: two sizes, small radius, one accent, no shadows but on what floats. */
+/**
+ * The theme is compact: two text sizes, a small radius, one accent colour, shadows only
+ * under floating elements.
+ */
 export const theme = createTheme({
   primaryColor: "blue",
   primaryShade: 8,
@@ -16,7 +19,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "xs", variant: "default" } },
     ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
     CloseButton: { defaultProps: { iconSize: 16 } },
-    // Imagery is never dimmed: what floats over it has an edge and a shadow instead.
+    // Imagery is never dimmed; floating elements have a border and a shadow instead.
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0 }, shadow: "xl" } },
     Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0 }, shadow: "xl" } },
     NativeSelect: { defaultProps: { size: "xs" } },

@@ -1,4 +1,7 @@
-/** The rooms of the page, in the order of the navigation; the first one opens by itself. */
+/**
+ * This table lists the workspaces of the page in the order of the navigation; the first
+ * one is the default.
+ */
 import { lazy } from "react";
 import type { Workspace } from "./shell/workspace.ts";
 

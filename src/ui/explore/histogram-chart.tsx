@@ -4,7 +4,7 @@ import { formatCount, formatFixed } from "#ui/shared/format.ts";
 
 const HEIGHT = 56;
 
-/** Bars over the dB axis; what lies outside of the stretch is pale. */
+/** Draws the histogram over the dB axis; bars outside of the stretch are pale. */
 export function HistogramChart(props: {
   readonly histogram: DbHistogram;
   readonly stretch: Stretch;

@@ -3,7 +3,10 @@ import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { LevelsControl } from "./levels-control.tsx";
 
-/** How the scene becomes the model's input, and where it is unlike the training data. */
+/**
+ * Shows how the scene is converted to the model's input, and where it differs from the
+ * training data.
+ */
 export function InputRule() {
   const view = useApp((state) => state.pipeline.plans.view);
   if (view.status !== "ready") {

@@ -1,4 +1,7 @@
-/** Every key of the workspace in one table: what it does, and what the list of keys says. */
+/**
+ * This table lists every keyboard shortcut of the workspace: what it does, and its text
+ * in the list of keys.
+ */
 
 import { STAGES, stageRow } from "#core/catalog/stages.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -12,9 +15,9 @@ import { addNote, closeDialog, setSideOpen } from "#state/ui.ts";
 import { moveMap, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
 import type { KeyBinding } from "#ui/shell/keys.ts";
 
-/** Of the panel's size. */
+/** Step of panning, as a fraction of the panel's size. */
 const PAN = 0.25;
-/** Of the crosshair at a press of an arrow, CSS pixels. */
+/** Step of the crosshair per arrow key press, in CSS pixels. */
 const STEP_PX = 8;
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-PAN, 0],
@@ -128,7 +131,7 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
   },
 ];
 
-/** The innermost thing ends first. */
+/** Ends the innermost mode that is active. */
 function endInnermost(store: AppStore): void {
   const { view, run, studies, ui, cursor } = store.getState();
   if (ui.dialog !== null) {

@@ -6,12 +6,13 @@ import { startRun } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-/** How far the slider goes to either side of what matching proposes, dB. */
+/** How far the slider reaches to either side of the matched offset, in dB. */
 const REACH_DB = 12;
 
 /**
- * The scene's levels at the network's input: matched where they are relative or foreign,
- * undone with a click, moved by hand with a slider. Every change paints the view again.
+ * Shows how the scene's levels are moved before they enter the network. They are
+ * matched by default where they are relative or unlike the training data; the user can
+ * undo that or set an offset with the slider. Every change runs the view again.
  */
 export function LevelsControl() {
   const store = useAppStore();

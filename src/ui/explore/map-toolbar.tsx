@@ -20,7 +20,7 @@ const DRAWING_HINTS: Readonly<Record<DrawnArea["kind"], string>> = {
   polygon: "Click corners · double-click or Enter closes · Esc cancels",
 };
 
-/** How the panels are laid out, and how the map is moved. */
+/** Shows the buttons for the panels' layout and for moving the map. */
 export function MapToolbar() {
   const store = useAppStore();
   const layout = useApp(effectiveLayout);
@@ -79,7 +79,7 @@ export function MapToolbar() {
   );
 }
 
-/** How to look through the upper stage. */
+/** Shows the choices of how to compare two stages in one panel: swipe, opacity, blink. */
 function SingleControls() {
   const store = useAppStore();
   const { swipe, isBlinking } = useApp((state) => state.view);
@@ -140,7 +140,7 @@ function OpacitySlider() {
   );
 }
 
-/** Where the row has no room for the slider. */
+/** Shows the opacity in a menu, where the row has no room for the slider. */
 function OpacityMenu() {
   return (
     <Popover position="bottom" withArrow trapFocus returnFocus>

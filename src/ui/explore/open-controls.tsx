@@ -6,7 +6,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
 const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json";
 
-/** File button, address field, and the one line that says that dropping works too. */
+/** Shows the file button, the address field and a hint that files can be dropped. */
 export function OpenControls() {
   const store = useAppStore();
   const isHintClosed = useApp((state) => state.ui.isHintClosed);
@@ -44,7 +44,7 @@ export function OpenControls() {
           aria-label="Image files"
           onChange={(event) => {
             openFiles(store, [...(event.target.files ?? [])]);
-            // The same file can then be chosen again.
+            // The field is reset, so that the same file can be chosen again.
             event.target.value = "";
           }}
         />

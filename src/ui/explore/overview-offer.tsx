@@ -5,7 +5,7 @@ import { useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatBytes, formatFixed } from "#ui/shared/format.ts";
 
-/** A large file without overviews: what it costs to see it from afar. */
+/** Offers to build overviews for a large file without any, and says what that costs. */
 export function OverviewOffer({ entry }: { readonly entry: SceneEntry }) {
   const store = useAppStore();
   const { phase, overview, entryId } = entry;

@@ -14,7 +14,7 @@ import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 
-/** The element that the map draws a panel in. */
+/** Renders the element that the map draws a panel into. */
 export function MapHost({ panel }: { readonly panel: PanelId }) {
   const map = useMapView();
   const element = useRef<HTMLDivElement>(null);
@@ -22,11 +22,12 @@ export function MapHost({ panel }: { readonly panel: PanelId }) {
     map.attach(panel, element.current);
     return () => map.attach(panel, null);
   }, [map, panel]);
-  // The map itself takes the focus: arrows, + and − move it.
+  // The element itself is not focusable; the map inside it is, and handles arrows, +
+  // and −.
   return <div ref={element} className="map-host" />;
 }
 
-/** The scale of the map of values that lies over a picture, where one does. */
+/** Shows the colour scale of the value map that is drawn over a picture, if there is one. */
 export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {
   const map = useApp((state) =>
     valueMapLayer(state) === null ? null : state.view.valueMap,
@@ -39,7 +40,7 @@ export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {
   );
 }
 
-/** Hue, name and content of a stage; the name is a choice where `select` says so. */
+/** Shows colour, name and content of a stage; with `select` the name becomes a menu. */
 export function StageCaption(props: {
   readonly stage: Stage;
   readonly select?: {
@@ -78,7 +79,7 @@ export function StageCaption(props: {
   );
 }
 
-/** At the picture itself: it was made of what its translator has never seen. */
+/** Marks a picture whose translator was not trained on such data. */
 function DomainBadge({ stage }: { readonly stage: Stage }) {
   const reasons = useApp((state) =>
     stage === "syneo" ? misfitsOfShown(state).join(" ") : "",
@@ -90,7 +91,7 @@ function DomainBadge({ stage }: { readonly stage: Stage }) {
   );
 }
 
-/** A picture of the grid of models. */
+/** Shows one picture in the grid of models. */
 export function ModelPanel({ resultId }: { readonly resultId: ResultId }) {
   const title = useApp((state) => {
     const info = state.results.byId[resultId];
@@ -124,7 +125,7 @@ export function StagePanel(props: {
   );
 }
 
-/** What would fill the panel; where it is a run, it can be started from here. */
+/** Says what is needed to fill the panel; a run can be started from here. */
 function EmptyStage({ stage }: { readonly stage: Stage }) {
   const store = useAppStore();
   const need = useApp((state) => stageNeed(state, stage));

@@ -72,7 +72,7 @@ function SinglePanel() {
   );
 }
 
-/** The radar first, the real image last, between them what the models made of it. */
+/** Shows the radar first, the real image last, and between them the pictures of all models. */
 function ModelPanels() {
   const ids = useAppShallow((state) =>
     gridResults(state).map(({ resultId }) => resultId),
@@ -119,8 +119,9 @@ function TwoPanels() {
 }
 
 /**
- * Panels of equal size, because they share one view. SAR, SynEO and EO always have one;
- * the other two take one when they have something to show, and one line until then.
+ * Shows panels of equal size, because they share one view. SAR, SynEO and EO always
+ * have a panel; the other two get one when they have something to show, and one line of
+ * text until then.
  */
 function AllPanels() {
   const filled = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
@@ -141,7 +142,7 @@ function AllPanels() {
   );
 }
 
-/** What would fill the stages that have no panel of their own yet. */
+/** Says what is needed for the stages that do not have a panel yet. */
 function EmptyStages(props: {
   readonly stages: readonly Stage[];
   readonly isStrip?: boolean;

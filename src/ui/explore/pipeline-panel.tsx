@@ -8,7 +8,7 @@ import { Section } from "#ui/shared/section.tsx";
 import { InputRule } from "./input-rule.tsx";
 import { RunActions } from "./run-actions.tsx";
 
-/** One choice for each stage that a run makes; every choice comes from the cards. */
+/** Shows one menu for each stage that a run makes; the options are the catalogue's cards. */
 export function PipelinePanel() {
   const store = useAppStore();
   const cards = useApp((state) => state.pipeline.cards);
@@ -56,7 +56,7 @@ function StageField({ stage }: { readonly stage: ResultStage }) {
   );
 }
 
-/** Why the page has taken this translator, or takes none. */
+/** Says why this translator was chosen by default, or why none was. */
 function ChoiceNote() {
   const { advice, chosen, chosenBy } = useApp((state) => state.pipeline);
   const sceneId = useApp((state) => mainSar(state)?.sceneId);

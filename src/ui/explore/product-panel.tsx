@@ -9,7 +9,7 @@ import { formatBytes, formatFixed, formatTime } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 import { StatedFactsForm } from "./stated-facts-form.tsx";
 
-/** What is known about the two images on the map, and how it is known. */
+/** Shows what is known about the two images on the map, and how it is known. */
 export function ProductPanel() {
   const sar = useApp(mainSar);
   const eo = useApp(referenceEo);
@@ -96,7 +96,7 @@ function imageFacts({ scene, byteLength, missingOverview }: OpenedScene): Fact[]
   ];
 }
 
-/** The arrow points where the antenna looks, north up. */
+/** Shows the look direction as an arrow, with north up. */
 function LookSide(props: {
   readonly side: "left" | "right";
   readonly azimuthDeg: number | null;
@@ -133,7 +133,7 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
   );
 }
 
-/** Real images have no such line: they are what one expects. */
+/** Returns a line for simulated images only, because images are expected to be real. */
 function originOf({ scene }: OpenedScene): Fact[] {
   return scene.isSimulated ? [["Origin", "simulated"]] : [];
 }

@@ -6,7 +6,7 @@ import { type Fact, Facts } from "#ui/shared/facts.tsx";
 import { formatFixed, formatTime, withSimulated } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 
-/** How the pixels on screen were made: enough to make them again. */
+/** Shows how the pixels on screen were made, in enough detail to make them again. */
 export function ProvenancePanel() {
   const provenance = useApp(({ results }) => {
     const id = RESULT_STAGES.map((stage) => results.shown[stage]).findLast(Boolean);
@@ -37,7 +37,7 @@ export function ProvenancePanel() {
   );
 }
 
-/** What a run took, and how much of it was spent in the network itself. */
+/** Words how long a run took, and how much of that was spent in the network. */
 function timeText({ tilesMs, runMs }: RunSummary): string {
   const share = tilesMs > 0 ? (100 * runMs) / tilesMs : 0;
   return `${formatFixed(tilesMs / 1000, 1)} s, ${formatFixed(share, 1)} % in the network`;
@@ -56,7 +56,7 @@ function factsOf(p: Provenance, titles: readonly string[]): Fact[] {
   ];
 }
 
-/** What made one stage, with the hash of each of its graphs; a filter has none. */
+/** Lists the model of one stage with the hash of each of its graphs; a filter has none. */
 function modelFacts({ stage, graphs }: ModelUsed, title: string): Fact[] {
   const { verb, noun } = runRow(stage);
   return [
@@ -68,7 +68,7 @@ function modelFacts({ stage, graphs }: ModelUsed, title: string): Fact[] {
   ];
 }
 
-/** Where the networks ran: one place, unless one of them could not run there. */
+/** Words where the networks ran; usually all on one backend. */
 function backendsOf({ models }: Provenance): string {
   const named = models.flatMap(({ backend }) =>
     backend === null ? [] : [`${backend.provider}, ${backend.description}`],

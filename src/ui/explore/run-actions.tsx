@@ -14,7 +14,7 @@ import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatDuration, formatTiles } from "#ui/shared/format.ts";
 import { SplitButton } from "./split-button.tsx";
 
-/** What can be run, what it costs, and what becomes of it. */
+/** Shows the run buttons, the cost of a run, and export. */
 export function RunActions() {
   const store = useAppStore();
   const run = useApp((state) => state.run);
@@ -23,7 +23,8 @@ export function RunActions() {
   const hasMain = useApp((state) => state.scenes.mainId !== null);
   const last = chainOf(chosen).at(-1);
   const canRun = hasMain && last !== undefined;
-  // Before the catalogue is there nobody has chosen to do without a translator.
+  // Until the catalogue is loaded, no translator is chosen, but that was not the user's
+  // choice.
   const verb =
     last?.stage === "denoised" && cards.status === "ready" ? "De-noise" : "Translate";
   const failed = plans.view.status === "failed" ? plans.view.error : null;
@@ -59,7 +60,7 @@ export function RunActions() {
   );
 }
 
-/** Tiles, and the time as soon as one tile has told how long it takes. */
+/** Shows the number of tiles, and the expected time once one tile has been measured. */
 function WholeCost() {
   const whole = useApp((state) => state.pipeline.plans.whole);
   const pace = useApp(
@@ -76,7 +77,7 @@ function WholeCost() {
   return <div className="muted small">{`${formatTiles(tiles)}${time}`}</div>;
 }
 
-/** A view beside the scene is no failure, it only has nothing to translate. */
+/** Shows why there is no plan; a view outside of the scene is no failure. */
 function PlanError({ error }: { readonly error: AppErrorData }) {
   return error.code === "argument-invalid" ? (
     <p className="small muted">{`${error.message} ${error.hint}`}</p>
@@ -85,7 +86,7 @@ function PlanError({ error }: { readonly error: AppErrorData }) {
   );
 }
 
-/** The last stage at once; each of them from the menu. */
+/** Exports the last stage by default; the menu offers the others. */
 function ExportButton() {
   const store = useAppStore();
   const results = useApp((state) => state.results);

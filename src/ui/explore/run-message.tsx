@@ -4,7 +4,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatTiles } from "#ui/shared/format.ts";
 
-/** How the last run ended, where it did not run to its end; above the maps it is about. */
+/** Says how the last run ended if it did not complete; it is shown above the maps. */
 export function RunMessage() {
   const store = useAppStore();
   const { phase, isStoppedByPage } = useApp((state) => state.run);

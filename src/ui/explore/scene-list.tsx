@@ -10,7 +10,7 @@ import { SceneItem } from "./scene-item.tsx";
 export function SceneList() {
   const store = useAppStore();
   const { entries, removed } = useApp((state) => state.scenes);
-  // Regions have a list of their own.
+  // Scenes of regions are shown in the list of regions.
   const own = entries.filter((entry) => entry.regionId === null);
   return (
     <Section title="Scenes">

@@ -18,7 +18,7 @@ import { Section } from "#ui/shared/section.tsx";
 
 const MEASURING = "Being measured.";
 
-/** How close the SynEO is to the EO, in the view or in the drawn area. */
+/** Shows how close the SynEO is to the EO, in the view or in the drawn area. */
 export function ScoresPanel() {
   const store = useAppStore();
   const reading = useApp(currentReading);
@@ -131,7 +131,7 @@ function ScoreRow(props: {
   readonly facts: MetricFacts;
   readonly value: number | null;
   readonly n: number | null;
-  /** Why there is no value. */
+  /** The reason why there is no value. */
   readonly why: string;
 }) {
   const { facts, value, n, why } = props;

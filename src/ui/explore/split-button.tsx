@@ -2,12 +2,12 @@ import { Button, Menu } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Icon } from "#ui/shared/icons.tsx";
 
-/** A button for what is wanted most, and beside it a menu of what else there is. */
+/** Renders a button for the most common action, and beside it a menu with the others. */
 export function SplitButton(props: {
   readonly label: string;
   readonly menuLabel: string;
   readonly onClick: () => void;
-  /** Items of the menu; without any the button stands alone. */
+  /** Entries of the menu; without any, the button has no menu. */
   readonly items: readonly {
     readonly key: string;
     readonly content: ReactNode;

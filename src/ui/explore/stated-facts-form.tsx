@@ -7,7 +7,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
 type Field = keyof StatedFacts;
 
-/** What the radar file does not say, to be filled in by whoever knows it. */
+/** Lets the user state facts that the radar file does not contain. */
 export function StatedFactsForm({ sar }: { readonly sar: OpenedSar }) {
   const store = useAppStore();
   const entry = useApp((state) =>
@@ -93,7 +93,7 @@ function missingFacts({ scene }: OpenedSar): readonly Field[] {
   return fields.flatMap(([field, isMissing]) => (isMissing ? [field] : []));
 }
 
-/** What is filled in; a number that is none goes on as NaN, and is refused with a reason. */
+/** Parses the fields; text that is no number becomes NaN, which is refused with a reason. */
 function parseFacts(typed: Partial<Record<Field, string>>): StatedFacts {
   const filled = Object.entries(typed).filter(([, text]) => text.trim() !== "");
   return Object.fromEntries(

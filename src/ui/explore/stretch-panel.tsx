@@ -13,7 +13,7 @@ import { formatFixed } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 import { HistogramChart } from "./histogram-chart.tsx";
 
-/** Which dB is black and which is white; both ends are handles. */
+/** Lets the user set which dB is shown black and which white, by moving two handles. */
 export function StretchPanel() {
   const { histogram, manual } = useApp((state) => state.stretch);
   const unit = useApp((state) => {
@@ -52,7 +52,7 @@ function StretchHandles(props: {
     return null;
   }
   const { loDb, hiDb } = stretch;
-  // A stretch kept by hand may lie outside of what this view has.
+  // A stretch set by hand may lie outside of the range of this view.
   const min = Math.floor(Math.min(histogram.loDb, loDb));
   const max = Math.ceil(Math.max(histogram.hiDb, hiDb));
   const inWords = (db: number) =>

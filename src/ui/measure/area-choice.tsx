@@ -2,7 +2,10 @@ import { SegmentedControl } from "@mantine/core";
 import { chooseArea } from "#state/drawn-area.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-/** What scores and studies are about; a kind that is not there yet is drawn first. */
+/**
+ * Chooses the area that scores and studies refer to; choosing a box or polygon starts
+ * drawing it if there is none.
+ */
 export function AreaChoice() {
   const store = useAppStore();
   const { area, drawing } = useApp((state) => state.view);

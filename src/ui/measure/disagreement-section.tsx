@@ -8,7 +8,7 @@ import { formatCount, formatFixed } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 import { StudyPart } from "./study-section.tsx";
 
-/** Where pictures of the same SAR do not agree, at least some of them are invented. */
+/** Shows where pictures of the same SAR scene differ: there, some of them must be wrong. */
 export function DisagreementSection() {
   const store = useAppStore();
   const over = useApp((state) => state.view.disagreementOver);

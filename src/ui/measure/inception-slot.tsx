@@ -4,7 +4,7 @@ import { bringInception } from "#state/inception.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 
-/** FID needs a network that this page may not ship: the visitor's own file, checked. */
+/** Loads the user's file of the Inception network, which FID needs and we may not distribute. */
 export function InceptionSlot() {
   const store = useAppStore();
   const inception = useApp((state) => state.inception);

@@ -7,12 +7,18 @@ import { useApp } from "#ui/shared/app-context.tsx";
 import { LadderChart } from "./ladder-chart.tsx";
 import { StudyAction } from "./study-action.tsx";
 
-/** The metric's name; opens how it is computed, on what, and what good and bad are here. */
+/**
+ * Shows the metric's name; a click opens how it is computed, on which pixels, and what
+ * good and bad values are here.
+ */
 export function MetricCard(props: {
   readonly facts: MetricFacts;
-  /** "262 144 pixels"; null when there is no number yet. */
+  /** For example "262 144 pixels"; null when there is no number yet. */
   readonly n: string | null;
-  /** A distance of sets of patches: of one picture that no ladder can be made of. */
+  /**
+   * Whether it is a distance between sets of patches, which cannot be compared with
+   * single degraded images.
+   */
   readonly isOfSets?: boolean;
 }) {
   const { n, isOfSets = false } = props;

@@ -1,7 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import type { MetricFacts } from "#ports/measurement.ts";
 
-/** One of the metrics that an answer has; the first one when the chosen one is not there. */
+/** Chooses one of an answer's metrics; falls back to the first when the chosen one is missing. */
 export function MetricChoice(props: {
   readonly label: string;
   readonly metrics: readonly Pick<MetricFacts, "id" | "label">[];

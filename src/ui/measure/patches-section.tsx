@@ -13,7 +13,7 @@ import { InceptionSlot } from "./inception-slot.tsx";
 import { MetricCard } from "./metric-card.tsx";
 import { StudyPart, StudySection } from "./study-section.tsx";
 
-/** As the paper reports: means over patches, and distances of sets of patches. */
+/** Shows what papers report: means over patches, and distances between sets of patches. */
 export function PatchesSection() {
   const patches = useApp((state) => studyOf(state, "patches").last);
   const distribution = useApp((state) => studyOf(state, "distribution").last);
@@ -66,7 +66,7 @@ export function PatchesSection() {
   );
 }
 
-/** To the patches behind the means, by the first metric: each becomes the drawn region. */
+/** Buttons that select the best, median and worst patch by the first metric as the drawn area. */
 function PatchPicks({ measurement }: { readonly measurement: Measurement }) {
   const store = useAppStore();
   const viewCrs = useApp((state) => viewGrid(state)?.crs);
@@ -103,7 +103,7 @@ function PatchPicks({ measurement }: { readonly measurement: Measurement }) {
   );
 }
 
-/** Patches over the edge of an image, or over water that has no data. */
+/** Words how many patches were skipped because too few of their pixels are valid. */
 function skippedText(skipped: number): string {
   return skipped === 0 ? "" : `; ${skipped} left out, with too few valid pixels`;
 }

@@ -13,7 +13,7 @@ import { ShiftChart } from "./shift-chart.tsx";
 import { StudyAction } from "./study-action.tsx";
 import { StudySection } from "./study-section.tsx";
 
-/** Is a bad score a bad picture, or one that lies a few pixels off? */
+/** Shows whether a bad score means a bad picture, or one that is shifted by a few pixels. */
 export function RegistrationSection() {
   const isAnswered = useApp((state) => studyOf(state, "registration").last !== null);
   return <StudySection kind="registration">{isAnswered && <Surfaces />}</StudySection>;
@@ -21,7 +21,7 @@ export function RegistrationSection() {
 
 const IDS: readonly string[] = REGISTRATION_METRICS;
 
-/** The surfaces that come at once, and SSIM's, which is only made when it is asked for. */
+/** Shows the surfaces; SSIM's takes longer and is only computed when it is asked for. */
 function Surfaces() {
   const [id, setId] = useState<string>(REGISTRATION_METRICS[0]);
   const isSlow = SLOW_SURFACES.some((slow) => slow === id);
@@ -87,10 +87,13 @@ function Facts(props: {
   );
 }
 
-/** Share of the unshifted score that a shift must gain before it says anything. */
+/** Relative gain over the unshifted score below which a shift has no meaning. */
 const NOISE_SHARE = 0.02;
 
-/** The best shift is elsewhere, but hardly better: speckle and texture move it about. */
+/**
+ * Tells whether the best shift is hardly better than none: speckle and texture alone
+ * can move it.
+ */
 export function isWithinNoise({
   best,
   raw,

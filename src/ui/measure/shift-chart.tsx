@@ -2,7 +2,7 @@ import { rampColor } from "#core/color/uniform-ramp.ts";
 import type { ShiftSurface } from "#ports/measurement.ts";
 import { formatScore } from "#ui/shared/format.ts";
 
-/** A score over shifts of the EO image: right = dx, down = dy; the best one is darkest. */
+/** Draws a score over shifts of the EO image: right = dx, down = dy; the best one is darkest. */
 export function ShiftChart(props: {
   readonly surface: ShiftSurface;
   readonly reachPx: number;

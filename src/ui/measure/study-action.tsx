@@ -9,12 +9,13 @@ import { secondsLeft, useElapsed } from "#ui/shared/use-elapsed.ts";
 
 type StudyActionProps = { readonly kind: StudyKind };
 
-/** Starts a study, shows how far it is, stops it; says why when there is nothing to study. */
+/** Shows the button that starts a study, its progress with Stop, or why it cannot be started. */
 export function StudyAction(props: StudyActionProps) {
   const place = useRef<HTMLDivElement>(null);
   const wasUsed = useRef(false);
   useLayoutEffect(() => {
-    // A button that goes away takes the focus with it, and the keyboard loses its place.
+    // When a focused button disappears the focus is lost; it is moved so that the
+    // keyboard still works.
     if (wasUsed.current && document.activeElement === document.body) {
       place.current?.focus({ preventScroll: true });
     }
@@ -95,7 +96,7 @@ export function useStudyLabel(kind: StudyKind): string {
   });
 }
 
-/** A refusal says that there is nothing to study here: a reason, not a fault. */
+/** Shows why a study ended; a refusal is a reason and not a fault. */
 function StudyError({ kind }: { readonly kind: StudyKind }) {
   const store = useAppStore();
   const error = useApp((state) => studyOf(state, kind).error);

@@ -3,7 +3,7 @@ import { VALUE_SCALES, type ValueScaleId } from "#core/color/value-scale.ts";
 
 const STOPS = 8;
 
-/** The fixed scale of a map: its colours with the values of both ends. */
+/** Shows the fixed colour scale of a value map with the values of both ends. */
 export function ValueLegend({ map }: { readonly map: ValueScaleId }) {
   const { label, from, to } = VALUE_SCALES[map];
   const colors = Array.from(

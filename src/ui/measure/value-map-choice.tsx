@@ -3,7 +3,7 @@ import { VALUE_SCALE_IDS, VALUE_SCALES } from "#core/color/value-scale.ts";
 import { chooseValueMap } from "#state/value-map.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-/** What is drawn over the SynEO: nothing, or one of the maps of values. */
+/** Chooses what is drawn over the SynEO: nothing, or one of the value maps. */
 export function ValueMapChoice() {
   const store = useAppStore();
   const chosen = useApp((state) => state.view.valueMap);

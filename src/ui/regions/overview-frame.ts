@@ -1,37 +1,40 @@
 /**
- * Where things lie on the overview map: an equirectangular projection of the part of the
- * Earth that holds the places, with true proportions at its middle latitude, and labels
- * that stand beside their places without covering each other.
+ * This file lays out the overview map: an equirectangular projection of the part of the
+ * Earth that contains the places, with true proportions at its middle latitude, and
+ * labels beside the places that do not cover each other.
  */
 
 type LonLat = readonly [lon: number, lat: number];
 type Pixel = readonly [x: number, y: number];
 
 export type OverviewFrame = {
-  /** CSS pixels. */
+  /** In CSS pixels. */
   readonly width: number;
   readonly height: number;
   readonly project: (place: LonLat) => Pixel;
 };
 
-/** Degrees around the outermost places: to see where on Earth they are, and for names. */
+/**
+ * Margins around the outermost places in degrees, so that the continent can be
+ * recognised and names have room.
+ */
 const MARGIN_WEST = 50;
 const MARGIN_EAST = 60;
 const MARGIN_SOUTH = 30;
 const MARGIN_NORTH = 20;
 
-/** Height of a label that can be clicked, CSS pixels (WCAG 2.2 asks for 24). */
+/** Height of a clickable label in CSS pixels (WCAG 2.2 requires 24). */
 const ROW_PX = 24;
-/** Places that are nearer to each other share one column of labels. */
+/** Places closer than this share one column of labels. */
 const NEAR_PX = 44;
-/** From a place to its label: close by, or at the end of a line. */
+/** Distances from a place to its label: directly beside it, or at the end of a line. */
 const BESIDE_PX = 7;
 const LINE_PX = 26;
-/** Room that a name takes: at 12 px letters are 6.5 px wide on average, padding apart. */
+/** Width of a name: letters at 12 px are 6.5 px wide on average, plus padding. */
 const LETTER_PX = 6.5;
 const PADDING_PX = 8;
 
-/** @param places at least one */
+/** Fits the frame around places. @param places at least one */
 export function frameAround(places: readonly LonLat[], width: number): OverviewFrame {
   const lons = places.map(([lon]) => lon);
   const lats = places.map(([, lat]) => lat);
@@ -49,8 +52,8 @@ export function frameAround(places: readonly LonLat[], width: number): OverviewF
 }
 
 /**
- * Rings of polygons (lon, lat) as the data of an SVG path. A ring that crosses the 180th
- * meridian goes on beyond it instead of back across the map.
+ * Converts rings of polygons (lon, lat) to the data of an SVG path. A ring that crosses
+ * the 180th meridian continues beyond it instead of jumping back across the map.
  */
 export function ringsToPath(
   frame: OverviewFrame,
@@ -67,7 +70,10 @@ export function ringsToPath(
   return path;
 }
 
-/** The ring without jumps from one end of the world to the other, where most of it lies. */
+/**
+ * Removes jumps from one end of the world to the other; most of the ring keeps its
+ * longitudes.
+ */
 function unwrap(ring: readonly (readonly number[])[]): LonLat[] {
   let turn = 0;
   let last = ring[0]?.[0] ?? 0;
@@ -85,17 +91,20 @@ type Place = { readonly name: string; readonly center: LonLat };
 
 export type Label<T> = {
   readonly item: T;
-  /** The place itself. */
+  /** Position of the place. */
   readonly dot: Pixel;
-  /** Left edge (right edge where `isLeft`) and middle of the label. */
+  /** Left edge (right edge where `isLeft`) and vertical middle of the label. */
   readonly at: Pixel;
-  /** The label stands to the left of its place. */
+  /** Whether the label is to the left of its place. */
   readonly isLeft: boolean;
-  /** It stands apart, and a line leads to it. */
+  /** Whether the label is further away, connected by a line. */
   readonly hasLine: boolean;
 };
 
-/** Single places are named beside their dot, near ones in a column with a line to each. */
+/**
+ * Places labels: a single place is named beside its dot, near ones in a column with a
+ * line to each.
+ */
 export function placeLabels<T extends Place>(
   frame: OverviewFrame,
   items: readonly T[],
@@ -114,7 +123,7 @@ export function placeLabels<T extends Place>(
   }
   const placed: Label<T>[] = [];
   const dots = groups.flat().map(({ dot }) => dot);
-  // From the east, where the edge of the map leaves no choice.
+  // Starts with the easternmost group, whose labels have the least room.
   const eastFirst = groups.toSorted((a, b) => eastOf(b) - eastOf(a));
   for (const members of eastFirst) {
     const [right, left] = [column(members, false), column(members, true)];
@@ -129,7 +138,7 @@ function eastOf(members: readonly Member<unknown>[]): number {
   return Math.max(...members.map(({ dot }) => dot[0]));
 }
 
-/** The labels of a group, from north to south, at one side of it. */
+/** Stacks the labels of a group from north to south on one side of it. */
 function column<T>(members: readonly Member<T>[], isLeft: boolean): Label<T>[] {
   const hasLine = members.length > 1;
   const reach = hasLine ? LINE_PX : BESIDE_PX;
@@ -171,7 +180,7 @@ function isFree<T extends Place>(
     );
 }
 
-/** The rectangle that a label covers. */
+/** Returns the rectangle that a label covers. */
 export function boxOf<T extends Place>({ item, at: [x, y], isLeft }: Label<T>) {
   const width = PADDING_PX + LETTER_PX * item.name.length;
   const left = isLeft ? x - width : x;

@@ -11,10 +11,13 @@ import {
   ringsToPath,
 } from "./overview-frame.ts";
 
-/** Narrower, and names would cover each other: the map is then moved sideways. */
+/** Below this width names would overlap, so the map scrolls sideways instead. */
 const LEAST_WIDTH_PX = 720;
 
-/** Where on Earth the regions lie (the paper's Figure 2), on Natural Earth's coastline. */
+/**
+ * Shows where on Earth the regions lie (as the paper's Figure 2), on Natural Earth's
+ * coastline.
+ */
 export function OverviewMap(props: {
   readonly file: RegionsFile;
   readonly shownId: RegionId | null;
@@ -88,7 +91,7 @@ function Land({ frame }: { readonly frame: OverviewFrame }) {
   return <path className="land" d={path} />;
 }
 
-/** Rings of all land, lon/lat. The file keeps shared borders once, as arcs. */
+/** Returns the rings of all land in lon/lat. The file stores shared borders once, as arcs. */
 function landRings(): number[][][] {
   const topology = worldAtlas as unknown as Parameters<typeof feature>[0];
   const { land } = topology.objects;

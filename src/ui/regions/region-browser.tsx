@@ -9,7 +9,7 @@ import { formatFixed } from "#ui/shared/format.ts";
 import { OverviewMap } from "./overview-map.tsx";
 import { RegionThumb } from "./region-thumb.tsx";
 
-/** All regions on a map and in a table; either opens one. */
+/** Shows all regions on a map and in a table; both open them. */
 export function RegionBrowser({ file }: { readonly file: RegionsFile }) {
   const store = useAppStore();
   const shownId = useApp(shownRegionId);

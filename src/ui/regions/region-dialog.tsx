@@ -3,7 +3,10 @@ import { lazy, Suspense } from "react";
 import { closeDialog } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-/** The coastline is a quarter of the page's own weight: it comes when it is looked at. */
+/**
+ * The coastline is large (a quarter of the page's own code), so it is loaded when the
+ * dialog opens.
+ */
 const RegionBrowser = lazy(async () => ({
   default: (await import("./region-browser.tsx")).RegionBrowser,
 }));

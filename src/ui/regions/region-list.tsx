@@ -135,7 +135,7 @@ function useIsOpening(id: RegionId): boolean {
   );
 }
 
-/** A half that could not be opened says so here, as it is not in the list below. */
+/** Shows errors of a region's files here, because they are not in the list of scenes. */
 function RegionFailures() {
   const store = useAppStore();
   const failed = useAppShallow(({ scenes }) =>

@@ -10,10 +10,10 @@ import { Facts } from "#ui/shared/facts.tsx";
 import { formatBytes, formatFixed } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 
-/** Smaller shares would be bars that nobody sees: they are summed up in one line. */
+/** Smaller shares would be invisible bars, so they are summed up in one line. */
 const LEAST_SHARE = 0.005;
 
-/** What is known of the region on the map (the paper's Figures 2 and 3). */
+/** Shows what is known about the region on the map (as the paper's Figures 2 and 3). */
 export function RegionPanel() {
   const region = useApp(shownRegion);
   if (region === null) {
@@ -60,7 +60,7 @@ export function RegionPanel() {
 const KIND_RULE =
   "The paper's rule: urban where residential land covers at least 25 %, or other built-up land at least 5 %.";
 
-/** What the rule is about, where the land cover is known. */
+/** Lists the shares that decide between urban and rural, where the land cover is known. */
 function builtFacts({ shares }: Region): (readonly [string, string])[] {
   if (shares === null) {
     return [];

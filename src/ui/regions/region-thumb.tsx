@@ -1,6 +1,6 @@
 import type { Region } from "#core/regions/regions-file.ts";
 
-/** The region as the radar and as the camera see it: one half each. */
+/** Shows the region as radar and as optical image, one half each. */
 export function RegionThumb({ region }: { readonly region: Region }) {
   const { sarThumbnail, eoThumbnail } = region.files;
   return (

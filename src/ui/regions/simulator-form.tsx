@@ -17,7 +17,7 @@ import { IconButton } from "#ui/shared/icon-button.tsx";
 
 const STYLES = planRegions();
 
-/** What a scene is to be like, how it would look, and its making. */
+/** Lets the user specify a simulated scene, shows a preview, and generates it. */
 export function SimulatorForm() {
   const store = useAppStore();
   const { draft, phase } = useApp((state) => state.simulator);
@@ -98,7 +98,10 @@ export function SimulatorForm() {
   );
 }
 
-/** A number with its range; what is typed counts when the field is left, or Enter comes. */
+/**
+ * Renders a number with its range; typed text is applied on Enter or when the field
+ * loses focus.
+ */
 function NumberField({
   field,
   label,
@@ -147,7 +150,7 @@ function throwDie(): number {
   return Math.floor(Math.random() * (DRAFT_RANGES.seed[1] + 1));
 }
 
-/** A small scene of the same kind: not a part of the one that is generated. */
+/** Shows a small scene of the same kind; it is not a part of the scene that will be generated. */
 function Preview() {
   const { preview, isPreviewing, previewError } = useApp((state) => state.simulator);
   return (

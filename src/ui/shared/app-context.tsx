@@ -1,4 +1,7 @@
-/** The store and the map, handed to the components; React never sees OpenLayers. */
+/**
+ * This file provides the store and the map to components; React itself does not know
+ * OpenLayers.
+ */
 import { createContext, use } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
@@ -27,12 +30,15 @@ export function useMapView(): MapView {
   return useParts().map;
 }
 
-/** `select` must give the same value for the same state: a slice, a number, a string. */
+/**
+ * Selects from the store. `select` must return the same value for the same state: a
+ * slice, a number, a string.
+ */
 export function useApp<T>(select: (state: AppState) => T): T {
   return useStore(useAppStore(), select);
 }
 
-/** For selectors that make a new array or object each time; compared member by member. */
+/** Selects a new array or object from the store; results are compared member by member. */
 export function useAppShallow<T>(select: (state: AppState) => T): T {
   return useStore(useAppStore(), useShallow(select));
 }

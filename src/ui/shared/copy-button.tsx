@@ -3,11 +3,11 @@ import { useState } from "react";
 
 type Copied = "no" | "yes" | "refused";
 
-/** Copies and says so where it was asked. */
+/** Copies a text to the clipboard and shows a confirmation beside the button. */
 export function useCopy(): [Copied, (text: string) => void] {
   const [copied, setCopied] = useState<Copied>("no");
   const copy = (text: string) => {
-    // Pages that are not served securely have no clipboard at all.
+    // Pages that are not served securely have no clipboard.
     const written = navigator.clipboard?.writeText(text) ?? Promise.reject();
     written.then(
       () => setCopied("yes"),

@@ -2,7 +2,10 @@ import { Button, CloseButton } from "@mantine/core";
 import type { AppErrorData } from "#core/errors.ts";
 import { CopyButton } from "./copy-button.tsx";
 
-/** What was expected, what was found, what to do: beside the thing that failed. */
+/**
+ * Shows an error with what was expected, what was found and what to do, beside the
+ * thing that failed.
+ */
 export function ErrorNote(props: {
   readonly error: AppErrorData;
   readonly onRetry?: () => void;

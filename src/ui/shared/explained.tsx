@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** A value whose reason or settings appear on hover and on focus. */
+/** Shows a value with an explanation as a tooltip on hover and on focus. */
 export function Explained(props: {
   readonly why: ReactNode;
   readonly children: ReactNode;
@@ -17,7 +17,7 @@ export function Explained(props: {
   );
 }
 
-/** "–" with the reason on hover and focus. */
+/** Shows "–" with the reason as a tooltip. */
 export function Missing({ why }: { readonly why: string }) {
   return <Explained why={why}>–</Explained>;
 }

@@ -3,7 +3,7 @@ import { Missing } from "./explained.tsx";
 
 export type Fact = readonly [label: string, value: ReactNode, whyMissing?: string];
 
-/** Label and value, line by line; what is not known is "–" with the reason. */
+/** Lists labels and values line by line; an unknown value is "–" with the reason. */
 export function Facts(props: {
   readonly facts: readonly Fact[];
   readonly why: string;
@@ -19,7 +19,7 @@ export function Facts(props: {
   );
 }
 
-/** A long list of which much may be unknown: what is not stated goes into one last line. */
+/** Lists the known facts line by line and names all unknown ones in one last line. */
 export function KnownFacts({ facts }: { readonly facts: readonly Fact[] }) {
   const known = facts.filter(([, value]) => value !== null);
   const unknown = facts.filter(([, value]) => value === null).map(([label]) => label);

@@ -1,7 +1,7 @@
 import { ActionIcon, type ActionIconProps, Tooltip } from "@mantine/core";
 import { Icon, type IconName } from "./icons.tsx";
 
-/** An icon alone says little: its name is read aloud and shown on hover and focus. */
+/** Renders an icon button whose name is read aloud and shown on hover and focus. */
 export function IconButton(props: {
   readonly label: string;
   readonly icon: IconName;

@@ -1,4 +1,4 @@
-/** Line icons of 16 px, drawn in the colour of the text. */
+/** Paths of line icons of 16 px, drawn in the colour of the text. */
 const PATHS = {
   left: "M2.5 3h11v10h-11zM6.5 3v10",
   right: "M2.5 3h11v10h-11zM9.5 3v10",

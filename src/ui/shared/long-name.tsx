@@ -1,11 +1,14 @@
 import { VisuallyHidden } from "@mantine/core";
 
-/** Longer names are cut. */
+/** Names up to this many characters are not shortened. */
 const FITS = 22;
-/** Letters of the end that stay: there are dates, parts and suffixes. */
+/** Characters at the end that are always kept, because dates, parts and suffixes are there. */
 const END = 14;
 
-/** A name on one line, cut in the middle where it has no room; whole on hover. */
+/**
+ * Shows a name on one line, shortened in the middle where there is no room; the tooltip
+ * is the whole name.
+ */
 export function LongName({ name }: { readonly name: string }) {
   if (name.length <= FITS) {
     return <span className="long-name">{name}</span>;

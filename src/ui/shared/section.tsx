@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** A titled part of a side; `aside` stands at the right of its title. */
+/** Renders a titled section of a side panel; `aside` is placed at the right of its title. */
 export function Section(props: {
   readonly title: string;
   readonly aside?: ReactNode;
@@ -18,7 +18,7 @@ export function Section(props: {
   );
 }
 
-/** A part that can be folded away. */
+/** Renders a section that can be folded. */
 export function FoldedSection(props: {
   readonly title: string;
   readonly isOpen?: boolean;

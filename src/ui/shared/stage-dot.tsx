@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import type { Stage } from "#core/catalog/stages.ts";
 
-/** The stage's hue; a word always stands beside it. */
+/** Shows the stage's colour; its name always stands beside it. */
 export function StageDot({ stage }: { readonly stage: Stage }) {
   return (
     <span

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** Whole seconds since `key` became what it is; 0 while it is null. */
+/** Counts whole seconds since `key` last changed; 0 while it is null. */
 export function useElapsed(key: string | number | null): number {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
@@ -18,7 +18,10 @@ export function useElapsed(key: string | number | null): number {
   return seconds;
 }
 
-/** What is left of a job, as far as its pace so far tells; null before its first part. */
+/**
+ * Estimates the seconds that remain of a job from its speed so far; null before its
+ * first part.
+ */
 export function secondsLeft(
   elapsedS: number,
   done: number,

@@ -3,7 +3,7 @@ import { useApp } from "#ui/shared/app-context.tsx";
 
 const PAPER = "https://sar2earth.github.io";
 
-/** What this is, in one sentence that claims no more methods than there are. */
+/** Describes the program in one sentence. */
 export function About() {
   const count = useApp(({ pipeline }) => cardsOf(pipeline.cards, "syneo").length);
   const methods = count > 1 ? `${count} models compared and measured` : "and measured";

@@ -1,7 +1,7 @@
 import { useApp } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 
-/** Where the networks really ran; the reason, when it is not WebGPU, on hover and focus. */
+/** Shows where the networks ran; if that is not WebGPU, a tooltip says why. */
 export function BackendBadge() {
   const backend = useApp((state) => state.run.backend);
   if (backend === null) {

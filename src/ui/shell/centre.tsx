@@ -4,7 +4,7 @@ import { closeNotes } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 
-/** What a link asked for and cannot have. */
+/** Says which parts of a link could not be restored. */
 function Notes() {
   const store = useAppStore();
   const notes = useApp((state) => state.ui.notes);
@@ -20,7 +20,7 @@ function Notes() {
   );
 }
 
-/** The middle of a workspace, with what the page itself has to say above it. */
+/** Renders the middle of a workspace, with messages of the page above it. */
 export function Centre({ children }: { readonly children: ReactNode }) {
   const engineFailure = useApp((state) => state.ui.engineFailure);
   return (

@@ -1,16 +1,19 @@
-/** What a key does, and the keys that every workspace has. */
+/** This file defines keyboard shortcuts, and those that every workspace has. */
 import type { AppStore } from "#state/app-store.ts";
 import { openDialog } from "#state/ui.ts";
 
 export type KeyBinding = {
   /** `KeyboardEvent.key` values. */
   readonly keys: readonly string[];
-  /** What stands on the key caps in the list. */
+  /** Labels of the keys in the list of shortcuts. */
   readonly caps: readonly string[];
   readonly what: string;
   readonly press: (store: AppStore, key: string) => void;
   readonly release?: (store: AppStore) => void;
-  /** Only where the focus is on the map or nowhere: elsewhere the key has its own meaning. */
+  /**
+   * Whether the key works only while the map or nothing has the focus; elsewhere it has
+   * another meaning.
+   */
   readonly isMapOnly?: boolean;
 };
 

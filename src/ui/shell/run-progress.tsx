@@ -4,7 +4,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { formatDuration, formatTiles } from "#ui/shared/format.ts";
 import { useElapsed } from "#ui/shared/use-elapsed.ts";
 
-/** done/total · ETA and Stop; silent while nothing runs. */
+/** Shows finished tiles, the remaining time and Stop; shows nothing while no run is going on. */
 export function RunProgress() {
   const store = useAppStore();
   const run = useApp((state) => state.run);

@@ -5,7 +5,7 @@ const NEXT = { auto: "light", light: "dark", dark: "auto" } as const;
 const NAMES = { auto: "system", light: "light", dark: "dark" } as const;
 const ICONS = { auto: "system", light: "light", dark: "dark" } as const;
 
-/** System → light → dark → system. */
+/** Cycles the colour scheme: system → light → dark → system. */
 export function SchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (

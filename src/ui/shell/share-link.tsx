@@ -4,7 +4,7 @@ import { useApp } from "#ui/shared/app-context.tsx";
 import { useCopy } from "#ui/shared/copy-button.tsx";
 import { Icon } from "#ui/shared/icons.tsx";
 
-/** The address follows the view; sharing it is copying it. */
+/** Copies the page's address, which always describes the current view. */
 export function ShareLink() {
   const [copied, copy] = useCopy();
   const lost = useApp((state) => lostInLink(state).join(", "));

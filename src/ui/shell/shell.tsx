@@ -10,7 +10,10 @@ import { useKeyboard } from "./use-keyboard.ts";
 import { usePageSize } from "./use-page-size.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What is around every workspace: bars, dialogs, keys, and files that are dropped. */
+/**
+ * Renders what surrounds every workspace: bars, dialogs, keyboard shortcuts, and
+ * dropping of files.
+ */
 export function Shell(props: {
   readonly workspaces: readonly [Workspace, ...Workspace[]];
 }) {
@@ -58,7 +61,7 @@ export function Shell(props: {
   );
 }
 
-/** Under the thumb: what else there is. */
+/** Shows the buttons at the bottom of a phone's screen that open the side panels. */
 function PhoneBar({ sides }: { readonly sides: NonNullable<Workspace["sides"]> }) {
   const store = useAppStore();
   return (

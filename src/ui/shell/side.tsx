@@ -3,7 +3,10 @@ import type { ReactNode } from "react";
 import { setSideOpen } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-/** Beside the centre when there is room, else a drawer, on a phone a sheet from below. */
+/**
+ * Renders a side panel beside the centre; on a tablet as a drawer, on a phone as a
+ * bottom sheet.
+ */
 export function Side(props: {
   readonly side: "left" | "right";
   readonly title: string;

@@ -14,7 +14,7 @@ import {
 } from "#ui/shared/format.ts";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 
-/** Every layer under the pointer, each in its own unit. */
+/** Shows the value of every layer under the pointer, each in its own unit. */
 export function StatusBar() {
   const { at, lonLat, readings, value } = useApp((state) => state.cursor);
   const isPhone = useApp((state) => state.ui.pageSize === "phone");

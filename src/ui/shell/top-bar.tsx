@@ -56,7 +56,7 @@ export function TopBar(props: {
   );
 }
 
-/** Links, so that a workspace can also be opened in a tab of its own. */
+/** Shows links to the workspaces, so that one can also be opened in a new tab. */
 function WorkspaceLinks(props: {
   readonly workspaces: readonly Workspace[];
   readonly shown: Workspace;
@@ -71,7 +71,7 @@ function WorkspaceLinks(props: {
           href={`#w=${id}`}
           aria-current={id === shown.id ? "page" : undefined}
           onClick={(event) => {
-            // With a modifier key the browser opens the link elsewhere.
+            // With a modifier key the browser opens the link in a new tab or window.
             if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
               event.preventDefault();
               chooseWorkspace(store, id);
@@ -85,7 +85,7 @@ function WorkspaceLinks(props: {
   );
 }
 
-/** What is on the map; where there are regions, it is also the way to the others. */
+/** Names the scene on the map; where there are regions, it opens the list of them. */
 function SceneName() {
   const store = useAppStore();
   const hasRegions = useApp((state) => regionsOf(state).length > 0);

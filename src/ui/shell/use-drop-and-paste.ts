@@ -3,11 +3,11 @@ import type { AppStore } from "#state/app-store.ts";
 import { openFiles, openUrl } from "#state/scenes.ts";
 import { setDropping } from "#state/ui.ts";
 
-/** Files and addresses can be dropped and pasted anywhere on the page. */
+/** Accepts files and addresses that are dropped or pasted anywhere on the page. */
 export function useDropAndPaste(store: AppStore): void {
   useEffect(() => {
     const onDragOver = (event: DragEvent) => {
-      // Without this the browser would leave the page and open the file itself.
+      // Otherwise the browser would leave the page and open the file itself.
       event.preventDefault();
       setDropping(store, true);
     };

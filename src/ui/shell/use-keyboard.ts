@@ -3,7 +3,8 @@ import type { AppStore } from "#state/app-store.ts";
 import type { KeyBinding } from "./keys.ts";
 
 /**
- * Page-wide keys; never while something is being typed, never with a modifier.
+ * Handles page-wide keyboard shortcuts; they are ignored while text is being typed and
+ * with modifier keys.
  * @param bindings the same table at every call
  */
 export function useKeyboard(store: AppStore, bindings: readonly KeyBinding[]): void {
@@ -20,7 +21,7 @@ export function useKeyboard(store: AppStore, bindings: readonly KeyBinding[]): v
       if (binding.isMapOnly && !isFree) {
         return;
       }
-      // What is open over the page has the keys to itself.
+      // While a dialog is open, only it reacts to keys.
       if (event.key !== "Escape" && store.getState().ui.dialog !== null) {
         return;
       }
@@ -38,7 +39,7 @@ export function useKeyboard(store: AppStore, bindings: readonly KeyBinding[]): v
     };
     addEventListener("keydown", onKeyDown);
     addEventListener("keyup", onKeyUp);
-    // A key that is let go in another window is never heard of here.
+    // If a key is released in another window, this page gets no event.
     const onBlur = () => {
       for (const { release } of bindings) {
         release?.(store);
@@ -53,7 +54,7 @@ export function useKeyboard(store: AppStore, bindings: readonly KeyBinding[]): v
   }, [store, bindings]);
 }
 
-/** Selects take letters too: they jump to an option. */
+/** Treats selects as text fields, because typing a letter jumps to an option. */
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -62,7 +63,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** There Escape closes the menu, and nothing behind it. */
+/** Tells whether the target is in a menu, where Escape only closes the menu. */
 function isInMenu(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
@@ -70,7 +71,10 @@ function isInMenu(target: EventTarget | null): boolean {
   );
 }
 
-/** A choice that has just been clicked keeps the focus, and the space bar does nothing there. */
+/**
+ * Tells whether the target is a radio button that keeps the focus after a click, where
+ * the space bar has no effect.
+ */
 function isChosenRadio(target: EventTarget | null, key: string): boolean {
   return (
     key === " " &&

@@ -3,7 +3,7 @@ import type { AppStore } from "#state/app-store.ts";
 import { setPageSize } from "#state/ui.ts";
 
 /** The same numbers stand in `layout.css`. */
-/** Narrow, or so low that two panels would be slits: a phone, or a page at 200 %. */
+/** A screen that is narrow, or too low for two panels: a phone, or a page zoomed to 200 %. */
 const PHONE = "(max-width: 600px), (max-width: 1000px) and (max-height: 520px)";
 const TABLET = "(max-width: 1000px)";
 

@@ -1,13 +1,16 @@
 import type { ComponentType, LazyExoticComponent } from "react";
 
-/** One room of the page, as the table in `ui/workspaces.ts` lists it. */
+/** One workspace of the page, as the table in `ui/workspaces.ts` lists it. */
 export type Workspace = {
-  /** As the link says it. */
+  /** Its name in the link. */
   readonly id: string;
-  /** As the navigation says it. */
+  /** Its name in the navigation. */
   readonly name: string;
-  /** Titles of what stands left and right of its centre; null = it has no sides. */
+  /** Titles of its left and right side panels; null = it has none. */
   readonly sides: { readonly left: string; readonly right: string } | null;
-  /** Its own download, fetched when it is first shown. It draws `Side`s and a `Centre`. */
+  /**
+   * The component, a separate download that is loaded when it is first shown. It
+   * renders `Side`s and a `Centre`.
+   */
   readonly Room: LazyExoticComponent<ComponentType>;
 };
