@@ -158,7 +158,7 @@ test.describe("WebGPU", () => {
       hint: /\w/,
     });
     await expect(
-      page.getByText(/\d+ of \d+ tiles? were finished and stay/),
+      page.getByText(/\d+ of \d+ tiles? were finished and are kept/),
     ).toBeVisible();
     await note.scrollIntoViewIfNeeded();
     await keepPictures(page, "device-lost");

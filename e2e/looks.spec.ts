@@ -110,7 +110,7 @@ test("the keyboard alone does the main job", async ({ page }) => {
   await keyboard.press("r");
   await keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(page.getByRole("button", { name: "Draw a region (r)" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Draw an area (r)" })).toBeVisible();
 
   const black = page.getByRole("slider", { name: "Black" });
   await black.focus();

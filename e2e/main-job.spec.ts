@@ -65,7 +65,7 @@ test("the page opens on a region and translates it, with the shipped models", as
     await expect.poll(() => paintedShare(page, stage)).toBeGreaterThan(0.2);
     await expect(panel(page, stage)).toContainText("simulated");
   }
-  await expect(page.getByText("Outside the training domain")).toBeHidden();
+  await expect(page.getByText("Outside of the training data")).toBeHidden();
   const scores = page.getByRole("table", { name: "Scores of SynEO against EO" });
   // LPIPS takes some seconds where the view is large: there it waits to be asked for.
   const ask = page.getByRole("button", { name: "Measure LPIPS" });

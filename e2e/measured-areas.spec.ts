@@ -46,7 +46,7 @@ test("a polygon is drawn, measured, shared and taken away", async ({ page }) => 
   await clickCorners(page, [[0.5, 0.5]]);
   await page.keyboard.press("Escape");
   await expect.poll(() => measuredPixels(page)).toBe(ofPolygon);
-  await page.getByRole("button", { name: "Clear region" }).click();
+  await page.getByRole("button", { name: "Clear area" }).click();
   await expect(area(page, "View")).toBeChecked();
   await expect.poll(() => measuredPixels(page)).toBe(ofView);
 });
@@ -62,7 +62,9 @@ test("mirrored input says where the network guesses, and is nowhere else", async
 
   const section = await openSection(page, "Disagreement");
   await section.getByRole("button", { name: "Translate mirrored, compare" }).click();
-  await expect(section.getByText("With |Δ| to EO")).toBeVisible({ timeout: 120_000 });
+  await expect(section.getByText("Correlation with |Δ|")).toBeVisible({
+    timeout: 120_000,
+  });
   await expect(section).toContainText("over 4 results");
   await expect(section).toContainText(/r −?[\d.]+ · ρ −?[\d.]+/);
   await section.getByRole("button", { name: "Show on the map" }).click();

@@ -53,7 +53,7 @@ test("opening the page shows a region and translates it by itself", async ({
     /Scene\s*paris-simulated-sar\.tif/,
   );
   await expect(page.getByText(/^The page chose this model: /)).toBeVisible();
-  await expect(page.getByText("Outside the training domain")).toBeHidden();
+  await expect(page.getByText("Outside of the training data")).toBeHidden();
   await panel(page, "SAR").hover();
   const status = page.getByRole("region", { name: "Under the pointer" });
   await expect(status).toContainText(/48\.8\d+ N 2\.3\d+ E/);
@@ -151,7 +151,7 @@ test("without regions the page says so calmly, and opens the first that comes", 
     );
   await page.goto("./");
   await expect(
-    page.getByText("None is here yet; the first one opens by itself."),
+    page.getByText("There are none yet; the first one opens automatically."),
   ).toBeVisible();
   await expect(panel(page, "SAR")).toContainText("Waiting for the first simulated");
   await expect(page.getByRole("alert")).toHaveCount(0);

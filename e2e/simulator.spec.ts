@@ -37,7 +37,7 @@ test("a scene is previewed, made and opened as a pair", async ({ page }) => {
   await dialog.getByLabel("Time gap, days").fill("400");
   const seed = dialog.getByRole("spinbutton", { name: "Seed" });
   const before = await seed.inputValue();
-  await dialog.getByRole("button", { name: "Another seed, by chance" }).click();
+  await dialog.getByRole("button", { name: "Random seed" }).click();
   await expect(seed).not.toHaveValue(before);
   await seed.fill("11");
   await seed.blur();
@@ -125,7 +125,7 @@ test("a simulation stops, and the page answers while it goes on", async ({ page 
   const dialog = dialogOf(page);
   await dialog.getByLabel("Style").selectOption("bengbu");
   await dialog.getByRole("button", { name: "Generate and open" }).click();
-  await expect(dialog.getByText(/Looking with the radar/)).toBeVisible({
+  await expect(dialog.getByText(/Simulating the radar image/)).toBeVisible({
     timeout: 120_000,
   });
   // The engine reads pixels of the region under the dialog meanwhile.

@@ -46,9 +46,9 @@ describe("captions", () => {
     startRun(store, "view");
     await wait(250);
     expect(caption("syneo")).toContain(other?.title);
-    expect(caption("syneo")).toContain(`not yet everywhere: ${old.split(" · ")[0]}`);
+    expect(caption("syneo")).toContain(`incomplete: ${old.split(" · ")[0]}`);
     await wait(2000);
-    expect(caption("syneo")).not.toContain("not yet everywhere");
+    expect(caption("syneo")).not.toContain("incomplete");
   });
 
   it("call a map of values one", async () => {

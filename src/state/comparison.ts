@@ -22,7 +22,7 @@ export function pictureNeed(state: AppState): Need<Picture> {
   const area = scores.target === "area" ? view.area : viewArea(state);
   if (area === null) {
     return notYet(
-      scores.target === "area" ? "No region is drawn." : "The map has no view yet.",
+      scores.target === "area" ? "No area is drawn." : "The map has no view yet.",
     );
   }
   return needed({ resultId: shown.resultId, area });

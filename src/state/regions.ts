@@ -50,10 +50,10 @@ function mayHave(phase: RegionsPhase, regionId: RegionId): boolean {
 }
 
 function sayUnknown(store: AppStore, regionId: RegionId): void {
-  addNote(store, `The link names a region that is not here: “${regionId}”.`);
+  addNote(store, `The link names a region that does not exist here: “${regionId}”.`);
 }
 
-/** Reads the list again ("Look again"), also after a failure. */
+/** Reads the list again ("Check again"), also after a failure. */
 export function readRegionsAgain(store: AppStore): void {
   regionsRead(store, { status: "running" });
 }

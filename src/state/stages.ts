@@ -222,9 +222,7 @@ function resultTitle(state: AppState, stage: ResultStage): string {
     madeBy(state, info),
     ...levelsWord(info),
     ...(isEarlier ? ["an earlier run"] : []),
-    ...(older === undefined
-      ? []
-      : [`not yet everywhere: ${madeBy(state, older)} below`]),
+    ...(older === undefined ? [] : [`incomplete: ${madeBy(state, older)} below`]),
     ...(isSimulated ? ["of simulated SAR"] : []),
   ].join(" · ");
 }

@@ -129,14 +129,14 @@ function chooseAmong(fits: readonly ModelFit[], provider: Provider): TranslatorC
     };
   }
   const isAlone = fitting.length === 1;
-  const where = provider === "webgpu" ? "" : ", as there is no GPU to use here";
+  const where = provider === "webgpu" ? "" : ", because there is no usable GPU here";
   return {
     translateId: cheapest.id,
     fitting: ids,
     byItself,
     reason: isAlone
       ? "The page chose this model: it is the only one that fits the scene."
-      : `The page chose this model: it fits the scene and costs least${where}.`,
+      : `The page chose this model: it fits the scene and is the fastest${where}.`,
   };
 }
 
@@ -156,7 +156,7 @@ function chooseNearest(fits: readonly ModelFit[]): TranslatorChoice {
     byItself,
     reason:
       byItself.length > 0
-        ? "No model was made for such data. The nearest one is used: read its picture as a guess."
+        ? "No model was made for such data. The nearest one is used, so its picture is only a guess."
         : "No model was made for such data, so nothing is translated until you ask for it.",
   };
 }

@@ -105,7 +105,7 @@ describe("checkDomain", () => {
       "an image in pixel space",
       {},
       { gsdM: null },
-      "placement: The image has no georeference, so its GSD is unknown; the model was trained at 8.0–9.0 m. It is fed pixel by pixel.",
+      "placement: The image has no georeference, so its GSD is unknown; the model was trained at 8.0–9.0 m. It is used without resampling.",
     ],
     [
       "calibrated input for a model of DN",
@@ -123,7 +123,7 @@ describe("checkDomain", () => {
       "uncalibrated input for a model of σ0",
       dbDomain,
       { histogram: null },
-      "unit: The scene is uncalibrated amplitude; the model was trained on σ0: its absolute level means nothing to the model.",
+      "unit: The scene is uncalibrated amplitude; the model was trained on σ0: its absolute level has no meaning for the model.",
     ],
     [
       "another band",
@@ -193,7 +193,7 @@ describe("inputRule", () => {
   it("takes a scene inside the card's range as it is", () => {
     expect(inputRule(makeCard(), native)).toEqual({
       rule: [
-        "Own GSD of 8.4 m, inside 8.0–9.0 m: no resampling.",
+        "The scene's GSD of 8.4 m lies in 8.0–9.0 m: no resampling.",
         "8-bit digital numbers as stored.",
         "0 … 255 DN ↦ -1 … 1, clipped.",
       ],

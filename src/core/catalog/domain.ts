@@ -105,7 +105,7 @@ export function checkGsd(
     return {
       aspect: "placement",
       weight: "unstated",
-      message: `The image has no georeference, so its GSD is unknown; ${trained}. It is fed pixel by pixel.`,
+      message: `The image has no georeference, so its GSD is unknown; ${trained}. It is used without resampling.`,
     };
   }
   if (isWithin(gsdM, lo, hi)) {
@@ -134,7 +134,7 @@ const checkUnit: Check = (domain, facts) => {
   }
   const level =
     facts.displayUnit === "dn-db" || domain.unit === "dn-db"
-      ? "its absolute level means nothing to the model"
+      ? "its absolute level has no meaning for the model"
       : "its level differs with the incidence angle";
   return {
     aspect: "unit",

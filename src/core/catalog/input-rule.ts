@@ -64,7 +64,7 @@ export function inputRule(
   return {
     rule: [
       ...(facts.stated?.length
-        ? [`Typed, not in the file: ${facts.stated.join(", ")}.`]
+        ? [`Stated by the user, not by the file: ${facts.stated.join(", ")}.`]
         : []),
       grid.sentence,
       unit.sentence,
@@ -103,14 +103,14 @@ function gsdRule(
   }
   if (isWithin(gsdM, lo, hi)) {
     return {
-      sentence: `Own GSD of ${metres(gsdM)} m, inside ${metres(lo)}–${metres(hi)} m: no resampling.`,
+      sentence: `The scene's GSD of ${metres(gsdM)} m lies in ${metres(lo)}–${metres(hi)} m: no resampling.`,
       gsdM,
       resampleFactor: 1,
     };
   }
   if (gsdM > MOST_ENLARGING * targetM) {
     return {
-      sentence: `Own GSD of ${metres(gsdM)} m: no resampling, as pixels ${Math.round(gsdM / targetM)} times finer (${metres(targetM)} m) would be made up.`,
+      sentence: `The scene's GSD of ${metres(gsdM)} m is kept, because pixels ${Math.round(gsdM / targetM)} times finer (${metres(targetM)} m) would be invented.`,
       gsdM,
       resampleFactor: 1,
     };

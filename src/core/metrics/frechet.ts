@@ -20,7 +20,7 @@ import type { MetricNote } from "./metric.ts";
 
 export const FRECHET_NOTE: MetricNote = {
   plain:
-    "How far apart two sets of pictures are in look and variety, whatever lies where: 0 is the same.",
+    "How much two sets of pictures differ in look and variety, whatever their places: 0 means no difference.",
   definition: "|μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) of the features",
   source: "Heusel et al. 2017, arXiv 1706.08500",
 };

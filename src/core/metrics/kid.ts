@@ -12,7 +12,7 @@ import type { MetricNote } from "./metric.ts";
 
 export const KERNEL_NOTE: MetricNote = {
   plain:
-    "As the Fréchet distance, and less misled by small sets: 0 is the same look and variety.",
+    "Like the Fréchet distance, but more reliable for small sets: 0 means no difference on average.",
   definition: "unbiased MMD² of the features, kernel (x·y/d + 1)³",
   source: "Bińkowski et al. 2018, arXiv 1801.01401",
 };

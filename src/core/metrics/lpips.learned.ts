@@ -7,7 +7,7 @@ export const lpips = {
   unit: "",
   better: "lower",
   plain:
-    "How different two pictures look to a network that has learned to see: 0 is the same.",
+    "How different two pictures look to a network that was trained to see as people do: 0 means equal.",
   definition: "Σ over layers of mean over places of w · (â − b̂)², unit features",
   source: "Zhang et al. 2018, arXiv 1801.03924",
   method: "lpips",

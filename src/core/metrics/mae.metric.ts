@@ -9,7 +9,7 @@ export const mae = defineMetric({
   better: "lower",
   needs: "reference",
   plain:
-    "How far off a pixel's colour is on average: 0 is the same picture, 0.1 a tenth of black to white.",
+    "How wrong a pixel's colour is on average: 0 means equal pictures, 1 is the difference between black and white.",
   definition: "mean of |a − b|",
   source: null,
   settings: "range 0–1, all bands",

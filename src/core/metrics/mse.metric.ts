@@ -9,7 +9,7 @@ export const mse = defineMetric({
   better: "lower",
   needs: "reference",
   plain:
-    "As MAE, but squared, so that few large errors weigh more than many small ones.",
+    "Like MAE, but each error is squared, so that few large errors count more than many small ones.",
   definition: "mean of (a − b)²",
   source: null,
   settings: "range 0–1, all bands",

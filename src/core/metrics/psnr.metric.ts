@@ -15,7 +15,7 @@ export const psnr = defineMetric({
   better: "higher",
   needs: "reference",
   plain:
-    "The squared error on a logarithmic scale: 10 dB more is a tenth of the error.",
+    "The mean squared error on a logarithmic scale: 10 dB more means a tenth of the error.",
   definition: "10·log10(1 / MSE)",
   source: null,
   settings: "range 0–1, all bands",

@@ -10,7 +10,7 @@ export const ssim = defineMetric({
   better: "higher",
   needs: "reference",
   plain:
-    "How alike brightness, contrast and structure are in small windows: 1 is the same, 0 nothing in common.",
+    "How similar brightness, contrast and structure are in small windows: 1 means equal, 0 means nothing in common.",
   definition: "mean of (2μ₁μ₂ + C₁)(2σ₁₂ + C₂) / ((μ₁² + μ₂² + C₁)(σ₁² + σ₂² + C₂))",
   source: "Wang et al. 2004, doi 10.1109/TIP.2003.819861",
   settings:

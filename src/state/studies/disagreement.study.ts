@@ -9,7 +9,7 @@ export const disagreement: StudyDefinition<DisagreementRequest, Disagreement> = 
   words: {
     title: "Disagreement",
     about:
-      "How far the pictures that translators made of the same SAR lie apart, pixel by pixel. Where they differ, at most one of them is right.",
+      "How much the pictures that translators made of the same SAR differ, pixel by pixel. Where they differ, at most one of them is right.",
     action: (state) => {
       const { length } = comparableResults(state);
       return length < 2 ? "Compare pictures" : `Compare ${length} pictures`;

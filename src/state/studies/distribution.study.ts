@@ -13,7 +13,7 @@ export const distribution: StudyDefinition<DistributionRequest, Distribution> = 
   words: {
     title: null,
     about:
-      "Distances of sets: does the picture have the look of the real one, wherever its parts lie?",
+      "Distances between sets of patches: do the picture's patches look like those of the real image, whatever their places?",
     action: "Compare sets of patches",
   },
   need: (state) =>

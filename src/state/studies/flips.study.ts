@@ -10,7 +10,7 @@ export const flips: StudyDefinition<FlipsRequest, Disagreement> = {
   words: {
     title: null,
     about:
-      "The translator of the picture on screen sees the same SAR as it is, mirrored left to right, top to bottom, and both; its pictures are mirrored back. Where the four differ, the picture hangs on more than the ground. Mirroring also flips the look side and the shadows: a difference alone does not prove guessing.",
+      "The translator of the picture on screen sees the same SAR as it is, mirrored left to right, top to bottom, and both; its pictures are mirrored back. Where the four differ, the picture depends on more than the ground. Mirroring also flips the look side and the shadows: a difference alone does not prove guessing.",
     action: "Translate mirrored, compare",
   },
   need: (state) =>

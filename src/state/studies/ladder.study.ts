@@ -13,7 +13,7 @@ export const ladder: StudyDefinition<LadderRequest, Ladder> = {
   words: {
     title: "What does the score mean?",
     about:
-      "The same metrics, over the same pixels, of the EO image itself blurred and shifted, of the SAR copied to grey and of one flat colour.",
+      "The same metrics over the same pixels for images of known quality: the EO image blurred or shifted, the SAR shown in grey, and one flat colour.",
     action: "Draw the ladder",
   },
   need: (state) =>

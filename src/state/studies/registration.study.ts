@@ -9,7 +9,7 @@ export const registration: StudyDefinition<RegistrationRequest, Registration> = 
   words: {
     title: "Registration",
     about:
-      "The score with the EO image shifted by up to 8 pixels either way: a best score away from the middle says that the two images do not lie on each other.",
+      "The score with the EO image shifted by up to 8 pixels either way: a best score away from the middle means that the two images are not aligned.",
     action: "Compare at 289 shifts",
   },
   need: (state) =>

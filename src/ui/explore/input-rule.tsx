@@ -17,14 +17,14 @@ export function InputRule() {
     <div className="stack">
       <Issues
         issues={domainIssues.filter(isMisfit)}
-        summary={<span className="badge warn">Outside the training domain</span>}
-        label="Why it is outside the training domain"
+        summary={<span className="badge warn">Outside of the training data</span>}
+        label="Why it is outside of the training data"
         isOpen
       />
       <Issues
         issues={domainIssues.filter((issue) => !isMisfit(issue))}
-        summary={<span className="small">Not stated, or bridged</span>}
-        label="What is not stated, or bridged"
+        summary={<span className="small">Unknown, or corrected by resampling</span>}
+        label="What is unknown, or corrected by resampling"
       />
       <LevelsControl />
       {inputRule.length > 0 && (

@@ -45,7 +45,7 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
   {
     keys: [" "],
     caps: ["space"],
-    what: "Blink: hides the upper stage while held (single layout)",
+    what: "Blink: hide the upper stage while held (layout Single)",
     press: (store) => setBlinking(store, true),
     release: (store) => setBlinking(store, false),
     isMapOnly: true,
@@ -59,37 +59,37 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
   {
     keys: ["["],
     caps: ["["],
-    what: "Previous baseline",
+    what: "Previous translator",
     press: (store) => stepTranslate(store, -1),
   },
   {
     keys: ["]"],
     caps: ["]"],
-    what: "Next baseline",
+    what: "Next translator",
     press: (store) => stepTranslate(store, 1),
   },
   {
     keys: ["r"],
     caps: ["r"],
-    what: "Draw a region: a box",
+    what: "Draw an area: a box",
     press: (store) => setDrawing(store, "box"),
   },
   {
     keys: ["p"],
     caps: ["p"],
-    what: "Draw a region: a polygon; Enter closes it, Backspace takes a corner back",
+    what: "Draw an area: a polygon; Enter closes it, Backspace removes the last corner",
     press: (store) => setDrawing(store, "polygon"),
   },
   {
     keys: ["c"],
     caps: ["c"],
-    what: "Crosshair by keys, to read pixels: the arrows move it",
+    what: "Read pixels with a crosshair that the arrow keys move",
     press: toggleKeyCursor,
   },
   {
     keys: ["Enter"],
     caps: ["Enter"],
-    what: "At the crosshair: a corner of a box, then the opposite one",
+    what: "At the crosshair: set a corner of a box, then the opposite one",
     press: (store) => {
       if (store.getState().cursor.isByKey) {
         setKeyCorner(store);
@@ -126,7 +126,7 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
   {
     keys: ["Escape"],
     caps: ["Esc"],
-    what: "Close; cancel drawing; stop the run, or mirrored runs; clear the region",
+    what: "Close; cancel drawing; stop the run, or mirrored runs; clear the area",
     press: endInnermost,
   },
 ];

@@ -49,14 +49,14 @@ export function MapToolbar() {
       </span>
       <div className="group">
         <IconButton
-          label={drawing === null ? "Draw a region (r)" : "Cancel drawing (Esc)"}
+          label={drawing === null ? "Draw an area (r)" : "Cancel drawing (Esc)"}
           icon="region"
           isPressed={drawing !== null}
           onClick={() => setDrawing(store, drawing === null ? "box" : null)}
         />
         {area !== null && (
           <Button size="compact-sm" onClick={() => clearArea(store)}>
-            Clear region
+            Clear area
           </Button>
         )}
         <IconButton

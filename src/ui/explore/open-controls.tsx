@@ -28,7 +28,7 @@ export function OpenControls() {
           <span className="grow">Drop a SAR GeoTIFF anywhere</span>
           <CloseButton
             size={24}
-            aria-label="Close this hint for good"
+            aria-label="Do not show this hint again"
             onClick={() => closeHint(store)}
           />
         </div>

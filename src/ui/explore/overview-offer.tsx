@@ -18,12 +18,12 @@ export function OverviewOffer({ entry }: { readonly entry: SceneEntry }) {
   return (
     <div className="below stack small">
       <p>
-        {`This file has no overviews: zoomed in it works, from afar it stays empty. Making one reads all of it once (${formatFixed(missing.pixels / 1e6, 0)} million pixels${bytes}).`}
+        {`This file has no overviews, so it is only drawn when zoomed in. Making them reads the whole file once (${formatFixed(missing.pixels / 1e6, 0)} million pixels${bytes}).`}
       </p>
       {overview.status === "building" && (
         <Progress
           size={6}
-          aria-label="Reading the file for its overview"
+          aria-label="Reading the file to make overviews"
           value={overview.total === 0 ? 0 : (100 * overview.done) / overview.total}
         />
       )}
@@ -38,7 +38,7 @@ export function OverviewOffer({ entry }: { readonly entry: SceneEntry }) {
         </Button>
       ) : (
         <Button size="compact-sm" onClick={() => requestOverview(store, entryId)}>
-          Make an overview
+          Make overviews
         </Button>
       )}
     </div>

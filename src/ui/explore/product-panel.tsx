@@ -92,7 +92,7 @@ function imageFacts({ scene, byteLength, missingOverview }: OpenedScene): Fact[]
         : `${formatBytes(byteLength)}${missingOverview === null ? "" : ", no overviews"}`,
     ],
     ["Recognised by", scene.evidence],
-    ["Typed", scene.role === "sar" ? (scene.stated?.join(", ") ?? null) : null],
+    ["Stated by you", scene.role === "sar" ? (scene.stated?.join(", ") ?? null) : null],
   ];
 }
 

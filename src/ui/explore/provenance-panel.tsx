@@ -25,7 +25,7 @@ export function ProvenancePanel() {
     <FoldedSection title="Provenance">
       {provenance === null ? (
         <p className="small muted">
-          When a run has ended, its models, hashes and settings stand here.
+          When a run has ended, its models, hashes and settings are listed here.
         </p>
       ) : (
         <Facts

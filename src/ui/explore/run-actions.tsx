@@ -51,7 +51,7 @@ export function RunActions() {
       />
       {hasArea && (
         <Button disabled={!canRun} onClick={() => startRun(store, "area")}>
-          {verb} the region
+          {verb} the area
         </Button>
       )}
       <ExportButton />

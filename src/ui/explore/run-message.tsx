@@ -18,7 +18,7 @@ export function RunMessage() {
           onClose={close}
         />
         {phase.done > 0 && (
-          <p className="small">{`${phase.done} of ${formatTiles(phase.total)} were finished and stay.`}</p>
+          <p className="small">{`${phase.done} of ${formatTiles(phase.total)} were finished and are kept.`}</p>
         )}
       </div>
     );
@@ -32,10 +32,10 @@ export function RunMessage() {
       <p className="grow">
         {`Stopped after ${done} of ${formatTiles(total)}.`}
         {isStoppedByPage &&
-          " The page had begun by itself, and the rest takes over a minute here."}
+          " The run had started automatically, and the rest would take over a minute here."}
       </p>
       <Button size="compact-sm" onClick={() => startRun(store, "view")}>
-        Go on
+        Continue
       </Button>
       <CloseButton aria-label="Close this message" onClick={close} />
     </div>

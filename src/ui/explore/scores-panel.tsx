@@ -16,7 +16,7 @@ import { Missing } from "#ui/shared/explained.tsx";
 import { formatCount, formatScore } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 
-const MEASURING = "Being measured.";
+const MEASURING = "Measuring …";
 
 /** Shows how close the SynEO is to the EO, in the view or in the drawn area. */
 export function ScoresPanel() {
@@ -124,7 +124,7 @@ function LearnedRows({ reason }: { readonly reason: string | null }) {
 }
 
 function progressOf({ done, total }: { done: number; total: number }): string {
-  return total === 0 ? MEASURING : `Being measured: ${done} of ${total} parts.`;
+  return total === 0 ? MEASURING : `Measuring: ${done} of ${total} parts.`;
 }
 
 function ScoreRow(props: {

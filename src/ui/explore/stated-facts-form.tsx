@@ -58,7 +58,7 @@ export function StatedFactsForm({ sar }: { readonly sar: OpenedSar }) {
           size="compact-xs"
           disabled={Object.keys(parseFacts(typed)).length === 0}
         >
-          Open again with these
+          Open again with these values
         </Button>
       </form>
     </details>
@@ -79,7 +79,11 @@ const INPUTS = {
   polarisation: { label: "Polarisation" },
   band: { label: "Radar band" },
   date: { label: "Date", type: "date" },
-  gsdM: { label: "Ground pixel", description: "Metres a pixel", inputMode: "decimal" },
+  gsdM: {
+    label: "Ground pixel",
+    description: "Metres per pixel",
+    inputMode: "decimal",
+  },
 } as const;
 
 function missingFacts({ scene }: OpenedSar): readonly Field[] {

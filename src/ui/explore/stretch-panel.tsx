@@ -28,7 +28,7 @@ export function StretchPanel() {
       title="Stretch"
       aside={
         <span className="small muted">
-          {manual === null ? "1–99 % of the view" : "by hand"}
+          {manual === null ? "1–99 % of the view" : "set by hand"}
         </span>
       }
     >

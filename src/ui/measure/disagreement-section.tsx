@@ -52,7 +52,7 @@ function Spread({ found }: { readonly found: Disagreement }) {
         <dd className="mono">{formatFixed(mean, 3)}</dd>
         <dt>95 % below</dt>
         <dd className="mono">{formatFixed(p95, 3)}</dd>
-        <dt>With |Δ| to EO</dt>
+        <dt>Correlation with |Δ|</dt>
         <dd>
           {correlation === null ? (
             reason

@@ -15,10 +15,10 @@ export function LadderChart(props: {
   const finite = steps.map((s) => s.reading.value).filter(Number.isFinite);
   const [best, worst] = [finite[0], finite[finite.length - 1]];
   if (best === undefined || worst === undefined) {
-    return <p className="small muted">No row has this metric.</p>;
+    return <p className="small muted">No image has this metric.</p>;
   }
   return (
-    <ol className="ladder" aria-label="Ladder, best first">
+    <ol className="ladder" aria-label="Scores, best first">
       {steps.map(({ row, reading }) => (
         <li
           key={row.id}

@@ -88,7 +88,7 @@ function PatchPicks({ measurement }: { readonly measurement: Measurement }) {
         <Button
           key={name}
           size="compact-xs"
-          title={`${metric.label} ${formatScore(values[metric.id] ?? Number.NaN, metric.unit)}: draws the patch as region`}
+          title={`${metric.label} ${formatScore(values[metric.id] ?? Number.NaN, metric.unit)}. A click selects the patch as the area.`}
           onClick={() =>
             areaDrawn(store, {
               kind: "box",

@@ -80,7 +80,7 @@ function StudyState(props: StudyActionProps) {
       {reason !== null && <p className="small muted">{reason}</p>}
       {last !== null && isOld && reason === null && (
         <p className="small muted">
-          The results below are of an earlier view or picture.
+          The results below are for an earlier view or picture.
         </p>
       )}
       {error !== null && <StudyError kind={kind} />}

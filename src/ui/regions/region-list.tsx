@@ -41,18 +41,18 @@ function RegionsBody({ phase }: { readonly phase: RegionsPhase }) {
   switch (phase.status) {
     case "idle":
     case "running":
-      return <p className="small muted">Looking for regions …</p>;
+      return <p className="small muted">Loading the list of regions …</p>;
     case "missing":
       return (
         <div className="stack">
           <p className="small muted">
             {phase.isAwaited
-              ? "None is here yet; the first one opens by itself."
-              : "None is here. “npm run regions” makes them."}
+              ? "There are none yet; the first one opens automatically."
+              : "There are none. “npm run regions” makes them."}
           </p>
           {!phase.isAwaited && (
             <Button size="compact-xs" onClick={() => readRegionsAgain(store)}>
-              Look again
+              Check again
             </Button>
           )}
         </div>

@@ -27,7 +27,7 @@ export function RegionPanel() {
     <FoldedSection title="Region">
       <div className="stack">
         <Facts
-          why="The list of regions does not say."
+          why="The list of regions does not state it."
           facts={[
             ["Place", simulated ? `near ${place} (simulated)` : place],
             [
@@ -82,7 +82,7 @@ function LandCover({ shares }: { readonly shares: NonNullable<Region["shares"]> 
   return (
     <>
       <h3>
-        <Explained why="Our 18 classes, in the manner of OpenStreetMap, at the date of the EO image. The paper counts 25 and does not name them.">
+        <Explained why="The land cover at the date of the EO image has 18 classes, modelled on OpenStreetMap's. The paper counts 25 classes and does not name them.">
           Land cover
         </Explained>
       </h3>

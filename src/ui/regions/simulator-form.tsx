@@ -51,7 +51,7 @@ export function SimulatorForm() {
         <div className="seed">
           <NumberField field="seed" label="Seed" />
           <IconButton
-            label="Another seed, by chance"
+            label="Random seed"
             icon="die"
             isDisabled={isBusy}
             onClick={() => changeDraft(store, { seed: throwDie() })}
@@ -68,7 +68,7 @@ export function SimulatorForm() {
         <NumberField field="gsdM" label="GSD, m" />
       </fieldset>
       <fieldset disabled={isBusy}>
-        <legend>Radar</legend>
+        <legend>Radar image</legend>
         <NumberField field="incidenceDeg" label="Incidence, °" />
         <NumberField field="lookAzimuthDeg" label="Look azimuth, ° from north" />
         <NativeSelect
@@ -85,7 +85,7 @@ export function SimulatorForm() {
         <NumberField field="neszDb" label="NESZ, dB" />
       </fieldset>
       <fieldset disabled={isBusy}>
-        <legend>Camera</legend>
+        <legend>Optical image</legend>
         <NumberField field="timeGapDays" label="Time gap, days" />
         <NumberField field="sunAzimuthDeg" label="Sun azimuth, ° from north" />
         <NumberField field="sunElevationDeg" label="Sun elevation, °" />
@@ -123,7 +123,7 @@ function NumberField({
     setNote(
       text.trim() === "" || typed === taken
         ? null
-        : `${text} is not possible: ${min} to ${max}.`,
+        : `${text} is outside of the range ${min} to ${max}.`,
     );
   };
   return (
@@ -176,7 +176,7 @@ function Preview() {
       )}
       <p className="small muted" role="status">
         {isPreviewing
-          ? "Drawing the preview …"
+          ? "Making the preview …"
           : "A scene of 256 × 256 pixels of this kind, simulated."}
       </p>
     </div>
@@ -229,6 +229,6 @@ function Making() {
 
 const STEP_NAMES = {
   layout: "Laying out the place",
-  radar: "Looking with the radar",
-  optical: "Looking with the camera",
+  radar: "Simulating the radar image",
+  optical: "Simulating the optical image",
 } as const;

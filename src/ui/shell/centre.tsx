@@ -29,7 +29,7 @@ export function Centre({ children }: { readonly children: ReactNode }) {
         <div className="page-message">
           <ErrorNote error={engineFailure} />
           <Button mt={8} onClick={() => location.reload()}>
-            Load the page again
+            Reload the page
           </Button>
         </div>
       )}

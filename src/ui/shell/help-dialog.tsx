@@ -11,16 +11,16 @@ const JOURNEYS = [
     steps: [
       "Drop a SAR GeoTIFF anywhere on the page, or choose a simulated region.",
       "The page chooses a model that fits and translates what is in view, tile by tile.",
-      "Read at the picture whether the scene is outside of the model's training.",
-      "Export GeoTIFF keeps the place; the link keeps the view.",
+      "A badge on the picture tells when the scene is unlike the model's training data.",
+      "Export GeoTIFF saves the picture with its georeference; the link saves the view.",
     ],
   },
   {
     title: "Judge whether it can be trusted",
     steps: [
       "Drop an optical image of the same place beside it: the scores appear.",
-      "“What does the score mean?” puts them on a ladder from good to bad.",
-      "Registration tells a bad picture from one that lies a few pixels off.",
+      "“What does the score mean?” compares them with images of known quality.",
+      "Registration shows whether a bad score comes from a shift of a few pixels.",
       "Disagreement shows where pictures of the same radar differ.",
     ],
   },
@@ -28,7 +28,7 @@ const JOURNEYS = [
     title: "Compare models",
     steps: [
       "Translate the view, then step through the models with [ and ].",
-      "Single with Swipe or Blink lays the picture over the radar or the real image.",
+      "The layout Single compares the picture with the radar or the real image by Swipe or Blink.",
       "“Over patches” gives means and distances as papers report them.",
     ],
   },
@@ -74,7 +74,7 @@ export function HelpDialog({ keys }: { readonly keys: readonly KeyBinding[] }) {
           ))}
         </dl>
         <p className="muted small">
-          Everything is computed on this device. No image leaves it.
+          Everything is computed on this device. No image is uploaded.
         </p>
       </div>
     </Modal>

@@ -9,9 +9,7 @@ export function ShareLink() {
   const [copied, copy] = useCopy();
   const lost = useApp((state) => lostInLink(state).join(", "));
   const without =
-    lost === ""
-      ? ""
-      : `, without ${lost}: a file of this device cannot travel in a link`;
+    lost === "" ? "" : `, without ${lost}: a link cannot contain a file of this device`;
   const label = {
     no: `Copy link to this view${without}`,
     yes: `Link copied${without}`,

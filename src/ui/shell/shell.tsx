@@ -26,7 +26,10 @@ export function Shell(props: {
   const isKnown = workspaces.some(({ id }) => id === workspaceId);
   useEffect(() => {
     if (workspaceId !== null && !isKnown) {
-      addNote(store, `The link names a workspace that is not here: “${workspaceId}”.`);
+      addNote(
+        store,
+        `The link names a workspace that does not exist: “${workspaceId}”.`,
+      );
     }
   }, [store, workspaceId, isKnown]);
   const shown = workspaces.find(({ id }) => id === workspaceId) ?? workspaces[0];
@@ -65,7 +68,7 @@ export function Shell(props: {
 function PhoneBar({ sides }: { readonly sides: NonNullable<Workspace["sides"]> }) {
   const store = useAppStore();
   return (
-    <nav className="phone-bar" aria-label="Sheets">
+    <nav className="phone-bar" aria-label="Side panels">
       <button type="button" onClick={() => setSideOpen(store, "left", true)}>
         {sides.left}
       </button>

@@ -31,8 +31,8 @@ export function StatusBar() {
       {at === null ? (
         <span className="muted">
           {isPhone
-            ? "Touch the map to read every layer."
-            : "Point at the map to read every layer, or press c and the arrows."}
+            ? "Touch the map to read the values of all layers."
+            : "Point at the map to read the values of all layers, or press c and use the arrow keys."}
         </span>
       ) : (
         <>
