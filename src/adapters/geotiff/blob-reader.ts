@@ -1,7 +1,7 @@
 import { damaged } from "#core/tiff/parse-directory.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 
-/** Reads slices of a blob or dropped file; nothing but the slices is loaded. */
+/** Reads byte ranges of a blob or dropped file; the rest is not loaded. */
 export function createBlobReader(name: string, blob: Blob): ByteReader {
   let total = 0;
   return {

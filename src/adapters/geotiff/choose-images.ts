@@ -1,4 +1,7 @@
-/** Which of a TIFF's directories is the image, and which are its overviews and masks. */
+/**
+ * This file decides which of a TIFF's directories is the image, and which are its
+ * overviews and masks.
+ */
 import { TAG } from "#core/tiff/tiff-format.ts";
 import type { TagReader } from "./read-directories.ts";
 
@@ -6,7 +9,7 @@ export type ChosenImages = {
   readonly main: TagReader;
   readonly reduced: readonly TagReader[];
   readonly masks: readonly TagReader[];
-  /** What the user should know: an odd order, pages that are not read. */
+  /** Messages for the user: an unusual order, pages that are not read. */
   readonly notices: readonly string[];
 };
 
@@ -16,8 +19,9 @@ const MASK = 4;
 const OLD_REDUCED = 2;
 
 /**
- * The first directory that is neither a reduced image nor a mask; where there is none
- * (some writers put overviews first, and mark them all as reduced), the largest one.
+ * Returns the first directory that is neither a reduced image nor a mask. If there is
+ * none (some writers put overviews first and mark all of them as reduced), it returns
+ * the largest one.
  */
 export function chooseImages(directories: readonly TagReader[]): ChosenImages {
   const masks = directories.filter(isMask);

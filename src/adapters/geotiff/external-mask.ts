@@ -1,12 +1,16 @@
-/** Validity that lies in a file of its own beside the image, as GDAL writes it: `name.msk`. */
+/**
+ * This file applies a mask that is stored in a file beside the image, `name.msk`, as
+ * GDAL writes it.
+ */
 import { AppError } from "#core/errors.ts";
 import type { RasterLevel, RasterSource } from "#ports/raster-source.ts";
 
 /**
- * The source with NaN wherever the mask is 0. Owns both from then on. Levels of which the
- * mask has none of the same size are left out: overviews are made from what is valid.
+ * Returns a source that is NaN wherever the mask is 0. It owns both sources from then
+ * on. Levels without a mask of the same size are left out; overviews are then made from
+ * the valid pixels.
  *
- * @param mask one band for all of the image's, or one for each; of the same size
+ * @param mask one band for all of the image's bands, or one for each; of the same size
  */
 export function withExternalMask(
   source: RasterSource,

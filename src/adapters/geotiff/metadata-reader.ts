@@ -1,19 +1,22 @@
 /**
- * A cache of 64 kB blocks for headers, directories and tags: they are small, lie close
- * together, and over a network every read costs a round trip.
+ * This file caches blocks of 64 kB for headers, directories and tags: they are small,
+ * lie close together, and over a network every read costs a round trip.
  */
 import { damaged } from "#core/tiff/parse-directory.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 
 const BLOCK_BYTES = 64 * 1024;
 
-/** Directories and tags of a real file take kilobytes; an image with a million tiles, 16 MB. */
+/**
+ * Limits the cache: directories and tags of a real file take kilobytes, those of an
+ * image with a million tiles 16 MB.
+ */
 const MOST_BYTES = 256 * 2 ** 20;
 
 export type MetadataReader = {
   readonly byteLength: number | null;
   read(offset: number, length: number): Promise<Uint8Array>;
-  /** At most `length` bytes: fewer at the end of the file. */
+  /** Reads at most `length` bytes; fewer at the end of the file. */
   readUpTo(offset: number, length: number): Promise<Uint8Array>;
 };
 
@@ -34,7 +37,7 @@ export function createMetadataReader(reader: ByteReader): MetadataReader {
     );
     const bytes = reader.read(start, length);
     blocks.set(index, bytes);
-    // A failed read must not stay: the next call tries again.
+    // A failed read is not cached, so the next call tries again.
     bytes.catch(() => blocks.delete(index));
     return bytes;
   };
@@ -50,7 +53,7 @@ export function createMetadataReader(reader: ByteReader): MetadataReader {
         `more than ${MOST_BYTES / 2 ** 20} MB of tags`,
       );
     }
-    // Without a known length, a block could reach beyond the end.
+    // If the file's length is unknown, a block could extend beyond its end.
     if (length > BLOCK_BYTES || byteLength === null) {
       return reader.read(offset, length);
     }

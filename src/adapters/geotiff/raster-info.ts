@@ -9,17 +9,17 @@ import type { RasterInfo, SampleType } from "#ports/raster-source.ts";
 import type { ChosenImages } from "./choose-images.ts";
 import type { TiffLevel } from "./tiff-level.ts";
 
-/** How samples are stored, for whoever reads them. */
+/** How samples are stored and must be converted by the reader. */
 export type StoredSamples = {
-  /** By band; null where numbers are what they are. */
+  /** Scale and offset by band; null where the stored numbers are the values. */
   readonly packings: readonly (Packing | null)[];
-  /** GDAL_NODATA, a stored number. */
+  /** GDAL_NODATA, as a stored number. */
   readonly nodata: number | null;
 };
 
 /**
- * What the tags of a file's main image say, in the port's words, and what the reader
- * itself needs of them.
+ * Describes a file's main image by its tags: the port's info, and what the reader
+ * itself needs.
  * @param levels the full resolution first
  * @throws AppError crs-unknown
  */
@@ -77,7 +77,8 @@ export function rasterInfo(
       tileHeight: level.layout.tileHeight,
     })),
     georeference,
-    // Of packed samples it is a stored number, which the reader has made NaN.
+    // For packed samples the nodata value is a stored number, which the reader has
+    // already replaced by NaN.
     nodata: isPacked ? null : nodata,
     imageDescription: main.text(TAG.imageDescription),
     gdalMetadata,
@@ -90,7 +91,7 @@ function noticesOf(notices: readonly string[]): Pick<RasterInfo, "notices"> {
   return notices.length === 0 ? {} : { notices };
 }
 
-/** "Stored uint16 are packed numbers: band 1 is stored · 0.001 − 50 …" */
+/** Words a notice such as "Stored uint16 are packed numbers: band 1 is stored · 0.001 − 50 …" */
 function packingNotice(
   packings: readonly (Packing | null)[],
   layout: ImageLayout,
@@ -112,7 +113,10 @@ function packingNotice(
       ];
 }
 
-/** Of a complex sample: the type of its parts. Bits below 8 and half floats are widened. */
+/**
+ * Returns the sample type; for a complex sample, that of its parts. Bits below 8 and
+ * half floats are widened.
+ */
 function sampleTypeOf({ sampleKind, bitsPerSample }: ImageLayout): SampleType {
   const bits = sampleKind.startsWith("complex") ? bitsPerSample / 2 : bitsPerSample;
   switch (sampleKind) {
@@ -142,7 +146,10 @@ function photometricOf(layout: ImageLayout): RasterInfo["photometric"] {
   }
 }
 
-/** ExtraSamples 1 and 2 are opacity, of the last bands; GDAL may also name one Alpha. */
+/**
+ * Finds the opacity band: ExtraSamples 1 and 2 mark the last bands as opacity; GDAL may
+ * also name one Alpha.
+ */
 function alphaBandOf(
   { bands, extraSamples }: ImageLayout,
   named: readonly GdalBand[],

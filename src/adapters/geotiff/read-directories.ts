@@ -1,4 +1,4 @@
-/** Follows a TIFF's directories and fetches the tags that the program uses. */
+/** This file reads a TIFF's directories and fetches the tags that the program uses. */
 import {
   countBytes,
   damaged,
@@ -15,13 +15,16 @@ import {
 import { LIMIT, TAG } from "#core/tiff/tiff-format.ts";
 import type { MetadataReader } from "./metadata-reader.ts";
 
-/** One directory with its values at hand; tile offsets stay in the file until wanted. */
+/**
+ * One directory with its values in memory; tile offsets stay in the file until they are
+ * needed.
+ */
 export type TagReader = {
   has(tag: number): boolean;
   numbers(tag: number): ArrayLike<number> | undefined;
   text(tag: number): string | null;
   bytes(tag: number): Uint8Array | undefined;
-  /** The first `most` numbers of an array that was not fetched with the rest. */
+  /** Reads the first `most` numbers of an array that was not fetched with the other tags. */
   loadNumbers(tag: number, most: number): Promise<Float64Array | undefined>;
 };
 
@@ -30,7 +33,7 @@ export type TiffFile = {
   readonly directories: readonly TagReader[];
 };
 
-/** Tags that describe an image, and the most bytes each may take. */
+/** Tags that describe an image, and the maximum size of each in bytes. */
 const WANTED: ReadonlyMap<number, number> = new Map([
   ...[
     TAG.newSubfileType,
@@ -60,7 +63,7 @@ const WANTED: ReadonlyMap<number, number> = new Map([
     TAG.jpegTables,
     TAG.gdalNodata,
   ].map((tag) => [tag, 2 ** 16] as const),
-  // 48 bytes a control point.
+  // 48 bytes per control point.
   [TAG.modelTiepoint, 2 ** 20],
   [TAG.colorMap, 3 * 2 ** 16 * 2],
   [TAG.imageDescription, LIMIT.textBytes],
@@ -68,7 +71,7 @@ const WANTED: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * All directories of the main chain, then those that the first one names as its
+ * Reads all directories of the main chain, then those that the first one lists as its
  * reduced images (SubIFDs).
  * @throws AppError file-empty, file-not-image, file-truncated
  */
@@ -79,7 +82,7 @@ export async function readTiffFile(reader: MetadataReader): Promise<TiffFile> {
   const queue = [header.firstDirectory];
   while (queue.length > 0 && directories.length < LIMIT.directories) {
     const offset = queue.shift() as number;
-    // Zero ends the chain; one met before would make it a ring.
+    // Zero ends the chain; an offset that was met before would make it endless.
     if (offset === 0 || seen.has(offset)) {
       continue;
     }

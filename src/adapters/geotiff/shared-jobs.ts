@@ -1,9 +1,9 @@
 /**
- * Runs asynchronous jobs by key, a few at a time, each at most once at a time however
- * many callers want it. A caller that aborts only stops waiting: a running job goes on
- * for the others, a queued one is dropped when nobody wants it any more, and a failed
- * one leaves no trace. (Passing the callers' signals on is what poisoned the tile
- * caches of geotiff.js: #218, #221.)
+ * This file runs asynchronous jobs by key: a few at a time, and each job only once
+ * however many callers wait for it. A caller that aborts only stops waiting: a running
+ * job continues for the other callers, a queued one is dropped when nobody waits for it
+ * any more, and a failed one is not cached. (Passing the callers' signals on to the job
+ * poisoned the tile caches of geotiff.js: #218, #221.)
  */
 
 export type SharedJobs<T> = {
@@ -52,7 +52,7 @@ export function createSharedJobs<T>(mostRunning: number): SharedJobs<T> {
       return known;
     }
     const { promise, resolve, reject } = withResolvers<T>();
-    // Whoever waits sees the failure; that all of them may have gone is no error.
+    // Every waiting caller gets the failure; if none is left, it is no error.
     promise.catch(() => undefined);
     const job: Job<T> = { key, work, done: promise, resolve, reject, waiting: 0 };
     jobs.set(key, job);
@@ -75,7 +75,7 @@ export function createSharedJobs<T>(mostRunning: number): SharedJobs<T> {
   };
 }
 
-/** The platform's own abort error, whatever reason the signal was given. */
+/** Creates the platform's own AbortError, whatever reason the signal was given. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {
     throw new DOMException("The read was aborted.", "AbortError");
@@ -99,7 +99,7 @@ function untilAborted<T>(
   });
 }
 
-/** Promise.withResolvers, which Node 20 lacks. */
+/** Does what Promise.withResolvers does, which Node 20 lacks. */
 function withResolvers<T>() {
   let resolve: (value: T) => void = () => undefined;
   let reject: (error: unknown) => void = () => undefined;

@@ -1,8 +1,8 @@
 import type { SampleArray } from "#core/tiff/decode-samples.ts";
 
 /**
- * Decoded tiles, bounded by their bytes; the least recently used leave first. The last one
- * stays whatever its size: a window beside the one before it must not decode it again.
+ * An LRU cache of decoded tiles, limited by their total bytes. The last tile is kept
+ * whatever its size, so that reading the adjacent window does not decode it again.
  */
 export type TileCache = {
   get(key: string): SampleArray | undefined;
@@ -11,7 +11,7 @@ export type TileCache = {
 };
 
 export function createTileCache(mostBytes: number): TileCache {
-  // A Map keeps the order of insertion: its first key is the oldest.
+  // A Map keeps the order of insertion, so its first key is the least recently used.
   const tiles = new Map<string, SampleArray>();
   let bytes = 0;
   const drop = (key: string) => {

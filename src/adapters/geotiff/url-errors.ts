@@ -1,4 +1,4 @@
-/** What can go wrong with an address, in the user's words. */
+/** This file words the errors of reading from an address. */
 import { AppError } from "#core/errors.ts";
 
 const DROP_IT = "Download the file and drop it here.";
@@ -16,7 +16,7 @@ export function networkError(
   });
 }
 
-/** Where a missing server and a missing permission look the same to the page. */
+/** Used where the page cannot tell a missing server from a missing permission (CORS). */
 export function unreadable(url: URL, cause: unknown): AppError {
   return new AppError("url-unreachable", "The file could not be fetched.", {
     expected: "a server that answers and lets other sites read the file (CORS)",

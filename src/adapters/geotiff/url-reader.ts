@@ -1,7 +1,7 @@
 /**
- * Files on a server, read by HTTP ranges. The first request asks for the head of the
- * file and shows what the server can do; a small file from a server that knows no
- * ranges is fetched whole, which `notices` says.
+ * This file reads files on a server by HTTP range requests. The first request reads the
+ * head of the file and shows what the server supports. A small file on a server without
+ * ranges is fetched whole, which `notices` reports.
  */
 import { AppError } from "#core/errors.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
@@ -9,13 +9,19 @@ import { createBlobReader } from "./blob-reader.ts";
 import { httpError, rangeError } from "./url-errors.ts";
 import { readBody, requestRange, type UrlReaderOptions } from "./url-request.ts";
 
-/** Header, directories and tags of most cloud-optimised files. */
+/**
+ * Bytes of the first request; they contain header, directories and tags of most
+ * cloud-optimised files.
+ */
 const HEAD_BYTES = 64 * 1024;
 const HEAD_RANGE = [0, HEAD_BYTES] as const;
-/** A file of this size is fetched whole when it cannot be read by ranges. */
+/** A file of up to this size is fetched whole if it cannot be read by ranges. */
 const MOST_WHOLE_BYTES = 64 * 2 ** 20;
 
-/** @throws AppError argument-invalid, url-unreachable, url-no-range, network-unavailable */
+/**
+ * Opens an address.
+ * @throws AppError argument-invalid, url-unreachable, url-no-range, network-unavailable
+ */
 export async function openUrlReader(
   address: string,
   options: UrlReaderOptions = {},
@@ -81,7 +87,10 @@ function createRangeReader(
   };
 }
 
-/** A server that ignored the range sends everything: taken when it is little. */
+/**
+ * Handles a server that ignored the range and sends the whole file, which is accepted
+ * if it is small.
+ */
 async function readWhole(
   url: URL,
   response: Response,
@@ -105,7 +114,7 @@ async function readWhole(
   };
 }
 
-/** The file's length where the server hides Content-Range from the page. */
+/** Finds the file's length if the server does not expose Content-Range to the page. */
 async function askLength(
   url: URL,
   options: UrlReaderOptions,
@@ -127,7 +136,7 @@ async function askLength(
   }
 }
 
-/** "bytes 0-65535/1234567" → 1234567. */
+/** Parses the length: "bytes 0-65535/1234567" gives 1234567. */
 function totalLength(response: Response): number | null {
   const total = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
   return total === undefined ? null : Number(total);
@@ -145,7 +154,7 @@ function parseAddress(address: string): URL {
   return url;
 }
 
-/** The last part of the path, as a file name. */
+/** Returns the last part of the path, as a file name. */
 function nameOf(url: URL): string {
   const last = url.pathname.split("/").filter(Boolean).at(-1);
   try {

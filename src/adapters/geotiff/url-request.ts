@@ -1,16 +1,19 @@
-/** One HTTP request for a range of bytes, and its answer, both watched for silence. */
+/**
+ * This file makes a single HTTP request for a range of bytes; request and answer have a
+ * timeout.
+ */
 import { AppError } from "#core/errors.ts";
 import { networkError, unreadable } from "./url-errors.ts";
 
 export type UrlReaderOptions = {
   readonly fetch?: typeof fetch;
-  /** Silence after which a request is given up; 30 s unless given. */
+  /** Timeout in ms without any data; 30 s by default. */
   readonly timeoutMs?: number;
-  /** Aborts the opening only: later reads are shared. */
+  /** Aborts the opening only, because later reads are shared between callers. */
   readonly signal?: AbortSignal;
 };
 
-/** @throws AppError network-unavailable, url-unreachable (CORS) */
+/** Sends the request. @throws AppError network-unavailable, url-unreachable (CORS) */
 export async function requestRange(
   url: URL,
   [offset, length]: readonly [offset: number, length: number],
@@ -39,14 +42,14 @@ export async function requestRange(
       ? networkError(url, error, `no answer within ${timeoutMs / 1000} s`)
       : await explainFailure(url, error, options);
   } finally {
-    // From here on `readBody` watches the time, part by part.
+    // From here on `readBody` applies the timeout to each part.
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
   }
 }
 
 /**
- * At most `mostBytes` of an answer; the rest is not fetched.
+ * Reads at most `mostBytes` of an answer; the rest is not fetched.
  * @throws AppError network-unavailable when it breaks off, or pauses for `timeoutMs`
  */
 export async function readBody(
@@ -76,7 +79,8 @@ export async function readBody(
     size += part.value.length;
   }
   if (!isAll) {
-    // What was sent beyond the range is of no interest, nor whether it can be stopped.
+    // The rest of the answer is not needed, and it does not matter whether cancelling
+    // fails.
     reader?.cancel().catch(() => undefined);
   }
   const bytes = new Uint8Array(Math.min(size, mostBytes));
@@ -97,8 +101,8 @@ function within<T>(promise: Promise<T>, timeoutMs: number, error: Error): Promis
 }
 
 /**
- * Browsers do not tell a missing permission (CORS) from a missing server; a request
- * whose answer nobody may read does.
+ * Tells a missing permission (CORS) from a missing server. Browsers report both alike,
+ * but a request whose answer nobody may read succeeds if the server exists.
  */
 async function explainFailure(
   url: URL,
@@ -125,7 +129,8 @@ async function explainFailure(
         },
       );
     } catch {
-      // It does not answer at all, or the page is isolated and may not even ask.
+      // The server does not answer at all, or the page is isolated and may not even
+      // ask.
       if (globalThis.crossOriginIsolated) {
         return unreadable(url, cause);
       }

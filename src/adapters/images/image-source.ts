@@ -153,7 +153,8 @@ function imageInfo(
     photometric: bands >= 3 ? "rgb" : "grey",
     ...(hasAlpha ? { hasMask: true } : {}),
     alphaBand: hasAlpha ? bands - 1 : null,
-    // Decoded whole: a window of any shape costs the same, so a level is one tile.
+    // The image is decoded whole, so a window of any shape costs the same: a level is
+    // one tile.
     levels: levels.map((level) => ({
       width: level.width,
       height: level.height,

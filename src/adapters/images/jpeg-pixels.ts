@@ -1,13 +1,13 @@
-/** JPEG by jpeg-js, within bounds of pixels and memory. */
+/** This file decodes JPEG with jpeg-js, within limits of pixels and memory. */
 import { decode } from "jpeg-js";
 import { AppError } from "#core/errors.ts";
 import { mayDecodeScans, parseJpeg } from "#core/tiff/jpeg-header.ts";
 import { MOST_PIXELS, type Pixels } from "./pixels.ts";
 
-/** jpeg-js holds coefficients, component lines and pixels at the same time. */
+/** Memory per pixel: jpeg-js holds coefficients, component lines and pixels at the same time. */
 const MOST_MEMORY_MB = 480;
 
-/** @throws AppError file-truncated, file-unsupported */
+/** Decodes a JPEG. @throws AppError file-truncated, file-unsupported */
 export function decodeJpeg(bytes: Uint8Array): Pixels {
   const { frames, scans, isWhole } = parseJpeg(bytes);
   const [frame] = frames;

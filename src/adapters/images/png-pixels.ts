@@ -1,7 +1,7 @@
 /**
- * PNG by fast-png. Before it is called, the file is cut down to the chunks that make the
- * pixels, and their stream is inflated once with a bound: fast-png allocates by the
- * header and inflates without looking at it.
+ * This file decodes PNG with fast-png, which allocates by the header and inflates
+ * without any limit. Therefore the file is first reduced to the chunks that contain
+ * pixels, and their stream is inflated once with a limit.
  */
 import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 import { AppError } from "#core/errors.ts";
@@ -9,11 +9,11 @@ import { isInflatedSize } from "#core/tiff/inflated-size.ts";
 import { MOST_PIXELS, type Pixels } from "./pixels.ts";
 
 const SIGNATURE_BYTES = 8;
-/** RGB of 8 bits and 64 megapixels; decoding holds it twice. */
+/** Limits the decoded bytes: RGB of 8 bits and 64 megapixels; decoding holds them twice. */
 const MOST_BYTES = 192e6;
 const PIXEL_CHUNKS = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
 
-/** @throws AppError file-truncated, file-unsupported */
+/** Decodes a PNG. @throws AppError file-truncated, file-unsupported */
 export function decodePng(bytes: Uint8Array): Pixels {
   const chunks = listChunks(bytes).filter((c) => PIXEL_CHUNKS.includes(c.type));
   const header = chunks[0];
@@ -33,7 +33,8 @@ export function decodePng(bytes: Uint8Array): Pixels {
       hint: "Convert it to a tiled GeoTIFF: gdal_translate -of COG in.png out.tif",
     });
   }
-  // Seven interlaced passes add at most a byte a row and pass, and a byte of padding.
+  // Interlacing (seven passes) adds at most one byte per row and pass, and one byte of
+  // padding.
   const rawBytes =
     Math.ceil((width * channels * depth) / 8) * height + 16 * (height + 7);
   const stream = chunks.filter((c) => c.type === "IDAT").map((c) => c.data);
@@ -74,12 +75,12 @@ function toPixels(png: DecodedPng): Pixels {
     height,
     bands: png.channels,
     data,
-    // A single grey level that stands for "transparent" is what TIFF calls nodata.
+    // A single grey level that means "transparent" corresponds to TIFF's nodata value.
     nodata: isGrey && transparent !== undefined ? transparent : null,
   };
 }
 
-/** RGB with one colour that stands for "transparent" → RGB and opacity. */
+/** Converts RGB with one colour that means "transparent" to RGB and opacity. */
 function withKeyAsAlpha(
   rgb: Uint8Array | Uint16Array,
   [r, g, b]: ArrayLike<number> & Iterable<number>,
@@ -96,7 +97,7 @@ function withKeyAsAlpha(
   return rgba;
 }
 
-/** 1, 2 and 4-bit grey keeps its numbers: 0 to 2ⁿ − 1. Rows end at a byte. */
+/** Unpacks grey of 1, 2 and 4 bits to its numbers, 0 to 2ⁿ − 1. Rows end at a byte. */
 function unpackGrey(
   packed: ArrayLike<number>,
   width: number,
@@ -119,7 +120,7 @@ type Chunk = {
   readonly all: Uint8Array;
 };
 
-/** Length, type, data, check sum (PNG, section 5.3), up to IEND. */
+/** Lists the chunks up to IEND: length, type, data, check sum (PNG, section 5.3). */
 function listChunks(bytes: Uint8Array): Chunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];

@@ -1,15 +1,18 @@
-/** Files on disk as ByteReaders: reads what is asked for, never the whole file. */
+/** This adapter reads byte ranges of files on disk; a file is never loaded whole. */
 import { promises as files, statSync } from "node:fs";
 import { basename } from "node:path";
 import { AppError } from "#core/errors.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 
-/** Whether an ordinary file is there. */
+/** Tells whether the path is an ordinary file. */
 export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** @throws AppError argument-invalid when there is no such file, or it cannot be read */
+/**
+ * Opens a file.
+ * @throws AppError argument-invalid when there is no such file, or it cannot be read
+ */
 export async function openFileReader(path: string): Promise<ByteReader> {
   const unreadable = (found: string, cause?: unknown) =>
     new AppError("argument-invalid", `The file ${path} cannot be read.`, {
@@ -63,7 +66,7 @@ export async function openFileReader(path: string): Promise<ByteReader> {
     },
     bytesRead: () => total,
     dispose() {
-      // Nothing can be done about a failing close, and nothing was written.
+      // If closing fails, nothing can be done, and nothing was written.
       file.close().catch(() => undefined);
     },
   };

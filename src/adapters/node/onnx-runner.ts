@@ -1,6 +1,4 @@
-/**
- * The model runner of the command line and of Node tests: onnxruntime-node on the CPU.
- */
+/** This adapter runs models in Node (command line and tests) with onnxruntime-node on the CPU. */
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { InferenceSession } from "onnxruntime-node";
@@ -21,9 +19,9 @@ import { AppError } from "#core/errors.ts";
 import type { Backend, ModelRunner } from "#ports/model-runner.ts";
 
 export type NodeRunnerOptions = {
-  /** Bytes of `<stage>/<id>/<file>`. */
+  /** Returns the bytes of `<stage>/<id>/<file>`. */
   readonly fetchModel: (path: string) => Promise<Uint8Array>;
-  /** Threads inside an operator; as many as the machine offers when absent. */
+  /** Threads inside an operator; all of the machine's by default. */
   readonly threads?: number;
 };
 
@@ -35,7 +33,7 @@ type Session = {
   readonly loadMs: number;
 };
 
-/** A runner over onnxruntime-node. `preference` is ignored: there is the CPU only. */
+/** Creates a runner. `preference` is ignored, because there is only the CPU. */
 export function createNodeOnnxRunner({
   fetchModel,
   threads = availableParallelism(),
@@ -43,7 +41,7 @@ export function createNodeOnnxRunner({
   const sessions = new Map<string, Promise<Session>>();
   let provided: { readonly sha256: string; readonly bytes: Uint8Array } | null = null;
   let last: Promise<unknown> = Promise.resolve();
-  // Runs of one after the other: each takes all threads, and the port promises an order.
+  // Runs are queued: each uses all threads, and the port promises an order.
   const queue = <T>(job: () => Promise<T>): Promise<T> => {
     const result = last.then(job, job);
     last = result.catch(() => {});
@@ -118,7 +116,7 @@ export function createNodeOnnxRunner({
         if (opened === undefined) {
           opened = open(card, tile, role);
           sessions.set(handle, opened);
-          // What failed may be tried again.
+          // A session that could not be opened may be tried again.
           opened.catch(() => sessions.delete(handle));
         }
         const { backend, loadMs } = await opened;
@@ -180,7 +178,7 @@ async function importRuntime(): Promise<typeof import("onnxruntime-node")> {
   }
 }
 
-/** Null where networks can run, otherwise why they cannot. */
+/** Resolves with null if networks can run, otherwise with the reason why they cannot. */
 export async function whyNoRuntime(): Promise<AppError | null> {
   return importRuntime().then(
     () => null,

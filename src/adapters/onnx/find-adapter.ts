@@ -1,19 +1,21 @@
 import { AppError } from "#core/errors.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
 
-/** Either a GPU worth using, or the reason why there is none, in words. */
+/** Either a usable GPU, or the reason why there is none, in words. */
 export type AdapterChoice =
   | { readonly kind: "gpu"; readonly adapter: GPUAdapter; readonly name: string }
   | { readonly kind: "none"; readonly reason: string };
 
-/** Names under which software rasterisers report themselves. */
+/** Names by which software rasterisers can be recognised. */
 const SOFTWARE =
   /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software|\bwarp\b/i;
 
 /**
- * Looks for a WebGPU adapter. A software adapter counts as none unless WebGPU is asked for
- * by name: it is hundreds of times slower than the wasm provider on the same processor.
- * @throws AppError backend-unavailable when WebGPU is asked for by name and there is none
+ * Looks for a WebGPU adapter. A software adapter is only accepted if WebGPU is
+ * requested by name, because it is hundreds of times slower than the wasm provider on
+ * the same processor.
+ * @throws AppError backend-unavailable when WebGPU is requested by name and there is
+ *   none
  */
 export async function findAdapter(
   gpu: GPU | null | undefined,
@@ -61,7 +63,8 @@ async function lookForAdapter(gpu: GPU | null | undefined): Promise<AdapterChoic
 }
 
 function isSoftware(adapter: GPUAdapter): boolean {
-  // `isFallbackAdapter` moved from the adapter to its info; older browsers have the first.
+  // `isFallbackAdapter` moved from the adapter to its info; older browsers have the
+  // former.
   const { isFallbackAdapter } = adapter as { isFallbackAdapter?: boolean };
   return (
     adapter.info.isFallbackAdapter === true ||

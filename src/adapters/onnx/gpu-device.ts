@@ -1,31 +1,35 @@
 import { AppError } from "#core/errors.ts";
 
 /**
- * A device of our own, handed to every session: the runtime would make one for itself
- * and tell nobody when it is lost.
+ * A GPU device that we create and give to every session. The runtime would otherwise
+ * create one itself and not report its loss.
  */
 export type OwnedDevice = {
   readonly device: GPUDevice;
-  /** Adapter's name. */
+  /** Name of the adapter. */
   readonly name: string;
-  /** Resolves when the device is gone, with the browser's words. Never rejects. */
+  /** Resolves with the browser's message when the device is lost. Never rejects. */
   readonly lost: Promise<string>;
   readonly isLost: () => boolean;
   /**
-   * Takes the first error that the device reported since the last call, or null. WebGPU
-   * computes on after one, usually on zeros: without this it would look like a result.
+   * Returns and clears the first error that the device has reported since the last
+   * call, or null. After an error WebGPU continues, usually with zeros, which would
+   * look like a result.
    */
   readonly takeError: () => string | null;
   readonly dispose: () => void;
 };
 
-/** What the runtime asks for when it makes a device itself, where the adapter has it. */
+/** Features that the runtime requests for its own devices, if the adapter has them. */
 const FEATURES = [
   "shader-f16",
   "subgroups",
 ] as const satisfies readonly GPUFeatureName[];
 
-/** Defaults are 128 MiB a binding; a wide layer of a large tile needs more. */
+/**
+ * Limits to raise: the default is 128 MiB per binding, and a wide layer of a large tile
+ * needs more.
+ */
 const LIMITS = [
   "maxBindGroups",
   "maxBufferSize",
@@ -39,7 +43,7 @@ const LIMITS = [
   "maxStorageBuffersPerShaderStage",
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
-/** @throws AppError backend-unavailable when the adapter gives no device */
+/** Creates the device. @throws AppError backend-unavailable when the adapter gives none */
 export async function createGpuDevice(
   adapter: GPUAdapter,
   name: string,

@@ -1,16 +1,18 @@
 export type ThreadPlan = {
   readonly threads: number;
-  /** Why there is only one; null when there are more, or one was asked for. */
+  /** Why there is only one thread; null when there are more, or one was requested. */
   readonly reason: string | null;
 };
 
 /**
- * How many threads the wasm provider gets. Given explicitly, since the runtime's default
- * (half the logical processors, at most 4) leaves half of a 2-core machine idle.
+ * Chooses the number of threads of the wasm provider. It is set explicitly, because the
+ * runtime's default (half of the logical processors, at most 4) leaves half of a 2-core
+ * machine idle.
  *
- * Up to 4 logical processors: all of them. Above that half, since they are usually two to
- * a core and matrix products gain nothing from the second; between 4 and 8, as each thread
- * costs a worker and the small tensors of a tile do not divide further.
+ * Up to 4 logical processors are all used. Above that half of them are used, because a
+ * core usually has two, and matrix products gain nothing from the second. The number is
+ * limited to between 4 and 8, because each thread costs a worker and the small tensors
+ * of a tile cannot be divided further.
  */
 export function planThreads(facts: {
   readonly isCrossOriginIsolated: boolean;

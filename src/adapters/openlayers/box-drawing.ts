@@ -1,8 +1,8 @@
-/** Smaller than this is a slip of the finger, CSS pixels. */
+/** A smaller box is taken for an accidental drag, in CSS pixels. */
 const MIN_SIDE_PX = 4;
 
 export type BoxDrawingEvents = {
-  /** Corners in CSS pixels of the panel, while drawing; null when given up. */
+  /** Called with the corners in CSS pixels of the panel while drawing; null when cancelled. */
   readonly onDrag: (corners: Corners | null) => void;
   readonly onDrawn: (corners: Corners) => void;
 };
@@ -12,7 +12,7 @@ export type Corners = readonly [
   to: readonly [left: number, top: number],
 ];
 
-/** A sheet over the panel that takes the pointer while a box is to be drawn. */
+/** An overlay that takes pointer events while a box is drawn. */
 export class BoxDrawing {
   readonly #sheet = document.createElement("div");
   readonly #events: BoxDrawingEvents;

@@ -1,13 +1,13 @@
 import type Layer from "ol/layer/Layer.js";
 import type RenderEvent from "ol/render/Event.js";
 
-/** The part of the panel's width that a layer is drawn in, 0–1 from the left. */
+/** The horizontal part of the panel in which a layer is drawn, 0–1 from the left. */
 export type Share = readonly [from: number, to: number];
 
 /**
- * Keeps a layer to its share at every frame. The layers of a map share a canvas and a
- * context, so the clip is set around the one draw call that brings a finished layer onto
- * it: after the canvas has been cleared, before the next layer.
+ * Clips a layer to its share of the panel in every frame. The layers of a map share a
+ * canvas and a context, so the clip is only set for the draw call that puts a finished
+ * layer on the canvas: after the canvas has been cleared, before the next layer.
  */
 export function clipLayer(layer: Layer, shareOf: () => Share): void {
   layer.addEventListener("precompose", (event) => {
@@ -24,7 +24,7 @@ export function clipLayer(layer: Layer, shareOf: () => Share): void {
     const gl = (event as RenderEvent).context as WebGLRenderingContext;
     gl.disable(gl.SCISSOR_TEST);
   });
-  // Vectors have a canvas of the other kind.
+  // Vector layers draw with a 2D canvas context.
   layer.addEventListener("prerender", (event) => {
     const { context } = event as RenderEvent;
     if (context instanceof CanvasRenderingContext2D) {

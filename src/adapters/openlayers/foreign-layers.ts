@@ -1,6 +1,6 @@
 /**
- * Layers that are not made of the engine's pixels: map tiles by address, and vectors. They
- * are a download of their own, because most visits have none.
+ * This file creates layers that are not made of the engine's pixels: map tiles by
+ * address, and vectors. It is a download of its own, because most visits need none.
  */
 import Feature from "ol/Feature.js";
 import GeoJSON from "ol/format/GeoJSON.js";
@@ -24,10 +24,10 @@ const WEB_MERCATOR: CrsCode = "EPSG:3857";
 const POINT_RADIUS_PX = 5;
 const LABEL_FONT = "12px system-ui, sans-serif";
 
-/** Views whose CRS OpenLayers has been told the way to. */
+/** Views whose CRS has been registered with OpenLayers for these layers. */
 const connected = new Set<CrsCode>();
 
-/** @returns null where such a layer has no place: pixel space has none on the Earth */
+/** Creates a layer. @returns null in pixel space, which has no place on the Earth */
 export function createForeignLayer(
   spec: TileLayer | VectorLayer,
   crs: CrsCode,
@@ -50,14 +50,17 @@ function createTileLayer(spec: TileLayer, crs: CrsCode): Layer {
       url: spec.url,
       minZoom: spec.minZoom,
       maxZoom: spec.maxZoom,
-      // The page is isolated: pictures come with CORS headers or not at all.
+      // The page is cross-origin isolated, so images must come with CORS headers.
       crossOrigin: "anonymous",
       transition: 0,
     }),
   });
 }
 
-/** OpenLayers warps tiles of another CRS by itself, given the transform in both ways. */
+/**
+ * Registers the transform in both directions, with which OpenLayers warps tiles of
+ * another CRS.
+ */
 function connectToWebMercator(crs: CrsCode): void {
   const source = get(WEB_MERCATOR);
   if (source === null || connected.has(crs) || isSameCrs(crs, WEB_MERCATOR)) {

@@ -1,6 +1,6 @@
 /**
- * Parts of a layer that have no pixels: finding them, and hatching them where a layer is
- * seen through, so that what lies below is not taken for the layer itself.
+ * This file finds and hatches the parts of a layer that have no pixels, so that
+ * whatever is below is not mistaken for the layer itself.
  */
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { TileBytes } from "./live-tile.ts";
@@ -16,20 +16,20 @@ type Kind = PixelLayer["kind"];
 const PIXELS = TILE_SIZE_PX * TILE_SIZE_PX;
 
 /**
- * Stands for NaN in a tile: what a shader makes of NaN is left open by GLSL ES, and some
- * compilers optimise the comparison away.
+ * Replaces NaN in a tile, because GLSL ES does not define what a shader does with NaN,
+ * and some compilers optimise the comparison away.
  */
 export const MASKED_DB = -9999;
-/** As `MASKED_DB`, on a line of the hatching. */
+/** Marks a missing pixel on a line of the hatching, otherwise like `MASKED_DB`. */
 const MASKED_LINE_DB = -9998;
-/** Between the two. */
+/** A value between the two, to tell them apart. */
 export const LINE_ABOVE_DB = -9998.5;
 export const MASK_BELOW_DB = -5000;
 
-/** Distance of the hatching's lines and their width, pixels of a tile. */
+/** Distance and width of the hatching's lines, in pixels of a tile. */
 const HATCH_PX = 12;
 const LINE_PX = 2;
-/** Grey levels, 0–255: neither is mistaken for imagery. */
+/** Grey levels of the hatching, 0–255, chosen so that they are not mistaken for imagery. */
 export const HATCH_GREY = { ground: 96, line: 144 };
 
 export const BLANK: Readonly<Record<Kind, TileBytes>> = {
@@ -39,11 +39,11 @@ export const BLANK: Readonly<Record<Kind, TileBytes>> = {
 
 let hatched: Readonly<Record<Kind, TileBytes>> | null = null;
 
-/** A tile without pixels; its hatching is seen when the layer's style asks for it. */
+/** Creates a tile without pixels; its hatching is shown if the layer's style asks for it. */
 export function hatchedTile(kind: Kind): TileBytes {
   hatched ??= {
     db: BLANK.db.map((value, i) => (isLine(i) ? MASKED_LINE_DB : value)),
-    // The hatching's colours under an alpha of zero.
+    // The colours of the hatching with alpha 0.
     rgba: BLANK.rgba.map((zero, i) =>
       i % 4 === 3 ? zero : isLine(i >> 2) ? HATCH_GREY.line : HATCH_GREY.ground,
     ),
@@ -51,7 +51,7 @@ export function hatchedTile(kind: Kind): TileBytes {
   return hatched[kind];
 }
 
-/** A copy of a tile whose transparent pixels carry the hatching. */
+/** Copies a tile and puts the hatching into its transparent pixels. */
 export function withHatching(kind: Kind, pixels: TileBytes): TileBytes {
   const pattern = hatchedTile(kind);
   const out = pixels.slice();
@@ -65,7 +65,7 @@ export function withHatching(kind: Kind, pixels: TileBytes): TileBytes {
   return out;
 }
 
-/** True when a part of the tile that lies within the layer has no pixels. */
+/** Tells whether a part of the tile inside the layer has no pixels. */
 export function hasGaps(
   kind: Kind,
   pyramid: TilePyramid,
@@ -78,7 +78,7 @@ export function hasGaps(
   const [minX, minY, maxX, maxY] = pyramid.box;
   const [left, , right, top] = tileToBox(pyramid, tile);
   const perUnit = TILE_SIZE_PX / (right - left);
-  // A pixel that the layer only touches may be empty.
+  // A pixel at the layer's edge may be empty.
   const cols = [
     Math.ceil((minX - left) * perUnit),
     Math.floor((maxX - left) * perUnit),

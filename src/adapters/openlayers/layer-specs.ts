@@ -1,4 +1,4 @@
-/** What two layers have in common: which of a layer's wishes need new pixels. */
+/** This file compares two layer specifications: does a change need new pixels? */
 import type { Grid } from "#core/raster/grid.ts";
 import type { LayerSpec, Stretch } from "#ports/map-view.ts";
 import { isSameKey } from "./live-layer.ts";
@@ -7,7 +7,7 @@ export function stretchOf(spec: LayerSpec): Stretch | null {
   return spec.kind === "db" ? spec.stretch : null;
 }
 
-/** True when what is drawn already is what is asked for, but for opacity and stretch. */
+/** Tells whether the drawn pixels can be kept; opacity and stretch may differ. */
 export function hasSamePixels(a: LayerSpec, b: LayerSpec): boolean {
   switch (a.kind) {
     case "db":

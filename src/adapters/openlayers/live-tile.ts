@@ -1,15 +1,15 @@
 /**
- * Tiles whose pixels can be replaced while they are on screen.
+ * This file defines tiles whose pixels can be replaced while they are on screen.
  *
- * OpenLayers knows two ways to show new data: a new source key or `refresh()`, which
- * reload *every* tile, and the second clears them first. Here a loaded tile fetches its
- * pixels again in the background and swaps them when they have come: the old ones stay
- * until then, and no other tile is touched.
+ * OpenLayers has two ways to show new data, a new source key or `refresh()`. Both
+ * reload *every* tile, and the second one clears them first. Here a loaded tile fetches
+ * its pixels again in the background and swaps them when they have arrived: the old
+ * pixels stay until then, and no other tile is affected.
  *
- * It rests on documented or protected members only: `DataTile.load`, `getData`,
- * `getError`, `Tile.state`, `Tile.changed`, and that a tile's texture uploads again when
- * its tile reports a change (`BaseTileRepresentation`, ol 10.11). The test
- * "invalidate …" in `ol-map-view.browser.test.ts` fails when that changes.
+ * This uses documented or protected members only: `DataTile.load`, `getData`,
+ * `getError`, `Tile.state`, `Tile.changed`, and the fact that a tile's texture is
+ * uploaded again when its tile reports a change (`BaseTileRepresentation`, ol 10.11).
+ * If that changes, the test "invalidate …" in `ol-map-view.browser.test.ts` fails.
  */
 import DataTile from "ol/DataTile.js";
 import TileState from "ol/TileState.js";
@@ -17,16 +17,16 @@ import TileTexture from "ol/webgl/TileTexture.js";
 import { isAbort } from "#core/errors.ts";
 import { TILE_SIZE_PX, type TileAddress } from "./tile-pyramid.ts";
 
-/** One band float32 or four bands uint8, `TILE_SIZE_PX`² pixels. */
+/** One float32 band or four uint8 bands of `TILE_SIZE_PX`² pixels. */
 export type TileBytes = Float32Array | Uint8Array;
 
 export type LiveTileOptions = {
   readonly address: TileAddress;
-  /** Null when the layer has nothing there. */
+  /** Resolves with null if the layer has nothing there. */
   readonly fetchPixels: (signal: AbortSignal) => Promise<TileBytes | null>;
-  /** Shown when a tile that had pixels has none any more. */
+  /** Pixels to show when a tile that had pixels has none any more. */
   readonly blank: TileBytes;
-  /** A renewal has ended, with new pixels or without. */
+  /** Called when a renewal has ended, with new pixels or without. */
   readonly onRenewed: () => void;
   readonly onDisposed: (tile: LiveTile) => void;
 };
@@ -36,7 +36,7 @@ export class LiveTile extends DataTile {
   readonly #options: LiveTileOptions;
   #pixels: TileBytes | null = null;
   #failure: Error | null = null;
-  /** Set while a fetch is under way. */
+  /** Set while a fetch is running. */
   #controller: AbortController | null = null;
   #isOutdated = false;
   #isDisposed = false;
@@ -45,7 +45,7 @@ export class LiveTile extends DataTile {
     const { level, col, row } = options.address;
     super({
       tileCoord: [level, col, row],
-      // Never called: `load` is overridden.
+      // It is never called, because `load` is overridden.
       loader: () => Promise.reject(new Error("unused")),
       size: [TILE_SIZE_PX, TILE_SIZE_PX],
       transition: 0,
@@ -63,19 +63,19 @@ export class LiveTile extends DataTile {
     return this.#failure;
   }
 
-  /** True when the pixels are older than the last `markOutdated`. */
+  /** Tells whether the pixels are older than the last `markOutdated`. */
   get isOutdated(): boolean {
     return this.#isOutdated;
   }
 
-  /** The pixels have changed at their origin; a tile never asked for has none to renew. */
+  /** Marks the tile as outdated; a tile that was never loaded has nothing to renew. */
   markOutdated(): void {
     if (this.state !== TileState.IDLE) {
       this.#isOutdated = true;
     }
   }
 
-  /** The first load, called by OpenLayers' queue. */
+  /** Loads the tile for the first time; OpenLayers' queue calls it. */
   override load(): void {
     if (this.state !== TileState.IDLE && this.state !== TileState.ERROR) {
       return;
@@ -88,23 +88,23 @@ export class LiveTile extends DataTile {
       },
       (error) => {
         this.#failure = error;
-        // An error frees the queue's slot and is never tried again by itself.
+        // An error frees the queue's slot, and OpenLayers does not try again.
         this.#setState(TileState.ERROR);
         if (error === null) {
-          // Aborted: whoever wants the tile again may load it.
+          // After an abort the tile may be loaded again.
           this.state = TileState.IDLE;
         }
       },
     );
   }
 
-  /** Fetches outdated pixels again; what is shown stays until the new ones have come. */
+  /** Fetches outdated pixels again; the old ones stay until the new ones have arrived. */
   renew(): void {
     if (
       !this.#isOutdated ||
       this.#isDisposed ||
-      // One fetch at a time: what is under way would be thrown away again and again when
-      // changes come faster than pixels.
+      // Only one fetch runs at a time; otherwise it would be restarted again and again
+      // if changes come faster than pixels.
       this.#controller !== null
     ) {
       return;
@@ -130,7 +130,10 @@ export class LiveTile extends DataTile {
     );
   }
 
-  /** Gives up a fetch that nobody looks at; a renewal is caught up on when seen again. */
+  /**
+   * Aborts the fetch of a tile that is not visible; it is renewed when it becomes
+   * visible again.
+   */
   abort(): void {
     this.#controller?.abort();
   }
@@ -159,8 +162,8 @@ export class LiveTile extends DataTile {
   }
 
   #setState(state: number): void {
-    // Not `setState`, which lets nothing follow EMPTY: a result's tile is empty until the
-    // run reaches it.
+    // `setState` does not allow a change after EMPTY, but a result's tile is empty
+    // until the run reaches it.
     this.state = state;
     this.changed();
   }
@@ -173,14 +176,14 @@ export class LiveTile extends DataTile {
   }
 }
 
-/** A tile's texture that frees what it replaces, and its tile when it leaves the cache. */
+/** A tile's texture that frees the replaced texture, and its tile when it leaves the cache. */
 export class LiveTexture extends TileTexture {
   override uploadTile(): void {
     const replaced = [...this.textures];
     super.uploadTile();
     const gl = this.helper?.getGL();
     for (const texture of replaced) {
-      // False for textures of a context that is gone, which it would be an error to delete.
+      // It is false for textures of a lost context, which must not be deleted.
       if (gl?.isTexture(texture) === true) {
         gl.deleteTexture(texture);
       }

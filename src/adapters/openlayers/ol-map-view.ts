@@ -1,7 +1,7 @@
 /**
- * The map port over OpenLayers: one view shared by a map for each attached panel. The
- * view is in the main scene's own CRS and nothing is reprojected here: every tile is
- * asked from the loader in that CRS.
+ * This file implements the map port with OpenLayers: one view is shared by the maps of
+ * all attached panels. The view is in the main scene's own CRS. Nothing is reprojected
+ * here, because every tile is requested from the loader in that CRS.
  */
 
 import type View from "ol/View.js";
@@ -55,7 +55,7 @@ class OlMapView implements MapView {
   readonly #reporter: ViewReporter;
   #spec: MapSpec = NOTHING;
   #shared: SharedView | null = null;
-  /** What the view was last fitted to, as long as nobody has moved it since. */
+  /** What the view was last fitted to, until the user moves it. */
   #fitted: {
     readonly grid: Grid;
     centre: readonly number[];
@@ -90,7 +90,8 @@ class OlMapView implements MapView {
       {
         onPointer: (at) => this.#onPointer(stage, at),
         onSwipe: (position) => {
-          // At once, without the way through the store: a drag must not lag.
+          // The map is updated directly and not through the store, so that dragging
+          // does not lag.
           this.apply({
             ...this.#spec,
             single: { ...this.#spec.single, swipe: position },
@@ -202,7 +203,8 @@ class OlMapView implements MapView {
     this.#reporter.reset();
     if (this.#fitted !== null) {
       this.#fitted.resolution = Number.NaN;
-      // Pixel space and the Earth have no place in common: the next fit will say.
+      // Pixel space and the Earth have no place in common, so the view waits for the
+      // next fit.
       if (crs !== null && isPixelSpace(crs) !== isPixelSpace(this.#fitted.grid.crs)) {
         this.#fitted = null;
       }
@@ -214,7 +216,7 @@ class OlMapView implements MapView {
     }
   }
 
-  /** Fits what was last asked for, also after panels have come or changed their size. */
+  /** Repeats the last fit, for example after panels were added or changed their size. */
   #refit(): void {
     const sizes = [...this.#panels.values()].flatMap((panel) => panel.viewport ?? []);
     if (this.#fitted === null || this.#shared === null || sizes.length === 0) {
@@ -268,7 +270,10 @@ class OlMapView implements MapView {
     });
   }
 
-  /** A map keeps the pixel ratio it was made with: on another screen it is made anew. */
+  /**
+   * Recreates the map when the pixel ratio changes, e.g. on another screen, because a
+   * map keeps its ratio.
+   */
   #watchPixelRatio(): void {
     this.#pixelRatioQuery?.removeEventListener("change", this.#onPixelRatio);
     this.#pixelRatioQuery = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);

@@ -1,4 +1,7 @@
-/** What lies over a panel's imagery: crosshair, area, look direction, scale bar, a note, sources. */
+/**
+ * This file draws what lies over a panel's imagery: crosshair, area, look direction,
+ * scale bar, notes, attributions.
+ */
 
 import { createTransform } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
@@ -12,11 +15,11 @@ import { type Viewport, worldToScreen } from "./viewport.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SCALE_BAR_MAX_PX = 96;
-/** Beyond this many pixels off the panel, SVG renderers lose precision. */
+/** Further away from the panel SVG renderers lose precision, in pixels. */
 const OFF_SCREEN_PX = 10_000;
 
 const CROSSHAIR = "M-13 0H-3M3 0H13M0 -13V-3M0 3V13";
-/** Points up, which is +y of the map, before it is turned. */
+/** An arrow that points up, which is +y of the map, before it is rotated. */
 const ARROW = "M0 13V-13M-5 -6L0 -13L5 -6";
 
 export class Overlay {
@@ -30,7 +33,7 @@ export class Overlay {
   });
   readonly #arrowTitle = svgElement("title", {});
   readonly #arrowTurn = twice("map-look-arrow", { d: ARROW });
-  /** Below the imagery. */
+  /** It is drawn below the imagery. */
   readonly #hatching = document.createElement("div");
   #hatched: Grid | null = null;
   readonly #scale = document.createElement("div");
@@ -64,7 +67,7 @@ export class Overlay {
     this.setViewport(null, null);
   }
 
-  /** Null while nothing is shown. */
+  /** Sets the visible ground; null while nothing is shown. */
   setViewport(viewport: Viewport | null, crs: CrsCode | null): void {
     this.#viewport = viewport;
     this.#crs = crs;
@@ -75,7 +78,7 @@ export class Overlay {
     this.#placeHatching();
   }
 
-  /** The ground that is hatched where no layer has pixels; null = none. */
+  /** Sets the grid whose ground is hatched where no layer has pixels; null = none. */
   setHatched(grid: Grid | null): void {
     this.#hatched = grid;
     this.#placeHatching();
@@ -91,17 +94,17 @@ export class Overlay {
     this.#placeArea();
   }
 
-  /** One line in the middle of the panel; null = none. */
+  /** Sets a line of text in the middle of the panel; null = none. */
   setNote(text: string | null): void {
     say(this.#note, text);
   }
 
-  /** What the panel's hatching means; null = nothing is hatched. */
+  /** Sets the text that explains the panel's hatching; null = nothing is hatched. */
   setGapNote(text: string | null): void {
     say(this.#gapNote, text);
   }
 
-  /** Whom map tiles are from, as their licences ask. */
+  /** Sets the attributions of map tiles, which their licences require. */
   setAttributions(list: readonly TileLayer["attribution"][]): void {
     const words = list.map(({ text }) => text).join(" · ");
     this.#attribution.hidden = list.length === 0;
@@ -115,7 +118,7 @@ export class Overlay {
     }
   }
 
-  /** Degrees clockwise from true north; null = no arrow. */
+  /** Sets the look direction in degrees clockwise from true north; null = no arrow. */
   setLookAzimuth(azimuthDeg: number | null): void {
     this.#lookAzimuthDeg = azimuthDeg;
     this.#turnArrow();
@@ -167,7 +170,8 @@ export class Overlay {
 
   #placeHatching(): void {
     const [viewport, grid, crs] = [this.#viewport, this.#hatched, this.#crs];
-    // A picture in pixel space comes before the view has left the Earth, and the reverse.
+    // While the scene changes, a picture in pixel space may come before the view has
+    // left the Earth, or the reverse.
     const isPlaced = grid !== null && (grid.crs === "pixel") === (crs === "pixel");
     this.#hatching.hidden = viewport === null || crs === null || !isPlaced;
     if (viewport === null || crs === null || !isPlaced) {
@@ -235,7 +239,7 @@ function show(element: SVGElement, isShown: boolean): void {
   element.style.display = isShown ? "" : "none";
 }
 
-/** A shape with a dark casing under it, to be seen on any imagery. */
+/** Draws a shape twice, with a dark outline below, so that it is visible on any imagery. */
 function twice(name: string, attributes: Record<string, string>) {
   const group = svgElement("g", { class: name });
   group.append(

@@ -22,27 +22,30 @@ import {
   worldToScreen,
 } from "./viewport.ts";
 
-/** Time for the browser to bring a lost context back by itself, and OpenLayers with it. */
+/**
+ * Time for the browser to restore a lost context by itself, in ms; OpenLayers then
+ * recovers, too.
+ */
 const CONTEXT_GRACE_MS = 300;
-/** A context that is lost again and again will not be had. */
+/** If the context is lost this many times, the panel gives up. */
 const MAX_REBUILDS = 5;
 
 export type PanelParts = {
   readonly loadTile: TileLoader;
-  /** Corners of the polygon that is being drawn: one ring for all panels. */
+  /** Corners of the polygon that is being drawn, shared by all panels. */
   readonly corners: Corner[];
 };
 
 export type PanelEvents = {
   readonly onPointer: (at: { x: number; y: number } | null) => void;
   readonly onSwipe: (position: number) => void;
-  /** The area while it is drawn; null when given up. */
+  /** Called with the area while it is drawn; null when cancelled. */
   readonly onDrawing: (area: DrawnArea | null) => void;
   readonly onDrawn: (area: DrawnArea) => void;
   readonly onResize: () => void;
 };
 
-/** One stage's map and what lies over it, inside the element that was lent for it. */
+/** The map of one stage and its overlay, inside an element that the page provides. */
 export class Panel {
   readonly element: HTMLElement;
   readonly #root = document.createElement("div");
@@ -78,7 +81,8 @@ export class Panel {
       target,
       pixelRatio,
       controls: [],
-      // Chosen one by one: no rotation, no inertia, and keys are the program's own.
+      // Only these interactions are used: no rotation, no inertia, and the program
+      // handles keys itself.
       interactions: [
         new DragPan(),
         new PinchZoom({ duration: motionMs() }),
@@ -112,12 +116,12 @@ export class Panel {
       }
     });
     this.#watchPointer(events);
-    // Such events do not bubble, but they are captured on their way down.
+    // These events do not bubble, but they can be captured on their way down.
     this.#root.addEventListener("webglcontextlost", () => this.#onContextLost(), true);
     this.#root.addEventListener("webglcontextrestored", () => this.#map.render(), true);
   }
 
-  /** What the panel shows, or null while it has no size or no view. */
+  /** Returns what the panel shows, or null while it has no size or no view. */
   get viewport(): Viewport | null {
     const [width = 0, height = 0] = this.#map.getSize() ?? [];
     const [x, y] = this.#view?.getCenter() ?? [];
@@ -134,7 +138,8 @@ export class Panel {
     view: View | null,
   ): void {
     if (view !== this.#view) {
-      // Layers of the old CRS go first: they would be drawn once in the new one.
+      // Layers of the old CRS are removed first; they would be drawn once in the new
+      // one.
       this.#layers.clear();
       this.#spec = null;
       this.#view = view;
@@ -177,7 +182,8 @@ export class Panel {
     if (this.#timer !== null) {
       clearTimeout(this.#timer);
     }
-    // In this order: the map alone would keep the layers' graphics contexts.
+    // The order matters: removing the map alone would leave the layers' graphics
+    // contexts.
     this.#layers.clear();
     this.#map.setTarget(undefined);
     this.#map.dispose();
@@ -186,7 +192,7 @@ export class Panel {
     this.#box.setActive(false);
   }
 
-  /** From new layers until they are drawn; a panel that waits for its layers reads, too. */
+  /** Marks the panel as loading from the arrival of new layers until they are drawn. */
   #showReading(spec: PanelSpec | null): void {
     const known = this.#spec?.layers.map((layer) => layer.id) ?? [];
     const isNew = spec?.layers.some((layer) => !known.includes(layer.id)) === true;
@@ -233,7 +239,8 @@ export class Panel {
     this.#root.addEventListener("pointermove", read);
     this.#root.addEventListener("pointerdown", read);
     this.#root.addEventListener("pointerleave", ({ pointerType }) => {
-      // A finger that is lifted has pointed; a mouse that leaves points elsewhere.
+      // A finger that is lifted still points at its place; a mouse that leaves the
+      // panel does not.
       if (pointerType !== "touch") {
         events.onPointer(null);
       }
@@ -241,9 +248,10 @@ export class Panel {
   }
 
   /**
-   * OpenLayers recovers when the browser restores the context. A context that was taken
-   * away for good (too many of them, a crashed driver) stays lost: the layers are then
-   * made anew, with a new canvas. A context given back on purpose has no canvas here.
+   * Handles a lost graphics context. OpenLayers recovers when the browser restores the
+   * context. A context that was taken away for good (too many of them, a crashed
+   * driver) stays lost; then the layers are recreated with a new canvas. A context that
+   * was released on purpose has no canvas here.
    */
   #onContextLost(): void {
     this.#timer ??= setTimeout(() => {

@@ -1,33 +1,40 @@
-/** Closer than this two clicks are one, CSS pixels. */
+/** Two clicks closer than this count as one, in CSS pixels. */
 const SAME_PX = 4;
-/** So close to the first corner a click closes the ring: a finger is wide. */
+/**
+ * A click this close to the first corner closes the ring, in CSS pixels; wide enough
+ * for a finger.
+ */
 const CLOSE_PX = 10;
 
 /** A place in CSS pixels of the panel. */
 type Place = readonly [left: number, top: number];
-/** A place in the view's CRS: corners stay on their ground while the map moves. */
+/** A place in the view's CRS, so that corners stay on the ground while the map moves. */
 export type Corner = readonly [x: number, y: number];
 
 export type PolygonDrawingEvents = {
   readonly toWorld: (left: number, top: number) => Corner | null;
   readonly toScreen: (x: number, y: number) => Place | null;
-  /** Corners so far and the pointer, while drawing; null when given up. */
+  /** Called with the corners so far and the pointer while drawing; null when cancelled. */
   readonly onSketch: (ring: readonly Corner[] | null) => void;
-  /** At least three corners. */
+  /** Called with at least three corners. */
   readonly onDrawn: (ring: readonly Corner[]) => void;
 };
 
 /**
- * A sheet over the panel that takes clicks as the corners of a polygon. A double click, a
- * click on the first corner or Enter closes it; Backspace takes the last corner back.
- * All panels draw on one ring: they show one place, and a corner may be clear in one alone.
+ * An overlay that takes clicks as the corners of a polygon. A double click, a click on
+ * the first corner or Enter closes it; Backspace removes the last corner. All panels
+ * draw the same ring, because they show the same place, and a corner may be
+ * recognisable in one of them only.
  */
 export class PolygonDrawing {
   readonly #sheet = document.createElement("div");
   readonly #corners: Corner[];
   readonly #events: PolygonDrawingEvents;
 
-  /** @param corners of the ring that is being drawn, the same array in every panel */
+  /**
+   * Creates the overlay.
+   * @param corners of the ring that is being drawn, the same array in every panel
+   */
   constructor(root: HTMLElement, corners: Corner[], events: PolygonDrawingEvents) {
     this.#corners = corners;
     this.#events = events;
@@ -51,7 +58,7 @@ export class PolygonDrawing {
     }
   }
 
-  /** What has been drawn so far stays for the other panels. */
+  /** Removes the overlay; the corners stay for the other panels. */
   dispose(): void {
     document.removeEventListener("keydown", this.#onKey, { capture: true });
   }
@@ -64,7 +71,7 @@ export class PolygonDrawing {
     }
     const last = this.#corners.at(-1);
     const corner = this.#events.toWorld(...at);
-    // The second click of a double click is no corner of its own.
+    // The second click of a double click adds no corner.
     if (corner !== null && !(last && this.#isAt(last, at, SAME_PX))) {
       this.#corners.push(corner);
       this.#sketch(at);
@@ -72,7 +79,7 @@ export class PolygonDrawing {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    // Another panel's sheet may have taken the key.
+    // Another panel's overlay may have handled the key already.
     const isFree = !event.defaultPrevented && !isControl(event.target);
     const isOurs = this.#corners.length > 0 && isFree;
     if (isOurs && event.key === "Enter") {
@@ -92,7 +99,7 @@ export class PolygonDrawing {
     }
   }
 
-  /** Fewer than three corners hold nothing: drawing goes on. */
+  /** Finishes the ring; with fewer than three corners drawing continues. */
   #finish(): void {
     if (this.#corners.length >= 3) {
       this.#events.onDrawn(this.#corners.splice(0));
@@ -117,7 +124,10 @@ export class PolygonDrawing {
   }
 }
 
-/** What Enter or Backspace mean something else for; a choice by radio has no use for them. */
+/**
+ * Tells whether Enter and Backspace have another meaning for the element; for radio
+ * buttons they have none.
+ */
 function isControl(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&

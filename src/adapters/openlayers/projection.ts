@@ -5,10 +5,10 @@ import type { CrsCode } from "#core/raster/grid.ts";
 const projections = new Map<CrsCode, Projection>();
 
 /**
- * OpenLayers' object for a CRS: the same one each time, because OpenLayers skips all
- * reprojection between a source and a view that share it. It is never registered with
- * `ol/proj`, so no transform is looked for, here or online, but the one that
- * `foreign-layers.ts` hands over for map tiles.
+ * Returns OpenLayers' object for a CRS, the same one each time, because OpenLayers
+ * skips all reprojection between a source and a view that share it. It is never
+ * registered with `ol/proj`, so no transform is looked up, here or online, except the
+ * one that `foreign-layers.ts` provides for map tiles.
  * @throws AppError crs-unknown
  */
 export function projectionOf(crs: CrsCode): Projection {

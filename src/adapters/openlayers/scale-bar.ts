@@ -1,4 +1,4 @@
-/** The scale bar: a round ground length, and how long it is on the screen. */
+/** This file computes the scale bar: a round ground length, and its length on the screen. */
 import { groundSpacingM } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { Viewport } from "./viewport.ts";
@@ -6,8 +6,9 @@ import type { Viewport } from "./viewport.ts";
 export type ScaleBar = { readonly widthPx: number; readonly label: string };
 
 /**
- * The longest bar of 1, 2 or 5 · 10ⁿ that is at most `maxWidthPx` long, for the ground at
- * the viewport's centre along x; image pixels in pixel space.
+ * Returns the longest bar of 1, 2 or 5 · 10ⁿ metres that is at most `maxWidthPx` long,
+ * measured on the ground at the viewport's centre along x; in pixel space the unit is
+ * image pixels.
  * @returns null where the centre lies outside of the projection's domain
  */
 export function planScaleBar(

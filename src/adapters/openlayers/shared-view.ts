@@ -1,13 +1,13 @@
-/** The one view that all panels share: where it is, and how it moves. */
+/** This file defines the view that all panels share: where it is, and how it moves. */
 import View from "ol/View.js";
 import { isGeographicCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import { projectionOf } from "./projection.ts";
 
-/** Upper bound of any motion (DESIGN), ms. */
+/** Longest duration of an animation, in ms. */
 const MOTION_MS = 150;
 const METRES_PER_DEGREE = 111_320;
-/** CRS units a CSS pixel, in metres or image pixels. */
+/** Finest resolution in CRS units (metres or image pixels) per CSS pixel. */
 const FINEST = 0.005;
 const COARSEST = 50_000;
 
@@ -20,18 +20,18 @@ export function createView(crs: CrsCode): View {
     minResolution: FINEST / unit,
     maxResolution: COARSEST / unit,
     enableRotation: false,
-    // Without it OpenLayers confines a global CRS to one world, and the view with it.
+    // Otherwise OpenLayers limits a global CRS, and the view with it, to one world.
     multiWorld: true,
     smoothResolutionConstraint: false,
   });
 }
 
-/** How long a motion may take now: nothing for those who have asked for less motion. */
+/** Returns the duration of an animation in ms; 0 for users who prefer reduced motion. */
 export function motionMs(): number {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOTION_MS;
 }
 
-/** Moves a view; each step starts from where the last one is heading. */
+/** Moves a view; each step starts from the target of the previous one. */
 export class ViewMover {
   readonly #view: View;
   #target: { centre: readonly [number, number]; resolution: number } | null = null;
@@ -52,7 +52,7 @@ export class ViewMover {
     this.#glideTo(centre, resolution / 2 ** steps);
   }
 
-  /** By CSS pixels at the resolution that the view is heading for; y grows upwards. */
+  /** Pans by CSS pixels at the view's target resolution; y grows upwards. */
   panBy(dxPx: number, dyPx: number): void {
     const { centre, resolution } = this.#heading();
     this.#glideTo(

@@ -1,7 +1,7 @@
 const STEP = 0.02;
 const LEAP = 0.1;
 
-/** The line between two layers that share a panel: a slider from 0 (left) to 1. */
+/** The handle between two layers that share a panel: a slider from 0 (left) to 1. */
 export class SwipeHandle {
   readonly #root: HTMLElement;
   readonly #element = document.createElement("div");
@@ -34,7 +34,7 @@ export class SwipeHandle {
     root.append(handle);
   }
 
-  /** Null hides it. */
+  /** Moves the handle; null hides it. */
   setPosition(position: number | null): void {
     this.#element.hidden = position === null;
     if (position !== null) {
@@ -58,7 +58,7 @@ export class SwipeHandle {
     };
     const target = targets[event.key];
     if (target !== undefined) {
-      // The same keys move the map.
+      // The same keys would also move the map.
       event.preventDefault();
       event.stopPropagation();
       this.#move(target);

@@ -1,7 +1,8 @@
 /**
- * How a layer is cut into map tiles: square tiles of 256 pixels over the layer's hull in
- * the view's CRS, each level twice as coarse as the next, from the whole layer in one
- * tile to the layer's own pixel size. Nothing finer is ever requested: the map magnifies.
+ * This file cuts a layer into map tiles: square tiles of 256 pixels over the layer's
+ * bounding box in the view's CRS. Each level is twice as coarse as the next, from the
+ * whole layer in one tile to the layer's own pixel size. Nothing finer is ever
+ * requested, because the map magnifies it.
  */
 import { createTransform, isSameCrs } from "#core/geo/crs.ts";
 import { type Box, gridBox, reprojectBox } from "#core/geo/placement.ts";
@@ -10,7 +11,10 @@ import type { CrsCode, Grid } from "#core/raster/grid.ts";
 
 export const TILE_SIZE_PX = 256;
 
-/** A tile's address: level 0 is the coarsest; col, row count from the upper left corner. */
+/**
+ * A tile's address: level 0 is the coarsest; col and row are counted from the upper
+ * left corner.
+ */
 export type TileAddress = {
   readonly level: number;
   readonly col: number;
@@ -19,14 +23,17 @@ export type TileAddress = {
 
 export type TilePyramid = {
   readonly crs: CrsCode;
-  /** Hull of the layer in `crs`; its upper left corner is the origin of every level. */
+  /** Bounding box of the layer in `crs`; its upper left corner is the origin of every level. */
   readonly box: Box;
-  /** CRS units a tile pixel, from the coarsest level to the layer's own; each half the last. */
+  /**
+   * CRS units per tile pixel, from the coarsest level to the layer's own; each is half
+   * of the one before.
+   */
   readonly resolutions: readonly number[];
 };
 
 /**
- * The pyramid of `grid` in `crs`.
+ * Plans the pyramid of `grid` in `crs`.
  * @returns null when the grid lies outside of the projection's domain
  * @throws AppError crs-unknown, grid-mismatch (pixel space against a real CRS)
  */
@@ -39,7 +46,8 @@ export function planTilePyramid(grid: Grid, crs: CrsCode): TilePyramid | null {
     return null;
   }
   const sidePx = Math.max(box[2] - box[0], box[3] - box[1]) / native;
-  // A hair is taken off, so that 1024.0000001 pixels are still four tiles and not five.
+  // A small tolerance is subtracted, so that 1024.0000001 pixels are four tiles and not
+  // five.
   const halvings = Math.max(0, Math.ceil(Math.log2(sidePx / TILE_SIZE_PX) - 1e-9));
   const resolutions = Array.from(
     { length: halvings + 1 },
@@ -48,7 +56,7 @@ export function planTilePyramid(grid: Grid, crs: CrsCode): TilePyramid | null {
   return { crs, box, resolutions };
 }
 
-/** The pixels of one tile as a grid, for the loader. */
+/** Returns the pixels of one tile as a grid, for the loader. */
 export function tileToGrid(pyramid: TilePyramid, tile: TileAddress): Grid {
   const resolution = pyramid.resolutions[tile.level] ?? Number.NaN;
   const step = resolution * TILE_SIZE_PX;
@@ -67,17 +75,17 @@ export function tileToGrid(pyramid: TilePyramid, tile: TileAddress): Grid {
   };
 }
 
-/** The ground a tile covers, in the pyramid's CRS. */
+/** Returns the ground that a tile covers, in the pyramid's CRS. */
 export function tileToBox(pyramid: TilePyramid, tile: TileAddress): Box {
   return gridBox(tileToGrid(pyramid, tile));
 }
 
-/** True when the boxes share more than an edge. */
+/** Tells whether the boxes share more than an edge. */
 export function hasOverlap(a: Box, b: Box): boolean {
   return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 }
 
-/** The shorter side of the centre pixel, in units of `crs`. */
+/** Returns the shorter side of the centre pixel, in units of `crs`. */
 function pixelSize(grid: Grid, crs: CrsCode): number {
   const transform = createTransform(grid.crs, crs);
   const at = (col: number, row: number) =>

@@ -1,10 +1,13 @@
 import type { ViewState } from "#ports/map-view.ts";
 import { type Viewport, visibleBox } from "./viewport.ts";
 
-/** Well under the 250 ms of the contract, and no burden on the store. */
+/** Interval of the throttle in ms; the map port promises at most 250 ms. */
 const INTERVAL_MS = 120;
 
-/** Tells where the view is, at most once an interval, and always where it came to rest. */
+/**
+ * Reports where the view is, throttled to one report per interval; the final position
+ * is always reported.
+ */
 export class ViewReporter {
   readonly #read: () => Viewport | null;
   readonly #onView: (view: ViewState) => void;
@@ -16,7 +19,7 @@ export class ViewReporter {
     this.#onView = onView;
   }
 
-  /** The view has moved, or a panel has changed its size. */
+  /** Called when the view has moved, or a panel has changed its size. */
   queue(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
@@ -34,7 +37,7 @@ export class ViewReporter {
     }, INTERVAL_MS);
   }
 
-  /** Another view begins: its first state is told even if the numbers are the same. */
+  /** Starts with a new view, whose first state is reported even if the numbers are the same. */
   reset(): void {
     this.#told = "";
   }

@@ -1,7 +1,7 @@
-/** Where the ground lies on a panel: pure arithmetic, north always up. */
+/** This file converts between the ground and a panel's pixels; north (+y) is always up. */
 import type { Box } from "#core/geo/placement.ts";
 
-/** What a panel shows: sizes in CSS pixels, resolution in CRS units a CSS pixel. */
+/** What a panel shows: sizes in CSS pixels, resolution in CRS units per CSS pixel. */
 export type Viewport = {
   readonly centre: readonly [x: number, y: number];
   readonly resolution: number;
@@ -9,7 +9,7 @@ export type Viewport = {
   readonly height: number;
 };
 
-/** CRS (x, y) → CSS pixels from the panel's upper left corner. */
+/** Converts CRS (x, y) to CSS pixels from the panel's upper left corner. */
 export function worldToScreen(
   viewport: Viewport,
   x: number,
@@ -22,7 +22,7 @@ export function worldToScreen(
   ];
 }
 
-/** CSS pixels from the panel's upper left corner → CRS (x, y). */
+/** Converts CSS pixels from the panel's upper left corner to CRS (x, y). */
 export function screenToWorld(
   viewport: Viewport,
   left: number,
@@ -35,14 +35,14 @@ export function screenToWorld(
   ];
 }
 
-/** The ground that the panel shows. */
+/** Returns the ground that the panel shows. */
 export function visibleBox(viewport: Viewport): Box {
   const [minX, maxY] = screenToWorld(viewport, 0, 0);
   const [maxX, minY] = screenToWorld(viewport, viewport.width, viewport.height);
   return [minX, minY, maxX, maxY];
 }
 
-/** The box between two corners in any order. */
+/** Returns the box between two corners, given in any order. */
 export function cornersToBox(
   a: readonly [number, number],
   b: readonly [number, number],
@@ -55,7 +55,10 @@ export function cornersToBox(
   ];
 }
 
-/** Centre and resolution at which `box` just fits into `size` less `marginPx` all around. */
+/**
+ * Returns the centre and the resolution at which `box` just fits into `size` minus
+ * `marginPx` on all sides.
+ */
 export function fitBox(
   box: Box,
   size: { readonly width: number; readonly height: number },

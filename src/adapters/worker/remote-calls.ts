@@ -1,36 +1,39 @@
 /**
- * Calls of an object's methods across a worker's port, both sides. There is one way for
- * all methods: data is cloned, pixels and files move by transfer, callbacks are called
- * before the answer comes, a signal that is aborted here is aborted there, and errors
- * arrive whole (Comlink would keep only their message).
+ * This file calls an object's methods across a worker's port; it contains both sides.
+ * All methods work alike: data is cloned, pixels and files are transferred, callbacks
+ * are called before the answer arrives, aborting a signal here aborts it there, and
+ * errors arrive whole (Comlink would keep only their message).
  */
 import * as Comlink from "comlink";
 import { dataToError, errorToData, isAbort } from "#core/errors.ts";
 import type { JobId } from "#ports/ids.ts";
 
-/** What crosses the port. */
+/** The messages that cross the port. */
 export type RemoteCalls = {
   call(jobId: JobId, method: string, ...args: readonly unknown[]): Promise<Answer>;
-  /** Aborts a call's signal; one that has been answered is ignored. */
+  /** Aborts a call's signal; ignored if the call has already been answered. */
   cancel(jobId: JobId): Promise<void>;
 };
 
 type Answer = {
   readonly value: unknown;
-  /** How often callbacks have been called: they travel by ports of their own. */
+  /** How often each callback was called; the calls themselves travel by separate ports. */
   readonly said: number;
 };
 
 type Method = (...args: readonly unknown[]) => unknown;
 type Callback = (...words: readonly unknown[]) => unknown;
 
-/** Stands for the signal among the arguments, which itself cannot cross. */
+/** Replaces the signal among the arguments, because it cannot cross the port. */
 const SIGNAL = "signal of this call";
 type SignalMark = { readonly mark: typeof SIGNAL; readonly isAborted: boolean };
-/** Callbacks that have not arrived so long after the answer are lost. */
+/** After the answer, callbacks may take this long to arrive, in ms; later ones are lost. */
 const LATE_MS = 500;
 
-/** @param target whose methods are called; it may come later than the first call */
+/**
+ * Serves the calls.
+ * @param target whose methods are called; it may be available only after the first call
+ */
 export function serveCalls(target: () => object): RemoteCalls {
   const running = new Map<JobId, AbortController>();
   return {
@@ -40,7 +43,7 @@ export function serveCalls(target: () => object): RemoteCalls {
       let said = 0;
       const given = args.map((arg) => {
         if (isSignalMark(arg)) {
-          // What an abort means is for the method to say, even one that comes first.
+          // The method itself decides what an abort means, even one that comes first.
           if (arg.isAborted) {
             controller.abort();
           }
@@ -69,7 +72,7 @@ export function serveCalls(target: () => object): RemoteCalls {
 }
 
 /**
- * One method for every name that is asked for.
+ * Creates a client that has a method for every name that is used.
  * @param remote the other end of a port that serves `serveCalls`
  * @param whenReady calls wait for it, and fail with it
  */
@@ -108,14 +111,14 @@ export function connectCalls<T extends object>(
   };
   return new Proxy({} as T, {
     get: (_, name) =>
-      // A promise looks whether this is one, too.
+      // A promise checks whether its value is a promise by reading `then`.
       typeof name !== "string" || name === "then"
         ? undefined
         : (...args: readonly unknown[]) => ask(name, args),
   });
 }
 
-/** Of an abort nothing but its name is known at the other end. */
+/** Restores an abort error, of which only the name has crossed the port. */
 const ABORT = { name: "AbortError", message: "The work was ended." };
 
 function abortOf(signal: AbortSignal | undefined): unknown {
@@ -140,14 +143,14 @@ function methodOf(target: object, name: string): Method {
   return method.bind(target);
 }
 
-/** Buffers of tile pixels and of files, which move instead of being copied. */
+/** Lists buffers of tile pixels and of files, which are transferred instead of copied. */
 function buffersOf(value: unknown): ArrayBuffer[] {
   const data = value instanceof Object && "data" in value ? value.data : value;
   const isPixels = data instanceof Float32Array || data instanceof Uint8Array;
   return isPixels ? [data.buffer as ArrayBuffer] : [];
 }
 
-/** Counts what callbacks are told, so that an answer can wait for what was said before it. */
+/** Counts a callback's calls, so that the answer can wait for those made before it. */
 function countWords() {
   let heard = 0;
   let wake = () => {};
@@ -155,7 +158,7 @@ function countWords() {
     counted:
       (callback: Callback): Callback =>
       (...words) => {
-        // What it gives stays here.
+        // The callback's return value does not cross the port.
         void callback(...words);
         heard += 1;
         wake();

@@ -1,13 +1,14 @@
 /**
- * The model runner across a port, both sides. The page creates the worker that owns ONNX
- * Runtime and hands the engine's worker a port to it; pixels move by transfer, errors as
- * plain data (Comlink would keep only the message).
+ * This file exposes the model runner across a port; it contains both sides. The page
+ * creates the worker that owns ONNX Runtime and gives the engine's worker a port to it.
+ * Pixels are transferred, and errors cross as plain data (Comlink would keep only the
+ * message).
  */
 import * as Comlink from "comlink";
 import { dataToError, errorToData } from "#core/errors.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 
-/** Answers the calls that come through `port` with `runner`. */
+/** Answers the calls that arrive through `port` with `runner`. */
 export function serveRunner(runner: ModelRunner, port: MessagePort): void {
   const service: ModelRunner = {
     provide: (sha256, bytes) => asData(runner.provide(sha256, bytes)),
@@ -24,7 +25,7 @@ export function serveRunner(runner: ModelRunner, port: MessagePort): void {
   Comlink.expose(service, port);
 }
 
-/** The runner at the other end of `port`. `dispose` lets go of the port, too. */
+/** Creates a client for the runner at the other end of `port`. `dispose` also closes the port. */
 export function connectRunner(port: MessagePort): ModelRunner {
   const remote = Comlink.wrap<ModelRunner>(port);
   return {
@@ -35,8 +36,8 @@ export function connectRunner(port: MessagePort): ModelRunner {
     },
     load: (...args) => asError(remote.load(...args)),
     run: (handle, ...inputs) => {
-      // A view of a larger buffer would take its neighbours along, and a buffer that is
-      // named twice cannot be moved.
+      // A view of a larger buffer would transfer its neighbours, too, and a buffer that
+      // is listed twice cannot be transferred.
       const buffers = new Set<ArrayBufferLike>();
       const wholes = inputs.map((input) => {
         const isAlone = input.byteLength === input.buffer.byteLength;

@@ -1,6 +1,6 @@
 /**
- * The page's side of the simulator. Its worker is started by the first call; one that has
- * gone fails what it was making, and the next call starts another.
+ * This file is the page's side of the simulator. The first call starts its worker; if
+ * the worker crashes, the current call fails and the next call starts another one.
  */
 import * as Comlink from "comlink";
 import { AppError } from "#core/errors.ts";
