@@ -10,14 +10,14 @@ import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openImage } from "#adapters/images/image-source.ts";
 import { findAdapter } from "#adapters/onnx/find-adapter.ts";
 import { serveEngine } from "#adapters/worker/serve-engine.ts";
-import { connectRunner } from "#adapters/worker/serve-runner.ts";
 import { VERSION } from "#core/version.ts";
 import { createEngine } from "#engine/create-engine.ts";
 
-serveEngine((runnerPort, { modelsUrl, regionsUrl }) =>
+serveEngine(({ modelsUrl, regionsUrl, runner, onStep, keepResult }) =>
   createEngine({
-    openSource: createOpenSource({ openImage }),
-    runner: connectRunner(runnerPort),
+    openSource: createOpenSource({ openImage, onStep }),
+    runner,
+    keepResult,
     assets: createModelAssets(modelsUrl),
     regions: createRegionAssets(regionsUrl),
     findProvider: async (preference) => {

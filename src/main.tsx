@@ -9,8 +9,11 @@ import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
-import { engineFailed } from "#state/ui.ts";
+import { engineFailed, engineRestarted } from "#state/ui.ts";
 import { App } from "#ui/app.tsx";
+
+/** A step of the engine that takes longer is taken for a hang. */
+const SILENCE_MS = 10_000;
 
 const query = new URLSearchParams(location.search);
 const store = createAppStore();
@@ -58,15 +61,16 @@ keepForOffline();
 
 function createEngine(): Engine {
   return connectEngine({
-    engine: new Worker(new URL("./engine.worker.ts", import.meta.url), {
-      type: "module",
-    }),
-    runner: new Worker(new URL("./runner.worker.ts", import.meta.url), {
-      type: "module",
-    }),
+    startEngine: () =>
+      new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module" }),
+    startRunner: () =>
+      new Worker(new URL("./runner.worker.ts", import.meta.url), { type: "module" }),
     modelsUrl: new URL("models/", document.baseURI).href,
     regionsUrl: new URL("regions/", document.baseURI).href,
     onFailure: (error) => engineFailed(store, error),
+    onRestart: (error) => engineRestarted(store, error),
+    // In development a debugger may hold a worker for as long as it likes.
+    silenceMs: import.meta.env.PROD ? SILENCE_MS : null,
   });
 }
 

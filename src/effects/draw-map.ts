@@ -47,6 +47,18 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
       ],
       () => map.apply(mapSpec(store.getState())),
     ),
+    watch(
+      store,
+      ({ ui }) => ui.engineRestarts,
+      (restarts) => {
+        const { panels } = mapSpec(store.getState());
+        for (const layer of restarts > 0 ? panels.flatMap((p) => p.layers) : []) {
+          if ("key" in layer) {
+            map.invalidate(layer.key, null);
+          }
+        }
+      },
+    ),
     // A second answer may have pixels where the first had none.
     watch(
       store,

@@ -10,6 +10,7 @@ import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
 import { exportResult, readPictureSpread } from "./export-result.ts";
 import { createJobQueue } from "./job-queue.ts";
+import { restoreResult } from "./keep-result.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { createOpenScenes, notThere } from "./open-scenes.ts";
 import { createRunPlanner } from "./plan-run.ts";
@@ -61,6 +62,9 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     },
     async pictureSpread(resultId) {
       return readPictureSpread(resultOf(resultId).raster);
+    },
+    async restoreResult(kept) {
+      results.set(kept.resultId, await restoreResult(kept));
     },
   };
   const measuring = createMeasuring({

@@ -2,6 +2,7 @@ import type { Provider } from "#core/catalog/choose-translator.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { SceneId } from "#ports/ids.ts";
+import type { KeepResult } from "#ports/kept-results.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import type { OpenRasterSource } from "#ports/raster-source.ts";
 import type { Provenance } from "#ports/runs.ts";
@@ -19,6 +20,8 @@ export type EngineDependencies = {
   readonly clock: Clock;
   /** Of the program, for provenance. */
   readonly version: string;
+  /** Where copies of finished tiles go; nowhere unless given (the command line). */
+  readonly keepResult?: KeepResult;
 };
 
 /** A picture or de-noised image that runs of one scene have made so far. */

@@ -2,11 +2,13 @@
 import { stageRow } from "#core/catalog/stages.ts";
 import { windowBox } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
+import type { KeepResult } from "#ports/kept-results.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 import type { ModelUsed, Provenance, RunEvent, RunSummary } from "#ports/runs.ts";
 import { chainTiling } from "./chain-tiling.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { unlessAborted } from "./job-queue.ts";
+import { keepChanges } from "./keep-result.ts";
 import type { PreviewPlan } from "./plan-preview.ts";
 import type { PreparedRun } from "./plan-run.ts";
 import { createResultRaster, type ResultRaster } from "./result-raster.ts";
@@ -32,7 +34,7 @@ export async function executeRun(
   run: PreparedRun,
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
-  { runner, clock, version }: EngineDependencies,
+  { runner, clock, version, keepResult }: EngineDependencies,
 ): Promise<RunSummary> {
   const started = clock.nowMs();
   onEvent({ type: "planned", plan: run.plan });
@@ -70,14 +72,20 @@ export async function executeRun(
     // Before the results are touched: they may be an earlier run's, or a closed scene's.
     return summary();
   }
+  const giveUp = () => runner.giveUp?.();
   if (run.preview !== null) {
     const reader = readers[0] as TileReader;
-    await runPreview(run, run.preview, models, reader, onEvent, signal);
+    const { preview } = run;
+    await runPreview({ ...run, preview }, { models, giveUp }, reader, onEvent, signal);
   }
   const results = resultsOf(run, provenance);
-  const job = createJob(run, { grid: input.grid, plan: tiles }, models, results);
+  const pass = { grid: input.grid, plan: tiles, giveUp };
+  const job = createJob(run, pass, models, results);
   firstTile = clock.nowMs();
   for await (const tile of runTiles(job, readers.at(-1) as TileReader, signal)) {
+    if (keepResult !== undefined && run.request.flip === undefined) {
+      keepTile(run, keepResult);
+    }
     done += 1;
     runMs += tile.runMs;
     const perTileMs = (clock.nowMs() - firstTile) / done;
@@ -96,15 +104,29 @@ export async function executeRun(
   return summary();
 }
 
+type RunMeans = {
+  readonly models: readonly (TileModel | null)[];
+  readonly giveUp: () => void;
+};
+
+function keepTile(run: PreparedRun, keepResult: KeepResult): void {
+  for (const [i, stored] of storedOf(run).entries()) {
+    const { resultId } = run.parts[i] as RunPart;
+    if (stored !== null && resultId !== null) {
+      keepChanges(resultId, stored, keepResult);
+    }
+  }
+}
+
 /** The coarse pass: its pixels go beside the results, never into them. */
 async function runPreview(
-  run: PreparedRun,
-  { grid, tiles }: PreviewPlan,
-  models: readonly (TileModel | null)[],
+  run: PreparedRun & { readonly preview: PreviewPlan },
+  { models, giveUp }: RunMeans,
   reader: TileReader,
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const { grid, tiles } = run.preview;
   const previews = storedOf(run).map((stored, i) => {
     if (stored === null) {
       return null;
@@ -113,7 +135,7 @@ async function runPreview(
     stored.preview = createResultRaster(grid, stageRow(stage).pixels);
     return stored.preview;
   });
-  const job = createJob(run, { grid, plan: tiles }, models, previews);
+  const job = createJob(run, { grid, plan: tiles, giveUp }, models, previews);
   const total = tiles.tiles.length;
   for await (const tile of runTiles(job, reader, signal)) {
     onEvent({
@@ -216,7 +238,7 @@ function filterOf({ parts }: PreparedRun): FilterStep | null {
 /** The steps of the parts over the tiles of one pass, and where each writes. */
 function createJob(
   { parts, request }: PreparedRun,
-  { grid, plan }: Pick<TileJob, "grid" | "plan">,
+  pass: Pick<TileJob, "grid" | "plan" | "giveUp">,
   models: readonly (TileModel | null)[],
   results: readonly (ResultRaster | null)[],
 ): TileJob {
@@ -230,10 +252,10 @@ function createJob(
       const isPicture = stageRow(part.stage).pixels === "rgb8";
       const flip = isPicture ? (request.flip ?? null) : null;
       networks.push({
-        step: createNetworkStep(part, model, plan.tilePx, flip),
+        step: createNetworkStep(part, model, pass.plan.tilePx, flip),
         result,
       });
     }
   }
-  return { grid, plan, filtered, networks };
+  return { ...pass, filtered, networks };
 }

@@ -40,8 +40,8 @@ export function createOpenScenes(parts: {
 
   const open: Scenes["openScene"] = async (input, options = {}, signal) => {
     const source = await openSource(input, signal);
-    const sceneId: SceneId = `scene-${nextScene}`;
-    nextScene += 1;
+    const sceneId = options.sceneId ?? (`scene-${nextScene}` as const);
+    nextScene = Math.max(nextScene, Number(sceneId.slice("scene-".length))) + 1;
     try {
       const { answer = null, sidecar = null, facts = null } = options;
       const how = { answer, sidecar, facts };

@@ -33,6 +33,13 @@ export type ResultPixels = {
   readonly computed: Uint8Array;
 };
 
+/** A chunk of the finest level and its place among them. */
+export type PlacedChunk = {
+  readonly row: number;
+  readonly col: number;
+  readonly chunk: Chunk;
+};
+
 export type ResultRaster = {
   readonly kind: ResultKind;
   readonly bands: number;
@@ -49,6 +56,10 @@ export type ResultRaster = {
   read(level: number, window: PixelWindow): ResultPixels;
   /** Every pixel of `window` (finest level) has its last value, or never will have one. */
   isFinal(window: PixelWindow): boolean;
+  /** Chunks of the finest level that have changed since the last call. */
+  takeChanged(): PlacedChunk[];
+  /** Takes back what `takeChanged` gave, and the hull that `written` gave with it. */
+  restore(placed: readonly PlacedChunk[], written: PixelWindow): void;
   /** Hull of everything written, or null. */
   written(): PixelWindow | null;
   /**
@@ -64,6 +75,7 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
   const least = kind === "value" ? Number.NEGATIVE_INFINITY : 0;
   const chunks = new Map<string, Chunk>();
   const revisions = createRevisions(grid);
+  const changed = new Map<string, PlacedChunk>();
   let hull: PixelWindow | null = null;
 
   const chunkAt = (level: number, row: number, col: number): Chunk | null => {
@@ -101,11 +113,13 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
     hull = hull === null ? inside : uniteWindows(hull, inside);
     revisions.touch(inside);
     for (const part of chunkParts(inside)) {
-      const key = `0/${part.chunkRow}/${part.chunkCol}`;
+      const { chunkRow: row, chunkCol: col } = part;
+      const key = `0/${row}/${col}`;
       const chunk = chunks.get(key) ?? emptyChunk(bands, kind);
       chunks.set(key, chunk);
       touch(chunk, part);
-      forgetAbove(part.chunkRow, part.chunkCol);
+      changed.set(key, { row, col, chunk });
+      forgetAbove(row, col);
     }
   };
 
@@ -158,6 +172,19 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
         }
       }
       return true;
+    },
+    takeChanged() {
+      const taken = [...changed.values()];
+      changed.clear();
+      return taken;
+    },
+    restore(placed, written) {
+      for (const { row, col, chunk } of placed) {
+        chunks.set(`0/${row}/${col}`, chunk);
+        forgetAbove(row, col);
+      }
+      hull = hull === null ? written : uniteWindows(hull, written);
+      revisions.touch(written);
     },
     written: () => hull,
     revision: (window) => {

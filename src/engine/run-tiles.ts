@@ -31,7 +31,12 @@ export type TileJob = {
     readonly step: NetworkStep;
     readonly result: ResultRaster | null;
   }[];
+  /** Ends a tile by force that goes on for long after a stop. */
+  readonly giveUp: () => void;
 };
+
+/** A tile that is thrown away may take so long to finish; then it is ended by force. */
+const AFTER_STOP_MS = 10_000;
 
 export type TileDone = {
   readonly index: number;
@@ -56,8 +61,8 @@ type TileInput = {
 };
 
 /**
- * Runs the tiles of the plan in order and yields after each. Ends early, without error,
- * once `signal` is aborted: at most the tile that is in a network is waited for.
+ * Runs the tiles of the plan in order and yields after each. Ends early, without error and
+ * at once, when `signal` is aborted: the tile that is in a network then is thrown away.
  * @throws AppError of the reader or the runner; what was yielded before stays written
  */
 export async function* runTiles(
@@ -113,7 +118,7 @@ export async function* runTiles(
  * over tiles is the same as each network over the whole scene.
  */
 async function runNetworks(
-  { plan, networks, grid }: TileJob,
+  { plan, networks, grid, giveUp }: TileJob,
   tile: PlannedTile,
   input: TileInput | null,
   signal: AbortSignal,
@@ -138,8 +143,10 @@ async function runNetworks(
   let planes = input.power;
   let bands = 1;
   for (const { step } of networks) {
-    const done = await step.apply(pad(planes, bands), valid, tile.input);
-    if (signal.aborted) {
+    const applying = step.apply(pad(planes, bands), valid, tile.input);
+    const done = await unlessAborted(applying, signal);
+    if (done === null || signal.aborted) {
+      endLater(applying, giveUp);
       return null;
     }
     outputs.push(done);
@@ -149,6 +156,12 @@ async function runNetworks(
     }
   }
   return outputs;
+}
+
+function endLater(work: Promise<unknown>, giveUp: () => void): void {
+  const timer = setTimeout(giveUp, AFTER_STOP_MS);
+  const isOver = () => clearTimeout(timer);
+  work.then(isOver, isOver);
 }
 
 /** Which pixels of the tile's own part exist; null when it has none in the window. */

@@ -1,5 +1,5 @@
 /** What an aborted signal and `closeScene` end, and what they leave alone. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Grid } from "#core/raster/grid.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { PixelKey } from "#ports/layers.ts";
@@ -13,6 +13,7 @@ import {
   run,
   setUp,
 } from "#testing/engine-on-arrays.ts";
+import { createFakeRunner } from "#testing/fake-runner.ts";
 
 const nothing = () => undefined;
 
@@ -83,6 +84,25 @@ describe("stopping", () => {
       measureRequest(plan.results[0]?.resultId as ResultId, await open(engine, "eo")),
     );
     expect(measured?.n).toBe(300 * 300);
+  });
+
+  it("does not wait for a network that hangs, and ends it by force", async () => {
+    const fake = createFakeRunner({ runDelayMs: 60_000 });
+    const forced: string[] = [];
+    const realRunner = { ...fake, giveUp: () => void forced.push("ended") };
+    const { engine } = setUp({ realRunner });
+    const sceneId = await open(engine, "sar");
+    const job = new AbortController();
+    const running = engine.run(request(sceneId), nothing, job.signal);
+    await expect.poll(() => fake.calls.at(-1)).toMatch(/^run:/);
+    vi.useFakeTimers();
+    job.abort();
+    expect(await running).toMatchObject({ status: "stopped", done: 0 });
+    await vi.advanceTimersByTimeAsync(9000);
+    expect(forced).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2000);
+    vi.useRealTimers();
+    expect(forced).toEqual(["ended"]);
   });
 
   it("does not wait for a read that hangs", async () => {

@@ -57,5 +57,10 @@ export interface ModelRunner {
    */
   run(handle: string, ...inputs: Float32Array[]): Promise<RunOutput>;
   release(handle: string): Promise<void>;
+  /**
+   * Ends by force what is running, where that is possible: it rejects with AbortError, and
+   * models that were loaded come back with their next run.
+   */
+  giveUp?(): void;
   dispose(): Promise<void>;
 }

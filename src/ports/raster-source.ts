@@ -102,6 +102,18 @@ export type SourceInput =
   /** Node only. */
   | { readonly kind: "path"; readonly path: string };
 
+/** What the visitor knows the input by. */
+export function nameOfInput(input: SourceInput): string {
+  switch (input.kind) {
+    case "blob":
+      return input.name;
+    case "url":
+      return input.name ?? input.url;
+    case "path":
+      return input.path;
+  }
+}
+
 export type OpenRasterSource = (
   input: SourceInput,
   signal?: AbortSignal,

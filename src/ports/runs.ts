@@ -10,6 +10,7 @@ import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { DecibelUnit } from "#core/raster/raster.ts";
 import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { ResultId, SceneId } from "./ids.ts";
+import type { KeptResult } from "./kept-results.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
 
 /** What is to be computed: a box in the scene's CRS, or everything. */
@@ -182,4 +183,6 @@ export interface Runs {
   exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
   /** How many colours the computed part has. @throws AppError nothing-to-export */
   pictureSpread(resultId: ResultId): Promise<PictureSpread>;
+  /** Takes back copies of a result that an engine before this one has made. */
+  restoreResult(kept: KeptResult): Promise<void>;
 }

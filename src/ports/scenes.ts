@@ -49,7 +49,8 @@ export interface Scenes {
   loadRegions(): Promise<RegionsFile | null>;
   /**
    * `sidecar` is the text of a `_extended.json` dropped beside the image, `facts` what a
-   * person states of a radar image because its file does not.
+   * person states of a radar image because its file does not, `sceneId` the name that the
+   * scene had in an engine before this one.
    * @throws AppError for everything that cannot be opened
    */
   openScene(
@@ -58,6 +59,7 @@ export interface Scenes {
       readonly answer?: SceneAnswer;
       readonly sidecar?: string;
       readonly facts?: StatedFacts;
+      readonly sceneId?: SceneId;
     },
     signal?: AbortSignal,
   ): Promise<OpenOutcome>;

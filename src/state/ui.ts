@@ -25,6 +25,8 @@ export type UiState = {
   readonly isDropping: boolean;
   /** The engine itself has gone; nothing can be computed until the page is loaded again. */
   readonly engineFailure: AppErrorData | null;
+  /** How often the engine has been started again: pixels have to be asked for anew. */
+  readonly engineRestarts: number;
 };
 
 export const initialUi: UiState = {
@@ -38,6 +40,7 @@ export const initialUi: UiState = {
   isHintClosed: false,
   isDropping: false,
   engineFailure: null,
+  engineRestarts: 0,
 };
 
 export function setPageSize(store: AppStore, pageSize: PageSize): void {
@@ -104,6 +107,15 @@ export function setDropping(store: AppStore, isDropping: boolean): void {
 
 export function engineFailed(store: AppStore, error: AppErrorData): void {
   patch(store, { engineFailure: error });
+}
+
+/** @param error what it was doing; null where that says so itself */
+export function engineRestarted(store: AppStore, error: AppErrorData | null): void {
+  const { engineRestarts } = store.getState().ui;
+  patch(store, { engineRestarts: engineRestarts + 1 });
+  if (error !== null) {
+    addNote(store, `${error.message} ${error.hint}`);
+  }
 }
 
 function patch(store: AppStore, change: Partial<UiState>): void {

@@ -8,6 +8,7 @@ import { createEngine } from "#engine/create-engine.ts";
 import type { RegionAssets } from "#ports/assets.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
+import type { KeepResult } from "#ports/kept-results.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
@@ -63,6 +64,7 @@ type Options = FakeRunnerOptions & {
   realRunner?: ModelRunner;
   /** Tilings that take the place of the cards' own, by card id. */
   tilings?: Readonly<Record<string, object>>;
+  keepResult?: KeepResult;
 };
 
 type CardJson = { readonly id: string; readonly tiling: object };
@@ -78,6 +80,7 @@ export function setUp(options: Options = {}) {
     provider = "cpu",
     realRunner,
     tilings = {},
+    keepResult,
     ...runner
   } = options;
   const fake = createFakeRunner(runner);
@@ -107,6 +110,7 @@ export function setUp(options: Options = {}) {
       isoNow: () => "2026-01-01T00:00:00Z",
     },
     version: "test",
+    ...(keepResult === undefined ? {} : { keepResult }),
   });
   return { engine, runner: fake };
 }

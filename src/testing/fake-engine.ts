@@ -12,7 +12,7 @@ import type { Engine } from "#ports/engine.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { PixelKey } from "#ports/layers.ts";
 import type { MeasureRequest } from "#ports/measurement.ts";
-import type { SourceInput } from "#ports/raster-source.ts";
+import { nameOfInput } from "#ports/raster-source.ts";
 import type { RunRequest } from "#ports/runs.ts";
 import {
   BACKEND,
@@ -106,7 +106,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       return { translateId, fitting, byItself: fitting, reason: "a test says so" };
     },
     openScene: async (input, how = {}, signal) => {
-      const name = nameOf(input);
+      const name = nameOfInput(input);
       calls.push(`openScene ${name}${how.sidecar === undefined ? "" : " +sidecar"}`);
       await step(`openScene ${name}`, signal);
       if (name.includes("broken")) {
@@ -116,7 +116,9 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         return { status: "ambiguous", name, readings: READINGS };
       }
       const isEo = how.answer === "eo" || name.includes("eo");
-      const opened = isEo ? fakeEo(sceneId("eo"), name) : fakeSar(sceneId("sar"), name);
+      const id = how.sceneId ?? sceneId(isEo ? "eo" : "sar");
+      open.add(id);
+      const opened = isEo ? fakeEo(id, name) : fakeSar(id, name);
       const missingOverview = { pixels: 594_000_000, bytes: 1_188_000_000 };
       return {
         status: "opened",
@@ -218,6 +220,10 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     pictureSpread: async () => ({
       ...{ n: 1000, levels: options.pictureLevels ?? 200, mean: [90, 80, 70] },
     }),
+    restoreResult: async ({ resultId }) => {
+      calls.push(`restoreResult ${resultId}`);
+      made.add(resultId);
+    },
     bytesRead: async (id) => {
       requireThere("scene", id, open);
       return 1_000_000;
@@ -242,17 +248,6 @@ function layerOf(key: PixelKey): string {
       return key.metric;
     case "disagreement":
       return key.kind;
-  }
-}
-
-function nameOf(input: SourceInput): string {
-  switch (input.kind) {
-    case "blob":
-      return input.name;
-    case "url":
-      return input.url;
-    case "path":
-      return input.path;
   }
 }
 

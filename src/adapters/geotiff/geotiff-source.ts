@@ -19,6 +19,7 @@ import { parseImageLayout } from "#core/tiff/image-layout.ts";
 import { PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
+import { type RunStep, runUnwatched } from "#ports/step.ts";
 import { type ChosenImages, chooseImages } from "./choose-images.ts";
 import { createMetadataReader } from "./metadata-reader.ts";
 import { rasterInfo } from "./raster-info.ts";
@@ -32,6 +33,8 @@ export type GeoTiffOptions = {
   readonly cacheBytes?: number;
   /** Reads that run at the same time; 6 unless given, as browsers do a host. */
   readonly mostReads?: number;
+  /** Runs what blocks the thread, so that it can be watched. */
+  readonly step?: RunStep;
 };
 
 /** Tables of tile offsets above this are checked when they are read, not at opening. */
@@ -55,6 +58,7 @@ export async function openGeoTiff(
     littleEndian: header.littleEndian,
     cache: createTileCache(options.cacheBytes ?? 64 * 2 ** 20),
     jobs: createSharedJobs(options.mostReads ?? 6),
+    step: options.step ?? runUnwatched,
   };
   const images = chooseImages(directories);
   const levels = openLevels(images, directories, shared);

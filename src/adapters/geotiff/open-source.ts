@@ -5,11 +5,13 @@
 import { AppError } from "#core/errors.ts";
 import { SNIFF_BYTES, sniffFormat } from "#core/tiff/sniff.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
-import type {
-  OpenRasterSource,
-  RasterSource,
-  SourceInput,
+import {
+  nameOfInput,
+  type OpenRasterSource,
+  type RasterSource,
+  type SourceInput,
 } from "#ports/raster-source.ts";
+import { type OnStep, type RunStep, runUnwatched, watchedSteps } from "#ports/step.ts";
 import { createBlobReader } from "./blob-reader.ts";
 import { withExternalMask, withNotice } from "./external-mask.ts";
 import { openGeoTiff } from "./geotiff-source.ts";
@@ -17,11 +19,13 @@ import { openUrlReader } from "./url-reader.ts";
 
 export type OpenSourceParts = {
   /** PNG and JPEG. */
-  readonly openImage: (reader: ByteReader) => Promise<RasterSource>;
+  readonly openImage: (reader: ByteReader, step: RunStep) => Promise<RasterSource>;
   /** Files by their path, where there is a disk. */
   readonly openFile?: (path: string) => Promise<ByteReader>;
   /** Whether an ordinary file is there. */
   readonly isFile?: (path: string) => boolean;
+  /** Is told of every step that blocks the thread. */
+  readonly onStep?: OnStep;
 };
 
 export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
@@ -33,10 +37,13 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
         Math.min(SNIFF_BYTES, reader.byteLength ?? SNIFF_BYTES),
       );
       const format = sniffFormat(bytes);
+      const step = parts.onStep
+        ? watchedSteps(nameOfInput(input), parts.onStep)
+        : runUnwatched;
       // Empty files and unknown ones get their message from the TIFF parser.
       const source = await (format === "png" || format === "jpeg"
-        ? parts.openImage(reader)
-        : openGeoTiff(reader));
+        ? parts.openImage(reader, step)
+        : openGeoTiff(reader, { step }));
       if (signal?.aborted) {
         source.dispose();
         throw new DOMException("The opening was aborted.", "AbortError");

@@ -16,6 +16,7 @@ import {
   tileRows,
 } from "#core/tiff/tile-table.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
+import type { RunStep } from "#ports/step.ts";
 import type { TagReader } from "./read-directories.ts";
 import { type SharedJobs, throwIfAborted } from "./shared-jobs.ts";
 import type { TileCache } from "./tile-cache.ts";
@@ -29,6 +30,8 @@ export type LevelShared = {
   readonly littleEndian: boolean;
   readonly cache: TileCache;
   readonly jobs: SharedJobs<DecodedTiles>;
+  /** Runs what blocks the thread. */
+  readonly step: RunStep;
 };
 
 export type TiffLevel = {
@@ -63,6 +66,7 @@ export function createTiffLevel(
     littleEndian: shared.littleEndian,
     colorMap,
     jpegTables: tags.bytes(TAG.jpegTables),
+    step: shared.step,
   });
   const stored = colorMap === undefined ? interleavedSamples(layout) : 3;
   const [offsetTag, lengthTag] = layout.isTiled

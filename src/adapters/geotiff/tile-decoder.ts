@@ -17,12 +17,15 @@ import type { ImageLayout } from "#core/tiff/image-layout.ts";
 import { mayDecodeScans, parseJpeg } from "#core/tiff/jpeg-header.ts";
 import { damaged } from "#core/tiff/parse-directory.ts";
 import { COMPRESSION, PHOTOMETRIC } from "#core/tiff/tiff-format.ts";
+import type { RunStep } from "#ports/step.ts";
 
 export type TileDecoderSpec = {
   readonly layout: ImageLayout;
   readonly littleEndian: boolean;
   readonly colorMap: ArrayLike<number> | undefined;
   readonly jpegTables: Uint8Array | undefined;
+  /** Runs what blocks the thread. */
+  readonly step: RunStep;
 };
 
 /** `rows` rows of a tile from its stored bytes, which are changed if uncompressed. */
@@ -30,7 +33,7 @@ export type DecodeTile = (bytes: Uint8Array, rows: number) => Promise<SampleArra
 
 /** @throws AppError file-unsupported for a compression that cannot be read */
 export function createTileDecoder(spec: TileDecoderSpec): DecodeTile {
-  const { layout } = spec;
+  const { layout, step } = spec;
   validateCompression(layout);
   const isYCbCr = layout.photometric === PHOTOMETRIC.yCbCr && layout.bands === 3;
   const rowBytes = tileRowBytes(layout);
@@ -38,7 +41,7 @@ export function createTileDecoder(spec: TileDecoderSpec): DecodeTile {
   return async (bytes, rows) => {
     const neededBytes = rowBytes * rows;
     const raw = canDecompress(layout.compression)
-      ? decompress(layout.compression, bytes, fullBytes, neededBytes)
+      ? step(() => decompress(layout.compression, bytes, fullBytes, neededBytes))
       : await decodeByLibrary(spec, bytes, fullBytes, neededBytes);
     const samples = decodeSamples(raw, rows, {
       ...layout,
@@ -79,7 +82,7 @@ async function decodeByLibrary(
     validateJpeg(bytes, spec);
     result = await decodeJpegTile(spec, bytes);
   } else {
-    result = await decodeZstd(bytes, fullBytes);
+    result = await decodeZstd(bytes, fullBytes, spec.step);
   }
   if (result.length < neededBytes) {
     throw damaged(`a tile of ${neededBytes} bytes`, `${result.length} bytes`);
@@ -91,19 +94,23 @@ async function decodeByLibrary(
  * Into a buffer of the tile's size in one call, whatever the stream says of its own: an
  * error, or frames that do not fit, come back as no bytes at all.
  */
-async function decodeZstd(bytes: Uint8Array, fullBytes: number): Promise<Uint8Array> {
+async function decodeZstd(
+  bytes: Uint8Array,
+  fullBytes: number,
+  step: RunStep,
+): Promise<Uint8Array> {
   const { ZSTDDecoder } = await import("zstddec");
   const decoder = new ZSTDDecoder();
   try {
     await decoder.init();
-    return decoder.decode(bytes, fullBytes);
+    return step(() => decoder.decode(bytes, fullBytes));
   } catch (error) {
     throw damaged("a tile that can be decompressed", "a broken stream", error);
   }
 }
 
 async function decodeJpegTile(
-  { layout, jpegTables }: TileDecoderSpec,
+  { layout, jpegTables, step }: TileDecoderSpec,
   bytes: Uint8Array,
 ): Promise<Uint8Array> {
   const { getDecoder } = await import("geotiff");
@@ -117,7 +124,7 @@ async function decodeJpegTile(
       predictor: 1,
       ...(jpegTables === undefined ? {} : { JPEGTables: jpegTables }),
     });
-    return new Uint8Array(await decoder.decode(bytes.slice().buffer));
+    return new Uint8Array(await step(() => decoder.decode(bytes.slice().buffer)));
   } catch (error) {
     throw damaged("a tile that can be decompressed", "a broken stream", error);
   }

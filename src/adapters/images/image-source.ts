@@ -10,6 +10,7 @@ import { createRowHalver } from "#core/tiff/overview-rows.ts";
 import { SNIFF_BYTES, sniffFormat } from "#core/tiff/sniff.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
+import { type RunStep, runUnwatched } from "#ports/step.ts";
 import { decodeJpeg } from "./jpeg-pixels.ts";
 import type { Pixels } from "./pixels.ts";
 import { decodePng } from "./png-pixels.ts";
@@ -24,7 +25,10 @@ const COARSEST_PX = 256;
  * @throws AppError file-empty, file-not-image, file-truncated, file-unsupported, and
  *   what the reader throws
  */
-export async function openImage(reader: ByteReader): Promise<RasterSource> {
+export async function openImage(
+  reader: ByteReader,
+  step: RunStep = runUnwatched,
+): Promise<RasterSource> {
   const bytes = await readWhole(reader);
   const format = sniffFormat(bytes.subarray(0, SNIFF_BYTES));
   if (format !== "png" && format !== "jpeg") {
@@ -34,8 +38,9 @@ export async function openImage(reader: ByteReader): Promise<RasterSource> {
       hint: "Choose a GeoTIFF, PNG or JPEG image.",
     });
   }
-  const full = format === "png" ? decodePng(bytes) : decodeJpeg(bytes);
-  let levels = buildLevels(full);
+  let levels = step(() =>
+    buildLevels(format === "png" ? decodePng(bytes) : decodeJpeg(bytes)),
+  );
   const info = imageInfo(reader, format, levels);
   return {
     info,

@@ -2,14 +2,16 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as Comlink from "comlink";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
+import type { Grid } from "#core/raster/grid.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { KeptResult } from "#ports/kept-results.ts";
 import type { RunEvent } from "#ports/runs.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { createFakeEngine } from "#testing/fake-engine.ts";
 import { connectEngine } from "./engine-client.ts";
-import { engineService } from "./serve-engine.ts";
+import { type EngineSurroundings, engineService } from "./serve-engine.ts";
 
 const open: MessagePort[] = [];
 
@@ -19,45 +21,86 @@ afterEach(() => {
   }
 });
 
+type FakeWorker = Worker & { isEnded: boolean };
+
 /** A worker in this thread: a port that serves `service`, with a worker's events. */
-function workerServing(service: object): Worker {
+function workerServing(service: object): FakeWorker {
   const { port1, port2 } = new MessageChannel();
   open.push(port1, port2);
   Comlink.expose(service, port1);
   port2.start();
-  return Object.assign(port2, { terminate: () => port2.close() }) as unknown as Worker;
+  const worker = Object.assign(port2, {
+    isEnded: false,
+    terminate: () => {
+      worker.isEnded = true;
+      port2.close();
+    },
+  });
+  return worker as unknown as FakeWorker;
 }
 
-function connect(engine: Partial<Engine>) {
+type Life = {
+  readonly engine: Partial<Engine>;
+  readonly surroundings: EngineSurroundings[];
+  /** From now on nothing is answered any more, as when a step never ends. */
+  hang(): void;
+};
+
+/** @param engines one for each start of the engine's worker, the last one for all others */
+function connect(...engines: Partial<Engine>[]) {
   const failures: AppErrorData[] = [];
-  const log: string[] = [];
-  const service = engineService((_, folders) => {
-    log.push(folders.modelsUrl, folders.regionsUrl);
-    return engine as Engine;
-  });
-  const workers = {
-    engine: workerServing(service),
-    runner: workerServing({ connect: () => {} }),
-  };
+  const restarts: (AppErrorData | null)[] = [];
+  const lives: Life[] = [];
+  const workers = { engine: [] as FakeWorker[], runner: [] as FakeWorker[] };
   const client = connectEngine({
-    ...workers,
+    startEngine() {
+      const engine = engines[Math.min(lives.length, engines.length - 1)] ?? {};
+      const surroundings: EngineSurroundings[] = [];
+      let isHung = false;
+      const service = engineService((given) => {
+        surroundings.push(given);
+        return engine as Engine;
+      });
+      const never = new Promise<never>(() => {});
+      const worker = workerServing({
+        ...service,
+        call: (...args: Parameters<typeof service.call>) =>
+          isHung ? never : service.call(...args),
+        ping: () => (isHung ? never : service.ping()),
+      });
+      const hang = () => {
+        isHung = true;
+      };
+      lives.push({ engine, surroundings, hang });
+      workers.engine.push(worker);
+      return worker;
+    },
+    startRunner() {
+      const worker = workerServing({ connect: () => {} });
+      workers.runner.push(worker);
+      return worker;
+    },
     modelsUrl: "https://x.org/models/",
     regionsUrl: "https://x.org/regions/",
     onFailure: (error) => failures.push(error),
+    onRestart: (error) => restarts.push(error),
+    silenceMs: 2000,
   });
-  return { client, workers, failures, log };
+  return { client, workers, lives, failures, restarts };
 }
 
 describe("connectEngine", () => {
   it("connects first, then passes calls and answers through", async () => {
-    const { client, log } = connect(createFakeEngine());
+    const { client, lives } = connect(createFakeEngine());
     const blob = new Blob(["x"]);
     const outcome = await client.openScene({ kind: "blob", name: "a.tif", blob });
     expect(outcome).toMatchObject({
       status: "opened",
-      opened: { sceneId: "scene-sar-1" },
+      opened: { sceneId: "scene-1" },
     });
-    expect(log).toEqual(["https://x.org/models/", "https://x.org/regions/"]);
+    expect(lives[0]?.surroundings).toMatchObject([
+      { modelsUrl: "https://x.org/models/", regionsUrl: "https://x.org/regions/" },
+    ]);
   });
 
   it("has had every event of a run before the run resolves", async () => {
@@ -65,7 +108,7 @@ describe("connectEngine", () => {
     const events: RunEvent["type"][] = [];
     await client.openScene({ kind: "url", url: "a.tif" });
     const request = {
-      sceneId: "scene-sar-1",
+      sceneId: "scene-1",
       stages: [{ stage: "syneo", cardId: "t" }],
       region: { kind: "whole" },
       focus: null,
@@ -112,10 +155,10 @@ describe("connectEngine", () => {
       loadCards: () => new Promise(() => {}),
     });
     const waiting = client.loadCards();
-    workers.runner.dispatchEvent(new Event("error"));
+    workers.runner[0]?.dispatchEvent(new Event("error"));
     await expect(waiting).rejects.toMatchObject({ code: "internal" });
     await expect(client.loadRegions()).rejects.toMatchObject({ code: "internal" });
-    workers.engine.dispatchEvent(new Event("error"));
+    workers.engine[0]?.dispatchEvent(new Event("error"));
     expect(failures).toHaveLength(1);
     expect(failures[0]?.hint).toContain("Load the page again");
   });
@@ -123,7 +166,7 @@ describe("connectEngine", () => {
   it("takes a stray error later for what it is while the engine answers", async () => {
     const { client, workers, failures } = connect(createFakeEngine());
     await client.loadCards();
-    workers.engine.dispatchEvent(new Event("error"));
+    workers.engine[0]?.dispatchEvent(new Event("error"));
     await client.loadRegions();
     await expect(client.loadCards()).resolves.toHaveLength(FAKE_CARDS.length);
     expect(failures).toEqual([]);
@@ -144,5 +187,121 @@ describe("connectEngine", () => {
     expect(answers.slice(0, 4).map((a) => a.deref())).toEqual(
       new Array(4).fill(undefined),
     );
+  });
+});
+
+const TILE: Grid = {
+  ...{ crs: "EPSG:32631", affine: [1, 0, 448000, 0, -1, 5412000] },
+  ...{ width: 8, height: 8 },
+};
+const file = (name: string) => ({ kind: "blob", name, blob: new Blob(["x"]) }) as const;
+const RUN = {
+  stages: [{ stage: "syneo", cardId: "fake-one" }],
+  region: { kind: "whole" },
+  focus: null,
+  backend: "auto",
+} as const;
+
+describe("an engine that hangs", () => {
+  it("comes back with its scenes and results, and names the file", async () => {
+    const second = createFakeEngine();
+    const { client, lives, workers, restarts } = connect(createFakeEngine(), second);
+    await client.openScene(file("good.tif"));
+    await client.openScene(file("bad.tif"));
+    const kept: KeptResult = {
+      resultId: "result-1",
+      sceneId: "scene-2",
+      kind: "rgb8",
+      grid: TILE,
+      provenance: null,
+      written: { col: 0, row: 0, width: 8, height: 8 },
+      chunks: [{ row: 0, col: 0, bytes: new Blob(["a"]) }],
+    };
+    lives[0]?.surroundings[0]?.keepResult(kept);
+    lives[0]?.surroundings[0]?.onStep("bad.tif");
+    lives[0]?.hang();
+    const waiting = client.renderTile({ kind: "scene", sceneId: "scene-1" }, TILE);
+    const refused = client
+      .renderTile({ kind: "scene", sceneId: "scene-2" }, TILE)
+      .catch((error: unknown) => error);
+    // What was asked of the other scene is answered by the next engine.
+    await expect(waiting).resolves.toMatchObject({ kind: "rgba" });
+    expect(await refused).toMatchObject({
+      message: expect.stringContaining("bad.tif took more than 2 s"),
+    });
+    expect(second.calls).toEqual(["openScene good.tif", "restoreResult result-1"]);
+    expect(restarts).toMatchObject([{ message: expect.stringContaining("bad.tif") }]);
+    expect(workers.engine.map(({ isEnded }) => isEnded)).toEqual([true, false]);
+    // Results of the bad file are still there, and names go on.
+    const result = { kind: "result", resultId: "result-1" } as const;
+    await expect(client.renderTile(result, TILE)).resolves.not.toBeNull();
+    const opened = await client.openScene(file("next.tif"));
+    expect(opened).toMatchObject({ opened: { sceneId: "scene-3" } });
+    await client.closeScene("scene-2");
+    await expect(
+      client.renderTile({ kind: "scene", sceneId: "scene-2" }, TILE),
+    ).resolves.toBeDefined();
+  });
+
+  it("fails what was being opened, and says it there alone", async () => {
+    const { client, lives, restarts } = connect(createFakeEngine());
+    await client.openScene(file("good.tif"));
+    lives[0]?.hang();
+    const opening = client.openScene(file("bad.tif"));
+    await expect(opening).rejects.toMatchObject({
+      message: expect.stringContaining("bad.tif took more than 2 s"),
+    });
+    await expect.poll(() => restarts).toEqual([null]);
+    await expect(client.bytesRead("scene-1")).resolves.toBeGreaterThan(0);
+  });
+
+  it("gives a scene that may be the cause a second chance, and no third", async () => {
+    const { client, lives } = connect(createFakeEngine());
+    await client.openScene(file("maybe.tif"));
+    const key = { kind: "scene", sceneId: "scene-1" } as const;
+    lives[0]?.hang();
+    await expect(client.renderTile(key, TILE)).resolves.toMatchObject({ kind: "rgba" });
+    lives[1]?.hang();
+    await expect(client.renderTile(key, TILE)).rejects.toMatchObject({
+      message: expect.stringContaining("maybe.tif"),
+    });
+  });
+
+  it("ends a run with what hung; it is not run again by itself", async () => {
+    const second = createFakeEngine();
+    const { client, lives } = connect(createFakeEngine({ tileMs: 50 }), second);
+    await client.openScene(file("good.tif"));
+    await client.openScene(file("bad.tif"));
+    lives[0]?.surroundings[0]?.onStep("bad.tif");
+    lives[0]?.hang();
+    const running = client.run({ ...RUN, sceneId: "scene-1" }, () => {});
+    await expect(running).rejects.toMatchObject({
+      message: expect.stringContaining("bad.tif"),
+    });
+    expect(second.calls.some((call) => call.startsWith("run"))).toBe(false);
+  });
+
+  it("is given up when it hangs again and again", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+    const { client, lives, failures } = connect(createFakeEngine());
+    await client.loadCards();
+    for (let i = 0; failures.length === 0 && i < 10; i++) {
+      lives.at(-1)?.hang();
+      await vi.advanceTimersByTimeAsync(4000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    vi.useRealTimers();
+    expect(lives).toHaveLength(5);
+    await expect(client.loadCards()).rejects.toMatchObject({ code: "internal" });
+  });
+
+  it("gets another runner when that one dies, without a word", async () => {
+    const { client, workers, failures, restarts } = connect(createFakeEngine());
+    await client.loadCards();
+    workers.runner[0]?.dispatchEvent(new Event("error"));
+    await expect.poll(() => workers.runner.length).toBe(2);
+    expect(workers.runner[0]?.isEnded).toBe(true);
+    await client.loadCards();
+    expect([failures, restarts]).toEqual([[], []]);
   });
 });

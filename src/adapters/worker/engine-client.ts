@@ -1,96 +1,228 @@
 /**
- * The page's side of the engine: two workers, wired to each other and to the page. A
- * worker that cannot start or has gone makes every call fail instead of leaving it waiting
- * for ever.
+ * The page's side of the engine: two workers, wired to each other and to the page, and
+ * watched. An engine whose worker hangs is ended and started again, with its scenes and
+ * with what runs have made; of the runner's worker nobody has to know. When that does not
+ * help any more every call fails, instead of waiting for ever.
  */
-import * as Comlink from "comlink";
-import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
+import { AppError, type AppErrorData, errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
-import { createLifeline } from "./lifeline.ts";
-import { connectCalls } from "./remote-calls.ts";
-import type { EngineService, ShippedFolders } from "./serve-engine.ts";
+import { nameOfInput, type SourceInput } from "#ports/raster-source.ts";
+import { type EngineLife, startEngineLife } from "./engine-life.ts";
+import { createEngineMemory, type EngineMemory } from "./engine-memory.ts";
+import { createRunnerWorkers } from "./runner-workers.ts";
+import type { ShippedFolders } from "./serve-engine.ts";
 
-/** What the runner's worker exposes to the page (`runner.worker.ts`). */
-type RunnerControl = { connect(port: MessagePort, modelsUrl: string): void };
-
-export type EngineWorkers = ShippedFolders & {
-  readonly engine: Worker;
-  readonly runner: Worker;
+export type EngineParts = ShippedFolders & {
+  readonly startEngine: () => Worker;
+  readonly startRunner: () => Worker;
   /** Called once, when nothing can be computed any more. */
   readonly onFailure: (error: AppErrorData) => void;
+  /**
+   * The engine has hung and is there again: every pixel on the map is to be asked for.
+   * With the reason, unless what failed says so itself.
+   */
+  readonly onRestart: (error: AppErrorData | null) => void;
+  /** So long a step may take; null = as long as it likes, for a debugger's sake. */
+  readonly silenceMs: number | null;
 };
 
-/** A worker that does not answer for so long is not merely busy. */
-const ALIVE_MS = 30_000;
+type Call = {
+  readonly method: string;
+  readonly args: readonly unknown[];
+  /** It may have made the worker hang. */
+  isBlamed: boolean;
+};
 
-export function connectEngine(workers: EngineWorkers): Engine {
-  const { modelsUrl, regionsUrl } = workers;
-  // Comlink's own type would split unions apart.
-  const service = Comlink.wrap(workers.engine) as unknown as EngineService;
-  const death = watchForDeath(workers, () => service.ping());
+type AskEngine = (
+  life: EngineLife,
+  method: string,
+  args: readonly unknown[],
+) => Promise<unknown>;
 
-  const { port1, port2 } = new MessageChannel();
-  const runner = Comlink.wrap<RunnerControl>(workers.runner);
-  const connected = Promise.all([
-    runner.connect(Comlink.transfer(port1, [port1]), modelsUrl),
-    service.connect(Comlink.transfer(port2, [port2]), { modelsUrl, regionsUrl }),
-  ]);
-  connected.then(death.connected, death.report);
+/** Thrown for calls that the next worker is to answer. */
+const AGAIN = Symbol("again");
 
-  const calls = connectCalls<Engine>(service, connected, death.orFail);
-  return new Proxy(calls, {
-    get: (engine, name) =>
-      name === "dispose" ? dispose : engine[name as keyof Engine],
+/** More than so many restarts within the time below are no accident. */
+const MOST_RESTARTS = 4;
+const RESTARTS_WITHIN_MS = 120_000;
+
+export function connectEngine(parts: EngineParts): Engine {
+  const { onFailure, onRestart, silenceMs, modelsUrl, regionsUrl } = parts;
+  const folders = { modelsUrl, regionsUrl };
+  const memory = createEngineMemory();
+  const restarts: number[] = [];
+  const inFlight = new Set<Call>();
+  let nextScene = 1;
+  let failure: AppError | null = null;
+  let life: EngineLife;
+  /** Scenes and results are back. */
+  let ready: Promise<void> = Promise.resolve();
+
+  const fail = (cause: unknown) => {
+    if (failure === null) {
+      failure = engineGone(cause);
+      life.end(failure);
+      runners.end();
+      onFailure(errorToData(failure));
+    }
+  };
+
+  const runners = createRunnerWorkers({
+    start: parts.startRunner,
+    modelsUrl,
+    onBroken: (cause) => fail(cause),
+    onDeath: (why) => replaceRunner(why),
   });
 
-  async function dispose() {
-    workers.engine.terminate();
-    workers.runner.terminate();
-  }
+  const replaceRunner = (why: string) => {
+    console.info(`[engine] the runner's worker is replaced: ${why}`);
+    runners.next().then((port) => life.attachRunner(port), fail);
+  };
+
+  const begin = () => {
+    life = startEngineLife(parts.startEngine(), runners.next(), folders, silenceMs, {
+      onKeep: memory.keep,
+      onRunnerStuck: replaceRunner,
+      onBroken: fail,
+      onSilent: restart,
+    });
+  };
+
+  const restart = () => {
+    const now = performance.now();
+    restarts.push(now);
+    if (restarts.filter((at) => now - at < RESTARTS_WITHIN_MS).length > MOST_RESTARTS) {
+      fail(`${MOST_RESTARTS + 1} steps in a row took more than their time`);
+      return;
+    }
+    const { error, isShown } = findCause(life.step(), inFlight, memory, silenceMs ?? 0);
+    const ended = life;
+    begin();
+    ready = memory.bringBack((method, ...args) => ask(life, method, args));
+    // Last, so that what is asked again waits for the new one.
+    ended.end(error);
+    ready.then(() => onRestart(isShown ? null : errorToData(error)), fail);
+  };
+
+  /** Asks one worker, and remembers what it answers. */
+  const ask: AskEngine = async (current, method, args) => {
+    const entry: Call = { method, args, isBlamed: false };
+    inFlight.add(entry);
+    try {
+      const answer = await methodOf(current.calls, method)(...args);
+      memory.note(method, args, answer);
+      return answer;
+    } catch (error) {
+      // A run has said much by then, and what was being opened may be the cause.
+      const mayRepeat = method !== "run" && !entry.isBlamed && !isAbort(error);
+      throw current.isOver() && failure === null && mayRepeat ? AGAIN : error;
+    } finally {
+      inFlight.delete(entry);
+    }
+  };
+
+  const call = async (method: string, given: readonly unknown[]): Promise<unknown> => {
+    const args = method === "openScene" ? withSceneId(given, nextScene++) : given;
+    for (;;) {
+      await ready;
+      if (failure !== null) {
+        throw failure;
+      }
+      if (method !== "closeScene") {
+        memory.checkBarred(args);
+      }
+      try {
+        return await ask(life, method, args);
+      } catch (error) {
+        // As often as the engine is started again, which has an end.
+        if (error !== AGAIN) {
+          throw error;
+        }
+      }
+    }
+  };
+
+  begin();
+  return new Proxy({} as Engine, {
+    get: (_, name) => {
+      if (name === "dispose") {
+        return async () => {
+          life.end(engineGone("it was closed"));
+          runners.end();
+        };
+      }
+      // A promise looks whether this is one, too.
+      return typeof name !== "string" || name === "then"
+        ? undefined
+        : (...args: readonly unknown[]) => call(name, args);
+    },
+  });
+}
+
+function methodOf(calls: Engine, method: string) {
+  return calls[method as keyof Engine] as (
+    ...args: readonly unknown[]
+  ) => Promise<unknown>;
+}
+
+/** The name of a scene is the page's to give: it outlives the engine's worker. */
+function withSceneId(args: readonly unknown[], serial: number): readonly unknown[] {
+  const [input, options, ...rest] = args;
+  return [input, { sceneId: `scene-${serial}`, ...(options ?? {}) }, ...rest];
 }
 
 /**
- * An `error` event before the workers are connected means that one could not start. Later
- * it may be a stray exception: the engine is then asked whether it is still there.
+ * Who has made the worker hang: the file whose step it was in; else what was being opened,
+ * or what was being done with open scenes, which are given a second chance.
  */
-function watchForDeath(workers: EngineWorkers, ask: () => Promise<unknown>) {
-  let isConnected = false;
-  let isReported = false;
-  const lifeline = createLifeline();
-  const report = (cause: unknown) => {
-    if (!isReported) {
-      isReported = true;
-      const error = engineGone(cause);
-      lifeline.cut(error);
-      workers.onFailure(errorToData(error));
-    }
-  };
-  const check = (cause: unknown) => {
-    const timer = setTimeout(() => report(cause), ALIVE_MS);
-    const isAlive = () => clearTimeout(timer);
-    // A refusal is an answer too.
-    ask().then(isAlive, isAlive);
-  };
-  for (const worker of [workers.engine, workers.runner]) {
-    worker.addEventListener("error", (event) => {
-      const cause = event.message ?? "the worker's script could not be loaded";
-      if (isConnected) {
-        check(cause);
-      } else {
-        report(cause);
-      }
-    });
-    worker.addEventListener("messageerror", () =>
-      report("a message could not be read"),
-    );
+function findCause(
+  step: string | null,
+  inFlight: ReadonlySet<Call>,
+  memory: EngineMemory,
+  silenceMs: number,
+): { readonly error: AppError; readonly isShown: boolean } {
+  const calls = [...inFlight];
+  const isNew = ({ method, args }: Call) =>
+    method === "openScene" && memory.scenesIn(args).length === 0;
+  const inputName = ({ args }: Call) => nameOfInput(args[0] as SourceInput);
+  const opening = calls.filter(
+    (call) => isNew(call) && (step === null || inputName(call) === step),
+  );
+  for (const call of opening) {
+    call.isBlamed = true;
   }
-  return {
-    orFail: lifeline.orFail,
-    report,
-    connected: () => {
-      isConnected = true;
+  const isOpening = step === null && opening.length > 0;
+  const suspects =
+    step !== null
+      ? memory.scenesNamed(step)
+      : isOpening
+        ? []
+        : [...new Set(calls.flatMap(({ args }) => memory.scenesIn(args)))];
+  const names =
+    step !== null
+      ? [step]
+      : isOpening
+        ? opening.map(inputName)
+        : suspects.flatMap((sceneId) => memory.nameOf(sceneId) ?? []);
+  const error = tookTooLong(names, silenceMs);
+  for (const sceneId of suspects) {
+    memory.blame(sceneId, step !== null, error);
+  }
+  return { error, isShown: opening.length > 0 };
+}
+
+function tookTooLong(names: readonly string[], silenceMs: number): AppError {
+  const what = [...new Set(names)].join(", ") || "What was computed";
+  const seconds = Math.round(silenceMs / 1000);
+  return new AppError(
+    "internal",
+    `${what} took more than ${seconds} s for one step and was ended.`,
+    {
+      expected: `steps of at most ${seconds} s`,
+      found: "no answer from the worker that reads files",
+      hint: "Other scenes and finished results are still there. The file may be damaged: convert it with gdal_translate, or try again.",
     },
-  };
+  );
 }
 
 function engineGone(cause: unknown): AppError {

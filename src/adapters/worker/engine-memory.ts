@@ -1,0 +1,180 @@
+/**
+ * What an engine's worker knew that the next one has to know: which scenes are open and
+ * from what, what runs have made, and which overviews were built. It is gathered from the
+ * calls that go through and from copies that the engine sends.
+ */
+import { AppError } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
+import type { KeptChunk, KeptResult } from "#ports/kept-results.ts";
+import { nameOfInput } from "#ports/raster-source.ts";
+import type { OpenOutcome } from "#ports/scenes.ts";
+
+type OpenArgs = Parameters<Engine["openScene"]>;
+
+type KnownScene = {
+  readonly name: string;
+  readonly open: OpenArgs;
+  hasOverview: boolean;
+  /** How often a worker hung while something was done with it, and it may be the cause. */
+  strikes: number;
+  /** Why it is not read any more; its results stay. */
+  barred: AppError | null;
+};
+
+type KnownResult = {
+  readonly last: KeptResult;
+  readonly chunks: Map<string, KeptChunk>;
+};
+
+export type EngineMemory = {
+  /** A call has been answered. */
+  note(method: string, args: readonly unknown[], answer: unknown): void;
+  keep(part: KeptResult): void;
+  /** Scenes that are read by a call, by what its arguments name. */
+  scenesIn(args: readonly unknown[]): SceneId[];
+  nameOf(sceneId: SceneId): string | null;
+  scenesNamed(name: string): SceneId[];
+  /** Counts a hang: when that is certain, or the second one, the scene is read no more. */
+  blame(sceneId: SceneId, isCertain: boolean, error: AppError): void;
+  /** @throws the error with which a scene of the call has been barred */
+  checkBarred(args: readonly unknown[]): void;
+  /** Opens and puts everything into a new engine; what cannot be opened again is barred. */
+  bringBack(ask: AskMethod): Promise<void>;
+};
+
+type AskMethod = (method: string, ...args: readonly unknown[]) => Promise<unknown>;
+
+export function createEngineMemory(): EngineMemory {
+  const scenes = new Map<SceneId, KnownScene>();
+  const results = new Map<ResultId, KnownResult>();
+
+  const scenesIn = (args: readonly unknown[]): SceneId[] => {
+    const found = new Set<SceneId>();
+    const look = (value: unknown, depth: number) => {
+      if (typeof value === "string") {
+        if (scenes.has(value as SceneId)) {
+          found.add(value as SceneId);
+        }
+      } else if (isPlain(value) && depth < 4) {
+        for (const inner of Object.values(value)) {
+          look(inner, depth + 1);
+        }
+      }
+    };
+    for (const arg of args) {
+      look(arg, 0);
+    }
+    return [...found];
+  };
+
+  const reopen = async (ask: AskMethod, sceneId: SceneId, scene: KnownScene) => {
+    const [input, options] = scene.open;
+    const { strikes, hasOverview } = scene;
+    try {
+      const how = { ...options, sceneId };
+      const outcome = (await ask("openScene", input, how)) as OpenOutcome;
+      if (outcome.status !== "opened") {
+        throw changed(scene.name);
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) {
+        // This engine has hung, too: the next one tries again, or has barred it.
+        return;
+      }
+      scene.barred ??= error instanceof AppError ? error : changed(scene.name);
+      return;
+    }
+    // The answer has been noted as that of a new scene.
+    Object.assign(scenes.get(sceneId) ?? scene, { strikes, hasOverview });
+    if (hasOverview) {
+      // Far zooms come back when it is there again; nothing waits for it.
+      ask("buildOverview", sceneId, () => {}).catch(() => {});
+    }
+  };
+
+  return {
+    scenesIn,
+    note(method, args, answer) {
+      const [first] = args;
+      if (method === "openScene") {
+        const [input, options] = args as unknown as OpenArgs;
+        const outcome = answer as OpenOutcome;
+        if (outcome.status === "opened") {
+          scenes.set(outcome.opened.sceneId, {
+            ...{ name: nameOfInput(input), open: [input, options ?? {}] },
+            ...{ hasOverview: false, strikes: 0, barred: null },
+          });
+        }
+      } else if (method === "closeScene") {
+        scenes.delete(first as SceneId);
+        for (const [id, { last }] of results) {
+          if (last.sceneId === first) {
+            results.delete(id);
+          }
+        }
+      } else if (method === "buildOverview") {
+        const scene = scenes.get(first as SceneId);
+        if (scene !== undefined) {
+          scene.hasOverview = true;
+        }
+      }
+    },
+    keep(part) {
+      // Late words of a run whose scene has been closed meanwhile.
+      if (!scenes.has(part.sceneId)) {
+        return;
+      }
+      const chunks = results.get(part.resultId)?.chunks ?? new Map();
+      for (const chunk of part.chunks) {
+        chunks.set(`${chunk.row}/${chunk.col}`, chunk);
+      }
+      results.set(part.resultId, { last: part, chunks });
+    },
+    nameOf: (sceneId) => scenes.get(sceneId)?.name ?? null,
+    scenesNamed: (name) =>
+      [...scenes].filter(([, scene]) => scene.name === name).map(([id]) => id),
+    blame(sceneId, isCertain, error) {
+      const scene = scenes.get(sceneId);
+      if (scene !== undefined) {
+        scene.strikes += 1;
+        if (isCertain || scene.strikes > 1) {
+          scene.barred = error;
+        }
+      }
+    },
+    checkBarred(args) {
+      for (const sceneId of scenesIn(args)) {
+        const barred = scenes.get(sceneId)?.barred;
+        if (barred) {
+          throw barred;
+        }
+      }
+    },
+    async bringBack(ask) {
+      const opening = [...scenes].map(([sceneId, scene]) =>
+        scene.barred === null ? reopen(ask, sceneId, scene) : null,
+      );
+      const restoring = [...results.values()].map(({ last, chunks }) =>
+        ask("restoreResult", { ...last, chunks: [...chunks.values()] }),
+      );
+      await Promise.all([...opening, ...restoring]);
+    },
+  };
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || Array.isArray(value);
+}
+
+function changed(name: string): AppError {
+  return new AppError("internal", `${name} could not be opened again.`, {
+    expected: "the file as it was before",
+    found: "another answer than then",
+    hint: "Remove it from the list and open it again; its results are still there.",
+  });
+}

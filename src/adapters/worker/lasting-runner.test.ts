@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { isAbort } from "#core/errors.ts";
+import type { ModelRunner } from "#ports/model-runner.ts";
+import { FAKE_CARDS } from "#testing/fake-cards.ts";
+import { createFakeRunner, type FakeRunnerOptions } from "#testing/fake-runner.ts";
+import { createLastingRunner, type LastingRunner } from "./lasting-runner.ts";
+
+const [card] = FAKE_CARDS as [(typeof FAKE_CARDS)[number]];
+const TILE = { height: 2, width: 2 };
+const LIMITS = { firstMs: 500, leastMs: 50, slowest: 3 };
+
+/** Workers that start when they are asked for, the first one at once. */
+function setUp(workers: readonly FakeRunnerOptions[]) {
+  const reasons: string[] = [];
+  const made = workers.map((options) => createFakeRunner(options));
+  let next = 0;
+  const attachNext = () => {
+    const runner = made[next++];
+    if (runner !== undefined) {
+      lasting.attach(runner);
+    }
+  };
+  const lasting: LastingRunner = createLastingRunner((why) => {
+    reasons.push(why);
+    setTimeout(attachNext, 10);
+  }, LIMITS);
+  attachNext();
+  return { lasting, made, reasons, attachNext };
+}
+
+const load = (runner: ModelRunner) => runner.load(card, TILE, "auto");
+const input = () => Float32Array.of(1, 2, 3, 4);
+const HANGS: FakeRunnerOptions = { runDelayMs: 60_000 };
+
+describe("createLastingRunner", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("computes on the next worker what hung on the first, with the same input", async () => {
+    vi.useFakeTimers();
+    const { lasting, made, reasons } = setUp([HANGS, {}]);
+    const { handle } = await load(lasting);
+    const running = lasting.run(handle, input());
+    await vi.advanceTimersByTimeAsync(1000);
+    const { outputs } = await running;
+    expect([...outputs[0].slice(0, 4)]).toEqual([1, 2, 3, 4]);
+    expect(reasons).toEqual(["no answer within 1 s"]);
+    expect(made[1]?.calls).toEqual([`load:${handle}`, `run:${handle}`]);
+  });
+
+  it("does the same when the page has replaced a worker that died", async () => {
+    const { lasting, made, attachNext } = setUp([HANGS, {}]);
+    const { handle } = await load(lasting);
+    const running = lasting.run(handle, input());
+    await expect.poll(() => made[0]?.calls).toContain(`run:${handle}`);
+    attachNext();
+    await expect(running).resolves.toMatchObject({ runMs: 0 });
+  });
+
+  it("gives a tile up that ends two workers, and goes on with others", async () => {
+    vi.useFakeTimers();
+    const { lasting } = setUp([HANGS, HANGS, {}]);
+    const { handle } = await load(lasting);
+    const running = lasting.run(handle, input()).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await running).toMatchObject({
+      code: "model-failed",
+      message: '"Median blur" stopped on the same tile twice.',
+    });
+    await load(lasting);
+    await expect(lasting.run(handle, input())).resolves.toBeDefined();
+  });
+
+  it("takes a slow run for slow while the one before it was", async () => {
+    vi.useFakeTimers();
+    const { lasting, reasons } = setUp([{ runDelayMs: 400 }]);
+    const { handle } = await load(lasting);
+    for (let i = 0; i < 3; i++) {
+      // Two at once: the time of the second is its own, not that of both.
+      const both = Promise.all([
+        lasting.run(handle, input()),
+        lasting.run(handle, input()),
+      ]);
+      await vi.advanceTimersByTimeAsync(900);
+      await both;
+    }
+    expect(reasons).toEqual([]);
+  });
+
+  it("ends what runs when it is given up, and does not compute it again", async () => {
+    const { lasting, made, reasons } = setUp([HANGS, {}]);
+    const { handle } = await load(lasting);
+    const running = lasting.run(handle, input()).catch((error: unknown) => error);
+    await expect.poll(() => made[0]?.calls).toContain(`run:${handle}`);
+    lasting.giveUp?.();
+    expect(isAbort(await running)).toBe(true);
+    expect(reasons).toEqual(["a stop"]);
+    await load(lasting);
+    expect(made[1]?.calls).toEqual([`load:${handle}`]);
+  });
+
+  it("brings bytes along that the first worker was given", async () => {
+    const graphs = [{ role: "main", file: "x", sha256: "ab", bytes: 1, io: {} }];
+    const own = { ...card, graphs } as unknown as typeof card;
+    const { lasting, made, attachNext } = setUp([{}, {}]);
+    await lasting.provide("ab", Uint8Array.of(1, 2));
+    await lasting.load(own, TILE, "auto");
+    attachNext();
+    await lasting.load(own, TILE, "auto");
+    for (const { calls } of made) {
+      expect(calls[0]).toBe("provide:ab");
+    }
+  });
+});

@@ -1,0 +1,199 @@
+/**
+ * A model runner that outlives its worker. A worker of ONNX Runtime can die, run out of
+ * memory or hang; the page then makes another one, and what was being computed is computed
+ * again there: a run goes on with the same tile. A tile that ends two workers is given up.
+ */
+import { AppError } from "#core/errors.ts";
+import type { LoadedModel, ModelRunner, RunOutput } from "#ports/model-runner.ts";
+import { createLifeline, type Lifeline } from "./lifeline.ts";
+
+export type LastingRunner = ModelRunner & {
+  /** Takes the place of the runner before it; what that one was asked for is asked again. */
+  attach(runner: ModelRunner): void;
+};
+
+export type RunLimits = {
+  /** The first run of a model, which compiles on the way. */
+  readonly firstMs: number;
+  /** No run is taken for a hang before this, */
+  readonly leastMs: number;
+  /** nor before so many times the model's slowest run. */
+  readonly slowest: number;
+};
+
+/** Software GPUs and old processors are slow: a minute for a tile is no hang. */
+const LIMITS: RunLimits = { firstMs: 600_000, leastMs: 120_000, slowest: 10 };
+/** By then another worker has started, or none ever will. */
+const REPLACED_WITHIN_MS = 60_000;
+
+type Load = Parameters<ModelRunner["load"]>;
+type Life = { readonly runner: ModelRunner; readonly line: Lifeline };
+
+/** @param replace asks for another worker, with the reason; `attach` brings it */
+export function createLastingRunner(
+  replace: (why: string) => void,
+  limits: RunLimits = LIMITS,
+): LastingRunner {
+  const loads = new Map<string, Load>();
+  const slowestMs = new Map<string, number>();
+  const lives = createSuccession(replace);
+  let provided: { readonly sha256: string; readonly bytes: Blob } | null = null;
+  // One after the other, so that the time of a run is its own.
+  let last: Promise<unknown> = Promise.resolve();
+
+  const runOn = async (
+    life: Life,
+    handle: string,
+    inputs: readonly Float32Array[],
+  ): Promise<RunOutput> => {
+    const known = slowestMs.get(handle);
+    const limitMs =
+      known === undefined
+        ? limits.firstMs
+        : Math.max(limits.leastMs, limits.slowest * known);
+    const timer = setTimeout(() => {
+      const why = `no answer within ${Math.round(limitMs / 1000)} s`;
+      lives.end(life, new RunnerGone(why), why);
+    }, limitMs);
+    const started = performance.now();
+    try {
+      // They are consumed there, and may be needed a second time.
+      const copies = inputs.map((input) => input.slice());
+      const output = await life.line.orFail(life.runner.run(handle, ...copies));
+      slowestMs.set(handle, Math.max(known ?? 0, performance.now() - started));
+      return output;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const loadOn = async ({ runner, line }: Life, load: Load): Promise<LoadedModel> => {
+    if (provided !== null && isFor(provided.sha256, load)) {
+      const bytes = new Uint8Array(await provided.bytes.arrayBuffer());
+      await line.orFail(runner.provide(provided.sha256, bytes));
+    }
+    return await line.orFail(runner.load(...load));
+  };
+
+  return {
+    attach: lives.attach,
+    async provide(sha256, bytes) {
+      // A blob: the next worker may need it, and the memory of this one does not hold it.
+      provided = { sha256, bytes: new Blob([bytes as Uint8Array<ArrayBuffer>]) };
+    },
+    async load(...args) {
+      const model = await lives.twice((life) => loadOn(life, args));
+      loads.set(model.handle, args);
+      return model;
+    },
+    run(handle, ...inputs) {
+      const load = loads.get(handle);
+      const job = async () => {
+        try {
+          return await lives.twice(async (life, isSecond) => {
+            if (isSecond && load !== undefined) {
+              await loadOn(life, load);
+            }
+            return await runOn(life, handle, inputs);
+          });
+        } catch (error) {
+          throw error instanceof RunnerGone
+            ? stoppedTwice(load?.[0].title ?? handle, error)
+            : error;
+        }
+      };
+      const result = last.then(job, job);
+      last = result.catch(() => {});
+      return result;
+    },
+    async release(handle) {
+      loads.delete(handle);
+      const life = lives.current();
+      await life?.line.orFail(life.runner.release(handle));
+    },
+    giveUp() {
+      const life = lives.current();
+      if (life !== null) {
+        lives.end(life, new DOMException("The run was ended.", "AbortError"), "a stop");
+      }
+    },
+    dispose: async () => {
+      await lives.current()?.runner.dispose();
+    },
+  };
+}
+
+/** One worker after the other. */
+function createSuccession(replace: (why: string) => void) {
+  let current: Life | null = null;
+  const waiting = new Set<() => void>();
+  const alive = async (): Promise<Life> => {
+    if (current === null) {
+      await new Promise<void>((resolve, reject) => {
+        const fail = () => reject(new RunnerGone("no other one has started"));
+        const timer = setTimeout(fail, REPLACED_WITHIN_MS);
+        waiting.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+    return current as unknown as Life;
+  };
+  return {
+    current: () => current,
+    attach(runner: ModelRunner) {
+      const before = current;
+      current = { runner, line: createLifeline() };
+      before?.line.cut(new RunnerGone("its worker has stopped"));
+      for (const go of waiting) {
+        go();
+      }
+      waiting.clear();
+    },
+    end(life: Life, error: Error, why: string) {
+      // One that has been replaced meanwhile is no business of its callers any more.
+      if (life === current) {
+        current = null;
+        life.line.cut(error);
+        replace(why);
+      }
+    },
+    /** A second time on the next worker, where the first one goes meanwhile. */
+    async twice<T>(ask: (life: Life, isSecond: boolean) => Promise<T>): Promise<T> {
+      try {
+        return await ask(await alive(), false);
+      } catch (error) {
+        if (!(error instanceof RunnerGone)) {
+          throw error;
+        }
+        return await ask(await alive(), true);
+      }
+    },
+  };
+}
+
+class RunnerGone extends AppError {
+  constructor(found: string) {
+    super("model-failed", "The part of the page that runs networks has stopped.", {
+      expected: "a worker of ONNX Runtime that answers",
+      found,
+      hint: "Run again; finished tiles are kept.",
+    });
+  }
+}
+
+function isFor(sha256: string, [card, , , role]: Load): boolean {
+  const { graphs = [] } = card;
+  const graph = role === undefined ? graphs[0] : graphs.find((g) => g.role === role);
+  return graph?.sha256 === sha256;
+}
+
+function stoppedTwice(title: string, cause: RunnerGone): AppError {
+  return new AppError("model-failed", `"${title}" stopped on the same tile twice.`, {
+    expected: "a worker of ONNX Runtime that gets through the tile",
+    found: `two that did not: ${cause.found}`,
+    hint: "Finished tiles are kept. Choose a smaller model, close other tabs, or add ?backend=wasm to the address; then run again.",
+    cause,
+  });
+}
