@@ -1,15 +1,16 @@
 /**
- * Normal noise that belongs to a place: the same number for the same place, whichever tile
- * asks for it and in whatever order.
+ * This file computes normal noise as a function of the position: a pixel gets the same
+ * number whichever tile asks for it and in whatever order.
  */
 
 /**
- * Standard normal (Box and Muller) of (`seed`, `step`, `band`, `row`, `col`), whole numbers
- * of 32 bits, rows and columns on the whole scene's grid and negative before it.
+ * Returns a standard normal number (Box and Muller) for (`seed`, `step`, `band`, `row`,
+ * `col`), which are 32-bit integers; rows and columns count on the whole scene's grid
+ * and may be negative.
  *
- * Its two uniforms are (h + ½)/2³² with h = MurmurHash3 x86 32 (A. Appleby, 2011) of the
- * five little-endian words step, band, row, col, draw (0, 1), seeded with `seed`:
- * z = √(−2 ln u₀)·cos(2π u₁).
+ * Its two uniform numbers are (h + ½)/2³², where h is MurmurHash3 x86 32 (A. Appleby,
+ * 2011) of the five little-endian words step, band, row, col, draw (0, 1), seeded with
+ * `seed`: z = √(−2 ln u₀)·cos(2π u₁).
  */
 export function positionNormal(
   seed: number,

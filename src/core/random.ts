@@ -1,32 +1,41 @@
-/** Seeded randomness: equal seeds give equal numbers on every machine. */
+/** A seeded random generator: equal seeds give equal numbers on every machine. */
 
 export type Random = {
-  /** Uniform in [0, 1). */
+  /** Returns a uniform number in [0, 1). */
   uniform(): number;
-  /** Standard normal (Box and Muller). */
+  /** Returns a standard normal number (Box and Muller). */
   normal(): number;
-  /** Gamma with integer shape `looks` and mean 1: multilooked speckle power. */
+  /**
+   * Returns a gamma-distributed number with integer shape `looks` and mean 1: the power
+   * of multilooked speckle.
+   */
   speckle(looks: number): number;
-  /** Uniform in [low, high). */
+  /** Returns a uniform number in [low, high). */
   between(low: number, high: number): number;
-  /** Uniform integer in [0, count). */
+  /** Returns a uniform integer in [0, count). */
   integer(count: number): number;
-  /** True with the given probability. */
+  /** Returns true with the given probability. */
   chance(probability: number): boolean;
-  /** −1 or 1. */
+  /** Returns −1 or 1. */
   sign(): -1 | 1;
-  /** One of `items` (not empty); with `weights`, in their proportion. */
+  /** Returns one of `items` (not empty); with `weights`, in proportion to them. */
   choice<T>(items: readonly T[], weights?: readonly number[]): T;
-  /** `items` in random order, as a new array. */
+  /** Returns `items` in random order, as a new array. */
   shuffle<T>(items: readonly T[]): T[];
-  /** Poisson count of the given mean (Knuth below 30, rounded normal above). */
+  /**
+   * Returns a Poisson count with the given mean (Knuth's method below 30, a rounded
+   * normal above).
+   */
   poisson(mean: number): number;
   exponential(mean: number): number;
-  /** `count` positive weights that add to 1, uniform on the simplex. */
+  /** Returns `count` positive weights that add up to 1, uniformly distributed on the simplex. */
   dirichlet(count: number): number[];
 };
 
-/** Mulberry32: 32 bits of state, good enough for one sequence, identical everywhere. */
+/**
+ * Creates a Mulberry32 generator: 32 bits of state, sufficient for one sequence,
+ * identical everywhere.
+ */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return drawsFrom(() => {
@@ -39,9 +48,10 @@ export function createRandom(seed: number): Random {
 }
 
 /**
- * The sub-stream of one purpose, e.g. `createStream(seed, "paris", "roofs", 17)`: a change
- * of how many numbers one purpose draws changes no other. sfc32 (128 bits of state), so
- * that thousands of streams do not run into one another as those of one 32-bit cycle would.
+ * Creates the stream of one purpose, e.g. `createStream(seed, "paris", "roofs", 17)`.
+ * If one purpose draws more numbers, no other stream changes. The generator is sfc32
+ * (128 bits of state), so that thousands of streams do not overlap, as those of a
+ * single 32-bit cycle would.
  */
 export function createStream(
   seed: number,
@@ -87,7 +97,7 @@ function hashKeys(
         take(key.charCodeAt(i));
       }
     }
-    // Parts the keys: ("ab", "c") is not ("a", "bc").
+    // A separator, so that the keys ("ab", "c") and ("a", "bc") differ.
     take(0x1f);
   }
   return words;
@@ -104,7 +114,8 @@ function drawsFrom(uniform: () => number): Random {
     integer,
     exponential,
     speckle(looks) {
-      // The sum of `looks` unit exponentials over `looks`; the product saves logarithms.
+      // It is the sum of `looks` unit exponentials over `looks`; a product needs only
+      // one logarithm.
       let product = 1;
       for (let i = 0; i < looks; i += 1) {
         product *= 1 - uniform();
@@ -153,7 +164,7 @@ function drawsFrom(uniform: () => number): Random {
   };
 }
 
-/** A number in [0, 1) that depends only on its arguments (integers). */
+/** Returns a number in [0, 1) that depends only on its arguments (integers). */
 export function hash01(seed: number, x: number, y: number): number {
   let h = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
   h = Math.imul(h ^ (x | 0) ^ (h >>> 13), 0xc2b2ae35);
@@ -164,7 +175,10 @@ export function hash01(seed: number, x: number, y: number): number {
   return (h >>> 0) / 4294967296;
 }
 
-/** Smooth value noise in [0, 1) with features of about one unit; `octaves` halve. */
+/**
+ * Returns smooth value noise in [0, 1) with features of about one unit; every further
+ * octave halves them.
+ */
 export function valueNoise(seed: number, x: number, y: number, octaves = 1): number {
   let sum = 0;
   let weight = 0;

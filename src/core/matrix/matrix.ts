@@ -1,6 +1,6 @@
-/** Dense matrices in double precision, as far as the metrics need them. */
+/** This file computes with dense matrices in double precision, as far as the metrics need it. */
 
-/** `rows` × `cols` numbers, row by row. */
+/** A matrix of `rows` × `cols` numbers, stored row by row. */
 export type Matrix = {
   readonly rows: number;
   readonly cols: number;
@@ -8,13 +8,14 @@ export type Matrix = {
 };
 
 /**
- * A·Bᵀ for A of m × k and B of n × k: all dot products of their rows. In blocks of two
- * rows by four, which stay in registers: some five times as fast as one by one.
+ * Computes A·Bᵀ for A of m × k and B of n × k: entry (i, j) is Σ_l a[i][l]·b[j][l]. It
+ * works in blocks of two rows by four, which stay in registers and make it about five
+ * times as fast as single dot products.
  */
 export function multiplyTransposed(a: Matrix, b: Matrix): Matrix {
   const [m, n, k] = [a.rows, b.rows, a.cols];
   const data = new Float64Array(m * n);
-  // Of A with itself only what lies on and below the diagonal is computed, then mirrored.
+  // For A·Aᵀ only the lower triangle is computed, and then mirrored.
   const isSymmetric = a.data === b.data;
   const pairs = m - (m % 2);
   const fours = n - (n % 4);
@@ -46,7 +47,7 @@ export function transpose({ rows, cols, data }: Matrix): Matrix {
   return { rows: cols, cols: rows, data: turned };
 }
 
-/** Σ p[pFrom + i] · q[qFrom + i] over `length` numbers. */
+/** Returns Σ p[pFrom + i] · q[qFrom + i] over `length` numbers. */
 export function dot(
   p: Float64Array,
   pFrom: number,
@@ -61,7 +62,7 @@ export function dot(
   return sum;
 }
 
-/** Two rows of `a` against four of `b`. */
+/** Computes the dot products of two rows of `a` with four of `b`. */
 function block(
   a: Float64Array,
   aFrom: number,

@@ -1,15 +1,19 @@
 import { dot, type Matrix } from "./matrix.ts";
 
-/** Part of the largest diagonal entry below which what is left counts as rounding. */
+/**
+ * Fraction of the largest diagonal entry below which a remaining entry counts as
+ * rounding error.
+ */
 const NEGLIGIBLE = 4 * Number.EPSILON;
 
 /**
- * R of rank × n with RᵀR = S, for a symmetric S of n × n without negative eigenvalues. The
- * largest diagonal entry that is left comes next (Higham 1990, "Analysis of the Cholesky
- * decomposition of a semi-definite matrix"), so that a singular S, of features that never
- * fire or depend on others, ends the work early instead of dividing by rounding errors.
+ * Computes R of rank × n with RᵀR = S, for a symmetric S of n × n without negative
+ * eigenvalues. The pivot is always the largest remaining diagonal entry (Higham 1990,
+ * "Analysis of the Cholesky decomposition of a semi-definite matrix"). A singular S,
+ * whose features are always 0 or depend on others, therefore ends the loop early
+ * instead of dividing by rounding errors.
  *
- * @param symmetric only its lower triangle is read
+ * @param symmetric S; only its lower triangle is read
  */
 export function pivotedCholesky(symmetric: Matrix): Matrix {
   const n = symmetric.rows;

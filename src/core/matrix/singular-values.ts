@@ -1,15 +1,15 @@
 /**
- * Singular values without vectors: Householder bidiagonalisation (Golub and Kahan 1965),
- * then the eigenvalues of the symmetric tridiagonal matrix that has the bidiagonal's
- * entries beside a zero diagonal, which are ±σ. Nothing is squared, so that small values
- * keep an absolute error of about 1e-15 of the largest.
+ * This file computes singular values without vectors: Householder bidiagonalisation
+ * (Golub and Kahan 1965), then the eigenvalues ±σ of the symmetric tridiagonal matrix
+ * that has the bidiagonal's entries beside a zero diagonal. Nothing is squared, so
+ * small values keep an absolute error of about 1e-15 of the largest.
  */
 import { type Matrix, transpose } from "./matrix.ts";
 
-/** A value that does not settle within this many steps stands for a NaN in the input. */
+/** A value that does not converge within this many steps means that the input contains NaN. */
 const MOST_STEPS = 60;
 
-/** Sum of the singular values, ‖A‖_* = tr √(AᵀA). NaN when the input holds one. */
+/** Returns the sum of the singular values, ‖A‖_* = tr √(AᵀA); NaN when the input contains one. */
 export function nuclearNorm(matrix: Matrix): number {
   const tall = matrix.rows < matrix.cols ? transpose(matrix) : matrix;
   const { diagonal, above } = bidiagonalise(tall);
@@ -27,11 +27,11 @@ export function nuclearNorm(matrix: Matrix): number {
 }
 
 /**
- * The bidiagonal form of a matrix with rows ≥ cols: `diagonal` and, one to the right of
- * it, `above` (its last entry is 0).
+ * Reduces a matrix with rows ≥ cols to bidiagonal form: `diagonal` and, one to the
+ * right of it, `above` (whose last entry is 0).
  *
- * Each step reflects a column, then a row. The rows are gone through twice a step: once to
- * see what the column's reflection takes away, once to apply both.
+ * Each step reflects a column, then a row. It passes over the rows twice: once to
+ * compute what the column's reflection subtracts, once to apply both.
  */
 function bidiagonalise(matrix: Matrix): {
   readonly diagonal: Float64Array;
@@ -53,7 +53,7 @@ function bidiagonalise(matrix: Matrix): {
       break;
     }
     combineRows(a, cols, u, k, rows, k + 1, w);
-    // The row of this step has to be known before its own reflection is.
+    // The row of this step must be complete before its own reflection can be computed.
     for (let j = k + 1; j < cols; j++) {
       v[j] = (a[k * cols + j] as number) - (u[k] as number) * (w[j] as number);
     }
@@ -64,8 +64,8 @@ function bidiagonalise(matrix: Matrix): {
 }
 
 /**
- * Turns `x[from … to)` into the vector h of the reflection 1 − h·hᵀ that takes x to a
- * multiple of the first axis; returns that multiple. ‖h‖² is 2, or h is 0.
+ * Turns `x[from … to)` into the vector h of the reflection 1 − h·hᵀ that maps x to a
+ * multiple of the first axis, and returns that multiple. ‖h‖² is 2, or h is 0.
  */
 function reflect(x: Float64Array, from: number, to: number): number {
   let largest = 0;
@@ -91,7 +91,10 @@ function reflect(x: Float64Array, from: number, to: number): number {
   return norm * largest;
 }
 
-/** w[j] = Σ u[i]·a[i][j] over rows from `top` and columns from `left`, four rows at once. */
+/**
+ * Computes w[j] = Σ u[i]·a[i][j] over rows from `top` and columns from `left`, four
+ * rows at once.
+ */
 function combineRows(
   a: Float64Array,
   cols: number,
@@ -126,7 +129,7 @@ function combineRows(
   }
 }
 
-/** a ← (a − u·wᵀ)(1 − v·vᵀ) for rows and columns from `from`. */
+/** Applies a ← (a − u·wᵀ)(1 − v·vᵀ) to rows and columns from `from`. */
 function applyBoth(
   a: Float64Array,
   cols: number,
@@ -152,13 +155,15 @@ function applyBoth(
 }
 
 /**
- * Eigenvalues of a symmetric tridiagonal matrix by implicit QL (Bowdler, Martin, Reinsch,
- * Wilkinson 1968): `d` becomes them, `e` (e[i] beside d[i] and d[i+1]) is destroyed.
- * @returns false when one does not settle, which those of finite numbers do
+ * Computes the eigenvalues of a symmetric tridiagonal matrix by the implicit QL method
+ * (Bowdler, Martin, Reinsch, Wilkinson 1968): they replace `d`, and `e` (e[i] beside
+ * d[i] and d[i+1]) is destroyed.
+ * @returns false when one does not converge, which does not happen for finite numbers
  */
 function solveTridiagonal(d: Float64Array, e: Float64Array): boolean {
   const n = d.length;
-  // Against the whole matrix, not against its neighbours: those may be 0 themselves.
+  // Entries are compared with the whole matrix and not with their neighbours, which may
+  // be 0 themselves.
   let largest = 0;
   for (let i = 0; i < n; i++) {
     largest = Math.max(largest, Math.abs(d[i] as number), Math.abs(e[i] as number));
@@ -182,7 +187,7 @@ function solveTridiagonal(d: Float64Array, e: Float64Array): boolean {
   return true;
 }
 
-/** One QL step with Wilkinson's shift on the block low … end, from its end upwards. */
+/** Does one QL step with Wilkinson's shift on the block low … end, from its end upwards. */
 function sweep(d: Float64Array, e: Float64Array, low: number, end: number): void {
   const [first, beside] = [d[low] as number, e[low] as number];
   const half = ((d[low + 1] as number) - first) / (2 * beside);
@@ -195,7 +200,7 @@ function sweep(d: Float64Array, e: Float64Array, low: number, end: number): void
     const r = Math.sqrt(f * f + g * g);
     e[i + 1] = r;
     if (r === 0) {
-      // The block falls into two here.
+      // The block splits into two here.
       d[i + 1] = (d[i + 1] as number) - taken;
       e[end] = 0;
       return;

@@ -1,17 +1,17 @@
 /**
- * How two quantities go together: Pearson's r of the values, Spearman's ρ of their ranks
- * (ties share their mean rank), each in [−1, 1]. Neighbouring pixels are not independent,
- * so that no significance is given.
+ * The correlation of two quantities: Pearson's r of the values and Spearman's ρ, which
+ * is r of their ranks (ties share their mean rank), each in [−1, 1]. Significance is
+ * not given, because neighbouring pixels are not independent.
  */
 
 export type Correlation = {
-  /** NaN where one of the two is constant. */
+  /** It is NaN where one of the two is constant. */
   readonly pearson: number;
   readonly spearman: number;
   readonly n: number;
 };
 
-/** @param x finite, as many as `y` */
+/** Computes both coefficients. @param x finite, as many as `y` */
 export function correlate(x: Float32Array, y: Float32Array): Correlation {
   return {
     pearson: pearson(x, y),
@@ -42,7 +42,7 @@ function meanOf(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** Ranks from 0; equal values share the mean of theirs. */
+/** Returns ranks from 0; equal values share the mean of their ranks. */
 function meanRanks(values: Float32Array): Float64Array {
   const sorted = values.slice().sort();
   const ranks = new Float64Array(values.length);
@@ -55,7 +55,7 @@ function meanRanks(values: Float32Array): Float64Array {
   return ranks;
 }
 
-/** Index of the first sorted value ≥ `value`, or > `value`. */
+/** Returns the index of the first sorted value ≥ `value`, or > `value`. */
 function firstAtLeast(
   sorted: Float32Array,
   value: number,

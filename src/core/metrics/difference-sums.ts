@@ -1,17 +1,17 @@
 import type { ComparablePair } from "./metric.ts";
 
 export type DifferenceSums = {
-  /** Σ|a − b| and Σ(a − b)² over all bands of the valid pixels, in double precision. */
+  /** Sums Σ|a − b| and Σ(a − b)² over all bands of the valid pixels, in double precision. */
   readonly absolute: number;
   readonly squared: number;
-  /** Terms of each. */
+  /** Number of terms in each sum. */
   readonly count: number;
 };
 
-/** Of pairs that are still there: three metrics ask for the sums of the same one. */
+/** A cache by pair, because three metrics ask for the sums of the same one. */
 const known = new WeakMap<ComparablePair, DifferenceSums>();
 
-/** Both sums in one pass over the pixels. */
+/** Computes both sums in one pass over the pixels. */
 export function differenceSums(pair: ComparablePair): DifferenceSums {
   const sums = known.get(pair) ?? sumDifferences(pair);
   known.set(pair, sums);

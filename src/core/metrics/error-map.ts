@@ -1,8 +1,9 @@
 import type { ComparablePair } from "./metric.ts";
 
 /**
- * Absolute error pixel by pixel: |a − b|, mean over bands, `[row][col]`, in [0, 1]; NaN
- * where the pair is not valid. Its mean over valid pixels is the MAE.
+ * Computes the absolute error of every pixel, |a − b| averaged over bands:
+ * `[row][col]`, in [0, 1], NaN where the pair is not valid. The mean over valid pixels
+ * is the MAE.
  */
 export function errorMap({
   a,

@@ -1,14 +1,14 @@
 /**
- * Features of many images, as the distances between sets of images need them: in parts
- * (shards) that can be computed apart and merged in any order.
+ * This file stores features of many images for distances between sets of images. They
+ * are stored in parts (shards) that can be computed separately and merged in any order.
  */
 import { AppError } from "#core/errors.ts";
 import { type Matrix, multiplyTransposed } from "#core/matrix/matrix.ts";
 
-/** Up to this many images a shard carries their features, beyond it their moments only. */
+/** A shard of up to this many images stores their features, a larger one only their moments. */
 const MOST_FEATURES = 4096;
 
-/** `n` images with `dims` features each. */
+/** The features of `n` images, `dims` numbers each. */
 export type FeatureShard = {
   readonly n: number;
   readonly dims: number;
@@ -21,16 +21,17 @@ export type FeatureShard = {
   | {
       readonly kind: "moments";
       readonly mean: Float64Array;
-      /** Σ (x − mean)(x − mean)ᵀ, dims · dims: the covariance times n − 1. */
+      /** Scatter matrix Σ (x − mean)(x − mean)ᵀ, dims × dims: the covariance times n − 1. */
       readonly scatter: Float64Array;
     }
 );
 
 /**
- * All images of the shards, in their order: features as long as they are `MOST_FEATURES`
- * at most and all known, otherwise moments.
+ * Merges all images of the shards in their order. It keeps the features if there are at
+ * most `MOST_FEATURES` images and all features are known, otherwise only moments.
  *
- * @throws AppError argument-invalid when there is no shard or their features differ in number
+ * @throws AppError argument-invalid when there is no shard or their features differ in
+ *   number
  */
 export function mergeShards(
   shards: readonly FeatureShard[],
@@ -60,7 +61,7 @@ export function mergeShards(
 
 type Moments = FeatureShard & { readonly kind: "moments" };
 
-/** The shard's mean and scatter, computed where they are not known yet. */
+/** Returns the shard's mean and scatter, and computes them if necessary. */
 export function withMoments(shard: FeatureShard): Moments {
   if (shard.kind === "moments") {
     return shard;
@@ -71,7 +72,10 @@ export function withMoments(shard: FeatureShard): Moments {
   return { kind: "moments", n, dims, mean, scatter };
 }
 
-/** The features as dims × n (one row a feature), less each feature's mean over images. */
+/**
+ * Returns the features as dims × n (one row per feature), minus each feature's mean
+ * over images.
+ */
 function centreColumns({
   n,
   dims,
@@ -97,7 +101,10 @@ function centreColumns({
   return { mean, centred: { rows: dims, cols: n, data } };
 }
 
-/** Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance", eq. 2.1. */
+/**
+ * Merges moments by Chan, Golub, LeVeque 1983, "Algorithms for computing the sample
+ * variance", eq. 2.1.
+ */
 function addMoments(a: Moments, b: Moments): Moments {
   const { dims } = a;
   const n = a.n + b.n;
@@ -122,7 +129,10 @@ function addMoments(a: Moments, b: Moments): Moments {
   return { kind: "moments", n, dims, mean, scatter };
 }
 
-/** @throws AppError measure-refused unless both have the same features and enough images */
+/**
+ * Checks two shards.
+ * @throws AppError measure-refused unless both have the same features and enough images
+ */
 export function checkShards(a: FeatureShard, b: FeatureShard, fewest: number): void {
   if (a.dims !== b.dims) {
     throw new AppError("measure-refused", "The two sets have different features.", {

@@ -1,25 +1,26 @@
 /**
- * How far a Fréchet distance would scatter over other images of the same kind, by a
- * jackknife over groups (Kott 2001, "The delete-a-group jackknife"): the distance is
- * computed again without each group.
+ * This file estimates how much a Fréchet distance varies between samples of images of
+ * the same kind, with a delete-a-group jackknife (Kott 2001): the distance is computed
+ * again without each group of images.
  *
- * No bootstrap: images that are drawn twice make covariances of fewer images, and the
- * distance of few images is biased upwards by as much as is to be measured. Without one
- * group the bias is the same for every group and falls out of their scatter. It does not
- * fall out of the distance itself: the interval is that of the distance *of n images*, not
- * of the distance of the two distributions, which lies below it. Groups are of images that
- * follow each other, so that neighbours, which are alike, leave together; the i-th images
- * of both sets, of the same place, do too.
+ * A bootstrap is not suitable: drawing images twice yields covariances of fewer images,
+ * and the distance of few images is biased upwards by as much as the effect to be
+ * measured. With a jackknife the bias is the same for every group and cancels in their
+ * variance. It does not cancel in the distance itself: the interval is that of the
+ * distance *of n images*, not of the distance of the two distributions, which is
+ * smaller. A group consists of consecutive images, so that similar neighbours are left
+ * out together, and it contains the same indices of both sets, which show the same
+ * places.
  */
 import type { FeatureShard } from "./feature-shard.ts";
 import { frechetDistance } from "./frechet.ts";
 
-/** Fewer images give an interval that is too narrow to be believed. */
+/** With fewer images the interval would be too narrow. */
 const FEWEST_IMAGES = 20;
 
 /**
- * How many groups by the size of the matrix, min(n, d), whose singular values cost its
- * third power; with Student's t for 95 % and one degree of freedom less than groups.
+ * Number of groups by the size min(n, d) of the matrix, whose singular values cost its
+ * third power, and Student's t for 95 % with one degree of freedom less than groups.
  */
 const GROUPS = [
   { largest: 350, groups: 20, t: 2.093 },
@@ -33,8 +34,9 @@ export type FrechetInterval = {
 };
 
 /**
- * The 95 % interval of `distance`, the Fréchet distance of both; yields after each group
- * the part that is done. Null for fewer than 20 images in a set, or moments only.
+ * Computes the 95 % interval of `distance`, the Fréchet distance of both sets; yields
+ * the fraction that is done after each group. Returns null for fewer than 20 images in
+ * a set, or if only moments are known.
  *
  * @throws AppError measure-refused for different features
  */

@@ -1,15 +1,18 @@
 /**
- * Fréchet distance of two sets of features, each taken as a normal distribution: what FID
- * is on the features of one certain Inception network (Heusel et al. 2017, arXiv
- * 1706.08500, eq. 6), and what it is called on others by their name.
+ * This file computes the Fréchet distance of two sets of features, each modelled as a
+ * normal distribution with mean μ and covariance Σ:
  *
- *   d² = |μa − μb|² + tr Σa + tr Σb − 2·tr √(Σa·Σb)
+ * d² = |μa − μb|² + tr Σa + tr Σb − 2·tr √(Σa·Σb)
  *
- * With Σ = RᵀR the eigenvalues of Σa·Σb are the squares of the singular values of Ra·Rbᵀ,
- * so that the last trace is their sum, and no matrix root is ever formed. R is the centred
- * features over √(n − 1) where there are fewer images than features (the Gram trick: the
- * work then grows with n, not with the number of features), otherwise the Cholesky factor
- * of the covariance, with pivots, since covariances of real features are often singular.
+ * On the features of one particular Inception network it is called FID (Heusel et al.
+ * 2017, arXiv 1706.08500, eq. 6); on others it carries their name.
+ *
+ * With Σ = RᵀR the eigenvalues of Σa·Σb are the squared singular values of Ra·Rbᵀ, so
+ * the last trace is their sum and no matrix root is needed. R is the centred features
+ * over √(n − 1) where there are fewer images than features (the Gram trick: the cost
+ * then grows with n and not with the number of features), otherwise the pivoted
+ * Cholesky factor of the covariance, because covariances of real features are often
+ * singular.
  */
 import type { Matrix } from "#core/matrix/matrix.ts";
 import { multiplyTransposed } from "#core/matrix/matrix.ts";
@@ -25,14 +28,15 @@ export const FRECHET_NOTE: MetricNote = {
   source: "Heusel et al. 2017, arXiv 1706.08500",
 };
 
-/** Below this many images FID's own papers do not report it. */
+/** Publications on FID use at least this many images. */
 const CUSTOMARY_N = 2048;
 
 /**
- * d² of the formula above, ≥ 0; covariances with n − 1, as NumPy and pytorch-fid have them.
+ * Returns d² of the formula above, ≥ 0; covariances are divided by n − 1, as in NumPy
+ * and pytorch-fid.
  *
- * Cost for n images and d features, m = min(n, d): m²·d multiplications for the product,
- * 4/3·m³ for the singular values; where n ≥ d also n·d²/2 for each covariance.
+ * Cost for n images and d features, m = min(n, d): m²·d multiplications for the
+ * product, 4/3·m³ for the singular values; where n ≥ d also n·d²/2 for each covariance.
  *
  * @throws AppError measure-refused for different features or fewer than two images
  */
@@ -47,7 +51,7 @@ export function frechetDistance(a: FeatureShard, b: FeatureShard): number {
   return Math.max(0, between + p.trace + q.trace - 2 * shared);
 }
 
-/** Why a Fréchet distance of so few images says little; null when it does not. */
+/** Says why a Fréchet distance of so few images means little; null if there are enough. */
 export function frechetWarning(na: number, nb: number, dims: number): string | null {
   const n = Math.min(na, nb);
   if (n <= dims) {
@@ -61,7 +65,7 @@ export function frechetWarning(na: number, nb: number, dims: number): string | n
 type Gaussian = {
   readonly mean: Float64Array;
   readonly trace: number;
-  /** R with RᵀR = Σ. */
+  /** The factor R with RᵀR = Σ. */
   readonly root: Matrix;
 };
 

@@ -1,7 +1,7 @@
 /**
- * The Gaussian window of SSIM (11 px, σ 1.5, weights that sum to 1), applied separably:
- * along rows first, then down the last eleven of them. No padding: outputs are where the
- * whole window lies inside.
+ * This file applies the Gaussian window of SSIM (11 px, σ = 1.5 px, weights that sum to
+ * 1) separably: first along rows, then down the last eleven of them. There is no
+ * padding; an output exists where the whole window lies inside.
  */
 
 export const SSIM_WINDOW_PX = 11;
@@ -9,24 +9,24 @@ export const SSIM_WINDOW_PX = 11;
 export const SSIM_REACH_PX = 5;
 const SIGMA = 1.5;
 
-/** Weights along one axis from the centre outwards, w[0] + 2·Σ w[k] = 1. */
+/** Weights along one axis from the centre outwards, with w[0] + 2·Σ w[k] = 1. */
 const WEIGHTS = gaussianWeights();
 
-/** A row of every moment that is filtered, for the last eleven rows of the image. */
+/** One buffer row for each of the last eleven image rows, with every moment that is filtered. */
 export type RowRing = readonly Float64Array[];
 
 export function createRowRing(length: number): RowRing {
   return Array.from({ length: SSIM_WINDOW_PX }, () => new Float64Array(length));
 }
 
-/** Where row `row` of the image is kept. */
+/** Returns the buffer of image row `row`. */
 export function ringRow(ring: RowRing, row: number): Float64Array {
   return ring[row % SSIM_WINDOW_PX] as Float64Array;
 }
 
 /**
- * Weighted sums along a row: `out[to + i]` of `values[from + i … from + i + 10]`, for
- * `length` outputs.
+ * Computes weighted sums along a row: `out[to + i]` of `values[from + i … from + i +
+ * 10]`, for `length` outputs.
  */
 export function filterRow(
   out: Float64Array,
@@ -48,7 +48,7 @@ export function filterRow(
   }
 }
 
-/** Weighted sums down the eleven rows that begin at row `top`. */
+/** Computes weighted sums down the eleven rows that begin at row `top`. */
 export function filterColumns(out: Float64Array, ring: RowRing, top: number): void {
   const row = (k: number) => ringRow(ring, top + SSIM_REACH_PX + k);
   const [w0, w1, w2, w3, w4, w5] = WEIGHTS;

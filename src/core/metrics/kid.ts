@@ -1,8 +1,10 @@
 /**
- * Kernel distance of two sets of features: the unbiased squared maximum mean discrepancy
- * with k(x, y) = (x·y/d + 1)³ (Bińkowski et al. 2018, arXiv 1801.01401, eq. 3 and 4). What
- * KID is on the features of FID's Inception network, over all images at once instead of
- * the mean over subsets of 1000 that saves memory with tens of thousands.
+ * This file computes the kernel distance of two sets of features: the unbiased squared
+ * maximum mean discrepancy with k(x, y) = (x·y/d + 1)³, where d is the number of
+ * features (Bińkowski et al. 2018, arXiv 1801.01401, eq. 3 and 4). On the features of
+ * FID's Inception network it is called KID. Here it is computed over all images at
+ * once, not as the mean over subsets of 1000, which saves memory with tens of thousands
+ * of images.
  */
 import { AppError } from "#core/errors.ts";
 import { type Matrix, multiplyTransposed } from "#core/matrix/matrix.ts";
@@ -18,25 +20,26 @@ export const KERNEL_NOTE: MetricNote = {
 };
 
 const LEVEL = 0.95;
-/** Fewer images give an interval that is too narrow to be believed. */
+/** With fewer images the interval would be too narrow. */
 const FEWEST_FOR_INTERVAL = 20;
-/** Multiplications of a piece, some 20 ms, and rows that the product of matrices likes. */
+/** Multiplications per piece of work, some 20 ms, and rows that suit the matrix product. */
 const PIECE_WORK = 2e7;
 const LEAST_ROWS = 8;
 
 export type KernelDistance = {
-  /** Unbiased, so that it may be a little below 0 for sets that do not differ. */
+  /** An unbiased estimate, so it can be slightly negative for sets that do not differ. */
   readonly value: number;
-  /** Percentile bootstrap over images, 95 %; null for fewer than 20 in a set. */
+  /** Percentile bootstrap interval over images, 95 %; null for fewer than 20 in a set. */
   readonly interval: readonly [low: number, high: number] | null;
 };
 
 /**
- * Yields after each piece, of some 20 million multiplications, the part that is done.
+ * Computes the distance; yields the fraction that is done after each piece of some 20
+ * million multiplications.
  *
- * @param options.resamples how often the bootstrap draws; 0 = no interval
+ * @param options.resamples number of bootstrap draws; 0 = no interval
  * @throws AppError measure-refused for different features, fewer than two images, or
- *   shards that carry moments only
+ *   shards that contain moments only
  */
 export function* kernelDistance(
   a: FeatureShard,
@@ -81,7 +84,7 @@ export function* kernelDistance(
   return { value, interval: hasInterval ? percentiles(drawn) : null };
 }
 
-/** Why a kernel distance of so few images says little; null when it does not. */
+/** Says why a kernel distance of so few images means little; null if there are enough. */
 export function kernelWarning(
   na: number,
   nb: number,
@@ -109,7 +112,7 @@ function toMatrix(shard: FeatureShard): Matrix {
 }
 
 /**
- * How often each image is drawn: row 0 is the set itself, the others are bootstrap
+ * Draws how often each image counts: row 0 is the set itself, the others are bootstrap
  * samples of n with replacement.
  */
 function drawCounts(n: number, draws: number, random: Random): Matrix {
@@ -125,9 +128,10 @@ function drawCounts(n: number, draws: number, random: Random): Matrix {
 type Drawn = { readonly images: Matrix; readonly counts: Matrix };
 
 /**
- * Σ cᵢ·k(xᵢ, yⱼ)·cⱼ for each row of counts, in pieces of whole rows of the kernel's matrix,
- * which as a whole would take 134 MB for 4096 images. Without `right` over the pairs of
- * different images of `left`: those with j < i, twice. Yields the pairs of each piece.
+ * Computes Σ cᵢ·k(xᵢ, yⱼ)·cⱼ for each row of counts, in pieces of whole rows of the
+ * kernel matrix, which would take 134 MB for 4096 images. Without `right` it sums over
+ * pairs of different images of `left`: those with j < i, counted twice. Yields the
+ * number of pairs of each piece.
  */
 function* kernelSums(
   left: Drawn,
@@ -159,8 +163,9 @@ function* kernelSums(
 }
 
 /**
- * Pairs of different images for each row of counts. An image drawn twice is no pair with
- * itself: k(x, x) is no estimate of the mean over independent images.
+ * Counts the pairs of different images for each row of counts. An image drawn twice
+ * forms no pair with itself, because k(x, x) does not estimate the mean over
+ * independent images.
  */
 function pairsOf({ rows, cols, data }: Matrix): number[] {
   return Array.from({ length: rows }, (_, row) => {
@@ -172,7 +177,7 @@ function pairsOf({ rows, cols, data }: Matrix): number[] {
   });
 }
 
-/** k of all rows of p with all rows of q. */
+/** Computes k of all rows of p with all rows of q. */
 function kernel(p: Matrix, q: Matrix): Matrix {
   const k = multiplyTransposed(p, q);
   for (let i = 0; i < k.data.length; i++) {
@@ -182,7 +187,7 @@ function kernel(p: Matrix, q: Matrix): Matrix {
   return k;
 }
 
-/** A view of some rows. */
+/** Returns a view of some rows. */
 function rowsOf({ cols, data }: Matrix, from: number, end: number): Matrix {
   return { rows: end - from, cols, data: data.subarray(from * cols, end * cols) };
 }

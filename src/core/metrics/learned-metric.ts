@@ -1,28 +1,29 @@
 /**
- * What a learned metric is: one that a network computes. One file each (`x.learned.ts`),
- * all in the registry `learned-metrics.ts`; scores, studies, maps and the command line
- * iterate it and know no metric by name. How networks are run is the engine's business
- * (`engine/measure/metric-network.ts`), and the same for all.
+ * This file defines learned metrics, which a network computes. Each has a file
+ * (`x.learned.ts`) and a line in the registry `learned-metrics.ts`; scores, studies,
+ * maps and the command line iterate over the registry and know no metric by name.
+ * Running the networks is the engine's task (`engine/measure/metric-network.ts`), the
+ * same for all metrics.
  *
- * Its networks are cards of stage `metric`: two images in [−1, 1] in, and outputs called
- * `distance` (one number) and, where there are such, `map` (as large as the images) and
- * `features_a`, `features_b` (one row of numbers an image).
+ * The networks are cards of stage `metric`. Their inputs are two images in [−1, 1];
+ * their outputs are `distance` (one number) and optionally `map` (as large as the
+ * images) and `features_a`, `features_b` (one row of numbers per image).
  */
 import type { ValueScale } from "#core/color/value-scale.ts";
 import type { MetricNote } from "./metric.ts";
 
 export type LearnedMetricFacts = MetricNote & {
-  /** Of the default network; of another one, the id of its card. */
+  /** Id of the metric with its default network; with another network, the id of that card. */
   readonly id: string;
   readonly label: string;
   readonly unit: "dB" | "";
   readonly better: "lower" | "higher";
-  /** `method` of the cards whose networks compute it. */
+  /** The `method` of the cards whose networks compute it. */
   readonly method: string;
-  /** Id of the card that is meant by the metric's name alone. */
+  /** Id of the card that the metric's name alone refers to. */
   readonly defaultModel: string;
-  /** Smallest side of an image that its networks take, px. */
+  /** Smallest side of an image that its networks accept, in pixels. */
   readonly leastPx: number;
-  /** Scale of its map of values; null where networks give no map. */
+  /** Colour scale of its value map; null if the networks give no map. */
   readonly map: ValueScale | null;
 };

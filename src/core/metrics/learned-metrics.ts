@@ -2,17 +2,17 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import type { LearnedMetricFacts } from "./learned-metric.ts";
 import { lpips } from "./lpips.learned.ts";
 
-/** Every metric that takes a network, in the order in which they are shown. */
+/** Every learned metric, in the order in which they are shown. */
 export const learnedMetrics = [lpips] as const satisfies readonly LearnedMetricFacts[];
 
 type CardFacts = Pick<ModelCard, "stage" | "method">;
 
-/** Whether the card is of a network that computes the metric. */
+/** Tells whether the card's network computes the metric. */
 export function computes(card: CardFacts, { method }: LearnedMetricFacts): boolean {
   return card.stage === "metric" && card.method === method;
 }
 
-/** Those that a catalogue has a network for. */
+/** Returns the metrics for which a catalogue has a network. */
 export function metricsWithNetwork(
   cards: readonly CardFacts[],
 ): readonly LearnedMetricFacts[] {

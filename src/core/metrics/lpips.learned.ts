@@ -1,6 +1,6 @@
 import type { LearnedMetricFacts } from "./learned-metric.ts";
 
-/** Learned Perceptual Image Patch Similarity, v0.1, through AlexNet or VGG16. */
+/** Learned Perceptual Image Patch Similarity (LPIPS), version 0.1, with AlexNet or VGG16. */
 export const lpips = {
   id: "lpips",
   label: "LPIPS",
@@ -11,9 +11,9 @@ export const lpips = {
   definition: "Σ over layers of mean over places of w · (â − b̂)², unit features",
   source: "Zhang et al. 2018, arXiv 1801.03924",
   method: "lpips",
-  // As its authors have it.
+  // AlexNet is the default of its authors.
   defaultModel: "lpips-alexnet",
-  // AlexNet's last tap needs 31 px; below that there is nothing to compare.
+  // AlexNet's last layer needs 31 px.
   leastPx: 32,
   map: { name: "LPIPS", label: "LPIPS", from: 0, to: 1 },
 } as const satisfies LearnedMetricFacts;

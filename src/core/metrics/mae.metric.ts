@@ -1,7 +1,7 @@
 import { differenceSums } from "./difference-sums.ts";
 import { defineMetric } from "./metric.ts";
 
-/** Mean absolute error, MAE = mean |a − b| over pixels and bands. */
+/** Defines the mean absolute error, MAE = mean |a − b| over pixels and bands. */
 export const mae = defineMetric({
   id: "mae",
   label: "MAE",

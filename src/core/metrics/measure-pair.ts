@@ -1,13 +1,11 @@
-/**
- * All metrics of a pair at once, with the reasons where there is no number.
- */
+/** This file computes all metrics of a pair at once, with the reason where there is no number. */
 import { AppError } from "#core/errors.ts";
 import type { Raster, Unit } from "#core/raster/raster.ts";
 import { SSIM_WINDOW_PX } from "./gaussian-window.ts";
 import { type MetricPair, tooFewPixels } from "./metric.ts";
 import { type PairMeasurement, readPairSums, sumPair } from "./pair-sums.ts";
 
-/** Pixels of the smallest image that all metrics are defined on: one SSIM window. */
+/** Pixels of the smallest image for which all metrics are defined: one SSIM window. */
 const FEWEST_PIXELS = SSIM_WINDOW_PX ** 2;
 
 /**
@@ -22,7 +20,10 @@ export function measurePair(pair: MetricPair): PairMeasurement {
   return readPairSums(sums);
 }
 
-/** @throws AppError measure-refused when fewer pixels than one SSIM window are valid */
+/**
+ * Checks the number of pixels.
+ * @throws AppError measure-refused when fewer pixels than one SSIM window are valid
+ */
 export function validateCount(n: number): void {
   if (n < FEWEST_PIXELS) {
     throw tooFewPixels(n, FEWEST_PIXELS);
@@ -30,10 +31,10 @@ export function validateCount(n: number): void {
 }
 
 /**
- * The pair of two rasters that lie on one grid; its mask is where both are valid.
+ * Returns the pair of two rasters on one grid; its mask is where both are valid.
  *
- * @throws AppError measure-refused unless both are display RGB (`reflectance-01`) with the
- *   same bands on the same grid.
+ * @throws AppError measure-refused unless both are display RGB (`reflectance-01`) with
+ *   the same bands on the same grid
  */
 export function pairOfRasters(image: Raster<Unit>, other: Raster<Unit>): MetricPair {
   const found = [image, other].map(describe);
@@ -61,7 +62,8 @@ function describe({ unit, bands, grid }: Raster<Unit>): string {
 }
 
 function sameGrid({ grid: p }: Raster<Unit>, { grid: q }: Raster<Unit>): boolean {
-  // A thousandth of a pixel: what is left of rounding when one grid is computed twice.
+  // The tolerance of a thousandth of a pixel covers rounding when a grid is computed
+  // twice.
   const tolerance = 1e-3 * Math.hypot(p.affine[0], p.affine[3]);
   return p.affine.every((value, i) => {
     const isCorner = i === 2 || i === 5;

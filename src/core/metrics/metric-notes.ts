@@ -1,11 +1,14 @@
-/** Each metric's note, by the id that readings carry. */
+/** This file finds each metric's explanation by the id that readings carry. */
 import { FRECHET_NOTE } from "./frechet.ts";
 import { KERNEL_NOTE } from "./kid.ts";
 import { learnedMetrics } from "./learned-metrics.ts";
 import type { MetricNote } from "./metric.ts";
 import { metrics } from "./metrics.ts";
 
-/** By what ids begin with, up to the name of the network: "fd-alexnet", "kid-inception". */
+/**
+ * Explanations by the first part of an id, before the network's name: "fd-alexnet",
+ * "kid-inception".
+ */
 const WITH_NETWORK: Readonly<Record<string, MetricNote>> = {
   ...Object.fromEntries(learnedMetrics.map((metric) => [metric.id, metric])),
   fd: FRECHET_NOTE,
@@ -13,7 +16,7 @@ const WITH_NETWORK: Readonly<Record<string, MetricNote>> = {
   kid: KERNEL_NOTE,
 };
 
-/** An id that nobody knows is its own definition. */
+/** Returns an explanation; an unknown id stands for itself. */
 export function metricNote(id: string): MetricNote {
   const [family = id] = id.split("-");
   return (

@@ -1,13 +1,14 @@
 /**
- * What a pixel metric is. One file each (`x.metric.ts`), all in the registry `metrics.ts`;
- * tables, panels and the command line iterate it and know no metric by name.
+ * This file defines pixel metrics. Each has a file (`x.metric.ts`) and a line in the
+ * registry `metrics.ts`; tables, panels and the command line iterate over the registry
+ * and know no metric by name.
  *
- * Each is a function of a mean over pixels or windows. That makes it the same number,
- * whether an image is measured at once or in parts whose sums are added.
+ * Each metric is a function of a mean over pixels or windows. Therefore it is the same
+ * number whether an image is measured at once or in parts whose sums are added.
  */
 import { AppError } from "#core/errors.ts";
 
-/** Two images on one grid, the second being the reference. */
+/** Two images on one grid; the second is the reference. */
 export type MetricPair = {
   /** Planar `[band][row][col]`, length bands · height · width, in [0, 1]. */
   readonly a: Float32Array;
@@ -17,35 +18,35 @@ export type MetricPair = {
   readonly width: number;
   readonly height: number;
   /**
-   * 1 where both images are valid, length height · width; null = everywhere. A pixel that
-   * is NaN or infinite in any band of either image counts as invalid in any case.
+   * 1 where both images are valid, length height · width; null = everywhere. A pixel
+   * that is NaN or infinite in any band of either image always counts as invalid.
    */
   readonly valid: Uint8Array | null;
 };
 
-/** A pair whose mask leaves finite values only; made by `comparablePair`. */
+/** A pair whose mask leaves only finite values; made by `comparablePair`. */
 export type ComparablePair = MetricPair & {
-  /** Valid pixels. */
+  /** Number of valid pixels. */
   readonly n: number;
 };
 
-/** What a metric has found in one part of an image; those of disjoint parts add up. */
+/** A metric's sum over one part of an image; the sums of disjoint parts can be added. */
 export type MetricSum = {
-  /** In double precision. */
+  /** Sum of the terms in double precision. */
   readonly sum: number;
-  /** Terms: pixels × bands, or windows. */
+  /** Number of terms: pixels × bands, or windows. */
   readonly count: number;
 };
 
 export const NOTHING_SUMMED: MetricSum = { sum: 0, count: 0 };
 
-/** What is said of a metric beside its settings. */
+/** The explanation of a metric, besides its settings. */
 export type MetricNote = {
-  /** What it says, for somebody who meets it for the first time. */
+  /** One sentence for readers who do not know the metric. */
   readonly plain: string;
   /** The formula. */
   readonly definition: string;
-  /** The publication; null when the definition says it all. */
+  /** The publication; null if the definition is enough. */
   readonly source: string | null;
 };
 
@@ -54,26 +55,30 @@ type MetricDefinition = MetricNote & {
   readonly label: string;
   readonly unit: "dB" | "";
   readonly better: "lower" | "higher";
-  /** What it cannot do without: a reference on the same grid, or a network as well. */
+  /** What it requires: a reference on the same grid, or a network as well. */
   readonly needs: "reference" | "reference-and-model";
-  /** Range, window and mask in one line, for people. */
+  /** Range, window and mask in one line, as text. */
   readonly settings: string;
-  /** How the terms of a whole area become one number, in words after `settings`. */
+  /** How the terms of a whole area are combined to one number; appended to `settings`. */
   readonly pooling: string;
   /**
-   * How far a term looks around its pixel, px. The terms of a part of an image are those
-   * of the part grown by so much: windows then are centred on the part's own pixels.
+   * How far a term depends on pixels around its own, in pixels. The terms of a part of
+   * an image are computed from the part grown by this much, so that windows are centred
+   * on the part's own pixels.
    */
   readonly reachPx: number;
-  /** Valid pixels of the smallest image that it is defined on. */
+  /** Number of valid pixels of the smallest image for which it is defined. */
   readonly leastPx: number;
   readonly sum: (pair: ComparablePair) => MetricSum;
-  /** The metric's value for the mean of its terms. */
+  /** Converts the mean of the terms to the metric's value. */
   readonly fromMean: (mean: number) => number;
 };
 
 export type Metric = MetricDefinition & {
-  /** @throws AppError measure-refused when the pair has too few valid pixels for it. */
+  /**
+   * Computes the metric.
+   * @throws AppError measure-refused when the pair has too few valid pixels for it
+   */
   readonly compute: (pair: MetricPair) => number;
 };
 
@@ -88,6 +93,8 @@ export function defineMetric(definition: MetricDefinition): Metric {
 }
 
 /**
+ * Returns the value of a sum.
+ *
  * @param n valid pixels of the image, for the message
  * @throws AppError measure-refused when there is no term
  */
@@ -106,7 +113,7 @@ export function addSums(a: MetricSum, b: MetricSum): MetricSum {
   return { sum: a.sum + b.sum, count: a.count + b.count };
 }
 
-/** @throws AppError measure-refused when the images differ in size. */
+/** Checks the sizes. @throws AppError measure-refused when the images differ in size */
 function validatePair(pair: MetricPair): void {
   const { a, b, bands, width, height, valid } = pair;
   const length = bands * width * height;
@@ -121,10 +128,11 @@ function validatePair(pair: MetricPair): void {
 }
 
 /**
- * The pair with a mask that leaves out every pixel that is NaN or infinite in any band of
- * either image; null when nothing is left out. Pixels are shared, the mask is new.
+ * Returns the pair with a mask that excludes every pixel that is NaN or infinite in any
+ * band of either image; the mask is null when nothing is excluded. The pixels are
+ * shared, the mask is new.
  *
- * @throws AppError measure-refused when the images differ in size.
+ * @throws AppError measure-refused when the images differ in size
  */
 export function comparablePair(pair: MetricPair): ComparablePair {
   validatePair(pair);
@@ -134,8 +142,8 @@ export function comparablePair(pair: MetricPair): ComparablePair {
   for (let band = 0; band < bands; band++) {
     const start = band * pixels;
     for (let i = 0; i < pixels; i++) {
-      // x − x is 0 for finite numbers alone; a difference of two is finite only when both
-      // are.
+      // x − x is 0 only for finite numbers, and a difference of two numbers is finite
+      // only when both are.
       const difference = (a[start + i] as number) - (b[start + i] as number);
       if (difference - difference !== 0) {
         valid[i] = 0;

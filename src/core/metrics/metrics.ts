@@ -4,5 +4,5 @@ import { mse } from "./mse.metric.ts";
 import { psnr } from "./psnr.metric.ts";
 import { ssim } from "./ssim.metric.ts";
 
-/** Every metric there is, in the order in which they are shown. */
+/** Every pixel metric, in the order in which they are shown. */
 export const metrics: readonly Metric[] = [mae, mse, psnr, ssim];

@@ -1,22 +1,22 @@
 /**
- * Mean and standard deviation of numbers that come one by one or in groups, by the
- * updates of Welford 1962 and Chan, Golub, LeVeque 1979, which lose no digits to the
- * difference of large sums.
+ * Mean and standard deviation of a growing set of numbers, updated by the formulas of
+ * Welford 1962 and Chan, Golub, LeVeque 1979, which avoid the loss of digits in
+ * differences of large sums.
  */
 
 export type Moments = {
-  /** Finite values. */
+  /** Number of finite values. */
   readonly n: number;
   readonly mean: number;
   /** Sum of squared distances from the mean. */
   readonly m2: number;
-  /** +Infinity values, which are counted and else left out (PSNR of equal patches). */
+  /** Number of +Infinity values (PSNR of equal patches), which are left out of the mean. */
   readonly infinite: number;
 };
 
 export const NO_MOMENTS: Moments = { n: 0, mean: 0, m2: 0, infinite: 0 };
 
-/** @param value finite or +Infinity */
+/** Adds a value. @param value finite or +Infinity */
 export function addValue(moments: Moments, value: number): Moments {
   return value === Number.POSITIVE_INFINITY
     ? { ...moments, infinite: moments.infinite + 1 }
@@ -38,7 +38,7 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   };
 }
 
-/** Sample standard deviation (n − 1); null for fewer than two values. */
+/** Returns the sample standard deviation (n − 1); null for fewer than two values. */
 export function standardDeviation({ n, m2 }: Moments): number | null {
   return n < 2 ? null : Math.sqrt(m2 / (n - 1));
 }

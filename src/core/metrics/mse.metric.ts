@@ -1,7 +1,7 @@
 import { differenceSums } from "./difference-sums.ts";
 import { defineMetric } from "./metric.ts";
 
-/** Mean squared error, MSE = mean (a − b)² over pixels and bands. */
+/** Defines the mean squared error, MSE = mean (a − b)² over pixels and bands. */
 export const mse = defineMetric({
   id: "mse",
   label: "MSE",

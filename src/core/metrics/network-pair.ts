@@ -1,9 +1,9 @@
 import type { ComparablePair } from "./metric.ts";
 
 /**
- * Both images as networks take them: `[band][row][col]` in [−1, 1]. Masked pixels get, in
- * both, the reference's mean over its valid ones, so that they differ in nothing; the
- * pair's own arrays stay as they are.
+ * Converts both images to a network's input: `[band][row][col]` in [−1, 1]. Masked
+ * pixels get the mean of the reference's valid pixels in both images, so that they do
+ * not differ there. The pair's own arrays are not changed.
  */
 export function toNetworkPair(pair: ComparablePair): {
   readonly a: Float32Array;

@@ -1,6 +1,7 @@
 /**
- * All pixel metrics of a part of an image, as sums that add up: a scene measured chunk by
- * chunk, or a data set measured in shards, has the numbers of one pass.
+ * This file computes all pixel metrics of a part of an image as sums that can be added:
+ * measuring a scene chunk by chunk, or a data set in shards, gives the numbers of a
+ * single pass.
  */
 import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
 import {
@@ -22,19 +23,20 @@ import {
 import { metrics } from "./metrics.ts";
 
 export type PairSums = {
-  /** Valid pixels. */
+  /** Number of valid pixels. */
   readonly n: number;
-  /** By metric id. */
+  /** Sums by metric id. */
   readonly sums: Readonly<Record<string, MetricSum>>;
 };
 
 export const NO_SUMS: PairSums = { n: 0, sums: {} };
 
 /**
- * Sums over the terms of `core` (pixels of the pair, inside it): those of its pixels, and
- * of windows that are centred on them and lie in the pair. The whole pair unless given.
+ * Sums the terms of `core` (in pixels of the pair, inside it): those of its pixels, and
+ * those of windows that are centred on them and lie inside the pair. `core` is the
+ * whole pair by default.
  *
- * @throws AppError measure-refused when the images differ in size.
+ * @throws AppError measure-refused when the images differ in size
  */
 export function sumPair(
   pair: MetricPair,
@@ -68,10 +70,10 @@ export type PairReading = Pick<
 > & { readonly value: number };
 
 export type PairMeasurement = {
-  /** Pixels that entered: valid and finite in both images. */
+  /** Number of pixels that were used: valid and finite in both images. */
   readonly n: number;
   readonly readings: readonly PairReading[];
-  /** Metrics that this pair is not fit for (no whole SSIM window …), with the reason. */
+  /** Metrics that are not defined for this pair (no whole SSIM window …), with the reason. */
   readonly refused: readonly {
     readonly id: string;
     readonly label: string;
@@ -79,7 +81,7 @@ export type PairMeasurement = {
   }[];
 };
 
-/** The values that the sums stand for, in the registry's order. */
+/** Converts sums to values, in the registry's order. */
 export function readPairSums({ n, sums }: PairSums): PairMeasurement {
   const readings: PairReading[] = [];
   const refused: PairMeasurement["refused"][number][] = [];
@@ -104,7 +106,10 @@ function growCore(pair: MetricPair, core: PixelWindow, reachPx: number): MetricP
   return part === null ? pair : cropPair(pair, part);
 }
 
-/** The part of a pair that lies in `part` (inside it); the pair itself when that is all. */
+/**
+ * Returns the part of a pair that lies in `part` (inside it); the pair itself if that
+ * is all of it.
+ */
 export function cropPair(pair: MetricPair, part: PixelWindow): MetricPair {
   const { bands, valid } = pair;
   if (part.width === pair.width && part.height === pair.height) {

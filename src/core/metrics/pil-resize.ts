@@ -1,27 +1,30 @@
 /**
- * Pillow's bicubic resize of 8-bit pictures, to the last bit: `Image.resize(size,
- * Image.BICUBIC)` (libImaging/Resample.c). Cubic convolution with a = −0.5, its support
- * widened when the picture shrinks; weights in fixed point with 22 bits, first along rows,
- * rounded to 8 bits, then along columns. So did every Pillow up to 12, which published
- * numbers come from; Pillow 13 begins with the columns where the height shrinks by more
- * than the width, and gives the same for square pictures.
+ * This file resizes 8-bit pictures exactly as Pillow does, to the last bit:
+ * `Image.resize(size, Image.BICUBIC)` (libImaging/Resample.c). It is a cubic
+ * convolution with a = −0.5 whose support widens when the picture shrinks, with
+ * fixed-point weights of 22 bits, first along rows, rounded to 8 bits, then along
+ * columns. This is the behaviour of every Pillow up to 12, with which published numbers
+ * were computed; Pillow 13 starts with the columns if the height shrinks by more than
+ * the width, and gives the same for square pictures.
  *
- * FID moves by 6 and more with the resize alone (Parmar et al. 2022, arXiv 2104.11222).
- * pytorch-fid does another one (bilinear in floats, without widening, inside its network),
- * and clean-fid this one on floats without rounding to 8 bits.
+ * The resize alone changes FID by 6 and more (Parmar et al. 2022, arXiv 2104.11222).
+ * pytorch-fid uses another one (bilinear in floats, without widening, inside its
+ * network), and clean-fid this one on floats without rounding to 8 bits.
  *
- * `core/raster/resample` is not used: it works in floats, on masked rasters, with its own
- * support, and can never be equal to this one.
+ * `core/raster/resample` cannot be used: it works in floats, on masked rasters, with
+ * its own support, and its results differ.
  */
 
-/** 32 bits, less 8 of the sample and 2 of room for weights outside of 0 … 1. */
+/** 32 bits, minus 8 of the sample and 2 for weights outside of 0 … 1. */
 const PRECISION_BITS = 22;
 const ONE = 2 ** PRECISION_BITS;
-/** Source pixels on each side that the kernel reaches, at equal scale. */
+/** Source pixels that the kernel reaches on each side, at equal scale. */
 const SUPPORT = 2;
 const A = -0.5;
 
 /**
+ * Resizes a picture.
+ *
  * @param pixels `[row][col][band]`, length height · width · bands
  * @returns `[row][col][band]` of the new size; the caller owns it
  */
@@ -41,15 +44,15 @@ export function pilBicubic(
 }
 
 type Weights = {
-  /** Of each target pixel: where its source pixels begin, and how many there are. */
+  /** For each target pixel, its first source pixel and their number. */
   readonly starts: Int32Array;
   readonly counts: Int32Array;
-  /** `[target][tap]`, `most` taps apart, in units of 2^−22. */
+  /** Weights `[target][tap]`, `most` taps apart, in units of 2^−22. */
   readonly fixed: Int32Array;
   readonly most: number;
 };
 
-/** precompute_coeffs and normalize_coeffs_8bpc. */
+/** Does what precompute_coeffs and normalize_coeffs_8bpc do. */
 function weightsOf(source: number, target: number): Weights {
   const scale = source / target;
   const widening = Math.max(scale, 1);
@@ -79,7 +82,7 @@ function weightsOf(source: number, target: number): Weights {
   return { starts, counts, fixed, most };
 }
 
-/** Keys 1981, eq. 15 with a = −0.5. */
+/** Evaluates the kernel of Keys 1981, eq. 15 with a = −0.5. */
 function cubic(at: number): number {
   const x = Math.abs(at);
   if (x < 1) {
@@ -97,7 +100,7 @@ function resampleAxis(
   { starts, counts, fixed, most }: Weights,
 ): Uint8Array {
   const target = starts.length;
-  // Clamps to 0 … 255, as Pillow's table does.
+  // It clamps to 0 … 255, as Pillow's table does.
   const out = new Uint8ClampedArray(outer * target * inner);
   for (let block = 0; block < outer; block++) {
     for (let i = 0; i < target; i++) {

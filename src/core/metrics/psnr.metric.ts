@@ -2,11 +2,11 @@ import { defineMetric } from "./metric.ts";
 import { mse } from "./mse.metric.ts";
 
 /**
- * Peak signal-to-noise ratio, PSNR = 10·log10(1 / MSE) dB for a peak of 1.
+ * Defines the peak signal-to-noise ratio, PSNR = 10·log10(1 / MSE) dB for a peak of 1.
  *
- * Of the MSE pooled over everything that is measured. The mean of the PSNR of patches,
- * which papers report, is larger (Jensen) and is a different number: `patch-statistics.ts`
- * gives that one. Identical images give Infinity.
+ * The MSE is pooled over everything that is measured. The mean of the PSNR of patches,
+ * which papers report, is larger (Jensen's inequality) and is a different number;
+ * `patch-statistics.ts` computes it. Identical images give Infinity.
  */
 export const psnr = defineMetric({
   id: "psnr",

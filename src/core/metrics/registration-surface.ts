@@ -1,8 +1,8 @@
 /**
- * How a score changes when the reference is shifted under the candidate: a surface over
- * dx, dy ∈ [−reach, reach] for each pixel metric, its best shift, and its vertex between
- * whole pixels. A blunt score at the true place and a good one a few pixels off tell a bad
- * picture from a badly placed one.
+ * This file computes how a score changes when the reference is shifted under the
+ * candidate: for each pixel metric a surface over dx, dy ∈ [−reach, reach] in pixels,
+ * its best shift, and the peak between whole pixels. If the score is bad without a
+ * shift and good at a shift of a few pixels, the picture is misplaced and not bad.
  */
 import { SSIM_WINDOW_PX } from "./gaussian-window.ts";
 import {
@@ -26,13 +26,13 @@ import {
   valueAtShift,
 } from "./shift-surface.ts";
 
-/** How far the reference is shifted, px. */
+/** How far the reference is shifted, in pixels. */
 export const REGISTRATION_REACH_PX = 8;
 
 export const REGISTRATION_METRICS = ["mae", "mse", "psnr", "ssim"] as const;
 export type RegistrationMetric = (typeof REGISTRATION_METRICS)[number];
 
-/** Those whose windows take far longer than the sums of differences of all the others. */
+/** Metrics whose windows take far longer than the sums of differences of all the others. */
 export const SLOW_SURFACES: readonly RegistrationMetric[] = ["ssim"];
 export const FAST_SURFACES: readonly RegistrationMetric[] = REGISTRATION_METRICS.filter(
   (id) => !SLOW_SURFACES.includes(id),
@@ -42,9 +42,12 @@ export type MetricSurface = Pick<
   Metric,
   "id" | "label" | "unit" | "better" | "settings"
 > & {
-  /** `[dy][dx]` from −reach: candidate (row, col) with reference (row + dy, col + dx). */
+  /**
+   * Values `[dy][dx]` from −reach: candidate (row, col) against reference (row + dy,
+   * col + dx).
+   */
   readonly values: Float64Array;
-  /** At no shift. */
+  /** Value without a shift. */
   readonly raw: number;
   readonly best: BestShift;
   readonly peak: BestShift | null;
@@ -53,18 +56,18 @@ export type MetricSurface = Pick<
 
 export type RegistrationSurfaces = {
   readonly reachPx: number;
-  /** Pixels, the same ones at every shift. */
+  /** Number of pixels, the same ones at every shift. */
   readonly n: number;
   readonly rule: string;
   readonly surfaces: readonly MetricSurface[];
 };
 
 /**
- * Surfaces of the wanted metrics, in slices: yields the fraction that is done after some
- * milliseconds of work each.
+ * Computes the surfaces of the wanted metrics in slices: yields the fraction that is
+ * done after some milliseconds of work each.
  *
- * @param area of the pair's size: 1 where the user wants to know; null = everywhere. Give
- *   the images with `reachPx` pixels more around it, or its border does not enter.
+ * @param area of the pair's size: 1 where the user wants to know; null = everywhere.
+ *   The images must extend `reachPx` pixels beyond it, or its border is left out.
  * @throws AppError measure-refused when too few pixels are valid at every shift
  */
 export function* registrationSurface(
@@ -146,7 +149,7 @@ function surfaceOf(
   };
 }
 
-/** Passes `work` on, with its fractions brought to `from` … `from + share`. */
+/** Passes `work` on, with its fractions mapped to `from` … `from + share`. */
 function* scaled<T>(
   work: Generator<number, T>,
   from: number,

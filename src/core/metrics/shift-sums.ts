@@ -1,11 +1,12 @@
 /**
- * The same metric at every shift of the reference by whole pixels, over one set of pixels:
- * those of the area whose surroundings of ±reach are inside the images and valid in both.
- * So n does not depend on the shift, and scores at two shifts differ by the shift alone.
+ * This file computes a metric at every shift of the reference by whole pixels, over one
+ * fixed set of pixels: those of the area whose surroundings of ±reach lie inside the
+ * images and are valid in both. Therefore n does not depend on the shift, and scores at
+ * two shifts differ only because of the shift.
  *
  * MAE and MSE are summed directly, four shifts in one pass over a row: 289 shifts of
- * 512² RGB are 227 million differences. SSIM's moments of each image are filtered once;
- * only the covariance is filtered for every shift.
+ * 512² RGB are 227 million differences. For SSIM the moments of each image are filtered
+ * once, and only the covariance is filtered for every shift.
  */
 import {
   createRowRing,
@@ -19,16 +20,19 @@ import type { ComparablePair } from "./metric.ts";
 import { ssimOf } from "./ssim-map.ts";
 import { wholeWindows } from "./whole-windows.ts";
 
-/** A stretch of pixels in a row that enter. */
+/** A stretch of pixels in a row that are used. */
 type Run = { readonly row: number; readonly from: number; readonly to: number };
 
 export type SharedPixels = {
-  /** `[row][col]` of the pair: 1 where a pixel enters at every shift. */
+  /** `[row][col]` of the pair: 1 where a pixel is used at every shift. */
   readonly mask: Uint8Array;
   readonly n: number;
 };
 
-/** @param area of the pair's size: 1 where the user wants to know; null = everywhere */
+/**
+ * Finds these pixels.
+ * @param area of the pair's size: 1 where the user wants to know; null = everywhere
+ */
 export function sharedPixels(
   pair: ComparablePair,
   area: Uint8Array | null,
@@ -58,7 +62,7 @@ export type DifferenceSums = {
   readonly squared: Float64Array;
 };
 
-/** Yields the fraction that is done, every row. */
+/** Computes the sums; yields the fraction that is done after every row. */
 export function* sumDifferencesOverShifts(
   pair: ComparablePair,
   { mask }: SharedPixels,
@@ -98,7 +102,7 @@ function addRow(
 ): void {
   let dx = 0;
   for (; dx + 4 <= side; dx += 4) {
-    // Four shifts share what they load, and have sums that do not wait for each other.
+    // Four shifts share the loaded values, and their sums do not depend on each other.
     let [s0, s1, s2, s3, q0, q1, q2, q3] = [0, 0, 0, 0, 0, 0, 0, 0];
     const start = inB + dx;
     let b0 = b[start] as number;
@@ -163,11 +167,11 @@ function runsOfRow(mask: Uint8Array, width: number, row: number): Run[] {
 export type SsimSums = {
   /** Σ SSIM (mean over bands) over windows, `[dy][dx]`. */
   readonly sums: Float64Array;
-  /** Windows wholly within the shared pixels. */
+  /** Number of windows that lie wholly inside the shared pixels. */
   readonly windows: number;
 };
 
-/** Yields the fraction that is done, every shift of every band. */
+/** Computes the sums; yields the fraction that is done after every shift of every band. */
 export function* sumSsimOverShifts(
   pair: ComparablePair,
   { mask }: SharedPixels,
@@ -196,7 +200,10 @@ export function* sumSsimOverShifts(
   return { sums, windows };
 }
 
-/** An image, and by windows, `[row][col]` of their corners, its mean and variance. */
+/**
+ * An image and the mean and variance of its windows, `[row][col]` of their upper left
+ * corners.
+ */
 type WindowMoments = {
   readonly plane: Float32Array;
   readonly mean: Float64Array;
@@ -234,7 +241,7 @@ function momentsOf(plane: Float32Array, { width, height }: Size): WindowMoments 
   return { plane, mean, variance };
 }
 
-/** Σ SSIM of a's whole windows with b's, moved by (dx, dy). */
+/** Returns Σ SSIM of a's whole windows with b's, shifted by (dx, dy). */
 function ssimAtShift(
   a: WindowMoments,
   b: WindowMoments,
@@ -247,7 +254,8 @@ function ssimAtShift(
   const ring = createRowRing(across);
   const column = new Float64Array(across);
   const products = new Float64Array(width);
-  // Columns and rows that both images have at this shift; every whole window lies there.
+  // Columns and rows that both images have at this shift; every whole window lies
+  // there.
   const [left, right] = [Math.max(0, -dx), Math.min(width, width - dx)];
   const [first, last] = [Math.max(0, -dy), Math.min(height, height - dy)];
   let sum = 0;

@@ -1,6 +1,4 @@
-/**
- * A score as a function of a shift, and where it is best.
- */
+/** A shift in pixels, and the search for the shift at which a score is best. */
 
 export type Shift = { readonly dx: number; readonly dy: number };
 
@@ -19,7 +17,7 @@ export function valueAtShift(
   return values[(dy + reachPx) * (2 * reachPx + 1) + dx + reachPx] as number;
 }
 
-/** The best of all shifts; of equal ones the shortest. */
+/** Returns the best of all shifts; of equal ones the shortest. */
 export function bestShift(
   surface: ShiftValues,
   better: "lower" | "higher",
@@ -46,11 +44,11 @@ export function bestShift(
 }
 
 /**
- * The vertex of the quadratic c0 + c1·x + c2·y + c3·x² + c4·xy + c5·y² that fits the best
- * shift and its eight neighbours by least squares.
+ * Returns the vertex of the quadratic c0 + c1·x + c2·y + c3·x² + c4·xy + c5·y² that is
+ * fitted by least squares to the best shift and its eight neighbours.
  *
- * @returns null where a neighbour is missing or infinite, or the quadratic has no vertex
- *   of the right kind within one pixel
+ * @returns null where a neighbour is missing or infinite, or the quadratic has no
+ *   vertex of the right kind within one pixel
  */
 export function subPixelPeak(
   surface: ShiftValues,
@@ -72,7 +70,7 @@ export function subPixelPeak(
       sumYy += y * y * f;
     }
   }
-  // The normal equations of the 3 × 3 stencil, solved by hand.
+  // These are the normal equations of the 3 × 3 stencil, solved by hand.
   const c0 = (5 * sum) / 9 - (sumXx + sumYy) / 3;
   const [c1, c2, c4] = [sumX / 6, sumY / 6, sumXy / 4];
   const [c3, c5] = [sumXx / 2 - sum / 3, sumYy / 2 - sum / 3];
@@ -80,7 +78,7 @@ export function subPixelPeak(
   const isRightKind = better === "lower" ? c3 > 0 : c3 < 0;
   const x = (c2 * c4 - 2 * c1 * c5) / determinant;
   const y = (c1 * c4 - 2 * c2 * c3) / determinant;
-  // False for NaN as well, which infinite neighbours lead to.
+  // The comparison is also false for NaN, which infinite neighbours lead to.
   if (!(isRightKind && determinant > 0 && Math.abs(x) <= 1 && Math.abs(y) <= 1)) {
     return null;
   }

@@ -1,10 +1,13 @@
 /**
- * Where several pictures of the same ground disagree: the standard deviation over the
- * pictures (all of them, not a sample: over n), band by band, mean over bands. What no
- * two models see alike is rarely in the radar image.
+ * This file computes where several pictures of the same ground disagree: the standard
+ * deviation over the pictures (divided by n, because they are all pictures and not a
+ * sample), per band, then averaged over bands. Details that differ between models are
+ * rarely in the radar image.
  */
 
 /**
+ * Computes the map.
+ *
  * @param images planar `[band][row][col]` in [0, 1], equally long; at least two
  * @param valid 1 where all of them are valid; length of one band
  * @returns `[row][col]` in [0, 0.5], NaN where not valid; the caller owns it
@@ -30,7 +33,10 @@ export function spreadMap(
   return out;
 }
 
-/** Mean first, then squares about it: values are few and often equal. */
+/**
+ * Computes the mean first, then squares about it, which is exact enough for few and
+ * often equal values.
+ */
 function deviationAt(images: readonly Float32Array[], at: number): number {
   let sum = 0;
   for (const image of images) {

@@ -1,13 +1,14 @@
 /**
- * Structural similarity window by window, Wang, Bovik, Sheikh, Simoncelli 2004,
- * doi 10.1109/TIP.2003.819861.
+ * This file computes structural similarity window by window (Wang, Bovik, Sheikh,
+ * Simoncelli 2004, doi 10.1109/TIP.2003.819861):
  *
- *   SSIM = (2·μa·μb + C1)(2·σab + C2) / ((μa² + μb² + C1)(σa² + σb² + C2))
+ * SSIM = (2·μa·μb + C1)(2·σab + C2) / ((μa² + μb² + C1)(σa² + σb² + C2))
  *
- * with Gaussian-weighted local moments, the paper's constants, a data range of 1, the mean
- * over windows that lie wholly inside ('valid', no padding), then over bands: what
- * scikit-image computes with gaussian_weights, σ 1.5, use_sample_covariance=False, less its
- * border of 5. Left out: several scales, and colour spaces.
+ * with Gaussian-weighted local means μ, variances σ² and covariance σab, the paper's
+ * constants and a data range of 1. The mean is taken over windows that lie wholly
+ * inside ('valid', no padding), then over bands. scikit-image computes the same with
+ * gaussian_weights, σ = 1.5 and use_sample_covariance=False, minus its border of 5
+ * pixels. Multi-scale SSIM and colour spaces are not supported.
  */
 import {
   createRowRing,
@@ -27,12 +28,12 @@ const C2 = K2 ** 2;
 
 const RADIUS = SSIM_REACH_PX;
 
-/** Windows beside each other that are worked on: eleven rows of them fit the cache. */
+/** Windows side by side that are processed together; eleven rows of them fit into the cache. */
 const STRIP_PX = 128;
 
 /**
- * SSIM of one window from its weighted moments: both means, the sum of both variances
- * (no more of them enters the formula) and the covariance.
+ * Returns SSIM of one window from its weighted moments: both means, the sum of both
+ * variances (the formula needs no more of them) and the covariance.
  */
 export function ssimOf(
   muA: number,
@@ -49,25 +50,26 @@ export function ssimOf(
 
 export type SsimMap = {
   /**
-   * Mean over bands of the SSIM of the window centred on pixel (row + 5, col + 5), order
-   * `[row][col]`, in [−1, 1]; NaN where the window touches an invalid pixel.
+   * SSIM of the window centred on pixel (row + 5, col + 5), averaged over bands:
+   * `[row][col]`, in [−1, 1], NaN where the window touches an invalid pixel.
    */
   readonly data: Float32Array;
   /** The pair's width − 10, at least 0. */
   readonly width: number;
   /** The pair's height − 10, at least 0. */
   readonly height: number;
-  /** How many windows are valid. */
+  /** Number of valid windows. */
   readonly n: number;
   /** Sum over valid windows, in double precision. */
   readonly sum: number;
 };
 
 /**
- * SSIM of every window that fits; none in a pair smaller than a window.
+ * Computes SSIM of every window that fits; there is none in a pair smaller than a
+ * window.
  *
- * Cost: 4 moments × 2 × 11 taps a pixel and band, by strips of 128
- * windows, in 11 rows of memory.
+ * Cost: 4 moments × 2 × 11 multiplications per pixel and band, in strips of 128 windows
+ * with 11 rows of memory.
  */
 export function ssimMap(pair: ComparablePair): SsimMap {
   const width = Math.max(0, pair.width - 2 * RADIUS);
@@ -102,7 +104,10 @@ export function ssimMap(pair: ComparablePair): SsimMap {
   return { data, width, height, n, sum };
 }
 
-/** Adds one band's SSIM to `sums`, `[row][col]` over windows; all sums in double precision. */
+/**
+ * Adds one band's SSIM to `sums`, `[row][col]` over windows; all sums are in double
+ * precision.
+ */
 function addBand(
   sums: Float64Array,
   a: Float32Array,
@@ -117,7 +122,7 @@ function addBand(
   }
 }
 
-/** The same for the windows whose left column is `left` … `right − 1`. */
+/** Does the same for the windows whose left column is `left` … `right − 1`. */
 function addStrip(
   sums: Float64Array,
   a: Float32Array,
@@ -128,7 +133,7 @@ function addStrip(
   right: number,
 ): void {
   const width = right - left;
-  // Four moments a row: a, b, a² + b², ab.
+  // Four moments per row: a, b, a² + b², ab.
   const ring = createRowRing(4 * width);
   const column = new Float64Array(4 * width);
   const scratch = new Float64Array(4 * (width + 2 * RADIUS));
@@ -152,8 +157,8 @@ function addStrip(
 }
 
 /**
- * Weighted sums of a, b, a² + b² and ab, one after the other, for `width` windows of the
- * row whose first pixel is `start`.
+ * Computes the weighted sums of a, b, a² + b² and ab, one after the other, for `width`
+ * windows of the row whose first pixel is `start`.
  */
 function filterMoments(
   out: Float64Array,

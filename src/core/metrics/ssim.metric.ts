@@ -2,7 +2,10 @@ import { SSIM_REACH_PX, SSIM_WINDOW_PX } from "./gaussian-window.ts";
 import { defineMetric } from "./metric.ts";
 import { ssimMap } from "./ssim-map.ts";
 
-/** Mean structural similarity over all windows that are wholly valid; see `ssim-map.ts`. */
+/**
+ * Defines the mean structural similarity over all windows that are wholly valid; see
+ * `ssim-map.ts`.
+ */
 export const ssim = defineMetric({
   id: "ssim",
   label: "SSIM",

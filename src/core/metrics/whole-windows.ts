@@ -1,7 +1,8 @@
 /**
- * 1 where a window of `sidePx` × `sidePx` has no invalid pixel, `[row][col]` of the
- * windows' upper left corners, (width − side + 1) × (height − side + 1); null when there
- * is no mask and so all have none.
+ * Returns a mask of windows without invalid pixels: 1 where a window of `sidePx`
+ * × `sidePx` has none, `[row][col]` of the windows' upper left corners, (width − side +
+ * 1) × (height − side + 1). Returns null when there is no mask, so that no window has
+ * any.
  */
 export function wholeWindows(
   valid: Uint8Array | null,
@@ -14,7 +15,8 @@ export function wholeWindows(
   const width = size.width - sidePx + 1;
   const height = size.height - sidePx + 1;
   const isWhole = new Uint8Array(width * height);
-  // How many rows above and including this one are valid over the window's width.
+  // For each column: how many rows above and including this one are valid over the
+  // window's width.
   const run = new Int32Array(width);
   for (let row = 0; row < size.height; row++) {
     let streak = 0;

@@ -1,11 +1,11 @@
 /**
- * The six numbers that place pixels in a coordinate system, in GDAL's and rasterio's
- * sense: pixel *corners* are whole numbers, so the centre of pixel (row, col) is at
- * (col + 0.5, row + 0.5).
+ * This file handles the six numbers that place pixels in a coordinate system, with the
+ * convention of GDAL and rasterio: pixel *corners* have whole numbers, so the centre of
+ * pixel (row, col) is at (col + 0.5, row + 0.5).
  */
 import { AppError } from "#core/errors.ts";
 
-/** `x = a·col + b·row + c`, `y = d·col + e·row + f`. */
+/** An affine transform: `x = a·col + b·row + c`, `y = d·col + e·row + f`. */
 export type Affine = readonly [
   a: number,
   b: number,
@@ -15,12 +15,12 @@ export type Affine = readonly [
   f: number,
 ];
 
-/** Pixel (col, row) → CRS (x, y). */
+/** Converts pixel (col, row) to CRS (x, y). */
 export function pixelToWorld(t: Affine, col: number, row: number): [number, number] {
   return [t[0] * col + t[1] * row + t[2], t[3] * col + t[4] * row + t[5]];
 }
 
-/** The transform from CRS (x, y) back to pixel (col, row). @throws when it is singular. */
+/** Returns the transform from CRS (x, y) back to pixel (col, row). @throws when it is singular */
 export function invertAffine(t: Affine): Affine {
   const [a, b, c, d, e, f] = t;
   const det = a * e - b * d;
@@ -39,7 +39,7 @@ export function invertAffine(t: Affine): Affine {
   return [ia, ib, -(ia * c + ib * f), id, ie, -(id * c + ie * f)];
 }
 
-/** Applies `inner` first, then `outer`. */
+/** Returns the transform that applies `inner` first, then `outer`. */
 export function composeAffine(outer: Affine, inner: Affine): Affine {
   const [a, b, c, d, e, f] = outer;
   const [ia, ib, ic, id, ie, inf] = inner;
@@ -53,13 +53,16 @@ export function composeAffine(outer: Affine, inner: Affine): Affine {
   ];
 }
 
-/** The transform of a window whose pixel (0, 0) is `(col, row)` of the parent. */
+/** Returns the transform of a window whose pixel (0, 0) is `(col, row)` of the parent. */
 export function translateAffine(t: Affine, col: number, row: number): Affine {
   const [x, y] = pixelToWorld(t, col, row);
   return [t[0], t[1], x, t[3], t[4], y];
 }
 
-/** The transform of a grid whose pixels are `sx` × `sy` parent pixels, same corner. */
+/**
+ * Returns the transform of a grid whose pixels are `sx` × `sy` parent pixels, with the
+ * same corner.
+ */
 export function scaleAffine(t: Affine, sx: number, sy: number): Affine {
   return [t[0] * sx, t[1] * sy, t[2], t[3] * sx, t[4] * sy, t[5]];
 }

@@ -1,22 +1,23 @@
 /**
- * The hull of one grid in the pixels of another, never too small: what a window must
- * cover so that every target pixel finds its source.
+ * This file computes the bounding box of one grid in the pixels of another. It is never
+ * too small, so that a window of that size has a source for every target pixel.
  */
 import { isSameCrs } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { Grid } from "./grid.ts";
 import { createExactMapping } from "./pixel-mapping.ts";
 
-/** Intervals of the lattice over the target at which its place in the source is taken. */
+/** Intervals of the lattice over the target at which positions in the source are computed. */
 const STEPS = 16;
-/** … where part of the target has no place in the source's CRS. */
+/** Intervals where part of the target cannot be projected into the source's CRS. */
 const STEPS_BESIDE_DOMAIN = 64;
 
 /**
- * [minCol, minRow, maxCol, maxRow] in source pixels that holds the whole target, from
- * its outer corners: exact in one CRS; across two, a 17 × 17 lattice widened by its
- * largest second difference, which bounds what lies between its points where the map is
- * smooth and covers the jump where it is not (±180°, a pole).
+ * Returns [minCol, minRow, maxCol, maxRow] in source pixels that contains the whole
+ * target. In one CRS it follows exactly from the outer corners. Across two, a 17 × 17
+ * lattice is used, widened by its largest second difference, which bounds the error
+ * between its points where the map is smooth and covers the jump where it is not
+ * (±180°, a pole).
  *
  * @returns null when no lattice point lies in both projections' domains
  * @throws AppError crs-unknown, grid-mismatch
@@ -33,7 +34,7 @@ export function outlineInSource(target: Grid, source: Grid): Box | null {
   if (hull === null) {
     return null;
   }
-  // Beside the domain's edge the hull may end up to one stride before the true edge.
+  // At the edge of the domain the box may end up to one interval before the true edge.
   const [marginCol, marginRow] = isWhole
     ? bend
     : [Math.max(bend[0], stride[0]), Math.max(bend[1], stride[1])];
@@ -47,7 +48,7 @@ export function outlineInSource(target: Grid, source: Grid): Box | null {
 
 type LatticeHull = {
   readonly hull: Box | null;
-  /** Points without a place in the source's CRS. */
+  /** Number of points that cannot be projected into the source's CRS. */
   readonly missing: number;
   /** Largest second difference along rows or columns: [source cols, source rows]. */
   readonly bend: readonly [number, number];
@@ -93,7 +94,10 @@ function lattice(target: Grid, source: Grid, steps: number): LatticeHull {
   };
 }
 
-/** Largest first and second difference along both directions of an n × n lattice. */
+/**
+ * Computes the largest first and second differences along both directions of an n × n
+ * lattice.
+ */
 function largestDifferences(
   values: Float64Array,
   n: number,

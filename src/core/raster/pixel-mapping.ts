@@ -1,19 +1,21 @@
 /**
- * Where the pixels of one grid lie in another, fast enough for whole images.
+ * This file computes where the pixels of one grid lie in another, fast enough for whole
+ * images.
  *
- * Same CRS: one composed affine, exact. Different CRS: proj4 on a coarse lattice over the
- * target with bilinear interpolation inside each cell (GDAL's approximating transformer
- * does the same along lines). Every cell is checked at its centre and at the middle of
- * its four edges, where the error of a smooth map is largest; cells that fail are
- * computed point by point, so projection edges and ±180° come out right.
+ * In the same CRS it is one composed affine, which is exact. In different CRSs proj4 is
+ * evaluated on a coarse lattice over the target, with bilinear interpolation inside
+ * each cell (GDAL's approximating transformer does the same along lines). Every cell is
+ * checked at its centre and at the middle of its four edges, where the error of a
+ * smooth map is largest. Cells that fail are computed point by point, so that
+ * projection edges and ±180° are correct.
  */
 import { createTransform, isSameCrs } from "#core/geo/crs.ts";
 import { type Affine, composeAffine, invertAffine, pixelToWorld } from "./affine.ts";
 import type { Grid } from "./grid.ts";
 
-/** Maps positions in target pixels to source pixels; pixel corners are whole numbers. */
+/** Maps positions in target pixels to source pixels; pixel corners have whole numbers. */
 export type PixelMapping = {
-  /** Target (col, row) → source (col, row) when that is exact, else null. */
+  /** The affine from target (col, row) to source (col, row) where that is exact, else null. */
   readonly affine: Affine | null;
   /**
    * Writes the source positions of `(col0 + k·step, row)`, k = 0 … count − 1, to
@@ -33,19 +35,20 @@ export type PixelMapping = {
 type ExactMapping = (col: number, row: number) => [col: number, row: number];
 
 /**
- * Largest error at a checked point, in source pixels, or in target pixels along a source
- * axis where those are larger. With it the error anywhere stays under `APPROXIMATION_BOUND_PX`.
+ * Largest allowed error at a checked point, in source pixels, or in target pixels along
+ * a source axis where those are larger. It keeps the error everywhere below
+ * `APPROXIMATION_BOUND_PX`.
  */
 const CHECKED_ERROR_PX = 0.02;
-/** What is promised of the interpolated positions (see `CHECKED_ERROR_PX`). */
+/** Guaranteed bound of the error of interpolated positions (see `CHECKED_ERROR_PX`). */
 export const APPROXIMATION_BOUND_PX = 0.05;
 /** Lattice steps that are tried, in target pixels. */
 const LATTICE_STEPS_PX = [32, 16, 8];
-/** A lattice is fine enough when at most this share of its cells fails the check. */
+/** A lattice is fine enough when at most this fraction of its cells fails the check. */
 const FAILING_SHARE = 1 / 8;
 
 /**
- * The mapping from pixels of `target` to pixels of `source`.
+ * Creates the mapping from pixels of `target` to pixels of `source`.
  * @throws AppError crs-unknown; grid-mismatch when only one of them is in pixel space
  */
 export function createPixelMapping(target: Grid, source: Grid): PixelMapping {
@@ -64,7 +67,7 @@ export function createPixelMapping(target: Grid, source: Grid): PixelMapping {
 }
 
 /**
- * The same mapping, point by point through proj4 (about 1 µs each).
+ * Creates the same mapping, point by point through proj4 (about 1 µs each).
  * @throws AppError as `createPixelMapping`
  */
 export function createExactMapping(target: Grid, source: Grid): ExactMapping {
@@ -91,7 +94,7 @@ function affineMapping(affine: Affine): PixelMapping {
   };
 }
 
-/** Exact positions at the corners of nx × ny cells that tile the target evenly. */
+/** Exact positions at the corners of nx × ny equal cells of the target. */
 type Lattice = {
   readonly nx: number;
   readonly ny: number;
@@ -133,7 +136,7 @@ function buildLattice(target: Grid, exact: ExactMapping, stepPx: number): Lattic
         cellWidth,
         cellHeight,
       );
-      // Written so that NaN fails too.
+      // The condition is written so that NaN fails, too.
       if (!(error <= CHECKED_ERROR_PX)) {
         isExact[cell] = 1;
         failing++;
@@ -143,7 +146,10 @@ function buildLattice(target: Grid, exact: ExactMapping, stepPx: number): Lattic
   return { nx, ny, cellWidth, cellHeight, cols, rows, isExact, failing };
 }
 
-/** Largest error of the interpolation at the checked points, relative as documented. */
+/**
+ * Returns the largest error of the interpolation at the checked points, relative as
+ * documented.
+ */
 function cellError(
   exact: ExactMapping,
   cols: Float64Array,
@@ -172,7 +178,7 @@ function cellError(
     errorCols = Math.max(errorCols, Math.abs(col - trueCol));
     errorRows = Math.max(errorRows, Math.abs(row - trueRow));
   }
-  // How far a target pixel reaches along a source axis, at its smaller end in the cell.
+  // Extent of a target pixel along a source axis, at its smaller end in the cell.
   const reach = (v00: number, v01: number, v10: number, v11: number) =>
     Math.min(
       Math.hypot((v01 - v00) / cellWidth, (v10 - v00) / cellHeight),
@@ -197,7 +203,8 @@ function latticeMapping(lattice: Lattice, exact: ExactMapping): PixelMapping {
           nx - 1,
           Math.max(0, Math.floor((col0 + k * step) / cellWidth)),
         );
-        // The first k beyond this cell; at least one step is made whatever rounds how.
+        // The first k beyond this cell; at least one step is made, whatever the
+        // rounding.
         const beyond =
           j === nx - 1 ? count : Math.ceil(((j + 1) * cellWidth - col0) / step);
         const end = Math.min(count, Math.max(k + 1, beyond));
@@ -219,7 +226,10 @@ function latticeMapping(lattice: Lattice, exact: ExactMapping): PixelMapping {
   };
 }
 
-/** The value at a cell's left edge and its change across the cell, at height `fy` of it. */
+/**
+ * Returns the value at a cell's left edge and its change across the cell, at height
+ * `fy` of it.
+ */
 function cellLine(
   values: Float64Array,
   nx: number,

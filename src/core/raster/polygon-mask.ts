@@ -1,15 +1,14 @@
-/**
- * Which pixels of a grid lie in a polygon.
- */
+/** This file computes which pixels of a grid lie in a polygon. */
 import { invertAffine, pixelToWorld } from "./affine.ts";
 import type { Grid } from "./grid.ts";
 
 /**
- * 1 where a pixel's centre lies inside by the even-odd rule, `[row][col]`; a ring that
- * crosses itself leaves out what it encloses twice. Of a centre on an edge that two
- * polygons share, exactly one of them has the pixel.
+ * Returns 1 where a pixel's centre lies inside by the even-odd rule, `[row][col]`; a
+ * self-crossing ring excludes what it encloses twice. If a centre lies on an edge that
+ * two polygons share, exactly one of them contains the pixel.
  *
- * @param ring in the grid's CRS; closes by itself. Fewer than three points hold nothing.
+ * @param ring in the grid's CRS; it is closed automatically. Fewer than three points
+ *   contain nothing.
  * @remarks cost is O(rows · points + pixels)
  */
 export function polygonMask(
@@ -35,7 +34,10 @@ export function polygonMask(
   return mask;
 }
 
-/** Where the ring crosses the line at height `y`, in ascending order: an even number. */
+/**
+ * Returns where the ring crosses the line at height `y`, ascending: an even number of
+ * positions.
+ */
 function crossingsAt(
   points: readonly (readonly [number, number])[],
   y: number,
@@ -43,7 +45,7 @@ function crossingsAt(
   const crossings: number[] = [];
   for (const [i, [x1, y1]] of points.entries()) {
     const [x0, y0] = points.at(i - 1) as readonly [number, number];
-    // Half-open, so that a corner on the line counts once.
+    // The comparison is half-open, so that a corner on the line counts once.
     if (y0 <= y !== y1 <= y) {
       crossings.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
     }

@@ -1,17 +1,17 @@
 /**
- * Area averages where the axes are not parallel: each target pixel's footprint in the
- * source, a parallelogram or nearly one, is covered with points.
+ * This file computes area averages where the axes are not parallel. Each target pixel's
+ * footprint in the source, approximately a parallelogram, is sampled with points.
  */
 import type { Grid } from "./grid.ts";
 import type { PixelMapping } from "./pixel-mapping.ts";
 import { isInside, reducePixels, type WeightedPixels } from "./weighted-pixels.ts";
 
-/** Points along a side of a footprint, at most. */
+/** The most points along a side of a footprint. */
 const MAX_SAMPLES = 12;
-/** Points along the target at which its scale is measured. */
+/** Points along each side of the target at which its scale is measured. */
 const SCALE_PROBES = 5;
 
-/** A target pixel's size in source pixels. */
+/** Size of a target pixel in source pixels. */
 export type Footprint = {
   /** Smallest extent along source columns and rows. */
   readonly cols: number;
@@ -21,7 +21,10 @@ export type Footprint = {
   readonly y: number;
 };
 
-/** Footprint over a lattice of 5 × 5 target pixels; null when none has a position. */
+/**
+ * Measures the footprint over a lattice of 5 × 5 target pixels; null when none has a
+ * position.
+ */
 export function measureFootprint(
   mapping: PixelMapping,
   target: Grid,
@@ -54,9 +57,10 @@ export function measureFootprint(
  * Writes the mean over each target pixel's footprint, times its weight, to `sums`
  * (planar), and the weights to `weight`.
  *
- * The points are twice as dense as source pixels and take the value of the pixel they
- * fall in. Footprints of six pixels and more are first brought down by whole factors to
- * between three and six; blocks then count as a whole at a footprint's edge.
+ * The points are twice as dense as source pixels and take the value of the pixel that
+ * they lie in. Footprints of six pixels and more are first reduced by whole factors to
+ * between three and six; at a footprint's edge the reduced blocks then count as a
+ * whole.
  */
 export function averageFootprints(
   pixels: WeightedPixels,
@@ -85,7 +89,7 @@ export function averageFootprints(
   const lastRow = reduced.height - 1;
   const cols = new Float64Array(width * nx);
   const rows = new Float64Array(width * nx);
-  // Of the points of one target pixel on one line: which source pixels they fall in.
+  // Source pixels of the points of one target pixel on one line.
   const found = new Int32Array(nx);
   const share = 1 / (nx * ny);
   const perBlockX = 1 / factorX;
@@ -96,7 +100,8 @@ export function averageFootprints(
       for (let col = 0, k = 0; col < width; col++) {
         let count = 0;
         const last = k + nx - 1;
-        // The points of a line lie between its ends: mostly none needs a check.
+        // The points of a line lie between its ends, so most lines need no check of
+        // single points.
         if (
           isWellInside(cols[k] as number, rows[k] as number, pixels) &&
           isWellInside(cols[last] as number, rows[last] as number, pixels)
@@ -130,8 +135,8 @@ export function averageFootprints(
 }
 
 /**
- * Whether a position lies at least a pixel away from the pixels' edge, which leaves room
- * for the bends of an interpolated line.
+ * Tells whether a position lies at least a pixel away from the pixels' edge, a margin
+ * for the curvature of an interpolated line.
  */
 function isWellInside(col: number, row: number, size: WeightedPixels): boolean {
   return col >= 1 && row >= 1 && col <= size.width - 1 && row <= size.height - 1;
