@@ -21,7 +21,7 @@ export type PreviewPlan = {
 /** What a model sees at larger pixels than 8 of its own has little to do with the scene. */
 const FACTORS = [2, 4, 8] as const;
 /** The pass may have one tile for so many of the run, and no more than that. */
-const TILES_FOR_ONE = 8;
+const TILES_FOR_ONE = 5;
 const MAX_TILES = 6;
 /** A shorter run is nearly as soon done as its preview. */
 const LEAST_TILES = 6;

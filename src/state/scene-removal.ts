@@ -2,6 +2,7 @@
 import type { EntryId } from "#ports/ids.ts";
 import type { AppStore } from "./app-store.ts";
 import {
+  lastSarOf,
   withMain,
   withoutLostResults,
   withoutMissing,
@@ -24,10 +25,8 @@ export function removeScene(store: AppStore, entryId: EntryId): void {
     if (!wasMain) {
       return withoutLostResults({ ...state, scenes: withoutMissing(scenes) });
     }
-    const next = entries.findLast(
-      (e) => e.phase.status === "ready" && e.phase.opened.scene.role === "sar",
-    );
-    return withMain({ ...state, scenes }, next?.entryId ?? null, state);
+    const next = { ...state, scenes };
+    return withMain(next, lastSarOf(next), state);
   });
 }
 

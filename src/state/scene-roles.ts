@@ -114,6 +114,14 @@ export function withReference(
   };
 }
 
+/** The radar image that was opened last. */
+export function lastSarOf({ scenes }: Pick<AppState, "scenes">): EntryId | null {
+  const sar = scenes.entries.findLast(
+    ({ phase }) => phase.status === "ready" && phase.opened.scene.role === "sar",
+  );
+  return sar?.entryId ?? null;
+}
+
 export function withoutLostResults(state: AppState): AppState {
   return { ...state, results: { ...state.results, byId: ofOpenScenes(state) } };
 }

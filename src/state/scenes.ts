@@ -10,7 +10,7 @@ import type { OpenedScene } from "#ports/scenes.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { fileStem, groupFiles } from "./scene-files.ts";
 import { openedOf, scenesOverlap } from "./scene-pairs.ts";
-import { showRegion, withMain, withReference } from "./scene-roles.ts";
+import { lastSarOf, showRegion, withMain, withReference } from "./scene-roles.ts";
 import type { SceneDraft } from "./simulator.ts";
 
 export type ScenePhase =
@@ -172,7 +172,10 @@ export function sceneOpened(
     if (opened.scene.role === "sar") {
       return withMain(next, entryId, state);
     }
-    return withReference(withoutOtherRegion(next, opened), entryId, state);
+    // Read as radar before, it gives its place back.
+    const freed =
+      state.scenes.mainId === entryId ? withMain(next, lastSarOf(next), state) : next;
+    return withReference(withoutOtherRegion(freed, opened), entryId, state);
   });
 }
 

@@ -1,7 +1,8 @@
 /**
  * An engine without pixels of its own: it answers at once or after `tileMs`, by rules a
  * test can read. File names decide: `…ambiguous…` is asked about, `…broken…` fails,
- * `…eo…` is a picture, everything else is radar; `…large…` has no overviews.
+ * `…eo…` is a picture, everything else is radar, `…grey…` only where nobody says otherwise;
+ * `…large…` has no overviews.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { cardIdOf } from "#core/catalog/stages.ts";
@@ -119,10 +120,20 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       const id = how.sceneId ?? sceneId(isEo ? "eo" : "sar");
       open.add(id);
       const opened = isEo ? fakeEo(id, name) : fakeSar(id, name);
+      const [as, label] = isEo
+        ? (["amplitude", "Radar, amplitude (DN)"] as const)
+        : (["eo", "Optical picture"] as const);
+      const scene = name.includes("grey")
+        ? { ...opened.scene, otherReadings: [{ as, label, evidence: "one band" }] }
+        : opened.scene;
       const missingOverview = { pixels: 594_000_000, bytes: 1_188_000_000 };
       return {
         status: "opened",
-        opened: name.includes("large") ? { ...opened, missingOverview } : opened,
+        opened: {
+          ...opened,
+          scene,
+          ...(name.includes("large") ? { missingOverview } : {}),
+        },
       };
     },
     closeScene: async (id) => {

@@ -115,6 +115,16 @@ describe("one band", () => {
       "argument-invalid",
     );
   });
+
+  it("says what else it may be, there and back", () => {
+    const given = { sampleType: "uint8", photometric: "grey" } as const;
+    const othersOf = (answer: "eo" | null) =>
+      sceneOf([whole(0, 255)], { ...given, answer }).otherReadings?.map(({ as }) => as);
+    expect(othersOf(null)).toEqual(["eo"]);
+    expect(othersOf("eo")).toEqual(["amplitude"]);
+    const decibels = sceneOf([spread(-25, 5)], { sampleType: "float32" });
+    expect(decibels.otherReadings).toEqual([]);
+  });
 });
 
 describe("band names", () => {

@@ -48,9 +48,10 @@ export function classifyScene(input: ClassifyInput): Classification {
   if (reading === null) {
     return { status: "ambiguous", readings };
   }
-  return classified(
-    reading.as === "eo" ? readEoScene(found, reading) : readSarScene(found, reading),
-  );
+  const scene =
+    reading.as === "eo" ? readEoScene(found, reading) : readSarScene(found, reading);
+  const otherReadings = withGrey(found, readings).filter(({ as }) => as !== reading.as);
+  return classified({ ...scene, otherReadings });
 }
 
 /** Without bands that are named angle, ratio, mask …, unless there are no others. */
@@ -158,11 +159,7 @@ function chooseReading(
   if (answer === null) {
     return second === undefined ? only : null;
   }
-  const grey = greyReading(info, statistics, bands);
-  const offered =
-    grey === null || readings.some(({ as }) => as === "eo")
-      ? readings
-      : [...readings, grey];
+  const offered = withGrey({ input, bands }, readings);
   const chosen = offered.find((reading) => reading.as === answer);
   if (chosen === undefined) {
     throw new AppError("argument-invalid", `The image cannot be read as ${answer}.`, {
@@ -172,6 +169,17 @@ function chooseReading(
     });
   }
   return { ...chosen, evidence: `the user's answer; ${chosen.evidence}` };
+}
+
+/** All that may be answered: a picture without colours is never taken by itself. */
+function withGrey(
+  { input: { info, statistics }, bands }: Pick<ImageEvidence, "input" | "bands">,
+  readings: readonly SceneReading[],
+): readonly SceneReading[] {
+  const grey = greyReading(info, statistics, bands);
+  return grey === null || readings.some(({ as }) => as === "eo")
+    ? readings
+    : [...readings, grey];
 }
 
 function classified(scene: Scene): Classification {

@@ -172,7 +172,7 @@ const amplitude = (evidence: string): SceneReading => ({
 });
 const eo = (evidence: string): SceneReading => ({
   as: "eo",
-  label: "Optical picture (RGB)",
+  label: "Optical picture",
   evidence,
 });
 

@@ -79,6 +79,8 @@ type SceneCommon = {
   readonly evidence: string;
   /** Acquisition date, ISO 8601, or null. */
   readonly date: string | null;
+  /** How else the samples can be read, where the file does not say; absent = not at all. */
+  readonly otherReadings?: readonly SceneReading[];
   /** The file says that a simulator made it: said wherever the scene appears. */
   readonly isSimulated: boolean;
 };

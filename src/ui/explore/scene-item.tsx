@@ -1,4 +1,4 @@
-import { CloseButton, Loader } from "@mantine/core";
+import { Button, CloseButton, Loader } from "@mantine/core";
 import type { AppErrorCode } from "#core/errors.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { makeMain, makeReference } from "#state/scene-roles.ts";
@@ -66,6 +66,7 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
         />
       </span>
       {phase.status === "ambiguous" && <Question entry={entry} />}
+      <OtherReadings entry={entry} />
       {notOnMap !== null && <p className="below small muted">{notOnMap}</p>}
       <OverviewOffer entry={entry} />
       {phase.status === "failed" && (
@@ -101,6 +102,28 @@ function SceneMark({ entry }: { readonly entry: SceneEntry }) {
       );
     }
   }
+}
+
+/** What the file does not say was taken for something: the visitor knows better. */
+function OtherReadings({ entry }: { readonly entry: SceneEntry }) {
+  const store = useAppStore();
+  const { phase, entryId } = entry;
+  const others =
+    phase.status === "ready" ? (phase.opened.scene.otherReadings ?? []) : [];
+  return others.length === 0 ? null : (
+    <div className="below">
+      {others.map(({ as, label, evidence }) => (
+        <Button
+          key={as}
+          size="compact-xs"
+          title={evidence}
+          onClick={() => answerReading(store, entryId, as)}
+        >
+          Read as {label.charAt(0).toLowerCase() + label.slice(1)}
+        </Button>
+      ))}
+    </div>
+  );
 }
 
 /** The file does not say what it is: the readings are asked about, never guessed. */
