@@ -41,6 +41,23 @@ async function secondsUntilTranslated(page: Page): Promise<number> {
   return (await page.evaluate(() => performance.now())) / 1000;
 }
 
+/**
+ * What is painted first is the coarse pass over the whole view: it says so, and nothing is
+ * measured of it. Counted before the first tile, which takes longer than this look.
+ */
+async function expectCoarsePreview(page: Page): Promise<void> {
+  const progress = page.getByText(/^\d+\/\d+ · /);
+  const note = panel(page, "SynEO").getByText("Coarse preview: fine tiles replace it");
+  await expect(note).toBeVisible();
+  await expect(progress).toHaveText(/^0\/\d+ · .* so far$/);
+  const scores = page.getByRole("table", { name: "Scores of SynEO against EO" });
+  for (const metric of ["MAE", "PSNR"]) {
+    const row = scores.getByRole("row").filter({ hasText: metric });
+    await expect(row.getByRole("cell").first()).toHaveText("–");
+  }
+  await expect(page.getByRole("button", { name: "Export GeoTIFF" })).toBeDisabled();
+}
+
 test("the page opens on a region and translates it, with the shipped models", async ({
   page,
 }) => {
@@ -53,6 +70,7 @@ test("the page opens on a region and translates it, with the shipped models", as
   });
   await page.goto(`${site.url}?backend=wasm`);
   const firstPixelsS = await secondsUntilTranslated(page);
+  await expectCoarsePreview(page);
   console.log(`first translated pixels ${firstPixelsS.toFixed(1)} s after the load`);
   // A second try in CI, where the machine is shared, has a browser of its own, too.
   expect(firstPixelsS).toBeLessThanOrEqual(20);
@@ -61,6 +79,7 @@ test("the page opens on a region and translates it, with the shipped models", as
   await expect(page.getByText(/^The page chose this model: /)).toBeVisible();
 
   expect(await runEnded(page, 180_000)).toContain("complete");
+  await expect(page.getByText(/Coarse preview|Hatched: not translated/)).toBeHidden();
   for (const stage of ["SAR", "SynEO", "EO"]) {
     await expect.poll(() => paintedShare(page, stage)).toBeGreaterThan(0.2);
     await expect(panel(page, stage)).toContainText("simulated");

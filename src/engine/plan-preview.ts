@@ -20,16 +20,20 @@ export type PreviewPlan = {
 
 /** What a model sees at larger pixels than 8 of its own has little to do with the scene. */
 const FACTORS = [2, 4, 8] as const;
-/** The pass may have one tile for so many of the run, and no more than that. */
+/**
+ * The pass may have one tile for so many of the run: at half the resolution the shipped
+ * networks still tell houses from trees, at a quarter they do not.
+ */
 const TILES_FOR_ONE = 5;
-const MAX_TILES = 6;
+/** Fine tiles do not wait for more than these. */
+const MAX_TILES = 8;
 /** A shorter run is nearly as soon done as its preview. */
 const LEAST_TILES = 6;
 /** Part of a card's halo that is kept: tiles cover more, and what is seen is coarse anyway. */
 const HALO_SHARE = 0.5;
 
 /**
- * Plans the finest coarse pass that costs at most an eighth of the run, or one tile. Null
+ * Plans the finest coarse pass that costs at most a fifth of the run, or one tile. Null
  * where the run is too short for one, or its region too large.
  *
  * @param grid the model's grid

@@ -2,6 +2,7 @@
  * This file finds and hatches the parts of a layer that have no pixels, so that
  * whatever is below is not mistaken for the layer itself.
  */
+import type { Box } from "#core/geo/placement.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { TileBytes } from "./live-tile.ts";
 import {
@@ -65,17 +66,18 @@ export function withHatching(kind: Kind, pixels: TileBytes): TileBytes {
   return out;
 }
 
-/** Tells whether a part of the tile inside the layer has no pixels. */
+/** True when a part of the tile that lies within the layer, and in `seen`, has no pixels. */
 export function hasGaps(
   kind: Kind,
   pyramid: TilePyramid,
   tile: TileAddress,
   pixels: TileBytes | null,
+  seen: Box,
 ): boolean {
-  if (pixels === null) {
-    return true;
-  }
-  const [minX, minY, maxX, maxY] = pyramid.box;
+  const minX = Math.max(pyramid.box[0], seen[0]);
+  const minY = Math.max(pyramid.box[1], seen[1]);
+  const maxX = Math.min(pyramid.box[2], seen[2]);
+  const maxY = Math.min(pyramid.box[3], seen[3]);
   const [left, , right, top] = tileToBox(pyramid, tile);
   const perUnit = TILE_SIZE_PX / (right - left);
   // A pixel at the layer's edge may be empty.
@@ -89,7 +91,10 @@ export function hasGaps(
     for (let col = clamp(cols[0]); col < clamp(cols[1]); col++) {
       const i = row * TILE_SIZE_PX + col;
       const isEmpty =
-        kind === "db" ? (pixels[i] as number) < MASK_BELOW_DB : pixels[4 * i + 3] === 0;
+        pixels === null ||
+        (kind === "db"
+          ? (pixels[i] as number) < MASK_BELOW_DB
+          : pixels[4 * i + 3] === 0);
       if (isEmpty) {
         return true;
       }

@@ -47,8 +47,8 @@ export class LiveLayer extends WebGLTileLayer {
       bands: spec.kind === "db" ? 1 : 4,
       pixelRatio,
       blank: spec.isGapHatched ? hatchedTile(spec.kind) : BLANK[spec.kind],
-      hasGaps: (tile, pixels) =>
-        spec.gapNote !== null && hasGaps(spec.kind, pyramid, tile, pixels),
+      hasGaps: (tile, pixels, seen) =>
+        spec.gapNote !== null && hasGaps(spec.kind, pyramid, tile, pixels, seen),
       fetchTile: async (tile, signal) => {
         const { kind, isGapHatched } = spec;
         const loaded = await loadTile(spec.key, tileToGrid(pyramid, tile), signal);

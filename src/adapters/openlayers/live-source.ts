@@ -30,8 +30,8 @@ export type LiveSourceOptions = {
   readonly pixelRatio: number;
   readonly fetchTile: (tile: TileAddress, signal: AbortSignal) => Promise<TileContent>;
   readonly blank: TileBytes;
-  /** Whether a tile that came with these pixels (null = none) has a part without any. */
-  readonly hasGaps: (tile: TileAddress, pixels: TileBytes | null) => boolean;
+  /** Whether a tile with these pixels (null = none) has a part within `seen` without any. */
+  readonly hasGaps: (tile: TileAddress, pixels: TileBytes | null, seen: Box) => boolean;
 };
 
 /** A layer's tiles; tells those on screen to renew themselves when pixels change. */
@@ -89,7 +89,7 @@ export class LiveSource extends DataTileSource {
         if (isCoarse) {
           this.#coarse.add(tile);
         }
-        if (this.#options.hasGaps(address, pixels)) {
+        if (this.#options.hasGaps(address, pixels, this.pyramid.box)) {
           this.#gappy.add(tile);
         }
         return pixels;
@@ -138,7 +138,14 @@ export class LiveSource extends DataTileSource {
 
   /** Something on screen has no pixels. */
   get hasGaps(): boolean {
-    return [...this.#gappy].some((tile) => this.#isVisible(tile));
+    const seen = this.#visible?.box;
+    return [...this.#gappy].some(
+      (tile) =>
+        seen !== undefined &&
+        this.#isVisible(tile) &&
+        // A tile reaches beyond the panel: what is not seen there may be missing.
+        this.#options.hasGaps(tile.address, tile.getData(), seen),
+    );
   }
 
   /** Something on screen is of a coarse pass. */
