@@ -35,7 +35,10 @@ export function createNodeEngine(options: {
       fetchModel: readModel,
       ...(options.threads === null ? {} : { threads: options.threads }),
     }),
-    assets: { readJson: async (path) => parseJson(path, await readModel(path)) },
+    assets: {
+      readJson: async (path) => parseJson(path, await readModel(path)),
+      listKept: async () => null,
+    },
     regions: null,
     findProvider: async () => "cpu",
     clock: {

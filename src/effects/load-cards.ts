@@ -1,9 +1,12 @@
-/** This effect loads the catalogue once; a failure is shown in place of the models. */
+/**
+ * This effect loads the catalogue once; a failure is shown in place of the models. Which of
+ * them work without a network is read anew whenever one has been loaded.
+ */
 import { errorToData } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { cardsFailed, cardsLoaded } from "#state/pipeline.ts";
-import { type Stop, watch } from "./watch.ts";
+import { cardsFailed, cardsLoaded, keptCardsRead } from "#state/pipeline.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
 
 export function startLoadCards(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
@@ -14,8 +17,25 @@ export function startLoadCards(parts: { store: AppStore; engine: Engine }): Stop
       cardsFailed(store, errorToData(error));
     }
   };
+  const readKept = async () => {
+    if (store.getState().pipeline.cards.status === "ready") {
+      const kept = await engine.listKeptCards().catch(() => null);
+      if (kept !== null) {
+        keptCardsRead(store, kept);
+      }
+    }
+  };
+  const stopKept = watchAll(
+    store,
+    ({ pipeline, run: { phase } }) => [
+      pipeline.cards,
+      phase.status,
+      phase.status === "running" && phase.isLoading,
+    ],
+    () => void readKept(),
+  );
   // "Try again" sets the state back to loading.
-  return watch(
+  const stopLoading = watch(
     store,
     (state) => state.pipeline.cards.status === "loading",
     (isWanted) => {
@@ -24,4 +44,8 @@ export function startLoadCards(parts: { store: AppStore; engine: Engine }): Stop
       }
     },
   );
+  return () => {
+    stopKept();
+    stopLoading();
+  };
 }

@@ -13,6 +13,21 @@ import {
   translated,
 } from "#testing/engine-on-arrays.ts";
 
+describe("cards that need no network", () => {
+  it("are those without weights, and those whose weights are all kept", async () => {
+    const { engine } = setUp({ kept: [] });
+    const none = await engine.listKeptCards();
+    expect(none).toEqual(["median-blur"]);
+    const cards = await engine.loadCards();
+    const card = cards.find(({ id }) => id === "tiny-sampler");
+    const hashes = card?.graphs?.map(({ sha256 }) => sha256) ?? [];
+    expect(hashes.length).toBeGreaterThan(1);
+    const idsWith = (kept: readonly string[]) => setUp({ kept }).engine.listKeptCards();
+    expect(await idsWith(hashes)).toContain("tiny-sampler");
+    expect(await idsWith(hashes.slice(1))).not.toContain("tiny-sampler");
+  });
+});
+
 describe("a run", () => {
   it("reports plan, model and every tile in order, and completes", async () => {
     const { engine } = setUp();

@@ -45,6 +45,14 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 
   const runs: Runs = {
     loadCards,
+    async listKeptCards() {
+      const kept = await dependencies.assets.listKept();
+      return (await loadCards())
+        .filter(({ graphs = [] }) =>
+          graphs.every(({ sha256 }) => kept === null || kept.includes(sha256)),
+        )
+        .map(({ id }) => id);
+    },
     async chooseTranslator(sceneId, preference) {
       const fits = await planner.fitTranslators(sceneId);
       return chooseTranslator(fits, await dependencies.findProvider(preference));

@@ -70,6 +70,7 @@ function createBenchEngine(norm: "instance" | "none") {
     regions: null,
     findProvider: async () => "cpu",
     assets: {
+      listKept: async () => null,
       readJson: async (path) =>
         path === "catalog.json"
           ? {

@@ -5,6 +5,8 @@ export interface ModelAssets {
    * @throws AppError network-unavailable, catalog-invalid when it is missing or no JSON
    */
   readJson(path: string): Promise<unknown>;
+  /** Hashes of the weights that need no network; null = of all of them. */
+  listKept(): Promise<readonly string[] | null>;
 }
 
 /** The simulated regions that ship with the page, or are being made beside it. */

@@ -154,6 +154,8 @@ export type ExpectedScene = {
 export interface Runs {
   /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
   loadCards(): Promise<readonly ModelCard[]>;
+  /** Ids of the cards that need no network to run: their weights are here, or they have none. */
+  listKeptCards(): Promise<readonly string[]>;
   /** Which translator fits the scene and this machine best. */
   chooseTranslator(
     sceneId: SceneId,

@@ -47,6 +47,8 @@ export type PipelineState = {
   readonly cards: CardsState;
   /** Card of each stage; null = the stage is left out. */
   readonly chosen: ChosenCards;
+  /** Cards that run without a network; null = not known (yet). */
+  readonly keptIds: readonly string[] | null;
   /** Who chose the translator; the user's choice is kept as long as it fits the scene. */
   readonly chosenBy: "page" | "link" | "visitor";
   readonly advice: Advice | null;
@@ -70,6 +72,7 @@ const AUTO_LEVELS: LevelChoice = { kind: "auto" };
 export const initialPipeline: PipelineState = {
   cards: { status: "loading" },
   chosen: byResultStage(() => null),
+  keptIds: null,
   chosenBy: "page",
   advice: null,
   backend: "auto",
@@ -108,6 +111,10 @@ export function cardsLoaded(store: AppStore, cards: readonly ModelCard[]): void 
     chosen: { ...kept, syneo: kept.syneo ?? first },
     chosenBy: kept.syneo === null ? "page" : chosenBy,
   });
+}
+
+export function keptCardsRead(store: AppStore, keptIds: readonly string[]): void {
+  patch(store, { keptIds });
 }
 
 export function cardsFailed(store: AppStore, error: AppErrorData): void {

@@ -58,6 +58,8 @@ type Options = FakeRunnerOptions & {
   info?: Partial<RasterInfo>;
   regions?: RegionAssets | null;
   provider?: Provider;
+  /** Hashes of weights that need no network; all of them unless given. */
+  kept?: readonly string[];
   /** What to put around each file. */
   wrap?: (source: RasterSource) => RasterSource;
   /** With a runtime; a fake one unless given. */
@@ -81,6 +83,7 @@ export function setUp(options: Options = {}) {
     realRunner,
     tilings = {},
     keepResult,
+    kept = null,
     ...runner
   } = options;
   const fake = createFakeRunner(runner);
@@ -94,6 +97,7 @@ export function setUp(options: Options = {}) {
     },
     runner: realRunner ?? fake,
     assets: {
+      listKept: async () => kept,
       readJson: async (path) => {
         const json = await readJson(path);
         const { id, tiling } = json as CardJson;

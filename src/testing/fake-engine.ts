@@ -174,6 +174,13 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       await pause(options.histogramMs ?? 0);
       return HISTOGRAM;
     },
+    // De-noisers, and what has been run.
+    listKeptCards: async () => [
+      ...(options.cards ?? FAKE_CARDS).flatMap(({ id, stage }) =>
+        stage === "denoise" ? [id] : [],
+      ),
+      ...calls.flatMap((call) => (call.startsWith("run ") ? [call.slice(4)] : [])),
+    ],
     warmUp: async ({ gsdM }) => {
       calls.push(`warmUp ${gsdM}`);
     },

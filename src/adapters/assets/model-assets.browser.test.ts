@@ -36,6 +36,7 @@ describe("createModelAssets", () => {
     const plain = new Uint8Array(await (await fetch(modelsUrl + path)).arrayBuffer());
     const sha256 = await hashOf(plain);
     expect(await assets.fetchModel(path, sha256)).toEqual(plain);
+    expect(await assets.listKept()).toEqual([sha256]);
     goOffline();
     expect(await assets.fetchModel(path, sha256)).toEqual(plain);
     await expect(assets.fetchModel(path, "0".repeat(64))).rejects.toMatchObject({

@@ -12,6 +12,8 @@ export type ModelAssets = {
    * @throws AppError network-unavailable, catalog-invalid when it is no JSON
    */
   readonly readJson: (path: string) => Promise<unknown>;
+  /** Hashes of the weights that are kept. */
+  readonly listKept: () => Promise<readonly string[]>;
   /**
    * Bytes of a file below the models folder. Whether they are those that the hash names
    * is the runner's to check; only such bytes are stored.
@@ -50,6 +52,11 @@ export function createModelAssets(modelsUrl: string): ModelAssets {
           cause,
         });
       }
+    },
+    listKept: async () => {
+      const cache = await openCache();
+      const kept = (await cache?.keys()) ?? [];
+      return kept.flatMap(({ url }) => new URL(url).searchParams.get("sha256") ?? []);
     },
     fetchModel: async (path, sha256) => {
       const url = new URL(path, modelsUrl);

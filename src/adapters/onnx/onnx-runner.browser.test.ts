@@ -245,7 +245,10 @@ describe("createOnnxRunner", () => {
     });
     await expect(compute("no-op", "wasm", 32)).rejects.toMatchObject({
       code: "network-unavailable",
+      message: expect.stringMatching(/^“.+” is not kept on this device/),
+      expected: expect.stringMatching(/^its file .+; \d+\.\d MB in all$/),
       found: "Failed to fetch",
+      hint: expect.stringContaining("the list says which"),
     });
   });
 

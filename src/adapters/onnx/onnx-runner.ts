@@ -18,7 +18,12 @@ import {
   type WebSession,
 } from "#adapters/onnx/web-session.ts";
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
-import { checkHash, planGraph, type TileShape } from "#core/catalog/check-graph.ts";
+import {
+  checkHash,
+  type GraphPlan,
+  planGraph,
+  type TileShape,
+} from "#core/catalog/check-graph.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import type {
   BackendPreference,
@@ -126,7 +131,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     const bytes =
       provided?.sha256 === plan.sha256
         ? provided.bytes
-        : await fetchBytes(fetchModel, plan.path, plan.sha256);
+        : await fetchBytes(fetchModel, card, plan);
     const hash = await sha256Hex(bytes);
     checkHash(card, plan, hash, bytes.byteLength);
     if (typeof device === "string") {
@@ -233,22 +238,23 @@ function describeSession(session: WebSession, threads: ThreadPlan): string {
 
 async function fetchBytes(
   fetchModel: OnnxRunnerOptions["fetchModel"],
-  path: string,
-  sha256: string,
+  { title, graphs = [] }: ModelCard,
+  { path, sha256 }: GraphPlan,
 ): Promise<Uint8Array> {
   try {
     return await fetchModel(path, sha256);
   } catch (cause) {
-    if (cause instanceof AppError) {
-      throw cause;
-    }
+    const { found } = errorToData(cause);
+    const bytes = graphs.reduce((sum, graph) => sum + graph.bytes, 0);
     throw new AppError(
       "network-unavailable",
-      "The model's weights could not be fetched.",
+      `“${title}” is not kept on this device and could not be fetched.`,
       {
-        expected: `the file ${path}`,
-        found: cause instanceof Error ? cause.message : String(cause),
-        hint: "Check the connection and try again.",
+        expected: `its file ${path}; ${(bytes / 1e6).toFixed(1)} MB in all`,
+        found,
+        hint: found.startsWith("HTTP")
+          ? "The server has no such file: check that the models folder is served whole."
+          : "Connect and run it once: it is then kept. Without a network choose a model that is on this device: the list says which.",
         cause,
       },
     );

@@ -1,9 +1,11 @@
 import { NativeSelect } from "@mantine/core";
+import type { ModelCard } from "#core/catalog/card.ts";
 import { RESULT_STAGES, type ResultStage, runRow } from "#core/catalog/stages.ts";
 import { cardsLoading, cardsOf, chooseCard } from "#state/pipeline.ts";
 import { mainSar, stageNeed } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { formatBytes } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 import { InputRule } from "./input-rule.tsx";
 import { RunActions } from "./run-actions.tsx";
@@ -30,11 +32,11 @@ export function PipelinePanel() {
 
 function StageField({ stage }: { readonly stage: ResultStage }) {
   const store = useAppStore();
-  const { cards, chosen } = useApp((state) => state.pipeline);
+  const { cards, chosen, keptIds } = useApp((state) => state.pipeline);
   const need = useApp((state) => stageNeed(state, stage));
   const { verb, noun, isOptional } = runRow(stage);
   const fitting = cardsOf(cards, stage);
-  const options = fitting.map(({ id, title }) => ({ value: id, label: title }));
+  const options = optionsOf(fitting, keptIds);
   const none = cards.status === "loading" ? "loading the catalogue" : `no ${noun} yet`;
   return (
     <>
@@ -54,6 +56,27 @@ function StageField({ stage }: { readonly stage: ResultStage }) {
       {stage === "syneo" && <ChoiceNote />}
     </>
   );
+}
+
+/** Groups what needs no network apart from what is fetched when it is first used. */
+function optionsOf(cards: readonly ModelCard[], keptIds: readonly string[] | null) {
+  const isKept = ({ id }: ModelCard) => keptIds === null || keptIds.includes(id);
+  const kept = cards
+    .filter(isKept)
+    .map(({ id, title }) => ({ value: id, label: title }));
+  const others = cards.filter((card) => !isKept(card));
+  return others.length === 0
+    ? kept
+    : [
+        ...(kept.length === 0 ? [] : [{ group: "On this device", items: kept }]),
+        {
+          group: "Fetched when first used",
+          items: others.map(({ id, title, graphs = [] }) => ({
+            value: id,
+            label: `${title} · ${formatBytes(graphs.reduce((sum, g) => sum + g.bytes, 0))}`,
+          })),
+        },
+      ];
 }
 
 /** Says why this translator was chosen by default, or why none was. */
