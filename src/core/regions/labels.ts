@@ -1,8 +1,9 @@
-/** Land-cover classes: their ids in the label rasters, and their colours. */
+/** This file defines land-cover classes: their ids in the label rasters, and their colours. */
 
 /**
- * Land cover in the manner of OpenStreetMap, seen at the time of the optical image, in
- * ground geometry (no layover, no lean). The paper counts 25 classes and names none.
+ * Land-cover classes modelled on OpenStreetMap's, at the time of the optical image and
+ * in ground geometry (without layover or lean). The paper counts 25 classes and names
+ * none.
  */
 export const LABELS = [
   "other",
@@ -27,7 +28,7 @@ export const LABELS = [
 
 export type Label = (typeof LABELS)[number];
 
-/** Id of a label in the rasters and in the label files. */
+/** Ids of the labels in the rasters and in the label files. */
 export const LABEL = idsOf(LABELS);
 
 /** Colours of the label maps, sRGB. */

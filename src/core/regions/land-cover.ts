@@ -1,16 +1,17 @@
 /**
- * Land cover of a scene, and what the paper's rule calls it.
+ * This file computes the land cover of a scene and classifies it by the paper's rule.
  *
- * SAR2Earth counts 25 OpenStreetMap classes and names none of them, so its Figure 3 cannot
- * be repeated class by class; the shares here are over the 18 classes of `labels.ts`.
+ * SAR2Earth counts 25 OpenStreetMap classes and names none of them, so its Figure 3
+ * cannot be reproduced class by class; the shares here are over the 18 classes of
+ * `labels.ts`.
  */
 import { LABELS, type Label } from "./labels.ts";
 import type { RegionKind } from "./regions-file.ts";
 
-/** Share of each class, 0–1; the sum is 1. */
+/** Fraction of each class, 0–1; the sum is 1. */
 export type LandCover = Readonly<Record<Label, number>>;
 
-/** Counts labels as they are read; pixels outside of the table count as `other`. */
+/** Counts labels as they are read; labels that are not in the table count as `other`. */
 export function landCoverOf(labels: Iterable<number>): LandCover {
   const counts = new Array<number>(LABELS.length).fill(0);
   let n = 0;
@@ -25,9 +26,9 @@ export function landCoverOf(labels: Iterable<number>): LandCover {
 }
 
 /**
- * "Residential": plots and the buildings on them. OpenStreetMap draws land use as areas
- * that go on below houses; here a pixel has one label, and a house would be lost to the
- * area that it stands in.
+ * Counts as "residential": plots and the buildings on them. In OpenStreetMap land use
+ * continues below houses; here a pixel has one label only, so a house would otherwise
+ * not belong to the residential area around it.
  */
 const RESIDENTIAL: readonly Label[] = ["residential", "building"];
 
@@ -43,9 +44,9 @@ const RESIDENTIAL_LIMIT = 0.25;
 const OTHER_BUILT_LIMIT = 0.05;
 
 /**
- * The paper's rule (section 3.2): urban "if residential areas cover at least 25 % of the
- * total area", or if other human-made areas "occupy at least 5 %". Roads, parks, farmland
- * and greenhouses are neither.
+ * Applies the paper's rule (section 3.2): a scene is urban "if residential areas cover
+ * at least 25 % of the total area", or if other human-made areas "occupy at least 5 %".
+ * Roads, parks, farmland and greenhouses are neither.
  */
 export function regionKind(cover: LandCover): RegionKind {
   const { residential, otherBuilt } = builtShares(cover);
@@ -54,7 +55,10 @@ export function regionKind(cover: LandCover): RegionKind {
     : "rural";
 }
 
-/** Why a scene's kind is not the one that the paper gives the real region; null if it is. */
+/**
+ * Says why a scene's kind differs from the one that the paper gives for the real
+ * region; null if it does not.
+ */
 export function kindNote(
   cover: LandCover,
   paperKind: RegionKind,
@@ -68,7 +72,7 @@ export function kindNote(
   return `Residential ${percent(residential)} (urban from 25 %), other built ${percent(otherBuilt)} (urban from 5 %): ${kind} by the rule, ${paperKind} in the paper. The rule is applied to these ${areaKm2.toFixed(2)} km²; the paper's sets cover tens of times as much ground around each place.`;
 }
 
-/** The two shares that the rule is about, 0–1. */
+/** Returns the two fractions that the rule uses, 0–1. */
 export function builtShares(cover: LandCover): {
   readonly residential: number;
   readonly otherBuilt: number;

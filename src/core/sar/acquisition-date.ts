@@ -1,4 +1,4 @@
-/** When an image was taken, from what it says about itself. */
+/** The acquisition date of an image and where it was found. */
 
 export type DatedFrom = {
   /** ISO 8601 date or date-time, or null. */
@@ -9,9 +9,10 @@ export type DatedFrom = {
 const ACQUIRED = /acqui|sensing|start_?time|datatake/i;
 
 /**
- * In this order: an item of the GDAL metadata about acquisition, TIFFTAG_DATETIME, the one
- * date in the file's name. The last two are stated as a warning: the tag often tells when
- * the file was written, and a name may mean anything.
+ * Finds the date, in this order: in an item of the GDAL metadata about the acquisition,
+ * in TIFFTAG_DATETIME, or as the only date in the file's name. For the last two a
+ * warning is given: the tag often states when the file was written, and a date in a
+ * name may mean anything.
  */
 export function acquisitionDate(
   name: string,
@@ -36,7 +37,7 @@ export function acquisitionDate(
     : { date: named, warning: `The date ${named} is taken from the file's name.` };
 }
 
-/** "2019:06:01 10:20:30" (TIFF) or ISO 8601 → ISO; the zone stays as it is stated. */
+/** Converts "2019:06:01 10:20:30" (TIFF) or ISO 8601 to ISO; the time zone is kept. */
 function leadingDate(text: string): string | null {
   const match =
     /^\s*(\d{4})[:-](\d\d)[:-](\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?/.exec(
@@ -46,7 +47,7 @@ function leadingDate(text: string): string | null {
   return day && match[4] ? `${day}T${match[4]}${match[5] ?? ""}` : day;
 }
 
-/** The date in a name (2019-06-01, 20190601, 20190601102030), if there is exactly one. */
+/** Returns the date in a name (2019-06-01, 20190601, 20190601102030), if there is exactly one. */
 function dateInName(name: string): string | null {
   const dates = new Set<string>();
   const pattern =
@@ -68,7 +69,7 @@ function dateInName(name: string): string | null {
 function calendarDate(year?: string, month?: string, day?: string): string | null {
   const iso = `${year}-${month}-${day}`;
   const time = Date.parse(`${iso}T00:00:00Z`);
-  // Date.parse takes 30 February for 1 March.
+  // Date.parse accepts 30 February as 1 March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso)
     ? iso
     : null;

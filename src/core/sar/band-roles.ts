@@ -1,17 +1,20 @@
-/** What the names and colours of bands say: polarisations, colours, and what is neither. */
+/**
+ * This file interprets the names and colours of bands: polarisations, colours, and
+ * bands that are neither.
+ */
 import { gdalBands } from "#core/tiff/gdal-bands.ts";
 import type { ImageInfo } from "./image-info.ts";
 
-/** Bands as red, green, blue, and the words that say so. */
+/** Bands used as red, green, blue, and the words that identify them. */
 export type NamedColors = {
   readonly bands: readonly [red: number, green: number, blue: number];
   readonly words: string;
 };
 
 export type BandRoles = {
-  /** By band; null where there is no name. */
+  /** Name of each band; null where there is none. */
   readonly names: readonly (string | null)[];
-  /** By band: HH, HV, VH or VV, or null. */
+  /** Polarisation of each band: HH, HV, VH or VV, or null. */
   readonly polarisations: readonly (string | null)[];
   /** Bands whose name says that they are no backscatter: angles, ratios, masks, heights. */
   readonly others: readonly number[];
@@ -27,13 +30,16 @@ function word(names: string): RegExp {
   return new RegExp(`(?:^|[^a-z0-9])(?:${names})(?:[^a-z0-9]|$)`, "i");
 }
 
-/** Red, green, blue as programs and missions call them; a set counts as a whole. */
+/** Names of red, green, blue in programs and missions; all three must be of the same set. */
 const COLOR_NAMES: readonly (readonly [RegExp, RegExp, RegExp])[] = [
   [word("(?:red|rot)(?![ _-]?edge)|r"), word("green|gr[uü]n|g"), word("blue|blau|b")],
-  // Sentinel-2, and Landsat 8 and 9.
+  // Names of Sentinel-2, and of Landsat 8 and 9.
   [word("b04|sr_b4"), word("b03|sr_b3"), word("b02|sr_b2")],
 ];
-/** Without a first band: where there is one, B1 to B4 are also blue, green, red, infrared. */
+/**
+ * Names used without a first band: if there is a B1, then B1 to B4 may be blue, green,
+ * red, infrared.
+ */
 const PLAIN_NUMBERS = [word("b4"), word("b3"), word("b2")] as const;
 
 export function bandRoles(info: Pick<ImageInfo, "bands" | "gdalMetadata">): BandRoles {
@@ -55,7 +61,7 @@ export function bandRoles(info: Pick<ImageInfo, "bands" | "gdalMetadata">): Band
   };
 }
 
-/** The three colours where each is named by exactly one band. */
+/** Returns the three colours if each is named by exactly one band. */
 function colorsOf(
   names: readonly (string | null)[],
   source: string,

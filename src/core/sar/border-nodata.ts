@@ -1,45 +1,47 @@
 /**
- * Which of an image's darkest pixels are no data, where nothing says so: those that reach
- * the border as a solid area (the black corners of a rotated scene), and not the dark
- * ground inside, whose zeros are scattered among other values by speckle.
+ * This file decides which of an image's darkest pixels are no data if nothing states
+ * it: those in a solid area that touches the border (the black corners of a rotated
+ * scene), but not dark ground inside the image, whose zeros are scattered among other
+ * values by speckle.
  *
- * Solid = kept by a morphological opening with a square (Serra, 1982); beyond the border
- * all counts as dark, so that a thin wedge along an edge is solid too.
+ * "Solid" means: kept by a morphological opening with a square (Serra, 1982). Outside
+ * of the image everything counts as dark, so that a thin wedge along an edge is solid,
+ * too.
  */
 
-/** Dark pixels of a reduced or whole image. */
+/** The dark pixels of a reduced or full-size image. */
 export type DarkPixels = {
   readonly width: number;
   readonly height: number;
-  /** 1 = dark enough to begin with, `[row][col]`. */
+  /** 1 = dark enough to start an area, `[row][col]`. */
   readonly dark: Uint8Array;
-  /** 1 = dark enough to belong to a dark area beside it; a JPEG's noise blurs its edge. */
+  /** 1 = dark enough to extend an adjacent dark area, because JPEG noise blurs its edge. */
   readonly dim: Uint8Array;
 };
 
 export type BorderRule = {
-  /** Stored values up to this begin an area, and up to `dim` belong to one. */
+  /** Stored values up to `dark` start an area, those up to `dim` extend one. */
   readonly dark: number;
   readonly dim: number;
-  /** Side of the square that must fit into a solid area, odd. */
+  /** Side of the square that must fit into a solid area, in pixels, odd. */
   readonly solidPx: number;
-  /** How far an area reaches beyond its solid part through dim pixels. */
+  /** How far an area extends beyond its solid part through dim pixels, in pixels. */
   readonly reachPx: number;
 };
 
-/** Exact zeros; for JPEG, what its blocks of 8 × 8 leave of them. */
+/** Returns the rule: exact zeros, or for JPEG what its blocks of 8 × 8 pixels make of them. */
 export function borderRule(isLossy: boolean): BorderRule {
   return isLossy
     ? { dark: 4, dim: 16, solidPx: 7, reachPx: 8 }
     : { dark: 0, dim: 0, solidPx: 5, reachPx: 5 };
 }
 
-/** 1 where a pixel is no data, `[row][col]`. */
+/** Returns a mask, 1 where a pixel is no data, `[row][col]`. */
 export function floodFromBorder(pixels: DarkPixels, rule: BorderRule): Uint8Array {
   const { width, height, dark, dim } = pixels;
   const solid = openSquare(dark, width, height, rule.solidPx);
   const hidden = new Uint8Array(width * height);
-  // A stack of pixels, each pushed once, when it is hidden.
+  // Each pixel is pushed on the stack once, when it is masked.
   const stack = new Int32Array(width * height);
   let top = 0;
   const visit = (at: number, allowed: Uint8Array) => {
@@ -74,7 +76,7 @@ export function floodFromBorder(pixels: DarkPixels, rule: BorderRule): Uint8Arra
   while (top > 0) {
     visitAround(stack[--top] as number, solid);
   }
-  // The rim that the square does not reach, ring by ring.
+  // Extends the area by the rim that the square does not reach, ring by ring.
   for (let ring = 0; ring < rule.reachPx; ring++) {
     const before = hidden.slice();
     for (let at = 0; at < before.length; at++) {
@@ -87,7 +89,7 @@ export function floodFromBorder(pixels: DarkPixels, rule: BorderRule): Uint8Arra
   return hidden;
 }
 
-/** Erosion, then dilation, by a square of `side` (odd); outside counts as 1. */
+/** Applies erosion, then dilation, with a square of `side` (odd); outside counts as 1. */
 function openSquare(
   mask: Uint8Array,
   width: number,
@@ -95,7 +97,7 @@ function openSquare(
   side: number,
 ): Uint8Array {
   const reach = (side - 1) / 2;
-  // Padded, so that squares may lie partly outside.
+  // The image is padded, so that squares may lie partly outside.
   const [w, h] = [width + 2 * side, height + 2 * side];
   const padded = new Uint8Array(w * h).fill(1);
   for (let row = 0; row < height; row++) {
@@ -105,7 +107,7 @@ function openSquare(
   for (let i = 0; i < eroded.length; i++) {
     eroded[i] = 1 - (eroded[i] as number);
   }
-  // A dilation is the erosion of what is left out.
+  // A dilation is the erosion of the complement.
   const closed = slide(slide(eroded, w, h, reach, 1, w), h, w, reach, w, 1);
   const opened = new Uint8Array(width * height);
   for (let row = 0; row < height; row++) {
@@ -117,7 +119,10 @@ function openSquare(
   return opened;
 }
 
-/** 1 where all within `reach` along lines of `length` are 1; beyond the ends counts as 1. */
+/**
+ * Returns 1 where all values within `reach` along lines of `length` are 1; beyond the
+ * ends counts as 1.
+ */
 function slide(
   mask: Uint8Array,
   length: number,
@@ -137,7 +142,8 @@ function slide(
           lastZero = ahead;
         }
       }
-      // `lastZero` is the last one up to i + reach: none in reach when before i − reach.
+      // `lastZero` is the last zero up to i + reach; if it lies before i − reach, there
+      // is none in reach.
       out[start + i * step] = lastZero < i - reach ? 1 : 0;
     }
   }

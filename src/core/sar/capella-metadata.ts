@@ -1,17 +1,18 @@
 /**
- * Capella's product metadata: the JSON in TIFF tag 270 and in `<id>_extended.json`.
+ * This file reads Capella's product metadata: the JSON in TIFF tag 270 and in
+ * `<id>_extended.json`.
  *
- * Source: Capella's product format 1.10 as it appears in real GEO, GEC and SLC files, and
- * SpaceNet 6, which keeps `collect.image.scale_factor` and nothing else. So every field
- * may be absent, null or of another type (a number as string), and one schema reads all.
- * Left out: antenna patterns, attitude, pulse tables, which nothing here uses.
+ * Source: Capella's product format 1.10 as it appears in real GEO, GEC and SLC files,
+ * and SpaceNet 6, which keeps only `collect.image.scale_factor`. Therefore every field
+ * may be absent, null or of another type (a number as string), and one schema reads
+ * all. Antenna patterns, attitude and pulse tables are not read.
  */
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
 import { lookGeometry } from "./look-geometry.ts";
 import type { SarMetadata } from "./scene.ts";
 
-/** Anything, or nothing at all. */
+/** Any value, or none. */
 const absent = z.unknown().optional();
 
 const text = absent.transform((value) => {
@@ -35,7 +36,7 @@ const vector = absent.transform((value): Vector3 | null => {
   return x == null || y == null || z == null ? null : [x, y, z];
 });
 
-/** An object whose absence reads as an empty one, so that every leaf becomes null. */
+/** An object that reads as an empty one if it is absent, so that every leaf becomes null. */
 function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return absent
     .transform((value) => (isRecord(value) ? value : {}))
@@ -88,7 +89,7 @@ const capellaSchema = section({
   }),
 });
 
-/** Earth-centred, Earth-fixed (WGS 84): metres, or metres a second. */
+/** A vector in Earth-centred, Earth-fixed coordinates (WGS 84): metres, or metres per second. */
 export type Vector3 = readonly [x: number, y: number, z: number];
 
 export type StateVector = {
@@ -98,7 +99,7 @@ export type StateVector = {
   readonly velocityMs: Vector3 | null;
 };
 
-/** What Capella's JSON says; null where it does not. */
+/** The content of Capella's JSON; null where it does not state a field. */
 export type CapellaMetadata = {
   readonly softwareVersion: string | null;
   readonly processingTime: string | null;
@@ -111,17 +112,20 @@ export type CapellaMetadata = {
   readonly platform: string | null;
   readonly mode: string | null;
   readonly collectId: string | null;
-  /** Type of the samples that `scaleFactor` belongs to: UInt16, CInt16 … */
+  /** Type of the samples that `scaleFactor` applies to: UInt16, CInt16 … */
   readonly dataType: string | null;
   readonly rows: number | null;
   readonly columns: number | null;
   readonly pixelSpacingRowM: number | null;
   readonly pixelSpacingColumnM: number | null;
-  /** Amplitude a DN; positive. */
+  /** Amplitude per DN; positive. */
   readonly scaleFactor: number | null;
   /** sigma_nought, beta_nought, gamma_nought or beta. */
   readonly radiometry: string | null;
-  /** How well it is calibrated (full, partial, limited, none): a level, not a quantity. */
+  /**
+   * How well the product is calibrated (full, partial, limited, none): a level, not a
+   * quantity.
+   */
   readonly calibrationLevel: string | null;
   readonly looksRange: number | null;
   readonly looksAzimuth: number | null;
@@ -155,7 +159,7 @@ export function parseCapellaMetadata(json: string): CapellaMetadata | null {
   try {
     value = parseLooseJson(trimmed);
   } catch (cause) {
-    // Curly brackets also begin notes that were never meant as JSON.
+    // Curly brackets may also start a note that is not JSON.
     if (!/^("|$)/.test(trimmed.slice(1).trimStart().slice(0, 1))) {
       return null;
     }
@@ -171,7 +175,7 @@ export function parseCapellaMetadata(json: string): CapellaMetadata | null {
     : null;
 }
 
-/** Without byte order mark, white space and NULs at the ends; one pass, whatever it holds. */
+/** Removes a byte order mark, white space and NULs at both ends in one pass. */
 function trimText(text: string): string {
   let end = text.length;
   while (end > 0 && (text.charCodeAt(end - 1) === 0 || text[end - 1]?.trim() === "")) {
@@ -184,8 +188,8 @@ function trimText(text: string): string {
 }
 
 /**
- * JSON, or what Python's json makes of numbers that are none: bare NaN and Infinity, which
- * read as null.
+ * Parses JSON, and also what Python's json writes for non-numbers: bare NaN and
+ * Infinity, which become null.
  * @throws SyntaxError
  */
 function parseLooseJson(text: string): unknown {
@@ -202,7 +206,7 @@ function parseLooseJson(text: string): unknown {
   }
 }
 
-/** Changes what stands between the strings of a JSON text; one pass. */
+/** Changes the text between the strings of a JSON text, in one pass. */
 function outsideStrings(text: string, change: (part: string) => string): string {
   const parts: string[] = [];
   let at = 0;
@@ -220,7 +224,7 @@ function outsideStrings(text: string, change: (part: string) => string): string 
   return parts.join("");
 }
 
-/** Capella's metadata in the terms that all radar products share. */
+/** Converts Capella's metadata to the terms that all radar products share. */
 export function capellaToSarMetadata(capella: CapellaMetadata): SarMetadata {
   const look = lookGeometry(capella);
   return {
@@ -233,7 +237,8 @@ export function capellaToSarMetadata(capella: CapellaMetadata): SarMetadata {
     incidenceAngleDeg: capella.incidenceAngleDeg ?? look?.incidenceAngleDeg ?? null,
     lookAngleDeg: capella.lookAngleDeg,
     lookSide: capella.pointing ?? look?.side ?? null,
-    // Positions that contradict the stated side give no arrow rather than a wrong one.
+    // If the positions contradict the stated side, no arrow is shown instead of a wrong
+    // one.
     lookAzimuthDeg:
       look === null || (capella.pointing !== null && capella.pointing !== look.side)
         ? null
@@ -251,7 +256,7 @@ export function capellaToSarMetadata(capella: CapellaMetadata): SarMetadata {
   };
 }
 
-/** Letter of the IEEE radar band (IEEE Std 521) that holds a frequency. */
+/** Returns the letter of the IEEE radar band (IEEE Std 521) that contains a frequency. */
 function radarBand(frequencyHz: number | null): string | null {
   const bands: readonly (readonly [letter: string, loGHz: number, hiGHz: number])[] = [
     ["P", 0.23, 1],

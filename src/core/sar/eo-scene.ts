@@ -1,6 +1,4 @@
-/**
- * Builds the scene of an optical picture, once its kind is decided.
- */
+/** This file builds the scene of an optical picture, after its kind has been decided. */
 import { acquisitionDate } from "./acquisition-date.ts";
 import {
   type ImageEvidence,
@@ -13,7 +11,7 @@ import { nodataRule } from "./nodata-rule.ts";
 import type { BandStatistics } from "./sample-statistics.ts";
 import type { EoScene, SceneReading } from "./scene.ts";
 
-/** @throws AppError bands-unsupported with two bands, of which no picture is made. */
+/** Builds the scene. @throws AppError bands-unsupported for two bands, which make no picture */
 export function readEoScene(found: ImageEvidence, reading: SceneReading): EoScene {
   const { input, bands, warnings } = found;
   const { info, statistics } = input;
@@ -51,7 +49,10 @@ export function readEoScene(found: ImageEvidence, reading: SceneReading): EoScen
   };
 }
 
-/** The bands that are named red, green, blue; else the first three; a single one thrice. */
+/**
+ * Chooses the bands that are named red, green, blue; otherwise the first three; a
+ * single band for all three.
+ */
 function chooseColors({ input, bands, roles, warnings }: ImageEvidence) {
   const { colors } = roles;
   if (colors?.bands.every((band) => bands.includes(band))) {

@@ -1,27 +1,27 @@
 /**
- * Numbers that stand for "no data" although nothing says so: −9999 beside backscatter, the
- * exact zeros around SNAP's terrain-corrected products.
+ * This file finds numbers that mean "no data" although nothing states it: −9999 beside
+ * backscatter, or the exact zeros around SNAP's terrain-corrected products.
  */
 import type { ImageInfo } from "./image-info.ts";
 
 export type FillValue = {
   readonly value: number;
-  /** Share of the sampled pixels, of the band that has most of it. */
+  /** Fraction of the sampled pixels, in the band with the most of them. */
   readonly share: number;
-  /** What makes it one: it lies far from all others, or it is an exact 0 among floats. */
+  /** How it was recognised: it lies far from all others, or it is an exact 0 among floats. */
   readonly kind: "outlier" | "zero";
 };
 
-/** A fill value occurs again and again; a bright target or a bad sample does not. */
+/** A fill value occurs at least this often; a bright target or a bad sample does not. */
 const LEAST_SHARE = 0.0005;
-/** Floats of backscatter are never exactly 0 by chance. */
+/** Fraction of exact zeros; floats of backscatter are never exactly 0 by chance. */
 const LEAST_ZEROS = 0.002;
-/** How far beyond the other values a fill value lies, in their own span. */
+/** How far beyond the other values a fill value lies, in multiples of their range. */
 const LEAST_GAP_SPANS = 10;
 
 /**
- * The fill value of sampled pixels whose file names none, or null.
- * @param data planar `[band][pixel]`; NaN is no data whatever is found
+ * Finds the fill value of sampled pixels whose file states none, or returns null.
+ * @param data planar `[band][pixel]`; NaN always is no data
  */
 export function findFillValue(
   data: Float32Array,
@@ -43,12 +43,12 @@ export function findFillValue(
   return found;
 }
 
-/** Packed numbers are steps, of which 0 is one like the others. */
+/** Packed numbers are quantised, and 0 is one of their steps. */
 function mayHoldZeros({ sampleType, isPacked }: Parameters<typeof findFillValue>[1]) {
   return sampleType.startsWith("float") && isPacked !== true;
 }
 
-/** The lowest or highest value, where it is repeated and far from all others. */
+/** Returns the lowest or highest value if it is repeated and far from all others. */
 function outlierOf(plane: Float32Array): FillValue | null {
   const [low, high] = [extremesOf(plane, 1), extremesOf(plane, -1)];
   for (const { value, next, count, n } of [low, high]) {
@@ -67,7 +67,7 @@ function outlierOf(plane: Float32Array): FillValue | null {
   return null;
 }
 
-/** The smallest value (`sign` 1) or the largest (−1), how often, and the one after it. */
+/** Returns the smallest value (`sign` 1) or the largest (−1), its count, and the next value. */
 function extremesOf(plane: Float32Array, sign: 1 | -1) {
   let [value, next] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let [count, n] = [0, 0];
@@ -89,7 +89,7 @@ function extremesOf(plane: Float32Array, sign: 1 | -1) {
   return { value: sign * value, next: sign * next, count, n };
 }
 
-/** Exact zeros among numbers with fractions. */
+/** Finds exact zeros among numbers with fractions. */
 function zeroOf(plane: Float32Array): FillValue | null {
   let [zeros, whole, n] = [0, 0, 0];
   for (const sample of plane) {
