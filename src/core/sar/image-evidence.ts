@@ -1,6 +1,6 @@
 /**
- * What is known about an image before its kind is decided: header, sampled numbers,
- * metadata, and which bands hold anything.
+ * This file gathers what is known about an image before its kind is decided: header,
+ * sampled numbers, metadata, and which bands contain data.
  */
 import { AppError } from "#core/errors.ts";
 import { type Grid, PIXEL_AFFINE } from "#core/raster/grid.ts";
@@ -14,39 +14,39 @@ import type { Scene, SceneAnswer } from "./scene.ts";
 
 export type ClassifyInput = {
   readonly info: ImageInfo;
-  /** Of a small overview, or of windows where there is none. */
+  /** Statistics of a small overview, or of windows if there is none. */
   readonly statistics: SampleStatistics;
   /** Text of an `_extended.json` dropped beside the image. */
   readonly sidecar: string | null;
-  /** Stored value of band 0 at pixel (0, 0) of the full resolution. */
+  /** Stored value of band 0 at pixel (0, 0) in full resolution. */
   readonly pixel00: number | null;
-  /** Ground metres a pixel at the centre; null in pixel space. */
+  /** Pixel size in metres on the ground at the centre; null in pixel space. */
   readonly gsdM: number | null;
   readonly corners: Scene["corners"];
   /** A fill value among the samples that nothing states (`findFillValue`). */
   readonly fill?: FillValue | null;
-  /** What the user said this image is. */
+  /** The user's statement of what this image is. */
   readonly answer: SceneAnswer | null;
 };
 
 export type ImageEvidence = {
   readonly input: ClassifyInput;
   readonly capella: CapellaMetadata | null;
-  /** Where the metadata was, for the evidence. */
+  /** Where the metadata was found, as text. */
   readonly capellaSource: string;
-  /** Grows while the image is classified; the scene carries it. */
+  /** Warnings collected during classification; they become the scene's. */
   readonly warnings: string[];
   /** Bands that are neither opacity nor empty. */
   readonly bands: readonly number[];
-  /** What the bands' names and colours say. */
+  /** Meaning of the bands' names and colours. */
   readonly roles: BandRoles;
 };
 
 /**
  * Gathers the evidence.
  *
- * @throws AppError metadata-invalid (JSON cut off, no sidecar), all-nodata (nothing but
- *   NaN and the nodata tag), bands-unsupported (no band but opacity)
+ * @throws AppError metadata-invalid (truncated JSON, no sidecar), all-nodata (only NaN
+ *   and the nodata tag), bands-unsupported (only opacity)
  */
 export function gatherEvidence(input: ClassifyInput): ImageEvidence {
   const { info, statistics } = input;
@@ -80,7 +80,10 @@ export function gatherEvidence(input: ClassifyInput): ImageEvidence {
   return { input, capella, capellaSource, warnings, bands, roles: bandRoles(info) };
 }
 
-/** The tag wins when it names the product; a sidecar stands in for less than that. */
+/**
+ * Chooses the metadata: the tag takes precedence if it names the product, otherwise a
+ * sidecar.
+ */
 function findCapella(
   { info, sidecar }: ClassifyInput,
   warnings: string[],
@@ -88,7 +91,7 @@ function findCapella(
   const tag = parsed(info.imageDescription ?? "");
   const json = sidecar === null ? { value: null, error: null } : parsed(sidecar);
   const beside = json.value;
-  // What is broken ends the opening only where nothing else says what the image is.
+  // Broken metadata is only an error if nothing else says what the image is.
   if (tag.error !== null && beside === null) {
     throw tag.error;
   }
@@ -128,7 +131,7 @@ function findCapella(
   };
 }
 
-/** Metadata, or why there is none. */
+/** Parses metadata, or returns why it cannot be read. */
 function parsed(json: string): {
   readonly value: CapellaMetadata | null;
   readonly error: AppError | null;
@@ -147,7 +150,7 @@ function sameProduct(p: CapellaMetadata, q: CapellaMetadata): boolean {
   return p.collectId === q.collectId && p.productType === q.productType;
 }
 
-/** What every scene has, whatever its kind. */
+/** Returns the fields that every scene has, whatever its kind. */
 export function sceneCommon({ input, capella, warnings }: ImageEvidence) {
   const { info } = input;
   const grid: Grid = {
@@ -169,7 +172,7 @@ export function sceneCommon({ input, capella, warnings }: ImageEvidence) {
   };
 }
 
-/** Simulators say so in words; nothing else would name itself like that. */
+/** Simulators name themselves; nothing else contains that word. */
 function saysSimulated(texts: readonly (string | null | undefined)[]): boolean {
   return texts.some((text) => /\bsimulat(ed|ion|or)\b/i.test(text ?? ""));
 }
@@ -182,7 +185,10 @@ export function allNodata(info: ImageInfo, value: string): AppError {
   });
 }
 
-/** The two extremes are said, because a fill value that nothing states often is one. */
+/**
+ * The message contains the minimum and maximum, because a fill value that nothing
+ * states is often one of them.
+ */
 export function unsupportedBands(info: ImageInfo, found: string): AppError {
   return new AppError(
     "bands-unsupported",

@@ -11,7 +11,7 @@ export type StoredType =
   | "float32"
   | "float64";
 
-/** What classifying needs of a file's header: the part of a source's info it looks at. */
+/** The part of a source's info that classification uses. */
 export type ImageInfo = {
   readonly name: string;
   readonly format: "geotiff" | "png" | "jpeg";
@@ -19,21 +19,21 @@ export type ImageInfo = {
   readonly height: number;
   readonly bands: number;
   readonly sampleType: StoredType;
-  /** Stored numbers stand for others, and the samples are those. */
+  /** Whether the samples have been converted from packed numbers. */
   readonly isPacked?: boolean;
-  /** Pixels went through JPEG. */
+  /** Whether the pixels were compressed with JPEG. */
   readonly isLossy?: boolean;
-  /** A mask or opacity says which pixels there are. */
+  /** Whether a mask or opacity marks the valid pixels. */
   readonly hasMask?: boolean;
-  /** Samples are complex; statistics are then those of the amplitude |z|. */
+  /** Whether samples are complex; statistics are then those of the amplitude |z|. */
   readonly isComplex: boolean;
   readonly photometric: "grey" | "rgb" | "palette" | "other";
-  /** Index of the band that holds opacity, or null. */
+  /** Index of the opacity band, or null. */
   readonly alphaBand: number | null;
   readonly georeference: { readonly crs: CrsCode; readonly affine: Affine } | null;
-  /** The GDAL_NODATA tag. */
+  /** Value of the GDAL_NODATA tag. */
   readonly nodata: number | null;
-  /** TIFF tag 270, or null. */
+  /** Text of TIFF tag 270, or null. */
   readonly imageDescription: string | null;
   readonly gdalMetadata: Readonly<Record<string, string>>;
 };

@@ -1,22 +1,26 @@
 /**
- * In which direction the antenna looked, on the ground.
+ * This file computes in which direction the antenna looked, on the ground.
  *
  * The line of sight runs from the satellite (state vectors interpolated to the centre
- * time) to the target; its horizontal part in the target's east-north-up frame gives the
- * azimuth. Squint is contained in it. Frames: WGS 84, Earth-centred Earth-fixed.
+ * time) to the target; its horizontal part in the target's east-north-up frame gives
+ * the azimuth, which includes squint. Coordinates are WGS 84, Earth-centred
+ * Earth-fixed, in metres.
  */
 import type { CapellaMetadata, StateVector, Vector3 } from "./capella-metadata.ts";
 
 export type LookGeometry = {
-  /** From satellite to ground, degrees clockwise from true north, [0, 360). */
+  /** Direction from satellite to ground, degrees clockwise from true north, [0, 360). */
   readonly azimuthDeg: number;
   /** Side of the flight direction on which the target lies. */
   readonly side: "left" | "right";
-  /** Between the line of sight and the ellipsoid's normal at the target, degrees. */
+  /** Angle between the line of sight and the ellipsoid's normal at the target, in degrees. */
   readonly incidenceAngleDeg: number;
 };
 
-/** Null when centre time, target or two state vectors around it are missing. */
+/**
+ * Computes the geometry; null when centre time, target or two state vectors around it
+ * are missing.
+ */
 export function lookGeometry(
   capella: Pick<CapellaMetadata, "stateVectors" | "targetPositionM" | "centerTime">,
 ): LookGeometry | null {
@@ -42,9 +46,9 @@ export function lookGeometry(
 }
 
 /**
- * Position and velocity at a time, by the cubic Hermite polynomial through the two
- * neighbouring state vectors (error h⁴/384·|x⁗|, below a micrometre for h = 1 s), or the
- * chord where velocities are missing.
+ * Returns position and velocity at a time by the cubic Hermite polynomial through the
+ * two neighbouring state vectors (error h⁴/384·|x⁗|, below a micrometre for h = 1 s),
+ * or by linear interpolation if velocities are missing.
  */
 function stateAt(
   vectors: readonly StateVector[],
@@ -77,7 +81,10 @@ function stateAt(
   return null;
 }
 
-/** East, north and up at a place, by the normal of the WGS 84 ellipsoid (Bowring 1976). */
+/**
+ * Returns east, north and up at a place, by the normal of the WGS 84 ellipsoid (Bowring
+ * 1976).
+ */
 function localAxes([x, y, z]: Vector3): {
   east: Vector3;
   north: Vector3;
@@ -104,8 +111,8 @@ function localAxes([x, y, z]: Vector3): {
 }
 
 /**
- * UTC seconds since 1970, keeping the nanoseconds that `Date` would drop; null when it is
- * no ISO 8601 date-time.
+ * Returns UTC seconds since 1970 and keeps the nanoseconds that `Date` would drop; null
+ * for anything but an ISO 8601 date-time.
  */
 export function isoToSeconds(iso: string): number | null {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(

@@ -1,30 +1,31 @@
 /**
- * Which stored value means "no data" (FACTS §3.1; ESA SNAP's Capella reader).
+ * This file decides which stored value means "no data", following Capella's product
+ * guide and the Capella reader of ESA's SNAP.
  */
 import type { CapellaMetadata } from "./capella-metadata.ts";
 import type { FillValue } from "./fill-value.ts";
 import type { NodataRule } from "./scene.ts";
 
-/** First Capella processor whose detected products mark no data with 0. */
+/** First version of Capella's processor whose detected products mark no data with 0. */
 const ZERO_NODATA_SINCE = [1, 6, 20] as const;
 
 export type NodataEvidence = {
-  /** The GDAL_NODATA tag. */
+  /** Value of the GDAL_NODATA tag. */
   readonly tag: number | null;
-  /** A fill value that only the numbers show. */
+  /** A fill value found among the numbers only. */
   readonly fill: FillValue | null;
-  /** A mask or opacity hides what is no data. */
+  /** Whether a mask or opacity marks pixels without data. */
   readonly hasMask: boolean;
   readonly product: "capella-detected" | "amplitude-8-bit" | "amplitude" | "other";
 };
 
 /**
- * The rule for an image: the GDAL_NODATA tag, then what Capella's processor did, then a
- * fill value among the samples, then 0 for other detected amplitudes. In 8 bits, dark
- * ground is 0 as well: without a tag or a mask, only zeros that reach the border as a
- * solid area are no data (`border-nodata.ts`). NaN is no data whatever the rule says.
+ * Returns the rule for an image: the GDAL_NODATA tag, then the rule of Capella's
+ * processor, then a fill value among the samples, then 0 for other detected amplitudes.
+ * In 8 bits, dark ground may be 0 as well: without a tag or a mask, only zeros in a
+ * solid area at the border are no data (`border-nodata.ts`). NaN is always no data.
  *
- * @param pixel00 Stored value of band 0 at (0, 0); null when it is not known.
+ * @param pixel00 stored value of band 0 at (0, 0); null when it is not known
  */
 export function nodataRule(
   { tag, fill, hasMask, product }: NodataEvidence,
@@ -70,7 +71,7 @@ export function nodataRule(
       };
 }
 
-/** "no tag; −9999, which fills 27 % of the sampled pixels …" */
+/** Words a reason such as "no tag; −9999, which fills 27 % of the sampled pixels …" */
 export function fillReason({ value, share, kind }: FillValue): string {
   const percent = `${Number((share * 100).toPrecision(2))} %`;
   const what = kind === "zero" ? "exactly 0" : String(value).replace("-", "−");
@@ -81,7 +82,10 @@ export function fillReason({ value, share, kind }: FillValue): string {
   return `no tag; ${percent} of the sampled pixels are ${what}, ${why}: a fill value`;
 }
 
-/** Numbers of a version ("v1.6.20-rc1" → [1, 6, 20]); null when it begins with none. */
+/**
+ * Returns the numbers of a version ("v1.6.20-rc1" gives [1, 6, 20]); null if it does
+ * not begin with one.
+ */
 export function versionParts(version: string): readonly number[] | null {
   const match = /^\s*v?(\d+(?:\.\d+)*)/i.exec(version);
   return match?.[1] ? match[1].split(".").map(Number) : null;

@@ -1,49 +1,50 @@
 /**
- * What a small sample of an image looks like, as evidence for what it is.
+ * This file computes statistics of a small sample of an image, as evidence for what the
+ * image contains.
  */
 import { quantileOfSorted } from "#core/color/quantiles.ts";
 import { isNodata } from "./calibration.ts";
 
-/** Of one band, over the samples that are neither NaN, infinite nor the nodata tag. */
+/** Statistics of one band, over the samples that are neither NaN, infinite nor the nodata tag. */
 export type BandStatistics = {
-  /** How many samples entered; when 0, every number below is NaN or 0. */
+  /** Number of samples used; when 0, every number below is NaN or 0. */
   readonly n: number;
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Quantiles, of evenly spread samples, at 0.001, 0.01, 0.05, 0.5, 0.99 and 0.999. */
+  /** Quantiles of evenly spread samples at 0.001, 0.01, 0.05, 0.5, 0.99 and 0.999. */
   readonly q001: number;
   readonly q01: number;
   readonly q05: number;
   readonly q50: number;
   readonly q99: number;
   readonly q999: number;
-  /** Shares of the `n` samples. */
+  /** Fractions of the `n` samples. */
   readonly negativeFraction: number;
   readonly zeroFraction: number;
   readonly integerFraction: number;
-  /** Share of all samples that are NaN, infinite or the nodata tag. */
+  /** Fraction of all samples that are NaN, infinite or the nodata tag. */
   readonly missingFraction: number;
 };
 
 export type SampleStatistics = {
   readonly bands: readonly BandStatistics[];
   /**
-   * Largest difference between the first three bands at any pixel where all are there;
+   * Largest difference between the first three bands at any pixel where all are valid;
    * null with fewer bands or no such pixel. 0 means a grey picture stored as RGB.
    */
   readonly bandDifference: number | null;
 };
 
-/** Quantiles are taken from one to two times this many samples a band at the most. */
+/** Quantiles are computed from at most one to two times this many samples per band. */
 const QUANTILE_SAMPLES = 65_536;
 
 /**
- * Statistics of a sample of an image.
+ * Computes the statistics.
  *
- * @param data Planar `[band][pixel]` in the file's own numbers, length bands · n: pixels of
- *   an overview, or windows of the full resolution.
- * @param nodataTag The GDAL_NODATA tag: such samples are left out, as NaN is.
+ * @param data planar `[band][pixel]` in the file's own numbers, length bands · n:
+ *   pixels of an overview, or windows of the full resolution
+ * @param nodataTag value of the GDAL_NODATA tag; such samples are left out, as NaN is
  */
 export function sampleStatistics(
   data: Float32Array,
@@ -63,7 +64,7 @@ export function sampleStatistics(
 function bandStatistics(plane: Float32Array, nodataTag: number | null): BandStatistics {
   let [n, sum, negative, zero, integer] = [0, 0, 0, 0, 0];
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  // Odd, so that it does not fall on the same columns of every row.
+  // The stride is odd, so that samples do not fall into the same columns of every row.
   const stride = 2 * Math.floor(plane.length / QUANTILE_SAMPLES / 2) + 1;
   const spread: number[] = [];
   for (let i = 0; i < plane.length; i++) {

@@ -1,6 +1,4 @@
-/**
- * Builds the scene of a radar image, once its kind is decided.
- */
+/** This file builds the scene of a radar image, after its kind has been decided. */
 import { acquisitionDate } from "./acquisition-date.ts";
 import {
   calibrationFormula,
@@ -26,7 +24,10 @@ import type {
 } from "./scene.ts";
 import { isGreyPicture } from "./scene-readings.ts";
 
-/** A detected Capella product: terrain- (GEO) or ellipsoid-corrected (GEC). */
+/**
+ * Builds the scene of a detected Capella product: terrain- (GEO) or ellipsoid-corrected
+ * (GEC).
+ */
 export function capellaScene(found: ImageEvidence, product: "GEO" | "GEC"): SarScene {
   const { input, capella, capellaSource, bands } = found;
   const rule = nodataRule(
@@ -42,7 +43,7 @@ export function capellaScene(found: ImageEvidence, product: "GEO" | "GEC"): SarS
   });
 }
 
-/** Complex samples of any origin: the amplitude |z| is what is read. */
+/** Builds the scene of complex samples of any origin, of which the amplitude |z| is read. */
 export function complexScene(found: ImageEvidence): SarScene {
   const { capella, capellaSource, bands } = found;
   const scaled = capella?.scaleFactor
@@ -59,7 +60,7 @@ export function complexScene(found: ImageEvidence): SarScene {
   });
 }
 
-/** Radar whose kind follows from its numbers or the user's answer. */
+/** Builds the scene of radar whose kind follows from its numbers or the user's answer. */
 export function readSarScene(found: ImageEvidence, reading: SceneReading): SarScene {
   const { capella } = found;
   const { info } = found.input;
@@ -86,10 +87,13 @@ export function readSarScene(found: ImageEvidence, reading: SceneReading): SarSc
   });
 }
 
-/** An 8-bit 0 stands for all amplitudes that round to it, the largest of which this is. */
+/** An 8-bit 0 stands for all amplitudes that round to it, of which this is the largest. */
 const HALF_A_STEP = 0.5;
 
-/** Ground too dark for 8 bits is ground: it has a power, and a place in the picture. */
+/**
+ * Tells whether zeros are dark ground: such ground is valid and has a power, although 8
+ * bits cannot show it.
+ */
 function holdsDarkZeros(
   { value, scope }: NodataRule,
   product: NodataEvidence["product"],
@@ -109,7 +113,7 @@ function nodataEvidence(
   };
 }
 
-/** Which band of several is the radar image, and what the others are. */
+/** Warns which band of several is taken as the radar image, and what the others are. */
 function sayWhichBand({ input, bands, roles, warnings }: ImageEvidence): void {
   const { info, statistics } = input;
   const band = bands[0] ?? 0;
@@ -127,7 +131,7 @@ function sayWhichBand({ input, bands, roles, warnings }: ImageEvidence): void {
   );
 }
 
-/** (scaleFactor·DN)² where the metadata states a factor for samples like these. */
+/** Returns (scaleFactor·DN)² if the metadata states a factor for samples like these. */
 function scaleFactorCalibration(found: ImageEvidence): Calibration {
   const { capella, capellaSource, input, warnings } = found;
   const type = capella?.dataType?.toLowerCase() ?? null;
@@ -136,7 +140,8 @@ function scaleFactorCalibration(found: ImageEvidence): Calibration {
     type !== null &&
     !input.info.isComplex &&
     type !== stored &&
-    // UInt16 stored wider, or resampled to floats, still is DN; 8 bits is a preview.
+    // UInt16 stored in a wider type, or resampled to floats, still is DN; 8 bits is a
+    // preview.
     !(type === "uint16" && !/^u?int8$/.test(stored));
   if (capella === null) {
     return { kind: "uncalibrated-amplitude" };
@@ -192,7 +197,7 @@ function buildSar(
   };
 }
 
-/** The one coefficient named in the file's own GDAL metadata, as a key or a value. */
+/** Returns the only coefficient that the file's own GDAL metadata names, as a key or a value. */
 function statedRadiometry(info: ImageInfo): string | null {
   const text = Object.entries(info.gdalMetadata).flat().join("\n").toLowerCase();
   const pattern = /(sigma|beta|gamma)[ _-]?(?:0|nought|naught)(?!\d)/g;

@@ -1,5 +1,6 @@
 /**
- * What an opened image is: decided once by `classifyScene`, used everywhere else.
+ * This file defines what an opened image is. `classifyScene` decides it once, and
+ * everything else relies on it.
  */
 import type { Grid } from "#core/raster/grid.ts";
 import type { DecibelUnit, Radiometry, Unit } from "#core/raster/raster.ts";
@@ -12,33 +13,33 @@ export type SceneKind =
   | "amplitude"
   | "rgb-eo";
 
-/** How a stored sample becomes power. */
+/** How a stored sample is converted to power. */
 export type Calibration =
-  /** power = (scaleFactor · DN)²; the product's own radiometry. */
+  /** power = (scaleFactor · DN)² in the product's own radiometry. */
   | {
       readonly kind: "scale-factor";
       readonly scaleFactor: number;
       readonly radiometry: Radiometry;
-      /** What a DN of 0 is read as, where it is dark ground; absent = it has no power. */
+      /** The value that a DN of 0 is read as if it is dark ground; absent = it has no power. */
       readonly zeroAs?: number;
     }
   /** Samples are 10·log10(power). */
   | { readonly kind: "decibel"; readonly radiometry: Radiometry }
   /** Samples are power. */
   | { readonly kind: "linear"; readonly radiometry: Radiometry }
-  /** power = DN², relative: nothing states a scale. */
+  /** power = DN², relative, because no scale is stated. */
   | { readonly kind: "uncalibrated-amplitude"; readonly zeroAs?: number };
 
 /** Which samples are no data; NaN always is. */
 export type NodataRule = {
   readonly value: number | null;
-  /** `border`: only where the value reaches the image's border as a solid area. */
+  /** `border`: only where the value forms a solid area at the image's border. */
   readonly scope?: "border";
-  /** Why this value: the tag, the processor version, the pixel at (0, 0) … */
+  /** The reason for this value: the tag, the processor version, the pixel at (0, 0) … */
   readonly reason: string;
 };
 
-/** What a SAR product's metadata says; null where it does not. */
+/** A SAR product's metadata; null where a field is not stated. */
 export type SarMetadata = {
   readonly product: string | null;
   readonly platform: string | null;
@@ -50,8 +51,8 @@ export type SarMetadata = {
   readonly lookAngleDeg: number | null;
   readonly lookSide: "left" | "right" | null;
   /**
-   * Direction on the map in which the antenna looks (from satellite to ground),
-   * degrees clockwise from north; null when position or velocity are missing.
+   * Look direction of the antenna on the map (from satellite to ground), degrees
+   * clockwise from north; null when position or velocity are missing.
    */
   readonly lookAzimuthDeg: number | null;
   readonly looksRange: number | null;
@@ -69,19 +70,22 @@ type SceneCommon = {
   readonly bands: number;
   /** Unit of the stored samples. */
   readonly unit: Unit;
-  /** Ground metres a pixel: geometric mean of both directions at the image's centre; null in pixel space. */
+  /**
+   * Pixel size in metres on the ground: the geometric mean of both directions at the
+   * image's centre; null in pixel space.
+   */
   readonly gsdM: number | null;
   /** [lon, lat] of the outer corners, from pixel (0, 0) clockwise; null in pixel space. */
   readonly corners: readonly (readonly [lon: number, lat: number])[] | null;
   readonly nodata: NodataRule;
   readonly warnings: readonly string[];
-  /** How the kind was found, in words ("tag 270 holds Capella's metadata: GEO"). */
+  /** How the kind was recognised, in words ("tag 270 holds Capella's metadata: GEO"). */
   readonly evidence: string;
   /** Acquisition date, ISO 8601, or null. */
   readonly date: string | null;
   /** How else the samples can be read, where the file does not say; absent = not at all. */
   readonly otherReadings?: readonly SceneReading[];
-  /** The file says that a simulator made it: said wherever the scene appears. */
+  /** Whether the file says that it is simulated; this is shown wherever the scene appears. */
   readonly isSimulated: boolean;
 };
 
@@ -96,7 +100,7 @@ export type SarScene = SceneCommon & {
   /** The formula with this product's numbers, e.g. "σ0 = 20·log10(9.657046e-5 · DN) dB". */
   readonly formula: string;
   readonly metadata: SarMetadata;
-  /** What a person has stated because the file does not, in words; absent = nothing. */
+  /** What the user has stated because the file does not, in words; absent = nothing. */
   readonly stated?: readonly string[];
 };
 
@@ -107,13 +111,16 @@ export type EoScene = SceneCommon & {
   readonly rgbBands: readonly [number, number, number];
   /** Stored value shown as white: 255 for uint8, 65535 or the 99.9 % quantile otherwise. */
   readonly white: number;
-  /** White is taken from the picture's own values: its brightness is relative. */
+  /**
+   * Whether white was estimated from the picture's own values, so that its brightness
+   * is relative.
+   */
   readonly isWhiteGuessed: boolean;
 };
 
 export type Scene = SarScene | EoScene;
 
-/** A reading of an image that the user can confirm when the file does not say it. */
+/** A reading of an image that the user can choose when the file does not state it. */
 export type SceneReading =
   | { readonly as: "linear"; readonly label: string; readonly evidence: string }
   | { readonly as: "decibel"; readonly label: string; readonly evidence: string }

@@ -1,6 +1,7 @@
 /**
- * What a person states of a radar image because its file does not. A file that speaks for
- * itself is believed: only gaps are filled, and what was typed is said wherever it counts.
+ * This file adds to a radar image what the user states because its file does not. A
+ * file's own statements are not overridden: only gaps are filled, and every stated fact
+ * is shown as such.
  */
 import { AppError } from "#core/errors.ts";
 import { calibrationFormula, decibelUnit } from "./calibration.ts";
@@ -23,8 +24,8 @@ const POLARISATIONS = ["HH", "VV", "HV", "VH"];
 const BANDS = ["P", "L", "S", "C", "X", "Ku", "K", "Ka"];
 
 /**
- * The scene with its gaps filled; `stated` names what was taken.
- * @throws AppError argument-invalid for a value that cannot be
+ * Returns the scene with its gaps filled; `stated` lists what was used.
+ * @throws AppError argument-invalid for an impossible value
  */
 export function withStatedFacts(scene: SarScene, facts: StatedFacts): SarScene {
   const { scaleFactor, gsdM, date } = facts;
@@ -81,7 +82,7 @@ function positive(what: string, value: number | undefined): void {
   }
 }
 
-/** As the field writes it, whatever the case it was typed in. */
+/** Returns the usual spelling, whatever the case it was typed in. */
 function oneOf(
   what: string,
   value: string | undefined,

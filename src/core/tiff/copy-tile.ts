@@ -1,18 +1,18 @@
 import type { PixelWindow } from "#core/raster/grid.ts";
 import type { SampleArray } from "./decode-samples.ts";
 
-/** A decoded tile in its image. */
+/** A decoded tile and its place in the image. */
 export type PlacedTile = {
-  /** Null for a tile that was never written: NaN, and no memory of its own. */
+  /** Samples; null for a tile that was never written, which reads as NaN and takes no memory. */
   readonly samples: SampleArray | null;
-  /** Pixel of the image that the tile's first sample belongs to. */
+  /** Pixel of the image where the tile's first sample lies. */
   readonly col: number;
   readonly row: number;
   /** Pixels from one row of the tile to the next. */
   readonly width: number;
   /** Rows that the tile holds. */
   readonly height: number;
-  /** Samples of a pixel that lie side by side. */
+  /** Number of samples per pixel that are stored side by side. */
   readonly interleaved: number;
 };
 
@@ -45,7 +45,7 @@ export function copyTile(
         continue;
       }
       if (interleaved === 1) {
-        // One library call a row; it converts the type as it copies.
+        // One library call per row; it converts the type as it copies.
         out.set(samples.subarray(from, from + col1 - col0), to);
         continue;
       }

@@ -1,7 +1,7 @@
 /**
- * Bytes of a decompressed tile → its samples, in the order in which they are stored
+ * This file converts the bytes of a decompressed tile to samples in their stored order
  * (pixel-interleaved, or one band). Complex samples become amplitudes |z|, because
- * that is what every later step wants of them; geotiff.js 3.1 throws on them.
+ * every later step needs these; geotiff.js 3.1 throws on them.
  */
 import type { ImageLayout } from "./image-layout.ts";
 import { undoPredictor } from "./predictor.ts";
@@ -21,14 +21,14 @@ export type TileFormat = Pick<
   "bands" | "bitsPerSample" | "sampleKind" | "isPlanar" | "predictor" | "tileWidth"
 > & { readonly littleEndian: boolean };
 
-/** Samples of a pixel that lie side by side in a tile. */
+/** Returns the number of samples per pixel that are stored side by side in a tile. */
 export function interleavedSamples(
   format: Pick<TileFormat, "bands" | "isPlanar">,
 ): number {
   return format.isPlanar ? 1 : format.bands;
 }
 
-/** Bytes of one stored row of a tile; rows of samples below 8 bits end at a byte. */
+/** Returns the bytes of one stored row of a tile; rows of samples below 8 bits end at a byte. */
 export function tileRowBytes(
   format: Omit<TileFormat, "littleEndian" | "predictor">,
 ): number {
@@ -38,8 +38,10 @@ export function tileRowBytes(
 }
 
 /**
+ * Decodes rows.
+ *
  * @param bytes decompressed rows of a tile; the call owns and changes them
- * @param rows rows to decode; `bytes` holds at least that many
+ * @param rows number of rows to decode; `bytes` contains at least that many
  * @returns `rows · tileWidth · samples` values; may share memory with `bytes`
  */
 export function decodeSamples(
@@ -94,7 +96,7 @@ function viewSamples(bytes: Uint8Array, format: TileFormat): SampleArray {
   }
 }
 
-/** |re + i·im|; squares of 32-bit floats are summed in double precision. */
+/** Returns |re + i·im|; squares of 32-bit floats are summed in double precision. */
 function amplitudes(bytes: Uint8Array, format: TileFormat): Float32Array {
   const { buffer, byteOffset, byteLength } = bytes;
   const part = format.bitsPerSample / 16;
@@ -132,7 +134,7 @@ function unpackBits(bytes: Uint8Array, rows: number, format: TileFormat): Uint8A
   return result;
 }
 
-/** IEEE 754 binary16. */
+/** Decodes IEEE 754 binary16. */
 function halfFloats(halves: Uint16Array): Float32Array {
   const result = new Float32Array(halves.length);
   for (let i = 0; i < halves.length; i++) {
@@ -161,7 +163,10 @@ function swapBytes(bytes: Uint8Array, size: number): void {
   }
 }
 
-/** Typed views need offsets that are multiples of the sample size. */
+/**
+ * Copies bytes if necessary, because typed views need offsets that are multiples of the
+ * sample size.
+ */
 function alignedBytes(bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
 }

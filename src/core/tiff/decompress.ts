@@ -1,13 +1,13 @@
 /**
- * Decompression into a buffer of the size that the image's layout calls for, so that
- * no stream can make more memory than its tile: none, DEFLATE, LZW and PackBits.
- * The adapter hands the other methods to geotiff.js.
+ * This file decompresses into a buffer of the size that the image's layout requires, so
+ * that no stream can use more memory than its tile: none, DEFLATE, LZW and PackBits.
+ * The adapter passes other methods to geotiff.js.
  */
 import { unzlibSync } from "fflate";
 import { damaged } from "./parse-directory.ts";
 import { COMPRESSION } from "./tiff-format.ts";
 
-/** Whether `decompress` knows the method. */
+/** Tells whether `decompress` supports the method. */
 export function canDecompress(compression: number): boolean {
   return (
     compression === COMPRESSION.none ||
@@ -19,10 +19,13 @@ export function canDecompress(compression: number): boolean {
 }
 
 /**
+ * Decompresses a tile.
+ *
  * @param bytes the stored tile
- * @param fullBytes bytes of a whole tile: what is made at most
+ * @param fullBytes bytes of a whole tile, the most that is produced
  * @param neededBytes bytes that lie inside the image (a last strip may be shorter)
- * @returns between `neededBytes` and `fullBytes` bytes; for uncompressed data a view of `bytes`
+ * @returns between `neededBytes` and `fullBytes` bytes; for uncompressed data a view of
+ *   `bytes`
  * @throws AppError file-truncated when the stream is broken or too short
  */
 export function decompress(
@@ -56,7 +59,7 @@ function decompressAny(
   }
 }
 
-/** zlib, with the check sum that fflate leaves unchecked. */
+/** Inflates zlib data and verifies the check sum, which fflate does not. */
 function inflateTile(bytes: Uint8Array, fullBytes: number): Uint8Array {
   let result: Uint8Array;
   try {
@@ -71,8 +74,8 @@ function inflateTile(bytes: Uint8Array, fullBytes: number): Uint8Array {
 }
 
 /**
- * Whether the Adler-32 sum stands near the end of the stream: some writers pad tiles,
- * so it need not be the very last four bytes.
+ * Tells whether the Adler-32 sum stands near the end of the stream: some writers pad
+ * tiles, so it need not be the very last four bytes.
  */
 function endsWithSum(bytes: Uint8Array, sum: number): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -84,7 +87,7 @@ function endsWithSum(bytes: Uint8Array, sum: number): boolean {
   return false;
 }
 
-/** RFC 1950, section 9. */
+/** Computes the Adler-32 sum (RFC 1950, section 9). */
 function adler32(bytes: Uint8Array): number {
   let a = 1;
   let b = 0;
@@ -102,9 +105,9 @@ function adler32(bytes: Uint8Array): number {
 }
 
 /**
- * TIFF's LZW (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first,
- * the width growing one code early. The dictionary is kept as positions in the output:
- * every entry is the previous string and the one byte that follows it there.
+ * Decodes TIFF's LZW (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant
+ * bit first, where the width grows one code early. The dictionary stores positions in
+ * the output: every entry is the previous string and the byte that follows it there.
  */
 function decodeLzw(bytes: Uint8Array, fullBytes: number): Uint8Array {
   const CLEAR = 256;
@@ -153,14 +156,16 @@ function decodeLzw(bytes: Uint8Array, fullBytes: number): Uint8Array {
       }
       const from = starts[code] as number;
       const end = Math.min(made + (lengths[code] as number), fullBytes);
-      // Byte by byte: the string may reach into what is being written.
+      // Bytes are copied one by one, because the string may overlap with what is being
+      // written.
       for (let i = from; made < end; i++) {
         out[made++] = out[i] as number;
       }
     }
     previousStart = start;
     previousLength = made - start;
-    // One code early, counting the entry that the next code will complete.
+    // The width grows one code early, counting the entry that the next code will
+    // complete.
     if (free + 1 >= 1 << width && width < 12) {
       width++;
     }
@@ -168,7 +173,7 @@ function decodeLzw(bytes: Uint8Array, fullBytes: number): Uint8Array {
   return out.subarray(0, made);
 }
 
-/** TIFF 6.0, section 9. */
+/** Decodes PackBits (TIFF 6.0, section 9). */
 function decodePackBits(bytes: Uint8Array, fullBytes: number): Uint8Array {
   const out = new Uint8Array(fullBytes);
   let made = 0;

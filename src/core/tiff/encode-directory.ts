@@ -1,22 +1,22 @@
 /**
- * Serialises TIFF directories, little-endian, each followed by its values, all of them
- * before any pixel: the head of a cloud-optimised GeoTIFF.
+ * This file encodes TIFF directories, little-endian, each followed by its values, all
+ * before any pixels: the head of a cloud-optimised GeoTIFF.
  */
 import { FIELD, FIELD_BYTES } from "./tiff-format.ts";
 
 export type TagValue = {
   readonly tag: number;
-  /** One of FIELD. */
+  /** A type of FIELD. */
   readonly type: number;
   /** Text is written as UTF-8 with a closing NUL. */
   readonly values: ArrayLike<number> | string;
 };
 
 /**
- * Header, preamble, directories and their values.
+ * Encodes header, preamble, directories and their values. The length depends on types
+ * and counts only, never on the numbers.
  * @param directories in file order; tags may come in any order
  * @param preamble bytes between header and first directory (GDAL's structural metadata)
- * The length depends on types and counts only, never on the numbers.
  */
 export function encodeTiffHead(
   directories: readonly (readonly TagValue[])[],
@@ -107,7 +107,7 @@ function encodeValues({ type, values }: TagValue): Uint8Array {
   return bytes;
 }
 
-/** Values begin at even offsets (TIFF 6.0, section 2). */
+/** Rounds up, because values begin at even offsets (TIFF 6.0, section 2). */
 function evenUp(n: number): number {
   return n + (n & 1);
 }

@@ -1,6 +1,9 @@
-/** Stored colours that are not red, green, blue. */
+/** This file converts stored colours to red, green, blue. */
 
-/** ITU-R BT.601 at full range, as JPEG uses it (JFIF 1.02); in place, interleaved. */
+/**
+ * Converts YCbCr by ITU-R BT.601 at full range, as JPEG uses it (JFIF 1.02); in place,
+ * interleaved.
+ */
 export function yCbCrToRgb(samples: Uint8Array): void {
   const clamped = new Uint8ClampedArray(
     samples.buffer,
@@ -18,8 +21,8 @@ export function yCbCrToRgb(samples: Uint8Array): void {
 }
 
 /**
- * Palette indices → interleaved RGB.
- * @param colorMap TIFF's: all reds, all greens, all blues, each 0–65535
+ * Converts palette indices to interleaved RGB.
+ * @param colorMap TIFF's map: all reds, all greens, all blues, each 0–65535
  */
 export function paletteToRgb(
   indices: ArrayLike<number>,

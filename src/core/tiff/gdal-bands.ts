@@ -1,4 +1,4 @@
-/** What GDAL's metadata says of each band: name, colour, and how its numbers are packed. */
+/** GDAL's metadata of a band: its name, colour, and how its numbers are packed. */
 
 export type GdalBand = {
   /** DESCRIPTION, or null. */
@@ -11,7 +11,7 @@ export type GdalBand = {
 
 export type Packing = { readonly scale: number; readonly offset: number };
 
-/** @param items of `parseGdalMetadata`: an item of band 2 ends in `#2` */
+/** Reads the bands. @param items of `parseGdalMetadata`: an item of band 2 ends in `#2` */
 export function gdalBands(
   items: Readonly<Record<string, string>>,
   count: number,
@@ -26,7 +26,7 @@ export function gdalBands(
   });
 }
 
-/** Zero and infinite scales pack nothing that could be unpacked: such are passed over. */
+/** Parses scale and offset; zero and infinite scales cannot be unpacked and are ignored. */
 function parsePacking(scaleText: string | null, offsetText: string | null) {
   const scale = scaleText === null ? 1 : Number(scaleText);
   const offset = offsetText === null ? 0 : Number(offsetText);

@@ -1,19 +1,20 @@
 /**
- * The GDAL_METADATA tag (42112): a flat XML list of named items. GDAL escapes the values
- * twice (once itself, once in its XML writer) and undoes it twice, so this does too.
+ * This file reads and writes the GDAL_METADATA tag (42112), a flat XML list of named
+ * items. GDAL escapes the values twice (once itself, once in its XML writer) and
+ * unescapes them twice, and so does this file.
  *
- * Read by one pass over the text: a regular expression over `<Item <Item <Item …` looks
- * at the rest of the text again from each of them.
+ * The text is parsed in a single pass: a regular expression on `<Item <Item <Item …`
+ * would search the rest of the text again from each of them.
  */
 
-/** Items of one file; real ones have a few dozen. */
+/** Limits the items of one file; real ones have a few dozen. */
 const MOST_ITEMS = 4096;
-/** Characters between `<Item` and `>`. */
+/** Limits the characters between `<Item` and `>`. */
 const MOST_ATTRIBUTES = 1024;
 
 /**
- * Items by name; an item of one band has `#` and the band's number, from 1, appended
- * (`DESCRIPTION#2`). What is not an item is passed over.
+ * Returns items by name; the name of a band's item is followed by `#` and the band's
+ * number, from 1 (`DESCRIPTION#2`). Everything else is ignored.
  */
 export function parseGdalMetadata(xml: string): Record<string, string> {
   const items: Record<string, string> = {};
@@ -25,7 +26,7 @@ export function parseGdalMetadata(xml: string): Record<string, string> {
     if (close < 0) {
       break;
     }
-    // Of `<Item <Item name="x">` the last one is the item.
+    // In `<Item <Item name="x">` the last one is the item.
     const from = xml.lastIndexOf("<Item", open) + "<Item".length;
     at = close;
     if (!xml.startsWith("</Item>", close) || open - from > MOST_ATTRIBUTES) {
@@ -42,7 +43,7 @@ export function parseGdalMetadata(xml: string): Record<string, string> {
   return items;
 }
 
-/** `name="SCALE" sample="0"` → name, sample. */
+/** Parses `name="SCALE" sample="0"` to name and sample. */
 function parseAttributes(text: string): Map<string, string> {
   const found = new Map<string, string>();
   let at = 0;
@@ -59,7 +60,7 @@ function parseAttributes(text: string): Map<string, string> {
   }
 }
 
-/** The inverse of `parseGdalMetadata`, items in the order of the record. */
+/** Inverts `parseGdalMetadata`; items keep the order of the record. */
 export function formatGdalMetadata(items: Readonly<Record<string, string>>): string {
   const lines = Object.entries(items).map(([key, value]) => {
     const [, name = key, band] = /^(.*)#(\d+)$/.exec(key) ?? [];
@@ -69,7 +70,7 @@ export function formatGdalMetadata(items: Readonly<Record<string, string>>): str
   return `<GDALMetadata>\n${lines.join("")}</GDALMetadata>\n`;
 }
 
-/** The GDAL_NODATA tag (42113): a number in text; null when it is none. */
+/** Parses the GDAL_NODATA tag (42113), a number as text; null if it is none. */
 export function parseGdalNodata(text: string): number | null {
   const trimmed = text.trim();
   if (/^[+-]?nan$/i.test(trimmed)) {

@@ -45,15 +45,15 @@ const KEY_NAMES: Readonly<Record<number, string>> = {
   3095: "ProjStraightVertPoleLongGeoKey",
 };
 
-/** Characters of one citation; regular expressions look at them. */
+/** Limits the characters of one citation, because regular expressions search it. */
 const MOST_TEXT = 4096;
 const IN_DIRECTORY = 0;
 const IN_DOUBLES = 34736;
 const IN_ASCII = 34737;
 
 /**
- * Values by the keys' names of GeoTIFF 1.0; unknown keys, and values that lie outside
- * their parameter tag, are left out.
+ * Returns the values by the keys' names of GeoTIFF 1.0; unknown keys, and values
+ * outside of their parameter tag, are left out.
  * @returns null without a directory
  */
 export function parseGeoKeyDirectory(
@@ -82,7 +82,7 @@ export function parseGeoKeyDirectory(
         keys[name] = length === 1 ? (values[0] as number) : values;
       }
     } else if (location === IN_ASCII && ascii !== null) {
-      // The closing "|" belongs to the format, not to the text.
+      // The closing "|" belongs to the format and not to the text.
       keys[name] = ascii
         .slice(value, value + Math.min(length, MOST_TEXT))
         .replace(/\|$/, "");

@@ -1,6 +1,6 @@
 /**
- * GeoTIFF 1.1 tags for a georeference whose CRS has an EPSG code. Pixels are areas, so
- * the tie point is the upper left corner of pixel (0, 0).
+ * This file writes GeoTIFF 1.1 tags for a georeference whose CRS has an EPSG code.
+ * Pixels are areas, so the tie point is the upper left corner of pixel (0, 0).
  */
 import { findCrs } from "#core/geo/crs-table.ts";
 import type { Affine } from "#core/raster/affine.ts";
@@ -20,7 +20,7 @@ const KEY = {
   linearUnits: 3076,
 } as const;
 
-/** The tags, or none for an image in pixel space. */
+/** Returns the tags, or none for an image in pixel space. */
 export function geoTags(georeference: Georeference | null): TagValue[] {
   if (georeference === null || georeference.crs === "pixel") {
     return [];
@@ -28,7 +28,7 @@ export function geoTags(georeference: Georeference | null): TagValue[] {
   return [...transformTags(georeference.affine), ...keyTags(georeference.crs)];
 }
 
-/** Scale and tie point where rows run straight down; the whole matrix otherwise. */
+/** Writes scale and tie point where rows run straight down, otherwise the whole matrix. */
 function transformTags([a, b, c, d, e, f]: Affine): TagValue[] {
   const double = (tag: number, values: number[]): TagValue => ({
     tag,

@@ -1,4 +1,4 @@
-/** What `write-geotiff` writes: the image's format and tags. */
+/** This file specifies what `write-geotiff` writes: the image's format and tags. */
 import { AppError } from "#core/errors.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
 import type { Georeference } from "./geo-tags.ts";
@@ -15,17 +15,17 @@ export type GeoTiffSpec = {
   readonly bands: number;
   readonly sampleType: WriteSampleType;
   readonly georeference: Georeference | null;
-  /** Tile side in pixels, a multiple of 16; 512 unless given. */
+  /** Tile side in pixels, a multiple of 16; 512 by default. */
   readonly tileSize?: number;
-  /** 1 none, 2 differences, 3 floating point; 2 for integers and 1 for floats unless given. */
+  /** 1 none, 2 differences, 3 floating point; by default 2 for integers and 1 for floats. */
   readonly predictor?: 1 | 2 | 3;
-  /** How overviews are made; "none" for none. "average" unless given, "nearest" with a palette. */
+  /** How overviews are made; "none" for none. By default "average", "nearest" with a palette. */
   readonly overviews?: OverviewMethod | "none";
-  /** Three bands of colour first; true for 3 bands unless given. */
+  /** Whether the first three bands are colours; true for 3 bands by default. */
   readonly isRgb?: boolean;
   /** Colour of every stored value, from 0: one band of uint8, at most 256 colours. */
   readonly palette?: readonly (readonly [red: number, green: number, blue: number])[];
-  /** The last band is opacity. */
+  /** Whether the last band is opacity. */
   readonly hasAlpha?: boolean;
   readonly nodata?: number | null;
   readonly imageDescription?: string;
@@ -33,18 +33,24 @@ export type GeoTiffSpec = {
   readonly software?: string;
   /** "YYYY:MM:DD HH:MM:SS". */
   readonly dateTime?: string;
-  /** 64-bit offsets; decided by the raw size unless given. */
+  /** Whether offsets have 64 bits; decided by the raw size by default. */
   readonly bigTiff?: boolean;
-  /** zlib level, 1 to 9; 6 unless given. */
+  /** zlib level, 1 to 9; 6 by default. */
   readonly compressionLevel?: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 };
 
-/** Samples of a window that lies inside the image, interleaved; not kept by the writer. */
+/**
+ * Returns the samples of a window inside the image, interleaved; the writer does not
+ * keep them.
+ */
 export type ReadPixels = (window: PixelWindow) => WriteSamples;
 
 export const DEFAULT_TILE_SIZE = 512;
 
-/** Class numbers have no mean: a palette's overviews are picked, not averaged. */
+/**
+ * Overviews of a palette image are sampled and not averaged, because class numbers have
+ * no mean.
+ */
 export function specOverviews(spec: GeoTiffSpec): OverviewMethod | "none" {
   return spec.overviews ?? (spec.palette === undefined ? "average" : "nearest");
 }
@@ -53,12 +59,12 @@ export function specPredictor(spec: GeoTiffSpec): 1 | 2 | 3 {
   return spec.predictor ?? (spec.sampleType === "float32" ? 1 : 2);
 }
 
-/** Bytes of one sample. */
+/** Returns the bytes of one sample. */
 export function sampleBytes(spec: Pick<GeoTiffSpec, "sampleType">): 1 | 2 | 4 {
   return spec.sampleType === "uint8" ? 1 : spec.sampleType === "uint16" ? 2 : 4;
 }
 
-/** A buffer for the spec's samples. */
+/** Creates a buffer for the spec's samples. */
 export function createSamples(
   spec: Pick<GeoTiffSpec, "sampleType">,
   length: number,
@@ -73,13 +79,16 @@ export function createSamples(
   }
 }
 
-/** Raw pixels and a third for overviews; DEFLATE hardly ever makes them larger. */
+/**
+ * Estimates the size as raw pixels plus a third for overviews, because DEFLATE hardly
+ * ever enlarges data.
+ */
 export function isExpectedLarge(spec: GeoTiffSpec): boolean {
   const rawBytes = spec.width * spec.height * spec.bands * sampleBytes(spec);
   return rawBytes * (4 / 3) > 0.98 * 2 ** 32;
 }
 
-/** @throws AppError argument-invalid */
+/** Checks the spec. @throws AppError argument-invalid */
 export function validateSpec(spec: GeoTiffSpec): void {
   const tileSize = spec.tileSize ?? DEFAULT_TILE_SIZE;
   const isWhole = [spec.width, spec.height, spec.bands, tileSize].every(

@@ -1,13 +1,14 @@
 /**
- * Validity that stands beside the samples: a mask, opacity, and (with packed samples) the
- * no-data number. What is hidden becomes NaN in every band, whatever the image shows.
+ * This file applies validity that is stored beside the samples: a mask, opacity, and
+ * (with packed samples) the no-data number. Such pixels become NaN in every band,
+ * whatever their samples.
  */
 import type { Packing } from "./gdal-bands.ts";
 
-/** NaN in every band where `mask` is not above 0; an empty mask hides nothing. */
+/** Sets every band to NaN where `mask` is not above 0; an empty mask changes nothing. */
 export function hideMasked(data: Float32Array, mask: Float32Array): void {
   for (let i = 0; i < mask.length; i++) {
-    // A part of the mask that was never written is NaN, and hides like 0.
+    // Parts of the mask that were never written are NaN, and count as 0.
     if (!((mask[i] as number) > 0)) {
       for (let at = i; at < data.length; at += mask.length) {
         data[at] = Number.NaN;
@@ -16,7 +17,7 @@ export function hideMasked(data: Float32Array, mask: Float32Array): void {
   }
 }
 
-/** NaN in every other band where opacity is 0. @param plane samples of one band */
+/** Sets every other band to NaN where opacity is 0. @param plane samples of one band */
 export function hideTransparent(
   data: Float32Array,
   alphaBand: number | null,
@@ -27,13 +28,13 @@ export function hideTransparent(
   }
   const alpha = data.slice(alphaBand * plane, (alphaBand + 1) * plane);
   hideMasked(data, alpha);
-  // Opacity stays what it is: 0 is a number there.
+  // The opacity band keeps its values, where 0 is a number.
   data.set(alpha, alphaBand * plane);
 }
 
 /**
- * Stored numbers → what they stand for, in place: stored · scale + offset, band by band;
- * NaN where they are the no-data number, which is a stored one.
+ * Converts stored numbers to their values, in place: stored · scale + offset, band by
+ * band; NaN where they are the no-data number, which is a stored one.
  */
 export function unpackSamples(
   data: Float32Array,

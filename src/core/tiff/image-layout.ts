@@ -1,6 +1,7 @@
 /**
- * What one directory says about its image, checked once: after this, sizes are bounded,
- * tiles are countable, and the sample format is one that `decode-samples` knows.
+ * This file checks what one directory says about its image. After this check sizes are
+ * bounded, tiles are countable, and the sample format is one that `decode-samples`
+ * supports.
  */
 import { AppError } from "#core/errors.ts";
 import { damaged } from "./parse-directory.ts";
@@ -11,21 +12,21 @@ export type SampleKind = "uint" | "int" | "float" | "complex-int" | "complex-flo
 export type ImageLayout = {
   readonly width: number;
   readonly height: number;
-  /** Samples of a pixel as stored (a palette image has one). */
+  /** Samples per pixel as stored (a palette image has one). */
   readonly bands: number;
   /** Bits of one sample; both parts together where it is complex. */
   readonly bitsPerSample: number;
   readonly sampleKind: SampleKind;
-  /** Every band has its own tiles (planar configuration 2). */
+  /** Whether every band has its own tiles (planar configuration 2). */
   readonly isPlanar: boolean;
   readonly isTiled: boolean;
-  /** Strips are tiles as wide as the image. */
+  /** Width of a tile; strips are tiles as wide as the image. */
   readonly tileWidth: number;
   readonly tileHeight: number;
   readonly tilesAcross: number;
   readonly tilesDown: number;
   /**
-   * Rows of a stored strip. A large uncompressed strip is read in parts: then
+   * Rows of a stored strip. A large uncompressed strip is read in parts; then
    * `tileHeight` is smaller than this and divides it.
    */
   readonly rowsPerStrip: number;
@@ -35,13 +36,13 @@ export type ImageLayout = {
   readonly extraSamples: readonly number[];
 };
 
-/** A directory's values by tag; undefined where the tag is absent. */
+/** Returns a directory's values by tag; undefined if the tag is absent. */
 export type TagNumbers = (tag: number) => ArrayLike<number> | undefined;
 
-/** Part of a large uncompressed strip that is read at once. */
+/** Size of the parts in which a large uncompressed strip is read. */
 const STRIP_PART_BYTES = 512 * 1024;
 
-/** @throws AppError file-truncated, file-unsupported, bands-unsupported */
+/** Checks a directory. @throws AppError file-truncated, file-unsupported, bands-unsupported */
 export function parseImageLayout(tags: TagNumbers): ImageLayout {
   const first = (tag: number, otherwise: number) => tags(tag)?.[0] ?? otherwise;
   const width = first(TAG.imageWidth, 0);
@@ -133,7 +134,7 @@ function parseSampleFormat(
   return { bands, bitsPerSample, sampleKind, extraSamples };
 }
 
-/** Ways of storing samples that TIFF allows and no SAR or optical product uses. */
+/** Refuses ways of storing samples that TIFF allows and no SAR or optical product uses. */
 function validateStorage(
   { sampleKind, bitsPerSample }: Pick<ImageLayout, "sampleKind" | "bitsPerSample">,
   predictor: number,
@@ -162,7 +163,10 @@ const SAMPLE_KINDS: readonly (readonly [number, readonly number[], SampleKind])[
   [6, [64, 128], "complex-float"],
 ];
 
-/** Rows to read at once of an uncompressed strip: a divisor of `rows`, or any for a single strip. */
+/**
+ * Returns how many rows of an uncompressed strip are read at once: a divisor of `rows`,
+ * or any number for a single strip.
+ */
 function partOfStrip(rows: number, isOnlyStrip: boolean, rowBytes: number): number {
   const wanted = Math.max(1, Math.floor(STRIP_PART_BYTES / rowBytes));
   if (wanted >= rows) {
@@ -175,7 +179,10 @@ function partOfStrip(rows: number, isOnlyStrip: boolean, rowBytes: number): numb
   return part;
 }
 
-/** Bytes that a decoded sample takes beside the stored one; 0 where it is read in place. */
+/**
+ * Returns the bytes that a decoded sample takes in addition to the stored one; 0 if it
+ * is decoded in place.
+ */
 function widenedBytes({
   sampleKind,
   bitsPerSample,

@@ -1,8 +1,8 @@
 import { Unzlib } from "fflate";
 
 /**
- * Whether a zlib stream, given in parts, is whole and inflates to at most `mostBytes`.
- * Nothing is kept, and inflating stops at the bound.
+ * Tells whether a zlib stream, given in parts, is complete and inflates to at most
+ * `mostBytes`. The output is not kept, and inflating stops at the limit.
  */
 export function isInflatedSize(
   parts: readonly Uint8Array[],
@@ -14,7 +14,8 @@ export function isInflatedSize(
     made += chunk.length;
     isWhole ||= isLast;
   });
-  // Small pieces, so that one of them cannot make gigabytes before it is counted.
+  // Pieces are small, so that none of them can inflate to gigabytes before it is
+  // counted.
   const PIECE_BYTES = 16 * 1024;
   try {
     for (const [index, part] of parts.entries()) {

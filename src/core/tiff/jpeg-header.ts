@@ -1,4 +1,7 @@
-/** A JPEG's headers, read without decoding anything. Decoders allocate by these numbers. */
+/**
+ * A JPEG's headers, read without decoding anything. Decoders allocate memory by these
+ * numbers.
+ */
 export type JpegFrame = {
   readonly width: number;
   readonly height: number;
@@ -9,19 +12,19 @@ export type JpegFrame = {
 export type JpegHeaders = {
   /** Frame headers (SOFn), of which a picture has one. */
   readonly frames: readonly JpegFrame[];
-  /** Passes over the picture: 1, or several of a progressive one. */
+  /** Number of scans: 1, or several in a progressive JPEG. */
   readonly scans: number;
-  /** The end marker stands after the last scan. */
+  /** Whether the end marker stands after the last scan. */
   readonly isWhole: boolean;
 };
 
 const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
-/** SOFn are 0xc0–0xcf but for DHT, JPG and DAC. */
+/** SOFn are 0xc0–0xcf except DHT, JPG and DAC. */
 const NO_FRAMES = [0xc4, 0xc8, 0xcc];
 
-/** All headers up to the first end marker; what is no marker ends the list. */
+/** Parses all headers up to the first end marker; anything that is no marker ends the list. */
 export function parseJpeg(bytes: Uint8Array): JpegHeaders {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frames: JpegFrame[] = [];
@@ -61,7 +64,10 @@ export function parseJpeg(bytes: Uint8Array): JpegHeaders {
   return { frames, scans, isWhole: false };
 }
 
-/** Where the next marker stands: in a scan's data 0xff is followed by 0 or a restart. */
+/**
+ * Returns the position of the next marker: in a scan's data 0xff is followed by 0 or a
+ * restart.
+ */
 function afterScan(bytes: Uint8Array, start: number): number {
   let at = start;
   for (;;) {
@@ -77,12 +83,15 @@ function afterScan(bytes: Uint8Array, start: number): number {
   }
 }
 
-/** Encoders' progressive scripts have 10 to 14 scans. */
+/** Scans that are always allowed; encoders' progressive scripts have 10 to 14. */
 const USUAL_SCANS = 16;
-/** Pixels times scans of what is decoded beyond that. */
+/** Limit of pixels times scans for JPEGs with more scans than that. */
 const MOST_SCANNED_PX = 1e8;
 
-/** Each scan goes over the whole picture: hundreds of them in a small file take minutes. */
+/**
+ * Limits the scans: each one processes the whole picture, and hundreds of them in a
+ * small file would take minutes.
+ */
 export function mayDecodeScans({ width, height }: JpegFrame, scans: number): boolean {
   return scans <= USUAL_SCANS || scans * width * height <= MOST_SCANNED_PX;
 }

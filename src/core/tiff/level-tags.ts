@@ -4,7 +4,7 @@ import { geoTags } from "./geo-tags.ts";
 import { type GeoTiffSpec, sampleBytes, specPredictor } from "./geotiff-spec.ts";
 import { COMPRESSION, FIELD, PHOTOMETRIC, TAG } from "./tiff-format.ts";
 
-/** One level's size and where its tiles lie, row by row. */
+/** The size of one level and the positions of its tiles, row by row. */
 export type LevelTiles = {
   readonly width: number;
   readonly height: number;
@@ -12,7 +12,10 @@ export type LevelTiles = {
   readonly byteCounts: number[];
 };
 
-/** The directory of one level; what describes the whole image stands in the first only. */
+/**
+ * Returns the directory of one level; tags that describe the whole image are in the
+ * first one only.
+ */
 export function levelTags(
   spec: GeoTiffSpec,
   level: LevelTiles,
@@ -93,7 +96,7 @@ export function levelTags(
   ];
 }
 
-/** TIFF's order: 256 reds, greens, blues, each 0–65535; what has no colour is black. */
+/** Returns TIFF's colour map: 256 reds, greens, blues, each 0–65535; unused entries are black. */
 function colorMap(palette: NonNullable<GeoTiffSpec["palette"]>): number[] {
   return [0, 1, 2].flatMap((channel) =>
     Array.from({ length: 256 }, (_, value) => 257 * (palette[value]?.[channel] ?? 0)),

@@ -1,9 +1,9 @@
 /**
- * Halves an image row by row, so that overviews of an image of any size cost a few rows
- * of memory. An output pixel covers the source rectangle
- * `[col·w/w', (col+1)·w/w') × [row·h/h', (row+1)·h/h')` (GDAL's convention: an overview
- * covers exactly the same ground), and takes the area-weighted mean of the valid
- * samples in it, or the sample at its centre.
+ * This file halves an image row by row, so that overviews of an image of any size need
+ * only a few rows of memory. An output pixel covers the source rectangle `[col·w/w',
+ * (col+1)·w/w') × [row·h/h', (row+1)·h/h')` (GDAL's convention: an overview covers
+ * exactly the same ground), and takes the area-weighted mean of the valid samples in
+ * it, or the sample at its centre.
  */
 export type OverviewMethod = "average" | "nearest";
 
@@ -13,7 +13,10 @@ export type NumberRow = ArrayLike<number>;
 export type RowHalver = {
   readonly width: number;
   readonly height: number;
-  /** Takes the next source row, interleaved; gives the row that it completes, or null. */
+  /**
+   * Takes the next source row, interleaved; returns the output row that it completes,
+   * or null.
+   */
   push(row: NumberRow): Float64Array | null;
 };
 
@@ -22,9 +25,9 @@ export type RowHalverSpec = {
   readonly height: number;
   readonly bands: number;
   readonly method: OverviewMethod;
-  /** Samples that do not enter the mean; NaN never does. */
+  /** Samples that are left out of the mean; NaN always is. */
   readonly nodata: number | null;
-  /** The last band is opacity: fully transparent pixels lend no colour to the mean. */
+  /** Whether the last band is opacity; fully transparent pixels do not change the mean colour. */
   readonly hasAlpha: boolean;
 };
 
@@ -93,7 +96,7 @@ export function createRowHalver(spec: RowHalverSpec): RowHalver {
         return null;
       }
       const done = finish();
-      // The row's lower part belongs to the next output row.
+      // The lower part of the source row belongs to the next output row.
       if (sourceRow > end) {
         add(row, sourceRow - end);
       }
@@ -102,7 +105,10 @@ export function createRowHalver(spec: RowHalverSpec): RowHalver {
   };
 }
 
-/** Sparse weights of the columns: output `col` uses entries `starts[col]` to `starts[col + 1]`. */
+/**
+ * Returns sparse weights of the columns: output `col` uses entries `starts[col]` to
+ * `starts[col + 1]`.
+ */
 function columnSpans(
   sourceWidth: number,
   width: number,

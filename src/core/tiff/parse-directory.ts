@@ -1,7 +1,8 @@
 /**
- * The skeleton of a TIFF: header, directories and their entries, parsed from bytes
- * that the caller has fetched. Nothing here follows an offset, so nothing can loop or
- * read more than it was given. Covers classic TIFF and BigTIFF in both byte orders.
+ * This file parses the structure of a TIFF: header, directories and their entries, from
+ * bytes that the caller has fetched. Nothing here follows an offset, so nothing can
+ * loop or read more than it was given. It supports classic TIFF and BigTIFF in both
+ * byte orders.
  */
 import { AppError } from "#core/errors.ts";
 import { foreignFormat } from "./sniff.ts";
@@ -22,7 +23,7 @@ export type TiffEntry = {
   readonly byteLength: number;
   /** The values' bytes when they fit into the entry, else null. */
   readonly inline: Uint8Array | null;
-  /** Where the values lie in the file; 0 when they are inline. */
+  /** Where the values are in the file; 0 when they are inline. */
   readonly offset: number;
 };
 
@@ -32,10 +33,12 @@ export type TiffDirectory = {
   readonly next: number;
 };
 
-/** Bytes that `parseHeader` wants to see. */
+/** Number of bytes that `parseHeader` needs. */
 export const HEADER_BYTES = 16;
 
 /**
+ * Parses the header.
+ *
  * @param bytes the first bytes of the file (16, or all of a shorter file)
  * @throws AppError file-empty, file-not-image, file-truncated, file-unsupported
  */
@@ -82,13 +85,14 @@ export function parseHeader(bytes: Uint8Array): TiffHeader {
   };
 }
 
-/** Bytes of the entry count that a directory begins with. */
+/** Returns the size of the entry count at the start of a directory, in bytes. */
 export function countBytes(header: TiffHeader): number {
   return header.bigTiff ? 8 : 2;
 }
 
 /**
- * Bytes of a whole directory: count, entries and the offset of the next one.
+ * Returns the size of a whole directory in bytes: count, entries and the offset of the
+ * next one.
  * @param count the directory's first `countBytes` bytes
  * @throws AppError file-truncated when the count cannot be right
  */
@@ -101,8 +105,10 @@ export function directoryBytes(header: TiffHeader, count: Uint8Array): number {
 }
 
 /**
+ * Parses a directory. Entries of unknown field type, or with more values than a file
+ * can contain, are left out.
+ *
  * @param bytes a whole directory, `directoryBytes` long
- * Entries of unknown field type, or with more values than a file can hold, are left out.
  */
 export function parseDirectory(header: TiffHeader, bytes: Uint8Array): TiffDirectory {
   const { littleEndian, bigTiff } = header;
@@ -118,7 +124,7 @@ export function parseDirectory(header: TiffHeader, bytes: Uint8Array): TiffDirec
       ? offset64(view, at + 4, littleEndian)
       : view.getUint32(at + 4, littleEndian);
     const byteLength = (FIELD_BYTES[type] ?? Number.NaN) * count;
-    // The first of two entries with one tag wins, as in libtiff.
+    // Of two entries with the same tag the first one is used, as in libtiff.
     if (!Number.isSafeInteger(byteLength) || entries.has(tag)) {
       continue;
     }
@@ -143,7 +149,7 @@ export function parseDirectory(header: TiffHeader, bytes: Uint8Array): TiffDirec
   };
 }
 
-/** An entry's values as numbers; rationals as quotients. `raw` is `byteLength` long. */
+/** Returns an entry's values as numbers; rationals as quotients. `raw` is `byteLength` long. */
 export function entryNumbers(
   header: TiffHeader,
   entry: TiffEntry,
@@ -160,7 +166,7 @@ export function entryNumbers(
   return values;
 }
 
-/** A text entry without its closing NULs. */
+/** Returns a text entry without its closing NULs. */
 export function entryText(raw: Uint8Array): string {
   let end = raw.length;
   while (end > 0 && raw[end - 1] === 0) {
@@ -169,7 +175,7 @@ export function entryText(raw: Uint8Array): string {
   return new TextDecoder("utf-8").decode(raw.subarray(0, end));
 }
 
-/** The error for a TIFF whose structure does not hold. */
+/** Creates the error for a TIFF whose structure is invalid. */
 export function damaged(expected: string, found: string, cause?: unknown): AppError {
   return new AppError("file-truncated", "The TIFF is cut short or damaged.", {
     expected,
@@ -218,7 +224,7 @@ function numberReader(type: number): (v: DataView, at: number, le: boolean) => n
   }
 }
 
-/** 64-bit offsets above 2⁵³ lose their last bits, and lie beyond any file. */
+/** Reads a 64-bit offset; above 2⁵³ the last bits are lost, but these lie beyond any file. */
 function offset64(view: DataView, at: number, littleEndian: boolean): number {
   return Number(view.getBigUint64(at, littleEndian));
 }
@@ -227,7 +233,10 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The first bytes as text where they are text, so that a wrong file explains itself. */
+/**
+ * Describes the first bytes as text if they are text, so that the user recognises a
+ * wrong file.
+ */
 function describeBytes(bytes: Uint8Array): string {
   const head = bytes.subarray(0, 12);
   return head.every((b) => (b >= 32 && b < 127) || b === 9 || b === 10 || b === 13)

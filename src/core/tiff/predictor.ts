@@ -1,21 +1,22 @@
 /**
- * TIFF predictors: 2, differences along the row (TIFF 6.0, section 14), and 3, the
- * floating point predictor (TIFF Technical Note 3: bytes of equal significance side by
- * side, then differences). Both directions, in place, on little-endian samples.
+ * This file implements TIFF predictors in both directions, in place, on little-endian
+ * samples: 2, differences along the row (TIFF 6.0, section 14), and 3, the floating
+ * point predictor (TIFF Technical Note 3: bytes of equal significance side by side,
+ * then differences).
  */
-/** Rows of samples side by side: one band for planar images. */
+/** Rows of samples; for planar images each band has its own rows. */
 export type PredictorRows = {
   /** Pixels in a row. */
   readonly width: number;
-  /** Samples of a pixel that lie side by side. */
+  /** Number of samples per pixel that are stored side by side. */
   readonly interleaved: number;
   /** 1, 2 or 4; also 8 for predictor 3. */
   readonly bytesPerSample: number;
 };
 
 /**
- * Turns differences back into samples. Predictor 3 takes bytes as stored, whatever the
- * file's byte order, and leaves little-endian floats.
+ * Converts differences back to samples. Predictor 3 takes bytes as stored, whatever the
+ * file's byte order, and produces little-endian floats.
  * @param bytes whole rows, aligned to the sample size; changed
  */
 export function undoPredictor(
@@ -40,7 +41,7 @@ export function undoPredictor(
   }
 }
 
-/** The inverse of `undoPredictor`, for writing little-endian files. */
+/** Inverts `undoPredictor`, for writing little-endian files. */
 export function applyPredictor(
   predictor: 1 | 2 | 3,
   bytes: Uint8Array,
@@ -97,7 +98,10 @@ function differentiate(words: Words, start: number, end: number, stride: number)
   }
 }
 
-/** Most significant bytes first in the file, least significant first in memory. */
+/**
+ * Reorders bytes: the most significant come first in the file, the least significant
+ * first in memory.
+ */
 function gatherSamples(
   from: Uint8Array,
   to: Uint8Array,

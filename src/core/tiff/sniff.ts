@@ -1,9 +1,9 @@
 export type FileFormat = "empty" | "tiff" | "png" | "jpeg" | "unknown";
 
-/** Bytes from a file's start that are enough to tell its format. */
+/** Number of bytes at a file's start that identify its format. */
 export const SNIFF_BYTES = 16;
 
-/** The format that a file's first bytes announce; its name plays no part. */
+/** Returns the format that a file's first bytes indicate; the file's name is ignored. */
 export function sniffFormat(bytes: Uint8Array): FileFormat {
   if (bytes.length === 0) {
     return "empty";
@@ -23,14 +23,14 @@ export function sniffFormat(bytes: Uint8Array): FileFormat {
   return starts(0xff, 0xd8, 0xff) ? "jpeg" : "unknown";
 }
 
-/** What a file is that is none of the above, by its first bytes, and what helps. */
+/** Name of an unsupported format, recognised by its first bytes, and a hint. */
 export type ForeignFormat = { readonly name: string; readonly hint: string };
 
 const TO_TIFF = (input: string) =>
   `Convert it first: gdal_translate -of COG ${input} out.tif`;
 const FETCH_AGAIN = "Fetch the file itself; what was saved is an answer in its place.";
 
-/** Signatures by their first bytes, as text of one character a byte. */
+/** Signatures of the first bytes, as text with one character per byte. */
 const FOREIGN: readonly (readonly [start: string, name: string, hint: string])[] = [
   ["PK\u0003\u0004", "a ZIP archive", "Unpack it, and open the GeoTIFF inside."],
   ["\u001f\u008b", "a gzip archive", "Unpack it, and open the GeoTIFF inside."],
@@ -72,7 +72,7 @@ const FOREIGN: readonly (readonly [start: string, name: string, hint: string])[]
   ],
 ];
 
-/** The kind of a file that is no image for this program; null when nothing is known of it. */
+/** Returns the kind of an unsupported file; null when it is not recognised. */
 export function foreignFormat(bytes: Uint8Array): ForeignFormat | null {
   const head = String.fromCharCode(...bytes.subarray(0, SNIFF_BYTES))
     .replace(/^\u00ef\u00bb\u00bf/, "")

@@ -1,6 +1,7 @@
 /**
- * Names for the numbers of TIFF 6.0, BigTIFF and GeoTIFF 1.1 that this program reads
- * or writes, and the limits that keep hostile files from costing more than they hold.
+ * This file names the numbers of TIFF 6.0, BigTIFF and GeoTIFF 1.1 that this program
+ * reads or writes, and sets limits that keep malicious files from using more memory and
+ * time than they should.
  */
 
 export const TAG = {
@@ -103,7 +104,7 @@ export const FIELD_BYTES: Readonly<Record<number, number>> = {
 };
 
 export const LIMIT = {
-  /** Directories followed in one file, reduced images and masks included. */
+  /** Directories that are followed in one file, including reduced images and masks. */
   directories: 64,
   /** Entries of one directory; real files have a few dozen. */
   entries: 4096,
@@ -112,7 +113,7 @@ export const LIMIT = {
   bands: 64,
   /** Decoded bytes of one tile or strip. */
   tileBytes: 2 ** 28,
-  /** Pixels of one JPEG tile, whose coefficients are held as well. */
+  /** Pixels of one JPEG tile, whose coefficients are in memory as well. */
   jpegPixels: 2 ** 25,
   /** Bytes of one text tag (Capella's metadata is 0.15 MB). */
   textBytes: 2 ** 24,

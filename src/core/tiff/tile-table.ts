@@ -1,11 +1,14 @@
-/** Where the tiles of one image lie in its file, and how to fetch several at once. */
+/**
+ * This file computes where the tiles of one image are in its file, and how to fetch
+ * several at once.
+ */
 
 import { tileRowBytes } from "./decode-samples.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import { damaged } from "./parse-directory.ts";
 import { COMPRESSION } from "./tiff-format.ts";
 
-/** A stored tile: bytes in the file; length 0 for one that was never written. */
+/** Position of a stored tile in the file; length 0 for one that was never written. */
 export type TileBytes = { readonly offset: number; readonly length: number };
 
 /** Index of a tile: its plane (0 unless planar), row and column of tiles. */
@@ -15,15 +18,18 @@ export type TileIndex = {
   readonly col: number;
 };
 
-/** Stored tiles or strips of the whole image. */
+/** Returns the number of stored tiles or strips of the whole image. */
 export function storedTiles(layout: ImageLayout): number {
   const down = Math.ceil(layout.height / layout.rowsPerStrip);
   return layout.tilesAcross * down * (layout.isPlanar ? layout.bands : 1);
 }
 
 /**
+ * Returns the position of a tile.
+ *
  * @param offsets TileOffsets or StripOffsets
- * @param lengths TileByteCounts or StripByteCounts; may be absent for uncompressed images
+ * @param lengths TileByteCounts or StripByteCounts; may be absent for uncompressed
+ *   images
  */
 export function locateTile(
   layout: ImageLayout,
@@ -48,7 +54,7 @@ export function locateTile(
     }
   }
   if (layout.compression === COMPRESSION.none) {
-    // Padding after a tile is not fetched, and part of a strip begins at its own row.
+    // Padding after a tile is not fetched, and a part of a strip begins at its own row.
     const skipped = (firstRow - storedRow * layout.rowsPerStrip) * rowBytes;
     if (offset === 0 && (length ?? 0) === 0) {
       return { offset: 0, length: 0 };
@@ -68,7 +74,7 @@ export function locateTile(
   return { offset, length };
 }
 
-/** Rows of a tile that are stored: strips end with the image, tiles are always whole. */
+/** Returns the stored rows of a tile: strips end with the image, tiles are always whole. */
 export function tileRows(layout: ImageLayout, tileRow: number): number {
   return layout.isTiled
     ? layout.tileHeight
@@ -77,7 +83,7 @@ export function tileRows(layout: ImageLayout, tileRow: number): number {
 
 export type LocatedTile = TileIndex & TileBytes;
 
-/** One read that covers several tiles. */
+/** A single read that covers several tiles. */
 export type TileRun = {
   readonly offset: number;
   readonly length: number;
@@ -86,12 +92,12 @@ export type TileRun = {
 
 const MOST_RUN_BYTES = 2 ** 20;
 const MOST_RUN_TILES = 32;
-/** Bytes between two tiles that are cheaper to fetch than to leave out. */
+/** A gap of up to this many bytes between two tiles is fetched rather than skipped. */
 const MOST_GAP_BYTES = 16 * 1024;
 
 /**
- * Groups tiles that lie close together, in order of their place in the file: a round
- * trip costs more than a gap, and a strip is often only a few kilobytes.
+ * Groups tiles that are close together, in the order of the file: a round trip costs
+ * more than a gap, and a strip often has only a few kilobytes.
  */
 export function planTileRuns(tiles: readonly LocatedTile[]): TileRun[] {
   const sorted = [...tiles].sort((a, b) => a.offset - b.offset || a.length - b.length);
@@ -102,7 +108,7 @@ export function planTileRuns(tiles: readonly LocatedTile[]): TileRun[] {
     const newEnd = tile.offset + tile.length;
     if (
       run !== undefined &&
-      // Tiles that share bytes are read one by one, so that none is counted as free.
+      // Tiles that share bytes are read one by one, so that each of them is counted.
       tile.offset >= end &&
       tile.offset <= end + MOST_GAP_BYTES &&
       newEnd - run.offset <= MOST_RUN_BYTES &&

@@ -1,4 +1,4 @@
-/** Builds the overviews of an image in one pass over its rows of tiles. */
+/** This file builds the overviews of an image in one pass over its rows of tiles. */
 
 import {
   createSamples,
@@ -24,8 +24,9 @@ type Level = EncodedLevel & {
 };
 
 /**
- * Levels of half the size each, until one fits a single tile.
- * @param encode packs a whole tile
+ * Builds levels, each half the size of the one before, until one fits into a single
+ * tile.
+ * @param encode compresses a whole tile
  */
 export function buildOverviews(
   spec: GeoTiffSpec,
@@ -111,7 +112,7 @@ function readStrip(
   return strip;
 }
 
-/** Means rounded to the nearest integer where samples are integers. */
+/** Stores means, rounded to the nearest integer if samples are integers. */
 function storeRow(strip: WriteSamples, at: number, row: Float64Array): void {
   const isInteger = !(strip instanceof Float32Array);
   for (let i = 0; i < row.length; i++) {

@@ -1,11 +1,12 @@
 /**
- * Tile outputs → one picture. Weights over the overlap rise and fall as smoothstep,
- * w(t) = t²(3 − 2t), so that w(t) + w(1 − t) = 1: the tiles of a plan sum to 1 at every
- * pixel (partition of unity). With feather 0 this is a hard crop.
+ * This file combines the outputs of tiles to one picture. In the overlap the weights
+ * rise and fall as smoothstep, w(t) = t²(3 − 2t), so that w(t) + w(1 − t) = 1: the
+ * weights of a plan's tiles sum to 1 at every pixel (partition of unity). With feather
+ * 0 tiles are cropped without blending.
  *
- * Sums are held by lattice cell and let go when the cell is final, so that memory follows
- * the frontier of the run and not the scene. Results leave as blocks, which the caller
- * stores in whatever form it likes.
+ * Sums are stored per lattice cell and released when the cell is final, so that memory
+ * grows with the boundary of the processed area and not with the scene. Results are
+ * returned as blocks, which the caller may store in any form.
  */
 
 import { AppError } from "#core/errors.ts";
@@ -13,23 +14,24 @@ import { intersectWindows, type PixelWindow } from "#core/raster/grid.ts";
 import { axisWeights } from "#core/tiling/feather.ts";
 import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 
-/** Blended pixels, which replace what an earlier block had there. */
+/** Blended pixels, which replace those of an earlier block. */
 export type BlendedBlock = {
-  /** In pixels of the plan's grid, inside the plan's window. */
+  /** Position in pixels of the plan's grid, inside the plan's window. */
   readonly window: PixelWindow;
   /** Planar `[band][row][col]` of the window; the caller owns it. */
   readonly data: Float32Array;
-  /** No later tile will change these pixels. */
+  /** Whether no later tile will change these pixels. */
   readonly isFinal: boolean;
 };
 
 export type Accumulator = {
   /**
-   * Takes the output of `plan.tiles[index]`, planar `[band][row][col]` of tile × tile;
-   * it is read, not kept. Returns what changed: the tile's own cell, and the rims of
-   * neighbouring cells that have been returned before. Pixels whose other tiles are still
-   * missing are normalised by the weight so far, so they are whole but not final.
-   * @throws AppError model-shape-mismatch, argument-invalid (twice the same tile)
+   * Adds the output of `plan.tiles[index]`, planar `[band][row][col]` of tile × tile,
+   * which is read and not kept. Returns what has changed: the tile's own cell, and the
+   * edges of neighbouring cells that were returned before. Pixels with missing tiles
+   * are normalised by the weight so far, so they have full brightness but are not
+   * final.
+   * @throws AppError model-shape-mismatch, argument-invalid (the same tile twice)
    */
   add(index: number, output: Float32Array): readonly BlendedBlock[];
 };
@@ -38,12 +40,12 @@ type Cell = {
   readonly window: PixelWindow;
   readonly sum: Float32Array;
   readonly weight: Float32Array;
-  /** Tiles that still have to come. */
+  /** Number of tiles that are still missing. */
   missing: number;
   hasOwnTile: boolean;
 };
 
-/** An accumulator for the outputs (`bands` planes) of one run of `plan`. */
+/** Creates an accumulator for the outputs (`bands` planes) of one run of `plan`. */
 export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
   const cells = new Map<string, Cell>();
   const done = new Set<number>();
@@ -107,7 +109,8 @@ export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
         cell.hasOwnTile ||= owner === tile;
         const isFinal = cell.missing === 0;
         if (cell.hasOwnTile) {
-          // A final cell is returned whole: its other rims become final with it.
+          // A final cell is returned whole, because its other edges become final with
+          // it.
           const window = isFinal || owner === tile ? cell.window : part;
           blocks.push({ window, data: normalise(cell, window, bands), isFinal });
         }
@@ -164,7 +167,8 @@ function normalise(cell: Cell, window: PixelWindow, bands: number): Float32Array
       const from = band * whole.width * whole.height + at;
       const to = (band * window.height + y) * window.width;
       for (let x = 0; x < window.width; x++) {
-        // Never 0: a cell is returned only once its own tile, which covers it, is in.
+        // The weight is never 0: a cell is returned only after its own tile, which
+        // covers it, was added.
         data[to + x] = (cell.sum[from + x] as number) / (cell.weight[at + x] as number);
       }
     }
@@ -194,7 +198,7 @@ function crop(
   return data;
 }
 
-/** How many tiles weigh in on each cell that has pixels in the window. */
+/** Counts how many tiles contribute to each cell that has pixels in the window. */
 function countContributors(
   plan: TilePlan,
   byLattice: ReadonlyMap<string, PlannedTile>,

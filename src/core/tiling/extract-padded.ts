@@ -9,12 +9,12 @@ export type PixelBlock<T extends Float32Array | Uint8Array = Float32Array> = {
 };
 
 /**
- * Cuts `input` out of `source`; what lies beyond the grid is filled by reflection about
- * the grid's edge pixels (the edge is not repeated: numpy's "reflect"), as often as a
- * scene smaller than the tile needs it.
+ * Cuts `input` out of `source`. Pixels beyond the grid are filled by reflection about
+ * the grid's edge pixels (the edge is not repeated: numpy's "reflect"), several times
+ * if the scene is smaller than the tile.
  *
- * Only the part of `input` inside the grid is read, so `source` has to cover no more than
- * that. Works for masks as for values. The caller owns what is returned.
+ * Only the part of `input` inside the grid is read, so `source` only needs to cover
+ * that part. It works for masks and for values. The caller owns the result.
  * @throws AppError internal when `source` does not cover that part
  */
 export function extractPadded<T extends Float32Array | Uint8Array>(
@@ -62,7 +62,7 @@ export function extractPadded<T extends Float32Array | Uint8Array>(
   return out;
 }
 
-/** For `start … start + length − 1`: the index inside `lo … lo + n − 1` that reflection gives. */
+/** Returns, for `start … start + length − 1`, the reflected index inside `lo … lo + n − 1`. */
 function reflectIndices(
   start: number,
   length: number,

@@ -1,12 +1,12 @@
 /**
- * Weights over the overlap of two tiles: smoothstep, w(t) = t²(3 − 2t), which rises and
- * falls without a kink and has w(t) + w(1 − t) = 1.
+ * This file computes the weights in the overlap of two tiles: smoothstep, w(t) = t²(3 −
+ * 2t), which is smooth at both ends and satisfies w(t) + w(1 − t) = 1.
  */
 import type { TilePlan } from "#core/tiling/plan-tiles.ts";
 
 /**
- * Weights of a tile along one axis for the pixels `start … start + length − 1`. The
- * grid's own edges have no neighbour, so nothing falls off there.
+ * Returns a tile's weights along one axis for the pixels `start … start + length − 1`.
+ * At the grid's own edges there is no neighbour, so the weight stays 1.
  */
 export function axisWeights(
   lattice: number,

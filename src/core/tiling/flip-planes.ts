@@ -1,7 +1,7 @@
-/** Which way a tile is mirrored: left to right, top to bottom, or both (half a turn). */
+/** How a tile is mirrored: left to right, top to bottom, or both (half a turn). */
 export type Flip = "horizontal" | "vertical" | "both";
 
-/** Planar `[band][row][col]`, mirrored; twice gives the same again. A new array. */
+/** Mirrors planes `[band][row][col]` into a new array; mirroring twice gives the original. */
 export function flipPlanes(
   data: Float32Array,
   { width, height }: { readonly width: number; readonly height: number },
