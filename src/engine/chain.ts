@@ -3,6 +3,7 @@
  * them before the run starts.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
+import { checkDenoiser } from "#core/catalog/denoised-input.ts";
 import { checkGsd, type DomainIssue } from "#core/catalog/domain.ts";
 import {
   brokenLink,
@@ -138,6 +139,7 @@ export function chainIssues(
   const networks = links.filter(({ card }) => card.op === undefined);
   return [
     ...input.issues,
+    ...denoiserIssues(links),
     ...networks.flatMap(({ stage, card, own }) => {
       if (own === input || card.domain === null) {
         return [];
@@ -155,4 +157,12 @@ export function chainIssues(
       }));
     }),
   ];
+}
+
+function denoiserIssues(links: readonly ChainLink[]): readonly DomainIssue[] {
+  const cardOf = (wanted: ResultStage) =>
+    links.find(({ stage }) => stage === wanted)?.card;
+  const [denoiser, translator] = [cardOf("denoised"), cardOf("syneo")];
+  const issue = denoiser && translator ? checkDenoiser(translator, denoiser) : null;
+  return issue === null ? [] : [issue];
 }

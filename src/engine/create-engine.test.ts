@@ -164,6 +164,8 @@ describe("a run", () => {
       stages: chain({ denoised: "median-blur", syneo: "tiny-translate" }),
     });
     expect(both.plan.results.map(({ stage }) => stage)).toEqual(["denoised", "syneo"]);
+    const warned = both.plan.domainIssues.filter(({ aspect }) => aspect === "denoiser");
+    expect(warned).toHaveLength(1);
     const alone = await engine.run(
       { ...request(sceneId), stages: chain({ denoised: "median-blur" }) },
       () => undefined,

@@ -66,6 +66,10 @@ const domain = z.object({
 });
 
 const measuredRow = z.object({
+  /**
+   * `model`, or a baseline it is compared with; `model after <id>` is a translator after
+   * the de-noiser of that id.
+   */
   name: z.string(),
   mae: meanStd,
   mse: meanStd,
@@ -132,6 +136,8 @@ export const modelCardSchema = z
         hours: z.number(),
         hardware: z.string(),
         kitCommit: z.string(),
+        /** Ids of the de-noisers whose output a translator saw; absent = radar as it is. */
+        denoisers: z.array(z.string()).optional(),
         curve: z.array(z.record(z.string(), z.number())),
       })
       .nullable(),

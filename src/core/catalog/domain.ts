@@ -16,6 +16,7 @@ export type DomainIssue = {
     | "polarisation"
     | "histogram"
     | "levels"
+    | "denoiser"
     | "placement";
   /** How strongly it speaks against the model; see `IssueWeight`. */
   readonly weight: IssueWeight;
