@@ -200,6 +200,8 @@ function provenanceOf(
     seed: hasNoise ? (request.seed ?? 0) : null,
     tilePx: tiles.tilePx,
     haloPx: tiles.haloPx,
+    stridePx: tiles.stridePx,
+    featherPx: tiles.featherPx,
     norm: chainTiling(cards).norm,
     gsdM: input.rule.gsdM,
     displayUnit: scene.displayUnit,

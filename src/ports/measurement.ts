@@ -240,6 +240,19 @@ export type Disagreement = {
   readonly reason: string | null;
 };
 
+export type SeamsRequest = { readonly resultId: ResultId; readonly area: Area };
+
+/** Whether one sees where the tiles of a result meet. */
+export type Seams = {
+  readonly resultId: ResultId;
+  /** Differences of neighbouring pixels where tiles meet over those inside; 1 = unseen. */
+  readonly ratio: number;
+  /** Pairs of pixels where tiles meet. */
+  readonly pairs: number;
+  readonly grid: Grid;
+  readonly settings: string;
+};
+
 /**
  * The measuring part of the engine. It works in slices, so that the map is served
  * meanwhile.
@@ -269,6 +282,12 @@ export interface Measuring {
     onProgress?: OnProgress,
     signal?: AbortSignal,
   ): Promise<Disagreement>;
+  /** @throws AppError measure-refused where no tiles meet, or all is one colour */
+  seams(
+    request: SeamsRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Seams>;
   /**
    * Disagreement of four pictures: the input as it is, mirrored left to right, top to
    * bottom, and both. Runs what is missing in the area. Mirrored results serve maps of

@@ -134,6 +134,9 @@ export type Provenance = {
   readonly seed: number | null;
   readonly tilePx: number;
   readonly haloPx: number;
+  /** Tiles meet at its multiples, and are blended within `featherPx` of there. */
+  readonly stridePx: number;
+  readonly featherPx: number;
   readonly norm: ModelCard["tiling"]["norm"];
   readonly gsdM: number | null;
   /** What 10·log10 of the scene's power, and of what is de-noised of it, is. */

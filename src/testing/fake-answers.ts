@@ -114,6 +114,8 @@ export function summaryFor(
       seed: null,
       tilePx: 256,
       haloPx: 32,
+      stridePx: 192,
+      featherPx: 0,
       norm: "none",
       gsdM: 10,
       displayUnit: "sigma0-db",

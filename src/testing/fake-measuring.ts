@@ -98,6 +98,14 @@ export function createFakeMeasuring(options: {
       job("disagreement", onProgress, signal, () =>
         disagreementOf(request.resultIds, request.referenceSceneId),
       ),
+    seams: ({ resultId }, onProgress, signal) =>
+      job("seams", onProgress, signal, () => ({
+        resultId,
+        ratio: 1.02,
+        pairs: 4096,
+        grid: FAKE_GRID,
+        settings: "where tiles meet, over the inside of tiles",
+      })),
     flips: (request, onProgress, signal) =>
       job("flips", onProgress, signal, () => {
         const plain = planFor(

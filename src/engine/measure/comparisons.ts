@@ -4,6 +4,7 @@ import type { ResultRaster } from "#engine/result-raster.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Comparison, ImageKey } from "#ports/measurement.ts";
+import type { Provenance } from "#ports/runs.ts";
 import {
   type CandidateImage,
   candidateOfResult,
@@ -15,7 +16,10 @@ import { type OpenComparison, openComparison } from "./open-comparison.ts";
 
 export type ImageStore = {
   readonly sceneOf: (sceneId: SceneId) => SceneHandle;
-  readonly resultOf: (resultId: ResultId) => { readonly raster: ResultRaster };
+  readonly resultOf: (resultId: ResultId) => {
+    readonly raster: ResultRaster;
+    readonly provenance: Pick<Provenance, "stridePx" | "featherPx"> | null;
+  };
 };
 
 export type Comparisons = {

@@ -24,6 +24,7 @@ import { measureLadder } from "./ladder.ts";
 import { measureArea } from "./measure-area.ts";
 import { measureDistribution } from "./measure-distribution.ts";
 import { measureRegistration } from "./measure-registration.ts";
+import { measureSeams } from "./measure-seams.ts";
 import { createMetricNetworks, type MetricNetworks } from "./metric-networks.ts";
 import { openArea } from "./open-comparison.ts";
 import { createPacer, type Pacer, seldom } from "./pacer.ts";
@@ -65,6 +66,7 @@ export function createMeasuring(parts: MeasuringParts): EngineMeasuring {
     service: {
       ...comparing(shared),
       ...disagreeing(shared),
+      ...seaming(shared),
       bringInception: (name, bytes) => networks.bringInception(name, bytes),
     },
     valueMap: (key) => findValueMap(key, shared),
@@ -181,6 +183,27 @@ function disagreeing({
         { resultIds, referenceSceneId, area },
         { pace, onProgress: () => {} },
       );
+    },
+  };
+}
+
+/** Creates the measurement of what the tiles of a run have left to see. */
+function seaming({
+  store,
+  comparisons,
+  jobs,
+}: Shared): Pick<EngineMeasuring["service"], "seams"> {
+  return {
+    async seams({ resultId, area }, onProgress, signal) {
+      const job = jobs(onProgress, signal);
+      const image = comparisons.candidateOf({ kind: "result", resultId });
+      const open = openArea(image, area);
+      const { provenance } = store.resultOf(resultId);
+      const { stridePx = 0, featherPx = 0 } = provenance ?? {};
+      const { width, height } = image.grid;
+      const lattice = { stridePx, featherPx, width, height };
+      const found = await measureSeams(image, open, lattice, job.pace, job.onProgress);
+      return { ...found, resultId };
     },
   };
 }

@@ -7,6 +7,7 @@ import { ladder } from "./ladder.study.ts";
 import { learned } from "./learned.study.ts";
 import { patches } from "./patches.study.ts";
 import { registration } from "./registration.study.ts";
+import { seams } from "./seams.study.ts";
 import { ssimSurface } from "./ssim-surface.study.ts";
 import type { Study, StudyDefinition } from "./study.ts";
 import { translators } from "./translators.study.ts";
@@ -19,6 +20,7 @@ const TABLE = {
   registration,
   ssimSurface,
   patches,
+  seams,
   distribution,
   flips,
   disagreement,
