@@ -33,7 +33,7 @@ function makeFile(gsdM: number) {
   }).bytes;
 }
 
-/** The generators' contract (FACTS §4.2) over the tiny card. */
+/** Returns the tiny card with the tiling of the real generators. */
 function cardJson(norm: "instance" | "none") {
   const card = JSON.parse(readFileSync(CARD, "utf8"));
   return { ...card, tiling: { ...TILE, norm } };

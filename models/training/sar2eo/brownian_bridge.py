@@ -19,17 +19,17 @@ VARIANCE = 1.0  # s
 
 
 def mixing() -> Tensor:
-    """m_t for t = 0 … 999, float64."""
+    """Return m_t for t = 0 … 999, float64."""
     return torch.linspace(0.001, 0.999, TIMES, dtype=torch.float64)
 
 
 def variance_of(m: Tensor) -> Tensor:
-    """δ = 2s(m − m²)."""
+    """Return the variance δ = 2s(m − m²)."""
     return 2 * VARIANCE * (m - m * m)
 
 
 def diffuse(x0: Tensor, y: Tensor, times: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-    """x_t and the network's target g = x_t − x_0, for times [B] and latents [B, z, h, w]."""
+    """Return x_t and the network's target g = x_t − x_0, for times [B] and latents [B, z, h, w]."""
     m = mixing().to(times.device)[times]
     spread = variance_of(m).sqrt().float()[:, None, None, None]
     target = m.float()[:, None, None, None] * (y - x0) + spread * noise
@@ -37,18 +37,20 @@ def diffuse(x0: Tensor, y: Tensor, times: Tensor, noise: Tensor) -> tuple[Tensor
 
 
 def sampling_times(steps: int) -> list[int]:
-    """Equally spaced from 999 down; the last step ends at x_0 itself. 4 → 999, 749, 499, 249."""
+    """Return equally spaced times from 999 down; the last step ends at x_0 itself. 4 steps give 999, 749, 499, 249."""
     return [TIMES - 1 - (TIMES // steps) * index for index in range(steps)]
 
 
 def step_coefficients(m_now: float, m_next: float) -> tuple[float, float]:
-    """a and b of x_next = x_now − a·g + b·z: a = 1 − m_n/m_t, b = √(2s·m_n·(m_t − m_n)/m_t). At the end m_next is 0."""
+    """Return a and b of x_next = x_now − a·g + b·z: a = 1 − m_n/m_t, b = √(2s·m_n·(m_t − m_n)/m_t). At the end m_next
+    is 0.
+    """
     return 1 - m_next / m_now, math.sqrt(2 * VARIANCE * m_next * (m_now - m_next) / m_now)
 
 
 def sample(y: Tensor, predict: Callable[[Tensor, int], Tensor], times: list[int], seed: int = 0) -> Tensor:
-    """From the start y [1, z, h, w] to x_0: `predict(x, t)` gives g. Noise by place, as the browser draws it, with the
-    first latent at row and column 0."""
+    """Sample from the start y [1, z, h, w] to x_0, where `predict(x, t)` returns g. Noise is a function of the
+    position, as in the browser, with the first latent at row and column 0."""
     m = [float(v) for v in mixing()[times]] + [0.0]
     x = y
     for index, time in enumerate(times):
@@ -61,7 +63,7 @@ def sample(y: Tensor, predict: Callable[[Tensor, int], Tensor], times: list[int]
 
 
 def position_normal(seed: int, step: int, shape: tuple[int, int, int]) -> NDArray[np.float32]:
-    """Standard normal numbers [bands, rows, cols], each a function of (seed, step, band, row, col) alone.
+    """Return standard normal numbers [bands, rows, cols], each a function of (seed, step, band, row, col) only.
 
     Box and Muller on MurmurHash3 x86 32 of the five words step, band, row, col, draw: src/core/position-noise.ts.
     """

@@ -23,7 +23,7 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class DataConfig:
-    """What a batch is made of."""
+    """The settings of the data that batches are made of."""
 
     dataset: str = "s1s2"
     crop_px: int = 128  # side of the square training crops
@@ -56,7 +56,7 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class StartConfig:
-    """What a run starts from, files of other runs relative to the kit; both empty: from its seed."""
+    """What a run starts from: files of other runs, relative to the kit. With both empty it starts from its seed."""
 
     fork: str = ""  # another run's fork.pt, whose crops are shared and counted
     init: str = ""  # a checkpoint.pt or .onnx, whose averaged networks are taken over; all else is new
@@ -73,7 +73,7 @@ class PaperConfig:
 
 @dataclass(frozen=True)
 class Config:
-    """One model: its identity, its method with options, its data and its budget."""
+    """The configuration of one model: its identity, its method with options, its data and its budget."""
 
     id: str
     title: str
@@ -130,7 +130,7 @@ def _parse_value(hint: Any, value: Any, where: str) -> Any:
 
 
 def read_config(path: Path) -> Config:
-    """Read one TOML config; see `parse_dataclass` for what it refuses."""
+    """Read one TOML config; see `parse_dataclass` for the errors."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -139,5 +139,5 @@ def read_config(path: Path) -> Config:
 
 
 def config_to_dict(config: Config) -> dict[str, Any]:
-    """The merged config as plain values, the inverse of `parse_dataclass(Config, …)`."""
+    """Return the merged config as plain values, the inverse of `parse_dataclass(Config, …)`."""
     return dataclasses.asdict(config)

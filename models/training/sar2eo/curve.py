@@ -1,4 +1,6 @@
-"""The learning curve: what a method's averaged networks are worth on the held-out patches, by its stage."""
+"""The learning curve measures a method's averaged networks on the held-out patches, with metrics that depend on its
+stage.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,16 @@ _SEED = 7
 
 
 def create_curve(method: Method, sampler: CropSampler, stretch: Stretch) -> Curve:
-    """Of a translator and a refiner MAE on [0, 1] and LPIPS; of a de-noiser PSNR on [0, 1] of the stretched decibels."""
+    """Create the measurement: for a translator and a refiner MAE on [0, 1] and LPIPS; for a de-noiser PSNR on [0, 1] of
+    the stretched decibels.
+    """
     patches = sampler.holdout()
     if method.stage == "denoise":
         return _denoise_curve(method, patches, stretch)
     targets = [_eo_of(p) for p in patches]
     if method.stage == "refine":
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(_SEED)  # the same faults for every point of every run
+            torch.manual_seed(_SEED)  # the same random faults for every point of every run
             sources = [method.degrade(eo) for eo in targets]
     else:
         sources = [_sar_of(p, stretch) for p in patches]

@@ -1,4 +1,4 @@
-"""Networks of another run that a method uses as they are: an autoencoder, a teacher.
+"""Frozen networks of another run that a method uses without training them: an autoencoder, a teacher.
 
 Their weights travel in the checkpoint of the run that uses them, so that an export or a continuation needs no other
 file than that checkpoint.
@@ -20,7 +20,7 @@ KIT = Path(__file__).resolve().parents[1]
 
 
 class FrozenRuns:
-    """Reads runs by the path in a method's options, relative to the kit; keeps what it read.
+    """Reads runs by the path in a method's options, relative to the kit, and caches them.
 
     `create` builds the method of a config, given in turn the frozen runs that its checkpoint brought along.
     """
@@ -33,8 +33,8 @@ class FrozenRuns:
         self.modules: list[nn.Module] = []  # of all runs read, for the trainer to move to its device
 
     def method(self, path: str) -> Any:
-        """The method of a checkpoint (.pt) or of a committed single-graph model (.onnx, whose config has its name),
-        its averaged networks in `modules`, evaluation mode, no gradients.
+        """Return the method of a checkpoint (.pt) or of a committed single-graph model (.onnx, whose config has its
+        name), with its averaged networks in `modules`, in evaluation mode and without gradients.
 
         Raises:
             FileNotFoundError: no such file, and the checkpoint in use did not bring it along.

@@ -1,4 +1,4 @@
-"""What the trainer, the export and a method agree on.
+"""This module is the interface between the trainer, the export and a method.
 
 A method owns its networks, its optimisers and its losses, and says what it needs and gives: its stage, the kind of
 its batches, which networks are averaged, the graphs that are shipped. Trainer and export only follow, so a new method
@@ -47,7 +47,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class TrainingStatistics:
-    """Of the EO of the training split, in [-1, 1]: mean colour, and the variance about it (mean of bands)."""
+    """Statistics of the EO of the training split, in [-1, 1]: its mean colour, and its variance about that (mean of
+    bands).
+    """
 
     eo_mean: tuple[float, float, float]
     eo_variance: float
@@ -55,7 +57,7 @@ class TrainingStatistics:
 
 @dataclass(frozen=True)
 class Tiling:
-    """What a tile has to look like, of all graphs in a row; goes into the card."""
+    """The requirements on a tile, for all graphs in a row; they are written to the card."""
 
     multiple: int  # height and width must be multiples of this
     norm: str  # what is computed from the whole tile: none | instance | group | attention | channel-attention
@@ -87,7 +89,7 @@ class Graph:
 
 @dataclass(frozen=True)
 class Sampler:
-    """How the graph "step" is called, see `sampler` in src/core/catalog/card.ts."""
+    """Describes how the graph "step" is called; see `sampler` in src/core/catalog/card.ts."""
 
     kind: str
     steps: tuple[float, ...]
@@ -97,14 +99,16 @@ class Sampler:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a method is created in: statistics of its data, and networks of other runs, never trained further."""
+    """What a method is created with: statistics of its data, and networks of other runs, which are never trained
+    further.
+    """
 
     statistics: TrainingStatistics
     frozen_runs: FrozenRuns = field(repr=False)
 
 
 class Method:
-    """Base of all methods: named networks, named optimisers, and phases.
+    """The base class of all methods, with named networks, named optimisers, and phases.
 
     What a subclass's `__init__` fills: `modules` (saved, moved, compiled: networks, and image pools with their buffers),
     `optimisers`, `tiling`; and, where the defaults do not hold, the fields of the class.
@@ -132,7 +136,7 @@ class Method:
         raise NotImplementedError
 
     def predict(self, networks: Networks, source: Tensor) -> Tensor:
-        """What the method makes of its first graph's input, whole, with `networks` in the place of `modules`.
+        """Return the method's output for its first graph's input, whole, with `networks` in place of `modules`.
 
         Translate: SAR [B, 1, H, W] → EO [B, 3, H, W]; denoise: SAR → SAR; refine: EO → EO; all in [-1, 1].
         """
@@ -140,7 +144,7 @@ class Method:
         return networks[name](source)
 
     def exports(self) -> list[Graph]:
-        """The graphs to ship, in the order in which a tile passes through them, of what is in `modules`."""
+        """Return the graphs to ship, made of `modules`, in the order in which a tile passes through them."""
         (name,) = self.averaged
         source, result = {
             "translate": (Value("sar", 1), Value("eo", 3)),
@@ -150,7 +154,9 @@ class Method:
         return [Graph(name, self.modules[name], (source,), (result,))]
 
     def degrade(self, eo: Tensor) -> Tensor:
-        """Refiners only: what one is fed in training and for the curve, of EO [B, 3, H, W]; draws from torch's RNG."""
+        """Degrade an image, for refiners only: return the input of training and of the curve, made of EO [B, 3, H, W]
+        with torch's random generator.
+        """
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""How a run computes on the machine it finds itself on: bfloat16 or float32, compiled or not.
+"""This module chooses how a run computes on the current machine: in bfloat16 or float32, compiled or not.
 
 Processors without bfloat16 instructions emulate them and are some ten times slower than in float32, and whether a
 processor has them is not what its name says on a virtual machine: so one convolution is timed both ways.
@@ -14,26 +14,27 @@ import torch
 import torch.nn.functional as F
 
 CHOICES = ("auto", "on", "off")
-# A compilation takes a minute or two; a shorter run does not earn it back.
+# A compilation takes a minute or two, which a shorter run does not save.
 _FEWEST_STEPS_TO_COMPILE = 2000
 
 
 @dataclass(frozen=True)
 class Numerics:
-    """What was chosen; both go into the checkpoint's facts and the card."""
+    """The choices; both are written to the checkpoint's facts and to the card."""
 
     bf16: bool
     compile: bool
 
     @property
     def dtype(self) -> str:
-        """ "bf16" when convolutions run under autocast (weights, losses and optimisers stay fp32), else "fp32"."""
+        """"bf16" when convolutions run under autocast (weights, losses and optimisers stay fp32), else "fp32"."""
         return "bf16" if self.bf16 else "fp32"
 
 
 def time_convolution(device: torch.device, bf16: bool, repeats: int = 5) -> float:
-    """Least seconds of one 3×3 convolution of 64 to 64 channels on 1 × 128², the size that generators are made of, there
-    and back. On a processor its own time is counted, so that other programs do not decide."""
+    """Measure the shortest time in seconds of one 3×3 convolution of 64 to 64 channels on 1 × 128², forward and
+    backward, which is typical of the generators. On a processor its own time is counted, so that other programs do not
+    matter."""
     clock = time.perf_counter if device.type == "cuda" else time.process_time
     shapes = ((1, 64, 128, 128), (64, 64, 3, 3))
     image, kernel = (
@@ -52,7 +53,7 @@ def time_convolution(device: torch.device, bf16: bool, repeats: int = 5) -> floa
 
 
 def choose_numerics(bf16: str, compile: str, steps: int, device: torch.device) -> Numerics:
-    """Resolve "auto": bf16 where it is the faster, compilation where it can run and the run is long enough.
+    """Resolve "auto": use bf16 where it is faster, and compile where that is possible and the run is long enough.
 
     Raises:
         ValueError: a choice that is none of "auto", "on", "off".

@@ -1,4 +1,4 @@
-"""The training loop. Knows no method: it steps what a method yields, keeps time, averages and saves.
+"""The training loop knows no method: it steps the phases that a method yields, keeps time, averages and saves.
 
 Deterministic up to the wall clock: crops and random draws are functions of (seed, step), so with `max_minutes = 0`
 a resumed run equals an unbroken one. The budget is counted in crops seen.
@@ -28,7 +28,9 @@ Curve = Callable[[Networks], dict[str, float]]
 
 
 def decay_factor(shape: str, progress: float, start: float) -> float:
-    """Factor of the learning rate: 1 until the fraction `start` of the budget is spent, then down to 0 at its end."""
+    """Return the factor of the learning rate: 1 until the fraction `start` of the budget is spent, then falling to 0 at
+    its end.
+    """
     t = min(1.0, max(0.0, (progress - start) / (1 - start)))
     half_cosine = 0.5 + 0.5 * math.cos(math.pi * t)
     return {"linear": 1 - t, "cosine": half_cosine, "cosine-squared": half_cosine**2}[shape]
@@ -38,7 +40,9 @@ class Trainer:
     def __init__(
         self, config: Config, method: Method, sampler: CropSampler, run_dir: Path, curve: Curve, facts: dict[str, str]
     ) -> None:
-        """`curve` measures the networks, averages in place; `facts` (kit commit, hardware …) go into each checkpoint."""
+        """`curve` measures the networks, `averages` is updated in place; `facts` (kit commit, hardware …) are written
+        to each checkpoint.
+        """
         self.config, self.method, self.sampler, self.run_dir = config, method, sampler, run_dir
         self.curve_of, self.facts = curve, dict(facts)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -83,11 +87,11 @@ class Trainer:
 
     @property
     def crops(self) -> int:
-        """Crops seen so far."""
+        """Return the number of crops seen so far."""
         return self.step * self.config.data.batch
 
     def progress(self) -> float:
-        """Spent fraction of the budget, by crops or by time, whichever is further."""
+        """Return the spent fraction of the budget, by crops or by time, whichever is larger."""
         t = self.config.training
         by_time = self.minutes / t.max_minutes if t.max_minutes > 0 else 0.0
         return max(self.crops / t.max_crops if t.max_crops > 0 else 1.0, by_time)
@@ -103,7 +107,8 @@ class Trainer:
         names = {id(o): name for name, o in self.method.optimisers.items()}
         reported: dict[str, torch.Tensor] = {}
         while True:
-            # The context is entered per phase: held open across a yield it would cover the backward pass too.
+            # The context is entered per phase: if it were held open across a yield, it would also cover the backward
+            # pass.
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.numerics.bf16):
                 phase = next(phases, None)
             if phase is None:
@@ -123,7 +128,7 @@ class Trainer:
 
     @torch.no_grad()
     def _average(self) -> None:
-        # A young average would remember the initial weights for 1/(1 - decay) steps.
+        # A young average with full decay would remember the initial weights for 1/(1 - decay) steps.
         decay = min(self.config.training.ema_decay, (1 + self.step) / (10 + self.step))
         for name, average in self.averages.items():
             trained = self.method.modules[name]
@@ -137,7 +142,8 @@ class Trainer:
         point = {"step": self.step, "crops": self.crops, "minutes": round(self.minutes, 2), **values}
         self.curve.append(point)
         self._log({"curve": point})
-        # A discriminator may get ahead late in a run, and the pictures get worse: the best average is kept beside.
+        # A discriminator may become too strong late in a run, so that pictures get worse; therefore the best average is
+        # saved, too.
         if "lpips" in point and point["lpips"] <= min(p["lpips"] for p in self.curve):
             self.save("best.pt")
 
@@ -183,7 +189,7 @@ class Trainer:
             self.facts["shared"] = f"its first {self.crops} crops, {kind}, are those of {there}"
 
     def _go_on_from(self, earlier: dict[str, str]) -> None:
-        """A run that went on with other data or elsewhere says so: "then" and "until" stay in the card."""
+        """Record in the card that a run continued with other data or on another machine ("then" and "until")."""
         if "shared" in earlier:
             self.facts["shared"] = earlier["shared"]
         for name in ("data", "hardware", "dtype", "compiled"):

@@ -13,7 +13,7 @@ from sar2eo.export.card import read_json, sha256_of
 from sar2eo.export.onnx_graph import create_session
 from sar2eo.metrics.lpips import BACKBONES, Lpips
 
-# The mean over ten pairs drawn after torch.manual_seed(123), computed with the authors' package (FACTS §5).
+# The mean over ten pairs drawn after torch.manual_seed(123), computed with the authors' package.
 PUBLISHED = {"alexnet": 0.14856, "vgg16": 0.34852}
 
 

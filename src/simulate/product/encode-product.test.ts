@@ -91,7 +91,7 @@ describe("tag 270", () => {
     }
   });
 
-  test("has the fields of a GEO (FACTS, from real files)", () => {
+  test("has the fields of a GEO (as in real files)", () => {
     const names =
       `software_version software_revision processing_time processing_deployment
       copyright license product_version product_type collect`.split(/\s+/);

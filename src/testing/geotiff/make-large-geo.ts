@@ -20,7 +20,7 @@ export type LargeGeoOptions = {
 
 const TILE_SIZE = 512;
 
-/** 0.395 m pixels in UTM 33 north, as in FACTS; speckle of nine looks around DN 1000. */
+/** Makes a scene like a Capella GEO: 0.395 m pixels in UTM 33 north, speckle of nine looks around DN 1000. */
 export function makeLargeGeo(options: LargeGeoOptions): Uint8Array<ArrayBuffer> {
   const { overviews, imageDescription, seed = 1 } = options;
   const spec: GeoTiffSpec = {

@@ -1,4 +1,4 @@
-"""The data sets by name: what training, export and evaluation ask of one, whichever it is."""
+"""This module lists the data sets by name, with the functions that training, export and evaluation need."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MODULES: dict[str, ModuleType] = {"s1s2": s1s2, "s1s2-db": s1s2_db, "sim-x": si
 
 @dataclass(frozen=True)
 class Dataset:
-    """`domain` is the card's; `stretch` brings its unit to [-1, 1]."""
+    """A data set; `domain` is the card's, `stretch` maps its unit to [-1, 1]."""
 
     name: str
     domain: dict[str, Any]
@@ -29,12 +29,12 @@ class Dataset:
         return (lo, hi)
 
     def read_pairs(self, given_root: Path | None, split: str) -> list[Pair]:
-        """All pairs of "train" or "test" below `given_root`, else where this data set lies by default."""
+        """Read all pairs of "train" or "test" below `given_root`, or from this data set's default folder."""
         return self.module.read_pairs(self.module.data_root(given_root), split)
 
 
 def find_dataset(name: str) -> Dataset:
-    """Raises ConfigError for a name that no module has."""
+    """Return a data set. Raises ConfigError for an unknown name."""
     module = _MODULES.get(name)
     if module is None:
         raise ConfigError(f"data.dataset: expected one of {', '.join(_MODULES)}, found {name!r}")

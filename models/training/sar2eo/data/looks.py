@@ -1,4 +1,4 @@
-"""Two looks at one place whose speckle is independent, for a de-noiser that learns one from the other.
+"""This module draws two looks at one place with independent speckle, for a de-noiser that learns one from the other.
 
 Where the data set knows the expected power, looks are drawn from it: circular complex Gaussian fields, weighted in
 frequency as a processor weights (a raised cosine on a pedestal of 0.68, over the band of the resolution, which gives
@@ -28,7 +28,9 @@ OWN_SHARE = 0.5
 
 
 def draw_looks(pair: Pair, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
-    """Two looks of a crop without missing data, in the unit of its data set: of its size from `clean`, else of half."""
+    """Draw two looks of a crop without missing data, in the unit of its data set: of full size from `clean`, otherwise
+    of half the size.
+    """
     if pair.clean is None:
         return neighbour_looks(pair.sar, rng)
     first = pair.sar.astype(np.float32) if rng.random() < OWN_SHARE else draw_look(pair.clean, rng)
@@ -36,14 +38,14 @@ def draw_looks(pair: Pair, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
 
 
 def draw_look(clean_db: NDArray, rng: np.random.Generator, looks: int | None = None) -> NDArray[np.float32]:
-    """Expected power [H, W] in dB → dB with speckle of 1–9 looks, or of `looks`."""
+    """Draw one look: add speckle of 1–9 looks, or of `looks`, to the expected power [H, W] in dB."""
     count = int(rng.integers(1, MOST_LOOKS + 1)) if looks is None else looks
     speckle = draw_speckle(clean_db.shape, count, rng, RESOLUTIONS_M[int(rng.integers(len(RESOLUTIONS_M)))])
     return clean_db.astype(np.float32) + 10 * np.log10(speckle)
 
 
 def neighbour_looks(sar: NDArray, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
-    """Of each 2 × 2 cell of [H, W] two diagonal neighbours, [H/2, W/2] each."""
+    """Return two diagonal neighbours of each 2 × 2 cell of [H, W], as two images [H/2, W/2]."""
     height, width = (side // 2 * 2 for side in sar.shape)
     cells = sar[:height, :width].reshape(height // 2, 2, width // 2, 2).transpose(0, 2, 1, 3)
     row, col = rng.integers(0, 2, cells.shape[:2]), rng.integers(0, 2, cells.shape[:2])
@@ -53,7 +55,9 @@ def neighbour_looks(sar: NDArray, rng: np.random.Generator) -> tuple[NDArray, ND
 
 @lru_cache(maxsize=16)
 def speckle_window(shape: tuple[int, int], resolution_m: float) -> NDArray[np.float32]:
-    """Amplitude weight of each frequency of the FFT, mean of the squares 1; 0 outside the band 1 / `resolution_m`."""
+    """Return the amplitude weight of each frequency of the FFT, with mean square 1; 0 outside the band 1 /
+    `resolution_m`.
+    """
     lines = []
     for side in shape:
         frequency = np.abs(np.fft.fftfreq(side, SPACING_M)) * resolution_m  # ±½ are the ends of the band
@@ -67,12 +71,13 @@ def speckle_window(shape: tuple[int, int], resolution_m: float) -> NDArray[np.fl
 def draw_speckle(
     shape: tuple[int, int], looks: int, rng: np.random.Generator, resolution_m: float = 0.76
 ) -> NDArray[np.float32]:
-    """Factors of the power, mean 1, correlated as the processor makes them; `looks` independent ones averaged.
+    """Draw factors of the power with mean 1, correlated as a processor correlates them; `looks` independent ones are
+    averaged.
 
     The field is filtered before it is multiplied with an image: the clean σ0 of a scene is the expectation of the
     filtered one already.
     """
-    # The spectrum of white noise is white noise, so it is drawn there.
+    # The spectrum of white noise is white noise, so it is drawn in the frequency domain.
     real, imaginary = rng.standard_normal((2, looks, *shape), dtype=np.float32)
     fields = np.fft.ifft2((real + 1j * imaginary) * speckle_window(shape, resolution_m), norm="ortho")
     return np.maximum(np.mean(np.abs(fields) ** 2, axis=0) / 2, 1e-6).astype(np.float32)

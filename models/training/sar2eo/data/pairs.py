@@ -1,4 +1,4 @@
-"""Co-registered pairs in memory, the crops that training draws from them, the patches that evaluation cuts.
+"""Co-registered pairs in memory: the crops that training draws from them, and the patches that evaluation cuts.
 
 A data set is a module beside this one with `DOMAIN` (the card's), `ATTRIBUTION`, `data_root` and `read_pairs`.
 """
@@ -36,29 +36,31 @@ class Pair:
     clean: NDArray[np.float16] | None = None
 
     def cut(self, window: tuple[slice, slice]) -> Pair:
-        """The same window of all its images."""
+        """Cut the same window out of all its images."""
         clean = None if self.clean is None else self.clean[window]
         return Pair(self.id, self.region, self.sar[window], self.eo[window], clean)
 
     def flipped(self) -> Pair:
-        """Left and right swapped."""
+        """Swap left and right."""
         return self.cut((slice(None), slice(None, None, -1)))
 
 
 def to_model(sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
-    """Domain unit → network input: lo ↦ −1, hi ↦ 1, clipped, float32. The same for every image: no per-image stretch,
-    the level carries the class."""
+    """Convert the domain's unit to the network's input: lo ↦ −1, hi ↦ 1, clipped, float32. It is the same for every
+    image and not stretched per image, because the level distinguishes land-cover classes."""
     return np.clip(to_scale(sar, stretch), -1, 1)
 
 
 def to_scale(sar: NDArray, stretch: Stretch) -> NDArray[np.float32]:
-    """As `to_model`, but not clipped: a de-noiser's target would lose from its mean what is cut off."""
+    """Convert as `to_model` does, but without clipping, which would bias the mean of a de-noiser's target."""
     lo, hi = stretch
     return (sar.astype(np.float32) - np.float32(lo)) * np.float32(2 / (hi - lo)) - np.float32(1)
 
 
 def split_patches(pairs: list[Pair], size_px: int = PATCH_PX) -> tuple[NDArray, NDArray[np.uint8]]:
-    """All whole, non-overlapping patches with data everywhere, row by row: SAR [N, size, size], EO [N, size, size, 3]."""
+    """Return all whole, non-overlapping patches with data everywhere, row by row: SAR [N, size, size], EO [N, size,
+    size, 3].
+    """
     sar, eo = [], []
     for pair in pairs:
         height, width = pair.sar.shape
@@ -73,7 +75,8 @@ def split_patches(pairs: list[Pair], size_px: int = PATCH_PX) -> tuple[NDArray, 
 
 
 class CropSampler:
-    """Random training crops, a pure function of (seed, step): a resumed run sees the crops of an unbroken one.
+    """Draws random training crops as a pure function of (seed, step), so that a resumed run sees the same crops as an
+    unbroken one.
 
     `kind` is the method's, see `method.BATCH_KINDS`. SAR and EO of "unpaired" come from independent scene, place and
     flip, or the discriminator and the identity terms would see pairs.
@@ -105,7 +108,9 @@ class CropSampler:
         self._holdout_px = min(PATCH_PX, smallest // 3 // 32 * 32 or smallest // 4 // 16 * 16)
 
     def draw(self, step: int, progress: float = 0.0) -> dict[str, NDArray[np.float32]]:
-        """One batch, by the names of `Batch`'s fields: [B, bands, crop, crop], float32; in [-1, 1] unless it is looks."""
+        """Draw one batch, by the names of `Batch`'s fields: [B, bands, crop, crop], float32; in [-1, 1] unless it is
+        looks.
+        """
         rng = np.random.default_rng([self._seed, step])
         is_late = self._config.late_crop_px > 0 and progress >= self._config.late_from
         size = self._config.late_crop_px if is_late else self._config.crop_px
@@ -113,8 +118,8 @@ class CropSampler:
         return {name: np.stack([crop[name] for crop in crops]) for name in BATCH_KINDS[self._kind]}
 
     def holdout(self) -> list[Pair]:
-        """The patches kept out of training. Neighbours of training pixels, so easier than the test split; for the
-        curve only."""
+        """Return the patches that are not used for training. They are neighbours of training pixels and therefore
+        easier than the test split, so they are only used for the curve."""
         window = (slice(-self._holdout_px, None), slice(-self._holdout_px, None))
         return [p.cut(window) for p in self._pairs[:: self._config.holdout_every]]
 
@@ -138,7 +143,7 @@ class CropSampler:
         return [look + offset for look in looks]
 
     def _draw_pair(self, rng: np.random.Generator, size: int) -> Pair:
-        """A crop that has data everywhere and touches nothing held out, flipped or not."""
+        """Draw a crop that has data everywhere and touches nothing held out, flipped or not."""
         while True:
             index = int(rng.integers(len(self._pairs)))
             pair = self._pairs[index]
@@ -155,7 +160,7 @@ class CropSampler:
 
 
 def measure_statistics(pairs: list[Pair]) -> TrainingStatistics:
-    """Mean colour and variance of the EO, see `TrainingStatistics`; sums in float64."""
+    """Return mean colour and variance of the EO, see `TrainingStatistics`; sums are in float64."""
     count = sum(p.eo.shape[0] * p.eo.shape[1] for p in pairs)
     levels = np.arange(256) * (2 / 255) - 1
     histograms = sum(

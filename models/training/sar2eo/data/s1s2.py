@@ -36,7 +36,9 @@ ATTRIBUTION = (
 
 
 def data_root(given: Path | None) -> Path:
-    """--data; else `s1s2` in the folder of the environment variable SAR2EARTH_DATA, else in the project's shared one."""
+    """Return the folder of --data; otherwise `s1s2` in the folder of the environment variable SAR2EARTH_DATA, otherwise
+    in the project's shared one.
+    """
     return given or Path(os.environ.get("SAR2EARTH_DATA") or _SHARED) / "s1s2"
 
 

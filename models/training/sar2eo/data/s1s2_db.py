@@ -1,4 +1,4 @@
-"""The s1s2 pairs for de-noisers: the same digital numbers as relative decibels, 20·log10(DN).
+"""The s1s2 pairs for de-noisers, with the same digital numbers as relative decibels, 20·log10(DN).
 
 A de-noiser works on power. The numbers are amplitudes clipped to 8 bits at their 99 % quantile, so their levels are
 relative, and the brightest hundredth is cut.
@@ -27,7 +27,7 @@ data_root = s1s2.data_root
 
 
 def read_pairs(root: Path, split: str) -> list[Pair]:
-    """As `s1s2.read_pairs`, SAR in dB, float16."""
+    """Read as `s1s2.read_pairs` does, with SAR in dB, float16."""
     return [
         dataclasses.replace(pair, sar=(20 * np.log10(np.maximum(pair.sar, LEAST_DN))).astype(np.float16))
         for pair in s1s2.read_pairs(root, split)

@@ -1,4 +1,4 @@
-"""Simulated X-band scenes and their optical images, as `npx sar2earth simulate` writes them: σ0 in dB at 0.5 m.
+"""Simulated X-band scenes and their optical images, as written by `npx sar2earth simulate`: σ0 in dB at 0.5 m.
 
 Everything here is simulated (src/simulate); scores on it say nothing about real Capella scenes.
 """
@@ -36,13 +36,15 @@ _DEFAULT = Path(__file__).resolve().parents[2] / ".cache" / "sim-x"
 
 
 def data_root(given: Path | None) -> Path:
-    """--data, else the environment variable SAR2EARTH_SIM_X, else .cache/sim-x of the kit."""
+    """Return the folder of --data, otherwise of the environment variable SAR2EARTH_SIM_X, otherwise .cache/sim-x of the
+    kit.
+    """
     return given or Path(os.environ.get("SAR2EARTH_SIM_X") or _DEFAULT)
 
 
 def bring_to_gsd(power: NDArray[np.float32], eo: NDArray[np.uint8], gsd_m: float) -> tuple[NDArray, NDArray]:
-    """Power [H, W] and EO [H, W, 3] at `gsd_m` → at 0.5 m: an area-preserving triangle filter when it gets coarser,
-    bilinear when finer; radar in linear power, as the page does before the network."""
+    """Resample power [H, W] and EO [H, W, 3] from `gsd_m` to 0.5 m: with an area-preserving triangle filter when it
+    gets coarser, bilinear when finer; radar in linear power, as the page does before the network."""
     side = [round(size * gsd_m / GSD_M) for size in power.shape]
 
     def resize(image: torch.Tensor) -> torch.Tensor:
@@ -53,7 +55,7 @@ def bring_to_gsd(power: NDArray[np.float32], eo: NDArray[np.uint8], gsd_m: float
 
 
 def read_scene(description: Path) -> Pair:
-    """One scene from its JSON: σ0 in dB = 20·log10(scaleFactor · DN), NaN where DN is 0, and EO, both at 0.5 m.
+    """Read one scene from its JSON: σ0 in dB = 20·log10(scaleFactor · DN), NaN where DN is 0, and EO, both at 0.5 m.
 
     Raises:
         ValueError: its images are not of one size.
@@ -72,8 +74,8 @@ def read_scene(description: Path) -> Pair:
 
 
 def clean_of(description: Path, facts: dict[str, Any]) -> NDArray[np.float16] | None:
-    """Expected power in dB at 0.5 m, clean σ0 plus receiver noise, as calibrated: what a perfect
-    de-noiser gives. None without `--clean`."""
+    """Return the expected power in dB at 0.5 m, clean σ0 plus receiver noise, as calibrated: the output of a perfect
+    de-noiser. None without `--clean`."""
     acquisition = facts["acquisition"]
     if "sigma0" not in facts["files"]:
         return None
@@ -85,7 +87,7 @@ def clean_of(description: Path, facts: dict[str, Any]) -> NDArray[np.float16] | 
 
 
 def read_pairs(root: Path, split: str) -> list[Pair]:
-    """All scenes of `root`/`split` ("train", "test"), ordered by style and seed.
+    """Read all scenes of `root`/`split` ("train", "test"), ordered by style and seed.
 
     Raises:
         FileNotFoundError: there is no scene; the message says how they are made.

@@ -1,4 +1,4 @@
-"""The card (card.json) and the catalogue: what the browser knows about a model, src/core/catalog/card.ts.
+"""The card (card.json) and the catalogue contain what the browser knows about a model, see src/core/catalog/card.ts.
 
 Cards of networks are written by the export and by the evaluation, cards of plain operations by hand; the catalogue
 is always rebuilt from the cards that are there.
@@ -28,26 +28,26 @@ _STAGES = ("denoise", "translate", "refine", "metric", "segment")
 
 
 def sha256_of(path: Path) -> str:
-    """Lower-case hexadecimal SHA-256 of a file."""
+    """Return the lower-case hexadecimal SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def histogram_of(images: list[NDArray], lo: float, hi: float) -> dict[str, Any]:
-    """`inputStats` of the card: equal bins from lo to hi, the last one closed, of what the network is fed: values
-    beyond an end are clipped to it, missing ones (NaN) left out."""
+    """Return `inputStats` of the card: the histogram of the network's input in equal bins from lo to hi, the last one
+    closed. Values beyond an end are clipped to it, missing ones (NaN) are left out."""
     fed = [np.clip(i[~np.isnan(i)], lo, hi) for i in images]
     counts = sum(np.histogram(i, bins=HISTOGRAM_BINS, range=(lo, hi))[0] for i in fed)
     return {"lo": lo, "hi": hi, "counts": [int(c) for c in counts], "n": int(sum(i.size for i in fed))}
 
 
 def thin(curve: list[dict[str, float]], limit: int = CURVE_POINTS) -> list[dict[str, float]]:
-    """At most `limit` points, evenly, the last one always."""
+    """Return at most `limit` evenly spaced points, always including the last one."""
     stride = -(-len(curve) // limit) if curve else 1
     return curve[::-1][::stride][::-1]
 
 
 def describe_value(value: Value) -> dict[str, Any]:
-    """An entry of the card's io; what is the default there is left out."""
+    """Return an entry of the card's io; defaults are left out."""
     described = {"name": value.name, "bands": value.bands, "range": list(value.range) if value.range else None}
     if value.shape != "image":
         described["shape"] = value.shape
@@ -57,7 +57,7 @@ def describe_value(value: Value) -> dict[str, Any]:
 
 
 def describe_graph(graph: Graph, path: Path) -> dict[str, Any]:
-    """An entry of the card's graphs."""
+    """Return an entry of the card's graphs."""
     return {
         "role": graph.role,
         "file": path.name,
@@ -72,7 +72,7 @@ def describe_graph(graph: Graph, path: Path) -> dict[str, Any]:
 
 
 def describe_cost(method: Method, graphs: list[Graph]) -> dict[str, int]:
-    """Parameters, and multiply–accumulates a pixel with as many steps as the sampler takes."""
+    """Return the number of parameters, and multiply–accumulates per pixel with as many steps as the sampler takes."""
     macs = 0.0
     for graph in graphs:
         calls = len(method.sampler.steps) if method.sampler and graph.role == "step" else 1
@@ -81,7 +81,7 @@ def describe_cost(method: Method, graphs: list[Graph]) -> dict[str, int]:
 
 
 def describe_training(config: Config, method: Method, state: dict[str, Any]) -> dict[str, Any]:
-    """What a checkpoint says of its run: enough to repeat it, and what it departs from its paper in."""
+    """Return what a checkpoint states about its run: enough to repeat it, and its deviations from the paper."""
     facts = state["facts"]
     described = {
         "data": f"{config.data.dataset}: {facts['data']}",
@@ -107,7 +107,9 @@ def create_card(
     paths: list[Path],
     domain: dict[str, Any],
 ) -> dict[str, Any]:
-    """The card of a checkpoint whose graphs lie at `paths`; `domain` adds to the data set's. Not measured, no golden."""
+    """Create the card of a checkpoint whose graphs lie at `paths`; `domain` extends that of the data set. Scores and
+    golden samples are added later.
+    """
     graphs, tiling, paper = method.exports(), method.tiling, config.paper
     card = {
         "schema": 1,
@@ -142,7 +144,9 @@ def create_card(
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Two spaces, lists of plain numbers on one line, UTF-8, a newline at the end: the same bytes every time."""
+    """Write JSON with an indent of two spaces, lists of plain numbers on one line, in UTF-8 and with a newline at the
+    end: equal data gives equal bytes.
+    """
     text = json.dumps(value, indent=2, ensure_ascii=False)
     text = re.sub(r"\[\s+([-\d.eE,\s]+?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text)
     path.write_text(text + "\n", encoding="utf-8")
@@ -153,7 +157,9 @@ def read_json(path: Path) -> Any:
 
 
 def write_catalog(models: Path) -> int:
-    """Rebuild models/catalog.json from all models/<stage>/<id>/card.json, by stage, then id. Returns their number."""
+    """Rebuild models/catalog.json from all models/<stage>/<id>/card.json, by stage, then id. Returns the number of
+    cards.
+    """
     entries = []
     for path in models.glob("*/*/card.json"):
         if path.parent.parent.name not in _STAGES:

@@ -1,4 +1,4 @@
-"""Weights of two bytes in an ONNX file whose arithmetic stays float32.
+"""This module stores weights in two bytes in an ONNX file whose arithmetic stays float32.
 
 First the network itself is rounded (`round_weights`), so that the exported file can be compared with it exactly; then
 every large initialiser that fits into float16 without loss is stored so, with a Cast in front of its users, which

@@ -1,4 +1,4 @@
-"""FID's Inception as an ONNX file that says where its weights come from."""
+"""This module writes FID's Inception as an ONNX file that states the origin of its weights."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KIND = "fid-inception-v3"
 
 
 def fold_normalisation(network: FidInception) -> FidInception:
-    """A copy whose batch normalisations are part of the convolutions, as they are fixed."""
+    """Return a copy in which the batch normalisations, whose statistics are fixed, are part of the convolutions."""
     folded = copy.deepcopy(network)
     for module in folded.modules():
         if isinstance(module, Convolution):
@@ -31,12 +31,13 @@ def fold_normalisation(network: FidInception) -> FidInception:
 
 
 def digest_weights(model: onnx.ModelProto) -> str:
-    """SHA-256 over the SHA-256s of all initialisers' bytes, in the graph's order."""
+    """Return the SHA-256 over the SHA-256s of all initialisers' bytes, in the graph's order."""
     return hashlib.sha256(b"".join(hashlib.sha256(i.raw_data).digest() for i in model.graph.initializer)).hexdigest()
 
 
 def write_inception_onnx(network: FidInception, path: Path, source_sha256: str) -> None:
-    """Input `image` [1, 3, height, width] RGB in [-1, 1], output `features` [1, 2048 / narrowing].
+    """Write the graph with input `image` [1, 3, height, width], RGB in [-1, 1], and output `features` [1, 2048 /
+    narrowing].
 
     Args:
         source_sha256: of the file that the weights were read from; "" for weights of no file.

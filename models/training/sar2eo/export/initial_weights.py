@@ -1,4 +1,6 @@
-"""Start a generator from weights that exist: a checkpoint, or the committed ONNX graph where checkpoints are gone."""
+"""This module initialises a generator from existing weights: a checkpoint, or the committed ONNX graph if there is no
+checkpoint.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from torch import nn
 
 
 def read_onnx_weights(path: Path) -> dict[str, torch.Tensor]:
-    """All float initialisers of an ONNX file by name, as float32."""
+    """Return all float initialisers of an ONNX file by name, as float32."""
     import onnx  # noqa: PLC0415 - slow, and most runs start from nothing
     from onnx import numpy_helper  # noqa: PLC0415
 

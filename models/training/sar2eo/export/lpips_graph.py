@@ -1,5 +1,5 @@
-"""LPIPS as one ONNX graph, built node by node: its two inputs, free sizes and half-precision weights are not what
-the exporter of `onnx_graph.py` makes.
+"""This module builds LPIPS as one ONNX graph node by node, because the exporter of `onnx_graph.py` does not support its
+two inputs, free sizes and half-precision weights.
 
 Convolutions keep their weights in fp16 and compute in fp32: a Cast per weight, which runtimes fold away on loading.
 """
@@ -21,7 +21,7 @@ INPUT_NAMES = ("a", "b")
 
 
 class _Graph:
-    """Nodes and constants under construction; every method returns the name of what it has made."""
+    """Nodes and constants under construction; every method returns the name of the value that it has added."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -46,7 +46,7 @@ class _Graph:
 
 
 def round_weights(lpips: Lpips) -> Lpips:
-    """The same network with the convolutions' weights rounded to fp16, in place, as the graph holds them."""
+    """Round the weights of the convolutions to fp16 in place, as the graph stores them, and return the network."""
     for index, _ in enumerate(lpips.backbone.convolutions):
         kernel = getattr(lpips, f"kernel{index}")
         kernel.copy_(kernel.half().float())
@@ -54,12 +54,14 @@ def round_weights(lpips: Lpips) -> Lpips:
 
 
 def output_names(with_features: bool) -> tuple[str, ...]:
-    """`distance` [1, 1], `map` [1, 1, height, width]; `features_a`, `features_b` [1, C]: see `Comparison`."""
+    """Return the names of the outputs: `distance` [1, 1], `map` [1, 1, height, width]; `features_a`, `features_b` [1,
+    C]: see `Comparison`.
+    """
     return ("distance", "map", "features_a", "features_b") if with_features else ("distance", "map")
 
 
 def write_lpips_onnx(lpips: Lpips, path: Path, with_features: bool) -> None:
-    """Inputs `a` and `b` [1, 3, height, width], RGB in [-1, 1]; outputs as `output_names` says.
+    """Write the graph with inputs `a` and `b` [1, 3, height, width], RGB in [-1, 1]; `output_names` lists its outputs.
 
     Raises:
         ValueError: an operator that the browser does not run.
@@ -142,7 +144,7 @@ def write_lpips_onnx(lpips: Lpips, path: Path, with_features: bool) -> None:
 
 
 def count_lpips_macs_per_pixel(lpips: Lpips) -> float:
-    """Multiply–accumulates of the backbone for both images, per pixel of one."""
+    """Return the multiply–accumulates of the backbone for both images, per pixel of one."""
     side = 256
     total = 0
     x = torch.zeros(1, 3, side, side)

@@ -1,8 +1,9 @@
-"""A network as one ONNX file with free height and width, and the checks that it is what it was.
+"""This module exports a network as one ONNX file with free height and width, and checks that the file computes the
+same.
 
-The dynamo exporter gives a clean graph (FACTS §6). The browser pins the two free dimensions by their names and
-compiles for static shapes: `height` and `width` where a pixel is a pixel of the tile, `height_4` and `width_4` where
-it is four of them wide, as in latents.
+The dynamo exporter gives a clean graph, where the older one leaves chains of shape arithmetic around every pad. The
+browser pins the two free dimensions by their names and compiles for static shapes: `height` and `width` where a pixel
+is a pixel of the tile, `height_4` and `width_4` where it is four of them wide, as in latents.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from sar2eo.method import Graph, Value
 
 OPSET = 18
 
-# What onnxruntime-web runs on WebGPU without falling back to the CPU (FACTS §4.1). Grown only with the list at hand.
+# Operators that onnxruntime-web 1.30 runs on WebGPU without falling back to the CPU, from its list of WebGPU kernels.
+# Check that list before adding one.
 SUPPORTED_OPERATORS = frozenset(
     "Add ArgMin AveragePool Cast Clip Concat Conv ConvTranspose DepthToSpace Div Einsum Erf Exp Expand Gather GatherND "
     "Gelu Gemm GlobalAveragePool Greater GridSample InstanceNormalization LayerNormalization LeakyRelu Log MatMul "
@@ -34,7 +36,7 @@ SUPPORTED_OPERATORS = frozenset(
 
 
 def dimension_names(value: Value) -> tuple[str, str]:
-    """Names of an image's two free dimensions in the file."""
+    """Return the names of an image's two free dimensions in the file."""
     suffix = "" if value.factor == 1 else f"_{value.factor}"
     return f"height{suffix}", f"width{suffix}"
 
@@ -83,7 +85,7 @@ def export_onnx(graph: Graph, multiple: int, path: Path) -> None:
 
 
 def strip_traces(model: onnx.ModelProto) -> None:
-    """Take out what the exporter leaves of its work: derived shapes, Python stacks, paths of this machine."""
+    """Remove what the exporter leaves behind: derived shapes, Python stacks, paths of this machine."""
     del model.graph.value_info[:]  # intermediate shapes in terms of the old names; onnxruntime infers its own
     for node in model.graph.node:
         # The exporter leaves the Python stack of every node here, machine paths included.
@@ -95,7 +97,9 @@ def strip_traces(model: onnx.ModelProto) -> None:
 
 
 def validate_graph(model: onnx.ModelProto) -> None:
-    """Refuse what FACTS §4.1 warns of: unlisted operators, auto_pad, half-precision in or out."""
+    """Refuse what fails or is slow in onnxruntime-web: operators that may not run on WebGPU, auto_pad, inputs or
+    outputs in half precision.
+    """
     unlisted = sorted({n.op_type for n in model.graph.node} - SUPPORTED_OPERATORS)
     if unlisted:
         raise ValueError(f"operators that onnxruntime-web may not run on WebGPU: {', '.join(unlisted)}")
@@ -110,20 +114,22 @@ def validate_graph(model: onnx.ModelProto) -> None:
 
 
 def create_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
-    """A CPU session of a model file."""
+    """Create a CPU session of a model file."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def run_session(session: onnxruntime.InferenceSession, *inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The graph's inputs, in their order → its first output."""
+    """Run the graph on its inputs, in their order, and return its first output."""
     names = [i.name for i in session.get_inputs()]
     return session.run(None, dict(zip(names, inputs, strict=True)))[0]
 
 
 def create_speckled_input(height: int, width: int, seed: int, bands: int = 1) -> NDArray[np.float32]:
-    """A stand-in for a SAR tile, [1, bands, H, W] in [-1, 1]: smooth fields times single-look speckle, clipped."""
+    """Return random input like a SAR tile, [1, bands, H, W] in [-1, 1]: smooth fields times single-look speckle,
+    clipped.
+    """
     rng = np.random.default_rng(seed)
     planes = []
     for _ in range(bands):
@@ -135,7 +141,7 @@ def create_speckled_input(height: int, width: int, seed: int, bands: int = 1) ->
 
 
 def create_inputs(graph: Graph, height: int, width: int, seed: int) -> list[NDArray[np.float32]]:
-    """Stand-ins for all inputs of a graph at a tile of height × width; vectors are cosines, as time embeddings are."""
+    """Return random inputs of a graph for a tile of height × width; vectors are cosines, as time embeddings are."""
     return [
         create_speckled_input(height // v.factor, width // v.factor, seed + 1000 * index, v.bands)
         if v.shape == "image"
@@ -145,7 +151,8 @@ def create_inputs(graph: Graph, height: int, width: int, seed: int) -> list[NDAr
 
 
 def measure_parity(graph: Graph, path: Path, sizes: tuple[tuple[int, int], ...]) -> float:
-    """Largest |PyTorch − onnxruntime| over inputs at tiles of the given (height, width), all outputs, fp32."""
+    """Return the largest |PyTorch − onnxruntime| over inputs at tiles of the given (height, width), all outputs, fp32.
+    """
     session = create_session(path)
     worst = 0.0
     for seed, (height, width) in enumerate(sizes):
@@ -163,12 +170,12 @@ def measure_parity(graph: Graph, path: Path, sizes: tuple[tuple[int, int], ...])
 
 
 def count_macs_per_pixel(graph: Graph, multiple: int) -> float:
-    """Multiply–accumulates of all convolutions, per pixel of the tile."""
+    """Return the multiply–accumulates of all convolutions, per pixel of the tile."""
     total = 0
 
     def count(module: nn.Module, inputs: tuple[torch.Tensor], output: torch.Tensor) -> None:
         nonlocal total
-        # A transposed convolution applies its kernel once an input pixel, a convolution once an output pixel.
+        # A transposed convolution applies its kernel once per input pixel, a convolution once per output pixel.
         places = inputs[0] if isinstance(module, nn.ConvTranspose2d) else output
         total += places.numel() * module.weight[0].numel()
 

@@ -1,4 +1,4 @@
-"""The generated sections of models/README.md, one a data set, and contact sheets."""
+"""This module writes the generated sections of models/README.md, one per data set, and contact sheets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image
 
 
 def markers(dataset: str) -> tuple[str, str]:
-    """The lines between which a data set's section stands."""
+    """Return the marker lines around a data set's section."""
     return f"<!-- measured {dataset}: begin (written by evaluate.py) -->", f"<!-- measured {dataset}: end -->"
 
 
@@ -46,7 +46,8 @@ def measured_section(
     sheet: str,
     vgg: tuple[int, dict[str, float]] = (0, {}),
 ) -> str:
-    """Markdown of all measured cards, one table; the rows that need no model are taken from the first.
+    """Return the Markdown of all measured cards in one table; the rows that need no model are taken from the first
+    card.
 
     `border_levels[id]`: see `seam.measure_border_effect`; empty where it was not measured. `vgg`: a number of
     patches, and their LPIPS-VGG16 by the title of the row.
@@ -140,7 +141,8 @@ DENOISER_TITLES = {
 
 
 def denoising_section(cards: list[dict[str, Any]]) -> str:
-    """Markdown of the measured de-noisers of a data set; rows without a model are taken from the first card."""
+    """Return the Markdown of the measured de-noisers of a data set; rows without a model are taken from the first card.
+    """
     first = cards[0]["measured"]
     begin, end = markers(f"denoise {first['dataset']}")
     lines = [
@@ -171,7 +173,7 @@ def _denoiser_line(title: str, row: dict[str, Any]) -> str:
 
 
 def refinement_section(cards: list[dict[str, Any]]) -> str:
-    """Markdown of the measured refiners of a data set: each translator before and after."""
+    """Return the Markdown of the measured refiners of a data set: each translator before and after."""
     first = cards[0]["measured"]
     begin, end = markers(f"refine {first['dataset']}")
     lines = [
@@ -189,7 +191,7 @@ def refinement_section(cards: list[dict[str, Any]]) -> str:
 
 
 def write_section(readme: Path, dataset: str, section: str) -> None:
-    """Replace the section of a data set; its markers must be there once each.
+    """Replace the section of a data set; its markers must each occur once.
 
     Raises:
         ValueError: no markers in the file; nothing is written.
@@ -203,7 +205,7 @@ def write_section(readme: Path, dataset: str, section: str) -> None:
 
 
 def write_sheet(path: Path, rows: list[list[Bytes]], shrink: int = 1, gap_px: int = 4) -> None:
-    """Save a grid of equal RGB images; `shrink` averages that many pixels a side."""
+    """Save a grid of images of equal size; `shrink` averages that many pixels per side."""
     tiles = [[np.asarray(Image.fromarray(i).reduce(shrink)) for i in row] for row in rows]
     height, width = tiles[0][0].shape[:2]
     sheet = np.full(

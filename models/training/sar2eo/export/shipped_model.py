@@ -1,4 +1,6 @@
-"""A shipped model as a function of its first input, run as the browser runs it: one graph, or a sampler's three."""
+"""This module runs a shipped model as the browser does, as a function of its first input: one graph, or a sampler's
+three.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ Tile = NDArray[np.float32]  # [1, bands, H, W] in the card's ranges
 
 
 def open_model(card: dict[str, Any], folder: Path, threads: int = 1) -> Callable[[Tile], Tile]:
-    """The model of a card whose graphs lie in `folder`. A sampler's noise is that of seed 0."""
+    """Open the model of a card whose graphs lie in `folder`. A sampler's noise is that of seed 0."""
     sessions = {g["role"]: create_session(folder / g["file"], threads) for g in card["graphs"]}
     if "sampler" not in card:
         (session,) = sessions.values()

@@ -1,4 +1,4 @@
-"""Adversarial losses, shared by the methods. Real is 1, synthetic 0.
+"""Adversarial losses that the methods share. Real is 1, synthetic 0.
 
 "lsgan": least squares (Mao et al. 2017); "bce": the original log loss in its non-saturating form (Goodfellow et al.
 2014), on logits.
@@ -16,7 +16,7 @@ KINDS = ("lsgan", "bce")
 
 
 def score_loss(scores: Tensor, is_real: bool, kind: str = "lsgan") -> Tensor:
-    """Mean over the scores of (D − t)², or of −log σ(±D); t = 1 if they should be called real, else 0."""
+    """Return the mean over the scores of (D − t)², or of −log σ(±D); t = 1 if they should be called real, else 0."""
     scores = scores.float()
     if kind == "bce":
         return F.softplus(-scores if is_real else scores).mean()
@@ -26,7 +26,7 @@ def score_loss(scores: Tensor, is_real: bool, kind: str = "lsgan") -> Tensor:
 def discriminator_losses(
     discriminator: nn.Module, real: Tensor, synthetic: Tensor, kind: str = "lsgan"
 ) -> dict[str, Tensor]:
-    """Half of the loss on each side: ⅛ each for a least-squares discriminator that always says ½."""
+    """Return half of the loss on each side: ⅛ each for a least-squares discriminator that always says ½."""
     return {
         "dReal": 0.5 * score_loss(discriminator(real), True, kind),
         "dSynthetic": 0.5 * score_loss(discriminator(synthetic), False, kind),
@@ -34,13 +34,13 @@ def discriminator_losses(
 
 
 def realness_loss(scores: Tensor, kind: str = "lsgan") -> Tensor:
-    """The generator's side: how far the scores of its images are from real."""
+    """Return the generator's loss: how far the scores of its images are from real."""
     return score_loss(scores, True, kind)
 
 
 @contextmanager
 def frozen(*modules: nn.Module) -> Iterator[None]:
-    """Gradients pass through `modules` but none is computed for their parameters."""
+    """Freeze `modules`: gradients pass through them, but none is computed for their parameters."""
     for module in modules:
         module.requires_grad_(False)
     try:

@@ -104,7 +104,7 @@ class Bbdm(Method):
 
 
 def create_unet(latent: int, o: Options) -> torch.nn.Module:
-    """The network of the options. Raises ConfigError for one that there is not."""
+    """Create the network of the options. Raises ConfigError for an unknown one."""
     inputs = latent * (2 if o.sees_start else 1)
     if o.network == "lite":
         return LatentUnet(latent, o.channels, o.blocks, o.time_size, o.sees_start)

@@ -1,4 +1,4 @@
-"""The autoencoder in whose latents BBDM's bridge is built: of EO, and of SAR as grey, so that both have latents.
+"""The autoencoder for BBDM's bridge: it is trained on EO, and on SAR as grey images, so that both have latents.
 
     L = |x̂ − x| + LPIPS(x̂, x) + adversarial_weight · L_hinge, the last in the last third only
 
@@ -61,7 +61,7 @@ class BbdmAutoencoder(Method):
             "autoencoder": torch.optim.Adam(both, o.lr, (0.9, 0.999)),
             "discriminator": torch.optim.Adam(discriminator.parameters(), o.lr_discriminator, (0.5, 0.999)),
         }
-        # Fixed, so neither saved nor trained; made at the first step, because an export needs none.
+        # It is fixed, so neither saved nor trained, and created at the first step, because an export does not need it.
         self._lpips: LpipsAlexNet | None = None
 
     def training_phases(self, batch: Batch, step: int, progress: float) -> Iterator[Phase]:
@@ -100,7 +100,7 @@ class BbdmAutoencoder(Method):
 
 
 def as_grey(sar: Tensor) -> Tensor:
-    """SAR [B, 1, H, W] as three bands, every other image averaged over 5×5."""
+    """Return SAR [B, 1, H, W] as three bands, every other image averaged over 5×5."""
     smooth = F.avg_pool2d(sar, 5, 1, 2, count_include_pad=False)
     is_smooth = torch.rand(len(sar), 1, 1, 1, device=sar.device) < 0.5
     return torch.where(is_smooth, smooth, sar).expand(-1, 3, -1, -1)

@@ -1,4 +1,5 @@
-"""MM-BSN (Zhang et al., CVPR Workshops 2023): the noisy image is its own target, of a network blind to each pixel.
+"""MM-BSN (Zhang et al., CVPR Workshops 2023): the noisy image is its own target, for a network that cannot see the
+pixel it predicts.
 
     L = E[exp(y − u) − (y − u) − 1],  u = ln of the estimate's power, y = ln of the same image's
 

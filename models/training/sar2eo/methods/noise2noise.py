@@ -1,4 +1,5 @@
-"""Noise2Noise (Lehtinen et al., ICML 2018): learn one noisy look from another, and get what they share.
+"""Noise2Noise (Lehtinen et al., ICML 2018): a network predicts one noisy look from another, and so learns what both
+share.
 
     L = E[exp(y − u) − (y − u) − 1],  u = ln of the estimate's power, y = ln of the second look's
 
@@ -49,7 +50,7 @@ class Noise2Noise(Method):
         self.optimisers = {"generator": torch.optim.Adam(network.parameters(), options.lr, (0.9, 0.99))}
 
     def training_phases(self, batch: Batch, step: int, progress: float) -> Iterator[Phase]:
-        # The target is never clipped: what a dark or bright look loses there would be lost from the mean.
+        # The target is never clipped, because clipping dark or bright values would bias the mean.
         estimate = self.modules["generator"](batch.sar.clamp(-1, 1))
         loss = speckle_loss(self.log_scale * estimate, self.log_scale * batch.second)
         yield self.optimisers["generator"], {"speckle": loss}

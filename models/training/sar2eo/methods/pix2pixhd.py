@@ -56,7 +56,7 @@ class Pix2PixHd(Method):
         self.options = o = options
         generator = LocalEnhancer(1, o.ngf, o.downs, o.blocks, o.local_blocks, o.norm, o.resample)
         discriminator = MultiscaleDiscriminator(4, o.ndf, o.scales)
-        # The edge of a tile is felt as far as the residual generators' at half the size, twice 32 px.
+        # The effect of a tile's edge reaches as far as in the residual generators at half the size, twice 32 px.
         self.tiling = Tiling(generator.multiple, "instance", 512, 64, generator.receptive_radius)
         coarse_head = create_conv(2 * o.ngf, 3, 7, o.norm == "trunk")
         nn.init.normal_(coarse_head.weight, 0.0, 0.02 if o.norm == "trunk" else 0.005)
@@ -119,7 +119,7 @@ class Pix2PixHd(Method):
 
 
 def feature_matching(of_synthetic: Activations, of_real: Activations) -> Tensor:
-    """Σ over scales and their layers but the scores of mean|difference| / scales."""
+    """Return Σ over scales and their layers (except the scores) of mean|difference| / scales."""
     distances = [
         (a.float() - b.detach().float()).abs().mean()
         for synthetic, real in zip(of_synthetic, of_real)
@@ -129,7 +129,7 @@ def feature_matching(of_synthetic: Activations, of_real: Activations) -> Tensor:
 
 
 def perceptual_distance(of_synthetic: list[Tensor], of_real: list[Tensor]) -> Tensor:
-    """Σ w_i · mean|difference| over VGG's taps, the deepest weighing most."""
+    """Return Σ w_i · mean|difference| over VGG's taps; the deepest has the largest weight."""
     pairs = zip(VGG_WEIGHTS, of_synthetic, of_real, strict=True)
     return torch.stack([w * (a.float() - b.float()).abs().mean() for w, a, b in pairs]).sum()
 

@@ -49,7 +49,8 @@ class RestormerMethod(Method):
         super().__init__()
         self.options = o = options
         network = Restormer(3, o.channels, o.blocks, o.refinement, o.heads, o.expansion, o.norm_bias)
-        # With plain tiles the attention is the tile's own; the halo is the reach with the attention given.
+        # With plain tiles the attention is computed per tile; the halo is the receptive radius with the attention
+        # given.
         halo_px = -(-network.receptive_radius // network.multiple) * network.multiple
         self.tiling = Tiling(network.multiple, "channel-attention", o.tile_px, halo_px, network.receptive_radius)
         self.modules = {"generator": network}
@@ -69,7 +70,7 @@ class RestormerMethod(Method):
         spoilt = deform(eo, o.shift_px, o.cell_px)
         spoilt = spoilt + torch.rand(len(eo), 1, 1, 1, device=eo.device) * o.noise * torch.randn_like(eo)
         is_clean = torch.rand(len(eo), 1, 1, 1, device=eo.device) < o.clean_share
-        # What it will be fed is an image of a translator, which holds nothing beyond the range either.
+        # Its later input is an image of a translator, which is never outside of the range either.
         return torch.where(is_clean, eo, spoilt.clamp(-1, 1))
 
     def exports(self) -> list[Graph]:
@@ -84,11 +85,11 @@ class RestormerMethod(Method):
 
 
 def deform(eo: Tensor, shift_px: float, cell_px: int) -> Tensor:
-    """Each image [B, 3, H, W] moved by a smooth field of its own, at most `shift_px` in either direction."""
+    """Deform each image [B, 3, H, W] by its own smooth field, by at most `shift_px` in either direction."""
     batch, _, height, width = eo.shape
     cells = (height // cell_px + 2, width // cell_px + 2)
     coarse = 2 * torch.rand(batch, 2, *cells, device=eo.device) - 1
-    # Bilinear between the cells never exceeds them, which bicubic would.
+    # Bilinear interpolation between the cells never exceeds them; bicubic would.
     field = F.interpolate(coarse, size=(height, width), mode="bilinear", align_corners=True)
     rows = torch.linspace(-1, 1, height, device=eo.device)[:, None].expand(height, width)
     cols = torch.linspace(-1, 1, width, device=eo.device)[None].expand(height, width)
@@ -98,7 +99,7 @@ def deform(eo: Tensor, shift_px: float, cell_px: int) -> Tensor:
 
 
 def flatten(eo: Tensor, cell_px: int) -> Tensor:
-    """What is left of an image when it is averaged over cells: slow changes of colour."""
+    """Average an image over cells, so that only slow changes of colour remain."""
     height, width = eo.shape[-2:]
     cells = (max(1, height // cell_px), max(1, width // cell_px))
     return F.interpolate(F.adaptive_avg_pool2d(eo, cells), size=(height, width), mode="bilinear", align_corners=False)

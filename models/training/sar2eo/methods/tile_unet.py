@@ -52,7 +52,7 @@ class TileUnetMethod(Method):
         self._teacher = setting.frozen_runs.method(o.teacher) if o.teacher else None
         generator = TileUnet(o.full_channels, o.channels, o.encode_blocks, o.decode_blocks)
         multiple = generator.multiple
-        # The corner of a tile's core is a multiple too, or the scales' grids would shift between tiles.
+        # The corner of a tile's core must be a multiple too, or the scales' grids would shift between tiles.
         halo_px = -(-generator.receptive_radius // multiple) * multiple
         self.tiling = Tiling(multiple, "none", o.tile_px, halo_px, generator.receptive_radius)
         discriminator = PatchDiscriminator(4, o.ndf)
@@ -62,7 +62,7 @@ class TileUnetMethod(Method):
             "generator": torch.optim.Adam(generator.parameters(), o.lr_generator, betas),
             "discriminator": torch.optim.Adam(discriminator.parameters(), o.lr_discriminator, betas),
         }
-        # Fixed, so neither saved nor trained; made at the first step, because an export needs none.
+        # It is fixed, so neither saved nor trained, and created at the first step, because an export does not need it.
         self._lpips: LpipsAlexNet | None = None
 
     def training_phases(self, batch: Batch, step: int, progress: float) -> Iterator[Phase]:

@@ -1,4 +1,4 @@
-"""What a de-noiser is worth against the expected power: clean σ0 plus receiver noise.
+"""This module scores a de-noiser against the expected power: clean σ0 plus receiver noise.
 
 Against clean σ0 alone every unbiased de-noiser would be judged wrong where the scene is darker than the receiver: at
 −22 dB under −20 dB of noise by 4 dB. All images are power, float64 [H, W]; a de-noiser maps power to power.
@@ -28,7 +28,9 @@ _SEED = 11
 
 
 def median_blur(power: Power, size_px: int = 5) -> Power:
-    """As src/engine/denoise/median-blur.ts: of the pixels inside the image, the mean of the middle two if even."""
+    """Filter as src/engine/denoise/median-blur.ts does: only pixels inside the image count, and an even number gives
+    the mean of the middle two.
+    """
     radius = size_px // 2
     padded = np.pad(power, radius, constant_values=np.nan)
     inner = np.median(sliding_window_view(power, (size_px, size_px)).reshape(-1, size_px**2), axis=1)
@@ -47,7 +49,7 @@ def _borders(shape: tuple[int, int], radius: int) -> list[tuple[slice, slice]]:
 
 
 def gaussian_blur(power: Power, sigma_px: float = 1.0, radius_px: int = 3) -> Power:
-    """As src/engine/denoise/gaussian-blur.ts: mean of power, the weights of pixels outside left out."""
+    """Filter as src/engine/denoise/gaussian-blur.ts does: the mean of power, without the weights of pixels outside."""
     weights = np.exp(-(np.arange(-radius_px, radius_px + 1) ** 2) / (2 * sigma_px**2))
 
     def blur(image: Power) -> Power:
@@ -63,13 +65,15 @@ def to_db(power: Power) -> Power:
 
 
 def bright_mask(expected: Power) -> NDArray[np.bool_]:
-    """Pixels whose expected level lies more than 3 standard deviations above the image's mean, in dB."""
+    """Mark pixels whose expected level lies more than 3 standard deviations above the image's mean, in dB."""
     db = to_db(expected)
     return db > db.mean() + BRIGHT_DEVIATIONS * db.std()
 
 
 def even_windows(expected: Power, darkest_db: float) -> list[tuple[slice, slice]]:
-    """Windows of 16² in which the expected level is as good as constant, and above `darkest_db`: looks can be counted."""
+    """Find windows of 16² in which the expected level is almost constant and above `darkest_db`, so that looks can be
+    counted.
+    """
     rows, cols = (side // WINDOW_PX for side in expected.shape)
     db, found = to_db(expected), []
     for row in range(rows):
@@ -81,7 +85,7 @@ def even_windows(expected: Power, darkest_db: float) -> list[tuple[slice, slice]
 
 
 def equivalent_looks(power: Power) -> float:
-    """mean² / variance."""
+    """Return the equivalent number of looks, mean² / variance."""
     return float(power.mean() ** 2 / power.var())
 
 
@@ -128,7 +132,9 @@ def score_denoiser(
 
 
 def _bias_db(power: Power, expected: Power, windows: list[tuple[slice, slice]]) -> float:
-    """Mean over windows of the ratio of mean powers, in dB: a bright window weighs no more than a dark one."""
+    """Return the mean over windows of the ratio of mean powers, in dB, so that a bright window counts no more than a
+    dark one.
+    """
     return float(to_db(np.mean([power[w].mean() / expected[w].mean() for w in windows])))
 
 

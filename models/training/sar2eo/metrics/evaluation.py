@@ -1,4 +1,4 @@
-"""A generator's scores over patches, beside those of predictions that know nothing.
+"""This module scores a generator over patches, beside predictions that use no model.
 
 Rows: the model; the SAR copied to grey; the mean colour of the training EO; and the model fed with another patch's
 SAR (a derangement), which tells what of the score comes from the input and what from looking like EO at all.
@@ -33,7 +33,8 @@ def draw_derangement(n: int, seed: int) -> NDArray[np.int64]:
 
 
 def score_images(predictions: NDArray[np.float32], targets: NDArray[np.float32], lpips: LpipsAlexNet) -> dict[str, Any]:
-    """Scores of [N, H, W, 3] on [0, 1] as a row of the card: mean and sample standard deviation over images."""
+    """Return the scores of [N, H, W, 3] on [0, 1] as a row of the card: mean and sample standard deviation over images.
+    """
     columns: dict[str, list[float]] = {name: [] for name in ("mae", "mse", "psnr", "ssim", "lpips")}
     for prediction, target in zip(predictions, targets):
         a, b = prediction.astype(np.float64), target.astype(np.float64)
@@ -53,7 +54,9 @@ def score_images(predictions: NDArray[np.float32], targets: NDArray[np.float32],
 
 
 def lpips_vgg16(predictions: NDArray[np.float32], eo: Bytes) -> float:
-    """Mean LPIPS-VGG16 of [N, H, W, 3] on [0, 1]: no method here has it in its loss, as the Tile U-Net has AlexNet's."""
+    """Return the mean LPIPS-VGG16 of [N, H, W, 3] on [0, 1]; no method here has it in its loss, while the Tile U-Net
+    has AlexNet's.
+    """
     distance = Lpips("vgg16")
     values = []
     for prediction, target in zip(predictions, eo):
@@ -66,8 +69,8 @@ def lpips_vgg16(predictions: NDArray[np.float32], eo: Bytes) -> float:
 def score_set(
     images: NDArray[np.float32], targets: NDArray[np.float32], features: Features, lpips: LpipsAlexNet
 ) -> dict[str, Any]:
-    """`score_images`, and how far the images as a set are from the targets', whose `features` are given (AlexNet, last
-    tap): "fd" and "kid"."""
+    """Return `score_images`, and how far the images as a set are from the targets', whose `features` are given
+    (AlexNet, last tap): "fd" and "kid"."""
     found = features_of(images, lpips)
     distances = {"fd": frechet_distance(found, features), "kid": kernel_distance(found, features)}
     return {**score_images(images, targets, lpips), **{name: round(value, 5) for name, value in distances.items()}}
@@ -76,7 +79,9 @@ def score_set(
 def score_references(
     grey: NDArray[np.float32], eo: Bytes, mean_colour: NDArray[np.float64], features: Features, lpips: LpipsAlexNet
 ) -> list[dict[str, Any]]:
-    """The rows that need no model: "sar-grey" (`grey` [N, H, W] on [0, 1]: the network's input) and "mean-colour"."""
+    """Return the rows that need no model: "sar-grey" (`grey` [N, H, W] on [0, 1], the network's input) and
+    "mean-colour".
+    """
     targets = eo.astype(np.float32) / 255
     flat = np.broadcast_to(mean_colour.astype(np.float32), targets.shape)
     return [
@@ -88,8 +93,8 @@ def score_references(
 def score_model(
     outputs: NDArray[np.float32], eo: Bytes, seed: int, features: Features, lpips: LpipsAlexNet
 ) -> list[dict[str, Any]]:
-    """The rows "model" and "shuffled" of outputs [N, H, W, 3] on [0, 1], one for each EO patch. A set is the same set
-    in whatever order."""
+    """Return the rows "model" and "shuffled" of outputs [N, H, W, 3] on [0, 1], one for each EO patch. The distances of
+    sets are the same for both, because they do not depend on the order."""
     targets = eo.astype(np.float32) / 255
     model = score_set(outputs, targets, features, lpips)
     shuffled = score_images(outputs[draw_derangement(len(outputs), seed)], targets, lpips)

@@ -1,5 +1,5 @@
-"""Distances of two sets of features: Fréchet's, as if each were normally distributed (Heusel et al. 2017), and the
-kernel distance (Bińkowski et al. 2018), which is unbiased for few images too."""
+"""Distances between two sets of features: the Fréchet distance of normal distributions (Heusel et al. 2017), and the
+kernel distance (Bińkowski et al. 2018), which is unbiased for few images, too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sar2eo.metrics.lpips import Lpips
 
 
 def frechet_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """|μa − μb|² + tr(Σa + Σb − 2·(Σa Σb)^½) of features [n, d] and [m, d], sample covariances.
+    """Return |μa − μb|² + tr(Σa + Σb − 2·(Σa Σb)^½) of features [n, d] and [m, d], with sample covariances.
 
     Raises:
         ValueError: a set of fewer than 2.
@@ -26,8 +26,8 @@ def frechet_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 
 
 def kernel_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Unbiased squared maximum mean discrepancy of [n, d] and [m, d], k(x, y) = (x·y/d + 1)³; a little below 0 for sets
-    that do not differ.
+    """Return the unbiased squared maximum mean discrepancy of [n, d] and [m, d] with k(x, y) = (x·y/d + 1)³; it can be
+    slightly negative for sets that do not differ.
 
     Raises:
         ValueError: a set of fewer than 2.
@@ -41,7 +41,7 @@ def kernel_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 
 @torch.no_grad()
 def features_of(images: NDArray[np.float32], lpips: Lpips) -> NDArray[np.float64]:
-    """Mean over the place of the last tap of LPIPS's backbone, [n, d], of images [n, H, W, 3] on [0, 1]."""
+    """Return the mean over all places of the last tap of LPIPS's backbone, [n, d], of images [n, H, W, 3] on [0, 1]."""
     found = []
     for image in images:
         x = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)[None])) * 2 - 1

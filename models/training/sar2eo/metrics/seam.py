@@ -1,4 +1,4 @@
-"""How far into a tile its border is felt: what the card's halo is argued with."""
+"""This module measures how far into a tile its border has an effect, which determines the card's halo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
 def measure_border_effect(run: Run, scenes: list[NDArray[np.float32]], tile_px: int) -> NDArray[np.float64]:
-    """Mean |Δ| of a tile's output against that of its surroundings run in one piece, by distance to the tile's edge.
+    """Return the mean |Δ| between a tile's output and the output of its surroundings run in one piece, by distance to
+    the tile's edge.
 
     `scenes`: [H, W] or [bands, H, W] in [-1, 1], larger than the tile, which is cut from their middle at a multiple of
     64 px.
@@ -32,6 +33,6 @@ def measure_border_effect(run: Run, scenes: list[NDArray[np.float32]], tile_px: 
 
 
 def halo_of(effect: NDArray[np.float64], multiple: int) -> int:
-    """The halo, a multiple of `multiple`, beyond which a border's effect stays below one grey level (1/255)."""
+    """Return the halo, a multiple of `multiple`, beyond which a border's effect stays below one grey level (1/255)."""
     felt = np.nonzero(effect >= 1)[0]
     return 0 if len(felt) == 0 else -(-(int(felt[-1]) + 1) // multiple) * multiple

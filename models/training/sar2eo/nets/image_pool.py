@@ -1,4 +1,4 @@
-"""History of synthetic images for a discriminator (Shrivastava et al. 2017, §2.3; CycleGAN, §4)."""
+"""A history of synthetic images for a discriminator (Shrivastava et al. 2017, §2.3; CycleGAN, §4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 
 class ImagePool(nn.Module):
-    """Gives back each image, or, once full and with probability ½, a random stored one, which it takes the place of.
+    """Returns each image, or, once full and with probability ½, a random stored one, which the new image replaces.
 
     A module, so that what it holds is saved with the networks and a resumed run goes on as an unbroken one; the coin is
     torch's, which the trainer seeds each step. Images are kept as float16. Crops of another size empty it.
@@ -23,7 +23,7 @@ class ImagePool(nn.Module):
 
     @torch.no_grad()
     def query(self, images: Tensor) -> Tensor:
-        """[B, C, H, W] → as many, each new or stored, without gradient."""
+        """Return as many images as in [B, C, H, W], each new or stored, without gradient."""
         if self.images.shape[1:] != images.shape[1:]:
             self.images = torch.zeros(self.size, *images.shape[1:], dtype=torch.float16, device=images.device)
             self.count.zero_()

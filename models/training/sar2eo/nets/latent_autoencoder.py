@@ -96,7 +96,9 @@ class Decoder(nn.Module):
 
 
 class LatentScale(nn.Module):
-    """Mean and deviation of each latent channel, of EO and of SAR apart: a bridge presumes latents of unit scale."""
+    """Computes mean and deviation of each latent channel, separately for EO and SAR, because a bridge assumes latents
+    of unit scale.
+    """
 
     def __init__(self, latent: int) -> None:
         super().__init__()
@@ -112,13 +114,13 @@ class LatentScale(nn.Module):
         getattr(self, f"{domain}_square").lerp_(latents.square().mean((0, 2, 3)), share)
 
     def moments(self, domain: str) -> tuple[Tensor, Tensor]:
-        """Mean and standard deviation, [z, 1, 1] each."""
+        """Return mean and standard deviation, [z, 1, 1] each."""
         mean, square = getattr(self, f"{domain}_mean"), getattr(self, f"{domain}_square")
         return mean[:, None, None], (square - mean * mean).clamp(min=EPSILON).sqrt()[:, None, None]
 
 
 class SarEncoder(nn.Module):
-    """SAR [B, 1, H, W] → its latents at unit scale, [B, z, H/4, W/4]: the bridge's start."""
+    """Encodes SAR [B, 1, H, W] to its latents at unit scale, [B, z, H/4, W/4], the start of the bridge."""
 
     def __init__(self, encoder: Encoder, scale: LatentScale) -> None:
         super().__init__()
@@ -130,7 +132,7 @@ class SarEncoder(nn.Module):
 
 
 class EoDecoder(nn.Module):
-    """EO latents at unit scale [B, z, h, w] → EO [B, 3, 4h, 4w] in [-1, 1]."""
+    """Decodes EO latents at unit scale [B, z, h, w] to EO [B, 3, 4h, 4w] in [-1, 1]."""
 
     def __init__(self, decoder: Decoder, scale: LatentScale) -> None:
         super().__init__()

@@ -31,7 +31,7 @@ def pixel_down(x: Tensor, factor: int) -> Tensor:
 
 
 def pixel_up(x: Tensor, factor: int, images: int) -> Tensor:
-    """The inverse of `pixel_down` for one-band images: [images·f², 1, h, w] → [images, 1, h·f, w·f]."""
+    """Invert `pixel_down` for one-band images: [images·f², 1, h, w] → [images, 1, h·f, w·f]."""
     height, width = x.shape[-2:]
     if images == 1:
         planes = x.reshape(factor, factor, height, width).permute(2, 0, 3, 1)
@@ -41,7 +41,8 @@ def pixel_up(x: Tensor, factor: int, images: int) -> Tensor:
 
 
 def mask_of(kind: str, size: int) -> Tensor:
-    """What a masked convolution may see, [size, size]: "o" all but the centre, "a45" all but the anti-diagonal."""
+    """Return what a masked convolution may see, [size, size]: "o" all but the centre, "a45" all but the anti-diagonal.
+    """
     if kind == "o":
         mask = torch.ones(size, size)
         mask[size // 2, size // 2] = 0
@@ -52,7 +53,7 @@ def mask_of(kind: str, size: int) -> Tensor:
 
 
 class MaskedConv(nn.Conv2d):
-    """A convolution of side 2d − 1 that sees what its mask lets through."""
+    """A convolution of side 2d − 1 that only sees the pixels that its mask allows."""
 
     def __init__(self, channels: int, kind: str, dilation: int) -> None:
         super().__init__(channels, channels, 2 * dilation - 1, padding=dilation - 1)

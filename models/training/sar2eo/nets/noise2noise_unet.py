@@ -51,8 +51,9 @@ class Noise2NoiseUnet(nn.Module):
 
 
 def _receptive_radius(depth: int) -> int:
-    """Input pixels to either side, worst phase: each 3×3 at scale s reaches s. A pooled pixel, repeated at its two
-    places, lies up to s from the one asked for on the fine side; over all scales that is 2**depth − 1."""
+    """Return the input pixels to either side, in the worst phase: each 3×3 at scale s reaches s. A pooled pixel,
+    repeated at its two places, lies up to s from the requested one on the fine side; over all scales that is 2**depth −
+    1."""
     down = 1 + sum(2**level for level in range(depth)) + 2**depth
     up = sum(2 * 2**level for level in range(depth)) + 1
     return down + up + 2**depth - 1

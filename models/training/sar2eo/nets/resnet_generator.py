@@ -56,7 +56,7 @@ class _Blur(nn.Module):
     def __init__(self, channels: int, is_up: bool) -> None:
         super().__init__()
         self.channels, self.is_up = channels, is_up
-        # After nearest-neighbour up-sampling [1 2 1] has the response of [1 3 3 1] on zeros in between.
+        # After nearest-neighbour up-sampling, [1 2 1] has the response of [1 3 3 1] on zeros in between.
         taps = torch.tensor([1.0, 2.0, 1.0])
         weight = taps[:, None] * taps[None] / taps.sum() ** 2
         self.register_buffer("kernel", weight.expand(channels, 1, 3, 3).contiguous(), persistent=False)
@@ -121,15 +121,15 @@ class ResnetGenerator(nn.Module):
         return (result, [found[name] for name in taps]) if taps else result
 
     def encode(self, x: Tensor) -> Tensor:
-        """Features after the last block, [B, 2**downs · ngf, H / 2**downs, W / 2**downs]."""
+        """Return the features after the last block, [B, 2**downs · ngf, H / 2**downs, W / 2**downs]."""
         return self._encode(x, (), {}, False)
 
     def decode(self, z: Tensor) -> Tensor:
-        """What `encode` gives → the result."""
+        """Return the result for the output of `encode`."""
         return torch.tanh(self.head(self.decode_features(z)))
 
     def decode_features(self, z: Tensor) -> Tensor:
-        """As `decode`, before the head: [B, ngf, H, W]."""
+        """Do the same as `decode`, but stop before the head: [B, ngf, H, W]."""
         for index, up in enumerate(self.ups):
             if self.resample == "blur":
                 z = self.blur_ups[index](z)
@@ -159,7 +159,7 @@ class ResnetGenerator(nn.Module):
         return F.relu(instance_norm(x) if self.norm == "trunk" else x)
 
     def tap_layout(self, taps: tuple[str, ...]) -> list[tuple[int, int]]:
-        """Of each tap's features the channels, and the pixels of the image that one is wide."""
+        """Return the channels of each tap's features, and the side of one of its pixels in image pixels."""
         before = 0 if self.resample == "blur" else 1  # blur's convolutions still are at the finer size
         known = {"input": (self.stem.in_channels, 1)}
         known |= {f"down{n + 1}": (c, 2 ** (n + before)) for n, c in enumerate(self.channels[1:])}
@@ -172,12 +172,16 @@ class ResnetGenerator(nn.Module):
 
     @property
     def receptive_radius(self) -> int:
-        """Input pixels to either side that an output pixel can depend on, norms held still."""
+        """Return the input pixels to either side that an output pixel can depend on, with the statistics of norms held
+        constant.
+        """
         intervals = [(place, *self.source_interval(place, place)) for place in range(self.multiple)]
         return max(max(place - low, high - place) for place, low, high in intervals)
 
     def source_interval(self, low: int, high: int) -> tuple[int, int]:
-        """First and last input pixel, of a row, that output pixels `low` to `high` depend on: followed inwards."""
+        """Return the first and last input pixel in a row that output pixels `low` to `high` depend on, following the
+        layers backwards.
+        """
         blur = 1 if self.resample == "blur" else 0
         low, high = low - 3, high + 3
         for _ in self.ups:
@@ -194,7 +198,8 @@ class ResnetGenerator(nn.Module):
 
 
 def resnet_tiling(generator: ResnetGenerator) -> Tiling:
-    """Of a residual generator: a tile of 512, and as halo what changes a result by more than 1/255.
+    """Return the tiling of a residual generator: tiles of 512 px, with a halo where a change alters the result by more
+    than 1/255.
 
     A tile's edge is felt some 32 px deep (models/README.md has the measurement); what InstanceNorm makes of the whole
     tile goes beyond any halo.
@@ -203,7 +208,7 @@ def resnet_tiling(generator: ResnetGenerator) -> Tiling:
 
 
 def resnet_deviations(norm: str, resample: str) -> tuple[str, ...]:
-    """What the lite residual generators share (README.md, One norm for all)."""
+    """Return the deviations that the lite residual generators share (README.md, One norm for all)."""
     found = ()
     if norm == "branch":
         found += ("InstanceNorm in residual branches only",)

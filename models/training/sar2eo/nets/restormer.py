@@ -50,16 +50,16 @@ class ChannelAttention(nn.Module):
 
     @property
     def sums_count(self) -> int:
-        """Floats of one image's sums: c²/h + 2c."""
+        """Return the number of floats of one image's sums: c²/h + 2c."""
         return self.heads * self.width * (self.width + 2)
 
     def forward(self, x: Tensor, sums: Tensor | None = None, given: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Result and this image's own sums [B, sums_count]: q kᵀ row by row, then |q|², then |k|².
+        """Return the result and this image's own sums [B, sums_count]: q kᵀ row by row, then |q|², then |k|².
 
         `sums` of the same shape take their place where `given` [1] is 1.
         """
         batch, channels, height, width = x.shape
-        # One reshape of the three together: the pieces keep the memory order of a convolution's output.
+        # The three are reshaped together, so that the pieces keep the memory order of a convolution's output.
         q, k, v = self.spread(self.qkv(x)).reshape(batch, 3, self.heads, self.width, -1).unbind(1)
         own = torch.cat(
             [
@@ -110,7 +110,9 @@ class TransformerBlock(nn.Module):
 
 
 def _unshuffle(x: Tensor) -> Tensor:
-    """Pixel-unshuffle by 2, written out: some exporters turn the operator into SpaceToDepth with channels swapped."""
+    """Pixel-unshuffle by 2, written out, because some exporters turn the operator into SpaceToDepth with channels
+    swapped.
+    """
     batch, channels, height, width = x.shape
     x = x.reshape(batch, channels, height // 2, 2, width // 2, 2).permute(0, 1, 3, 5, 2, 4)
     return x.reshape(batch, channels * 4, height // 2, width // 2)
@@ -144,12 +146,12 @@ class Restormer(nn.Module):
         self.receptive_radius = _receptive_radius(blocks, refinement)
 
     def stages(self) -> list[nn.ModuleList]:
-        """The stacks of blocks in the order in which they run."""
+        """Return the stacks of blocks in the order in which they run."""
         return [*self.encode, *reversed(self.decode), self.refine]
 
     @property
     def sums_count(self) -> int:
-        """Floats of the attention sums of all blocks."""
+        """Return the number of floats of the attention sums of all blocks."""
         return sum(block.attention.sums_count for stack in self.stages() for block in stack)
 
     def forward(self, eo: Tensor, sums: Tensor | None = None, given: Tensor | None = None) -> Tensor:
@@ -157,7 +159,9 @@ class Restormer(nn.Module):
         return restored if self.training else restored.clamp(-1.0, 1.0)
 
     def run(self, eo: Tensor, sums: Tensor | None = None, given: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """EO and the attention sums [B, sums_count] of its blocks in order; `sums` replace them where `given` is 1."""
+        """Run on EO with the attention sums [B, sums_count] of its blocks in order; `sums` replace them where `given`
+        is 1.
+        """
         own: list[Tensor] = []
         at = 0
 
@@ -185,8 +189,8 @@ class Restormer(nn.Module):
 
 
 def _receptive_radius(blocks: tuple[int, ...], refinement: int) -> int:
-    """Input pixels to either side with the attention given: 30 for the eight 3×3 convolutions round the blocks and the
-    phases of three shuffles, and two depthwise 3×3 a block at its scale, on both sides of the U."""
+    """Return the input pixels to either side with the attention given: 30 for the eight 3×3 convolutions around the
+    blocks and the phases of three shuffles, and two depthwise 3×3 per block at its scale, on both sides of the U."""
     at_scale = [2 * n for n in blocks[:-1]] + [blocks[-1]]
     at_scale[0] += refinement
     return 30 + sum(2 * 2**level * count for level, count in enumerate(at_scale))

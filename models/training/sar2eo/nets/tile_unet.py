@@ -55,7 +55,7 @@ class TileUnet(nn.Module):
         widths = (full_channels, *channels)
         self.encode_blocks, self.decode_blocks = encode_blocks, decode_blocks
         self.stem = _conv(1, full_channels, 3)
-        # 4×4 kernels with stride 2: each output sees its neighbours' halves, which a 2×2 does not.
+        # With 4×4 kernels and stride 2 each output overlaps its neighbours' halves, which 2×2 kernels do not.
         self.down = nn.ModuleList(_conv(a, b, 4, 2) for a, b in zip(widths, channels))
         self.encode = nn.ModuleList(_blocks(c, n) for c, n in zip(channels, encode_blocks))
         self.up = nn.ModuleList(_conv(b, a, 1) for a, b in zip(widths, channels))
@@ -75,17 +75,17 @@ class TileUnet(nn.Module):
             if scale > 0:
                 x = self.decode[scale - 1](x)
         x = self.head(F.leaky_relu(self.fuse(F.leaky_relu(x, SLOPE)), SLOPE))
-        # Linear in training: a clamp or tanh would take the gradient away where the output overshoots.
+        # The output is linear in training, because a clamp or tanh would remove the gradient where it overshoots.
         return x if self.training else x.clamp(-1.0, 1.0)
 
     @property
     def multiple(self) -> int:
-        """Sides of a tile, and its corner in the grid, are multiples of this."""
+        """The sides of a tile, and its corner in the grid, must be multiples of this."""
         return 2 ** len(self.down)
 
     @property
     def receptive_radius(self) -> int:
-        """Input pixels to either side that an output pixel can depend on, at most.
+        """Return the input pixels to either side that an output pixel can depend on, at most.
 
         A k×k convolution at scale s reaches (k − 1)/2 · s, one of 4×4 with stride 2 two of its input's pixels, and an
         up-sampled pixel lies up to s − 1 from the one it repeats.
