@@ -3,7 +3,10 @@ import { wrongUse } from "./wrong-use.ts";
 
 const ANSWERS = ["linear", "decibel", "amplitude", "eo"] as const;
 
-/** What `--as` says of a file that fits several readings. @throws AppError argument-invalid */
+/**
+ * Parses the value of `--as`, which chooses between several readings of a file.
+ * @throws AppError argument-invalid
+ */
 export function parseAnswer(text: string | undefined): SceneAnswer | null {
   const answer = ANSWERS.find((a) => a === text) ?? null;
   if (text !== undefined && answer === null) {

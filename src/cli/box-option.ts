@@ -1,4 +1,4 @@
-/** `--box` and `--box-crs`: the part of a scene that is asked for. */
+/** This file parses `--box` and `--box-crs`, which select a part of a scene. */
 
 import { AppError } from "#core/errors.ts";
 import { isCrsKnown } from "#core/geo/crs.ts";
@@ -14,7 +14,7 @@ export type GivenBox = {
 
 const LON_LAT: CrsCode = "EPSG:4326";
 
-/** @throws AppError argument-invalid */
+/** Parses the options. @throws AppError argument-invalid */
 export function parseBox(
   text: string | undefined,
   crsText: string | undefined,
@@ -54,8 +54,8 @@ function parseCrs(text: string): CrsCode {
 }
 
 /**
- * The box in the scene's CRS: the hull where the CRS differ.
- * @throws AppError argument-invalid where the box has no place in it
+ * Returns the box in the scene's CRS: the bounding box where the CRS differs.
+ * @throws AppError argument-invalid where the box cannot be projected into it
  */
 export function boxInScene({ box, crs }: GivenBox, sceneCrs: CrsCode): Box {
   if (crs === null || crs === sceneCrs) {

@@ -13,26 +13,27 @@ import { readOrdinaryFile } from "./ordinary-file.ts";
 import { writeOutput } from "./output/output-file.ts";
 import { parseOptions } from "./parse-options.ts";
 
-/** Cards are a few kB; a training curve makes them some more. */
+/** Cards have a few kB, or somewhat more with a training curve. */
 const CARD_LIMIT_BYTES = 4_000_000;
 
 /**
- * Rebuilds `catalog.json` of a models folder from all `<stage>/<id>/card.json`, by stage,
- * then id: the same bytes as the kit's export writes. Every card is checked against the
- * contract, and every graph against its card.
- * @throws AppError card-invalid, model-hash-mismatch, model-shape-mismatch, file-unsupported
+ * Rebuilds `catalog.json` of a models folder from all `<stage>/<id>/card.json`, sorted
+ * by stage, then id. It writes the same bytes as the kit's export. Every card is
+ * checked against the contract, and every graph against its card.
+ * @throws AppError card-invalid, model-hash-mismatch, model-shape-mismatch,
+ *   file-unsupported
  */
 export async function catalog(args: string[]): Promise<void> {
   const { positionals } = parseOptions("catalog", { args, allowPositionals: true });
   const folder = oneInput(positionals, "one folder of models");
   const built = buildCatalog(folder);
   const path = join(folder, "catalog.json");
-  // Made of the cards beside it: there is nothing of its own to lose.
+  // The catalogue only repeats the cards beside it, so overwriting it loses nothing.
   await writeOutput(path, `${JSON.stringify(built, null, 2)}\n`, { isForced: true });
   console.log(`${path}: ${built.models.length} models`);
 }
 
-/** The catalogue that the folder's cards make. */
+/** Builds the catalogue of the folder's cards. */
 export function buildCatalog(folder: string): Catalog {
   const models = listCards(folder).map((path) => {
     const text = readCard(path);
@@ -128,7 +129,7 @@ function checkGraphs(card: ModelCard, path: string): void {
   }
 }
 
-/** By code points, as Python sorts: the locale must not change the file. */
+/** Compares by code points, as Python sorts, because the file must not depend on the locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -1,6 +1,6 @@
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
 
-/** Of commands that open a radar image: what its file does not say. */
+/** Options of commands that open a radar image, for facts that its file does not state. */
 export const FACT_OPTIONS = {
   "scale-factor": { type: "string" },
   polarisation: { type: "string" },
@@ -11,7 +11,7 @@ export const FACT_OPTIONS = {
 
 type Values = { readonly [K in keyof typeof FACT_OPTIONS]?: string | undefined };
 
-/** What was stated; numbers that are none are refused where they are used. */
+/** Parses the stated facts; invalid numbers are refused where they are used. */
 export function parseFacts(values: Values): StatedFacts {
   const { polarisation, band, date, gsd, "scale-factor": scaleFactor } = values;
   return {

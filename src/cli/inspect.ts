@@ -13,7 +13,7 @@ const OPTIONS = {
   ...FACT_OPTIONS,
 } as const;
 
-/** Prints what an image is, for people or (`--json`) for programs. */
+/** Prints what an image is, as text or (`--json`) as JSON. */
 export async function inspect(args: string[]): Promise<void> {
   const config = { args, options: OPTIONS, allowPositionals: true } as const;
   const { values, positionals } = parseOptions("inspect", config);

@@ -1,4 +1,7 @@
-/** `sar2earth models`: what there is to de-noise, translate and measure with. */
+/**
+ * This file implements `sar2earth models`, which lists the models for de-noising,
+ * translating and measuring.
+ */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { visible, visibleJson } from "./output/terminal-text.ts";
@@ -7,7 +10,7 @@ import { wrongUse } from "./wrong-use.ts";
 
 const OPTIONS = { json: { type: "boolean", default: false } } as const;
 
-/** A table for people, or the facts of every card with `--json`. @throws AppError */
+/** Prints a table, or the facts of every card with `--json`. @throws AppError */
 export async function models(args: string[], modelsFolder?: string): Promise<void> {
   const config = { args, options: OPTIONS, allowPositionals: true } as const;
   const { values, positionals } = parseOptions("models", config);
@@ -28,12 +31,12 @@ export async function models(args: string[], modelsFolder?: string): Promise<voi
 
 const STAGES = ["denoise", "translate", "refine", "segment", "metric"] as const;
 
-/** In the order of the pipeline; within a stage in that of the catalogue. */
+/** Orders cards by the pipeline's stages; within a stage the catalogue's order is kept. */
 function rank({ stage }: ModelCard): number {
   return STAGES.indexOf(stage);
 }
 
-/** The stable shape of `models --json`. */
+/** Returns a card's part of `models --json`, whose structure is stable. */
 function factsOf(card: ModelCard) {
   const { id, stage, title, summary, method, supervision, domain, licence } = card;
   return {

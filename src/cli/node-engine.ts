@@ -12,11 +12,11 @@ import type { Engine } from "#ports/engine.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The engine of the command line: files by path, ONNX Runtime on the CPU. */
+/** Creates the engine of the command line: files by path, ONNX Runtime on the CPU. */
 export function createNodeEngine(options: {
-  /** Null = as many as the machine offers. */
+  /** Number of threads; null = all that the machine offers. */
   readonly threads: number | null;
-  /** Folder with `catalog.json`; the project's own when absent. */
+  /** Folder with `catalog.json`; the project's own by default. */
   readonly modelsFolder?: string;
 }): Engine {
   const models = options.modelsFolder ?? join(ROOT, "models");

@@ -7,7 +7,7 @@ export type NumberRange = {
 };
 
 /**
- * The number that an option was given.
+ * Parses the number of an option.
  * @throws AppError argument-invalid
  */
 export function parseNumber(option: string, text: string, range: NumberRange): number {
@@ -23,7 +23,10 @@ export function parseNumber(option: string, text: string, range: NumberRange): n
   return value;
 }
 
-/** A whole number above 0, null where the option is absent. @throws AppError argument-invalid */
+/**
+ * Parses a whole number above 0; null if the option is absent.
+ * @throws AppError argument-invalid
+ */
 export function parseCount(option: string, text: string | undefined): number | null {
   return text === undefined
     ? null

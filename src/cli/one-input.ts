@@ -1,6 +1,6 @@
 import { wrongUse } from "./wrong-use.ts";
 
-/** The only positional argument of a command. @throws AppError argument-invalid */
+/** Returns the only positional argument of a command. @throws AppError argument-invalid */
 export function oneInput(positionals: readonly string[], what: string): string {
   const [input, ...rest] = positionals;
   if (input === undefined || rest.length > 0) {

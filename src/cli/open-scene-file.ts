@@ -5,13 +5,13 @@ import type { Engine } from "#ports/engine.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import { readOrdinaryFile } from "./ordinary-file.ts";
 
-/** Capella's own are below 1 MB. */
+/** Limit of a sidecar's size; Capella's own are below 1 MB. */
 const SIDECAR_LIMIT_BYTES = 16_000_000;
 
 /**
- * Opens a file with the `_extended.json` that lies beside it, if any.
+ * Opens a file together with the `_extended.json` beside it, if there is one.
  * @throws AppError kind-ambiguous when the file fits several readings; metadata-invalid
- * when what lies beside it cannot be metadata
+ *   when the file beside it cannot be metadata
  */
 export async function openSceneFile(
   engine: Engine,

@@ -2,9 +2,9 @@ import { readFileSync, statSync } from "node:fs";
 import type { AppError } from "#core/errors.ts";
 
 /**
- * The bytes of a small file; null where there is nothing. A name that fits is no promise:
- * folders, devices and what is larger than `limitBytes` are not read.
- * @throws what `refuse` makes of the words for what was found
+ * Reads a small file; null if there is none. A suitable name guarantees nothing:
+ * folders, devices and files larger than `limitBytes` are not read.
+ * @throws the error that `refuse` makes of a description of what was found
  */
 export function readOrdinaryFile(
   path: string,

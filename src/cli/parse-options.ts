@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { wrongUse } from "./wrong-use.ts";
 
 /**
- * Node's `parseArgs`, with what it refuses in the words of the command line.
+ * Runs Node's `parseArgs`, with its errors reworded for the command line.
  * @throws AppError argument-invalid
  */
 export function parseOptions<Config extends ParseArgsConfig>(

@@ -1,4 +1,4 @@
-/** Whether a process of that number runs, whoever's it is. */
+/** Tells whether a process with that id is running, whoever owns it. */
 export function isAlive(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0);

@@ -1,4 +1,7 @@
-/** What `translate` says: rules, warnings and progress on stderr, the summary on stdout. */
+/**
+ * This file formats what `translate` prints: rules, warnings and progress on stderr,
+ * the summary on stdout.
+ */
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { Disagreement } from "#ports/measurement.ts";
@@ -6,7 +9,7 @@ import type { RunEvent, RunPlan, RunSummary } from "#ports/runs.ts";
 import { durationText, type Progress } from "./output/progress.ts";
 import { visibleJson } from "./output/terminal-text.ts";
 
-/** Which model, and why where it was not given. */
+/** The model, and the reason if it was not given by the user. */
 export type Choice = { readonly modelId: string; readonly reason: string | null };
 
 export function sayPlan(
@@ -40,14 +43,14 @@ export function sayWritten(out: string, summary: RunSummary, progress: Progress)
   );
 }
 
-/** The stable shape of `translate --json`. */
+/** Returns the JSON of `translate --json`, whose structure is stable. */
 export function translationJson(
   files: readonly string[],
   { modelId, reason }: Choice,
   found: {
     readonly plan: RunPlan;
     readonly summary: RunSummary;
-    /** Of what was written. */
+    /** Grid of what was written. */
     readonly grid: Grid;
     readonly warning: string | null;
     readonly disagreement: Disagreement | null;

@@ -1,4 +1,7 @@
-/** `sar2earth translate`: a scene, or a box of it, as a picture in a file. */
+/**
+ * This file implements `sar2earth translate`, which writes a scene, or a box of it, as
+ * a picture.
+ */
 
 import { isMisfit } from "#core/catalog/domain.ts";
 import {
@@ -63,27 +66,33 @@ const OPTIONS = {
 } as const;
 
 export type TranslateOptions = {
-  /** Card of each stage: no translator = the one that fits best, as the page chooses. */
+  /**
+   * Card of each stage; without a translator, the one that fits best is chosen as in
+   * the page.
+   */
   readonly chosen: Readonly<Record<ResultStage, string | null>>;
   readonly out: string;
   readonly threads: number | null;
   readonly answer: SceneAnswer | null;
-  /** What the file does not say. */
+  /** Facts that the file does not state. */
   readonly facts?: StatedFacts;
   readonly box?: GivenBox | null;
   readonly levels?: LevelChoice;
-  /** What is there may be replaced. */
+  /** Whether existing files may be replaced. */
   readonly isForced?: boolean;
-  /** Which of the run's results is written; the last one when absent. */
+  /** The result of the run that is written; the last one by default. */
   readonly stage?: ResultStage | null;
-  /** Outside of the model's training, or one colour as the result, is a failure. */
+  /**
+   * Whether it is an error if the scene is outside of the model's training data, or the
+   * result is a single colour.
+   */
   readonly isStrict?: boolean;
   readonly isJson?: boolean;
-  /** Runs over the mirrored scene too, and says how far the pictures differ. */
+  /** Whether to run over the mirrored scene too, and report how much the pictures differ. */
   readonly hasDisagreement?: boolean;
-  /** The optical image whose errors the disagreement is set against. */
+  /** The optical image whose errors are correlated with the disagreement. */
   readonly reference?: string | null;
-  /** Folder with `catalog.json`; the project's own when absent. */
+  /** Folder with `catalog.json`; the project's own by default. */
   readonly modelsFolder?: string;
 };
 
@@ -118,7 +127,7 @@ export async function translateCommand(args: string[]): Promise<void> {
   });
 }
 
-/** `auto`, `off`, or dB. @throws AppError argument-invalid */
+/** Parses `auto`, `off`, or dB. @throws AppError argument-invalid */
 function parseLevels(text: string): LevelChoice {
   return text === "auto" || text === "off"
     ? { kind: text }
@@ -128,7 +137,7 @@ function parseLevels(text: string): LevelChoice {
       };
 }
 
-/** @throws AppError argument-invalid */
+/** Parses a stage's name. @throws AppError argument-invalid */
 function parseStage(text: string | undefined): ResultStage | null {
   const stage = RESULT_STAGES.find((s) => s === text) ?? null;
   if (text !== undefined && stage === null) {
@@ -137,7 +146,11 @@ function parseStage(text: string | undefined): ResultStage | null {
   return stage;
 }
 
-/** Progress and warnings go to stderr, with `isJson` a summary to stdout. @throws AppError */
+/**
+ * Runs the command: progress and warnings go to stderr, with `isJson` a summary to
+ * stdout.
+ * @throws AppError
+ */
 export async function translate(
   path: string,
   options: TranslateOptions,
@@ -255,7 +268,7 @@ function requestFor(
   };
 }
 
-/** That of `stage`, or the last one. @throws AppError argument-invalid */
+/** Returns the result of `stage`, or the last one. @throws AppError argument-invalid */
 function resultOf(
   engine: Engine,
   { results, grid, window }: RunPlan,

@@ -1,9 +1,15 @@
-/** Files appear under their names only when they are whole, whatever ends the program. */
+/**
+ * This file makes files appear under their names only when they are complete, however
+ * the program ends.
+ */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AppError } from "#core/errors.ts";
 
-/** Writes beside, then renames: `path` is the old file or the whole new one. */
+/**
+ * Writes a temporary file and renames it, so that `path` is the old file or the whole
+ * new one.
+ */
 export function writeWhole(
   path: string,
   bytes: Uint8Array | string,

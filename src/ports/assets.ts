@@ -1,7 +1,8 @@
-/** JSON that ships with the program: the catalogue and the cards. */
+/** Reads the JSON files that ship with the program: the catalogue and the cards. */
 export interface ModelAssets {
   /**
-   * Parsed but unchecked; `path` is relative to the models folder, e.g. `catalog.json`.
+   * Returns the parsed but unchecked content; `path` is relative to the models folder,
+   * e.g. `catalog.json`.
    * @throws AppError network-unavailable, catalog-invalid when it is missing or no JSON
    */
   readJson(path: string): Promise<unknown>;
@@ -9,13 +10,13 @@ export interface ModelAssets {
   listKept(): Promise<readonly string[] | null>;
 }
 
-/** The simulated regions that ship with the page, or are being made beside it. */
+/** Reads the simulated regions that ship with the page, or are being made beside it. */
 export interface RegionAssets {
   /**
-   * `regions.json`, parsed but unchecked; null where there is none (yet).
+   * Returns `regions.json`, parsed but unchecked; null if there is none (yet).
    * @throws AppError network-unavailable, catalog-invalid when it is no JSON
    */
   readIndex(): Promise<unknown>;
-  /** Absolute address of a file that the index names. */
+  /** Returns the absolute address of a file that the index names. */
   addressOf(url: string): string;
 }

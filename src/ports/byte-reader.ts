@@ -1,14 +1,15 @@
-/** Random access to the bytes of one file, wherever they lie. */
+/** Gives random access to the bytes of one file, wherever it is stored. */
 export interface ByteReader {
   /** File name for messages and panels. */
   readonly name: string;
-  /** Null when a server does not tell. */
+  /** Length of the file; null when a server does not state it. */
   readonly byteLength: number | null;
-  /** What the user should know about how the bytes are fetched; usually empty. */
+  /** Messages for the user about how the bytes are fetched; usually empty. */
   readonly notices: readonly string[];
   /**
-   * Exactly `length` bytes from `offset`; the caller owns them. Takes no abort signal:
-   * reads are shared between callers, so one caller's abort must not end another's.
+   * Reads exactly `length` bytes from `offset`; the caller owns them. It takes no abort
+   * signal, because reads are shared between callers, and one caller's abort must not
+   * end another's read.
    * @throws AppError file-truncated, url-unreachable, network-unavailable
    */
   read(offset: number, length: number): Promise<Uint8Array>;

@@ -1,7 +1,7 @@
-/** Time, as the engine sees it; a fake one makes runs repeatable in tests. */
+/** Tells the time to the engine; tests use a fake one, which makes runs repeatable. */
 export interface Clock {
-  /** Milliseconds from any fixed point, monotonic. */
+  /** Returns milliseconds since any fixed point, monotonic. */
   nowMs(): number;
-  /** Wall-clock time, ISO 8601 in UTC. */
+  /** Returns the wall-clock time, ISO 8601 in UTC. */
   isoNow(): string;
 }

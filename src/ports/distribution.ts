@@ -1,13 +1,13 @@
 /**
- * How far two sets of patches lie apart as sets: whether a picture has the look of the
- * real ones, not whether each pixel is where it should be.
+ * This port measures how far two sets of patches differ as sets: whether a picture
+ * looks like the real images, not whether each pixel is correct.
  */
 import type { FeatureShard } from "#core/metrics/feature-shard.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { Comparison, MetricFacts, OnProgress } from "./measurement.ts";
 import type { BackendPreference } from "./model-runner.ts";
 
-/** Whose features are compared: LPIPS's AlexNet, or the Inception file of the user. */
+/** Network whose features are compared: LPIPS's AlexNet, or the user's Inception file. */
 export type FeatureSource = "alexnet" | "inception";
 
 export type DistributionRequest = Comparison & {
@@ -16,13 +16,13 @@ export type DistributionRequest = Comparison & {
   readonly patchPx: number;
   readonly backend: BackendPreference;
   /**
-   * Hand the features out too, to be put together with those of other images; a single
-   * patch is enough then.
+   * Whether to return the features, too, so that they can be merged with those of other
+   * images; a single patch is then enough.
    */
   readonly keepSets?: boolean;
 };
 
-/** Features of the patches of both images, and what their distances are called. */
+/** Features of the patches of both images, and the names of their distances. */
 export type FeatureSets = {
   readonly candidate: FeatureShard;
   readonly reference: FeatureShard;
@@ -33,46 +33,46 @@ export type FeatureSets = {
 
 export type DistributionReading = MetricFacts & {
   readonly value: number;
-  /** 95 %, over patches, by the method that `settings` names; null where there is none. */
+  /** 95 % interval over patches, by the method that `settings` names; null if there is none. */
   readonly interval: readonly [low: number, high: number] | null;
-  /** Why it says little at this n, in one sentence; null when it does not. */
+  /** Why it means little for this n, in one sentence; null if n is large enough. */
   readonly warning: string | null;
 };
 
 export type Distribution = {
-  /** Patches that entered, in each of the two sets. */
+  /** Number of patches in each of the two sets. */
   readonly n: number;
-  /** Whole patches of the area that hold too few valid pixels. */
+  /** Number of whole patches that were skipped because they have too few valid pixels. */
   readonly skipped: number;
   readonly grid: Grid;
   readonly patchPx: number;
   /** "FID" and "KID" for FID's own network, otherwise "FD-AlexNet", "KID-AlexNet" … */
   readonly readings: readonly DistributionReading[];
-  /** Null unless asked for. */
+  /** Features; null unless requested. */
   readonly sets: FeatureSets | null;
 };
 
-/** A network for FID that the user has brought. */
+/** A network for FID that the user has provided. */
 export type InceptionFile = {
   readonly name: string;
   readonly sha256: string;
   readonly dims: number;
-  /** False: the numbers are called FD-Inception and KID-Inception, never FID. */
+  /** If false, the numbers are called FD-Inception and KID-Inception and never FID. */
   readonly isFid: boolean;
-  /** What speaks for or against that, in one sentence. */
+  /** The reason for that, in one sentence. */
   readonly reason: string;
 };
 
 export interface DistributionMeasuring {
-  /** @throws AppError measure-refused, and those of the runner */
+  /** Measures the distances. @throws AppError measure-refused, and those of the runner */
   distribution(
     request: DistributionRequest,
     onProgress?: OnProgress,
     signal?: AbortSignal,
   ): Promise<Distribution>;
   /**
-   * Takes the ONNX file that the kit's export_inception.py writes; it stays until the
-   * engine ends or another one is brought.
+   * Loads the ONNX file that the kit's export_inception.py writes; it is kept until the
+   * engine ends or another one is loaded.
    * @throws AppError model-shape-mismatch, file-unsupported
    */
   bringInception(name: string, bytes: Uint8Array): Promise<InceptionFile>;

@@ -1,11 +1,11 @@
 /**
- * What the page (through the worker) and the command line (directly) ask of the engine.
- * Everything here crosses a worker boundary: plain data, transferables, callbacks and
- * signals, the last two as arguments of their own.
+ * This file defines the engine's interface for the page (through the worker) and the
+ * command line (directly). Everything here crosses a worker boundary: plain data,
+ * transferables, and callbacks and signals as arguments of their own.
  *
- * Long work takes an `AbortSignal` as its last argument. Aborting it ends that work and
- * nothing else: the answer is then the platform's AbortError, except where what has been
- * computed until then is an answer too (`Runs.run`).
+ * Long work takes an `AbortSignal` as its last argument. Aborting it ends only that
+ * work, which then rejects with the platform's AbortError, except where the partial
+ * result is useful (`Runs.run`).
  */
 import type { DistributionMeasuring } from "./distribution.ts";
 import type { Layers } from "./layers.ts";

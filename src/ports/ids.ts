@@ -1,9 +1,10 @@
 /**
- * Names of things, each kind with a spelling of its own: an entry of the page's list is no
- * scene of the engine, and the type checker refuses one where the other is asked for.
+ * This file defines ids with a spelling of their own for each kind of thing, so that
+ * the type checker refuses, for example, an entry of the page's list where a scene of
+ * the engine is expected.
  */
 
-/** A line of the page's list: it exists before its file is open, and when that failed. */
+/** An entry of the page's list: it exists before its file is open, and also if opening fails. */
 export type EntryId = `entry-${string}`;
 
 /** A scene that the engine holds open. */
@@ -12,5 +13,5 @@ export type SceneId = `scene-${string}`;
 /** A call to a worker that can be cancelled. */
 export type JobId = `job-${number}`;
 
-/** The picture or de-noised image that runs of one scene make. */
+/** A picture or de-noised image that the runs of one scene make. */
 export type ResultId = `result-${string}`;

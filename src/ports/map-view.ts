@@ -1,6 +1,7 @@
 /**
- * The map as the program sees it: panels with layers over one shared view. Nothing here
- * knows OpenLayers, and the map knows nothing of scenes, models or the store.
+ * This port is the map as the program uses it: panels with layers over one shared view.
+ * Nothing here depends on OpenLayers, and the map knows nothing of scenes, models or
+ * the store.
  */
 
 import type { Stage } from "#core/catalog/stages.ts";
@@ -12,7 +13,7 @@ import type { DrawnArea } from "./measurement.ts";
 
 export type Stretch = { readonly loDb: number; readonly hiDb: number };
 
-/** One layer of a panel, by where its picture comes from. */
+/** One layer of a panel, by the source of its picture. */
 export type LayerSpec = PixelLayer | TileLayer | VectorLayer;
 
 type AnyLayer = {
@@ -21,53 +22,62 @@ type AnyLayer = {
   readonly opacity: number;
 };
 
-/** Drawn from the engine's tiles: the same pixels that are read and measured. */
+/**
+ * A layer that is drawn from the engine's tiles, with the same pixels that are read and
+ * measured.
+ */
 export type PixelLayer = AnyLayer & {
   readonly kind: "db" | "rgba";
   readonly key: PixelKey;
-  /** Where it lies: used for extent and for the finest resolution that is worth a request. */
+  /** Its grid, which gives the extent and the finest resolution to request. */
   readonly grid: Grid;
   /** For `db` layers. */
   readonly stretch: Stretch | null;
-  /** Said over the panel while the layer's tiles are `too-far`; null = they never are. */
+  /** Message over the panel while the layer's tiles are `too-far`; null = they never are. */
   readonly farNote: string | null;
-  /** Said over the panel while a part of the layer on screen has no pixels; null = never. */
+  /** Message over the panel while a part of the layer on screen has no pixels; null = never. */
   readonly gapNote: string | null;
   /** Said over the panel while tiles on screen are `isCoarse`; null = they never are. */
   readonly coarseNote: string | null;
-  /** Seen through, such parts are hatched: what lies below is not taken for the layer. */
+  /**
+   * Whether parts without pixels are hatched where the layer is transparent, so that
+   * what is below is not mistaken for it.
+   */
   readonly isGapHatched: boolean;
 };
 
 /**
- * Map tiles by address, in Web Mercator, brought into the view's CRS by the map. They are
- * for looking only: the engine never sees them, so that nothing can be measured on them.
- * Nothing is drawn over a scene in pixel space, which has no place on the Earth.
+ * Map tiles by address in Web Mercator, which the map warps to the view's CRS. They are
+ * for viewing only: the engine never reads them, so nothing can be measured on them.
+ * They are not drawn over a scene in pixel space, which has no place on the Earth.
  */
 export type TileLayer = AnyLayer & {
   readonly kind: "tiles";
-  /** With `{z}`, `{x}` and `{y}`, counted from the north-west (`{-y}`: from the south-west). */
+  /**
+   * Template with `{z}`, `{x}` and `{y}`, counted from the north-west (`{-y}`: from the
+   * south-west).
+   */
   readonly url: string;
   readonly minZoom: number;
-  /** Beyond it the finest tiles are magnified. */
+  /** Finest level of tiles; beyond it they are magnified. */
   readonly maxZoom: number;
-  /** Whom the pictures are from: shown in the panel as long as the layer is. */
+  /** Attribution, shown in the panel as long as the layer is visible. */
   readonly attribution: { readonly text: string; readonly href: string | null };
 };
 
 /** Points, lines and polygons over the imagery. */
 export type VectorLayer = AnyLayer & {
   readonly kind: "vectors";
-  /** Of the coordinates; EPSG:4326 is longitude, latitude, as in GeoJSON. */
+  /** CRS of the coordinates; EPSG:4326 is longitude, latitude, as in GeoJSON. */
   readonly crs: CrsCode;
-  /** Another array is drawn anew, the same one never. */
+  /** Features; only a new array is drawn again. */
   readonly features: readonly VectorFeature[];
 };
 
 type Position = readonly [x: number, y: number];
 
 export type VectorFeature = {
-  /** As GeoJSON has it; rings of polygons are closed. */
+  /** Geometry as in GeoJSON; rings of polygons are closed. */
   readonly geometry:
     | { readonly type: "Point"; readonly coordinates: Position }
     | { readonly type: "LineString"; readonly coordinates: readonly Position[] }
@@ -80,11 +90,11 @@ export type VectorFeature = {
         readonly coordinates: readonly (readonly (readonly Position[])[])[];
       };
   readonly style: VectorStyle;
-  /** Written at the feature, because a colour alone says little; null = none. */
+  /** Text beside the feature, because a colour alone says little; null = none. */
   readonly label: string | null;
 };
 
-/** Colours as CSS has them; null = that part is not drawn. */
+/** Colours as in CSS; null = that part is not drawn. */
 export type VectorStyle = {
   readonly stroke: string | null;
   /** CSS pixels. */
@@ -92,33 +102,37 @@ export type VectorStyle = {
   readonly fill: string | null;
 };
 
-/** A stage has one panel; in the grid of models each picture has its own. */
+/** Id of a panel: a stage has one, and in the grid of models each picture has its own. */
 export type PanelId = Stage | ResultId;
 
 export type PanelSpec = {
   readonly id: PanelId;
-  /** Read aloud when the map takes the focus. */
+  /** Read aloud when the map gets the focus. */
   readonly label: string;
   /** Bottom to top. */
   readonly layers: readonly LayerSpec[];
   /** Direction in which the radar looks, degrees clockwise from north; null = no arrow. */
   readonly lookAzimuthDeg: number | null;
-  /** Its ground is hatched where no layer has pixels: not computed. Null = nothing is. */
+  /**
+   * Grid whose ground is hatched where no layer has pixels, because it was not
+   * computed. Null = none.
+   */
   readonly hatched: Grid | null;
 };
 
-/** How several layers share a single panel. */
+/** How several layers share the single panel. */
 export type SinglePanelMode = {
   /** Position of the swipe from the left, 0–1, applied to the top layer; null = no swipe. */
   readonly swipe: number | null;
-  /** The top layer is hidden while blinking. */
+  /** Whether the top layer is hidden by blinking. */
   readonly isTopHidden: boolean;
   /**
-   * Nothing shows through the top layer, not even where it has no pixels: the layer below
-   * is drawn left of the swipe only, and everywhere while the top one is hidden.
+   * Whether the top layer hides the one below even where it has no pixels: the layer
+   * below is then only drawn left of the swipe, and everywhere while the top layer is
+   * hidden.
    */
   readonly isTopOpaque: boolean;
-  /** The only layer is the lower one: right of the swipe there is nothing yet. */
+  /** Whether only the lower layer exists: right of the swipe there is nothing yet. */
   readonly isTopMissing: boolean;
 };
 
@@ -127,22 +141,22 @@ export type MapSpec = {
   readonly crs: CrsCode | null;
   readonly panels: readonly PanelSpec[];
   readonly single: SinglePanelMode;
-  /** What has been drawn, in the view's CRS, shown in every panel. */
+  /** The drawn area in the view's CRS, shown in every panel. */
   readonly area: DrawnArea | null;
 };
 
 export type ViewState = {
   readonly centre: readonly [x: number, y: number];
-  /** CRS units a CSS pixel. */
+  /** CRS units per CSS pixel. */
   readonly resolution: number;
   /** Visible box of one panel, in the view's CRS. */
   readonly box: Box;
 };
 
 export type MapEvents = {
-  /** Null when the pointer has left the panels. */
+  /** Called on pointer moves; null when the pointer has left the panels. */
   readonly onCursor: (at: { x: number; y: number; panel: PanelId } | null) => void;
-  /** When the view has come to rest, and at least every 250 ms while it moves. */
+  /** Called when the view has come to rest, and at least every 250 ms while it moves. */
   readonly onView: (view: ViewState) => void;
   readonly onAreaDrawn: (area: DrawnArea) => void;
   readonly onSwipe: (position: number) => void;
@@ -155,9 +169,9 @@ export type TileLoader = (
 ) => Promise<TilePixels>;
 
 export interface MapView {
-  /** Gives each stage the element to draw in (null takes it away). */
+  /** Sets the element that a panel is drawn in; null removes it. */
   attach(panel: PanelId, element: HTMLElement | null): void;
-  /** Brings the map to `spec`; only what differs from the last one is touched. */
+  /** Applies `spec` to the map; only differences from the last one are changed. */
   apply(spec: MapSpec): void;
   /** Marks a layer's pixels inside `box` (its grid's CRS) as changed, or all of them. */
   invalidate(key: PixelKey, box: Box | null): void;
@@ -168,7 +182,7 @@ export interface MapView {
   panBy(dxPanels: number, dyPanels: number): void;
   /** Shows the linked crosshair at a place of the view's CRS in all panels. */
   setCursor(at: { x: number; y: number } | null): void;
-  /** The next area of that kind is drawn with the pointer; null cancels. */
+  /** Starts drawing an area of that kind with the pointer; null cancels. */
   setDrawing(kind: DrawnArea["kind"] | null): void;
   dispose(): void;
 }

@@ -1,7 +1,7 @@
 /**
- * What can be asked about how close a picture is to the real one. All numbers are computed
- * on the candidate's own grid, where both images are valid; the reference is resampled to
- * it. Plain data throughout: everything here crosses a worker boundary.
+ * This port measures how close a picture is to the real one. All numbers are computed
+ * on the candidate's own grid, where both images are valid; the reference is resampled
+ * to it. Everything here is plain data, because it crosses a worker boundary.
  */
 import type { StageChoice } from "#core/catalog/stages.ts";
 import type { ValueScaleId } from "#core/color/value-scale.ts";
@@ -12,28 +12,28 @@ import type { ResultId, SceneId } from "./ids.ts";
 import type { BackendPreference } from "./model-runner.ts";
 import type { LevelChoice } from "./runs.ts";
 
-/** An image that can be compared: an opened scene, or the picture that a run makes. */
+/** An image that can be compared: an opened scene, or a picture that a run makes. */
 export type ImageKey =
   | { readonly kind: "scene"; readonly sceneId: SceneId }
   | { readonly kind: "result"; readonly resultId: ResultId };
 
-/** The part that is measured, in the CRS of the candidate's grid. */
+/** The area to measure, in the CRS of the candidate's grid. */
 export type Area =
-  /** All that has been computed. */
+  /** Everything that has been computed. */
   { readonly kind: "all" } | DrawnArea;
 
 export type DrawnArea =
   | { readonly kind: "box"; readonly box: Box }
   /**
-   * Pixels whose centre lies inside by the even-odd rule; the others count as masked. The
-   * ring closes by itself.
+   * Pixels whose centre lies inside by the even-odd rule; the others count as masked.
+   * The ring is closed automatically.
    */
   | {
       readonly kind: "polygon";
       readonly ring: readonly (readonly [x: number, y: number])[];
     };
 
-/** A candidate against a reference, over an area. */
+/** A comparison of a candidate with a reference, over an area. */
 export type Comparison = {
   readonly candidate: ImageKey;
   readonly referenceSceneId: SceneId;
@@ -44,15 +44,15 @@ export type OnProgress = (done: number, total: number) => void;
 
 export type MeasureRequest = Comparison & {
   /**
-   * Side of square patches in pixels of the candidate's grid, from the area's upper left
-   * corner; null = the area as a whole.
+   * Side of square patches in pixels of the candidate's grid, counted from the area's
+   * upper left corner; null = the area as a whole.
    */
   readonly patchPx: number | null;
   /** Ids of the registry; null = the pixel metrics, which need no network. */
   readonly metrics: readonly string[] | null;
-  /** A larger area is refused; null = no limit. */
+  /** Largest area in pixels; a larger one is refused. null = no limit. */
   readonly limitPx: number | null;
-  /** For metrics with a network; "auto" unless given. */
+  /** Backend of metrics with a network; "auto" by default. */
   readonly backend?: BackendPreference;
 };
 
@@ -66,10 +66,10 @@ export type MetricFacts = {
   readonly settings: string;
 };
 
-/** One number for the whole area: sums over all its pixels (PSNR: of the pooled MSE). */
+/** One number for the whole area, from sums over all its pixels (PSNR: of the pooled MSE). */
 export type MetricReading = MetricFacts & { readonly value: number };
 
-/** A metric that this area is not fit for, and why. */
+/** A metric that is not defined for this area, and why. */
 export type RefusedMetric = {
   readonly id: string;
   readonly label: string;
@@ -77,48 +77,48 @@ export type RefusedMetric = {
 };
 
 export type Measurement = {
-  /** Valid pixels that entered. */
+  /** Number of valid pixels used. */
   readonly n: number;
-  /** The part of the candidate's grid that was measured. */
+  /** Grid of the part that was measured. */
   readonly grid: Grid;
   readonly readings: readonly MetricReading[];
   readonly refused: readonly RefusedMetric[];
-  /** Null unless patches were asked for; `readings` then pool the counted patches. */
+  /** Patches; null unless requested; `readings` then pool the counted patches. */
   readonly patches: PatchStatistics | null;
 };
 
-/** Mean of one metric over patches: what papers report. */
+/** The mean of one metric over patches, as papers report it. */
 export type PatchMean = MetricFacts & {
-  /** Over the patches where the metric is finite; Infinity when it is in none. */
+  /** Mean over the patches where the metric is finite; Infinity if it is finite in none. */
   readonly mean: number;
   /** Sample standard deviation (n − 1); null for fewer than two patches. */
   readonly std: number | null;
   readonly n: number;
-  /** Patches left out because the value is infinite (PSNR of identical patches). */
+  /** Number of patches left out because the value is infinite (PSNR of identical patches). */
   readonly infinite: number;
 };
 
 export type PatchRow = {
-  /** Upper left pixel, counted from the measured grid's. */
+  /** Upper left pixel, relative to the measured grid. */
   readonly row: number;
   readonly col: number;
-  /** Valid pixels. */
+  /** Number of valid pixels. */
   readonly n: number;
-  /** By metric id; a metric that the patch is not fit for is missing. */
+  /** Values by metric id; a metric that is not defined for the patch is missing. */
   readonly values: Readonly<Record<string, number>>;
 };
 
 export type PatchStatistics = {
   readonly patchPx: number;
-  /** Patches that hold enough valid pixels; the rule is in every metric's settings. */
+  /** Number of patches with enough valid pixels; every metric's settings state the rule. */
   readonly counted: number;
-  /** Whole patches of the grid that do not. */
+  /** Number of whole patches with too few valid pixels. */
   readonly skipped: number;
   readonly means: readonly PatchMean[];
   readonly rows: readonly PatchRow[];
 };
 
-/** Layers that are made of other layers, pixel by pixel on the candidate's grid. */
+/** A value map that is computed from two images, pixel by pixel on the candidate's grid. */
 export type MapMetric = Exclude<ValueScaleId, "disagreement">;
 export type MapKey =
   | {
@@ -131,7 +131,7 @@ export type MapKey =
   | { readonly kind: "disagreement"; readonly resultIds: readonly ResultId[] };
 
 export type RegistrationRequest = Comparison & {
-  /** Of the pixel metrics; SSIM takes far longer than the others together. */
+  /** Pixel metrics to compute; SSIM takes far longer than the others together. */
   readonly metrics: readonly RegistrationMetric[];
 };
 
@@ -144,7 +144,7 @@ export type ShiftSurface = MetricFacts & {
    * against the reference's (row + dy, col + dx).
    */
   readonly values: readonly number[];
-  /** At no shift, over the same pixels. */
+  /** Value without a shift, over the same pixels. */
   readonly raw: number;
   readonly best: Shift & { readonly value: number };
   /**
@@ -157,23 +157,23 @@ export type ShiftSurface = MetricFacts & {
 
 export type Registration = {
   readonly reachPx: number;
-  /** Pixels, the same ones for every shift. */
+  /** Number of pixels, the same ones for every shift. */
   readonly n: number;
   readonly grid: Grid;
-  /** Ground metres a pixel; null in pixel space. */
+  /** Pixel size in metres on the ground; null in pixel space. */
   readonly gsdM: number | null;
-  /** Which pixels enter, in one line. */
+  /** Which pixels are used, in one line. */
   readonly rule: string;
   readonly surfaces: readonly ShiftSurface[];
 };
 
 export type LadderRequest = Comparison & {
-  /** The radar image that is copied to grey; null leaves that rung out. */
+  /** The radar image that is compared as a grey image; null leaves it out. */
   readonly sarSceneId: SceneId | null;
   /** Optical images of the same place at other dates. */
   readonly otherSceneIds: readonly SceneId[];
   readonly metrics: readonly string[] | null;
-  /** For metrics with a network; "auto" unless given. */
+  /** Backend of metrics with a network; "auto" by default. */
   readonly backend?: BackendPreference;
 };
 
@@ -189,40 +189,43 @@ export type LadderRung = {
   readonly refused: readonly RefusedMetric[];
 };
 
-/** All against the same reference over the same pixels, as far as each rung has them. */
+/**
+ * The scores of all images against the same reference over the same pixels, as far as
+ * each image has them.
+ */
 export type Ladder = {
   readonly grid: Grid;
   readonly candidate: LadderRung;
   readonly rungs: readonly LadderRung[];
-  /** Rungs that could not be made, with the reason. */
+  /** Images that could not be compared, with the reason. */
   readonly missing: readonly { readonly label: string; readonly reason: string }[];
 };
 
 export type DisagreementRequest = {
-  /** At least two; the first is the one whose error is set against the spread. */
+  /** At least two results; the error of the first one is correlated with the spread. */
   readonly resultIds: readonly ResultId[];
-  /** Null where there is no optical image: no correlation then. */
+  /** The optical image; without one (null) there is no correlation. */
   readonly referenceSceneId: SceneId | null;
   readonly area: Area;
 };
 
-/** Of what one model makes of a scene as it is and of the scene mirrored. */
+/** Asks what one model makes of a scene as it is and of the mirrored scene. */
 export type FlipsRequest = {
   readonly sceneId: SceneId;
-  /** The chain up to a picture, of which the area must have been made. */
+  /** The chain up to a picture, which must already have been made for the area. */
   readonly stages: readonly StageChoice[];
-  /** As the run that has made it; `auto` unless given. */
+  /** The level choice of the run that has made it; `auto` by default. */
   readonly levels?: LevelChoice;
   readonly backend: BackendPreference;
-  /** Null where there is no optical image: no correlation then. */
+  /** The optical image; without one (null) there is no correlation. */
   readonly referenceSceneId: SceneId | null;
   readonly area: Area;
 };
 
 export type Disagreement = {
-  /** The first is the one whose error is set against the spread. */
+  /** Results; the error of the first one is correlated with the spread. */
   readonly resultIds: readonly ResultId[];
-  /** Pixels that are valid in all results. */
+  /** Number of pixels that are valid in all results. */
   readonly n: number;
   readonly grid: Grid;
   /** Mean of the per-pixel spread, in [0, 0.5]. */
@@ -230,7 +233,7 @@ export type Disagreement = {
   /** 95th percentile of the per-pixel spread. */
   readonly p95: number;
   readonly settings: string;
-  /** Of the spread with the first result's absolute error, pixel by pixel. */
+  /** Correlation of the spread with the first result's absolute error, pixel by pixel. */
   readonly correlation: {
     readonly pearson: number;
     readonly spearman: number;
@@ -254,7 +257,7 @@ export type Seams = {
 };
 
 /**
- * The measuring part of the engine. It works in slices, so that the map is served
+ * The measuring part of the engine. It works in slices, so that map tiles are rendered
  * meanwhile.
  */
 export interface Measuring {
@@ -289,11 +292,11 @@ export interface Measuring {
     signal?: AbortSignal,
   ): Promise<Seams>;
   /**
-   * Disagreement of four pictures: the input as it is, mirrored left to right, top to
-   * bottom, and both. Runs what is missing in the area. Mirrored results serve maps of
-   * values, and are nowhere else.
-   * @throws AppError measure-refused with the reason, and those of a run; AbortError, too,
-   *   when the scene is closed meanwhile
+   * Measures the disagreement of four pictures: of the input as it is, mirrored left to
+   * right, top to bottom, and both. Runs that are missing in the area are made.
+   * Mirrored results are only used for value maps.
+   * @throws AppError measure-refused with the reason, and those of a run; AbortError,
+   *   too, when the scene is closed meanwhile
    */
   flips(
     request: FlipsRequest,

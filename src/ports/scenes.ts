@@ -1,4 +1,4 @@
-/** Scenes: files that are open, and what there is to be known about one. */
+/** This port opens scenes and tells what is known about them. */
 import type { Box } from "#core/geo/placement.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
@@ -11,8 +11,9 @@ export type OpenedScene = {
   readonly sceneId: SceneId;
   readonly scene: Scene;
   /**
-   * Null when the scene can be shown at every zoom. Otherwise what it would cost to: the
-   * file is large and has no overviews, so far zooms stay empty until `buildOverview`.
+   * The cost of building overviews, for a large file without any, which stays empty
+   * when zoomed out until `buildOverview` was called. Null when the scene can be shown
+   * at every zoom.
    */
   readonly missingOverview: {
     readonly pixels: number;
@@ -23,7 +24,10 @@ export type OpenedScene = {
 
 export type OpenOutcome =
   | { readonly status: "opened"; readonly opened: OpenedScene }
-  /** The file fits several kinds: the user chooses, then opens again with the answer. */
+  /**
+   * The file fits several kinds; the user chooses one, and the file is opened again
+   * with the answer.
+   */
   | {
       readonly status: "ambiguous";
       readonly name: string;
@@ -42,8 +46,9 @@ export type DbHistogram = {
 
 export interface Scenes {
   /**
-   * The regions that ship with the page, with absolute addresses; null where there are
-   * none (yet). Read anew at each call: while they are being made there are more each time.
+   * Returns the regions that ship with the page, with absolute addresses; null if there
+   * are none (yet). The list is read again at each call, because it grows while regions
+   * are being made.
    * @throws AppError catalog-invalid, network-unavailable
    */
   loadRegions(): Promise<RegionsFile | null>;
@@ -65,8 +70,8 @@ export interface Scenes {
   ): Promise<OpenOutcome>;
   closeScene(sceneId: SceneId): Promise<void>;
   /**
-   * Reads a large file once and keeps an overview in memory, from which the scene can be
-   * seen at every zoom. The scene is as before when it was aborted.
+   * Reads a large file once and keeps overviews in memory, so that the scene can be
+   * drawn at every zoom. If it is aborted, the scene does not change.
    * @throws AppError of the file
    */
   buildOverview(
@@ -74,12 +79,12 @@ export interface Scenes {
     onProgress: OnProgress,
     signal?: AbortSignal,
   ): Promise<void>;
-  /** dB histogram of a box (scene CRS), sampled from a fitting overview. */
+  /** Returns the dB histogram of a box (scene CRS), sampled from a suitable overview. */
   histogram(
     sceneId: SceneId,
     box: Box | null,
     signal?: AbortSignal,
   ): Promise<DbHistogram | null>;
-  /** Bytes read from the scene's file so far. */
+  /** Returns the bytes that were read from the scene's file so far. */
   bytesRead(sceneId: SceneId): Promise<number>;
 }

@@ -1,8 +1,11 @@
-/** Scenes that are made here, as the page asks for them. Plain data: it crosses a worker. */
+/**
+ * This port simulates scenes for the page. Everything is plain data, because it crosses
+ * a worker boundary.
+ */
 import type { SceneSpec } from "#simulate/scene-spec.ts";
 import type { SimulationStep } from "#simulate/simulated-scene.ts";
 
-/** A GeoTIFF in memory, to be opened like a dropped file. */
+/** A GeoTIFF in memory, which can be opened like a dropped file. */
 export type SimulatedFile = { readonly name: string; readonly blob: Blob };
 
 export type SimulatedPair = {
@@ -10,7 +13,7 @@ export type SimulatedPair = {
   readonly eo: SimulatedFile;
 };
 
-/** A small scene of the same kind, ready to be painted. */
+/** A small scene of the same kind as RGBA images. */
 export type ScenePreview = {
   readonly sizePx: number;
   /** RGBA, interleaved, `sizePx`²: the radar grey, percentiles 1–99 of its dB. */
@@ -20,14 +23,14 @@ export type ScenePreview = {
 
 export interface SceneSimulator {
   /**
-   * Makes a pair, as products with their metadata, placed near the style's city. An abort
-   * is heard between two steps.
+   * Simulates a pair as products with metadata, placed near the style's city. An abort
+   * takes effect between two steps.
    */
   simulateScene(
     spec: SceneSpec,
     onProgress: (step: SimulationStep) => void,
     signal?: AbortSignal,
   ): Promise<SimulatedPair>;
-  /** A look at what `spec` gives, `sizePx` small. */
+  /** Returns a preview of `spec` with a side of `sizePx`. */
   previewScene(spec: SceneSpec, signal?: AbortSignal): Promise<ScenePreview>;
 }

@@ -1,4 +1,7 @@
-/** Distances of all candidates' patches from all references' patches, as sets. */
+/**
+ * This file computes distances between all candidates' patches and all references'
+ * patches, as two sets.
+ */
 import { AppError } from "#core/errors.ts";
 import { mergeShards } from "#core/metrics/feature-shard.ts";
 import { readPatchSets } from "#engine/measure/patch-sets.ts";
@@ -9,7 +12,7 @@ import type { Comparison, OnProgress } from "#ports/measurement.ts";
 export type SetCollector = {
   /** Adds the patches of one pair of images. */
   add(comparison: Comparison, patchPx: number, onProgress: OnProgress): Promise<void>;
-  /** @throws AppError measure-refused with fewer than two patches */
+  /** Computes the distances. @throws AppError measure-refused with fewer than two patches */
   read(): Promise<readonly DistributionReading[]>;
 };
 

@@ -1,4 +1,4 @@
-/** What `measure` prints and writes. */
+/** This file formats what `measure` prints and writes. */
 
 import { visible, visibleJson } from "#cli/output/terminal-text.ts";
 import { csvCell } from "#core/csv-cell.ts";
@@ -13,14 +13,14 @@ type Line = {
   readonly unit: string;
   readonly mean: number;
   readonly std: number | null;
-  /** Patches or images; of the pooled PSNR pixels. */
+  /** Number of patches or images; for the pooled PSNR, of pixels. */
   readonly n: number;
-  /** Patches or images left out because they are equal. */
+  /** Number of patches or images that were left out because they are equal to the reference. */
   readonly infinite: number;
   readonly settings: string;
 };
 
-/** Each metric's mean over patches or images, and PSNR of all errors together. */
+/** Lists each metric's mean over patches or images, and the PSNR of the pooled errors. */
 function linesOf(found: FileMeasurement): readonly Line[] {
   const { facts, moments, pooled } = found;
   const means = facts.flatMap((fact) => patchMean(fact, moments[fact.id]) ?? []);
@@ -53,7 +53,10 @@ function linesOf(found: FileMeasurement): readonly Line[] {
   return [...means.toSpliced(at, 0, { ...whole, better: psnr.better }), ...sets];
 }
 
-/** `{mae: {mean, std, n, settings}, …}`; ∞ as "Infinity", which JSON's numbers lack. */
+/**
+ * Formats `{mae: {mean, std, n, settings}, …}`; ∞ becomes "Infinity", because JSON has
+ * no such number.
+ */
 export function asJson(found: FileMeasurement): string {
   const entries = linesOf(found).map(({ id, mean, std, n, infinite, settings }) => [
     id,
@@ -65,7 +68,7 @@ export function asJson(found: FileMeasurement): string {
   });
 }
 
-/** One row a patch, or an image; a metric that it is not fit for is empty. */
+/** Formats one row per patch or image; a metric that is not defined for it is empty. */
 export function asCsv({ facts, rows }: FileMeasurement): string {
   const ids = facts.map(({ id }) => id);
   const lines = rows.map(({ image, row, col, n, values }) =>

@@ -1,4 +1,4 @@
-/** `sar2earth measure`: how close pictures are to the real ones. */
+/** This file implements `sar2earth measure`: how close pictures are to the real ones. */
 import { parseCount } from "#cli/number-option.ts";
 import { claimOutput, writeOutput } from "#cli/output/output-file.ts";
 import { parseOptions } from "#cli/parse-options.ts";
@@ -22,7 +22,7 @@ const OPTIONS = {
 } as const;
 
 /**
- * Measures two images, or the images of two folders that have equal names.
+ * Measures two images, or the images of two folders that have the same names.
  * @throws AppError with one line on what cannot be compared
  */
 export async function measure(
@@ -68,7 +68,7 @@ export async function measure(
   }
 }
 
-/** Only pictures are measured: the one thing to say is that a grey GeoTIFF is one. */
+/** Parses `--as`, which can only state that a grey GeoTIFF is a picture. */
 function parseAs(value: string | undefined): boolean {
   if (value !== undefined && value !== "eo") {
     throw wrongUse("--as eo", `--as ${value}`);

@@ -7,14 +7,14 @@ import type { Comparison } from "#ports/measurement.ts";
 import type { FilePair } from "./pair-files.ts";
 
 export type PairOptions = {
-  /** The user says that GeoTIFFs of one band are grey pictures. */
+  /** Whether the user states that GeoTIFFs of one band are grey pictures. */
   readonly isPicture: boolean;
-  /** Takes what there is to know about how the images are read. */
+  /** Receives notes on how the images are read. */
   readonly note: (text: string) => void;
 };
 
 /**
- * Opens both images for as long as `work` takes.
+ * Opens both images while `work` runs.
  * @throws AppError of opening and of `work`, with the pair's name in front
  */
 export async function withOpenPair<T>(
@@ -59,7 +59,10 @@ export async function withOpenPair<T>(
   }
 }
 
-/** One band with a place on the Earth: radar amplitude and panchromatic look alike. */
+/**
+ * Tells whether a scene may be radar: in a georeferenced image of one band, radar
+ * amplitude and panchromatic look alike.
+ */
 function mayBeRadar(scene: Scene): boolean {
   return (
     scene.role === "eo" &&
@@ -78,7 +81,7 @@ function mayBeRadarError(path: string): AppError {
 
 type Size = { readonly width: number; readonly height: number };
 
-/** That there is no other way to read it is of no use to who wants it measured. */
+/** Replaces an error about readings by one that helps a user who wants to measure the file. */
 function noPicture(path: string, error: unknown): unknown {
   if (!(error instanceof AppError) || error.code !== "argument-invalid") {
     return error;

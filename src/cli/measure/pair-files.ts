@@ -1,4 +1,4 @@
-/** Which image is to be compared with which. */
+/** This file pairs the images that are to be compared. */
 import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { AppError } from "#core/errors.ts";
@@ -12,16 +12,17 @@ export type FilePair = {
 
 export type FilePairs = {
   readonly pairs: readonly FilePair[];
-  /** Images that only one of two folders has. */
+  /** Images that only one of the two folders has. */
   readonly unpaired: readonly string[];
 };
 
 const IMAGE = /\.(?:tiff?|png|jpe?g)$/i;
 
 /**
- * Two files, or the images of two folders whose names are equal but for their extension,
- * in their order.
- * @throws AppError argument-invalid when there is nothing to compare, or a name fits two
+ * Pairs two files, or the images of two folders whose names are equal except for the
+ * extension, sorted.
+ * @throws AppError argument-invalid when there is nothing to compare, or a name fits
+ *   two images
  */
 export function pairFiles(candidate: string, reference: string): FilePairs {
   const isFolder = [candidate, reference].map(isFolderAt);
@@ -60,7 +61,10 @@ export function pairFiles(candidate: string, reference: string): FilePairs {
   return { pairs, unpaired: all.filter((path) => !paired.has(path)) };
 }
 
-/** The image of that very name, or the only one that differs in its ending, its case or a suffix. */
+/**
+ * Returns the image with exactly that name, or the only one that differs in extension,
+ * case or suffix.
+ */
 function counterpart(
   name: string,
   own: readonly string[],
@@ -82,7 +86,10 @@ function counterpart(
   return found[0] ?? null;
 }
 
-/** `t0` of `T0.PNG`, and of `t0_fake_B.png` and `t0_real_B.png`, as pix2pix writes them. */
+/**
+ * Returns `t0` for `T0.PNG`, and for `t0_fake_B.png` and `t0_real_B.png`, which pix2pix
+ * writes.
+ */
 function stemOf(name: string): string {
   return name
     .toLowerCase()
@@ -100,7 +107,7 @@ function isFolderAt(path: string): boolean {
 function imagesIn(folder: string): string[] {
   return (
     readdirSync(folder, { withFileTypes: true })
-      // What begins with a dot is kept by systems beside files (.DS_Store, ._name.png).
+      // Hidden files are written by operating systems (.DS_Store, ._name.png).
       .filter(({ name }) => IMAGE.test(name) && !name.startsWith("."))
       .filter((entry: Dirent) => entry.isFile())
       .map(({ name }) => name)

@@ -1,4 +1,7 @@
-/** The page's studies of one pair: what its scores mean, and whether the two lie on each other. */
+/**
+ * This file runs the page's studies for one pair: what its scores mean, and whether the
+ * two images are aligned.
+ */
 import { openSceneFile } from "#cli/open-scene-file.ts";
 import type { Progress } from "#cli/output/progress.ts";
 import { AppError } from "#core/errors.ts";
@@ -8,13 +11,13 @@ import type { SceneId } from "#ports/ids.ts";
 import type { Comparison, Ladder, Registration } from "#ports/measurement.ts";
 
 export type AskedStudies = {
-  /** The same metrics for images whose badness everyone can picture. */
+  /** Whether to compute the same metrics for degraded images of known quality. */
   readonly hasLadder: boolean;
-  /** Radar image that is a rung of the ladder as grey; null leaves it out. */
+  /** Radar image that is compared as a grey image, too; null leaves it out. */
   readonly sarPath: string | null;
-  /** Optical images of other dates, each a rung of the ladder. */
+  /** Optical images of other dates, each compared as well. */
   readonly otherPaths: readonly string[];
-  /** Each pixel metric over all small shifts. */
+  /** Whether to compute each pixel metric over all small shifts. */
   readonly hasRegistration: boolean;
 };
 
@@ -23,7 +26,7 @@ export type FoundStudies = {
   readonly registration: Registration | null;
 };
 
-/** @throws AppError of opening and measuring */
+/** Runs the studies. @throws AppError of opening and measuring */
 export async function runStudies(
   engine: Engine,
   comparison: Comparison,
@@ -65,7 +68,7 @@ export async function runStudies(
   }
 }
 
-/** @throws AppError argument-invalid when there are several pairs */
+/** Checks the options. @throws AppError argument-invalid when there are several pairs */
 export function validateStudies(asked: AskedStudies, pairs: number): void {
   if (pairs > 1 && (asked.hasLadder || asked.hasRegistration)) {
     throw new AppError("argument-invalid", "Ladder and registration are of one pair.", {

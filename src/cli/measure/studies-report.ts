@@ -1,4 +1,4 @@
-/** What `measure` says of its studies. */
+/** This file formats the studies of `measure`. */
 import type {
   Ladder,
   LadderRung,
@@ -8,7 +8,10 @@ import type {
 } from "#ports/measurement.ts";
 import type { FoundStudies } from "./run-studies.ts";
 
-/** The studies' own keys of `measure --json`; none of those that were not asked for. */
+/**
+ * Returns the studies' own keys of `measure --json`; none for studies that were not
+ * requested.
+ */
 export function studiesJson({ ladder, registration }: FoundStudies) {
   return {
     ...(ladder === null
@@ -40,7 +43,7 @@ function rungJson({ id, label, detail, n, readings, refused }: LadderRung) {
   };
 }
 
-/** Tables for people; empty where nothing was asked for. */
+/** Formats tables as text; empty if no study was requested. */
 export function studiesText({ ladder, registration }: FoundStudies): string {
   const parts = [
     ladder === null ? [] : ladderText(ladder),

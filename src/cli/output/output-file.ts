@@ -1,6 +1,7 @@
 /**
- * Files that a command is told to write: refused before the work where they cannot be
- * written, written beside and renamed, and never over what is there unless that is said.
+ * This file writes output files. They are refused before the work starts if they cannot
+ * be written; they are written to a temporary file and renamed, and never replace an
+ * existing file unless the user asks for that.
  */
 import {
   closeSync,
@@ -23,14 +24,14 @@ import { notWritable } from "#cli/whole-files.ts";
 import { AppError } from "#core/errors.ts";
 
 export type OutputRules = {
-  /** Of the command line: what is there may be replaced. */
+  /** Whether existing files may be replaced (`--force`). */
   readonly isForced: boolean;
-  /** Files that the command reads; none of them is ever written. */
+  /** Files that the command reads, none of which may be written. */
   readonly inputs: readonly string[];
 };
 
 /**
- * Before the hours that the work may take, not after them.
+ * Checks an output before the work, which may take hours.
  * @throws AppError argument-invalid, saying why nothing can be written there
  */
 export async function claimOutput(path: string, rules: OutputRules): Promise<void> {
@@ -57,10 +58,10 @@ export async function claimOutput(path: string, rules: OutputRules): Promise<voi
 }
 
 /**
- * Whatever ends the program, `path` is what it was before or the whole new file. Where it
- * cannot be written after all (the disk is full, someone else has made a file of that
- * name), the earlier file stays, and the bytes are put into the folder for temporary
- * files.
+ * Writes a file atomically: however the program ends, `path` is what it was before or
+ * the whole new file. If it cannot be written after all (the disk is full, or a file of
+ * that name has appeared), the earlier file stays, and the bytes are saved in the
+ * folder for temporary files.
  * @throws AppError argument-invalid, naming the place where the bytes are instead
  */
 export async function writeOutput(
@@ -87,12 +88,12 @@ export async function writeOutput(
   });
 }
 
-/** The file beside that becomes the output: hidden, and its owner's number in its name. */
+/** Returns the temporary file beside the output: hidden, with the process id in its name. */
 function partOf(target: string): string {
   return join(dirname(target), `.${basename(target)}.part-${process.pid}`);
 }
 
-/** What killed programs have left of this output. */
+/** Removes temporary files of this output that killed programs have left. */
 function clearDeadParts(target: string): void {
   const prefix = `.${basename(target)}.part-`;
   for (const name of readdirSync(dirname(target))) {
@@ -102,7 +103,7 @@ function clearDeadParts(target: string): void {
   }
 }
 
-/** The bytes are on the disk, and not only on their way, when this returns. */
+/** Writes a file and waits until its bytes are on the disk. */
 function writeThrough(path: string, bytes: Uint8Array | string): void {
   const file = openSync(path, "wx");
   try {
@@ -113,7 +114,7 @@ function writeThrough(path: string, bytes: Uint8Array | string): void {
   }
 }
 
-/** Gives the file its name, unless there is one of that name by now. */
+/** Renames the file, unless one of that name has appeared meanwhile. */
 function placeNew(part: string, target: string): void {
   try {
     linkSync(part, target);
@@ -121,12 +122,12 @@ function placeNew(part: string, target: string): void {
     if (isCode(error, "EEXIST") || statAt(target) !== null) {
       throw error;
     }
-    // A file system without hard links.
+    // Used on file systems without hard links.
     renameSync(part, target);
   }
 }
 
-/** What was computed is worth more than its place. */
+/** Saves the bytes elsewhere, because what was computed must not be lost. */
 function rescued(path: string, bytes: Uint8Array | string, cause: unknown): AppError {
   const elsewhere = join(tmpdir(), `sar2earth-${process.pid}-${basename(path)}`);
   try {
@@ -150,7 +151,7 @@ function rescued(path: string, bytes: Uint8Array | string, cause: unknown): AppE
 
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Ctrl-C and its like end the program after this work instead of within it. */
+/** Delays Ctrl-C and similar signals until this work is done. */
 async function holdingSignals(work: () => void): Promise<void> {
   const held: NodeJS.Signals[] = [];
   const hold = (name: NodeJS.Signals) => void held.push(name);
@@ -159,7 +160,7 @@ async function holdingSignals(work: () => void): Promise<void> {
   }
   try {
     work();
-    // Signals are delivered between two turns of the event loop.
+    // Signals are delivered between two iterations of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     for (const name of ENDING) {

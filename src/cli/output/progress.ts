@@ -1,6 +1,6 @@
 /**
- * How far a command is, on stderr: a bar that stays in its line on a terminal, elsewhere
- * a line at every tenth, so that logs stay short.
+ * This file shows a command's progress on stderr: on a terminal as a bar that stays in
+ * its line, otherwise as a line at every tenth, so that logs stay short.
  */
 import { visible } from "./terminal-text.ts";
 
@@ -8,9 +8,9 @@ const BAR_LENGTH = 24;
 const LINES = 10;
 
 export type Progress = {
-  /** `fraction` 0–1; `text` says it in words: "12/104 tiles · 40 s left". */
+  /** Shows progress: `fraction` is 0–1, `text` describes it: "12/104 tiles · 40 s left". */
   show(fraction: number, text: string): void;
-  /** A line of its own, whatever is shown. */
+  /** Prints a line of its own. */
   note(line: string): void;
   /** Ends the bar's line. */
   end(): void;

@@ -1,14 +1,20 @@
 /**
- * Text from files on its way to a terminal: what would move the cursor, set a title or
- * turn the writing direction is shown as its code and not obeyed.
+ * This file makes text from files safe for a terminal: characters that would move the
+ * cursor, set a title or change the writing direction are shown as escape codes.
  */
 
-/** C0 but tab and newline, DEL, C1, and the marks that end lines or turn the direction. */
+/**
+ * Control characters C0 except tab and newline, DEL, C1, and marks that end lines or
+ * change the direction.
+ */
 const COMMANDS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** `\x1b[2J` instead of a screen that is cleared. */
+/**
+ * Escapes control characters, for example as `\x1b[2J`, so that the terminal does not
+ * obey them.
+ */
 export function visible(text: string): string {
   return text.replace(COMMANDS, (found) => {
     const code = found.charCodeAt(0).toString(16);
@@ -18,7 +24,10 @@ export function visible(text: string): string {
   });
 }
 
-/** JSON that means the same and holds no command: JSON itself escapes those below 32 only. */
+/**
+ * Formats JSON with the same meaning and without control characters; JSON itself only
+ * escapes those below 32.
+ */
 export function visibleJson(value: unknown): string {
   return JSON.stringify(value, withInfinity, 2).replace(
     COMMANDS,
@@ -26,7 +35,7 @@ export function visibleJson(value: unknown): string {
   );
 }
 
-/** ∞ as "Infinity", which JSON's numbers lack. */
+/** Writes ∞ as "Infinity", because JSON has no such number. */
 function withInfinity(_: string, value: unknown): unknown {
   return value === Number.POSITIVE_INFINITY ? "Infinity" : value;
 }

@@ -1,10 +1,10 @@
-/** The acquisition as far as the command line states it; the seed decides the rest. */
+/** This file parses the acquisition as far as the options state it; the seed decides the rest. */
 import { parseNumber } from "#cli/number-option.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { ACQUISITION_RANGES } from "#simulate/resolve-acquisition.ts";
 import { type Acquisition, angleOfCompass } from "#simulate/scene-spec.ts";
 
-/** In the units of the options: compass degrees, pixels, days; lists with commas. */
+/** Values in the units of the options: compass degrees, pixels, days; lists with commas. */
 export type AcquisitionOptions = {
   readonly size: string;
   readonly gsd?: string | undefined;
@@ -22,7 +22,7 @@ export type AcquisitionOptions = {
 
 const SPECKLE_SEED = { min: 0, max: 2 ** 31 - 1, isWhole: true } as const;
 
-/** @throws AppError argument-invalid */
+/** Parses the options. @throws AppError argument-invalid */
 export function givenAcquisition(options: AcquisitionOptions): Partial<Acquisition> {
   const { size, gsd, incidence, looks, nesz, gap, shift, look, side, sun } = options;
   const { polarisation, "speckle-seed": speckle } = options;
@@ -75,7 +75,7 @@ function parsePolarisation(text: string): Acquisition["polarisation"] {
   return text;
 }
 
-/** Azimuth and elevation. */
+/** Parses azimuth and elevation. */
 function parseSun(text: string) {
   const [azimuth, elevation] = parsePair("sun", text, "155,50");
   const { low, high } = ACQUISITION_RANGES.sunElevationRad;

@@ -1,4 +1,7 @@
-/** `sar2earth regions`: the page's ten regions, made where they are missing or out of date. */
+/**
+ * This file implements `sar2earth regions`, which makes the page's ten regions if they
+ * are missing or out of date.
+ */
 import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,8 +27,8 @@ const OPTIONS = {
 const PUBLIC = fileURLToPath(new URL("../../../public/regions", import.meta.url));
 
 /**
- * `--first` makes one region only, unless there is one already; `--size`, or
- * SAR2EARTH_REGION_SIZE in the environment, makes small ones (for tests).
+ * Makes the regions. With `--first` it makes one only, unless there is one already;
+ * `--size`, or SAR2EARTH_REGION_SIZE in the environment, sets a small size (for tests).
  * @throws AppError argument-invalid
  */
 export async function makeRegions(args: string[]): Promise<void> {
@@ -77,7 +80,7 @@ function readOptions(args: string[]) {
   };
 }
 
-/** Those whose files are there and up to date, in the order of the plans. */
+/** Returns the regions whose files exist and are up to date, in the order of the plans. */
 function readMade(
   folder: string,
   plans: readonly RegionPlan[],

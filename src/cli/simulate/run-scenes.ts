@@ -1,19 +1,19 @@
-/** Spreads scenes over worker threads. */
+/** This file distributes scenes over worker threads. */
 import { Worker } from "node:worker_threads";
 import { dataToError } from "#core/errors.ts";
 import type { SceneJob, SceneMessage } from "./scene-job.ts";
 
 export type ScenesProgress = {
-  /** A scene that just became whole; null when it only got on. */
+  /** A scene that has just been finished; null for progress within a scene. */
   readonly finished: SceneJob | null;
   readonly done: number;
   readonly total: number;
-  /** Of all scenes together, 0–1. */
+  /** Progress of all scenes together, 0–1. */
   readonly fraction: number;
 };
 
 /**
- * Makes all scenes, `workers` at a time, in order of their start. Ends with the first
+ * Makes all scenes, `workers` at a time, in their order. It ends with the first
  * failure, or when the signal is aborted; then no thread writes any more.
  * @throws AppError of the scene that failed; the signal's reason
  */

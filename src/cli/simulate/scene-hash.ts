@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 
 const SRC = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What a scene's pixels and files come from. */
+/** Sources that a scene's pixels and files depend on. */
 const FOLDERS = ["simulate", "core/regions", "core/tiff"];
 const FILES = ["core/random.ts"];
 
 /**
- * The version of the simulator that cannot be forgotten to change: a hash over its
- * sources, 12 hexadecimal digits.
+ * Returns a version of the simulator that changes by itself: a hash over its sources,
+ * 12 hexadecimal digits.
  */
 export function simulatorHash(): string {
   const hash = createHash("sha256");
@@ -23,7 +23,10 @@ export function simulatorHash(): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Of a simulator's version and what is asked of it: equal hashes mean equal files. */
+/**
+ * Returns the hash of a simulator's version and a specification: equal hashes mean
+ * equal files.
+ */
 export function sceneHash(simulator: string, asked: unknown): string {
   const digest = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
   return `${simulator}-${digest.slice(0, 12)}`;

@@ -1,4 +1,7 @@
-/** What is asked of a scene worker, and what it says: plain data, to cross threads. */
+/**
+ * This file defines the messages to and from a scene worker: plain data, which can
+ * cross threads.
+ */
 import type { AppErrorData } from "#core/errors.ts";
 import type { ProductFile } from "#simulate/product/encode-product.ts";
 import type { ProductOrder } from "#simulate/product/product.ts";
@@ -19,14 +22,14 @@ export type SceneOutput =
   | { readonly kind: "region"; readonly folder: string; readonly plan: RegionPlan };
 
 export type SceneJob = {
-  /** Name of the scene, for its files and for messages. */
+  /** Name of the scene, used in its file names and in messages. */
   readonly stem: string;
   readonly spec: SceneSpec;
   readonly order: ProductOrder;
   readonly output: SceneOutput;
-  /** Of everything that the files depend on. */
+  /** Hash of everything that the files depend on. */
   readonly hash: string;
-  /** A folder on the output's file system for files that are not whole yet. */
+  /** A folder for unfinished files, on the output's file system. */
   readonly partFolder: string;
 };
 

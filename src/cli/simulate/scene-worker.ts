@@ -1,4 +1,4 @@
-/** In the thread: makes one scene after the other and writes its files. */
+/** This worker thread makes one scene after the other and writes its files. */
 import { parentPort } from "node:worker_threads";
 import { errorToData } from "#core/errors.ts";
 import { createProduct } from "#simulate/product/product.ts";
@@ -6,7 +6,7 @@ import { simulateSceneSteps } from "#simulate/simulate-scene.ts";
 import type { SceneJob, SceneMessage } from "./scene-job.ts";
 import { writeScene } from "./write-scene.ts";
 
-/** Of a scene's time, what its files take. */
+/** Fraction of a scene's time that is spent on writing its files. */
 const FILES_SHARE = 0.1;
 
 const say = (message: SceneMessage) => parentPort?.postMessage(message);

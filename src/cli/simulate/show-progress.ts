@@ -2,8 +2,8 @@ import { createProgress, durationText } from "#cli/output/progress.ts";
 import type { ScenesProgress } from "./run-scenes.ts";
 
 /**
- * Shows on stderr how far scenes are: a bar that stays in its line on a terminal, a line
- * for every finished scene elsewhere.
+ * Shows the progress of scenes on stderr: on a terminal as a bar that stays in its
+ * line, otherwise as a line for every finished scene.
  */
 export function showProgress(startedMs: number): (progress: ScenesProgress) => void {
   const progress = createProgress("");

@@ -1,4 +1,7 @@
-/** `sar2earth simulate`: pairs of simulated scenes in a folder. */
+/**
+ * This file implements `sar2earth simulate`, which writes pairs of simulated scenes to
+ * a folder.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseNumber } from "#cli/number-option.ts";
@@ -46,11 +49,11 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof readOptions>;
 
-/** Scenes of one place lie some hours and days apart. */
+/** Time between the acquisitions of consecutive seeds, some hours and days. */
 const SECONDS_A_SEED = 97_213;
 const SEEDS_A_CYCLE = 1000;
 
-/** @throws AppError argument-invalid */
+/** Runs the command. @throws AppError argument-invalid */
 export async function simulate(args: string[]): Promise<void> {
   const values = readOptions(args);
   const workers = whole("jobs", values.jobs, 1, 64);
@@ -102,7 +105,7 @@ function planScenes(values: Values): { folder: string; jobs: SceneJob[] } {
   return { folder, jobs };
 }
 
-/** At the style's city; another pass for every seed. */
+/** Places the scene at the style's city, with a different pass for every seed. */
 function orderOf(spec: SceneSpec, hasBorder: boolean): SceneJob["order"] {
   const { center, sarTime: first } = planRegion(spec.style).order;
   const sarTime = shiftTime(first, (spec.seed % SEEDS_A_CYCLE) * SECONDS_A_SEED);
@@ -151,7 +154,7 @@ function whole(option: string, text: string, min: number, max: number): number {
   return parseNumber(option, text, { min, max, isWhole: true });
 }
 
-/** Whether an earlier run has made just this; its JSON was written last. */
+/** Tells whether an earlier run has made exactly this scene; its JSON is written last. */
 function isMade({ output, stem, hash }: SceneJob): boolean {
   const path = join(output.folder, `${stem}.json`);
   if (!existsSync(path)) {

@@ -1,4 +1,4 @@
-/** The folder of files that are not whole yet: made, and cleared whatever ends the work. */
+/** This file manages the folder of unfinished files, which is removed however the work ends. */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "#cli/process-alive.ts";
@@ -7,10 +7,11 @@ import { notWritable } from "#cli/whole-files.ts";
 const PREFIX = ".part-";
 
 /**
- * Runs work that Ctrl-C (or SIGTERM) ends in order: the signal is aborted, the work
- * rejects, the part folder in `folder` goes, and the program ends as one that was
- * interrupted does.
- * @throws AppError argument-invalid when `folder` cannot be written to; what `work` throws
+ * Runs work that can be interrupted by Ctrl-C (or SIGTERM): the signal is aborted, the
+ * work rejects, the part folder in `folder` is removed, and the program exits as an
+ * interrupted one.
+ * @throws AppError argument-invalid when `folder` cannot be written to; what `work`
+ *   throws
  */
 export async function withPartFolder(
   folder: string,
@@ -42,7 +43,7 @@ export async function withPartFolder(
   }
 }
 
-/** Makes `folder` and the part folder; what killed programs left there goes. */
+/** Creates `folder` and the part folder, and removes what killed programs have left there. */
 function createPartFolder(folder: string): string {
   const own = join(folder, `${PREFIX}${process.pid}`);
   try {
