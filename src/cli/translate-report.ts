@@ -4,7 +4,7 @@
  */
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import type { Disagreement } from "#ports/measurement.ts";
+import type { Disagreement, Seams } from "#ports/measurement.ts";
 import type { RunEvent, RunPlan, RunSummary } from "#ports/runs.ts";
 import { durationText, type Progress } from "./output/progress.ts";
 import { visibleJson } from "./output/terminal-text.ts";
@@ -36,10 +36,16 @@ export function showRun(event: RunEvent, progress: Progress): void {
   }
 }
 
-export function sayWritten(out: string, summary: RunSummary, progress: Progress): void {
+export function sayWritten(
+  out: string,
+  summary: RunSummary,
+  seams: Seams | null,
+  progress: Progress,
+): void {
   const { elapsedS, networkS } = timesOf(summary);
+  const seen = seams === null ? "" : `, seam ratio ${seams.ratio.toFixed(2)}`;
   progress.note(
-    `wrote ${out}: ${summary.done} tiles in ${elapsedS} s (network ${networkS} s)`,
+    `wrote ${out}: ${summary.done} tiles in ${elapsedS} s (network ${networkS} s)${seen}`,
   );
 }
 
@@ -53,10 +59,12 @@ export function translationJson(
     /** Grid of what was written. */
     readonly grid: Grid;
     readonly warning: string | null;
+    /** Null where no tiles meet. */
+    readonly seams: Seams | null;
     readonly disagreement: Disagreement | null;
   },
 ): string {
-  const { plan, summary, grid, warning, disagreement } = found;
+  const { plan, summary, grid, warning, seams, disagreement } = found;
   const { width, height, crs, affine } = grid;
   return visibleJson({
     ...{ files, model: modelId, choice: reason },
@@ -65,6 +73,7 @@ export function translationJson(
     outsideOfTraining: messagesOf(plan.domainIssues.filter(isMisfit)),
     notes: messagesOf(plan.domainIssues.filter((issue) => !isMisfit(issue))),
     warnings: warning === null ? [] : [warning],
+    seamRatio: seams === null ? null : Number(seams.ratio.toFixed(3)),
     ...{ disagreement, provenance: summary.provenance },
   });
 }

@@ -17,7 +17,6 @@ import type { SceneAnswer } from "#core/sar/scene.ts";
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
-import type { Disagreement } from "#ports/measurement.ts";
 import type { LevelChoice, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import { parseAnswer } from "./answer-option.ts";
@@ -44,6 +43,7 @@ import {
   showRun,
   translationJson,
 } from "./translate-report.ts";
+import { measureDisagreement, measureSeams } from "./translate-studies.ts";
 import { wrongUse } from "./wrong-use.ts";
 
 const OPTIONS = {
@@ -212,13 +212,17 @@ async function translateWith(
   for (const [file, bytes] of files) {
     await writeOutput(file, bytes, { isForced });
   }
-  sayWritten(out, summary, progress);
+  const seams =
+    stageRow(stage).pixels === "power"
+      ? null
+      : await measureSeams(engine, result.resultId);
+  sayWritten(out, summary, seams, progress);
   const disagreement = options.hasDisagreement
-    ? await measureDisagreement(engine, request, options, progress)
+    ? await measureDisagreement(engine, request, options.reference ?? null, progress)
     : null;
   if (options.isJson) {
     const { grid } = result;
-    const found = { plan, summary, grid, warning, disagreement };
+    const found = { plan, summary, grid, warning, seams, disagreement };
     console.log(translationJson([...files.keys()], choice, found));
   } else if (disagreement !== null) {
     console.log(disagreementText(disagreement));
@@ -281,27 +285,6 @@ function resultOf(
     throw wrongUse(`--stage ${made}, which this run makes`, `--stage ${stage}`);
   }
   return { engine, ...found, grid: windowGrid(grid, window) };
-}
-
-async function measureDisagreement(
-  engine: Engine,
-  request: RunRequest,
-  { reference = null }: TranslateOptions,
-  progress: Progress,
-): Promise<Disagreement | null> {
-  const { sceneId, stages, levels, backend, region } = request;
-  const eo = reference === null ? null : await openSceneFile(engine, reference, "eo");
-  const found = await engine.flips(
-    {
-      ...{ sceneId, stages, backend },
-      ...(levels === undefined ? {} : { levels }),
-      referenceSceneId: eo?.sceneId ?? null,
-      area: region.kind === "whole" ? { kind: "all" } : region,
-    },
-    (done, total) => progress.show(done / total, `mirrored, ${done}/${total}`),
-  );
-  progress.end();
-  return found;
 }
 
 function refusedAsStrict(

@@ -1,0 +1,44 @@
+/** What `translate` measures of its own result. */
+import { AppError } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { ResultId } from "#ports/ids.ts";
+import type { Disagreement, Seams } from "#ports/measurement.ts";
+import type { RunRequest } from "#ports/runs.ts";
+import { openSceneFile } from "./open-scene-file.ts";
+import type { Progress } from "./output/progress.ts";
+
+/** Measures the seam ratio of a picture; null where no tiles meet in it. */
+export async function measureSeams(
+  engine: Engine,
+  resultId: ResultId,
+): Promise<Seams | null> {
+  try {
+    return await engine.seams({ resultId, area: { kind: "all" } });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "measure-refused") {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Runs the model on mirrored input too, and measures how far its pictures lie apart. */
+export async function measureDisagreement(
+  engine: Engine,
+  { sceneId, stages, levels, backend, region }: RunRequest,
+  reference: string | null,
+  progress: Progress,
+): Promise<Disagreement> {
+  const eo = reference === null ? null : await openSceneFile(engine, reference, "eo");
+  const found = await engine.flips(
+    {
+      ...{ sceneId, stages, backend },
+      ...(levels === undefined ? {} : { levels }),
+      referenceSceneId: eo?.sceneId ?? null,
+      area: region.kind === "whole" ? { kind: "all" } : region,
+    },
+    (done, total) => progress.show(done / total, `mirrored, ${done}/${total}`),
+  );
+  progress.end();
+  return found;
+}
