@@ -1,7 +1,8 @@
 /**
- * How the scenes of Capella's open archive were taken: 2243 of its 2287 GEO products, by
- * looks and class of pixel spacing. Figures only; `models/training/acquisition_table.py`
- * makes the rows from the archive's catalogue and says which scenes are left out.
+ * This table describes how the scenes of Capella's open archive were taken: 2243 of its
+ * 2287 GEO products, by looks and class of pixel spacing.
+ * `models/training/acquisition_table.py` computes the rows from the archive's catalogue
+ * and says which scenes are left out.
  */
 import type { Random } from "#core/random.ts";
 import type { Acquisition } from "./scene-spec.ts";
@@ -11,11 +12,11 @@ type Quantiles = readonly [number, number, number, number, number];
 
 export type ArchiveRow = {
   readonly looks: number;
-  /** Scenes, and how many of them are in VV (the others in HH), and look to the left. */
+  /** Number of scenes, and how many of them are in VV (the others in HH) and look to the left. */
   readonly scenes: number;
   readonly vv: number;
   readonly left: number;
-  /** Ground metres a pixel. */
+  /** Pixel spacing in metres on the ground. */
   readonly spacingM: Quantiles;
   readonly incidenceDeg: Quantiles;
 };
@@ -56,9 +57,9 @@ export const ARCHIVE: readonly ArchiveRow[] = [
 ];
 
 /**
- * One acquisition in the archive's proportions: a row by its number of scenes, and within
- * the row polarisation, side, spacing and incidence independently of one another, the last
- * two evenly between neighbouring quantiles.
+ * Draws one acquisition with the archive's frequencies: a row by its number of scenes,
+ * and within the row polarisation, side, spacing and incidence independently of each
+ * other, the last two linearly between neighbouring quantiles.
  */
 export function drawArchiveAcquisition(
   random: Random,
@@ -76,7 +77,7 @@ export function drawArchiveAcquisition(
   };
 }
 
-/** The value at a share of 0 to 1, piecewise linear between quantiles. */
+/** Returns the value at a fraction of 0 to 1, piecewise linear between quantiles. */
 function between(quantiles: Quantiles, share: number): number {
   const at = share * (quantiles.length - 1);
   const below = Math.min(quantiles.length - 2, Math.floor(at));

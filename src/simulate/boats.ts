@@ -1,4 +1,7 @@
-/** Which boats are under way: the same ones, on the same course, for radar and camera. */
+/**
+ * This file decides which boats are moving: the same ones, on the same course, for
+ * radar and camera.
+ */
 
 import { createStream } from "#core/random.ts";
 import type { EpochRasters } from "./epoch/epoch-rasters.ts";
@@ -8,11 +11,11 @@ import { MATERIAL } from "./materials.ts";
 export type BoatUnderWay = {
   readonly box: Box;
   readonly courseRad: number;
-  /** How far astern its wake is seen, metres. */
+  /** Visible length of its wake, in metres. */
   readonly wakeM: number;
 };
 
-/** Share of the boats in open water that are under way. */
+/** Fraction of the boats in open water that are moving. */
 const UNDER_WAY = 0.5;
 
 export function boatsUnderWay(
@@ -33,7 +36,10 @@ export function boatsUnderWay(
   });
 }
 
-/** Water on all sides, a length away: moored boats have a quay or a pier. */
+/**
+ * Tells whether there is water on all sides, one boat's length away; moored boats are
+ * near a quay or a pier.
+ */
 function isAfloatInTheOpen(
   box: Box,
   { frame, groundMaterial }: Pick<EpochRasters, "frame" | "groundMaterial">,

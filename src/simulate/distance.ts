@@ -1,10 +1,10 @@
-/** Distances on a raster to the nearest marked cell. */
+/** This file computes distances on a raster to the nearest marked cell. */
 
 /**
- * Exact Euclidean distance transform (Felzenszwalb and Huttenlocher 2012).
+ * Computes the exact Euclidean distance transform (Felzenszwalb and Huttenlocher 2012).
  *
- * `isSource` holds `size`² flags; returns distances between cell centres in cells, 0 on the
- * sources, +∞ where there are none. Cost: about 40 ns a cell.
+ * `isSource` holds `size`² flags. Returns distances between cell centres in cells, 0 on
+ * the sources, +∞ where there are none. Cost: about 40 ns per cell.
  */
 export function distanceTransform(isSource: Uint8Array, size: number): Float32Array {
   const squared = Float32Array.from(isSource, (flag) =>
@@ -25,7 +25,10 @@ export function distanceTransform(isSource: Uint8Array, size: number): Float32Ar
   return squared;
 }
 
-/** One dimension: the lower envelope of the parabolas rooted at the finite values. */
+/**
+ * Transforms one dimension: the lower envelope of the parabolas with vertices at the
+ * finite values.
+ */
 function transformLine(
   values: Float32Array,
   start: number,

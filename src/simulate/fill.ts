@@ -1,8 +1,8 @@
 /**
- * Filling shapes on a raster, as runs of cells in a row. A cell belongs to a shape when its
- * centre lies inside (even-odd), so shapes that share an edge neither overlap nor leave a
- * gap. Shapes are in metres, cell (row, col) covers
- * [col, col + 1) × [row, row + 1) times `cellM`.
+ * This file fills shapes on a raster, as runs of cells in a row. A cell belongs to a
+ * shape when its centre lies inside (even-odd rule), so shapes that share an edge
+ * neither overlap nor leave a gap. Shapes are in metres; cell (row, col) covers [col,
+ * col + 1) × [row, row + 1) times `cellM`.
  */
 import type { Point, Polygon } from "./layout/layout.ts";
 import type { Frame } from "./scene-spec.ts";
@@ -30,7 +30,7 @@ export function spanPolygon(raster: Raster, polygon: Polygon, visit: VisitSpan):
     for (let i = 0; i < count; i += 1) {
       const [x0, y0] = polygon[i] as Point;
       const [x1, y1] = polygon[i + 1 === count ? 0 : i + 1] as Point;
-      // Half-open in y, so that a corner on the row counts once.
+      // The comparison is half-open in y, so that a corner on the row counts once.
       if (y0 <= y !== y1 <= y) {
         crossings.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
       }
@@ -103,7 +103,7 @@ export function spanLine(
   }
 }
 
-/** Whether a line turns at a point by enough to leave a gap between its pieces. */
+/** Tells whether a line turns so much at a point that its pieces would leave a gap. */
 function isBend(points: readonly Point[], i: number): boolean {
   const [ax, ay] = points[i - 1] as Point;
   const [bx, by] = points[i] as Point;

@@ -1,4 +1,7 @@
-/** Points, convex polygons and local frames in the plane; metres and radians, y down. */
+/**
+ * This file defines points, convex polygons and local frames in the plane; metres and
+ * radians, y down.
+ */
 
 import type { Random } from "#core/random.ts";
 import type { Point, Polygon } from "./layout/layout.ts";
@@ -6,9 +9,9 @@ import type { Point, Polygon } from "./layout/layout.ts";
 /** Axes at `origin`, u along `rad`, v a quarter turn on (to the right of u, as y is down). */
 export type LocalFrame = {
   readonly rad: number;
-  /** Canvas point of (u, v). */
+  /** Converts (u, v) to a point of the canvas. */
   at(u: number, v: number): Point;
-  /** (u, v) of a canvas point. */
+  /** Converts a point of the canvas to (u, v). */
   of(point: Point): Point;
 };
 
@@ -113,14 +116,14 @@ export function clipHalf(polygon: Polygon, p: Point, n: Point): Polygon | null {
   return kept.length >= 3 ? kept : null;
 }
 
-/** Corners in order of positive area. */
+/** Returns the corners in the order of positive area. */
 export function orient(polygon: Polygon): Polygon {
   return signedArea(polygon) < 0 ? [...polygon].reverse() : polygon;
 }
 
 /**
- * A convex polygon with every edge moved inwards by `distanceM` (one for all, or one per
- * edge of the oriented polygon); null when less than 4 m² is left.
+ * Moves every edge of a convex polygon inwards by `distanceM` (one for all, or one per
+ * edge of the oriented polygon); returns null when less than 4 m² is left.
  */
 export function inset(
   polygon: Polygon,
@@ -195,7 +198,7 @@ export function longAxis(polygon: Polygon): number {
   return 0.5 * Math.atan2(2 * xy, xx - yy);
 }
 
-/** Smallest angle between two edges, radians: slivers have small ones. */
+/** Returns the smallest angle between two edges in radians, which is small in slivers. */
 export function smallestCorner(polygon: Polygon): number {
   let smallest = Math.PI;
   for (let i = 0; i < polygon.length; i += 1) {

@@ -1,23 +1,23 @@
 /**
- * Fractal noise on square rasters: random lattices, up-sampled with Catmull and Rom's
- * cubic, one octave upon the other.
+ * This file computes fractal noise on square rasters: random lattices, up-sampled with
+ * the Catmull–Rom cubic, summed over octaves.
  */
 import type { Random } from "#core/random.ts";
 
 export type FractalNoise = {
-  /** Distance of the first lattice's points, raster cells. */
+  /** Distance of the first lattice's points, in raster cells. */
   readonly cell: number;
   readonly octaves?: number;
-  /** Amplitude of an octave over that of the one before. */
+  /** Ratio of an octave's amplitude to that of the octave before. */
   readonly persistence?: number;
 };
 
 /**
- * Fractal noise of zero mean and unit standard deviation.
+ * Computes fractal noise of zero mean and unit standard deviation.
  *
- * Octave k has lattice points `cell / 2^k` apart; where that is less than 1.5 cells, white
- * noise ends the series. Returns `size`² values, row by row. Cost: some 4 ns a cell and
- * octave; large scales are cheaper at a lower resolution, through `upsample`.
+ * Octave k has lattice points `cell / 2^k` apart; where that is less than 1.5 cells,
+ * white noise ends the series. Returns `size`² values, row by row. Cost: about 4 ns per
+ * cell and octave; large scales are cheaper at a lower resolution, through `upsample`.
  */
 export function fbm(
   random: Random,
@@ -41,8 +41,8 @@ export function fbm(
 }
 
 /**
- * A square raster of `fromSize`² values at `toSize`², bicubic, pixel areas aligned. Beyond
- * the border the border's values hold.
+ * Resamples a square raster of `fromSize`² values to `toSize`², bicubic, with pixel
+ * areas aligned. Beyond the border its values are repeated.
  */
 export function upsample(
   source: Float32Array,
@@ -102,7 +102,7 @@ function cubicTaps(
   return { index, weight };
 }
 
-/** target += amplitude · source under the taps, columns first, then rows. */
+/** Computes target += amplitude · source under the taps, columns first, then rows. */
 function addSeparable(
   target: Float32Array,
   size: number,
@@ -143,7 +143,10 @@ function addSeparable(
   }
 }
 
-/** In place: zero mean, unit standard deviation (a constant raster becomes zero). */
+/**
+ * Changes values in place to zero mean and unit standard deviation (a constant raster
+ * becomes zero).
+ */
 function standardize(values: Float32Array): Float32Array {
   let sum = 0;
   for (let i = 0; i < values.length; i += 1) {

@@ -1,10 +1,10 @@
-/** Polylines: walking along them, cutting them even, bending them. */
+/** This file handles polylines: walking along them, resampling them, bending them. */
 
 import type { Random } from "#core/random.ts";
 import { between, distance, localFrame } from "./geometry.ts";
 import type { Point } from "./layout/layout.ts";
 
-/** A polyline by its arc length. */
+/** A polyline parametrised by its arc length. */
 export type Path = {
   readonly points: readonly Point[];
   readonly lengthM: number;
@@ -22,7 +22,7 @@ export function pathOf(points: readonly Point[]): Path {
       (reach[i - 1] as number) + distance(points[i - 1] as Point, points[i] as Point);
   }
   const lengthM = reach[points.length - 1] ?? 0;
-  /** Index of the segment that holds `alongM`, by halving. */
+  /** Finds the index of the segment that contains `alongM` by bisection. */
   const segmentAt = (alongM: number) => {
     let [low, high] = [0, points.length - 2];
     while (low < high) {
@@ -93,8 +93,8 @@ export type WiggleOptions = {
 };
 
 /**
- * A winding line from `from` to about `to`: three octaves of random offsets across the
- * chord, smoothed with a Gaussian.
+ * Creates a winding line from `from` to about `to`: three octaves of random offsets
+ * across the chord, smoothed with a Gaussian.
  */
 export function wiggle(
   random: Random,
@@ -124,7 +124,7 @@ export function wiggle(
   );
 }
 
-/** Gaussian smoothing; beyond the ends the end values hold. */
+/** Smooths values with a Gaussian; beyond the ends the end values are repeated. */
 export function smoothLine(values: Float64Array, sigma: number): Float64Array {
   const reach = Math.ceil(4 * sigma);
   const weights = Array.from({ length: 2 * reach + 1 }, (_, i) =>

@@ -5,7 +5,7 @@ import type { Product } from "./product/product.ts";
 import { gapDays, type RegionPlan } from "./regions.ts";
 import { SIMULATOR_VERSION } from "./simulate-scene.ts";
 
-/** A region's entry in `regions.json`: its facts, computed from what was made. */
+/** Returns a region's entry in `regions.json`, computed from its product. */
 export function regionRecord(
   plan: RegionPlan,
   product: Product,
@@ -46,7 +46,7 @@ export function regionRecord(
   };
 }
 
-/** To a tenth of a metre. */
+/** Rounds to a tenth of a metre. */
 function pair([lon, lat]: LonLat): [number, number] {
   return [Number(lon.toFixed(6)), Number(lat.toFixed(6))];
 }

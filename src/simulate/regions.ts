@@ -37,7 +37,7 @@ type RegionAcquisition = Pick<
   | "timeGapDays"
 >;
 
-/** Pixels a side of a region's scene. */
+/** Side of a region's scene in pixels. */
 export const REGION_SIZE_PX = 2048;
 
 type Row = {
@@ -48,7 +48,10 @@ type Row = {
   readonly center: LonLat;
   readonly seed: number;
   readonly gsdM: number;
-  /** Of the beam on the grid, from satellite to ground, degrees clockwise from north. */
+  /**
+   * Direction of the beam on the grid, from satellite to ground, degrees clockwise from
+   * north.
+   */
   readonly lookDeg: number;
   readonly side: "left" | "right";
   readonly incidenceDeg: number;
@@ -221,7 +224,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** All ten, in the paper's order. */
+/** Returns all ten, in the paper's order. */
 export function planRegions(sizePx = REGION_SIZE_PX): RegionPlan[] {
   return ROWS.map((row) => ({
     id: row.id,
@@ -251,12 +254,15 @@ export function planRegions(sizePx = REGION_SIZE_PX): RegionPlan[] {
   }));
 }
 
-/** The region of a style. */
+/** Returns the region of a style. */
 export function planRegion(style: StyleId): RegionPlan {
   return planRegions().find(({ id }) => id === style) as RegionPlan;
 }
 
-/** Whole days from the optical to the radar image; negative where the radar image is older. */
+/**
+ * Counts whole days from the optical to the radar image; negative where the radar image
+ * is older.
+ */
 export function gapDays(dates: {
   readonly sarTime: string;
   readonly eoTime: string;

@@ -1,4 +1,7 @@
-/** What an acquisition is where the specification does not say: drawn from the seed. */
+/**
+ * This file completes an acquisition: whatever the specification leaves open is drawn
+ * from the seed.
+ */
 import { AppError } from "#core/errors.ts";
 import { createStream } from "#core/random.ts";
 import {
@@ -10,7 +13,7 @@ import {
 
 type Range = { readonly low: number; readonly high: number; readonly unit: string };
 
-/** What each number may be, ends included. */
+/** Ranges of the numbers, ends included. */
 export const ACQUISITION_RANGES = {
   sizePx: { low: 128, high: 2048, unit: "px" },
   gsdM: { low: 0.15, high: 1.2, unit: "m" },
@@ -26,21 +29,21 @@ export const ACQUISITION_RANGES = {
   lean: { low: -0.3, high: 0.3, unit: "m/m" },
 } as const satisfies Partial<Record<keyof Acquisition, Range>>;
 
-/** Numbers that have no fraction; the scene's side is a multiple of 8 pixels. */
+/** Step sizes of numbers without a fraction; the scene's side is a multiple of 8 pixels. */
 const STEPS: Partial<Record<keyof Acquisition, number>> = { sizePx: 8, looks: 1 };
 
 /**
- * The acquisition of a scene: `overrides` first, the rest drawn from (style, seed),
- * each quantity from its own stream, so that overriding one changes no
- * other. Mis-registration is drawn in metres and so depends on the GSD in pixels.
+ * Returns the acquisition of a scene: `overrides` first, the rest drawn from (style,
+ * seed), each quantity from its own stream, so that an override does not change the
+ * others. Mis-registration is drawn in metres, and so depends on the GSD in pixels.
  *
  * @throws AppError `argument-invalid` for an unknown style, a seed that is no integer
- * ≥ 0, or a number outside of `ACQUISITION_RANGES`.
+ *   ≥ 0, or a number outside of `ACQUISITION_RANGES`
  */
 export function resolveAcquisition({ style, seed, overrides }: SceneSpec): Acquisition {
   validateScene(style, seed);
   const drawn = drawAcquisition(style, seed, overrides?.gsdM ?? 0.5);
-  // An override that is present but undefined is none.
+  // An override that is present but undefined does not count.
   const given = Object.fromEntries(
     Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined),
   );

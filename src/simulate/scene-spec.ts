@@ -1,10 +1,10 @@
 /**
- * What a simulated scene is asked for, and what the simulator decides where it is not.
+ * This file defines what can be specified about a simulated scene, and its coordinates.
  *
- * Scene frame: metres, x to the east, y to the south, origin at the north-west corner of
- * the *canvas* (the scene and a margin of `PAD_M` on each side, from which layover and
- * shadows reach in). Angles are in radians from +x (east) towards +y (south), so a compass
- * azimuth is the angle plus 90°.
+ * Scene frame: metres, x to the east, y to the south, origin at the north-west corner
+ * of the *canvas* (the scene and a margin of `PAD_M` on each side, from which layover
+ * and shadows extend into the scene). Angles are in radians from +x (east) towards +y
+ * (south), so a compass azimuth is the angle plus 90°.
  */
 
 export const STYLE_IDS = [
@@ -32,7 +32,7 @@ export type Acquisition = {
   readonly sizePx: number;
   /** Side of an output pixel, metres: 0.3–0.6 in the paper's products, 0.18–1.1 in the archive. */
   readonly gsdM: number;
-  /** Ground azimuth that the beam travels towards, scene frame, radians. */
+  /** Ground azimuth of the beam's direction, scene frame, radians. */
   readonly lookRad: number;
   /** On which side of its track the satellite looks; with `lookRad` it gives the heading. */
   readonly lookSide: "left" | "right";
@@ -40,17 +40,17 @@ export type Acquisition = {
   readonly incidenceDeg: number;
   /** Of both transmitted and received waves. */
   readonly polarisation: "HH" | "VV";
-  /** Independent looks averaged. */
+  /** Number of independent looks that are averaged. */
   readonly looks: number;
   /** Noise-equivalent σ0, dB. */
   readonly neszDb: number;
   /** σ0 = (scaleFactor · DN)². */
   readonly scaleFactor: number;
-  /** By how much the product's σ0 is wrong, dB: its DN are this much too bright. */
+  /** Calibration error of the product's σ0 in dB: its DN are too bright by this much. */
   readonly calibrationErrorDb: number;
   /**
-   * Which draw of speckle and receiver noise this is: null = the seed's own, a number =
-   * another one of the same scene, with the same σ0 behind it.
+   * Which draw of speckle and receiver noise is used: null = the seed's own, a number
+   * = another one of the same scene, with the same σ0.
    */
   readonly speckleSeed: number | null;
   /** Change of σ0 of all water and of all pavement (asphalt, concrete), dB. */
@@ -76,7 +76,10 @@ export type SceneSpec = {
   readonly style: StyleId;
   readonly seed: number;
   readonly overrides?: Partial<Acquisition>;
-  /** Whether an airfield, or a car park and an avenue, take the middle of the place, by water. */
+  /**
+   * Whether an airfield, or a car park and an avenue beside water, are in the middle of
+   * the scene.
+   */
   readonly hasTarmac?: boolean;
 };
 
@@ -89,11 +92,14 @@ export type Frame = {
   readonly cellM: number;
   /** Cells a side of the master rasters. */
   readonly cells: number;
-  /** Cells of the margin on each side: an even number, so that output pixels are 2 × 2 cells. */
+  /** Cells of the margin on each side: an even number, because output pixels are 2 × 2 cells. */
   readonly padCells: number;
 };
 
-/** The master grid of a scene: twice the output's resolution, with a margin of at least `PAD_M`. */
+/**
+ * Returns the master grid of a scene: twice the output's resolution, with a margin of
+ * at least `PAD_M`.
+ */
 export function frameOf({ sizePx, gsdM }: Pick<Acquisition, "sizePx" | "gsdM">): Frame {
   const cellM = gsdM / 2;
   const padCells = 2 * Math.ceil(PAD_M / gsdM);

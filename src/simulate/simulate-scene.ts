@@ -1,6 +1,7 @@
 /**
- * One scene from its specification: layout, radar image at the first date, optical image
- * and truth at the second. README.md says how the parts are made and what gives them away.
+ * This file simulates one scene from its specification: layout, radar image at the
+ * first date, optical image and truth at the second. README.md describes the parts and
+ * how they differ from real images.
  */
 import { renderOpticalSteps } from "./eo/render-optical.ts";
 import type { EpochRasters } from "./epoch/epoch-rasters.ts";
@@ -12,21 +13,21 @@ import { simulateRadarSteps } from "./sar/simulate-radar.ts";
 import { type Acquisition, frameOf, type SceneSpec } from "./scene-spec.ts";
 import type { SimulatedScene, SimulationStep } from "./simulated-scene.ts";
 
-/** Raised by whatever changes the pixels of a scene; every product carries it. */
+/** Increased by every change of a scene's pixels; every product states it. */
 export const SIMULATOR_VERSION = 4;
 
-/** Shares of the time at which a part begins. */
+/** Fractions of the time at which the parts begin. */
 const SURFACE_FROM = 0.04;
 const RADAR_FROM = 0.12;
 const OPTICAL_SURFACE_FROM = 0.6;
 const OPTICAL_FROM = 0.68;
 
 /**
- * Simulates a scene in steps of well below a second for 1024² pixels, so that a worker can
- * answer in between; stopping means not asking for the next one.
+ * Simulates a scene in steps of well below a second for 1024² pixels, so that a worker
+ * can handle messages in between; to stop, do not request the next step.
  *
- * The same specification gives the same bytes on the same runtime. Labels and heights are
- * those of the optical date, in ground geometry, on the output's grid.
+ * The same specification gives the same bytes on the same runtime. Labels and heights
+ * are those of the optical date, in ground geometry, on the output's grid.
  *
  * @throws AppError `argument-invalid` for a specification that is out of range
  */
@@ -38,7 +39,8 @@ export function* simulateSceneSteps(
   yield { what: "layout", fraction: 0 };
   const layout = buildLayout(style, seed, frameOf(acquisition), spec.hasTarmac);
   yield { what: "radar", fraction: SURFACE_FROM };
-  // Each part has its rasters to itself: a large scene's would not fit twice.
+  // Rasters of one part are released before the next part, because those of a large
+  // scene would not fit into memory twice.
   const radar = yield* radarSteps(layout, acquisition);
   const optical = yield* opticalSteps(layout, acquisition);
   return { style, seed, acquisition, ...radar, ...optical };
@@ -79,7 +81,7 @@ function* opticalSteps(
   return { eo, ...truth };
 }
 
-/** A part's own progress (0–1) as that of the scene. */
+/** Maps a part's own progress (0–1) to that of the scene. */
 function* during<T>(
   what: SimulationStep["what"],
   from: number,
@@ -95,7 +97,10 @@ function* during<T>(
   }
 }
 
-/** Labels (of the pixel's first cell: labels have no mean) and mean heights of 2 × 2 cells. */
+/**
+ * Returns labels (of each pixel's first cell, because labels have no mean) and mean
+ * heights of 2 × 2 cells.
+ */
 function truthOf(
   { frame, label, height }: EpochRasters,
   sizePx: number,

@@ -1,4 +1,7 @@
-/** What the simulator gives: one scene seen by a radar and by a camera, with its truth. */
+/**
+ * This file defines the simulator's result: one scene seen by a radar and by a camera,
+ * with its truth.
+ */
 import type { Acquisition, StyleId } from "./scene-spec.ts";
 
 export type SimulatedScene = {
@@ -17,7 +20,7 @@ export type SimulatedScene = {
   readonly dsm: Float32Array;
 };
 
-/** Progress of one scene: what is being made, and the share that is done. */
+/** Progress of one scene: what is being made, and the fraction that is done. */
 export type SimulationStep = {
   readonly what: "layout" | "radar" | "optical";
   readonly fraction: number;

@@ -1,4 +1,4 @@
-/** Recursive split of convex polygons: blocks, lots, fields. */
+/** This file splits convex polygons recursively, into blocks, lots and fields. */
 
 import type { Random } from "#core/random.ts";
 import {
@@ -15,17 +15,17 @@ import {
 import type { Point, Polygon } from "./layout/layout.ts";
 
 export type SplitOptions = {
-  /** A part smaller than this × U(0.75, 1.45) is not cut again, m². */
+  /** A part smaller than this × U(0.75, 1.45), in m², is not split again. */
   readonly targetM2: number;
   /** Standard deviation of the cut's direction, radians. */
   readonly jitterRad?: number;
-  /** Where the cut falls, as shares of the extent along the long axis. */
+  /** Where the cut is, as fractions of the extent along the long axis. */
   readonly ratio?: readonly [number, number];
-  /** Cuts keep to this direction or the one across it. */
+  /** Cuts follow this direction or the one across it. */
   readonly axisRad?: number;
-  /** Cuts run parallel to an edge where one lies nearly across the long axis. */
+  /** Whether cuts run parallel to an edge that is nearly across the long axis. */
   readonly followsEdges?: boolean;
-  /** Cuts tried; the one whose smallest corner is largest is taken. */
+  /** Number of cuts to try; the one whose smallest corner is largest is used. */
   readonly tries?: number;
 };
 

@@ -1,9 +1,12 @@
-/** Draws what differs between real scenes, so that a network trained on ours has met it. */
+/**
+ * This file varies what differs between real scenes, so that a network trained on
+ * simulated ones has seen such variation.
+ */
 import { createStream } from "#core/random.ts";
 import { drawArchiveAcquisition } from "./archive-acquisitions.ts";
 import type { Acquisition, SceneSpec } from "./scene-spec.ts";
 
-/** Share of the scenes with an airfield or a car park beside water. */
+/** Fraction of the scenes with an airfield or a car park beside water. */
 const TARMAC_SHARE = 0.35;
 
 /**

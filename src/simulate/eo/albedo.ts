@@ -1,4 +1,4 @@
-/** Reflectance of everything in the window, row by row. */
+/** This file computes the reflectance of everything in the window, row by row. */
 
 import { createStream, hash01, type Random } from "#core/random.ts";
 import { LABEL } from "#core/regions/labels.ts";
@@ -17,7 +17,7 @@ import { createWaterTexture } from "./water-texture.ts";
 /** Writes the linear reflectance of a row of the window, interleaved, 3 × `window.size`. */
 export type PaintRow = (row: number, out: Float32Array) => void;
 
-/** What is made once a scene, before any row: see `measureGround` and `drawWear`. */
+/** Data computed once per scene, before any row: see `measureGround` and `drawWear`. */
 export type GroundTraces = {
   readonly distance: GroundDistance;
   readonly wear: Int8Array;
@@ -112,7 +112,10 @@ export function createAlbedo(
   };
 }
 
-/** The vegetation of a place in one year: its style's factors and what the weather did. */
+/**
+ * Describes the vegetation of a place in one year: the style's factors and the effect
+ * of the weather.
+ */
 function season(
   random: Random,
   vegetation: readonly [number, number, number],
@@ -125,7 +128,7 @@ function season(
   ];
 }
 
-/** Patterns that follow the town's own direction: concrete slabs, stripes of mown lawns. */
+/** Creates patterns that follow the town's direction: concrete slabs, stripes of mown lawns. */
 function createSlabs({ seed, buildings }: Pick<Layout, "seed" | "buildings">) {
   const angle = townDirection(buildings);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -144,7 +147,7 @@ function createSlabs({ seed, buildings }: Pick<Layout, "seed" | "buildings">) {
   };
 }
 
-/** The direction that most walls share, up to a quarter turn, radians. */
+/** Returns the direction that most walls share, up to a quarter turn, in radians. */
 function townDirection(buildings: Layout["buildings"]): number {
   let [cos, sin] = [0, 0];
   for (const { ridgeRad } of buildings) {

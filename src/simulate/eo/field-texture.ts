@@ -1,4 +1,4 @@
-/** Fields: rows, strips, tram lines, headlands and patchy emergence. */
+/** This file colours fields: rows, strips, tram lines, headlands and patchy growth. */
 
 import { createStream, type Random } from "#core/random.ts";
 import type { Field, Layout } from "#simulate/layout/layout.ts";
@@ -19,21 +19,21 @@ type FieldLook = {
   readonly color: readonly [number, number, number];
   readonly cos: number;
   readonly sin: number;
-  /** Rows a metre; amplitude of the rows and of the strips between them. */
+  /** Rows per metre; amplitude of the rows and of the strips between them. */
   readonly rowsPerM: number;
   readonly rows: number;
   readonly strips: number;
-  /** Amplitude of what grows unevenly: fine and patchy. */
+  /** Amplitude of uneven growth, fine and patchy. */
   readonly grain: number;
   readonly tramM: number;
-  /** Width of the strip along the border that is worked along it, metres. */
+  /** Width of the strip along the border that is worked parallel to it, in metres. */
   readonly headlandM: number;
-  /** Share of bare soil among a growing crop: mean, and spread over the noise. */
+  /** Fraction of bare soil in a growing crop: mean, and its variation with the noise. */
   readonly bare: number;
   readonly bareSpread: number;
 };
 
-/** Tiles of noise: along a line (strips), and stretched 7 : 1 along the rows. */
+/** Sides of the noise tiles: along a line (strips), and stretched 7 : 1 along the rows. */
 const LINE = 4096;
 const TILE = 256;
 
@@ -126,7 +126,7 @@ function lookOf(random: Random, field: Field, look: StyleLook): FieldLook {
   };
 }
 
-/** A sine's shape, period 1, without its cost: two parabolas. */
+/** Approximates a sine of period 1 by two parabolas, which is faster. */
 function wave(t: number): number {
   const phase = t - Math.floor(t);
   return phase < 0.5 ? 16 * phase * (0.5 - phase) : -16 * (phase - 0.5) * (1 - phase);

@@ -1,4 +1,7 @@
-/** How far a place is from the border of its kind of ground, and from the water. */
+/**
+ * This file computes how far a place is from the border of its kind of ground, and from
+ * water.
+ */
 import { distanceTransform } from "#simulate/distance.ts";
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import { MATERIAL } from "#simulate/materials.ts";
@@ -14,7 +17,7 @@ export type GroundDistance = {
 
 export const DISTANCE_UNIT_M = 0.25;
 
-/** Cost: about 30 ns a cell of the canvas. */
+/** Computes the distances. Cost: about 30 ns per cell of the canvas. */
 export function measureGround(
   rasters: Pick<EpochRasters, "frame" | "groundMaterial" | "field">,
 ): GroundDistance {

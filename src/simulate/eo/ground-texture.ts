@@ -1,7 +1,7 @@
 /**
- * Ground that is neither field nor water: a material's colour, mottled at five scales and
- * blended to a second colour where noise says so, and what its border
- * does to it: gutters, wheel tracks, worn edges of lawns, wet sand.
+ * This file colours ground that is neither field nor water: a material's colour, varied
+ * by noise at five scales and blended with a second colour, and changed near its
+ * border: gutters, wheel tracks, worn edges of lawns, wet sand.
  */
 
 import type { Random } from "#core/random.ts";
@@ -14,7 +14,7 @@ type Mottle = readonly [number, number, number, number, number];
 
 type Texture = {
   readonly mottle: Mottle;
-  /** Second colour, its mean share and how the share follows the noise at 100, 12, 3, 1 m. */
+  /** Second colour, its mean share, and how that share follows the noise at 100, 12, 3, 1 m. */
   readonly blend?: {
     readonly color: readonly [number, number, number];
     readonly share: readonly [number, number, number, number, number];
@@ -58,7 +58,7 @@ function texturesOf(dryness: number): Partial<Record<Material, Texture>> {
   };
 }
 
-/** Numbers of a material in the table: base and second colour, mottle, share. */
+/** Numbers per material in the table: base and second colour, mottle, share. */
 const STRIDE = 16;
 const WORN: readonly [number, number, number] = srgbToLinear([138, 124, 98]);
 
@@ -95,7 +95,7 @@ export function createGroundTexture(
       (table[at + 9] as number) * d +
       (table[at + 10] as number) * (white[i] as number);
     bright = Math.min(2, Math.max(0.35, bright));
-    // The second colour's patches run against the first one's fine mottle.
+    // The second colour's patches are anticorrelated with the first one's fine mottle.
     let share =
       (table[at + 11] as number) +
       (table[at + 12] as number) * a +
@@ -119,8 +119,10 @@ export function createGroundTexture(
   };
 }
 
-/** Gutters and wheel tracks of roads, dirt along walls, the wet rim of
- beaches, the banks of creeks. */
+/**
+ * Returns the tone near a border: gutters and wheel tracks of roads, dirt along walls,
+ * the wet rim of beaches, the banks of creeks.
+ */
 function borderTone(
   material: number,
   edgeM: number,
@@ -131,7 +133,8 @@ function borderTone(
     if (edgeM < 0.7) {
       return 0.9 + 0.03 * noise;
     }
-    // Lanes of some 3.3 m: tyres polish 0.8 m from the middle, oil darkens the middle.
+    // Lanes are about 3.3 m wide: tyres polish 0.8 m from the middle, oil darkens the
+    // middle.
     const lane = ((edgeM - 0.35) / 3.3) % 1;
     const fade = edgeM < 10 ? 1 : edgeM < 20 ? 2 - edgeM / 10 : 0;
     return 1 + fade * (0.035 - 0.14 * Math.abs(Math.abs(lane - 0.5) - 0.24));
@@ -156,7 +159,10 @@ function borderTone(
   return 1;
 }
 
-/** Tracks side by side in a bed, the first 2.15 m within it, as yards lay them. */
+/**
+ * Returns the tone of parallel railway tracks in a bed, the first 2.15 m inside it, as
+ * in yards.
+ */
 function trackTone(edgeM: number): number {
   const track = (edgeM - 2.15) / 4.7;
   const aside = 4.7 * Math.abs(track - Math.round(track));
@@ -174,7 +180,7 @@ function buildTable(
 ): Float32Array {
   const table = new Float32Array(MATERIALS.length * STRIDE);
   const textures = texturesOf(look.dryness + 0.12 * random.normal());
-  // One place's paving is not another's: resurfaced or old, grey or yellowish.
+  // Paving differs from place to place: new or old, grey or yellowish.
   const paving = 1 + 0.07 * random.normal();
   for (const material of MATERIALS) {
     const { mottle, blend } = textures[material] ?? PLAIN;

@@ -1,4 +1,4 @@
-/** Colours of what stands on the ground: crowns, roofs, cars. */
+/** This file colours objects on the ground: crowns, roofs, cars. */
 
 import { createStream } from "#core/random.ts";
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
@@ -12,8 +12,8 @@ export type PaintObject = (out: Float32Array, i: number, cell: number) => void;
 const TINTS = 256;
 
 /**
- * Crowns: a tree's tint decides its species, brightness and hue, so that all cells of a
- * crown agree; which species are common differs from scene to scene.
+ * Colours crowns. A tree's tint determines its species, brightness and hue, so that all
+ * cells of a crown agree; which species are common differs from scene to scene.
  */
 export function createCrownColor(
   layout: Pick<Layout, "style" | "seed">,
@@ -60,7 +60,7 @@ export function createCrownColor(
   };
 }
 
-/** Painted things as they were painted, with a little grain. */
+/** Colours painted objects with their paint and a little grain. */
 export function createPaintedColor(
   { albedo }: Pick<EpochRasters, "albedo">,
   { n3, n1, white }: NoiseRow,

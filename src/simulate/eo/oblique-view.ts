@@ -1,8 +1,8 @@
 /**
- * The camera's oblique view: whatever stands high leans away from the nadir. A look-up
- * from the image, not a painting into it: each pixel follows its ray down to the first
- * surface, so roofs, walls and crowns hide one another as they should. Terrain itself
- * does not lean: orthophotos are corrected for it.
+ * This file renders the camera's oblique view, in which high objects lean away from the
+ * nadir. It works backwards from the image: the ray of each pixel is followed down to
+ * the first surface, so that roofs, walls and crowns hide each other correctly. Terrain
+ * itself does not lean, because orthophotos are corrected for it.
  */
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import type { Layout } from "#simulate/layout/layout.ts";
@@ -15,11 +15,11 @@ import { RADIANCE_STEP, SKY, SUN } from "./sunlight.ts";
 /** Writes the radiance of a row of the window, linear, interleaved. */
 export type ViewRow = (row: number, out: Float32Array) => void;
 
-/** Side of the tiles whose highest point bounds the search, cells. */
+/** Side in cells of the tiles whose highest point limits the search. */
 const BLOCK = 16;
 const WALL_COLOR = srgbToLinear([150, 142, 132]);
 
-/** How far the highest thing leans, cells. */
+/** Returns how far the highest object leans, in cells. */
 export function leanReach(
   { frame, height, terrain }: Pick<EpochRasters, "frame" | "height" | "terrain">,
   lean: readonly [number, number],
@@ -36,9 +36,12 @@ export function leanReach(
 }
 
 /**
- * @param radiance seen from straight above, linear in steps of `RADIANCE_STEP`, interleaved,
- *   3 × `window.size`²
- * @param shade share of the sun that is hidden, 0–255, `window.size`²: see `castShadows`
+ * Creates the view.
+ *
+ * @param radiance seen from straight above, linear in steps of `RADIANCE_STEP`,
+ *   interleaved, 3 × `window.size`²
+ * @param shade fraction of the sun that is hidden, 0–255, `window.size`²: see
+ *   `castShadows`
  * @param lean metres to the east and south that a metre of height leans
  */
 export function createObliqueView(
@@ -54,7 +57,7 @@ export function createObliqueView(
   const { height, terrain, building } = rasters;
   const { origin, size } = window;
   const length = Math.hypot(lean[0], lean[1]);
-  // Down by just less than a cell's worth of lean a step.
+  // Each step descends by slightly less than one cell's worth of lean.
   const stepM = (0.9 * cellM) / Math.max(length, 1e-6);
   const [dx, dy] = [lean[0] / cellM, lean[1] / cellM];
   const reach = leanReach(rasters, lean);
@@ -105,7 +108,10 @@ export function createObliqueView(
   };
 }
 
-/** Highest thing within a block and the reach about it, metres above the terrain. */
+/**
+ * Returns the highest object within each block and the reach around it, in metres above
+ * the terrain.
+ */
 function blockTops(
   { frame, height, terrain }: Pick<EpochRasters, "frame" | "height" | "terrain">,
   { origin, size }: OpticalWindow,
@@ -149,7 +155,10 @@ function dilate(
   });
 }
 
-/** Colour of a façade at height `z`: floors of 3.2 m, bays of 2.6 m, lit by its own direction. */
+/**
+ * Creates the colour of a façade at height `z`: floors of 3.2 m, bays of 2.6 m, lit by
+ * its own direction.
+ */
 function createWallLight(
   { buildings }: Pick<Layout, "buildings">,
   { frame, edge, edges, building, material }: EpochRasters,
@@ -175,7 +184,7 @@ function createWallLight(
     const line = edge[cell] as number;
     const normal = line > 0 ? (edges.normalRad[line] as number) : towards;
     const [nx, ny] = [Math.cos(normal), Math.sin(normal)];
-    // The ground before the wall tells whether the sun reaches it.
+    // The ground in front of the wall tells whether the sun reaches it.
     const footX = Math.min(size - 1, Math.max(0, Math.round(x + 6 * nx)));
     const footY = Math.min(size - 1, Math.max(0, Math.round(y + 6 * ny)));
     const open = 1 - (shade[footY * size + footX] as number) / 255;

@@ -1,4 +1,7 @@
-/** The part of the canvas that the camera needs, and the noise that everything in it shares. */
+/**
+ * This file defines the part of the canvas that the camera sees, and noise that all its
+ * parts share.
+ */
 import type { Random } from "#core/random.ts";
 import type { Frame } from "#simulate/scene-spec.ts";
 import { createRowNoise, createWhiteRows } from "./row-noise.ts";
@@ -12,8 +15,8 @@ export type OpticalWindow = {
 };
 
 /**
- * One row of noise at five scales, zero mean and unit standard deviation each. It lies on
- * the canvas, so that another window shows the same place alike.
+ * One row of noise at five scales, each with zero mean and unit standard deviation. It
+ * is fixed to the canvas, so that another window shows the same place in the same way.
  */
 export type NoiseRow = {
   /** Features of 100, 12, 3 and 1 m, and white from cell to cell. */
@@ -22,7 +25,7 @@ export type NoiseRow = {
   readonly n3: Float32Array;
   readonly n1: Float32Array;
   readonly white: Float32Array;
-  /** Puts the noise of a row of the window into the arrays, which stay the same. */
+  /** Fills the arrays, which are reused, with the noise of a row of the window. */
   readonly fill: (row: number) => void;
 };
 

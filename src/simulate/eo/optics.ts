@@ -1,18 +1,18 @@
 /**
- * From radiance on the master grid to the delivered picture: the lens's blur and the
- * pixel's area, haze, exposure, the display's power law, sharpening, contrast, saturation,
- * white balance, noise.
+ * This file converts radiance on the master grid to the delivered picture: the lens's
+ * blur and the pixel's area, haze, exposure, the display's power law, sharpening,
+ * contrast, saturation, white balance, noise.
  */
 import type { Random } from "#core/random.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
 
 /** Standard deviation of the blur, cells of the master grid (half pixels). */
 const BLUR_CELLS = 0.74;
-/** Half the side of an output pixel and of the kernel's support, cells. */
+/** Half the side of an output pixel and of the kernel's support, in cells. */
 const HALF_PIXEL = 1;
 const TAPS = 8;
 
-/** Where output pixels lie among the cells of one axis. */
+/** Positions of output pixels among the cells of one axis. */
 export type PixelTaps = {
   /** First cell of each output pixel's kernel. */
   readonly first: Int32Array;
@@ -21,8 +21,9 @@ export type PixelTaps = {
 };
 
 /**
- * A pixel is the mean over its area of the blurred image. Its centre lies at `originCells`
- * plus 2 × (index + ½ + shiftPx): any real shift, so mis-registration is sub-pixel.
+ * Computes the kernel of each output pixel, the mean of the blurred image over its
+ * area. Its centre is at `originCells` plus 2 × (index + ½ + shiftPx); any real shift
+ * is allowed, so mis-registration is sub-pixel.
  */
 export function pixelTaps(
   sizePx: number,
@@ -45,7 +46,7 @@ export function pixelTaps(
   };
 }
 
-/** Normal distribution function (Abramowitz and Stegun 26.2.17, error below 1e-7). */
+/** Returns the normal distribution function (Abramowitz and Stegun 26.2.17, error below 1e-7). */
 function normalCdf(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
   const tail =
@@ -99,7 +100,7 @@ export function addCellRow(
   }
 }
 
-/** What one picture's camera and processing do; drawn once a scene. */
+/** The properties of one picture's camera and processing, drawn once per scene. */
 export type Development = {
   readonly haze: number;
   readonly exposure: number;
@@ -123,7 +124,10 @@ const SATURATION = 0.78;
 const LUMA_NOISE = 0.01;
 const CHROMA_NOISE = 0.004;
 
-/** Linear radiance to the display's values, in place; then the brightness of each pixel. */
+/**
+ * Converts linear radiance to display values, in place, and returns the brightness of
+ * each pixel.
+ */
 export function exposePicture(
   picture: Float32Array,
   { haze, exposure }: Development,
@@ -183,7 +187,7 @@ export function finishRows(
   }
 }
 
-/** Gaussian blur of a band of rows; beyond the border the border's values hold. */
+/** Blurs a band of rows with a Gaussian; beyond the border the border's values are repeated. */
 function blurRows(
   luma: Float32Array,
   sizePx: number,
@@ -220,7 +224,7 @@ function blurRows(
   return result;
 }
 
-/** Cells around the scene that the kernel and the shift need. */
+/** Returns the cells around the scene that the kernel and the shift need. */
 export function opticsReach({
   misregistrationPx,
 }: Pick<Acquisition, "misregistrationPx">): number {

@@ -1,6 +1,7 @@
 /**
- * Colours of the optical image: sRGB of materials, crops and trees, and what a place and
- * its season do to them. Tuned by eye and by the statistics of README.md.
+ * This file defines the colours of the optical image: sRGB of materials, crops and
+ * trees, and how a place and its season change them. They were tuned by eye and by the
+ * statistics in README.md.
  */
 import type { Crop, Rgb, TreeKind } from "#simulate/layout/layout.ts";
 import type { Material } from "#simulate/materials.ts";
@@ -12,9 +13,9 @@ export type StyleLook = {
   /** Factors on the linear colour of vegetation and of bare soil. */
   readonly vegetation: Rgb;
   readonly soil: Rgb;
-  /** Share of dry grass: 0 = lush, 1 = straw. */
+  /** Fraction of dry grass: 0 = lush, 1 = straw. */
   readonly dryness: number;
-  /** Share of the light that comes from the air between ground and camera. */
+  /** Fraction of the light that comes from the air between ground and camera. */
   readonly haze: number;
 };
 
@@ -41,7 +42,7 @@ function look(
   return { water, vegetation, soil, dryness, haze };
 }
 
-/** sRGB of bare materials; water is the style's. */
+/** sRGB of bare materials; the colour of water depends on the style. */
 export const MATERIAL_COLORS: Readonly<Record<Material, Rgb>> = {
   water: [58, 70, 62],
   asphalt: [104, 104, 103],
@@ -70,7 +71,7 @@ export const MATERIAL_COLORS: Readonly<Record<Material, Rgb>> = {
   yard: [146, 136, 118],
 };
 
-/** What a field may look like; each field takes one and varies it. */
+/** Possible colours of a field; each field takes one and varies it. */
 export const CROP_COLORS: Readonly<Record<Crop, readonly Rgb[]>> = {
   green: [
     [74, 102, 50],

@@ -1,6 +1,7 @@
 /**
- * The optical image of a scene: reflectance, sunlight, oblique view and optics, row by row
- * over a few shared rasters. README.md says how far it is from real images.
+ * This file renders the optical image of a scene: reflectance, sunlight, oblique view
+ * and optics, row by row over a few shared rasters. README.md says how it differs from
+ * real images.
  */
 
 import { createStream } from "#core/random.ts";
@@ -24,14 +25,15 @@ import { castShadows } from "./shadow.ts";
 import { createSunlight } from "./sunlight.ts";
 import { drawWear } from "./wear.ts";
 
-/** Rows between two pauses: below half a second of work. */
+/** Rows between two yields: less than half a second of work. */
 const ROWS_A_STEP = 256;
 
 /**
- * Renders the optical image in steps, yielding the share that is done (0–1).
+ * Renders the optical image in steps and yields the fraction that is done (0–1).
  *
- * `rasters` are the optical epoch's, with albedo. Returns sRGB, interleaved, `sizePx`² × 3
- * bytes. Besides the rasters it holds 8 bytes a cell and 16 bytes an output pixel.
+ * `rasters` are the optical epoch's, with albedo. Returns sRGB, interleaved, `sizePx`²
+ * × 3 bytes. Besides the rasters it needs 8 bytes per cell and 16 bytes per output
+ * pixel.
  */
 export function* renderOpticalSteps(
   layout: Layout,
@@ -108,7 +110,7 @@ export function* renderOpticalSteps(
   return rgb;
 }
 
-/** The optical image in one go; see `renderOpticalSteps`. */
+/** Renders the optical image without yielding; see `renderOpticalSteps`. */
 export function renderOptical(
   layout: Layout,
   rasters: EpochRasters,

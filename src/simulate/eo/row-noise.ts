@@ -1,13 +1,16 @@
 /**
- * Fractal noise row by row: what `noise.ts` gives as a raster, here without one, because
- * the optical image needs five scales at once of rasters of up to 20 million cells.
+ * This file computes fractal noise row by row. `noise.ts` computes the same as a
+ * raster, but the optical image needs five scales at once for up to 20 million cells.
  */
 import type { Random } from "#core/random.ts";
 
-/** The noise of one row of the canvas, zero mean, about unit standard deviation; one buffer, reused. */
+/**
+ * Returns the noise of one row of the canvas, with zero mean and about unit standard
+ * deviation, in a buffer that is reused.
+ */
 export type RowNoise = (row: number) => Float32Array;
 
-/** Columns of the canvas that are wanted: `from` ≤ col < `from + count` of `cells`. */
+/** The wanted columns of the canvas: `from` ≤ col < `from + count` of `cells`. */
 export type Columns = {
   readonly cells: number;
   readonly from: number;
@@ -24,8 +27,9 @@ type Octave = {
 };
 
 /**
- * Points a side of the largest lattice; a power of two. Finer octaves repeat after so many
- * points (170 m or more on the master grids), which nobody sees under the coarser ones.
+ * Points per side of the largest lattice; a power of two. Finer octaves repeat after
+ * this many points (170 m or more on the master grids), which is invisible below the
+ * coarser ones.
  */
 const LATTICE = 256;
 
@@ -33,8 +37,8 @@ const LATTICE = 256;
 const SPLINE_STD = 0.55;
 
 /**
- * Octave k has lattice points `cell / 2^k` cells apart, smoothed with the quadratic
- * B-spline. Cost: about 4 ns a cell and octave.
+ * Creates the noise. Octave k has lattice points `cell / 2^k` cells apart, smoothed
+ * with the quadratic B-spline. Cost: about 4 ns per cell and octave.
  */
 export function createRowNoise(
   random: Random,
@@ -76,7 +80,7 @@ function createOctave(
     { length: columns * columns },
     () => amplitude * random.normal(),
   );
-  // Two more than the lattice has, so that a spline never reaches beyond the line.
+  // Two more than the lattice has, so that a spline never reads beyond the line.
   const line = new Float32Array(columns + 2);
   const index = new Int32Array(count);
   const weight = new Float32Array(count * 3);
@@ -121,7 +125,10 @@ function addOctave(noise: Float32Array, part: Octave, row: number): void {
 
 const TABLE_SIZE = 1 << 16;
 
-/** White noise, one value a cell: a table of 65536 normals from a random place a row. */
+/**
+ * Creates white noise with one value per cell: a table of 65536 normal numbers, read
+ * from a random position for each row.
+ */
 export function createWhiteRows(
   random: Random,
   { from, count }: Pick<Columns, "from" | "count">,

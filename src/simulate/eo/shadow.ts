@@ -1,23 +1,26 @@
-/** Cast shadows on a height raster: one sweep along the sun's direction. */
+/** This file computes cast shadows on a height raster in one sweep along the sun's direction. */
 import type { OpticalWindow } from "./optical-window.ts";
 
 export type SunDirection = {
-  /** Towards the sun, radians: azimuth in the scene frame, elevation. */
+  /** Direction towards the sun in radians: azimuth in the scene frame, elevation. */
   readonly azimuthRad: number;
   readonly elevationRad: number;
 };
 
-/** Height over which full light turns into full shadow: the sun's disc and rough edges, metres. */
+/**
+ * Height over which full light becomes full shadow, in metres, because of the sun's
+ * disc and rough edges.
+ */
 const PENUMBRA_M = 0.35;
 const BIAS_M = 0.12;
 
 /**
- * Share of the sun that is hidden, 0–255, for the cells of the window.
+ * Returns the fraction of the sun that is hidden, 0–255, for the cells of the window.
  *
- * The shadow's height S obeys S(p) = max(H, S)(p + d) − |d| tan(elevation), d one step
- * towards the sun on the digital line that all rows (or columns) share, so that a cell
- * needs its neighbour on the sun's side only and the line strays by less than one cell.
- * `height` holds `cells`² metres. Cost: about 6 ns a cell.
+ * The shadow's height S satisfies S(p) = max(H, S)(p + d) − |d| tan(elevation), where d
+ * is one step towards the sun on a digital line that all rows (or columns) share. A
+ * cell therefore only needs its neighbour on the sun's side, and the line deviates by
+ * less than one cell. `height` holds `cells`² metres. Cost: about 6 ns per cell.
  */
 export function castShadows(
   height: Float32Array,
@@ -74,7 +77,7 @@ export function castShadows(
   return shade;
 }
 
-/** Sideways steps (−1, 0 or 1) of a line of the given slope, |slope| ≤ 1. */
+/** Returns the sideways steps (−1, 0 or 1) of a line with the given slope, |slope| ≤ 1. */
 function digitalLine(count: number, slope: number): Int8Array {
   return Int8Array.from(
     { length: count },

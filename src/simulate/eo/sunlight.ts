@@ -1,19 +1,22 @@
-/** Light on the surface: sun by slope and cast shadow, sky by what stands around. */
+/**
+ * This file lights the surface: by the sun, depending on slope and cast shadow, and by
+ * the sky, depending on the surroundings.
+ */
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import { MATERIAL } from "#simulate/materials.ts";
 import type { OpticalWindow } from "./optical-window.ts";
 import type { SunDirection } from "./shadow.ts";
 
-/** Light of the open sky and of the sun on a level surface; their sum lights white to about 1. */
+/** Light of the open sky and of the sun on a level surface; together they make white about 1. */
 export const SKY: readonly [number, number, number] = [0.2, 0.24, 0.305];
 export const SUN: readonly [number, number, number] = [0.98, 0.93, 0.85];
 
-/** Radiance is kept in 16 bits: 2.0 is 65535. */
+/** Radiance is stored in 16 bits: 65535 means 2.0. */
 export const RADIANCE_STEP = 2 / 65535;
 
-/** Slopes above this are walls, not surfaces. */
+/** Slopes above this are walls and not surfaces. */
 const JUMP = 2.2;
-/** Grid of the sky's view, cells, and the width over which it looks around. */
+/** Grid of the visible sky in cells, and the distance over which obstacles count. */
 const SKY_STEP = 4;
 const SKY_REACH = 4;
 
@@ -56,11 +59,12 @@ export function createSunlight(
       const hidden = shadeRow[i] as number;
       let direct: number;
       if (surface === MATERIAL.water || surface === MATERIAL.pond) {
-        // Water shows the sky wherever the sun does not reach: shadows are shallow.
+        // Water reflects the sky where the sun does not reach, so shadows on it are
+        // weak.
         direct = 1 - 0.45 * hidden;
       } else {
         if (surface === MATERIAL.tree) {
-          // A crown is no solid: its leaves scatter, so slopes count for half.
+          // A crown is not solid: its leaves scatter light, so slopes count for half.
           gx = 0.55 * Math.max(-JUMP, Math.min(JUMP, gx));
           gy = 0.55 * Math.max(-JUMP, Math.min(JUMP, gy));
         } else if (gx > JUMP || gx < -JUMP || gy > JUMP || gy < -JUMP) {
@@ -83,7 +87,7 @@ export function createSunlight(
   };
 }
 
-/** Shade of a row, 0–1, smoothed with its four neighbours. */
+/** Returns the shade of a row, 0–1, averaged with its four neighbours. */
 function smoothRow(
   shade: Uint8Array,
   row: number,
@@ -107,7 +111,7 @@ function smoothRow(
   return out;
 }
 
-/** Mean height within some 9 m, on a grid of 4 × 4 cells. */
+/** Returns the mean height within about 9 m, on a grid of 4 × 4 cells. */
 function heightAround(height: Float32Array, cells: number): Float32Array {
   const size = Math.floor(cells / SKY_STEP);
   const coarse = new Float32Array(size * size);
@@ -121,7 +125,10 @@ function heightAround(height: Float32Array, cells: number): Float32Array {
   return boxBlur(boxBlur(coarse, size, 1), size, size);
 }
 
-/** Moving mean of 2 SKY_REACH + 1 values along one direction (1 = rows, `size` = columns). */
+/**
+ * Computes a moving mean of 2 SKY_REACH + 1 values along one direction (1 = rows,
+ * `size` = columns).
+ */
 function boxBlur(values: Float32Array, size: number, stride: number): Float32Array {
   const result = new Float32Array(values.length);
   const across = stride === 1 ? size : 1;

@@ -1,6 +1,7 @@
 /**
- * Water: shallow and silty at the shore, wind-roughened in patches, every pond its own
- * colour, breakers on an open coast, and a little of the sun.
+ * This file colours water: shallow and silty at the shore, roughened by wind in
+ * patches, each pond with its own colour, breakers on an open coast, and a little sun
+ * glint.
  */
 
 import { createStream, type Random } from "#core/random.ts";
@@ -22,7 +23,7 @@ export type PaintWater = (
 
 /** Side of the tile of ripples, cells; a power of two. */
 const TILE = 512;
-/** Cells of the grid on which ponds are told apart. */
+/** Cells of the grid on which ponds are distinguished. */
 const POND_STEP = 4;
 
 export function createWaterTexture(
@@ -41,7 +42,7 @@ export function createWaterTexture(
   const ponds = colorPonds(random, rasters);
   const ripples = createRipples(random, rasters.frame.cellM);
   const { surf } = layout;
-  // The higher the sun, the closer its reflection comes to the camera.
+  // The higher the sun, the closer its reflection is to the camera.
   const glint = 0.05 * Math.max(0, sunElevationRad - 0.6);
   const { n100, n12, n3, white } = noise;
   return (out, i, cell, row, col, shoreM) => {
@@ -74,7 +75,7 @@ export function createWaterTexture(
   };
 }
 
-/** Share of foam: bands that follow the depth, torn by noise. */
+/** Returns the fraction of foam: bands that follow the depth, broken up by noise. */
 function breakers(depth: number, n12: number, n3: number): number {
   if (depth <= 0 || depth >= 0.034) {
     return 0;
@@ -85,7 +86,10 @@ function breakers(depth: number, n12: number, n3: number): number {
 
 const clamp01 = (value: number) => Math.min(1, Math.max(0, value));
 
-/** Waves of 1.2–9 m within 40° of the wind, on a tile that repeats; unit standard deviation. */
+/**
+ * Creates waves of 1.2–9 m within 40° of the wind, on a tile that repeats; unit
+ * standard deviation.
+ */
 function createRipples(random: Random, cellM: number): Float32Array {
   const cosine = Float32Array.from({ length: TILE }, (_, i) =>
     Math.cos((2 * Math.PI * i) / TILE),
@@ -114,12 +118,15 @@ function createRipples(random: Random, cellM: number): Float32Array {
 }
 
 type PondColors = {
-  /** Place of a cell's factors, by its row and column on the canvas. */
+  /** Returns the index of a cell's factors, by its row and column on the canvas. */
   readonly index: (row: number, col: number) => number;
   readonly factor: Float32Array;
 };
 
-/** One set of factors for each connected pond; the first set, 1, for all other water. */
+/**
+ * Creates one set of factors for each connected pond; the first set, all 1, is for all
+ * other water.
+ */
 function colorPonds(
   random: Random,
   { frame, groundMaterial }: Pick<EpochRasters, "frame" | "groundMaterial">,

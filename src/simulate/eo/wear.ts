@@ -1,7 +1,8 @@
 /**
- * What use leaves on the ground: patched asphalt, trenches, sealed cracks, manholes, oil
- * under cars, stains and tyre marks on quays and plazas, tracks over bare soil, and the
- * wakes of boats. One raster of tones, so that a stain costs what its area costs.
+ * This file draws the marks of use on the ground: patched asphalt, trenches, sealed
+ * cracks, manholes, oil under cars, stains and tyre marks on quays and plazas, tracks
+ * over bare soil, and the wakes of boats. They share one raster of tones, so a stain
+ * costs only what its area costs.
  */
 
 import { createStream, type Random } from "#core/random.ts";
@@ -21,7 +22,7 @@ import {
   onSameGround,
 } from "./worn-ground.ts";
 
-/** Change of brightness, percent, `frame.cells`². */
+/** Returns the change of brightness in percent, `frame.cells`². */
 export function drawWear(
   layout: Pick<Layout, "style" | "seed" | "cars" | "boxes">,
   rasters: Pick<EpochRasters, "frame" | "groundMaterial" | "label" | "field">,
@@ -52,7 +53,7 @@ export function drawWear(
   return ground.tone;
 }
 
-/** At most one mark at a random place, after what the ground there is. */
+/** Draws at most one mark at a random place, depending on the ground there. */
 function drawAt(ground: Ground, random: Random, at: Point): void {
   const cell = cellAt(ground, at);
   const material = ground.material[cell];
@@ -165,7 +166,7 @@ function drawPatch(
   );
 }
 
-/** A blot: discs about a centre, darkest where they overlap. */
+/** Draws a blot of discs around a centre, darkest where they overlap. */
 function drawStain(
   ground: Ground,
   random: Random,
@@ -183,7 +184,7 @@ function drawStain(
   }
 }
 
-/** Two wheels' marks, 1.7 m apart, along a curve. */
+/** Draws the tracks of two wheels, 1.7 m apart, along a curve. */
 function drawTyreTracks(
   ground: Ground,
   random: Random,
@@ -225,7 +226,7 @@ function drawCurve(
   spanLine(ground.raster, points, widthM, false, darkenPaving(ground, tone));
 }
 
-/** Foam astern and the two arms of Kelvin's wedge, 19.5° off the course. */
+/** Draws foam astern and the two arms of Kelvin's wedge, 19.5° from the course. */
 function drawWake(ground: Ground, { box, courseRad, wakeM }: BoatUnderWay): void {
   const stern: Point = [
     box.x - 0.45 * box.lengthM * Math.cos(courseRad),
@@ -237,7 +238,7 @@ function drawWake(ground: Ground, { box, courseRad, wakeM }: BoatUnderWay): void
   ];
   const onWater = (tone: number) => onSameGround(ground, [box.x, box.y], tone);
   const { raster } = ground;
-  // Overlapping lengths: what is brightest at the stern fades astern.
+  // The lengths overlap, so the foam is brightest at the stern and fades astern.
   for (const share of [0.15, 0.3, 0.5, 0.75, 1]) {
     const foamM = box.widthM * (0.5 + 0.7 * share);
     spanLine(raster, [stern, astern(0, share * wakeM)], foamM, false, onWater(11));

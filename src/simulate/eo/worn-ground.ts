@@ -1,4 +1,7 @@
-/** Ground that use leaves its marks on: which cells a mark may darken, and how far their border is. */
+/**
+ * This file provides the ground for marks of use: which cells a mark may darken, and
+ * the distance to their border.
+ */
 import type { Raster, VisitSpan } from "#simulate/fill.ts";
 import type { Point } from "#simulate/layout/layout.ts";
 import { MATERIAL } from "#simulate/materials.ts";
@@ -9,7 +12,7 @@ export type Ground = {
   readonly material: Uint8Array;
   readonly label: Uint8Array;
   readonly distance: GroundDistance;
-  /** Change of brightness, percent; written by the marks. */
+  /** Change of brightness in percent, written by the marks. */
   readonly tone: Int8Array;
 };
 
@@ -27,7 +30,7 @@ export function darkenPaving(
   };
 }
 
-/** Adds a tone where the ground is that of `at`. */
+/** Adds a tone where the ground is the same as at `at`. */
 export function onSameGround(ground: Ground, at: Point, percent: number): VisitSpan {
   const { material, tone, raster } = ground;
   const wanted = material[cellAt(ground, at)];
@@ -42,14 +45,14 @@ export function onSameGround(ground: Ground, at: Point, percent: number): VisitS
 
 const clampTone = (percent: number) => Math.max(-45, Math.min(100, percent));
 
-/** The cell of a point, or the nearest one of the canvas. */
+/** Returns the cell of a point, or the nearest one of the canvas. */
 export function cellAt({ raster: { cells, cellM } }: Ground, [x, y]: Point): number {
   const index = (metres: number) =>
     Math.min(cells - 1, Math.max(0, Math.floor(metres / cellM)));
   return index(y) * cells + index(x);
 }
 
-/** Metres from a point to the nearest border of its ground. */
+/** Returns the metres from a point to the nearest border of its ground. */
 export function metresToEdge(ground: Ground, at: Point): number {
   const { size, toEdge } = ground.distance;
   const cell = cellAt(ground, at);
@@ -61,7 +64,10 @@ export function metresToEdge(ground: Ground, at: Point): number {
   );
 }
 
-/** Direction of the nearest border, radians: across the gradient of the distance. */
+/**
+ * Returns the direction of the nearest border in radians: perpendicular to the gradient
+ * of the distance.
+ */
 export function directionAlong(ground: Ground, [x, y]: Point): number {
   const reachM = 1.5;
   const dx =

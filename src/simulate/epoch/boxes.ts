@@ -1,4 +1,4 @@
-/** Boats, containers, wagons, cranes: upright boxes over whatever lies under them. */
+/** This file puts boats, containers, wagons and cranes on the rasters, as upright boxes. */
 
 import { createStream, hash01 } from "#core/random.ts";
 import { spanPolygon } from "#simulate/fill.ts";
@@ -9,10 +9,10 @@ import type { Epoch } from "./epoch-rasters.ts";
 import { paintCell, type Surface, terrainAt } from "./surface.ts";
 import { changedShare } from "./time-gap.ts";
 
-/** Wagons are shunted in cuts of so many. */
+/** Number of wagons that are moved together. */
 const WAGONS_TOGETHER = 12;
 
-/** Puts the boxes of an epoch on the surface; the higher one wins. */
+/** Puts the boxes of an epoch on the surface; the higher one is visible. */
 export function rasterizeBoxes(
   surface: Surface,
   layout: Layout,
@@ -53,7 +53,8 @@ function standingBoxes(
   let wagonCount = 0;
   let isShunted = false;
   const isThere = ({ kind }: Box): boolean => {
-    // Both epochs draw both numbers, so that they stay in step.
+    // Both numbers are drawn for both epochs, so that their random streams stay in
+    // step.
     const draws = { sar: random.uniform(), eo: random.uniform() };
     if (kind === "wagon") {
       if (wagonCount % WAGONS_TOGETHER === 0) {
@@ -66,7 +67,7 @@ function standingBoxes(
     if (kind === "boat" || kind === "container") {
       return draws[epoch] >= stacked;
     }
-    // A lattice seen by radar is its points; a height map would make it a wall.
+    // Radar sees a lattice as points; in a height map it would become a wall.
     return kind !== "crane" || epoch === "eo";
   };
   return boxes.filter(isThere);

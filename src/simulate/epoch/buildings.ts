@@ -1,4 +1,4 @@
-/** Buildings on the rasters: roofs, what stands on them, and their outlines. */
+/** This file puts buildings on the rasters: roofs, objects on them, and their outlines. */
 
 import { createStream } from "#core/random.ts";
 import type { Building, Layout, Scatterer } from "#simulate/layout/layout.ts";
@@ -12,18 +12,18 @@ import { roofFrameOf, roofToScene } from "./roof-shape.ts";
 import { type Surface, terrainAt } from "./surface.ts";
 import { isStanding } from "./time-gap.ts";
 
-/** What buildings leave beside the rasters. */
+/** Data about buildings besides the rasters. */
 export type BuildingObjects = {
   readonly edges: EdgeTable;
   readonly roofPoints: readonly Scatterer[];
 };
 
-/** Buildings between two pauses: some 0.1 s. */
+/** Buildings between two yields, about 0.1 s of work. */
 const BUILDINGS_A_STEP = 200;
 
 /**
- * Puts every building that stands in this epoch on the surface; the taller one wins.
- * In steps; each tells the share done (0–1).
+ * Puts every building of this epoch on the surface; the taller one is visible. Yields
+ * the fraction that is done (0–1).
  */
 export function* rasterizeBuildings(
   surface: Surface,
@@ -76,7 +76,7 @@ export function* rasterizeBuildings(
       const [x, y] = roofToScene(frame, u, v);
       roofPoints.push({ x, y, z: baseM + building.heightM + aboveEavesM, rcsM2 });
     }
-    // The foot of an arch is no wall: its film rises from the ground.
+    // An arch has no wall at its foot, because its film rises from the ground.
     if (building.roof !== "arch") {
       edges.add(surface, building, index);
     }

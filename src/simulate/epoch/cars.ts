@@ -1,4 +1,4 @@
-/** Cars and trucks: who is there on the day, and their bodies on the rasters. */
+/** This file decides which cars and trucks are there on the day, and puts them on the rasters. */
 
 import { createStream, type Random } from "#core/random.ts";
 import { spanPolygon } from "#simulate/fill.ts";
@@ -11,7 +11,7 @@ import { changedShare } from "./time-gap.ts";
 
 const PARKED_SHARE = 0.8;
 const MOVING_SHARE = 0.55;
-/** Share of parked cars that stand there on most days. */
+/** Fraction of parked cars that are there on most days. */
 const RESIDENT_SHARE = 0.18;
 const PARKING_MEMORY_DAYS = 2;
 
@@ -53,7 +53,7 @@ export function rasterizeCars(
     const was = drawCar(car, first);
     const will = drawCar(car, second);
     const hasLeft = first.uniform() < left;
-    // What moves is elsewhere at any other time.
+    // A moving car is elsewhere at any other time.
     const isAnother = epoch === "eo" && timeGapDays > 0 && (car.isMoving || hasLeft);
     const { isThere, body, color } = isAnother ? will : was;
     if (isThere && isDrivable(surface, body)) {
@@ -86,7 +86,7 @@ function drawCar(
   };
 }
 
-/** On ground that carries a car, and not where something else stands. */
+/** Tells whether a car can stand here: on drivable ground without other objects. */
 function isDrivable(surface: Surface, { x, y }: ParkedCar): boolean {
   const cell = cellAt(surface.frame, x, y);
   return (

@@ -1,6 +1,7 @@
 /**
- * Shapes of tree crowns as small height maps: a lobed outline, a body by
- * family, and leaf clumps upon it. One template serves all trees of its size and family.
+ * This file creates shapes of tree crowns as small height maps: a lobed outline, a body
+ * that depends on the family, and clumps of leaves. All trees of the same size and
+ * family share one template.
  */
 import { createStream, type Random } from "#core/random.ts";
 
@@ -19,11 +20,11 @@ export type CrownFamily = (typeof CROWN_FAMILIES)[number];
 export type CrownTemplate = { readonly size: number; readonly height: Float32Array };
 
 type Body = {
-  /** Deviation of the outline's lobes, radii. */
+  /** Standard deviation of the outline's lobes, in radii. */
   readonly lobes: number;
-  /** Share of the clumps in the height. */
+  /** Fraction of the height that clumps contribute. */
   readonly clumps: number;
-  /** Height by distance from the middle, in radii of the lobed outline; and direction. */
+  /** Height by distance from the middle, in radii of the lobed outline, and by direction. */
   readonly profile: (rho: number, angle: number) => number;
 };
 
@@ -69,7 +70,7 @@ function bodyOf(family: CrownFamily, random: Random): Body {
   }
 }
 
-/** A template of a radius in cells (≥ 1); equal arguments give equal crowns. */
+/** Creates a template with a radius in cells (≥ 1); equal arguments give equal crowns. */
 export function createCrownTemplate(
   family: CrownFamily,
   radiusCells: number,
@@ -106,7 +107,7 @@ export function createCrownTemplate(
   return { size, height };
 }
 
-/** Small hemispheres strewn over the square, 0 to 1. */
+/** Returns the heights, 0 to 1, of small hemispheres scattered over the square. */
 function clumpHeights(size: number, radiusCells: number, random: Random): Float32Array {
   const heights = new Float32Array(size * size);
   const middle = (size - 1) / 2;

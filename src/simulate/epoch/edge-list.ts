@@ -1,13 +1,16 @@
-/** Outlines of the buildings on the surface: which wall a cell near one belongs to. */
+/**
+ * This file records the outlines of buildings on the surface, so that a cell near a
+ * wall knows the wall.
+ */
 import { spanLine } from "#simulate/fill.ts";
 import type { Building, Point } from "#simulate/layout/layout.ts";
 import type { EdgeTable } from "./epoch-rasters.ts";
 import type { Surface } from "./surface.ts";
 
-/** Width of the lines along outlines, cells: a wall's jump lies within them. */
+/** Width of the lines along outlines in cells, which contains a wall's step in height. */
 const EDGE_CELLS = 5;
 
-/** Grows by the outlines of the buildings that can be seen. */
+/** A list to which the outlines of visible buildings are added. */
 export class EdgeList {
   #count = 1;
   readonly #normalRad: Float32Array;
@@ -25,7 +28,7 @@ export class EdgeList {
       const to = outline[(i + 1) % outline.length] as Point;
       const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
       const id = this.#count;
-      // Outlines have positive area with y down: the outside is to the left.
+      // Outlines have positive area with y down, so the outside is to the left.
       this.#normalRad[id] = Math.atan2(-dx, dy);
       this.#edgeRad[id] = Math.atan2(dy, dx);
       this.#building[id] = index + 1;

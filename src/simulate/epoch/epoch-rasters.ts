@@ -1,6 +1,6 @@
 /**
- * A layout at one date, as rasters of `frame.cells`² cells, row by row: what the radar and
- * the camera look at.
+ * This file defines a layout at one date as rasters of `frame.cells`² cells, row by
+ * row, which radar and camera look at.
  */
 import type { Field, Scatterer } from "#simulate/layout/layout.ts";
 import type { Frame } from "#simulate/scene-spec.ts";
@@ -26,7 +26,7 @@ export type EdgeTable = {
   readonly building: Int32Array;
 };
 
-/** Colours of what was painted; only for the optical epoch. */
+/** Colours of painted objects; only for the optical epoch. */
 export type PaintedAlbedo = {
   /** sRGB, interleaved, valid where `isPainted` is 1. */
   readonly rgb: Uint8Array;
@@ -35,9 +35,9 @@ export type PaintedAlbedo = {
 
 export type EpochRasters = {
   readonly frame: Frame;
-  /** Surface height incl. terrain, buildings, cars and crowns, metres. */
+  /** Surface height including terrain, buildings, cars and crowns, in metres. */
   readonly height: Float32Array;
-  /** The same without trees. */
+  /** Surface height without trees. */
   readonly bareHeight: Float32Array;
   /** Material ids: of the surface, of the surface without trees, of the ground (no objects). */
   readonly material: Uint8Array;
@@ -46,7 +46,7 @@ export type EpochRasters = {
   readonly label: Uint8Array;
   readonly mark: Uint8Array;
   readonly field: Uint16Array;
-  /** The fields as they stand at this date: crops advance with the time gap. */
+  /** The fields at this date: crops advance with the time gap. */
   readonly fields: readonly Field[];
   /** Building index + 1; 0 = none. */
   readonly building: Int32Array;
@@ -54,7 +54,10 @@ export type EpochRasters = {
   readonly edge: Int32Array;
   readonly edges: EdgeTable;
   readonly terrain: Float32Array | null;
-  /** Roof boxes, dormers, chimneys that stand out as points; z above sea (terrain included). */
+  /**
+   * Roof boxes, dormers and chimneys that are strong points; z above sea level (terrain
+   * included).
+   */
   readonly roofPoints: readonly Scatterer[];
   readonly cars: readonly ParkedCar[];
   /** Tree kind + 1 (0 = none) and its tint (standard normal, in sixteenths). */

@@ -1,4 +1,4 @@
-/** Flat roofs: parapet, heating and ventilation, stair heads, solar panels. */
+/** This file plans flat roofs: parapet, heating and ventilation, stair heads, solar panels. */
 
 import type { Random } from "#core/random.ts";
 import type { Building, Rgb } from "#simulate/layout/layout.ts";
@@ -11,10 +11,16 @@ import {
 import type { RoofFrame } from "./roof-shape.ts";
 
 const PARAPET_M = 0.9;
-/** Roofs narrower than this (half sides, metres) have neither parapet nor equipment: walls, railings. */
+/**
+ * Narrower roofs (half sides in metres) have neither parapet nor equipment: they are
+ * walls or railings.
+ */
 const LEAST_HALF_M = 2.5;
 const MOST_UNITS = 60;
-/** Roof area per unit at `hvac` = 1, m²; larger roofs have fewer per area. */
+/**
+ * Roof area per unit of equipment at `hvac` = 1, in m²; larger roofs have fewer units
+ * per area.
+ */
 const AREA_PER_UNIT_M2 = 90;
 const UNIT_GREYS = [110, 150, 190, 205];
 const PANEL_COLOR: Rgb = [44, 52, 76];
@@ -55,7 +61,7 @@ export function planFlatRoof(
   return { parapetM: PARAPET_M, blocks, points };
 }
 
-/** Boxes in line on some roofs, strewn over the others. */
+/** Plans units: in line on some roofs, scattered over the others. */
 function planUnits(
   mean: number,
   { halfU, halfV }: RoofFrame,
@@ -99,7 +105,7 @@ function unitSize(
       };
 }
 
-/** Rows of panels over a part of the roof; too low for a wall's echo. */
+/** Plans rows of panels over a part of the roof; they are too low for a wall's echo. */
 function panelRows({ halfU, halfV }: RoofFrame, random: Random): RoofBlock[] {
   const lengthM = random.between(0.3, 0.8) * halfU;
   const u = random.sign() * (0.85 * halfU - lengthM);

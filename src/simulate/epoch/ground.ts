@@ -1,8 +1,11 @@
-/** The ground under the objects, with the crops of the epoch. */
+/** This file returns the ground under the objects, with the crops of the epoch. */
 import { CROP_MATERIAL, type Field, type Layout } from "#simulate/layout/layout.ts";
 import { MATERIAL } from "#simulate/materials.ts";
 
-/** Material ids of the ground; the layout's own raster where no field has changed its material. */
+/**
+ * Returns material ids of the ground; it is the layout's own raster if no field has
+ * changed its material.
+ */
 export function groundAt(layout: Layout, fields: readonly Field[]): Uint8Array {
   const { material, field } = layout;
   // By field number: the material to put, and the one to put it on. A path or a bund that

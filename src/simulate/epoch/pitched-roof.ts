@@ -1,4 +1,7 @@
-/** Pitched roofs: dormers and party-wall chimneys of mansards, house chimneys, ridge ventilators. */
+/**
+ * This file plans pitched roofs: dormers and party-wall chimneys of mansards, house
+ * chimneys, ridge ventilators.
+ */
 
 import type { Random } from "#core/random.ts";
 import type { Building, Rgb } from "#simulate/layout/layout.ts";
@@ -49,7 +52,7 @@ function isHouse({ roof, material }: Building, { halfU, halfV }: RoofFrame): boo
   );
 }
 
-/** Dormers along both eaves: dotted lines in the radar image, never quite regular. */
+/** Adds dormers along both eaves, which appear as irregular dotted lines in the radar image. */
 function addDormers(
   { riseM }: Building,
   { halfU, halfV }: RoofFrame,
@@ -78,7 +81,7 @@ function addDormers(
         v: side * (halfV - 0.9),
         halfU: 0.5,
         halfV: 0.5,
-        // Stands out of the slope by half a metre.
+        // It rises half a metre above the slope.
         topM: Math.min(riseM, 0.9 * MANSARD_SLOPE) + 0.5,
         color: [grey, grey, grey + 4],
       });
@@ -118,7 +121,7 @@ function addPartyWallChimneys(
   }
 }
 
-/** Ventilators on the ridge of a hall. */
+/** Adds ventilators on the ridge of a hall. */
 function addVentilators(
   { riseM, hvac }: Building,
   { halfU }: RoofFrame,

@@ -1,8 +1,8 @@
 /**
- * A layout at the date of one of its two acquisitions, as rasters.
+ * This file rasterises a layout at the date of one of its two acquisitions.
  *
- * Both epochs draw from the same streams, keyed by what they are for, so that they differ
- * by what the time gap changed and in nothing else.
+ * Both epochs draw from the same random streams, keyed by purpose, so that they differ
+ * only by what the time gap has changed.
  */
 import type { Layout } from "#simulate/layout/layout.ts";
 import { rasterizeBoxes } from "./boxes.ts";
@@ -14,19 +14,25 @@ import type { Surface } from "./surface.ts";
 import { fieldsAt } from "./time-gap.ts";
 import { rasterizeTrees } from "./trees.ts";
 
-/** Shares of the time that are spent when the buildings, and all below crowns, stand. */
+/**
+ * Fractions of the time that are spent when the buildings, and everything below crowns,
+ * are done.
+ */
 const BUILT = 0.5;
 const FURNISHED = 0.6;
 
 /**
- * The surface that the radar (`sar`) or the camera (`eo`) meets, `timeGapDays` ≥ 0 apart.
+ * Rasterises the surface that the radar (`sar`) or the camera (`eo`) sees,
+ * `timeGapDays` ≥ 0 apart.
  *
- * Buildings come first, the taller over the lower, then boxes, cars and, over all, crowns.
- * The caller owns the rasters, except for `mark`, `field`, `terrain`, and `groundMaterial`
- * as far as no crop has changed, which are the layout's own. Colours are made for the
- * optical epoch only. Memory: about 24 bytes a cell, 28 for the optical epoch.
+ * Buildings come first, the taller above the lower, then boxes, cars and finally
+ * crowns. The caller owns the rasters, except for `mark`, `field`, `terrain`, and
+ * `groundMaterial` if no crop has changed, which are the layout's own. Colours are
+ * computed for the optical epoch only. Memory: about 24 bytes per cell, 28 for the
+ * optical epoch.
  *
- * In steps, so that a worker can answer in between; each tells the share done (0–1).
+ * It runs in steps, so that a worker can handle messages in between; each yields the
+ * fraction that is done (0–1).
  */
 export function* rasterizeEpochSteps(
   layout: Layout,
@@ -67,7 +73,7 @@ export function* rasterizeEpochSteps(
   };
 }
 
-/** The steps of a part that takes the first `share` of the time. */
+/** Scales the steps of a part that takes the first `share` of the time. */
 function* inShare<T>(share: number, part: Generator<number, T>): Generator<number, T> {
   for (;;) {
     const step = part.next();
@@ -78,7 +84,7 @@ function* inShare<T>(share: number, part: Generator<number, T>): Generator<numbe
   }
 }
 
-/** `rasterizeEpochSteps` without pauses. */
+/** Does the same as `rasterizeEpochSteps` without yielding. */
 export function rasterizeEpoch(
   layout: Layout,
   epoch: Epoch,

@@ -1,6 +1,7 @@
 /**
- * What stands on a roof: equipment, chimneys, dormers. Planned per building from its own
- * random stream (flat-roof.ts, pitched-roof.ts), so that both epochs agree on every box.
+ * This file defines objects on a roof: equipment, chimneys, dormers. They are planned
+ * per building from its own random stream (flat-roof.ts, pitched-roof.ts), so that both
+ * epochs agree on every box.
  */
 
 import type { Random } from "#core/random.ts";
@@ -12,7 +13,7 @@ export type RoofBlock = {
   readonly v: number;
   readonly halfU: number;
   readonly halfV: number;
-  /** Its top above the eaves. */
+  /** Height of its top above the eaves. */
   readonly topM: number;
   readonly color: Rgb;
 };
@@ -32,7 +33,10 @@ export type RoofDetails = {
   readonly points: readonly RoofPoint[];
 };
 
-/** A radar cross-section, m², from a log-normal population (mean and deviation of log10). */
+/**
+ * Draws a radar cross-section in m² from a log-normal distribution (mean and standard
+ * deviation of log10).
+ */
 export function lognormalRcs(random: Random, mean: number, deviation: number): number {
   return 10 ** (mean + deviation * random.normal());
 }

@@ -1,4 +1,4 @@
-/** Noise that repeats without a seam, shared by all roofs of a scene. */
+/** This file creates noise that repeats without a seam and is shared by all roofs of a scene. */
 import type { Random } from "#core/random.ts";
 
 /** Side of a tile, cells; a power of two, so that coordinates wrap by a mask. */
@@ -7,9 +7,9 @@ export const TILE_CELLS = 512;
 /** Tiles of zero mean and about unit standard deviation, row by row. */
 export type RoofNoise = {
   readonly white: Float32Array;
-  /** Features of 8 cells: patches of wear. */
+  /** Features of 8 cells, for patches of wear. */
   readonly medium: Float32Array;
-  /** Features of 64 cells: stains. */
+  /** Features of 64 cells, for stains. */
   readonly coarse: Float32Array;
 };
 
@@ -21,7 +21,7 @@ export function createRoofNoise(random: Random): RoofNoise {
   };
 }
 
-/** Two octaves of smoothed lattice noise. */
+/** Creates two octaves of smoothed lattice noise. */
 function tile(random: Random, cell: number): Float32Array {
   const noise = new Float32Array(TILE_CELLS ** 2);
   addOctave(noise, random, cell, 1.6);
@@ -60,7 +60,7 @@ function addOctave(
   }
 }
 
-/** Lattice index and the smoothed way to the next. */
+/** Returns the lattice index and the smoothed weight of the next point. */
 function knot(at: number): [number, number] {
   const index = Math.floor(at);
   const t = at - index;

@@ -1,5 +1,5 @@
 /**
- * Patterns of roofs in the optical image: ribs and sheets of metal,
+ * This file paints patterns of roofs in the optical image: ribs and sheets of metal,
  * courses of tiles, stains of bitumen, film, nets and mats of greenhouses.
  */
 
@@ -20,7 +20,7 @@ export type PaintRoof = (
 
 const RUST: Rgb = [122, 84, 66];
 const STRAW: Rgb = [128, 110, 78];
-/** Tone of a steep zinc slope against the flat top, per channel. */
+/** Tone of a steep zinc slope relative to the flat top, per channel. */
 const STEEP_ZINC: Rgb = [0.8, 0.82, 0.86];
 
 export function createRoofPaint(
@@ -50,7 +50,7 @@ export function createRoofPaint(
 type NoiseAt = (tile: Float32Array, row: number, col: number) => number;
 type Tone = (u: number, v: number, row: number, col: number) => number;
 
-/** Brightness about 1, by material and shape. */
+/** Returns the brightness, about 1, by material and shape. */
 function patternOf(
   building: Building,
   frame: RoofFrame,
@@ -86,7 +86,7 @@ function patternOf(
   const patches = roof === "flat" ? planPatches(frame, random) : [];
   const seamM = random.chance(0.4) ? random.between(1, 2.2) : 0;
   return (u, v, row, col) => {
-    // Stains are wide: noise of a metre or two looks like camouflage on a roof.
+    // Stains are wide, because noise of a metre or two looks like camouflage on a roof.
     let t =
       1 +
       0.022 * at(white, row, col) +
@@ -104,7 +104,7 @@ function patternOf(
   };
 }
 
-/** Ribs, sheets of slightly different tone, rows of skylights on halls. */
+/** Returns ribs, sheets of slightly different tone, and rows of skylights on halls. */
 function metalTone(
   { roof }: Building,
   { halfU, halfV }: RoofFrame,
@@ -137,7 +137,10 @@ function metalTone(
   };
 }
 
-/** Changes of colour upon the pattern: rust, zinc slopes, nets and mats; null = none. */
+/**
+ * Returns changes of colour on top of the pattern: rust, zinc slopes, nets and mats;
+ * null = none.
+ */
 function tintOf(
   { material, roof, riseM }: Building,
   frame: RoofFrame,
@@ -169,7 +172,10 @@ function tintOf(
   return null;
 }
 
-/** Shading nets over some, gaps in the film, straw mats rolled up on the back wall. */
+/**
+ * Colours greenhouses: shading nets on some, gaps in the film, straw mats rolled up on
+ * the back wall.
+ */
 function greenhouseTint(
   isLeanTo: boolean,
   halfU: number,
@@ -195,7 +201,7 @@ function greenhouseTint(
     } else if ((isNetFromEnd ? 1 - along : along) < netShare) {
       multiply(out, [0.5, 0.53, 0.52]);
     } else if (gaps.some(({ from, lengthM }) => u > from && u < from + lengthM)) {
-      // Torn film shows soil and plants.
+      // Through torn film soil and plants are visible.
       multiply(out, [0.55, 0.56, 0.45]);
     }
   };
@@ -209,7 +215,7 @@ type Patch = {
   readonly tone: number;
 };
 
-/** Up to four rectangles that were renewed or soiled. */
+/** Plans up to four rectangles that were renewed or soiled. */
 function planPatches({ halfU, halfV }: RoofFrame, random: Random): Patch[] {
   if (halfU <= 2.5 || halfV <= 2.5) {
     return [];
@@ -223,7 +229,7 @@ function planPatches({ halfU, halfV }: RoofFrame, random: Random): Patch[] {
   }));
 }
 
-/** 1 on the ridge, 0 beyond half a metre. */
+/** Returns 1 on the ridge, 0 beyond half a metre. */
 function ridgeLine(v: number): number {
   return v > 0.6 || v < -0.6 ? 0 : Math.exp(-((v / 0.3) ** 2));
 }

@@ -1,4 +1,7 @@
-/** One roof on its own cells, before the surface takes what rises above it. */
+/**
+ * This file draws one roof on its own cells, before its visible part is copied to the
+ * surface.
+ */
 
 import { createStream } from "#core/random.ts";
 import { spanPolygon } from "#simulate/fill.ts";
@@ -10,15 +13,15 @@ import { type RoofFrame, roofShape, roofToScene } from "./roof-shape.ts";
 import { paintCell, type Surface } from "./surface.ts";
 
 const PARAPET_WIDTH_M = 0.5;
-/** Tones of a parapet against the roof. */
+/** Tones of a parapet relative to the roof. */
 const PARAPET_TONES = [0.8, 1.15, 1.3];
 
-/** Cells of a patch: outside, on the rim, inside of the rim. */
+/** States of a cell of a patch: outside, on the rim, inside of the rim. */
 const OUTSIDE = 0;
 const RIM = 1;
 const INNER = 2;
 
-/** One roof on the cells of its bounding box, cut off at the canvas; reused from roof to roof. */
+/** One roof on the cells of its bounding box, clipped at the canvas; reused for all roofs. */
 export class RoofPatch {
   #row0 = 0;
   #col0 = 0;
@@ -58,7 +61,7 @@ export class RoofPatch {
     return hasCells;
   }
 
-  /** Heights above the ground. */
+  /** Sets heights above the ground. */
   raise(building: Building, frame: RoofFrame, details: RoofDetails): void {
     const shape = roofShape(building.roof, frame, building.riseM);
     const { heightM } = building;
@@ -76,7 +79,7 @@ export class RoofPatch {
     }
   }
 
-  /** Colours of the sunlit surface. */
+  /** Sets colours of the sunlit surface. */
   paint(
     building: Building,
     frame: RoofFrame,
@@ -99,7 +102,7 @@ export class RoofPatch {
     }
   }
 
-  /** Writes the cells that rise above what is there; false if none does. */
+  /** Copies the cells that are higher than the surface; returns false if there are none. */
   commit(
     { frame: { cells }, height, material, label, building, albedo }: Surface,
     { material: roofMaterial, label: roofLabel }: Building,
@@ -141,7 +144,7 @@ export class RoofPatch {
     }
   }
 
-  /** Turns cells within the parapet's width of the outside into the rim. */
+  /** Marks cells within the parapet's width of the outside as rim. */
   #markRim(): void {
     const reach = Math.max(1, Math.round(PARAPET_WIDTH_M / this.#cellM));
     const half = Math.max(1, reach >> 1);

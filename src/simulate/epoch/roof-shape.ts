@@ -1,4 +1,7 @@
-/** Shapes of roofs over a rectangle: heights above the eaves in the roof's own axes. */
+/**
+ * This file computes shapes of roofs over a rectangle: heights above the eaves in the
+ * roof's own axes.
+ */
 import type { Point, Polygon, RoofShape } from "#simulate/layout/layout.ts";
 
 /** The rectangle around an outline whose first axis, u, runs along the ridge; v is 90° further towards +y. */
@@ -13,7 +16,10 @@ export type RoofFrame = {
   readonly halfV: number;
 };
 
-/** The smallest rectangle with sides along and across `ridgeRad` that holds `outline` (metres). */
+/**
+ * Returns the smallest rectangle with sides along and across `ridgeRad` that contains
+ * `outline` (metres).
+ */
 export function roofFrameOf(outline: Polygon, ridgeRad: number): RoofFrame {
   const [cos, sin] = [Math.cos(ridgeRad), Math.sin(ridgeRad)];
   let [minU, maxU, minV, maxV] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -31,13 +37,13 @@ export function roofFrameOf(outline: Polygon, ridgeRad: number): RoofFrame {
     centreY: u * sin + v * cos,
     cos,
     sin,
-    // A little more than half, so that no shape divides by zero.
+    // The value is slightly more than half, so that no shape divides by zero.
     halfU: (maxU - minU) / 2 + 0.01,
     halfV: (maxV - minV) / 2 + 0.01,
   };
 }
 
-/** A place on a roof, in scene coordinates. */
+/** Converts a place on a roof to scene coordinates. */
 export function roofToScene(frame: RoofFrame, u: number, v: number): Point {
   return [
     frame.centreX + u * frame.cos - v * frame.sin,
@@ -45,15 +51,18 @@ export function roofToScene(frame: RoofFrame, u: number, v: number): Point {
   ];
 }
 
-/** Share of a lean-to's depth that its back wall takes. */
+/** Fraction of a lean-to's depth that its back wall takes. */
 export const BACK_WALL_SHARE = 0.15;
-/** Steepness of the lower part of a mansard roof, and of what lies above it. */
+/** Slopes of the lower part of a mansard roof, and of the part above it. */
 export const MANSARD_SLOPE = 1.7;
 const MANSARD_TOP_SLOPE = 0.12;
-/** A gambrel roof breaks at this share of the way to the ridge, having reached this share of the rise. */
+/**
+ * A gambrel roof changes its slope at this fraction of the way to the ridge, and has
+ * this fraction of the rise there.
+ */
 const GAMBREL_BREAK = 0.4;
 const GAMBREL_RISE = 0.7;
-/** Wanted distance of the teeth of a sawtooth roof, metres. */
+/** Approximate distance of the teeth of a sawtooth roof, in metres. */
 const TOOTH_M = 7;
 
 /**

@@ -1,4 +1,4 @@
-/** The rasters of one epoch while they are written, and how a surface is put into them. */
+/** This file writes to the rasters of one epoch and puts surfaces into them. */
 import type { Frame } from "#simulate/scene-spec.ts";
 import type { PaintedAlbedo } from "./epoch-rasters.ts";
 
@@ -13,7 +13,7 @@ export type Surface = {
   readonly albedo: PaintedAlbedo | null;
 };
 
-/** Paints a cell, sRGB. */
+/** Sets the sRGB colour of a cell. */
 export function paintCell(
   albedo: PaintedAlbedo,
   cell: number,
@@ -28,14 +28,14 @@ export function paintCell(
   albedo.isPainted[cell] = 1;
 }
 
-/** Index of the cell that holds (x, y), metres; −1 outside of the canvas. */
+/** Returns the index of the cell that contains (x, y) in metres; −1 outside of the canvas. */
 export function cellAt({ cells, cellM }: Frame, x: number, y: number): number {
   const col = Math.floor(x / cellM);
   const row = Math.floor(y / cellM);
   return col < 0 || row < 0 || col >= cells || row >= cells ? -1 : row * cells + col;
 }
 
-/** Terrain under (x, y), the nearest of the canvas outside of it; metres. */
+/** Returns the terrain height at (x, y) in metres, or at the nearest place of the canvas. */
 export function terrainAt(
   { terrain, frame: { cells, cellM } }: Pick<Surface, "terrain" | "frame">,
   x: number,
@@ -49,7 +49,7 @@ export function terrainAt(
   return terrain[row * cells + col] as number;
 }
 
-/** No sunlit surface is quite black or white. */
+/** Clamps a colour, because no sunlit surface is quite black or white. */
 function clamp(value: number): number {
   return Math.min(Math.max(value, 8), 250);
 }

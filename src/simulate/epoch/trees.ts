@@ -1,4 +1,7 @@
-/** Trees on the rasters: crowns over ground and low roofs, in species that differ in tint. */
+/**
+ * This file puts trees on the rasters: crowns above ground and low roofs, in species of
+ * different tint.
+ */
 
 import { createStream, valueNoise } from "#core/random.ts";
 import { LABEL } from "#core/regions/labels.ts";
@@ -26,20 +29,26 @@ export type TreeRasters = {
 const TINT_STEPS = 16;
 
 const VARIANTS = 6;
-/** Species of one kind in a scene, which differ in crown and tint, and grow in groups. */
+/**
+ * Number of species of one kind in a scene; they differ in crown and tint, and grow in
+ * groups.
+ */
 const SPECIES = 4;
 const GROUP_M = 28;
-/** Deviations of the tint: of a species, of a tree within it. Together 1. */
+/**
+ * Standard deviations of the tint: between species, and between trees of one species.
+ * Their variances sum to 1.
+ */
 const SPECIES_TINT = 0.75;
 const TREE_TINT = 0.66;
-/** A trunk stands on nothing taller; a crown may hang over it. */
+/** A trunk only stands below this height; a crown may extend over higher things. */
 const LOW_ROOF_M = 2.6;
-/** Crowns below this share of a template's height are air. */
+/** Below this fraction of a template's height a crown is air. */
 const LEAST_CROWN = 0.03;
-/** Street trees below this radius would stand on the carriageway. */
+/** Street trees with a smaller radius would stand on the carriageway. */
 const STREET_TREE_M = 3.2;
 
-/** Crown families of the species of each kind; variety within a scene. */
+/** Crown families of the species of each kind, which gives variety within a scene. */
 const FAMILIES: Readonly<Record<TreeKind, readonly CrownFamily[]>> = {
   broadleaf: ["dome", "dome", "umbrella", "dome"],
   palm: ["star", "star", "dome", "star"],
@@ -48,7 +57,7 @@ const FAMILIES: Readonly<Record<TreeKind, readonly CrownFamily[]>> = {
   shrub: ["bush", "bush", "dome", "bush"],
 };
 
-/** Height of the lowest twigs at the crown's rim, shares of the tree's height. */
+/** Height of the lowest twigs at the crown's rim, as a fraction of the tree's height. */
 const CROWN_BASE: Readonly<Record<CrownFamily, number>> = {
   dome: 0.45,
   umbrella: 0.6,
@@ -58,7 +67,7 @@ const CROWN_BASE: Readonly<Record<CrownFamily, number>> = {
   bush: 0,
 };
 
-/** Puts the crowns on the surface, over what is lower than they are. */
+/** Puts the crowns on the surface where it is lower than they are. */
 export function rasterizeTrees(
   surface: Surface,
   layout: Layout,
@@ -75,7 +84,7 @@ export function rasterizeTrees(
   const templates = new TemplateShelf();
   for (const tree of layout.trees) {
     const variant = random.integer(VARIANTS);
-    // Groups of one species, with strangers among them.
+    // Groups of one species are mixed with a few others.
     const place =
       valueNoise(groupSeed + tree.kind, tree.x / GROUP_M, tree.y / GROUP_M, 2) +
       random.between(-0.2, 0.2);
@@ -98,13 +107,19 @@ export function rasterizeTrees(
   return { treeKind, treeTint };
 }
 
-/** Index of the species at a value of the group noise, most of which is within 0.25–0.75. */
+/**
+ * Returns the index of the species for a value of the group noise, most of which is
+ * within 0.25–0.75.
+ */
 function speciesAt(noise: number): number {
   const index = Math.floor(SPECIES * (2 * noise - 0.5));
   return Math.min(SPECIES - 1, Math.max(0, index));
 }
 
-/** Not in water, on tracks, on a carriageway unless it is large, not through a roof. */
+/**
+ * Tells whether a tree can stand here: not in water, on tracks, on a carriageway unless
+ * it is large, or through a roof.
+ */
 function canStand(
   surface: Surface,
   ground: Uint8Array,
@@ -171,12 +186,13 @@ function drawCrown(
   }
 }
 
-/** Templates by family, size and variant, made when first asked for. */
+/** A cache of templates by family, size and variant. */
 class TemplateShelf {
   readonly #templates = new Map<string, CrownTemplate>();
 
   get(family: CrownFamily, radiusCells: number, variant: number): CrownTemplate {
-    // Large crowns come in steps of 2 cells: nobody sees the half of one.
+    // Sizes of large crowns are rounded to steps of 2 cells, because the difference is
+    // not visible.
     const rounded = Math.max(2, Math.round(radiusCells));
     const radius = rounded > 12 ? 2 * Math.round(rounded / 2) : rounded;
     const key = `${family} ${radius} ${variant}`;

@@ -1,4 +1,7 @@
-/** Metadata of every 256² patch of a scene, the unit that SAR2Earth trains and tests on. */
+/**
+ * This file lists metadata of every 256² patch of a scene, the unit that SAR2Earth
+ * trains and tests on.
+ */
 import { createTransform } from "#core/geo/crs.ts";
 import { pixelToWorld } from "#core/raster/affine.ts";
 import { LABELS } from "#core/regions/labels.ts";
@@ -17,9 +20,9 @@ export function patchCorners(sizePx: number): { col: number; row: number }[] {
 }
 
 /**
- * CSV with a header: upper left pixel, centre (degrees, WGS 84), ground metres a pixel,
- * dates of both images, share of the patch that the radar saw, share of each label class.
- * What is left of the scene beyond the last whole patch has no line.
+ * Returns CSV with a header: upper left pixel, centre (degrees, WGS 84), pixel size in
+ * metres, dates of both images, fraction of the patch that the radar saw, fraction of
+ * each label class. Pixels beyond the last whole patch have no line.
  */
 export function patchesCsv(product: Product): string {
   const { scene, placement, footprint } = product;

@@ -1,4 +1,4 @@
-/** From (style, seed, frame) to a layout. */
+/** This file builds the layout for a style, a seed and a frame. */
 import type { Frame, StyleId } from "#simulate/scene-spec.ts";
 import type { Layout } from "./layout.ts";
 import { Painter } from "./painter.ts";
@@ -31,10 +31,11 @@ const STYLES: Readonly<Record<StyleId, PaintStyle>> = {
 };
 
 /**
- * What stands where in one scene. The same arguments give the same layout; the frame is
- * one of them, as a larger canvas holds more than a smaller one's surroundings.
+ * Decides what stands where in one scene. The same arguments give the same layout; the
+ * frame is one of them, because a larger canvas contains more than a smaller one's
+ * surroundings.
  *
- * @param hasTarmac see `SceneSpec`; what stands away from it stays as it is without
+ * @param hasTarmac see `SceneSpec`; objects away from the tarmac are not changed
  */
 export function buildLayout(
   style: StyleId,

@@ -1,4 +1,7 @@
-/** The ground of a place: rasters of material, label, paint and field, painted in order. */
+/**
+ * This file defines the ground of a place: rasters of material, label, paint and field,
+ * painted in order.
+ */
 
 import { LABEL, LABELS, type Label } from "#core/regions/labels.ts";
 import { distanceTransform } from "#simulate/distance.ts";
@@ -14,15 +17,15 @@ import { MATERIAL, MATERIALS, type Material } from "#simulate/materials.ts";
 import type { Frame } from "#simulate/scene-spec.ts";
 import { MARK, type Point, type Polygon } from "./layout.ts";
 
-/** What a stroke leaves on the ground; what is not named stays as it was. */
+/** Properties that a stroke sets on the ground; others are not changed. */
 export type Paint = {
-  /** New ground wipes the field and the road paint that were there. */
+  /** New ground removes the field and the road paint that were there. */
   readonly material?: Material;
   readonly label?: Label;
   readonly mark?: keyof typeof MARK;
 };
 
-/** Distances to a material are known to this. */
+/** Accuracy of distances to a material, in metres. */
 const DISTANCE_STEP_M = 2;
 
 export class Ground {
@@ -95,7 +98,7 @@ export class Ground {
     }
   }
 
-  /** Where `mask` (`frame.cells`² flags) is not 0. */
+  /** Paints where `mask` (`frame.cells`² flags) is not 0. */
   paintMask(mask: Uint8Array, paint: Paint): void {
     const { cells } = this.frame;
     const brush = this.brush(paint);
@@ -200,7 +203,7 @@ export class Ground {
     return ([x, y]) => DISTANCE_STEP_M * (cells[clamp(y) * size + clamp(x)] as number);
   }
 
-  /** Keeps a line free of what asks `isTaken` before it is built. */
+  /** Reserves a line; `isTaken` then returns true there. */
   reserveLine(points: readonly Point[], widthM: number): void {
     spanLine(this.#takenRaster, points, widthM, true, this.#take);
   }

@@ -1,7 +1,8 @@
 /**
- * What stands where: vector objects over three ground rasters. Made once per scene from
- * (style, seed); both epochs are rasterised from it, so radar, optical image and labels
- * share one truth. All lengths in metres in the canvas frame of `scene-spec.ts`.
+ * This file defines a layout: vector objects over three ground rasters. It is made once
+ * per scene from (style, seed); both epochs are rasterised from it, so radar, optical
+ * image and labels share one truth. All lengths are in metres in the canvas frame of
+ * `scene-spec.ts`.
  */
 import type { Material } from "#simulate/materials.ts";
 import type { Frame, StyleId } from "#simulate/scene-spec.ts";
@@ -78,7 +79,7 @@ export type Box = {
   readonly lengthM: number;
   readonly widthM: number;
   readonly angleRad: number;
-  /** Of the top above the terrain, metres: of a stack on a deck too. */
+  /** Height of the top above the terrain in metres, also for a stack on a deck. */
   readonly heightM: number;
   readonly color: Rgb;
   readonly kind: "boat" | "ship" | "container" | "wagon" | "crane" | "equipment";
@@ -103,7 +104,7 @@ export type Crop =
   | "veg"
   | "lawn";
 
-/** The ground that a crop stands on, or is. */
+/** Material of the ground that a crop grows on. */
 export const CROP_MATERIAL: Readonly<Record<Crop, Material>> = {
   green: "crop",
   lush: "crop",
@@ -122,7 +123,7 @@ export type Field = {
   readonly rowPeriodM: number;
   /** Distance of the tram lines, metres; 0 = none. */
   readonly tramM: number;
-  /** How the crop stands against its neighbours, standard normal. */
+  /** How well the crop grows compared with its neighbours, standard normal. */
   readonly state: number;
 };
 

@@ -1,6 +1,6 @@
 /**
- * The canvas that a style paints its place on: the ground, in painter's order, and the
- * lists of what stands on it.
+ * This file defines the canvas on which a style paints its place: the ground, in the
+ * order of painting, and the lists of objects on it.
  */
 
 import { createStream, type Random } from "#core/random.ts";
@@ -42,12 +42,12 @@ export type BuildingOptions = {
   readonly wallColor?: Rgb;
   readonly roof?: RoofShape;
   readonly riseM?: number;
-  /** Default: along the longest edge. */
+  /** Direction of the ridge; along the longest edge by default. */
   readonly ridgeRad?: number;
   readonly material?: Material;
   readonly label?: Label;
   readonly hvac?: number;
-  /** Default: drawn. Parts of one house share theirs. */
+  /** Rank of persistence; drawn by default. Parts of one house share theirs. */
   readonly ttl?: number;
 };
 
@@ -85,7 +85,7 @@ export class Painter extends Ground {
   /** Set by styles with hills or an open coast. */
   terrain: Float32Array | null = null;
   surf: Float32Array | null = null;
-  /** Roads to be; `paintRoads` cuts them at water and paints them. */
+  /** Planned roads; `paintRoads` cuts them at water and paints them. */
   readonly roads: Road[] = [];
   readonly boxes: Box[] = [];
   readonly points: Scatterer[] = [];
@@ -132,7 +132,7 @@ export class Painter extends Ground {
     });
   }
 
-  /** Takes away what stands in a convex polygon: buildings by their middle. */
+  /** Removes objects in a convex polygon; buildings count by their middle. */
   clear(polygon: Polygon): void {
     const isAway = ({ x, y }: { x: number; y: number }) => !isInside(polygon, [x, y]);
     keep(this.#buildings, ({ outline }) => !isInside(polygon, middleOf(outline)));
@@ -258,7 +258,7 @@ export class Painter extends Ground {
     spanPolygon(this.frame, polygon, this.brush(paint, this.#fields.length));
   }
 
-  /** The layout, less what came to stand in water, and trees on tracks and carriageways. */
+  /** Returns the layout without objects in water, and without trees on tracks and roads. */
   finish(): Layout {
     const { material, label, mark, field, terrain, surf } = this;
     const isWet = (point: Point) =>
@@ -266,7 +266,7 @@ export class Painter extends Ground {
     return {
       ...{ style: this.style, seed: this.seed, frame: this.frame },
       ...{ material, label, mark, field, terrain, surf },
-      // Ships and bridges stand in water.
+      // Ships and bridges are allowed in water.
       buildings: this.#buildings.filter(
         (building) =>
           building.label === LABEL.other ||

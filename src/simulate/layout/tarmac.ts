@@ -1,7 +1,8 @@
 /**
- * Large pavement beside water: the two that analysts of radar images confuse first. Both
- * are dark and smooth; what tells them apart is outline, paint, cars and aircraft, lamps,
- * and what stands around. Painted over a finished place, of any style.
+ * This file paints large pavement beside water, the two grounds that analysts of radar
+ * images confuse most often. Both are dark and smooth; they differ in outline, paint,
+ * cars and aircraft, lamps, and surroundings. It is painted over a finished place of
+ * any style.
  */
 
 import type { Random } from "#core/random.ts";
@@ -25,7 +26,10 @@ const BASIN_M = [35, 90] as const;
 /** Share of a site that may lie in water: the rest of it is filled up. */
 const MOST_WATER = 0.25;
 
-/** Hilly places keep their hills: nobody levels them for a car park. */
+/**
+ * Paints the tarmac; hilly places keep their hills, because nobody levels them for a
+ * car park.
+ */
 export function paintTarmac(painter: Painter): void {
   if (painter.terrain !== null) {
     return;
@@ -59,8 +63,8 @@ function drawLot(random: Random, sideM: number): Extent {
 }
 
 /**
- * Of a number of places and directions the one with the most water along its edge, and
- * not too much of it within.
+ * Chooses the place and direction with the most water along its edge, and not too much
+ * water inside.
  */
 function chooseSite(
   painter: Painter,

@@ -1,11 +1,11 @@
 /**
- * The JSON of TIFF tag 270, in the form of Capella's product format 1.10 for a GEO and
- * with the values of this simulated scene. The form is that of real products, so that
- * everything which reads them is exercised; that it is no real product stands in
- * `simulated`, `copyright`, `license`, `processing_deployment` and `platform`.
+ * This file writes the JSON of TIFF tag 270 in the form of Capella's product format
+ * 1.10 for a GEO, with the values of this simulated scene. It has the form of real
+ * products, so that everything which reads them is tested. `simulated`, `copyright`,
+ * `license`, `processing_deployment` and `platform` state that it is no real product.
  *
- * What real files hold for other purposes is as short as the form allows: one entry of
- * pulse parameters, a constant beam pattern, no attitudes.
+ * Parts that real files contain for other purposes are as short as the form allows: one
+ * entry of pulse parameters, a constant beam pattern, no attitudes.
  */
 import { findCrs } from "#core/geo/crs-table.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
@@ -16,9 +16,9 @@ import type { Product } from "./product.ts";
 
 const SPEED_OF_LIGHT_MS = 299_792_458;
 const CENTER_FREQUENCY_HZ = 9.65e9;
-/** −3 dB width of the response to an unweighted spectrum of bandwidth B, times B. */
+/** −3 dB width of the response to an unweighted spectrum of bandwidth B, multiplied by B. */
 const SINC_WIDTH = 0.886;
-/** The raised cosine of `impulse-response.ts`, and how much wider its response is. */
+/** The raised cosine of `impulse-response.ts`, and the factor by which its response is wider. */
 const WINDOW = {
   name: "raised-cosine",
   parameters: { alpha: 0.68 },
@@ -30,7 +30,10 @@ const BANDWIDTH_HZ = 500e6;
 const ANTENNA_GAIN_DB = 49.58;
 const BEAMWIDTH_RAD = 0.0122;
 
-/** The processor version whose rules the product follows: nodata is 0, σ0 by scale factor. */
+/**
+ * Version of Capella's processor whose rules the product follows: nodata is 0, σ0 by
+ * scale factor.
+ */
 const FORMAT_SOFTWARE = "2.67.5";
 
 export function capellaGeoJson(product: Product): string {
@@ -39,7 +42,7 @@ export function capellaGeoJson(product: Product): string {
   return JSON.stringify({
     software_version: `${FORMAT_SOFTWARE}-simulated`,
     software_revision: `sar2earth-${VERSION}`,
-    // Of the scene, not of the run: equal seeds give equal bytes.
+    // It depends on the scene and not on the run, so that equal seeds give equal bytes.
     processing_time: product.stopTime,
     processing_deployment: "simulation",
     copyright: "Simulated by SAR2Earth Explorer. Not a product of Capella Space.",
@@ -147,7 +150,7 @@ function imageSection({ scene, placement, footprint, orbit, sarTime }: Product) 
 
 function radarSection({ scene, startTime }: Product) {
   const started = nanoseconds(startTime);
-  // "H" or "V": both ways alike.
+  // The first letter, "H" or "V", is the same for transmit and receive.
   const polarization = scene.acquisition.polarisation.slice(0, 1);
   return {
     rank: 50,
@@ -211,7 +214,10 @@ function nanoseconds(iso: string): string {
   return iso.replace("Z", ".000000000Z");
 }
 
-/** Scene angle (from east towards south) → degrees clockwise from the grid's north. */
+/**
+ * Converts a scene angle (from east towards south) to degrees clockwise from the grid's
+ * north.
+ */
 function compassDeg(sceneRad: number): number {
   return ((((sceneRad * 180) / Math.PI + 90) % 360) + 360) % 360;
 }

@@ -1,6 +1,6 @@
 /**
- * The files of a product: cloud-optimised GeoTIFFs on one grid. Every one says in its
- * tags that it is simulated.
+ * This file encodes the files of a product: cloud-optimised GeoTIFFs on one grid. Every
+ * file states in its tags that it is simulated.
  */
 import { LABEL_COLORS, LABELS } from "#core/regions/labels.ts";
 import type { GeoTiffSpec, WriteSamples } from "#core/tiff/geotiff-spec.ts";
@@ -12,13 +12,16 @@ import type { Product } from "./product.ts";
 export type ProductFile = "sar" | "eo" | "labels" | "sigma0" | "dsm";
 
 /**
+ * Encodes one file:
+ *
  * - `sar`: uint16 DN, no data 0, Capella's JSON in tag 270;
  * - `eo`: RGB;
- * - `labels`: class numbers with a palette and, in the GDAL metadata, the classes' names;
+ * - `labels`: class numbers with a palette and, in the GDAL metadata, the classes'
+ *   names;
  * - `sigma0`: float32, linear power without speckle and noise;
  * - `dsm`: float32, metres.
  *
- * Equal products give equal bytes. Cost: some 0.4 s a megapixel of DN.
+ * Equal products give equal bytes. Cost: about 0.4 s per megapixel of DN.
  */
 export function encodeProductFile(
   product: Product,
@@ -69,7 +72,7 @@ export function encodeProductFile(
   }
 }
 
-/** DN with 0 where the radar did not see. */
+/** Returns DN, with 0 where the radar did not see. */
 export function seenDn({ scene, footprint }: Product): Uint16Array {
   if (footprint === null) {
     return scene.dn;
@@ -103,7 +106,7 @@ function encode(
   );
 }
 
-/** "2023-05-01T03:12:45Z" → "2023:05:01 03:12:45" */
+/** Converts "2023-05-01T03:12:45Z" to "2023:05:01 03:12:45". */
 function tiffTime(iso: string): string {
   return iso.replaceAll("-", ":").replace("T", " ").replace("Z", "");
 }

@@ -1,9 +1,11 @@
 /**
- * The part of a north-up scene that the radar saw. A real GEO product is a strip along
- * the track, turned into the map's axes, so it has no data in wedges along its edges.
+ * This file computes the part of a north-up scene that the radar saw. A real GEO
+ * product is a strip along the track, rotated into the map's axes, so it has wedges
+ * without data along its edges.
  *
- * The strip's four edges each cut off a wedge of ½–2 % of the scene; the exact share is
- * drawn from the seed. The edges are a little ragged, as terrain correction leaves them.
+ * Each of the strip's four edges cuts off a wedge of ½–2 % of the scene; the exact
+ * share is drawn from the seed. The edges are slightly ragged, as after terrain
+ * correction.
  */
 import { createStream, valueNoise } from "#core/random.ts";
 import type { SimulatedScene } from "#simulate/simulated-scene.ts";
@@ -18,7 +20,7 @@ export type Footprint = {
 
 const SMALLEST_CUT = 0.005;
 const LARGEST_CUT = 0.02;
-/** How far the edges stray, and over which length, pixels. */
+/** Amplitude of the ragged edges, and its length scale, in pixels. */
 const RAGGED_PX = 3;
 const RAGGED_PERIOD_PX = 37;
 
@@ -55,9 +57,9 @@ export function footprintOf(
 }
 
 /**
- * How deep, from the corner, a line at `angle` cuts into a unit square to take `share` of
- * its area: a triangle of d² / (2·c·s), and beyond the next corner a trapezium (d − s/2)/c,
- * c and s being the larger and the smaller of |cos|, |sin|.
+ * Returns how deep, from the corner, a line at `angle` cuts into a unit square to cut
+ * off an area of `share`: a triangle of d² / (2·c·s), and beyond the next corner a
+ * trapezium (d − s/2)/c, where c and s are the larger and the smaller of |cos|, |sin|.
  */
 function cutDepth(share: number, angle: number): number {
   const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];

@@ -1,16 +1,19 @@
-/** Where and when a scene is that somebody makes for themselves: near its style's city. */
+/** This file decides where and when a user's simulated scene was taken: near its style's city. */
 import { planRegion } from "#simulate/regions.ts";
 import type { SceneSpec } from "#simulate/scene-spec.ts";
 import { type ProductOrder, shiftTime } from "./product.ts";
 
 const DAY_S = 86_400;
-/** Degrees from the city: beside the region that stands there, in the same UTM zone. */
+/** Distance from the city in degrees: beside the region there, in the same UTM zone. */
 const NEAREST_DEG = 0.03;
 const FARTHEST_DEG = 0.12;
-/** Turns such that the places of many seeds spread evenly. */
+/** Angle between the places of consecutive seeds, which spreads them evenly. */
 const GOLDEN_ANGLE_RAD = 2.399963229728653;
 
-/** The radar's time is that of the style's region; the camera's follows from the gap. */
+/**
+ * Returns the order: the radar's time is that of the style's region, and the camera's
+ * follows from the gap.
+ */
 export function orderNear(
   { style, seed }: SceneSpec,
   timeGapDays: number,

@@ -1,8 +1,11 @@
-/** A product as 8-bit pictures: for lists of regions, and for loaders that read no DN. */
+/**
+ * This file converts a product to 8-bit pictures, for lists of regions and for loaders
+ * that read no DN.
+ */
 import { seenDn } from "./encode-product.ts";
 import type { Product } from "./product.ts";
 
-/** σ0 in dB that becomes black and white: what a network takes, and what the eye likes. */
+/** σ0 in dB that is shown black and white: the range that a network uses. */
 const PICTURE_DB = [-22, 8] as const;
 const THUMBNAIL_DB = [-20, 1] as const;
 
@@ -13,7 +16,7 @@ export type Picture = {
   readonly data: Uint8Array;
 };
 
-/** σ0 in dB, −22 ↦ 1, 8 ↦ 255, clipped; 0 = no data. */
+/** Converts σ0 in dB to bytes, −22 ↦ 1, 8 ↦ 255, clipped; 0 = no data. */
 export function sarPicture(product: Product): Picture {
   const { sizePx, scaleFactor } = product.scene.acquisition;
   const data = Uint8Array.from(seenDn(product), (dn) =>
@@ -26,7 +29,10 @@ export function eoPicture({ scene }: Product): Picture {
   return { sidePx: scene.acquisition.sizePx, channels: 3, data: scene.eo };
 }
 
-/** The SAR image, smaller: means of power over boxes, −20 dB ↦ 1, 1 dB ↦ 255, 0 = no data. */
+/**
+ * Returns a smaller SAR image: means of power over boxes, −20 dB ↦ 1, 1 dB ↦ 255, 0
+ * = no data.
+ */
 export function sarThumbnail(product: Product, sidePx: number): Picture {
   const { sizePx, scaleFactor } = product.scene.acquisition;
   const power = Float32Array.from(seenDn(product), (dn) => (dn * scaleFactor) ** 2);
@@ -37,7 +43,7 @@ export function sarThumbnail(product: Product, sidePx: number): Picture {
   return { sidePx: side, channels: 1, data };
 }
 
-/** The optical image, smaller: means of colours over boxes. */
+/** Returns a smaller optical image: means of colours over boxes. */
 export function eoThumbnail({ scene }: Product, sidePx: number): Picture {
   const { means, side } = boxMeans(scene.eo, scene.acquisition.sizePx, 3, sidePx);
   return { sidePx: side, channels: 3, data: Uint8Array.from(means, Math.round) };
@@ -49,8 +55,8 @@ function decibelByte(power: number, [black, white]: readonly [number, number]): 
 }
 
 /**
- * Means over whole boxes of ⌊size / side⌋ pixels; what is left over at the right and the
- * bottom stays out.
+ * Averages whole boxes of ⌊size / side⌋ pixels; the remainder at the right and the
+ * bottom is left out.
  */
 function boxMeans(
   samples: ArrayLike<number>,

@@ -1,6 +1,6 @@
 /**
- * Puts a simulated scene somewhere on Earth: on a north-up grid of its UTM zone, as
- * Capella's GEO products are. The scene's metres are metres on the ground; the grid's
+ * This file places a simulated scene on the Earth: on a north-up grid of its UTM zone,
+ * like Capella's GEO products. The scene's metres are metres on the ground; the grid's
  * step is longer or shorter by the projection's point scale (0.9996 at the central
  * meridian), which is why a real product's geotransform and pixel spacing differ.
  */
@@ -17,7 +17,7 @@ export type Placement = {
   readonly center: LonLat;
   /** North-west, north-east, south-east, south-west. */
   readonly corners: readonly [LonLat, LonLat, LonLat, LonLat];
-  /** Grid metres a ground metre at the centre. */
+  /** Grid metres per ground metre at the centre. */
   readonly scale: number;
   /** True azimuth minus azimuth on the grid, at the centre, degrees. */
   readonly convergenceDeg: number;
@@ -64,7 +64,7 @@ function utmZone([lon, lat]: LonLat) {
   return crs;
 }
 
-/** Length and direction that a short step to the true east has on the grid. */
+/** Returns length and direction that a short step to true east has on the grid. */
 function distortion(
   project: (x: number, y: number) => [number, number],
   [lon, lat]: LonLat,

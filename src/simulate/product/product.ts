@@ -1,4 +1,4 @@
-/** A simulated scene as it is delivered: with a place on Earth and dates. */
+/** This file describes a simulated scene as a product, with a place on the Earth and dates. */
 import type { SimulatedScene } from "#simulate/simulated-scene.ts";
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { type Orbit, planOrbit } from "./orbit.ts";
@@ -9,12 +9,12 @@ export type ProductOrder = {
   /** Centre times, ISO 8601, UTC, whole seconds: "2023-05-01T03:12:45Z". */
   readonly sarTime: string;
   readonly eoTime: string;
-  /** Whether the radar image ends in no-data wedges where the strip ended. */
+  /** Whether the radar image has wedges without data where the strip ends. */
   readonly hasBorder: boolean;
 };
 
 export type Product = ProductOrder & {
-  /** In Capella's manner: CAPELLA_C14_SP_GEO_<polarisation>_<start>_<stop>. */
+  /** Id in Capella's form: CAPELLA_C14_SP_GEO_<polarisation>_<start>_<stop>. */
   readonly id: string;
   readonly scene: SimulatedScene;
   readonly placement: Placement;
@@ -28,12 +28,12 @@ export type Product = ProductOrder & {
   readonly stopTime: string;
 };
 
-/** Duration of the dwell, seconds: that of a real spotlight collect of nine looks. */
+/** Duration of the dwell in seconds, as in a real spotlight collect of nine looks. */
 const DWELL_S = 29;
 /** Of state vectors before and after the centre time. */
 const ORBIT_HALF_SPAN_S = 20;
 
-/** @throws AppError crs-unknown outside of UTM */
+/** Creates the product. @throws AppError crs-unknown outside of UTM */
 export function createProduct(scene: SimulatedScene, order: ProductOrder): Product {
   const { acquisition } = scene;
   const placement = placeScene(order.center, acquisition);
@@ -62,13 +62,13 @@ export function createProduct(scene: SimulatedScene, order: ProductOrder): Produ
   };
 }
 
-/** The time so many seconds later, ISO 8601, UTC. */
+/** Adds seconds to a time, ISO 8601, UTC. */
 export function shiftTime(iso: string, seconds: number): string {
   const time = new Date(Date.parse(iso) + seconds * 1000);
   return time.toISOString().replace(/\.000Z$/, "Z");
 }
 
-/** "2023-05-01T03:12:45Z" → "20230501031245" */
+/** Converts "2023-05-01T03:12:45Z" to "20230501031245". */
 function compactTime(iso: string): string {
   return iso.replace(/[-:TZ]/g, "");
 }

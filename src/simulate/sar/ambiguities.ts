@@ -1,14 +1,15 @@
 /**
- * Azimuth ambiguities: faint, smeared copies of very bright things, displaced along track.
- * A real one lies kilometres off (λ R PRF / 2 v); here a bright thing of the scene stands
- * in for one of the surrounding country, at a distance that keeps the copy in the scene.
+ * This file adds azimuth ambiguities: faint, smeared copies of very bright objects,
+ * displaced along track. A real one is displaced by kilometres (λ R PRF / 2 v). Here a
+ * bright object of the scene stands in for one of the surroundings, at a distance that
+ * keeps the copy in the scene.
  */
 import type { RadarImage } from "./form-image.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 
 const OFFSET_M = 190;
 const LEVEL = 10 ** (-25 / 10);
-/** Only what is brighter than +10 dB: a fainter copy stays below any noise floor. */
+/** Only pixels above +10 dB are copied, because fainter copies stay below any noise floor. */
 const BRIGHT = 10;
 /** The copy is out of focus by so many lines and bins on each side. */
 const LINE_SMEAR = 7;
@@ -46,6 +47,6 @@ export function addAmbiguities(
   }
 }
 
-/** Weights −reach … reach that add to 1. */
+/** Returns weights −reach … reach that sum to 1. */
 const triangle = (at: number, reach: number) =>
   (reach + 1 - Math.abs(at)) / (reach + 1) ** 2;

@@ -1,8 +1,8 @@
 /**
- * How strongly each material answers an X-band radar in HH. Levels of vegetation, soil and
- * roads lie within 1.5 dB of the fits of Ulaby and Dobson, "Handbook of Radar Scattering
- * Statistics for Terrain" (1989); roofs, steel and plastic were set by eye against real
- * images. Not a calibrated model.
+ * This file states how strongly each material reflects an X-band radar in HH. The
+ * levels of vegetation, soil and roads are within 1.5 dB of the fits of Ulaby and
+ * Dobson, "Handbook of Radar Scattering Statistics for Terrain" (1989); those of roofs,
+ * steel and plastic were set by eye against real images. It is not a calibrated model.
  */
 import { MATERIAL, MATERIALS, type Material } from "#simulate/materials.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
@@ -18,7 +18,7 @@ export type Backscatter = {
   /** Standard deviation of the texture, dB: at 0.75 m, and from 50 m to 6 m. */
   readonly fineDb: number;
   readonly coarseDb: number;
-  /** Small bright things: how many in 100 m², and the mean of log10 of their RCS in m². */
+  /** Small bright objects: their number per 100 m², and the mean of log10 of their RCS in m². */
   readonly clutter: number;
   readonly clutterLogRcs: number;
 };
@@ -76,7 +76,7 @@ export const BACKSCATTER: BackscatterTable = {
 const WATERS: readonly Material[] = ["water", "pond"];
 const PAVEMENTS: readonly Material[] = ["asphalt", "concrete"];
 
-/** The table as one acquisition meets it: its polarisation, wind, and wear of pavement. */
+/** Adapts the table to one acquisition: its polarisation, wind, and wear of pavement. */
 export function backscatterFor({
   polarisation,
   windDb,
@@ -97,7 +97,7 @@ export function backscatterFor({
   return Object.fromEntries(rows) as BackscatterTable;
 }
 
-/** Surfaces that stand on walls: a step up onto one of these is a façade. */
+/** Surfaces on top of walls: a step up to one of these is a façade. */
 export const IS_BUILT = flagsOf([
   "roof-bitumen",
   "roof-tile",
@@ -107,7 +107,7 @@ export const IS_BUILT = flagsOf([
 ]);
 
 /**
- * How well the ground in front of a wall mirrors the beam onto it: weight of the
+ * How well the ground in front of a wall reflects the beam onto it: the weight of the
  * dihedral return by material id; 1 = asphalt.
  */
 export const GROUND_MIRROR = valuesOf(0.3, {
@@ -125,7 +125,7 @@ export const GROUND_MIRROR = valuesOf(0.3, {
   "roof-metal": 0.5,
 });
 
-/** σ0 at a local incidence, dB: at40 + slope (θ − 40) + peak exp(−(θ / width)²). */
+/** Returns σ0 at a local incidence θ in dB: at40 + slope (θ − 40) + peak exp(−(θ / width)²). */
 export function sigma0Db(of: Backscatter, incidenceDeg: number): number {
   return (
     of.at40Db +

@@ -1,6 +1,7 @@
 /**
- * Complex circular normal numbers, some tens of millions a scene: a table of 2^15 of them
- * that covers the plane evenly, drawn from by 15 random bits each.
+ * This file draws complex circular normal numbers. A scene needs tens of millions of
+ * them, so each is looked up by 15 random bits in a table of 2^15 entries, which covers
+ * the distribution evenly.
  */
 
 const SIZE = 1 << 15;
@@ -8,11 +9,11 @@ const SIZE = 1 << 15;
 export type CircularNoise = {
   /** Real and imaginary part, interleaved; each of unit variance. */
   readonly table: Float32Array;
-  /** Two entries of the table: `draw & NOISE_MASK` and `(draw >>> 16) & NOISE_MASK`. */
+  /** Draws two entries of the table: `draw & NOISE_MASK` and `(draw >>> 16) & NOISE_MASK`. */
   draw(): number;
-  /** One normal number. */
+  /** Draws one normal number. */
   normal(): number;
-  /** Uniform in [0, 1). */
+  /** Draws a uniform number in [0, 1). */
   uniform(): number;
 };
 
@@ -25,7 +26,7 @@ export function createCircularNoise(seed: number): CircularNoise {
   const table = shared;
   let state = seed >>> 0;
   const draw = () => {
-    // Mulberry32, as in `random.ts`, kept whole as bits.
+    // Mulberry32, as in `random.ts`, but all 32 bits are returned.
     state = (state + 0x6d2b79f5) | 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
@@ -40,7 +41,10 @@ export function createCircularNoise(seed: number): CircularNoise {
   };
 }
 
-/** Radii at the quantiles of Rayleigh's law, angles at multiples of the golden section. */
+/**
+ * Creates the table: radii at the quantiles of Rayleigh's distribution, angles at
+ * multiples of the golden section.
+ */
 function tabulate(): Float32Array {
   const table = new Float32Array(2 * SIZE);
   const goldenTurn = Math.PI * (3 - Math.sqrt(5));

@@ -1,4 +1,7 @@
-/** Tree crowns on an azimuth line: uneven surfaces that let part of the power in. */
+/**
+ * This file simulates tree crowns on an azimuth line: uneven surfaces that let part of
+ * the power through.
+ */
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import { GROUND_MIRROR } from "./backscatter.ts";
 import { type CircularNoise, NOISE_MASK } from "./circular-noise.ts";
@@ -6,37 +9,37 @@ import type { RadarGrid } from "./radar-grid.ts";
 import { createRangeLine, deposit, type RangeLine, spreadParts } from "./range-line.ts";
 
 export type Crowns = {
-  /** Height of the leaves over a cell, metres, at least that of its ground. */
+  /** Returns the height of the leaves above a cell in metres, at least that of its ground. */
   heightAt(cell: number, groundM: number): number;
   /**
-   * Lays a lit crown's power over the heights `fromM` to `toM`: in clumps of leaves, and
-   * weak where there are trunks alone.
+   * Distributes a lit crown's power over the heights `fromM` to `toM`: in clumps of
+   * leaves, and weakly where there are only trunks.
    */
   spread(rangeM: number, fromM: number, toM: number, power: number): void;
-  /** Lays corners of trunk and ground onto `line`, in a row some metres into a lit edge. */
+  /** Adds corners of trunk and ground to `line`, in a row some metres inside a lit edge. */
   castTrunks(line: RangeLine, rangeM: number, groundM: number, edge: CrownEdge): void;
   /**
-   * Adds what was laid since the last call to `solid`, with an exponential tail away from
-   * the radar (see `DEPTH_M`), and turns the sum into σ0.
+   * Adds everything since the last call to `solid`, with an exponential tail away from
+   * the radar (see `DEPTH_M`), and converts the sum to σ0.
    */
   finishLine(solid: RangeLine): void;
 };
 
-/** The crown's height, and the material id of the ground before it. */
+/** The crown's height, and the material id of the ground in front of it. */
 export type CrownEdge = { crownM: number; mirror: number };
 
-/** Leaves in the wind: the surface is uneven by this, and by the height above its ground. */
+/** Leaves move in the wind: the surface is uneven by this, and by its height above the ground. */
 const RUFFLE_M = 0.55;
 const RUFFLE_SHARE = 0.12;
 /** Two-way path in a crown after which a return falls to 1/e, and the share that goes in. */
 const DEPTH_M = 0.9;
 const INNER_SHARE = 0.7;
-/** Below this share of a crown's height there are trunks, which answer little. */
+/** Below this fraction of a crown's height there are trunks, which reflect little. */
 const TRUNK_SHARE = 0.65;
 /** Corner of trunk and ground along a forest's edge, m² per metre, before its scatter. */
 const TRUNK_CORNER = 0.12;
 
-/** @param corners factor on bounces off upright things and the ground */
+/** Creates the crowns. @param corners factor on bounces between upright objects and the ground */
 export function createCrowns(
   { frame, height }: EpochRasters,
   grid: RadarGrid,
@@ -51,7 +54,8 @@ export function createCrowns(
     heightAt(cell, groundM) {
       const crown = height[cell] as number;
       const ruffle = Math.min(RUFFLE_M, RUFFLE_SHARE * (crown - groundM));
-      // By place, so that neighbouring lines meet the same leaves, some half a metre wide.
+      // The draw depends on the place, so that neighbouring lines hit the same leaves,
+      // about half a metre wide.
       const row = Math.floor(cell / cells);
       const clump = Math.imul(
         (row >> 1) * cells + ((cell - row * cells) >> 1),

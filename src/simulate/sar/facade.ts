@@ -1,7 +1,8 @@
 /**
- * Walls: where towns get their brightness from. Façades and the corners at their feet, and what bounces
- * on: the façade's mirror image in smooth ground (three bounces: ground, window, ground),
- * which lands behind the building, and echoes between façades across a street.
+ * This file simulates walls, which make towns bright: façades, the corners at their
+ * feet, and multiple bounces. These are the façade's mirror image in smooth ground
+ * (three bounces: ground, window, ground), which appears behind the building, and
+ * echoes between façades across a street.
  */
 
 import { hash01 } from "#core/random.ts";
@@ -13,7 +14,7 @@ import { transmissivity } from "./horizon.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 import { deposit, type RangeLine } from "./range-line.ts";
 
-/** A step up onto something built, met by one azimuth line. */
+/** A step up to a building, where an azimuth line meets it. */
 export type WallHit = {
   /** Ground range of the wall, and heights of its foot and its top, metres. */
   rangeM: number;
@@ -27,10 +28,10 @@ export type WallHit = {
   /** Material ids of the ground before the wall and of the top. */
   ground: number;
   surface: number;
-  /** Highest cross-beam coordinate of solid things, and of all things, before the wall. */
+  /** Highest cross-beam coordinate of solid things, and of all things, in front of the wall. */
   solidHorizon: number;
   horizon: number;
-  /** Distance to the wall that faces this one; Infinity = none near. */
+  /** Distance to the opposite wall; Infinity = none near. */
   streetM: number;
 };
 
@@ -38,34 +39,34 @@ export type FacadeContext = {
   readonly grid: RadarGrid;
   readonly look: number;
   readonly edges: EdgeTable;
-  /** Makes the façades of one scene others than those of the next. */
+  /** Seed of the façades, so that they differ between scenes. */
   readonly seed: number;
   readonly noise: CircularNoise;
-  /** Factor on bounces off wall and ground: see `polarisation.ts`. */
+  /** Factor on bounces between wall and ground: see `polarisation.ts`. */
   readonly corners: number;
 };
 
-/** Bare wall: power per unit of area across the beam at normal incidence. */
+/** Reflection of a bare wall: power per unit of area across the beam at normal incidence. */
 const DIFFUSE = 10 ** (-10.5 / 10);
-/** A window or balcony rises by this, dB, and its bounces keep this share. */
+/** A window or balcony is brighter by this, in dB, and its bounces keep this fraction. */
 const WINDOW_DB = 15;
 const GROUND_MIRROR_SHARE = 0.035;
 const STREET_ECHO_SHARE = 0.05;
-/** Part of a bay and of a storey that answers, metres. */
+/** Part of a bay and of a storey that reflects, in metres. */
 const WINDOW_WIDTH_M = 0.62;
 const WINDOW_HEIGHT_M = 0.5;
 /**
- * Corners of three faces: their share of the bays, middle RCS, and spread. Porches and
- * gardens make them at houses; the higher a block, the plainer its foot.
+ * Corners of three faces: the fraction of bays with one, median RCS, and spread. At
+ * houses they are porches and gardens; the higher a block is, the plainer its foot.
  */
 const CORNER_SHARE = 0.65;
 const CORNER_RCS_M2 = 13;
 const CORNER_DECADES = 1.3;
 const PLAIN_FROM_M = 8.5;
-/** Walls below this have no windows worth a mirror image. */
+/** Lower walls have no windows whose mirror image matters. */
 const ECHO_HEIGHT_M = 8;
 
-/** The façade of one building: fixed by its id, so that its lines agree. */
+/** The façade of one building, determined by its id, so that all lines agree. */
 type Facade = {
   readonly id: number;
   readonly bayM: number;
@@ -97,7 +98,7 @@ export function createFacadeCaster({
     return facade;
   };
 
-  /** What of a point on the wall is seen, 0 to 1. */
+  /** Returns which fraction of a point on the wall is visible, 0 to 1. */
   const seen = (crossBeam: number, wall: WallHit) =>
     crossBeam <= wall.solidHorizon - 1e-3
       ? 0
@@ -144,7 +145,7 @@ export function createFacadeCaster({
       }
       visible += sight;
       const storey = Math.floor(above / facade.storeyM);
-      // Walls weather and are rebuilt in patches of four bays and three storeys.
+      // Walls age and are rebuilt in patches of four bays and three storeys.
       const patchDb =
         5 * (hash01(Math.floor(bay / 4), Math.floor(storey / 3), facade.id + 1) - 0.5);
       let power = wallPower * decibels(patchDb + 1.5 * noise.normal());
@@ -160,7 +161,8 @@ export function createFacadeCaster({
         const window = windowPower * decibels(4 * noise.normal());
         power += window;
         if (mirrorShare > 0) {
-          // Mirrored at the ground, the window lies as deep as it is high.
+          // The window's mirror image lies as deep below the ground as the window is
+          // high.
           const mirrored = rangeM + (above - footM) / tanInc;
           deposit(line, mirrored, window * area * sight * mirrorShare);
         }
@@ -177,8 +179,8 @@ export function createFacadeCaster({
   };
 
   /**
-   * What comes back from the foot of a wall, whatever its height: the corner of wall and
-   * ground, along all of it, and here and there one of three faces.
+   * Adds the return from the foot of a wall, whatever its height: the corner of wall
+   * and ground along all of it, and corners of three faces at some places.
    */
   function castFoot(
     wall: WallHit,
@@ -196,7 +198,7 @@ export function createFacadeCaster({
     const mirror =
       (GROUND_MIRROR[wall.ground] as number) * kind * facade.mirror * corners;
 
-    // Doors, bushes and cars break the line.
+    // Doors, bushes and cars interrupt the line.
     const stretch = Math.floor(u / facade.doorM);
     const isOpen = hash01(Math.floor(stretch / 3), facade.id, 8) > 0.14;
     const unevenDb = 15 * (hash01(stretch, facade.id, 3) - 0.55);
@@ -204,7 +206,8 @@ export function createFacadeCaster({
       ? 2.6 * Math.min(heightM, 25) ** 0.5 * dihedralAspect(aspect) * decibels(unevenDb)
       : 0;
 
-    // Steps, porches, bays: a corner of three faces shines into a wide angle.
+    // Steps, porches and bays form corners of three faces, which are bright over a wide
+    // angle.
     const bay = Math.floor(u / facade.bayM);
     const isCorner =
       hash01(bay, facade.id, 41) < CORNER_SHARE &&
@@ -236,7 +239,7 @@ function drawFacade(id: number): Facade {
   };
 }
 
-/** A lobe a few degrees wide upon a slow decay. */
+/** Returns a lobe a few degrees wide on a slow decay. */
 function dihedralAspect(aspect: number): number {
   const degrees = (aspect * 180) / Math.PI;
   return (
@@ -247,11 +250,15 @@ function dihedralAspect(aspect: number): number {
   );
 }
 
-/** Angle between the outward normal and the direction back to the radar, 0 to 1.45 rad. */
+/**
+ * Returns the angle between the outward normal and the direction back to the radar, 0
+ * to 1.45 rad.
+ */
 function aspectOf(normalRad: number, look: number): number {
   const turn = normalRad - look - Math.PI;
   const angle = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
-  // An outline that faces away cannot be the one that was met: a neighbour's, at a corner.
+  // An outline that faces away cannot be the one that was hit: it is a neighbour's, at
+  // a corner.
   return angle > 1.45 ? 0.7 : angle;
 }
 

@@ -1,7 +1,8 @@
 /**
- * From σ0 and points to what the radar delivers: looks of complex speckle and receiver
- * noise, both filtered with the impulse response, their powers averaged. Works line by
- * line with a window of lines as long as the filter, so that memory stays at a few lines.
+ * This file forms the radar image from σ0 and points: looks of complex speckle and
+ * receiver noise, both filtered with the impulse response, whose powers are averaged.
+ * It works line by line with a window of as many lines as the filter is long, so that
+ * memory holds a few lines only.
  */
 import type { Acquisition } from "#simulate/scene-spec.ts";
 import { createCircularNoise, NOISE_MASK } from "./circular-noise.ts";
@@ -18,7 +19,7 @@ export type LinePoints = {
 
 /** Two planes of `lines` × `bins`; cells that no output pixel needs are 0. */
 export type RadarImage = {
-  /** Power incl. speckle and receiver noise. */
+  /** Power including speckle and receiver noise. */
   readonly intensity: Float32Array;
   /** Expected power of the scene alone. */
   readonly clean: Float32Array;
@@ -35,10 +36,10 @@ export type ImageFormer = {
 
 /** A power of two above the length of the filter. */
 const WINDOW = 32;
-/** From look to look a point's phase and amplitude scatter a little: rad, nepers. */
+/** A point's phase (rad) and amplitude (nepers) vary a little from look to look. */
 const PHASE_SCATTER = 0.5;
 const AMPLITUDE_SCATTER = 0.25;
-/** Side lobes are followed this many cells; powers below this are not worth it. */
+/** Side lobes are computed up to this many cells, and down to this power. */
 const FAR_LOBES = 60;
 const FAR_LOBE_FLOOR = 0.002;
 
@@ -126,7 +127,7 @@ export function createImageFormer(
       const here = deviation[bin] as number;
       real[bin] = here * (table[one] as number);
       imaginary[bin] = here * (table[one + 1] as number);
-      // The cell after an odd interval's end is cleared below.
+      // The cell after the end of an odd interval is cleared below.
       const there = deviation[bin + 1] as number;
       real[bin + 1] = there * (table[two] as number);
       imaginary[bin + 1] = there * (table[two + 1] as number);
@@ -144,7 +145,7 @@ export function createImageFormer(
     for (let k = 0; k < points.count; k += 1) {
       const bin = points.bin[k] as number;
       if (bin >= first && bin < end) {
-        // E[exp(2 s n − 2 s²)] = 1: the scatter leaves the mean power alone.
+        // E[exp(2 s n − 2 s²)] = 1, so the variation does not change the mean power.
         const amplitude =
           Math.sqrt(points.power[k] as number) *
           Math.exp(AMPLITUDE_SCATTER * noise.normal() - AMPLITUDE_SCATTER ** 2);
@@ -155,7 +156,7 @@ export function createImageFormer(
     }
   }
 
-  /** All lines that the filter reaches from `line` are in the windows. */
+  /** Computes an output line once all lines that its filter reaches are in the windows. */
   function finishLine(line: number): void {
     const [first, end] = [grid.firstBin[line] as number, grid.endBin[line] as number];
     const row = line * bins;
@@ -182,8 +183,9 @@ export function createImageFormer(
   }
 
   /**
-   * Side lobes beyond the cut filter: the cross through a strong point, as power, since
-   * there they are far below the point and seldom above what they lie on.
+   * Adds side lobes beyond the truncated filter: the cross through a strong point, as
+   * power, because there they are far below the point and seldom above their
+   * background.
    */
   function addFarLobes(line: number, { count, bin, power }: LinePoints): void {
     for (let k = 0; k < count; k += 1) {
@@ -218,9 +220,9 @@ export function createImageFormer(
 }
 
 /**
- * A symmetric filter of `IPR_HALF_TAPS` on each side: target[t + j] = Σ tap[|k|] ·
- * source[offset[k] + j] for j from `first` to `end`. Four pairs of taps a pass: the
- * sources of more do not fit a processor's registers.
+ * Applies a symmetric filter of `IPR_HALF_TAPS` on each side: target[t + j] = Σ
+ * tap[|k|] · source[offset[k] + j] for j from `first` to `end`. Each pass handles four
+ * pairs of taps, because more sources do not fit into a processor's registers.
  */
 function filterInto(
   target: Float32Array,

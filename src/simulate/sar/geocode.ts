@@ -1,13 +1,16 @@
-/** From radar geometry to the scene's pixels, and from power to digital numbers. */
+/**
+ * This file resamples from radar geometry to the scene's pixels, and converts power to
+ * digital numbers.
+ */
 import type { Acquisition, Frame } from "#simulate/scene-spec.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 
 /**
- * Brings a plane of powers onto the scene's grid. Heights of the smooth `terrain` (master
- * raster; null = flat) are corrected for, those of buildings and trees are not, as in a
- * product made with a terrain model.
+ * Resamples a plane of powers to the scene's grid. Heights of the smooth `terrain`
+ * (master raster; null = flat) are corrected; those of buildings and trees are not, as
+ * in a product made with a terrain model.
  *
- * Bilinear on power: a cubic rings around strong points.
+ * Bilinear on power, because a cubic rings around strong points.
  *
  * @returns `sizePx`² powers, row by row
  */
@@ -43,7 +46,7 @@ export function geocode(
   return pixels;
 }
 
-/** Mean of the four master cells about the centre of an output pixel. */
+/** Returns the mean of the four master cells around the centre of an output pixel. */
 function heightOf(
   terrain: Float32Array,
   { cells, padCells }: Frame,
@@ -60,10 +63,13 @@ function heightOf(
   );
 }
 
-/** DN = round(√σ0 / scale), 1 to 65535: 0 is kept for "no data", which no scene holds. */
+/**
+ * Returns DN = round(√σ0 / scale), 1 to 65535: 0 is reserved for "no data", which no
+ * scene contains.
+ */
 export function sigma0ToDn(sigma0: Float32Array, scaleFactor: number): Uint16Array {
   const dn = new Uint16Array(sigma0.length);
-  // A loop: `Uint16Array.from` takes ten times as long.
+  // A loop is used because `Uint16Array.from` takes ten times as long.
   for (let i = 0; i < dn.length; i += 1) {
     const amplitude = Math.round(Math.sqrt(sigma0[i] as number) / scaleFactor);
     dn[i] = Math.min(65535, Math.max(1, amplitude));

@@ -1,10 +1,11 @@
 /**
- * The impulse response of the imaging radar: a sinc weighted in the frequency domain by
- * W(f) = a + (1 − a) cos(2π f / B) for |f| ≤ B / 2, a = 0.68. The weighting trades width
- * against side lobes: the first lie some 20 dB below the peak here.
+ * This file computes the impulse response of the imaging radar: a sinc weighted in the
+ * frequency domain by W(f) = a + (1 − a) cos(2π f / B) for |f| ≤ B / 2, a = 0.68. The
+ * weighting widens the response and lowers its side lobes: here the first ones are
+ * about 20 dB below the peak.
  */
 
-/** The response is cut to this many taps on each side of its peak. */
+/** The response is truncated to this many taps on each side of its peak. */
 export const IPR_HALF_TAPS = 12;
 
 const WEIGHT = 0.68;
@@ -13,8 +14,9 @@ const WEIGHT = 0.68;
 export const RESOLUTION_PX = 1.3;
 
 /**
- * Amplitudes at 0, 1 … `count − 1` cells from the peak. The cut response (peak and
- * `IPR_HALF_TAPS` on each side) has unit energy, so that white noise keeps its power.
+ * Returns the amplitudes at 0, 1 … `count − 1` cells from the peak. The truncated
+ * response (peak and `IPR_HALF_TAPS` on each side) has unit energy, so that white noise
+ * keeps its power.
  *
  * @param bandwidth B in cycles per cell, up to 1
  */

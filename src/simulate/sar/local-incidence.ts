@@ -1,15 +1,18 @@
 import type { Frame } from "#simulate/scene-spec.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 
-/** Steeper ones, rise over run, are steps of a wall or of a crown's rim, and no slopes. */
+/** Steeper slopes, rise over run, are steps of a wall or of a crown's rim. */
 const STEEPEST_SLOPE = 2.2;
 
-/** Cosine of the local incidence angle at a cell of a surface (heights in metres), 0.02–1. */
+/**
+ * Returns the cosine of the local incidence angle at a cell of a surface (heights in
+ * metres), 0.02–1.
+ */
 export type LocalIncidence = (surface: Float32Array, cell: number) => number;
 
 /**
- * cos θi = n · r of the surface's normal n and the direction r back to the radar, with the
- * slopes over two cells; the scene's own incidence at steps.
+ * Computes cos θi = n · r of the surface's normal n and the direction r back to the
+ * radar, with slopes over two cells; at steps it returns the scene's own incidence.
  */
 export function createLocalIncidence(
   { cells, cellM }: Frame,

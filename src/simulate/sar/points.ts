@@ -1,6 +1,6 @@
 /**
- * Point scatterers: cars, what stands on roofs, masts and fittings of the layout, and the
- * small clutter of each material.
+ * This file simulates point scatterers: cars, objects on roofs, masts and fittings of
+ * the layout, and the small clutter of each material.
  */
 
 import { createStream } from "#core/random.ts";
@@ -14,20 +14,20 @@ import { type Horizon, transmissivity } from "./horizon.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 
 export type PointScatterers = {
-  /** The points of a line that its horizon leaves to be seen; valid until the next call. */
+  /** Returns the visible points of a line, given its horizon; valid until the next call. */
   seenOn(line: number, horizon: Horizon): LinePoints;
 };
 
-/** Largest cross-sections, m²: beyond them a point is no car, no roof box. */
+/** Largest cross-sections in m²; cars and roof boxes do not exceed them. */
 const CAR_LIMIT_M2 = 300;
 const ROOF_LIMIT_M2 = 1500;
-/** Candidates of clutter in 100 m²; no material has a greater density. */
+/** Candidates for clutter per 100 m²; no material has a greater density. */
 const CANDIDATES = 3;
 const CLUTTER_SCATTER = 0.7;
-/** Gardens are fuller than lawns, and of bigger things: fences, tanks, heat pumps. */
+/** Gardens have more and larger objects than lawns: fences, tanks, heat pumps. */
 const GARDEN_CLUTTER = 40;
 const GARDEN_DECADES = 1.2;
-/** A point may hide this deep and still stick out, metres across the beam. */
+/** A point hidden by up to this is still visible, in metres across the beam. */
 const STICKS_OUT_M = 0.35;
 
 export function collectPoints(
@@ -61,7 +61,8 @@ export function collectPoints(
     rasters.terrain === null ? 0 : (rasters.terrain[cellOf(x, y)] ?? 0);
 
   for (const { x, y, headingRad, lengthM, heightM } of rasters.cars) {
-    // Sides and ends of a car shine when they face the radar within some seven degrees.
+    // Sides and ends of a car are bright when they face the radar within about seven
+    // degrees.
     const turn = 2 * (headingRad - lookRad);
     const off = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))) / 2;
     const facing = Math.max(
@@ -120,7 +121,7 @@ export function collectPoints(
       for (const point of byLine[line] ?? []) {
         const range = ranges[point] as number;
         const z = heights[point] as number;
-        // Three cells before the point: the cells of what it stands on do not hide it.
+        // Three cells in front of the point, so that the cells below it do not hide it.
         const sample = Math.round((range - horizon.range0M) / rasters.frame.cellM) - 3;
         if (sample < 0 || sample >= horizon.count) {
           continue;

@@ -15,11 +15,11 @@
 import type { Material } from "#simulate/materials.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
 
-/** Of 9.65 GHz, radians a metre. */
+/** Wave number at 9.65 GHz, in radians per metre. */
 const WAVE_NUMBER = (2 * Math.PI * 9.65e9) / 299_792_458;
 const WATER_ALPHA = 0.6;
 
-/** Relative permittivity, and height of the roughness (rms), metres. */
+/** Relative permittivity, and height of the roughness (rms) in metres. */
 const GROUND: Partial<Record<Material, readonly [permittivity: number, rmsM: number]>> =
   {
     asphalt: [5, 0.0008],
@@ -41,7 +41,7 @@ const VEGETATION_DB: Partial<Record<Material, number>> = {
   tree: 0.2,
 };
 
-/** σ0 of VV over that of HH, dB: at 40° of incidence, and its change a degree around it. */
+/** Returns σ0 of VV minus that of HH in dB: at 40° of incidence, and its change per degree. */
 export function vvMinusHh(material: Material): {
   readonly at40Db: number;
   readonly slopeDb: number;
@@ -71,10 +71,10 @@ function ratioOf(material: Material): (incidenceDeg: number) => number {
 }
 
 /**
- * Factor on what the corner of a wall (or a trunk) and the ground returns. In VV both
- * bounces come near Brewster's angle: Fresnel's formulas for two dielectrics of
- * permittivity 6 at 40° give −11 dB. Half of it is taken, as the metal in and on real
- * walls has no such angle.
+ * Returns the factor on the return of the corner between a wall (or a trunk) and the
+ * ground. In VV both bounces are near Brewster's angle: Fresnel's formulas for two
+ * dielectrics of permittivity 6 at 40° give −11 dB. Half of that (in dB) is used,
+ * because the metal in real walls has no such angle.
  */
 export function cornerGain(polarisation: Acquisition["polarisation"]): number {
   return polarisation === "HH" ? 1 : 10 ** (-5.5 / 10);

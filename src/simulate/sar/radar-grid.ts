@@ -1,7 +1,8 @@
 /**
- * The grid a scene is imaged on: azimuth lines across the look, bins of ground range along
- * it, both relative to the centre of the scene. A point at ground range r and height h
- * lands at r − h / tan θ, as in every product geocoded to a flat surface.
+ * This file plans the grid on which a scene is imaged: azimuth lines across the look,
+ * bins of ground range along it, both relative to the centre of the scene. A point at
+ * ground range r and height h appears at r − h / tan θ, as in every product geocoded to
+ * a flat surface.
  */
 import type { Acquisition, Frame } from "#simulate/scene-spec.ts";
 import { IPR_HALF_TAPS } from "./impulse-response.ts";
@@ -18,13 +19,13 @@ export type RadarGrid = {
   /** Azimuth of line 0, and ground range of the *near edge* of bin 0, metres. */
   readonly azimuth0M: number;
   readonly range0M: number;
-  /** Bins of each line that some output pixel needs, incl. the reach of the filters. */
+  /** Bins of each line that some output pixel needs, including the reach of the filters. */
   readonly firstBin: Int32Array;
   readonly endBin: Int32Array;
   /** Direction of the look in the scene frame. */
   readonly cosLook: number;
   readonly sinLook: number;
-  /** Of the incidence angle. */
+  /** Sine, cosine and tangent of the incidence angle. */
   readonly sinInc: number;
   readonly cosInc: number;
   readonly tanInc: number;
@@ -32,7 +33,10 @@ export type RadarGrid = {
 
 type Look = Pick<Acquisition, "gsdM" | "lookRad" | "incidenceDeg">;
 
-/** @param terrain heights, metres, null = flat; hills move what they carry in range. */
+/**
+ * Plans the grid.
+ * @param terrain heights, metres, null = flat; hills move in range what is on them
+ */
 export function planRadarGrid(
   frame: Frame,
   { gsdM, lookRad, incidenceDeg }: Look,
@@ -49,7 +53,7 @@ export function planRadarGrid(
 
   const azimuth0M = -extent - reachM;
   const lines = Math.ceil((2 * (extent + reachM)) / spacingM) + 1;
-  // A filter's reach more at both ends, so that no filter leaves a line.
+  // Both ends are extended by the reach of a filter, so that no filter leaves a line.
   const range0M = -extent - highest / tanInc - 2 * reachM;
   const bins = Math.ceil(
     (2 * extent + (highest - lowest) / tanInc + 4 * reachM) / spacingM,
@@ -86,7 +90,10 @@ export function planRadarGrid(
   };
 }
 
-/** Ranges that a band of azimuths ± `band` shares with the square ± `half`; null = none. */
+/**
+ * Returns the ranges that a band of azimuths ± `band` shares with the square ± `half`;
+ * null = none.
+ */
 export function rangesOfSquare(
   half: number,
   cosLook: number,

@@ -1,8 +1,11 @@
-/** One azimuth line of σ0 · length in the making: powers laid into bins of ground range. */
+/**
+ * This file accumulates one azimuth line of σ0 · length: powers are added to bins of
+ * ground range.
+ */
 import type { RadarGrid } from "./radar-grid.ts";
 
 export type RangeLine = {
-  /** Power per metre of azimuth, by bin; over the spacing it is σ0. */
+  /** Power per metre of azimuth, by bin; divided by the spacing it is σ0. */
   readonly bins: Float32Array;
   readonly range0M: number;
   readonly spacingM: number;
@@ -16,7 +19,7 @@ export function createRangeLine(grid: RadarGrid): RangeLine {
   };
 }
 
-/** Adds a power at a ground range, shared between the two nearest bins. */
+/** Adds a power at a ground range, divided between the two nearest bins. */
 export function deposit(line: RangeLine, rangeM: number, power: number): void {
   const at = (rangeM - line.range0M) / line.spacingM - 0.5;
   const bin = Math.floor(at);
@@ -28,8 +31,9 @@ export function deposit(line: RangeLine, rangeM: number, power: number): void {
 }
 
 /**
- * Into how many parts the power of a facet goes that lies over `stretchM` of ground range:
- * one where it lies in one bin, else one for each 0.3 m, up to 60.
+ * Returns the number of parts into which the power of a facet is divided that covers
+ * `stretchM` of ground range: one if it lies in a single bin, otherwise one per 0.3 m,
+ * up to 60.
  */
 export function spreadParts(stretchM: number): number {
   return stretchM <= 1 ? 1 : Math.min(60, Math.ceil(stretchM / 0.3) + 1);

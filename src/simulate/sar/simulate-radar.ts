@@ -1,7 +1,8 @@
 /**
- * A scene seen by a side-looking X-band radar in HH or VV: layover, foreshortening and shadow
- * from the surface, double bounces at walls, speckle of the asked looks, receiver noise.
- * The README of the simulator says what the method is and what it leaves out.
+ * This file simulates a scene seen by a side-looking X-band radar in HH or VV: layover,
+ * foreshortening and shadow of the surface, double bounces at walls, speckle of the
+ * given number of looks, receiver noise. The simulator's README describes the method
+ * and its limits.
  */
 
 import { createStream } from "#core/random.ts";
@@ -26,16 +27,16 @@ export type RadarScene = {
   readonly cleanSigma0: Float32Array;
 };
 
-/** Lines between two pauses: well below half a second of work. */
+/** Lines between two yields: well below half a second of work. */
 const LINES_A_STEP = 48;
 
 /**
- * Simulates the radar image in steps, yielding the share that is done (0–1).
+ * Simulates the radar image in steps and yields the fraction that is done (0–1).
  *
- * `rasters` are the radar epoch's. Besides them it holds two planes of the radar grid,
- * 12 bytes an output pixel for looks along the axes, twice as many for diagonal ones.
+ * `rasters` are the radar epoch's. Besides them it needs two planes of the radar grid,
+ * 12 bytes per output pixel for looks along the axes, twice as many for diagonal ones.
  *
- * @param table what materials answer; tests pass one without texture
+ * @param table backscatter of the materials; tests pass one without texture
  */
 export function* simulateRadarSteps(
   layout: Layout,
@@ -58,7 +59,8 @@ export function* simulateRadarSteps(
     seed: seedOf("facades"),
     corners: cornerGain(polarisation),
   });
-  // Everything else hangs on the scene's seed: two draws share their σ0.
+  // Everything else depends on the scene's seed, so that two draws of speckle have the
+  // same σ0.
   const speckle =
     speckleSeed === null ? seedOf("speckle") : seedOf("speckle", speckleSeed);
   const former = createImageFormer(grid, acquisition, speckle);
@@ -81,7 +83,7 @@ export function* simulateRadarSteps(
   return { dn: sigma0ToDn(sigma0, statedScale), cleanSigma0 };
 }
 
-/** `simulateRadarSteps` without pauses. */
+/** Does the same as `simulateRadarSteps` without yielding. */
 export function simulateRadar(
   layout: Layout,
   rasters: EpochRasters,

@@ -1,6 +1,7 @@
 /**
- * How σ0 varies within a material: fine and coarse grain, the rows, strips
- * and tram lines of fields, paint, and what wind, waves and boats do to water.
+ * This file computes how σ0 varies within a material: fine and coarse grain, the rows,
+ * strips and tram lines of fields, paint, and the effect of wind, waves and boats on
+ * water.
  */
 
 import { createStream, type Random } from "#core/random.ts";
@@ -19,12 +20,15 @@ export type Texture = {
 /** Distance of the fine grain's lattice points, metres, and points of its tile. */
 const FINE_M = 0.75;
 const FINE_SIZE = 1024;
-/** Pitch of the coarse raster in master cells. */
+/** Cell size of the coarse raster in master cells. */
 const COARSE_CELLS = 8;
-/** Bilinear interpolation takes a third of the deviation of white noise. */
+/**
+ * Compensates for bilinear interpolation, which removes a third of the standard
+ * deviation of white noise.
+ */
 const FINE_GAIN = 1.5;
 
-/** How much brighter ridges are that lie across the look, dB, and over how many degrees. */
+/** How much brighter ridges across the look are, in dB, and over how many degrees. */
 const RIDGES_DB: Partial<Record<Crop, number>> = {
   plough: 3.5,
   soil: 2.5,
@@ -145,7 +149,7 @@ type FieldPatterns = Record<
   Float32Array
 >;
 
-/** By field id, 0 = no field. */
+/** Patterns by field id, 0 = no field. */
 function fieldPatterns(
   { fields }: EpochRasters,
   lookRad: number,
@@ -161,7 +165,8 @@ function fieldPatterns(
   };
   fields.forEach(({ crop, rowsRad, rowPeriodM, tramM, state }, index) => {
     const id = index + 1;
-    // Angle between the rows and the line across the look, 0 = ridges face the radar.
+    // Angle between the rows and the line across the look, 0 = the ridges face the
+    // radar.
     const turn = (rowsRad - lookRad) / Math.PI;
     const degrees = Math.abs(turn - Math.floor(turn) - 0.5) * 180;
     patterns.offsetDb[id] =

@@ -1,11 +1,11 @@
 /**
- * One azimuth line of the scene as the radar sees it: what is lit, and where it lands.
- * The beam comes in parallel rays; the coordinate across them is q = r cos θ + h sin θ, of
- * ground range r and height h, and what lies below the running maximum of q is hidden. A
- * lit facet returns γ · dq · da and lands at r − h / tan θ.
+ * This file traces one azimuth line of the scene as the radar sees it: what is lit, and
+ * where it appears. The beam arrives in parallel rays. The coordinate across them is q
+ * = r cos θ + h sin θ, with ground range r and height h; everything below the running
+ * maximum of q is hidden. A lit facet returns γ · dq · da and appears at r − h / tan θ.
  *
- * Two layers: the solid one (ground, buildings, cars), and crowns above it, through which
- * part of the power passes.
+ * There are two layers: the solid one (ground, buildings, cars), and crowns above it,
+ * which let part of the power through.
  */
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import { MATERIAL } from "#simulate/materials.ts";
@@ -23,26 +23,26 @@ export type TracerContext = {
   /** Of the radar's epoch. */
   readonly rasters: EpochRasters;
   readonly grid: RadarGrid;
-  /** Ground azimuth that the beam travels towards. */
+  /** Ground azimuth of the beam's direction. */
   readonly lookRad: number;
   /** γ of the materials by cosine: see `tabulateGamma`. */
   readonly gamma: Float32Array;
   readonly texture: Texture;
-  /** Where leaves and trunks are uneven; its draws follow the lines' order. */
+  /** Noise for the unevenness of leaves and trunks; its draws follow the lines' order. */
   readonly noise: CircularNoise;
   /** Of the façades. */
   readonly seed: number;
-  /** Factor on bounces off upright things and the ground: see `polarisation.ts`. */
+  /** Factor on bounces between upright objects and the ground: see `polarisation.ts`. */
   readonly corners: number;
 };
 
-/** Steps of more than this are walls. */
+/** Steps higher than this are walls. */
 const WALL_M = 0.75;
-/** How far beyond the scene's edges things are followed, in margins of the canvas. */
+/** How far beyond the scene's edges objects are traced, in margins of the canvas. */
 const REACH = 1.5;
 const STREET_REACH_M = 60;
 
-/** One sample of a line: `h0` and `q0` of the solid surface, `h` and `q` of all. */
+/** One sample of a line: `h0` and `q0` of the solid surface, `h` and `q` of all things. */
 type Sample = {
   range: number;
   x: number;
@@ -57,7 +57,7 @@ type Sample = {
   q: number;
 };
 
-/** What the samples before the present one leave: the last one, and the maxima of q. */
+/** State left by the samples before the current one: the last sample, and the maxima of q. */
 type Ray = {
   solid: number;
   all: number;
@@ -77,7 +77,7 @@ export class LineTracer {
   readonly #crowns: Crowns;
   readonly #cosineOn: LocalIncidence;
   readonly #castFacade: (wall: WallHit, line: RangeLine) => void;
-  // Reused: a scene has some millions of samples.
+  // The object is reused, because a scene has millions of samples.
   readonly #here = {} as Sample;
   readonly #ray = {} as Ray;
   readonly #wall = {} as WallHit;
@@ -103,7 +103,7 @@ export class LineTracer {
     });
   }
 
-  /** σ0 of a line by bin, valid until the next call. */
+  /** Returns σ0 of a line by bin, valid until the next call. */
   trace(line: number): Float32Array {
     const { rasters, grid } = this.#context;
     const horizon = this.horizon;
@@ -137,7 +137,7 @@ export class LineTracer {
     return this.#line.bins;
   }
 
-  /** Ranges to follow: the scene's and a margin, inside the canvas without its rim. */
+  /** Returns the ranges to trace: the scene's and a margin, inside the canvas without its rim. */
   #extentOf(azimuth: number): [near: number, far: number] {
     const { rasters, grid } = this.#context;
     const { cellM, canvasM, sideM } = rasters.frame;
@@ -155,7 +155,7 @@ export class LineTracer {
     ];
   }
 
-  /** Reads what lies at a ground range into `#here`. */
+  /** Reads the sample at a ground range into `#here`. */
   #sample(range: number, azimuth: number): void {
     const { rasters, grid } = this.#context;
     const { cells, cellM, canvasM } = rasters.frame;
@@ -179,7 +179,7 @@ export class LineTracer {
     here.q = range * cosInc + h * sinInc;
   }
 
-  /** Lays down what `#here` returns, given what stands before it. */
+  /** Adds the return of `#here`, given what is in front of it. */
   #cast(): void {
     const [here, ray] = [this.#here, this.#ray];
     const step = here.h0 - ray.h0;
@@ -213,7 +213,7 @@ export class LineTracer {
     this.#castFacade(wall, this.#line);
   }
 
-  /** A facet of ground, roof or vehicle: its lit part, and what crowns let through. */
+  /** Adds a facet of ground, roof or vehicle: its lit part, and what crowns let through. */
   #castGround(): void {
     const { rasters, grid, texture, noise } = this.#context;
     const { range, cell, id, h0, q0, q, isTree } = this.#here;
@@ -256,7 +256,8 @@ export class LineTracer {
         this.#gammaOf(MATERIAL.tree, this.#cosineOn(rasters.height, cell)) *
         texture.factorAt(cell, MATERIAL.tree) *
         (isLit ? q - ray.all : inShade * transmissivity(ray.all - q));
-      // What lies in the shade of other crowns has no lit side to be spread over.
+      // A crown in the shade of other crowns has no lit side to distribute its power
+      // over.
       this.#crowns.spread(range, isLit ? ray.h : h, h, power);
     }
   }

@@ -1,6 +1,7 @@
 /**
- * The roughness of open water, dB on its σ0: gusts and the streaks they draw along the
- * wind, swell and breakers on an open coast, wakes behind boats under way.
+ * This file computes the roughness of open water, as dB on its σ0: gusts and the
+ * streaks that they draw along the wind, swell and breakers on an open coast, wakes
+ * behind moving boats.
  */
 
 import { type Random, valueNoise } from "#core/random.ts";
@@ -15,12 +16,12 @@ export type WaterRelief = {
   dbAt(col: number, row: number, material: number): number;
 };
 
-/** Pitch of the raster in master cells: about a metre. */
+/** Cell size of the raster in master cells: about a metre. */
 const PITCH = 4;
-/** Breaking waves: how far they rise above the water around them. */
+/** How much brighter breaking waves are than the water around them, in dB. */
 const BREAKER_DB = 16;
 
-/** @returns null if the table gives water no texture, or there is no water */
+/** Creates the relief. @returns null if the table gives water no texture, or there is no water */
 export function createWaterRelief(
   layout: Layout,
   rasters: EpochRasters,
@@ -56,7 +57,7 @@ export function createWaterRelief(
         return 0;
       }
       const at = db[Math.floor(row / PITCH) * size + Math.floor(col / PITCH)] as number;
-      // Ponds lie sheltered.
+      // Ponds are sheltered from wind.
       return material === MATERIAL.pond ? at / 2 : at;
     },
   };
@@ -89,7 +90,7 @@ function drawWind(random: Random): Wind {
 function roughnessDb(wind: Wind, x: number, y: number, surf: number | null): number {
   const along = x * wind.cos + y * wind.sin;
   const across = -x * wind.sin + y * wind.cos;
-  // Gust fronts bend; without the bend streaks look ruled.
+  // Gust fronts are bent; without that, streaks would look ruled.
   const bend = 14 * (valueNoise(wind.seed + 7, x / 90, y / 90) - 0.5);
   const gust = smoothstep(0.42, 0.72, valueNoise(wind.seed, x / 130, y / 130, 3));
   const streak = valueNoise(wind.seed + 50, along / 70, (across + bend) / 4.5, 2) - 0.5;
@@ -99,7 +100,7 @@ function roughnessDb(wind: Wind, x: number, y: number, surf: number | null): num
     const phase = (2 * Math.PI * (across + 2 * bend)) / wind.swellM;
     db += 1.2 * Math.sin(phase);
     if (surf > 0 && surf < 0.034) {
-      // The crests of `eo/water-texture.ts`, drawn by the same ramp.
+      // The same crests as in `eo/water-texture.ts`.
       const crest = Math.sin(260 * surf + 4 * (streak + gust - 0.5));
       const foam = smoothstep(0.2, 0.8, crest) * smoothstep(0.003, 0.014, surf);
       db += BREAKER_DB * foam * valueNoise(wind.seed + 90, x / 3, y / 3);
@@ -114,7 +115,7 @@ type WaterRaster = {
   readonly pitchM: number;
 };
 
-/** Astern a smooth, dark strip between two bright arms, fading over some lengths. */
+/** Adds a smooth, dark strip astern between two bright arms, fading over some lengths. */
 function paintWake(
   raster: WaterRaster,
   { box, courseRad, wakeM: length }: BoatUnderWay,
@@ -141,7 +142,7 @@ function paintWake(
   }
 }
 
-/** Steps are half a pitch, so that each cell is met about four times. */
+/** Adds dB at a place; steps are half a cell, so that each cell is hit about four times. */
 function addDb({ db, size, pitchM }: WaterRaster, x: number, y: number, add: number) {
   const [col, row] = [Math.floor(x / pitchM), Math.floor(y / pitchM)];
   if (col >= 0 && row >= 0 && col < size && row < size) {
