@@ -1,8 +1,8 @@
 /**
- * Composition root of the engine's worker: it owns the files, the pixels and the results.
- * ONNX Runtime lives in a worker of its own (`runner.worker.ts`), reached through a port,
- * so that a tile in the network never makes the map wait, and a lost device takes no
- * pixel with it.
+ * This is the composition root of the engine's worker, which owns the files, the pixels
+ * and the results. ONNX Runtime lives in another worker (`runner.worker.ts`), reached
+ * through a port, so that a tile in the network never delays the map, and a lost device
+ * loses no pixels.
  */
 import { createModelAssets } from "#adapters/assets/model-assets.ts";
 import { createRegionAssets } from "#adapters/assets/region-assets.ts";
@@ -21,7 +21,7 @@ serveEngine(({ modelsUrl, regionsUrl, runner, onStep, keepResult }) =>
     assets: createModelAssets(modelsUrl),
     regions: createRegionAssets(regionsUrl),
     findProvider: async (preference) => {
-      // Asked for by name and not there: the run itself says so.
+      // If a backend is requested by name but missing, the run itself reports it.
       const choice = await findAdapter(navigator.gpu, preference).catch(() => null);
       return choice?.kind === "gpu" ? "webgpu" : "wasm";
     },

@@ -1,7 +1,7 @@
 /**
- * Composition root of the worker that makes simulated scenes, and nothing else: a scene
- * takes seconds of computing, which no map tile and no network has to wait for. The page
- * starts it with the first scene that is asked for.
+ * This is the composition root of the worker that simulates scenes: a scene takes
+ * seconds of computing, for which no map tile and no network should wait. The page
+ * starts it when the first scene is requested.
  */
 import * as Comlink from "comlink";
 import { createSceneSimulator } from "#adapters/simulator/simulate-scenes.ts";

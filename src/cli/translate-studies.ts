@@ -1,4 +1,4 @@
-/** What `translate` measures of its own result. */
+/** This file measures what `translate` reports about its own result. */
 import { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
@@ -22,7 +22,7 @@ export async function measureSeams(
   }
 }
 
-/** Runs the model on mirrored input too, and measures how far its pictures lie apart. */
+/** Runs the model on mirrored input too, and measures how much its pictures differ. */
 export async function measureDisagreement(
   engine: Engine,
   { sceneId, stages, levels, backend, region }: RunRequest,

@@ -1,4 +1,7 @@
-/** Store → map: layers, the first view of a scene, the linked crosshair, movements. */
+/**
+ * This effect passes the store to the map: layers, the first view of a scene, the
+ * linked crosshair, movements.
+ */
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { MapView } from "#ports/map-view.ts";
@@ -10,7 +13,7 @@ import { valueMapLayer } from "#state/value-map.ts";
 import { wantedRestored } from "#state/view.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
-/** Side of the middle of a region that is shown first, pixels. */
+/** Side in pixels of the middle of a region that is shown first. */
 const FIRST_LOOK_PX = 1024;
 
 export function startDrawMap({ store, map }: { store: AppStore; map: MapView }): Stop {
@@ -18,8 +21,8 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
 
   const showScene = () => {
     clearTimeout(timer);
-    // The panels of a first scene are mounted by React after this turn; a view can only
-    // be fitted into panels that have a size.
+    // React mounts the panels of a first scene after this turn, and a view can only be
+    // fitted to panels that have a size.
     timer = setTimeout(() => placeView(store, map), 0);
   };
 
@@ -40,9 +43,9 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         studies.flips.last,
         stretch,
         ui.pageSize,
-        // What is said of a coarse pass: whether fine tiles are still to come.
+        // The note about a coarse pass depends on whether fine tiles are still to come.
         run.phase.status === "running",
-        // A box that is drawn by keys follows the crosshair.
+        // A box that is drawn with the keyboard follows the crosshair.
         cursor.corner && cursor.at,
       ],
       () => map.apply(mapSpec(store.getState())),
@@ -59,7 +62,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         }
       },
     ),
-    // A second answer may have pixels where the first had none.
+    // A later result may have pixels where the first one had none.
     watch(
       store,
       ({ studies }) => studies.flips.last,
@@ -79,7 +82,8 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
         }
       },
     ),
-    // A link pasted over what is open; one that brings scenes waits for them.
+    // Handles a link pasted over an open scene; a link that brings scenes waits for
+    // them.
     watch(
       store,
       (state) => state.view.wanted,
@@ -134,7 +138,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
   };
 }
 
-/** The view that the link asked for, if it was made on such a scene; else a first look. */
+/** Shows the view that the link asks for, if it fits the scene; otherwise the first view. */
 function placeView(store: AppStore, map: MapView): void {
   const state = store.getState();
   const grid = viewGrid(state);
@@ -144,8 +148,8 @@ function placeView(store: AppStore, map: MapView): void {
 }
 
 /**
- * A region is translated by itself as soon as it is there: so much of it is shown that
- * this is a matter of seconds, and that single houses can be told.
+ * Returns the middle of a region, which is translated automatically: small enough that
+ * this takes seconds, and that single houses can be recognised.
  */
 function middleOf(grid: Grid): Grid {
   const width = Math.min(grid.width, FIRST_LOOK_PX);
@@ -155,7 +159,7 @@ function middleOf(grid: Grid): Grid {
   return windowGrid(grid, { col, row, width, height });
 }
 
-/** Moves to the view that the link asked for; false where it does not belong here. */
+/** Moves to the view that the link asks for; returns false if it does not fit this scene. */
 function placeWanted(store: AppStore, map: MapView): boolean {
   const grid = viewGrid(store.getState());
   const { wanted } = store.getState().view;
@@ -172,7 +176,7 @@ function placeWanted(store: AppStore, map: MapView): boolean {
   return true;
 }
 
-/** A link may have been made on another scene in the same CRS. */
+/** Checks the place, because a link may have been made on another scene in the same CRS. */
 function isInside(grid: Grid, centre: readonly [number, number]): boolean {
   const [col, row] = pixelToWorld(invertAffine(grid.affine), ...centre);
   return col >= 0 && row >= 0 && col <= grid.width && row <= grid.height;

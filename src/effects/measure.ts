@@ -1,4 +1,7 @@
-/** Live scores: after each tile of a run, and when the view has settled. */
+/**
+ * This effect measures the live scores after each tile of a run, and when the view has
+ * settled.
+ */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -7,16 +10,16 @@ import { measured, measuring, scoreNeed } from "#state/scores.ts";
 import { createLatest } from "./latest.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
-/** A view that has come to rest. */
+/** Time after which a view counts as settled, in ms. */
 const SETTLE_MS = 250;
-/** Between two measurements the engine is free for the run and the map. */
+/** Pause between two measurements in ms, in which the engine is free for the run and the map. */
 const REST_MS = 50;
-/** From a tile's landing to the scores that include it, for whoever records a profile. */
+/** Name of the performance measure from a tile's arrival to the scores that include it. */
 const TIMING = "sar2earth:tile-to-scores";
 
 export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
-  /** When tiles have landed that no measurement has seen yet. */
+  /** When the tiles arrived that no measurement has included yet. */
   let landings: number[] = [];
   const ended = new AbortController();
   const work = async () => {
@@ -29,7 +32,8 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
     }
     const request = need.value;
     if (!isRunActive(store.getState().run)) {
-      // During a run the scores are always a tile behind: saying so would only flicker.
+      // During a run the scores are always one tile behind; marking them as outdated
+      // would only flicker.
       measuring(store);
     }
     try {
@@ -45,8 +49,9 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       );
     }
   };
-  // One measurement at a time, never given up for a newer one: what comes meanwhile is
-  // measured after it, so that the scores move on however fast tiles land.
+  // One measurement runs at a time and is never aborted for a newer one. Tiles that
+  // arrive meanwhile are measured afterwards, so that scores are updated however fast
+  // tiles arrive.
   const latest = createLatest(work, "throttle", REST_MS);
   const settled = createLatest(async () => latest.request(), "settle", SETTLE_MS);
   const stops = [
@@ -55,7 +60,7 @@ export function startMeasure(parts: { store: AppStore; engine: Engine }): Stop {
       (state) => [JSON.stringify(scoreNeed(state).value), isRunActive(state.run)],
       () => {
         const { run } = store.getState();
-        // A run that has no tile yet has nothing to measure.
+        // A run without a finished tile has nothing to measure.
         if (!isRunActive(run) || tilesDone(run) > 0) {
           settled.request();
         }
@@ -88,6 +93,7 @@ function recordTimings(landings: readonly number[]): void {
   for (const start of landings) {
     performance.measure(TIMING, { start });
   }
-  // Observers and profiles have them; the page's own list would grow with every tile.
+  // Observers and profiles have received them; the page's own list would grow with
+  // every tile.
   performance.clearMeasures(TIMING);
 }

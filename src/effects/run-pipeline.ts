@@ -1,6 +1,6 @@
 /**
- * Runs what is asked for, one run at a time. Each tile is announced to the map as it
- * finishes; a failure or a stop keeps every tile that was finished.
+ * This effect runs what is requested, one run at a time. Each finished tile is
+ * announced to the map; a failure or a stop keeps every finished tile.
  */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -31,7 +31,7 @@ type Parts = {
 
 export function startRunPipeline({ store, engine, map }: Parts): Stop {
   let current: Promise<void> = Promise.resolve();
-  /** Of the run that was asked for last. */
+  /** Aborts the run that was requested last. */
   let job = new AbortController();
 
   const begin = (serial: number, request: RunRequest) => {
@@ -71,7 +71,7 @@ export function startRunPipeline({ store, engine, map }: Parts): Stop {
         }
       },
     ),
-    // A run for a scene that is no longer looked at only warms the room.
+    // A run for a scene that is no longer shown would only use power, so it is aborted.
     watchAll(
       store,
       (state) => [mainSar(state)?.sceneId],
@@ -178,7 +178,7 @@ async function runOnce(
   }
 }
 
-/** The map of values over the picture; windows that it looks at reach beyond a tile. */
+/** Invalidates the value map over the picture; its windows extend beyond a tile. */
 function invalidateValues(
   store: AppStore,
   map: MapView,

@@ -1,4 +1,4 @@
-/** Store → engine: the studies that are asked for, one of each kind at a time. */
+/** This effect runs the requested studies in the engine, one of each kind at a time. */
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { isRunActive } from "#state/run.ts";
@@ -22,7 +22,7 @@ import {
 import { createLatest } from "./latest.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
-/** A view that has come to rest this long is worth a network's time. */
+/** Time after which a settled view is measured with a network, in ms. */
 const SETTLE_MS = 1000;
 
 export function startRunStudies(parts: { store: AppStore; engine: StudyEngine }): Stop {
@@ -31,7 +31,7 @@ export function startRunStudies(parts: { store: AppStore; engine: StudyEngine })
     ...STUDY_KINDS.filter((kind) => STUDIES[kind].unasked !== null).map((kind) =>
       startUnasked(parts.store, kind),
     ),
-    // The visitor's own run does not wait for a study's.
+    // The user's own run does not wait for a study's.
     watch(
       parts.store,
       ({ run }) => isRunActive(run),
@@ -41,7 +41,7 @@ export function startRunStudies(parts: { store: AppStore; engine: StudyEngine })
         }
       },
     ),
-    // Nobody waits for runs over a scene that is no longer looked at.
+    // Runs for a scene that is no longer shown are not needed.
     watch(
       parts.store,
       (state) => mainSar(state)?.sceneId,
@@ -102,7 +102,7 @@ function startKind<K extends StudyKind>(
   };
 }
 
-/** Some studies start by themselves, once a view and its pixels have settled. */
+/** Starts some studies automatically, once a view and its pixels have settled. */
 function startUnasked(store: AppStore, kind: StudyKind): Stop {
   const settled = createLatest(
     async () => {

@@ -1,6 +1,6 @@
 /**
- * Before the first run of the page: the model that a region will most likely want is loaded
- * while the region is still being opened.
+ * Before the first run of the page, this effect loads the model that a region will most
+ * likely need, while the region is still being opened.
  */
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -20,7 +20,7 @@ export function startWarmUp(parts: { store: AppStore; engine: Engine }): Stop {
         entries.some(({ regionId }) => regionId === id),
       );
       const { chosenBy, backend } = state.pipeline;
-      // What a link has chosen is no guess of ours.
+      // If a link has chosen a model, nothing has to be guessed.
       if (region === undefined || isDone || !isOpening(state) || chosenBy !== "page") {
         return;
       }
@@ -28,7 +28,7 @@ export function startWarmUp(parts: { store: AppStore; engine: Engine }): Stop {
       const { gsdM, simulated } = region;
       engine
         .warmUp({ gsdM, isSimulated: simulated }, backend)
-        // Nobody has asked for it: what is wrong is said by the run.
+        // Nobody has requested this; the run itself reports errors.
         .catch(() => undefined);
     },
   );

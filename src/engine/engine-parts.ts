@@ -8,29 +8,29 @@ import type { OpenRasterSource } from "#ports/raster-source.ts";
 import type { Provenance } from "#ports/runs.ts";
 import type { ResultRaster } from "./result-raster.ts";
 
-/** What an engine is made from. */
+/** What an engine is made of. */
 export type EngineDependencies = {
   readonly openSource: OpenRasterSource;
   readonly runner: ModelRunner;
   readonly assets: ModelAssets;
   /** Null where no regions are shown (the command line). */
   readonly regions: RegionAssets | null;
-  /** Where the runner would run a network; asks nothing of the network. */
+  /** Tells where the runner would run a network, without loading one. */
   readonly findProvider: (preference: BackendPreference) => Promise<Provider>;
   readonly clock: Clock;
-  /** Of the program, for provenance. */
+  /** Version of the program, for provenance. */
   readonly version: string;
-  /** Where copies of finished tiles go; nowhere unless given (the command line). */
+  /** Receives copies of finished tiles; absent on the command line. */
   readonly keepResult?: KeepResult;
 };
 
-/** A picture or de-noised image that runs of one scene have made so far. */
+/** A picture or de-noised image with all pixels that runs of one scene have made so far. */
 export type StoredResult = {
   readonly sceneId: SceneId;
   readonly raster: ResultRaster;
   /**
-   * The coarse pass of the last run, on a grid of its own: shown where that run has not
-   * come yet, and for nothing else.
+   * The coarse pass of the last run, on a grid of its own; it is only shown where that
+   * run has not finished its tiles yet.
    */
   preview: ResultRaster | null;
   provenance: Provenance | null;

@@ -1,4 +1,4 @@
-/** A prepared run: from its plan to tiles, from tiles to a summary. */
+/** This file executes a prepared run: from its plan to tiles, from tiles to a summary. */
 import { stageRow } from "#core/catalog/stages.ts";
 import { windowBox } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
@@ -27,7 +27,7 @@ import {
 import { openTileModel, type TileModel } from "./tile-models/tile-model.ts";
 
 /**
- * Runs a prepared run; see `Engine.run`.
+ * Executes a run; see `Engine.run`.
  * @throws AppError of reader and runner; finished tiles stay in the results
  */
 export async function executeRun(
@@ -48,7 +48,7 @@ export async function executeRun(
       signal,
     ),
   );
-  // The scene is read while the models are fetched and compiled.
+  // The scene is read while the models are loaded and compiled.
   readers[0]?.begin(0);
   const models = await openModels(run, runner, signal);
   const backend = models.findLast((model) => model !== null)?.backend ?? null;
@@ -69,7 +69,8 @@ export async function executeRun(
     provenance,
   });
   if (signal.aborted) {
-    // Before the results are touched: they may be an earlier run's, or a closed scene's.
+    // Returns before the results are changed: they may be an earlier run's, or a closed
+    // scene's.
     return summary();
   }
   const giveUp = () => runner.giveUp?.();
@@ -118,7 +119,7 @@ function keepTile(run: PreparedRun, keepResult: KeepResult): void {
   }
 }
 
-/** The coarse pass: its pixels go beside the results, never into them. */
+/** Runs the coarse pass, whose pixels are stored beside the results and never in them. */
 async function runPreview(
   run: PreparedRun & { readonly preview: PreviewPlan },
   { models, giveUp }: RunMeans,
@@ -147,7 +148,7 @@ async function runPreview(
   }
 }
 
-/** Every pixel of the region has its own value now. */
+/** Removes the coarse pass, because every pixel of the region now has its own value. */
 function dropPreviews(run: PreparedRun): void {
   for (const stored of storedOf(run)) {
     if (stored !== null) {
@@ -156,7 +157,7 @@ function dropPreviews(run: PreparedRun): void {
   }
 }
 
-/** One for each part, null for plain operations and once `signal` is aborted. */
+/** Opens one model for each part; null for plain operations and once `signal` is aborted. */
 async function openModels(
   { parts, tiles, request }: PreparedRun,
   runner: ModelRunner,
@@ -167,7 +168,7 @@ async function openModels(
   const models: (TileModel | null)[] = [];
   for (const { card } of parts) {
     const isNetwork = card.op === undefined && !signal.aborted;
-    // A stop does not wait for a download; the model is there for the next run.
+    // A stop does not wait for a download, but the model is cached for the next run.
     models.push(
       isNetwork
         ? await unlessAborted(
@@ -211,14 +212,14 @@ function provenanceOf(
   };
 }
 
-/** The results of the parts, null where none is kept. */
+/** Returns the results of the parts, null where none is stored. */
 function storedOf({ parts, resultFor }: PreparedRun): readonly (StoredResult | null)[] {
   return parts.map(({ resultId, stage }) =>
     resultId === null ? null : resultFor(resultId, stageRow(stage).pixels),
   );
 }
 
-/** Each result is told what made it, and no more. */
+/** Returns the results, each with only the models that made it. */
 function resultsOf(
   run: PreparedRun,
   provenance: Provenance,
@@ -237,7 +238,7 @@ function filterOf({ parts }: PreparedRun): FilterStep | null {
   return op === undefined ? null : createFilterStep(op);
 }
 
-/** The steps of the parts over the tiles of one pass, and where each writes. */
+/** Creates the steps of the parts for the tiles of one pass, and says where each writes. */
 function createJob(
   { parts, request }: PreparedRun,
   pass: Pick<TileJob, "grid" | "plan" | "giveUp">,

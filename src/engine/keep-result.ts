@@ -1,11 +1,14 @@
-/** Results to copies that outlive the engine (`ports/kept-results.ts`), and back. */
+/**
+ * This file copies results to blobs that outlive the engine (`ports/kept-results.ts`),
+ * and restores them.
+ */
 import type { ResultId } from "#ports/ids.ts";
 import type { KeepResult, KeptChunk, KeptResult } from "#ports/kept-results.ts";
 import type { StoredResult } from "./engine-parts.ts";
 import { emptyChunk } from "./result-chunk.ts";
 import { createResultRaster, type PlacedChunk } from "./result-raster.ts";
 
-/** Hands out what has changed of a result since the last time. */
+/** Passes on the parts of a result that have changed since the last call. */
 export function keepChanges(
   resultId: ResultId,
   { sceneId, raster, provenance }: StoredResult,
@@ -29,7 +32,7 @@ export function keepChanges(
   keep({ resultId, sceneId, kind: raster.kind, grid, provenance, written, chunks });
 }
 
-/** The result that copies were made of. */
+/** Restores the result from its copies. */
 export async function restoreResult(kept: KeptResult): Promise<StoredResult> {
   const { sceneId, kind, grid, provenance, written, chunks } = kept;
   const raster = createResultRaster(grid, kind);

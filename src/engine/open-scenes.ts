@@ -1,4 +1,4 @@
-/** The scenes that are open: what the engine answers about them, and where it finds them. */
+/** This file manages the open scenes and answers questions about them. */
 import { AppError } from "#core/errors.ts";
 import type { RegionAssets } from "#ports/assets.ts";
 import type { SceneId } from "#ports/ids.ts";
@@ -14,7 +14,7 @@ import { readRegions } from "./shipped-lists.ts";
 export type OpenScenes = {
   readonly service: Scenes;
   readonly scenes: ReadonlyMap<SceneId, SceneHandle>;
-  /** @throws AppError argument-invalid when it is not open */
+  /** Returns an open scene. @throws AppError argument-invalid when it is not open */
   sceneOf(sceneId: SceneId): SceneHandle;
   closeAll(): void;
 };
@@ -22,9 +22,9 @@ export type OpenScenes = {
 export function createOpenScenes(parts: {
   readonly openSource: OpenRasterSource;
   readonly regions: RegionAssets | null;
-  /** Long work on a scene ends when it is closed. */
+  /** Queue of long tasks; those of a scene end when it is closed. */
   readonly jobs: JobQueue;
-  /** What others keep of a scene goes with it. */
+  /** Called when a scene is closed, so that others drop what they cache of it. */
   readonly onClosed: (sceneId: SceneId) => void;
 }): OpenScenes {
   const { openSource, regions, jobs, onClosed } = parts;
@@ -82,7 +82,7 @@ export function createOpenScenes(parts: {
         jobs.add(sceneId, given, async (signal) => {
           signal.throwIfAborted();
           const handle = sceneOf(sceneId);
-          // One that was asked for twice is there by the second turn.
+          // If it was requested twice, the second request finds it built.
           if (needsOverview(handle)) {
             await addOverviews(handle, onProgress, signal);
           }
@@ -105,7 +105,7 @@ function openedScene(handle: SceneHandle): OpenedScene {
   };
 }
 
-/** Something that is asked for by its id is not (or no longer) open. */
+/** Creates the error for an id that is not (or no longer) known. */
 export function notThere(what: string, id: string, known: readonly string[]): AppError {
   return new AppError("argument-invalid", `There is no ${what} "${id}".`, {
     expected: known.length === 0 ? `a ${what} that is open` : known.join(", "),

@@ -1,7 +1,7 @@
 /**
- * The coarse pass of a run: the same models over the same ground, fed with larger pixels,
- * so that the whole region is seen after a tile or a few. Its pixels are for looking; they
- * are kept apart from the result, which is never measured or exported with them.
+ * This file plans the coarse pass of a run: the same models over the same ground with
+ * larger pixels, so that the whole region is visible after a few tiles. Its pixels are
+ * only shown; they are stored apart from the result, and never measured or exported.
  */
 import { type Grid, resampledGrid, windowGrid } from "#core/raster/grid.ts";
 import {
@@ -18,27 +18,33 @@ export type PreviewPlan = {
   readonly tiles: TilePlan;
 };
 
-/** What a model sees at larger pixels than 8 of its own has little to do with the scene. */
+/**
+ * With pixels larger than 8 of its own, a model's output would have little to do with
+ * the scene.
+ */
 const FACTORS = [2, 4, 8] as const;
 /**
- * The pass may have one tile for so many of the run: at half the resolution the shipped
- * networks still tell houses from trees, at a quarter they do not.
+ * The pass may have one tile for this many of the run. At half the resolution the
+ * shipped networks still distinguish houses and trees, at a quarter they do not.
  */
 const TILES_FOR_ONE = 5;
-/** Fine tiles do not wait for more than these. */
+/** Fine tiles wait for at most this many coarse ones. */
 const MAX_TILES = 8;
-/** A shorter run is nearly as soon done as its preview. */
+/** A shorter run takes hardly longer than its preview. */
 const LEAST_TILES = 6;
-/** Part of a card's halo that is kept: tiles cover more, and what is seen is coarse anyway. */
+/**
+ * Fraction of a card's halo that is kept: tiles then cover more, and the preview is
+ * coarse anyway.
+ */
 const HALO_SHARE = 0.5;
 
 /**
- * Plans the finest coarse pass that costs at most a fifth of the run, or one tile. Null
- * where the run is too short for one, or its region too large.
+ * Plans the finest coarse pass that costs at most a fifth of the run, or one tile.
+ * Returns null if the run is too short for one, or its region too large.
  *
  * @param grid the model's grid
  * @param fine the run's own tiles on it
- * @param contract of the chain, as `fine` was planned with
+ * @param contract the chain's contract, with which `fine` was planned
  */
 export function planPreview(
   grid: Grid,
@@ -61,8 +67,9 @@ export function planPreview(
 }
 
 /**
- * Unlike the run's, these tiles are anchored to the window, which then needs fewer of them:
- * what a view shows for some seconds need not be what another view shows.
+ * Plans tiles that, unlike the run's, are anchored to the window, which then needs
+ * fewer of them. What a view shows for some seconds may differ from what another view
+ * shows.
  */
 function planAt(
   grid: Grid,
@@ -75,7 +82,7 @@ function planAt(
   const along = (start: number, length: number, size: number) => {
     const from = Math.min(size - 1, Math.floor(start / factor));
     const to = Math.min(size, Math.ceil((start + length) / factor));
-    // One cell before the window and one after it are there to be seen by its tiles.
+    // The tiles also see one cell before the window and one after it.
     const lead = from - stridePx - featherPx;
     const origin = lead < 0 ? from : lead;
     const end = Math.min(size, to + stridePx);

@@ -1,25 +1,25 @@
-/** The pieces that a result is kept in, and how four of them become a coarser one. */
+/** Side of the chunks in which a result is stored, in pixels. */
 
 export const CHUNK_PX = 256;
 
-/** `value`: one band of signed floats, as maps of metrics have them. */
+/** Kind of samples; `value` is one band of signed floats, as in value maps. */
 export type ResultKind = "rgb8" | "power" | "value";
 
 /**
- * Square of `CHUNK_PX`, planar; `valid` is 0 where nothing has been computed, `EMPTY` where
- * there is nothing to compute, `FINAL` or 1 elsewhere.
+ * A square of `CHUNK_PX`, planar; `valid` is 0 where nothing has been computed, `EMPTY`
+ * where there is nothing to compute, `FINAL` or 1 elsewhere.
  */
 export type Chunk = {
   readonly data: Uint8Array | Float32Array;
   readonly valid: Uint8Array;
 };
 
-/** Valid, and no tile of the run that made it is missing. */
+/** Marks a valid pixel for which no tile of its run is missing. */
 export const FINAL = 2;
-/** A run has come here and found no data. */
+/** Marks a pixel where a run has found no data. */
 export const EMPTY = 3;
 
-/** Whether a chunk's code stands for a value. */
+/** Tells whether a chunk's code marks a pixel with a value. */
 export function isValue(code: number | undefined): boolean {
   return code === 1 || code === FINAL;
 }
@@ -34,8 +34,8 @@ export function emptyChunk(bands: number, kind: ResultKind): Chunk {
 }
 
 /**
- * One chunk of the next coarser level: the mean of the valid pixels of each 2 × 2; null
- * when none of the four children exists.
+ * Computes one chunk of the next coarser level: the mean of the valid pixels of each 2
+ * × 2; null when none of the four children exists.
  */
 export function averageChunk(
   bands: number,
@@ -74,7 +74,8 @@ function averageInto(
         let [sum, n] = [0, 0];
         for (let k = 0; k < 4; k += 1) {
           const at = from + (k >> 1) * CHUNK_PX + (k & 1);
-          // Asked and not multiplied: de-noised power is NaN where it is not valid.
+          // Validity is tested rather than multiplied, because de-noised power is NaN
+          // where it is not valid.
           if (isValue(valid[at])) {
             sum += data[band * size + at] as number;
             n += 1;
@@ -84,7 +85,7 @@ function averageInto(
           out.valid[to] = valid[2 * r * CHUNK_PX + 2 * c] === EMPTY ? EMPTY : 0;
         } else {
           out.valid[to] = 1;
-          // Bytes cut what follows the point off, which makes this round half up.
+          // Bytes truncate the fraction, so this rounds half up.
           out.data[band * size + to] = sum / n + rounding;
         }
       }

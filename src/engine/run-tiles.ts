@@ -1,6 +1,6 @@
 /**
- * A chain of steps over tiles. Reads ahead by one tile while a network runs, which it does
- * in another thread, so that decoding costs no time of its own.
+ * This file runs a chain of steps over tiles. It reads ahead by one tile while a
+ * network runs in another thread, so that decoding takes no extra time.
  */
 import {
   clipWindow,
@@ -21,39 +21,39 @@ import type { SceneHandle } from "./scene-handle.ts";
 import type { FilterStep, NetworkStep } from "./stage-steps.ts";
 
 export type TileJob = {
-  /** That the plan's tiles lie on. */
+  /** Grid on which the plan's tiles lie. */
   readonly grid: Grid;
   readonly plan: TilePlan;
-  /** Where filtered power is kept; null where none is. */
+  /** Result that stores filtered power; null where none is stored. */
   readonly filtered: ResultRaster | null;
-  /** In order, each on what the one before it gives. */
+  /** Networks in order; each works on the output of the one before. */
   readonly networks: readonly {
     readonly step: NetworkStep;
     readonly result: ResultRaster | null;
   }[];
-  /** Ends a tile by force that goes on for long after a stop. */
+  /** Terminates a tile that takes long after a stop. */
   readonly giveUp: () => void;
 };
 
-/** A tile that is thrown away may take so long to finish; then it is ended by force. */
+/** Time in ms that an aborted tile may take to finish before it is terminated. */
 const AFTER_STOP_MS = 10_000;
 
 export type TileDone = {
   readonly index: number;
-  /** What has changed, in pixels of the model's grid. */
+  /** The part that has changed, in pixels of the model's grid. */
   readonly changed: PixelWindow;
   readonly runMs: number;
 };
 
-/** Gives the power of a plan's tiles, each of which is read once. */
+/** Provides the power of a plan's tiles, each of which is read once. */
 export type TileReader = {
-  /** Starts to read; a failure is reported by `take`. */
+  /** Starts reading; a failure is reported by `take`. */
   readonly begin: (index: number) => void;
-  /** Null for what is not in the plan, or not in the scene. */
+  /** Resolves with null for a tile that is not in the plan, or not in the scene. */
   readonly take: (index: number) => Promise<TileInput | null>;
 };
 
-/** Power around one tile, filtered; `window` lies inside the model's grid. */
+/** Filtered power around one tile; `window` lies inside the model's grid. */
 type TileInput = {
   readonly window: PixelWindow;
   readonly power: Float32Array;
@@ -61,8 +61,9 @@ type TileInput = {
 };
 
 /**
- * Runs the tiles of the plan in order and yields after each. Ends early, without error and
- * at once, when `signal` is aborted: the tile that is in a network then is thrown away.
+ * Runs the tiles of the plan in order and yields after each. It ends immediately and
+ * without error when `signal` is aborted; the tile that is in a network then is
+ * discarded.
  * @throws AppError of the reader or the runner; what was yielded before stays written
  */
 export async function* runTiles(
@@ -99,7 +100,8 @@ export async function* runTiles(
         continue;
       }
       if (valid !== null) {
-        // Only now: the map may ask at any time, and must not find pixels without values.
+        // Pixels are only now marked as valid: the map may read at any time, and must
+        // not find pixels without values.
         result.markValid(tile.core, valid);
       }
       const accumulator = accumulators[i] as Accumulator;
@@ -113,9 +115,9 @@ export async function* runTiles(
 }
 
 /**
- * What each network gives for the whole tile; null once `signal` is aborted. Between two of
- * them, what lies beyond the scene is reflected anew from what lies inside, so that a chain
- * over tiles is the same as each network over the whole scene.
+ * Returns each network's output for the whole tile; null once `signal` is aborted.
+ * Between two networks, pixels beyond the scene are filled by reflection again, so that
+ * a chain over tiles equals each network over the whole scene.
  */
 async function runNetworks(
   { plan, networks, grid, giveUp }: TileJob,
@@ -124,7 +126,7 @@ async function runNetworks(
   signal: AbortSignal,
 ): Promise<{ output: Float32Array; runMs: number }[] | null> {
   if (input === null || !input.valid.includes(1)) {
-    // Nothing but nodata: no pixel that this tile weighs in on is valid either.
+    // The tile is all nodata, so no pixel that it contributes to is valid either.
     return networks.map(({ step }) => ({
       output: new Float32Array(step.bands * plan.tilePx ** 2),
       runMs: 0,
@@ -164,7 +166,7 @@ function endLater(work: Promise<unknown>, giveUp: () => void): void {
   work.then(isOver, isOver);
 }
 
-/** Which pixels of the tile's own part exist; null when it has none in the window. */
+/** Returns which pixels of the tile's own part exist; null when it has none in the window. */
 function coreValid(tile: PlannedTile, input: TileInput): Uint8Array | null {
   const { width, height } = tile.core;
   return width === 0 || height === 0 ? null : cropToCore(input.valid, tile, input);
@@ -179,7 +181,10 @@ function cropToCore<T extends Float32Array | Uint8Array>(
   return cropPlanes(data, window, 1, part);
 }
 
-/** Reads tiles of `plan` on `grid`, and filters them, until `signal` is aborted. */
+/**
+ * Creates a reader that reads and filters tiles of `plan` on `grid`, until `signal` is
+ * aborted.
+ */
 export function createTileReader(
   { handle, grid, plan, filter }: TileSource,
   signal: AbortSignal,
@@ -192,7 +197,7 @@ export function createTileReader(
       return known ?? Promise.resolve(null);
     }
     const reading = readTile({ handle, grid, filter }, tile, signal);
-    // A tile that is read ahead fails when its turn comes, not as unhandled meanwhile.
+    // A failure of a tile that is read ahead is reported when its turn comes.
     reading.catch(() => undefined);
     begun.set(index, reading);
     return reading;
@@ -211,11 +216,11 @@ export type TileSource = {
   readonly handle: SceneHandle;
   readonly grid: Grid;
   readonly plan: TilePlan;
-  /** What is done to the power that is read. */
+  /** Filter that is applied to the power; null = none. */
   readonly filter: FilterStep | null;
 };
 
-/** The tile's power, filtered, over the part of its input that lies in the scene. */
+/** Reads the tile's power and filters it, over the part of its input that lies in the scene. */
 async function readTile(
   { grid, handle, filter }: Omit<TileSource, "plan">,
   tile: PlannedTile,

@@ -1,6 +1,6 @@
 /**
- * Loads a translator before its scene is open, so that reading the one and fetching and
- * compiling the other go side by side.
+ * This file loads a translator before its scene is open, so that reading the scene and
+ * loading and compiling the model happen at the same time.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { chooseTranslator } from "#core/catalog/choose-translator.ts";
@@ -11,7 +11,7 @@ import { chainTiling } from "./chain-tiling.ts";
 import type { EngineDependencies } from "./engine-parts.ts";
 import { openTileModel } from "./tile-models/tile-model.ts";
 
-/** Loads the translator that would be chosen for such a scene, by what is known of it. */
+/** Loads the translator that would be chosen for such a scene, from what is known about it. */
 export async function warmUp(
   scene: ExpectedScene,
   backend: BackendPreference,

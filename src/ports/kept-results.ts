@@ -1,17 +1,17 @@
 /**
- * Copies of what runs have made, held outside of the engine: they outlive a worker that
- * hangs and has to be ended. Blobs, because the browser keeps those in a process of its
- * own and on disk when there are many.
+ * This port holds copies of results outside of the engine, so that they outlive a
+ * worker that hangs and is terminated. They are blobs, because the browser stores those
+ * in another process, and on disk when there are many.
  */
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { ResultId, SceneId } from "./ids.ts";
 import type { Provenance } from "./runs.ts";
 
 export type KeptChunk = {
-  /** Place among the chunks of the finest level. */
+  /** Position among the chunks of the finest level. */
   readonly row: number;
   readonly col: number;
-  /** The samples as they lie in memory, then a byte of validity for each pixel. */
+  /** The samples as they are in memory, then one byte of validity per pixel. */
   readonly bytes: Blob;
 };
 
@@ -22,10 +22,10 @@ export type KeptResult = {
   readonly kind: "rgb8" | "power" | "value";
   readonly grid: Grid;
   readonly provenance: Provenance | null;
-  /** Hull of everything that has been written so far. */
+  /** Bounding box of everything that has been written so far. */
   readonly written: PixelWindow;
   readonly chunks: readonly KeptChunk[];
 };
 
-/** Takes chunks that have changed, in the place of those that it has. */
+/** Stores chunks that have changed, replacing older copies. */
 export type KeepResult = (part: KeptResult) => void;

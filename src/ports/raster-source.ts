@@ -11,7 +11,7 @@ export type SampleType =
   | "float32"
   | "float64";
 
-/** One level of the pyramid; level 0 is the full resolution. */
+/** One level of the resolution pyramid; level 0 is the full resolution. */
 export type RasterLevel = {
   readonly width: number;
   readonly height: number;
@@ -19,7 +19,7 @@ export type RasterLevel = {
   readonly tileHeight: number;
 };
 
-/** What a file says about itself: header and tags only, no pixel has been decoded. */
+/** What a file states about itself: header and tags only, no pixel has been decoded. */
 export type RasterInfo = {
   readonly name: string;
   readonly format: "geotiff" | "png" | "jpeg";
@@ -27,37 +27,38 @@ export type RasterInfo = {
   readonly width: number;
   readonly height: number;
   readonly bands: number;
-  /** Of the samples that are read: floats where stored integers are packed ones. */
+  /** Type of the samples that are read: floats where stored integers are packed. */
   readonly sampleType: SampleType;
-  /** Stored numbers stand for others, which `readWindow` gives; absent = they do not. */
+  /** Whether stored numbers are packed; `readWindow` unpacks them. Absent = they are not. */
   readonly isPacked?: boolean;
-  /** The pixels went through JPEG: what was 0 need not be. */
+  /** Whether the pixels were compressed with JPEG, so that zeros may have changed. */
   readonly isLossy?: boolean;
-  /** A mask or opacity says which pixels there are; it is applied by `readWindow`. */
+  /** Whether a mask or opacity marks the valid pixels; `readWindow` applies it. */
   readonly hasMask?: boolean;
-  /** Samples are complex; `readWindow` then gives the amplitude |z|. */
+  /** Whether samples are complex; `readWindow` then returns the amplitude |z|. */
   readonly isComplex: boolean;
   readonly photometric: "grey" | "rgb" | "palette" | "other";
-  /** Index of the band that holds opacity, or null. */
+  /** Index of the opacity band, or null. */
   readonly alphaBand: number | null;
   /** Levels from full resolution to the coarsest; at least one. */
   readonly levels: readonly RasterLevel[];
-  /** Null for an image without georeference. An unknown CRS makes opening fail. */
+  /** Georeference; null for an image without one. With an unknown CRS opening fails. */
   readonly georeference: { readonly crs: CrsCode; readonly affine: Affine } | null;
-  /** The GDAL_NODATA tag. */
+  /** Value of the GDAL_NODATA tag. */
   readonly nodata: number | null;
   /** TIFF tag 270 without the trailing NUL, or null. */
   readonly imageDescription: string | null;
   /** Items of the GDAL_METADATA tag (dates, units …), or an empty object. */
   readonly gdalMetadata: Readonly<Record<string, string>>;
-  /** What the user should know about how the file is read ("all 3 MB were fetched"). */
+  /** Messages for the user about how the file is read ("all 3 MB were fetched"). */
   readonly notices?: readonly string[];
 };
 
 /**
  * Samples of a window, planar `[band][row][col]`, in the file's own numbers (unpacked
- * where it packs them); Float32Array holds every integer type up to 16 bits exactly. NaN
- * where a mask, an opacity of 0 or a colour key hides a pixel, or none was ever written.
+ * where they are packed); Float32Array represents every integer type up to 16 bits
+ * exactly. NaN where a mask, an opacity of 0 or a colour key hides a pixel, or none was
+ * ever written.
  */
 export type SampleBlock = {
   readonly data: Float32Array;
@@ -65,12 +66,12 @@ export type SampleBlock = {
   readonly bands: number;
 };
 
-/** Random access to one image, by windows of a pyramid level. */
+/** Gives random access to one image, by windows of a pyramid level. */
 export interface RasterSource {
   readonly info: RasterInfo;
   /**
-   * Reads `window` (inside the level, in that level's pixels).
-   * Reads only the tiles that the window touches.
+   * Reads `window` (inside the level, in that level's pixels). Only the tiles that the
+   * window touches are read.
    * @throws AppError file-truncated, url-unreachable, file-unsupported
    */
   readWindow(
@@ -79,30 +80,30 @@ export interface RasterSource {
     signal?: AbortSignal,
   ): Promise<SampleBlock>;
   /**
-   * Windows of stored tiles that hold something, at most `most` of them, spread over the
-   * file; absent where every pixel is stored.
+   * Returns windows of stored tiles, at most `most` of them, spread over the file;
+   * absent where every pixel is stored.
    */
   writtenTiles?(most: number): Promise<readonly PixelWindow[]>;
-  /** Bytes fetched or read from the file so far (for the large-file budget). */
+  /** Returns the bytes that were fetched or read from the file so far. */
   bytesRead(): number;
   dispose(): void;
 }
 
-/** What can be opened: bytes at hand, or an address read by ranges. */
+/** What can be opened: bytes in memory, or an address that is read by ranges. */
 export type SourceInput =
-  /** `mask`: a `name.msk` that came with it; beside a path it is found by itself. */
+  /** `mask` is a `name.msk` given with the file; for a path it is found automatically. */
   | {
       readonly kind: "blob";
       readonly name: string;
       readonly blob: Blob;
       readonly mask?: Blob;
     }
-  /** `name` stands for the last part of the address, where that says little. */
+  /** `name` replaces the last part of the address if that says little. */
   | { readonly kind: "url"; readonly url: string; readonly name?: string }
   /** Node only. */
   | { readonly kind: "path"; readonly path: string };
 
-/** What the visitor knows the input by. */
+/** Returns the name by which the user knows the input. */
 export function nameOfInput(input: SourceInput): string {
   switch (input.kind) {
     case "blob":

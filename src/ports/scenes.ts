@@ -53,9 +53,9 @@ export interface Scenes {
    */
   loadRegions(): Promise<RegionsFile | null>;
   /**
-   * `sidecar` is the text of a `_extended.json` dropped beside the image, `facts` what a
-   * person states of a radar image because its file does not, `sceneId` the name that the
-   * scene had in an engine before this one.
+   * Opens a scene. `sidecar` is the text of a `_extended.json` dropped beside the
+   * image, `facts` are what the user states because a radar image's file does not,
+   * `sceneId` is the id that the scene had in an earlier engine.
    * @throws AppError for everything that cannot be opened
    */
   openScene(

@@ -1,6 +1,7 @@
 /**
- * Which file a worker is busy with, told before a step that cannot be interrupted and
- * `null` after it: whoever watches the worker can name the file that made it hang.
+ * Called with the name of a file before a step that cannot be interrupted, and with
+ * null after it, so that whoever watches the worker can name the file that made it
+ * hang.
  */
 export type OnStep = (fileName: string | null) => void;
 
@@ -9,7 +10,7 @@ export type RunStep = <T>(work: () => T) => T;
 
 export const runUnwatched: RunStep = (work) => work();
 
-/** Steps of one file, told to whoever watches. */
+/** Creates a function that runs the steps of one file and reports them. */
 export function watchedSteps(fileName: string, onStep: OnStep): RunStep {
   return (work) => {
     onStep(fileName);

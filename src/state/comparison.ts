@@ -1,4 +1,7 @@
-/** What is compared: the last picture on screen (SynEO, or refined) with the EO beside it, over view or drawn area. */
+/**
+ * This file selects what is compared: the last picture of the pipeline on screen
+ * (SynEO, or refined) with the EO, over the view or the drawn area.
+ */
 import type { ResultId } from "#ports/ids.ts";
 import type { Comparison, DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
@@ -7,7 +10,7 @@ import { shownPicture } from "./results.ts";
 import { openedOf } from "./scene-pairs.ts";
 import { isOpening, mainSar } from "./stages.ts";
 
-/** The picture on screen, and the part of it that is looked at. */
+/** The picture on screen, and the area of it that is measured. */
 export type Picture = { readonly resultId: ResultId; readonly area: DrawnArea };
 
 export function pictureNeed(state: AppState): Need<Picture> {
@@ -41,7 +44,7 @@ export function comparisonNeed(state: AppState): Need<Comparison> {
   });
 }
 
-/** Pictures that translators have made of the main scene, the shown one first. */
+/** Lists the pictures that translators have made of the main scene, the shown one first. */
 export function comparableResults(state: AppState): readonly ResultId[] {
   const { results } = state;
   const shown = shownPicture(results);

@@ -1,4 +1,4 @@
-/** Which metrics there are here: those with a network depend on the catalogue. */
+/** This file lists the metrics that can be measured; learned ones depend on the catalogue. */
 import type { LearnedMetricFacts } from "#core/metrics/learned-metric.ts";
 import { metricsWithNetwork } from "#core/metrics/learned-metrics.ts";
 import { metrics } from "#core/metrics/metrics.ts";
@@ -6,7 +6,7 @@ import type { AppState } from "./app-store.ts";
 
 const NONE: readonly LearnedMetricFacts[] = [];
 
-/** Those that a network of the catalogue computes. */
+/** Returns the learned metrics whose network is in the catalogue. */
 export function learnedMetricsOf({
   pipeline,
 }: AppState): readonly LearnedMetricFacts[] {
@@ -14,7 +14,7 @@ export function learnedMetricsOf({
   return cards.status === "ready" ? metricsWithNetwork(cards.cards) : NONE;
 }
 
-/** Ids of all that can be measured, pixel metrics first. */
+/** Returns the ids of all metrics that can be measured, pixel metrics first. */
 export function metricIds(state: AppState): readonly string[] {
   return [...metrics, ...learnedMetricsOf(state)].map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-/** What there is to be done now, or in one sentence why there is nothing. */
+/** What can be done now, or the reason, in one sentence, why nothing can be. */
 export type Need<T> =
   | { readonly value: T; readonly reason: null }
   | { readonly value: null; readonly reason: string };
@@ -11,7 +11,7 @@ export function notYet(reason: string): Need<never> {
   return { value: null, reason };
 }
 
-/** What takes something else first: that one's reason, where it is missing. */
+/** Combines two needs: if the first one is missing, its reason is returned. */
 export function andThen<T, U>(need: Need<T>, make: (value: T) => Need<U>): Need<U> {
   return need.reason === null ? make(need.value) : need;
 }

@@ -1,4 +1,4 @@
-/** How close the SynEO on screen is to the EO beside it. */
+/** This slice holds how close the SynEO on screen is to the EO. */
 import type { AppErrorData } from "#core/errors.ts";
 import type { Comparison, Measurement, MeasureRequest } from "#ports/measurement.ts";
 import type { AppState, AppStore } from "./app-store.ts";
@@ -15,10 +15,10 @@ export type ScoreReading =
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 export type ScoresState = {
-  /** The view, or the drawn area. */
+  /** What was measured: the view, or the drawn area. */
   readonly target: "view" | "area";
   readonly reading: ScoreReading;
-  /** A newer reading is being made; the old one stays until then. */
+  /** Whether a newer reading is being measured; the old one stays until then. */
   readonly isMeasuring: boolean;
 };
 
@@ -36,7 +36,7 @@ export function measured(store: AppStore, reading: ScoreReading): void {
   patch(store, { reading, isMeasuring: false });
 }
 
-/** More pixels than this are measured when asked for, not live. */
+/** Areas with more pixels are only measured on request. */
 const LIVE_LIMIT_PX = 16_777_216;
 
 export function scoreNeed(state: AppState): Need<MeasureRequest> {
@@ -45,7 +45,10 @@ export function scoreNeed(state: AppState): Need<MeasureRequest> {
   );
 }
 
-/** The reading, while it is of the two images on screen; else none: it has another caption. */
+/**
+ * Returns the reading if it belongs to the two images on screen; otherwise null,
+ * because its caption would be wrong.
+ */
 export function currentReading(state: AppState): ScoreReading {
   const { reading } = state.scores;
   const comparison = comparisonNeed(state).value;

@@ -1,6 +1,7 @@
 /**
- * Measurements that take their time: asked for, running with a progress, answered. An
- * answer stays on screen, marked as old, until the next one comes.
+ * This slice holds studies, which are measurements that take time: requested, running
+ * with a progress, answered. An answer stays on screen, marked as outdated, until the
+ * next one arrives.
  */
 import type { AppErrorData } from "#core/errors.ts";
 import type { AppState, AppStore } from "./app-store.ts";
@@ -20,7 +21,7 @@ export const initialStudies = Object.fromEntries(
   STUDY_KINDS.map((kind) => [kind, { running: null, last: null, error: null }]),
 ) as StudiesState;
 
-/** The answer is about something else than what would be studied now. */
+/** Tells whether the answer belongs to something other than what is shown now. */
 export function isStudyOld<K extends StudyKind>(state: AppState, kind: K): boolean {
   const study = studyOf(state, kind);
   if (study.last === null) {
@@ -37,8 +38,8 @@ export function studyOf<K extends StudyKind>(state: AppState, kind: K): StudyOf<
 let serial = 0;
 
 /**
- * Starts a study of what is seen now; one of this kind that is running gives way, but not
- * to the same one that nobody has asked for.
+ * Starts a study of what is shown now. A running study of the same kind is replaced,
+ * unless it measures the same and this one was started automatically.
  */
 export function startStudy<K extends StudyKind>(
   store: AppStore,
@@ -58,7 +59,7 @@ export function startStudy<K extends StudyKind>(
   patch(store, kind, { running, error: null });
 }
 
-/** Ends the study that is running; an earlier answer stays. */
+/** Stops the running study; an earlier answer stays. */
 export function stopStudy(store: AppStore, kind: StudyKind): void {
   patch(store, kind, { running: null });
 }
@@ -76,7 +77,7 @@ export function studyProgressed(
   }
 }
 
-/** What comes from a study that gave way is dropped. */
+/** Records an answer; answers of a replaced study are dropped. */
 export function studyAnswered<K extends StudyKind>(
   store: AppStore,
   kind: K,
@@ -89,7 +90,7 @@ export function studyAnswered<K extends StudyKind>(
   }
 }
 
-/** It has ended without an answer, and without an error. */
+/** Records that a study has ended without an answer and without an error. */
 export function studyEnded(store: AppStore, kind: StudyKind, of: number): void {
   if (store.getState().studies[kind].running?.serial === of) {
     stopStudy(store, kind);

@@ -1,16 +1,16 @@
 /**
- * GeoTIFF and BigTIFF as a RasterSource, for workers and Node alike. Directories are
- * parsed and tiles decoded by core/tiff within bounds that the header justifies;
- * geotiff.js lends its JPEG and Zstandard decoders. Its own reading is left aside:
- * mutated files make its lazy tags wait for ever, aborted reads poison its caches,
- * complex samples and rotated transforms are missing.
+ * This adapter reads GeoTIFF and BigTIFF as a RasterSource, in workers and in Node.
+ * Directories are parsed and tiles decoded by core/tiff within limits that the header
+ * justifies; geotiff.js provides the JPEG and Zstandard decoders. Its own reader is not
+ * used: with malformed files its lazy tags wait forever, aborted reads poison its
+ * caches, and it does not support complex samples and rotated transforms.
  *
- * NaN are pixels that a transparency mask inside the file or an opacity of 0 hides, and
- * those of tiles that were never written. Packed samples (SCALE and OFFSET in GDAL's
- * metadata) come unpacked.
+ * Pixels are NaN if a transparency mask inside the file or an opacity of 0 hides them,
+ * or if their tile was never written. Packed samples (SCALE and OFFSET in GDAL's
+ * metadata) are unpacked.
  *
- * Left out: pages that are not reduced images (said in `notices`), sub-sampled YCbCr outside of JPEG, LERC,
- * WebP and JPEG 2000.
+ * Not supported are pages that are not reduced images (reported in `notices`),
+ * sub-sampled YCbCr outside of JPEG, LERC, WebP and JPEG 2000.
  */
 import { AppError } from "#core/errors.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
@@ -29,18 +29,18 @@ import { createTiffLevel, type LevelShared, type TiffLevel } from "./tiff-level.
 import { createTileCache } from "./tile-cache.ts";
 
 export type GeoTiffOptions = {
-  /** Decoded tiles kept, in bytes; 64 MB unless given. */
+  /** Size of the cache of decoded tiles in bytes; 64 MB by default. */
   readonly cacheBytes?: number;
-  /** Reads that run at the same time; 6 unless given, as browsers do a host. */
+  /** Number of simultaneous reads; 6 by default, as browsers allow per host. */
   readonly mostReads?: number;
-  /** Runs what blocks the thread, so that it can be watched. */
+  /** Runs steps that block the thread, so that they can be watched. */
   readonly step?: RunStep;
 };
 
-/** Tables of tile offsets above this are checked when they are read, not at opening. */
+/** Larger tables of tile offsets are checked when they are read and not at opening. */
 const EAGER_TABLE_BYTES = 4 * 2 ** 20;
 
-/** Most samples of one window: 1 GB of floats. */
+/** The most samples of one window: 1 GB of floats. */
 const MOST_WINDOW_SAMPLES = 2 ** 28;
 
 /**
@@ -105,7 +105,7 @@ export async function openGeoTiff(
 
 type Level = { readonly pixels: TiffLevel; readonly mask: TiffLevel | null };
 
-/** The full image, then the reduced ones from large to small, each with its mask. */
+/** Lists the full image, then the reduced ones from large to small, each with its mask. */
 function openLevels(
   images: ChosenImages,
   directories: readonly TagReader[],

@@ -1,6 +1,6 @@
 /**
- * From something that can be opened to a RasterSource, by what its first bytes say. The
- * composition roots hand in the openers, because adapters do not know each other.
+ * This file opens an input as a RasterSource, depending on its first bytes. The
+ * composition roots pass the openers in, because adapters must not import each other.
  */
 import { AppError } from "#core/errors.ts";
 import { SNIFF_BYTES, sniffFormat } from "#core/tiff/sniff.ts";
@@ -18,13 +18,13 @@ import { openGeoTiff } from "./geotiff-source.ts";
 import { openUrlReader } from "./url-reader.ts";
 
 export type OpenSourceParts = {
-  /** PNG and JPEG. */
+  /** Opens PNG and JPEG. */
   readonly openImage: (reader: ByteReader, step: RunStep) => Promise<RasterSource>;
-  /** Files by their path, where there is a disk. */
+  /** Opens a file by its path, where there is a file system. */
   readonly openFile?: (path: string) => Promise<ByteReader>;
-  /** Whether an ordinary file is there. */
+  /** Tells whether the path is an ordinary file. */
   readonly isFile?: (path: string) => boolean;
-  /** Is told of every step that blocks the thread. */
+  /** Called for every step that blocks the thread. */
   readonly onStep?: OnStep;
 };
 
@@ -40,7 +40,7 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
       const step = parts.onStep
         ? watchedSteps(nameOfInput(input), parts.onStep)
         : runUnwatched;
-      // Empty files and unknown ones get their message from the TIFF parser.
+      // The TIFF parser words the errors for empty and unknown files.
       const source = await (format === "png" || format === "jpeg"
         ? parts.openImage(reader, step)
         : openGeoTiff(reader, { step }));
@@ -63,7 +63,10 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
   };
 }
 
-/** With the `.msk` that lies beside the file or came with it; a broken one is only said. */
+/**
+ * Adds the `.msk` that lies beside the file or was given with it; a broken one only
+ * causes a notice.
+ */
 async function maskBeside(
   source: RasterSource,
   input: SourceInput,

@@ -1,8 +1,9 @@
 /**
- * Stored bytes of a tile → samples. DEFLATE, LZW, PackBits and uncompressed data are
- * decoded by core/tiff into buffers of known size; JPEG by geotiff.js, where its headers
- * promise no more than the tile holds, and Zstandard by zstddec, into a buffer of known
- * size. Both are loaded when the first such tile is met.
+ * This file decodes the stored bytes of a tile to samples. DEFLATE, LZW, PackBits and
+ * uncompressed data are decoded by core/tiff into buffers of known size; JPEG by
+ * geotiff.js if its headers promise no more than the tile holds, and Zstandard by
+ * zstddec into a buffer of known size. Both are loaded when the first such tile is
+ * read.
  */
 import { AppError } from "#core/errors.ts";
 import {
@@ -24,14 +25,14 @@ export type TileDecoderSpec = {
   readonly littleEndian: boolean;
   readonly colorMap: ArrayLike<number> | undefined;
   readonly jpegTables: Uint8Array | undefined;
-  /** Runs what blocks the thread. */
+  /** Runs steps that block the thread. */
   readonly step: RunStep;
 };
 
-/** `rows` rows of a tile from its stored bytes, which are changed if uncompressed. */
+/** Decodes `rows` rows of a tile from its stored bytes, which are changed if uncompressed. */
 export type DecodeTile = (bytes: Uint8Array, rows: number) => Promise<SampleArray>;
 
-/** @throws AppError file-unsupported for a compression that cannot be read */
+/** Creates the decoder. @throws AppError file-unsupported for an unknown compression */
 export function createTileDecoder(spec: TileDecoderSpec): DecodeTile {
   const { layout, step } = spec;
   validateCompression(layout);
@@ -45,7 +46,7 @@ export function createTileDecoder(spec: TileDecoderSpec): DecodeTile {
       : await decodeByLibrary(spec, bytes, fullBytes, neededBytes);
     const samples = decodeSamples(raw, rows, {
       ...layout,
-      // A JPEG's and Zstandard's bytes are as the writer had them, like all others.
+      // Bytes of JPEG and Zstandard are in the writer's order, like all others.
       littleEndian: spec.littleEndian,
     });
     if (isYCbCr && samples instanceof Uint8Array) {
@@ -91,8 +92,8 @@ async function decodeByLibrary(
 }
 
 /**
- * Into a buffer of the tile's size in one call, whatever the stream says of its own: an
- * error, or frames that do not fit, come back as no bytes at all.
+ * Decodes into a buffer of the tile's size in a single call, whatever size the stream
+ * states. An error, or frames that do not fit, give an empty result.
  */
 async function decodeZstd(
   bytes: Uint8Array,
@@ -120,7 +121,7 @@ async function decodeJpegTile(
       tileHeight: layout.tileHeight,
       planarConfiguration: layout.isPlanar ? 2 : 1,
       bitsPerSample: layout.bitsPerSample,
-      // Predictors are undone by decode-samples, for every compression alike.
+      // Predictors are undone by decode-samples, for every compression.
       predictor: 1,
       ...(jpegTables === undefined ? {} : { JPEGTables: jpegTables }),
     });
@@ -136,7 +137,7 @@ function validateJpeg(
 ): void {
   const { frames, scans } = parseJpeg(bytes);
   const [frame = null] = frames;
-  // Tables hold no picture: a frame in them would be decoded too.
+  // JPEG tables must contain no picture, because a frame in them would be decoded, too.
   const hasOnlyTables =
     jpegTables === undefined || parseJpeg(jpegTables).frames.length === 0;
   if (

@@ -1,6 +1,6 @@
 /**
- * PNG and JPEG as RasterSources in pixel space: decoded whole at opening, with averaged
- * overviews in memory. World files are left out.
+ * This adapter reads PNG and JPEG as RasterSources in pixel space. They are decoded
+ * whole at opening, with averaged overviews in memory. World files are not supported.
  */
 import { AppError } from "#core/errors.ts";
 import { clipWindow } from "#core/raster/grid.ts";
@@ -15,13 +15,13 @@ import { decodeJpeg } from "./jpeg-pixels.ts";
 import type { Pixels } from "./pixels.ts";
 import { decodePng } from "./png-pixels.ts";
 
-/** Compressed bytes of an image that is decoded whole. */
+/** The most compressed bytes of an image that is decoded whole. */
 const MOST_FILE_BYTES = 256 * 2 ** 20;
-/** Overviews stop at this size. */
+/** Side of the coarsest overview, in pixels. */
 const COARSEST_PX = 256;
 
 /**
- * Owns `reader` from then on.
+ * Opens an image and owns `reader` from then on.
  * @throws AppError file-empty, file-not-image, file-truncated, file-unsupported, and
  *   what the reader throws
  */

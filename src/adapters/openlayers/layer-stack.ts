@@ -18,17 +18,23 @@ import { planTilePyramid } from "./tile-pyramid.ts";
 
 type Held = { spec: LayerSpec; readonly crs: CrsCode; readonly layer: Layer };
 
-/** Makes layers that are not the engine's; fetched when the first one is asked for. */
+/** Creates layers that are not the engine's; the code is loaded when the first one is needed. */
 let createForeign: typeof import("./foreign-layers.ts")["createForeignLayer"] | null =
   null;
 
-/** The layers of one panel's map; remembers what was applied and touches what differs. */
+/**
+ * The layers of one panel's map, which remembers what was applied and only changes
+ * differences.
+ */
 export class LayerStack {
   readonly #map: OlMap;
   readonly #loadTile: TileLoader;
   readonly #pixelRatio: number;
   readonly #held = new Map<string, Held>();
-  /** By id: complete layers that were replaced, shown until their successors are. */
+  /**
+   * Complete layers that were replaced, by id; they are shown until their successors
+   * are complete.
+   */
   readonly #leaving = new Map<string, Layer>();
   #order: readonly string[] = [];
   #wanted: { readonly specs: readonly LayerSpec[]; readonly crs: CrsCode | null } = {
@@ -51,7 +57,7 @@ export class LayerStack {
         layer.live.abortUnseen();
       }
     });
-    // Everything that was asked for has come, or has failed.
+    // Everything that was requested has arrived or failed.
     map.on("rendercomplete", () => {
       for (const id of [...this.#leaving.keys()]) {
         this.#dropLeaving(id);
@@ -59,12 +65,12 @@ export class LayerStack {
     });
   }
 
-  /** How many layers share the panel: swipe and blink need two. */
+  /** Returns the number of layers in the panel; swipe and blink need two. */
   get size(): number {
     return this.#order.length;
   }
 
-  /** What is to be said where a layer's pixels would cost too much at this zoom. */
+  /** Returns the note for a layer whose pixels would be too expensive at this zoom. */
   get farNote(): string | null {
     for (const { spec, layer } of this.#held.values()) {
       if ("farNote" in spec && layer instanceof LiveLayer && layer.live.isTooFar) {
@@ -74,7 +80,7 @@ export class LayerStack {
     return null;
   }
 
-  /** What is to be said where a layer's pixels have not been computed, or coarsely only. */
+  /** Returns the note for a layer whose pixels were not computed, or only coarsely. */
   get gapNote(): string | null {
     const notes = [...this.#held.values()].flatMap(({ spec, layer }) =>
       "gapNote" in spec && layer instanceof LiveLayer
@@ -88,18 +94,18 @@ export class LayerStack {
     return said.length === 0 ? null : said.join(" · ");
   }
 
-  /** Whom the map tiles on screen are from. */
+  /** Returns the attributions of the visible map tiles. */
   get attributions(): readonly TileLayer["attribution"][] {
     return [...this.#held.values()].flatMap(({ spec }) =>
       spec.kind === "tiles" ? [spec.attribution] : [],
     );
   }
 
-  /** @throws AppError crs-unknown, grid-mismatch; the stack is then as it was */
+  /** Applies layers. @throws AppError crs-unknown, grid-mismatch; the stack is then unchanged */
   apply(specs: readonly LayerSpec[], crs: CrsCode | null): void {
     this.#wanted = { specs, crs };
     const wanted = crs === null ? [] : specs;
-    // All that may throw comes first.
+    // Everything that may throw comes first.
     const made = new Map<string, Held>();
     for (const spec of wanted) {
       const held = this.#held.get(spec.id);
@@ -142,7 +148,7 @@ export class LayerStack {
     }
   }
 
-  /** `box` is in the CRS of the layer's own grid. */
+  /** Marks pixels as changed; `box` is in the CRS of the layer's own grid. */
   invalidate(key: PixelKey, box: Box | null): void {
     for (const { spec, crs, layer } of this.#held.values()) {
       if (!("key" in spec && layer instanceof LiveLayer && isSameKey(spec.key, key))) {
@@ -153,7 +159,7 @@ export class LayerStack {
     }
   }
 
-  /** Makes all layers anew: their graphics context is gone. */
+  /** Recreates all layers, because their graphics context was lost. */
   rebuild(): void {
     const { specs, crs } = this.#wanted;
     this.clear();
@@ -168,7 +174,10 @@ export class LayerStack {
     this.#wanted = { specs: [], crs: null };
   }
 
-  /** Null where the layer has no place in this CRS, or as long as its maker is fetched. */
+  /**
+   * Creates a layer; null if it cannot be shown in this CRS, or while its code is being
+   * loaded.
+   */
   #make(spec: LayerSpec, crs: CrsCode): Layer | null {
     switch (spec.kind) {
       case "db":
@@ -200,7 +209,7 @@ export class LayerStack {
   #replace(id: string, next: Held): void {
     const previous = this.#held.get(id);
     if (previous !== undefined) {
-      // One that is itself still waiting for its predecessor to leave has little to show.
+      // A layer that is still waiting for its predecessor has little to show.
       if (previous.crs === next.crs && !this.#leaving.has(id)) {
         this.#leaving.set(id, previous.layer);
       } else {
@@ -241,15 +250,15 @@ export class LayerStack {
     }
   }
 
-  /** True for the uppermost of several layers, and for the one it replaces. */
+  /** Tells whether a layer is the uppermost of several, or the one that it replaces. */
   #isTop(layer: Layer): boolean {
     const top = this.#order.length - 1;
     return top > 0 && layer.getZIndex() === top;
   }
 
   /**
-   * The part of the panel's width that a layer is drawn in: the top one right of the
-   * swipe, the others left of it where nothing may show through the top one.
+   * Returns the horizontal part of the panel in which a layer is drawn: the top one
+   * right of the swipe, the others left of it if nothing may show through the top one.
    */
   #shareOf(layer: Layer): Share {
     const { swipe, isTopHidden, isTopOpaque, isTopMissing } = this.#single;
@@ -276,7 +285,7 @@ export class LayerStack {
     }
   }
 
-  /** Frees the layer's textures, and the context with the last layer of the map. */
+  /** Frees the layer's textures, and with the last layer of the map the graphics context. */
   #release(layer: Layer): void {
     this.#map.removeLayer(layer);
     layer.dispose();

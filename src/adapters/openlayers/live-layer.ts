@@ -25,12 +25,12 @@ import {
 
 const PIXELS = TILE_SIZE_PX * TILE_SIZE_PX;
 
-/** Zero power is −∞ dB: valid, and black under any stretch. */
+/** Zero power is −∞ dB: it is valid, and black under any stretch. */
 const ZERO_POWER_DB = -4000;
 
 const DEFAULT_STRETCH: Stretch = { loDb: -25, hiDb: 0 };
 
-/** One layer of one panel; owns its source and its tiles. */
+/** One layer of one panel, which owns its source and its tiles. */
 export class LiveLayer extends WebGLTileLayer {
   readonly #live: LiveSource;
   readonly #isGapHatched: boolean;
@@ -78,12 +78,15 @@ export class LiveLayer extends WebGLTileLayer {
     return this.#live;
   }
 
-  /** Redraws what is loaded with another stretch; nothing is fetched. */
+  /** Redraws the loaded tiles with another stretch, without loading anything. */
   setStretch(stretch: Stretch): void {
     this.updateStyleVariables({ ...stretch });
   }
 
-  /** Seen through, a layer that is to be hatched shows where it has no pixels. */
+  /**
+   * Sets whether the layer is transparent; then it hatches its parts without pixels, if
+   * its specification asks for that.
+   */
   setSeenThrough(isSeenThrough: boolean): void {
     const hatching = isSeenThrough && this.#isGapHatched ? 1 : 0;
     if (hatching !== this.#hatching) {
@@ -94,8 +97,9 @@ export class LiveLayer extends WebGLTileLayer {
 
   override createRenderer(): WebGLTileLayerRenderer<this> {
     const renderer = super.createRenderer();
-    // The renderer's own hook for its kind of texture; it cannot be overridden in a
-    // subclass, whose constructor wants shaders that only WebGLTileLayer can make.
+    // This is the renderer's own hook for its type of texture. A subclass cannot
+    // override it, because its constructor needs shaders that only WebGLTileLayer can
+    // create.
     Object.assign(renderer, {
       createTileRepresentation: (
         options: ConstructorParameters<typeof LiveTexture>[0],
@@ -112,8 +116,8 @@ export class LiveLayer extends WebGLTileLayer {
     const [minX = 0, minY = 0, maxX = 0, maxY = 0] = extent;
     this.#live.setVisible([minX, minY, maxX, maxY], frameState.viewState.resolution);
     if (!hasOverlap([minX, minY, maxX, maxY], this.#live.pyramid.box)) {
-      // OpenLayers would put an empty div here for each frame; between two layers that
-      // share a canvas those divs pile up (ol 10.11, `replaceChildren`).
+      // OpenLayers would add an empty div here in each frame; between two layers that
+      // share a canvas these divs accumulate (ol 10.11, `replaceChildren`).
       return target;
     }
     return super.render(frameState, target);
@@ -126,13 +130,14 @@ export class LiveLayer extends WebGLTileLayer {
 }
 
 export function isSameKey(a: PixelKey, b: PixelKey): boolean {
-  // Keys are flat data, made in few places: always with their fields in the same order.
+  // Keys are flat data created in few places, always with their fields in the same
+  // order.
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /**
- * Grey, linear in dB between the stretch's ends; masked pixels are transparent, or hatched
- * where the layer says so.
+ * Creates a grey style, linear in dB between the stretch's ends; masked pixels are
+ * transparent, or hatched if the layer asks for that.
  */
 function createDbStyle(stretch: Stretch | null): Style {
   const db = ["band", 1];
@@ -157,7 +162,7 @@ function createDbStyle(stretch: Stretch | null): Style {
   };
 }
 
-/** Pixels as they are; the transparent ones become opaque where the layer is hatched. */
+/** Shows pixels unchanged; transparent ones become opaque if the layer is hatched. */
 const RGBA_STYLE: Style = {
   variables: { hatching: 0 },
   color: [
@@ -169,7 +174,10 @@ const RGBA_STYLE: Style = {
   ],
 };
 
-/** @throws AppError internal when the loader has answered with other pixels than asked for */
+/**
+ * Converts pixels to bytes.
+ * @throws AppError internal when the loader returned other pixels than requested
+ */
 function pixelsToBytes(
   kind: PixelLayer["kind"],
   pixels: Exclude<TilePixels, { readonly kind: "too-far" }>,
@@ -185,7 +193,7 @@ function pixelsToBytes(
       hint: "Reload the page; report it if it comes again.",
     });
   }
-  // A copy, because the loader may keep its pixels in a cache.
+  // The pixels are copied, because the loader may cache them.
   return pixels.kind === "db" ? pixels.data.map(maskDb) : pixels.data;
 }
 
@@ -196,7 +204,10 @@ function maskDb(db: number): number {
   return db === Number.NEGATIVE_INFINITY ? ZERO_POWER_DB : db;
 }
 
-/** Tiles kept for one layer: twice a full screen, so that panning back is instant. */
+/**
+ * Returns how many tiles are cached for one layer: twice a full screen, so that panning
+ * back is instant.
+ */
 function cacheSize(pixelRatio: number): number {
   const tiles = (cssPx: number) => Math.ceil((cssPx * pixelRatio) / TILE_SIZE_PX) + 1;
   return Math.max(64, 2 * tiles(screen.width) * tiles(screen.height));

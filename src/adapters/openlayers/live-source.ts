@@ -11,7 +11,7 @@ import {
   tileToBox,
 } from "./tile-pyramid.ts";
 
-/** Changes that come within this time are fetched together. */
+/** Changes within this time are fetched together, in ms. */
 const COALESCE_MS = 100;
 
 export type TileContent =
@@ -19,29 +19,32 @@ export type TileContent =
   | {
       /** Null when the layer has nothing there. */
       readonly pixels: TileBytes | null;
-      /** In part of a run's coarse pass. */
+      /** Whether the tile is partly from a run's coarse pass. */
       readonly isCoarse: boolean;
     };
 
 export type LiveSourceOptions = {
   readonly pyramid: TilePyramid;
   readonly bands: 1 | 4;
-  /** Device pixels a CSS pixel: a tile pixel is meant for one device pixel. */
+  /** Device pixels per CSS pixel; one tile pixel is meant for one device pixel. */
   readonly pixelRatio: number;
   readonly fetchTile: (tile: TileAddress, signal: AbortSignal) => Promise<TileContent>;
   readonly blank: TileBytes;
-  /** Whether a tile with these pixels (null = none) has a part within `seen` without any. */
+  /**
+   * Tells whether a tile with these pixels (null = none) has a part within `seen`
+   * without any.
+   */
   readonly hasGaps: (tile: TileAddress, pixels: TileBytes | null, seen: Box) => boolean;
 };
 
-/** A layer's tiles; tells those on screen to renew themselves when pixels change. */
+/** A layer's tiles; when pixels change, the visible tiles are renewed. */
 export class LiveSource extends DataTileSource {
   readonly pyramid: TilePyramid;
   readonly #options: LiveSourceOptions;
   readonly #tiles = new Set<LiveTile>();
-  /** Those that would cost too much. */
+  /** Tiles that would be too expensive. */
   readonly #far = new Set<LiveTile>();
-  /** Those with a part that has no pixels. */
+  /** Tiles with a part that has no pixels. */
   readonly #gappy = new Set<LiveTile>();
   readonly #coarse = new Set<LiveTile>();
   #visible: { readonly box: Box; readonly level: number } | null = null;
@@ -53,7 +56,7 @@ export class LiveSource extends DataTileSource {
     const { pyramid, bands, pixelRatio } = options;
     super({
       projection: projectionOf(pyramid.crs),
-      // On a dense screen a tile takes fewer CSS pixels than it has pixels of its own.
+      // On a dense screen a tile covers fewer CSS pixels than it has pixels.
       tileGrid: new TileGrid({
         extent: [...pyramid.box],
         origin: [pyramid.box[0], pyramid.box[3]],
@@ -106,7 +109,7 @@ export class LiveSource extends DataTileSource {
     return tile;
   }
 
-  /** Pixels inside `box` (the view's CRS) have changed; null = all. */
+  /** Marks pixels inside `box` (the view's CRS) as changed; null = all. */
   invalidate(box: Box | null): void {
     this.#changedBoxes.push(box);
     this.#timer ??= setTimeout(() => {
@@ -123,7 +126,7 @@ export class LiveSource extends DataTileSource {
     }, COALESCE_MS);
   }
 
-  /** What is on screen now: outdated tiles that come into sight are renewed. */
+  /** Sets the visible part; outdated tiles are renewed when they become visible. */
   setVisible(box: Box, resolution: number): void {
     const level =
       this.getTileGrid()?.getZForResolution(resolution, this.zDirection) ?? 0;
@@ -131,29 +134,29 @@ export class LiveSource extends DataTileSource {
     this.#renewVisible();
   }
 
-  /** Something on screen would cost too much at this zoom. */
+  /** Tells whether a visible tile would be too expensive at this zoom. */
   get isTooFar(): boolean {
     return [...this.#far].some((tile) => this.#isVisible(tile));
   }
 
-  /** Something on screen has no pixels. */
+  /** Tells whether a visible part has no pixels. */
   get hasGaps(): boolean {
     const seen = this.#visible?.box;
     return [...this.#gappy].some(
       (tile) =>
         seen !== undefined &&
         this.#isVisible(tile) &&
-        // A tile reaches beyond the panel: what is not seen there may be missing.
+        // A tile extends beyond the panel, and its invisible part may be missing.
         this.#options.hasGaps(tile.address, tile.getData(), seen),
     );
   }
 
-  /** Something on screen is of a coarse pass. */
+  /** Tells whether a visible tile is from a coarse pass. */
   get isCoarse(): boolean {
     return [...this.#coarse].some((tile) => this.#isVisible(tile));
   }
 
-  /** Gives up fetches for what is no longer on screen. */
+  /** Aborts fetches of tiles that are no longer visible. */
   abortUnseen(): void {
     for (const tile of this.#tiles) {
       if (!this.#isVisible(tile)) {
@@ -162,7 +165,7 @@ export class LiveSource extends DataTileSource {
     }
   }
 
-  /** What is known of the tile's last pixels. */
+  /** Forgets what is known of the tile's last pixels. */
   #forget(tile: LiveTile): void {
     this.#far.delete(tile);
     this.#gappy.delete(tile);

@@ -1,4 +1,7 @@
-/** What the map's browser tests share: panels on the page, loaders that draw, read-back. */
+/**
+ * This file contains what the map's browser tests share: panels on the page, loaders
+ * that draw, read-back.
+ */
 import type { Stage } from "#core/catalog/stages.ts";
 import { pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
@@ -15,8 +18,8 @@ import type {
 import { createOlMapView } from "./ol-map-view.ts";
 
 /**
- * A value in dB, or red, green, blue, alpha; null = masked, "too-far" = the whole tile, and
- * an alpha of 254 makes the tile one of a coarse pass.
+ * Returns a value in dB, or red, green, blue, alpha; null = masked, "too-far" = the
+ * whole tile, and an alpha of 254 marks the tile as one of a coarse pass.
  */
 export type Paint = (
   x: number,
@@ -34,7 +37,7 @@ export type Loads = {
   readonly underWay: () => number;
 };
 
-/** A loader that paints every pixel by the ground its centre lies on. */
+/** Creates a loader that colours every pixel by the ground at its centre. */
 export function paintingLoader(paint: Paint, delayMs = 0): Loads {
   const asked: { key: PixelKey; grid: Grid }[] = [];
   let underWay = 0;
@@ -86,7 +89,7 @@ export type Bench = {
     readonly areas: Parameters<MapEvents["onAreaDrawn"]>[0][];
     readonly swipes: number[];
   };
-  /** Puts an element of that size on the page and attaches it. */
+  /** Adds an element of that size to the page and attaches it. */
   readonly addPanel: (stage: Stage, width?: number, height?: number) => HTMLElement;
   /** Resolves when nothing is being loaded and the result has been drawn. */
   readonly settled: () => Promise<void>;
@@ -142,7 +145,7 @@ export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** The panel's imagery without overlays, one pixel a device pixel. */
+/** Returns the panel's imagery without overlays, one pixel per device pixel. */
 export function readPanel(element: HTMLElement): ImageData {
   const { clientWidth, clientHeight } = element;
   const ratio = devicePixelRatio;
@@ -173,7 +176,10 @@ export function countOpaque(image: ImageData): number {
   return n;
 }
 
-/** Where the brightness along a row or column rises and falls past the middle, pixels. */
+/**
+ * Returns where the brightness along a row or column rises and falls past the middle,
+ * in pixels.
+ */
 export function findEdges(
   image: ImageData,
   along: "row" | "col",
@@ -240,7 +246,7 @@ export function rgbaLayer(
   };
 }
 
-/** One panel a stage, each with its layers. */
+/** Creates a map with one panel per stage, each with its layers. */
 export function mapSpec(
   grid: Grid,
   panels: Partial<Record<Stage, readonly LayerSpec[]>>,

@@ -1,8 +1,9 @@
 /**
- * The page's side of the engine: two workers, wired to each other and to the page, and
- * watched. An engine whose worker hangs is ended and started again, with its scenes and
- * with what runs have made; of the runner's worker nobody has to know. When that does not
- * help any more every call fails, instead of waiting for ever.
+ * This file is the page's side of the engine: two workers, connected to each other and
+ * to the page, and watched by a heartbeat. An engine whose worker hangs is terminated
+ * and restarted with its scenes and the results of its runs; restarts of the runner's
+ * worker are invisible to the page. If restarting does not help, every call fails
+ * instead of waiting forever.
  */
 import { AppError, type AppErrorData, errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -18,18 +19,18 @@ export type EngineParts = ShippedFolders & {
   /** Called once, when nothing can be computed any more. */
   readonly onFailure: (error: AppErrorData) => void;
   /**
-   * The engine has hung and is there again: every pixel on the map is to be asked for.
-   * With the reason, unless what failed says so itself.
+   * Called when the engine was restarted, so that every pixel on the map must be
+   * requested again. The argument is the reason, unless the failed call reports it.
    */
   readonly onRestart: (error: AppErrorData | null) => void;
-  /** So long a step may take; null = as long as it likes, for a debugger's sake. */
+  /** Time limit of a step in ms; null = no limit, for debugging. */
   readonly silenceMs: number | null;
 };
 
 type Call = {
   readonly method: string;
   readonly args: readonly unknown[];
-  /** It may have made the worker hang. */
+  /** Whether the call may have made the worker hang. */
   isBlamed: boolean;
 };
 
@@ -42,7 +43,7 @@ type AskEngine = (
 /** Thrown for calls that the next worker is to answer. */
 const AGAIN = Symbol("again");
 
-/** More than so many restarts within the time below are no accident. */
+/** More restarts than this within the time below are not accidental. */
 const MOST_RESTARTS = 4;
 const RESTARTS_WITHIN_MS = 120_000;
 
@@ -55,7 +56,7 @@ export function connectEngine(parts: EngineParts): Engine {
   let nextScene = 1;
   let failure: AppError | null = null;
   let life: EngineLife;
-  /** Scenes and results are back. */
+  /** Resolves when scenes and results are restored. */
   let ready: Promise<void> = Promise.resolve();
 
   const fail = (cause: unknown) => {
@@ -99,12 +100,12 @@ export function connectEngine(parts: EngineParts): Engine {
     const ended = life;
     begin();
     ready = memory.bringBack((method, ...args) => ask(life, method, args));
-    // Last, so that what is asked again waits for the new one.
+    // This comes last, so that repeated calls wait for the new worker.
     ended.end(error);
     ready.then(() => onRestart(isShown ? null : errorToData(error)), fail);
   };
 
-  /** Asks one worker, and remembers what it answers. */
+  /** Sends a call to one worker, and records its answer. */
   const ask: AskEngine = async (current, method, args) => {
     const entry: Call = { method, args, isBlamed: false };
     inFlight.add(entry);
@@ -113,7 +114,7 @@ export function connectEngine(parts: EngineParts): Engine {
       memory.note(method, args, answer);
       return answer;
     } catch (error) {
-      // A run has said much by then, and what was being opened may be the cause.
+      // A run has sent many events by then, and the file being opened may be the cause.
       const mayRepeat = method !== "run" && !entry.isBlamed && !isAbort(error);
       throw current.isOver() && failure === null && mayRepeat ? AGAIN : error;
     } finally {
@@ -134,7 +135,7 @@ export function connectEngine(parts: EngineParts): Engine {
       try {
         return await ask(life, method, args);
       } catch (error) {
-        // As often as the engine is started again, which has an end.
+        // The loop ends, because the number of restarts is limited.
         if (error !== AGAIN) {
           throw error;
         }
@@ -151,7 +152,7 @@ export function connectEngine(parts: EngineParts): Engine {
           runners.end();
         };
       }
-      // A promise looks whether this is one, too.
+      // A promise checks whether its value is a promise by reading `then`.
       return typeof name !== "string" || name === "then"
         ? undefined
         : (...args: readonly unknown[]) => call(name, args);
@@ -165,15 +166,15 @@ function methodOf(calls: Engine, method: string) {
   ) => Promise<unknown>;
 }
 
-/** The name of a scene is the page's to give: it outlives the engine's worker. */
+/** The page assigns a scene's id, because it outlives the engine's worker. */
 function withSceneId(args: readonly unknown[], serial: number): readonly unknown[] {
   const [input, options, ...rest] = args;
   return [input, { sceneId: `scene-${serial}`, ...(options ?? {}) }, ...rest];
 }
 
 /**
- * Who has made the worker hang: the file whose step it was in; else what was being opened,
- * or what was being done with open scenes, which are given a second chance.
+ * Finds what made the worker hang: the file whose step was running; otherwise what was
+ * being opened, or calls on open scenes, which are given a second chance.
  */
 function findCause(
   step: string | null,

@@ -1,4 +1,4 @@
-/** One worker of the engine, from its start to its end. */
+/** This file manages one worker of the engine, from its start to its end. */
 import * as Comlink from "comlink";
 import type { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -10,25 +10,25 @@ import type { EngineService, EngineWord, ShippedFolders } from "./serve-engine.t
 
 export type LifeEvents = {
   readonly onKeep: KeepResult;
-  /** The engine asks for another worker of the runner. */
+  /** Called when the engine requests another worker of the runner. */
   readonly onRunnerStuck: (why: string) => void;
-  /** It could not start, or cannot be understood. */
+  /** Called when the worker cannot start or cannot be understood. */
   readonly onBroken: (cause: unknown) => void;
-  /** It has not answered for so long that it hangs. */
+  /** Called when the worker has not answered for so long that it must hang. */
   readonly onSilent: () => void;
 };
 
 export type EngineLife = {
   readonly calls: Engine;
-  /** Name of the file whose step blocks the worker now; null = none of those. */
+  /** Returns the name of the file whose step blocks the worker now; null = none. */
   readonly step: () => string | null;
   readonly attachRunner: (port: MessagePort) => Promise<void>;
-  /** Fails every call that waits for it. */
+  /** Fails every call that waits for the worker. */
   readonly end: (error: AppError) => void;
   readonly isOver: () => boolean;
 };
 
-/** @param silenceMs so long a step may take; null = as long as it likes */
+/** Starts a worker. @param silenceMs time limit of a step; null = no limit */
 export function startEngineLife(
   worker: Worker,
   runnerReady: Promise<MessagePort>,
@@ -67,7 +67,7 @@ export function startEngineLife(
     }
   };
   worker.addEventListener("error", (event) => {
-    // Later it may be a stray exception: whether it answers is what counts then.
+    // Later it may be a stray exception; the heartbeat then decides.
     if (!isConnected) {
       broken(event.message ?? "the worker's script could not be loaded");
     }

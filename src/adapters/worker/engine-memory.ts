@@ -1,7 +1,7 @@
 /**
- * What an engine's worker knew that the next one has to know: which scenes are open and
- * from what, what runs have made, and which overviews were built. It is gathered from the
- * calls that go through and from copies that the engine sends.
+ * This file remembers what the next worker of the engine must know: which scenes are
+ * open and from which input, what runs have made, and which overviews were built. It is
+ * collected from the calls and from copies that the engine sends.
  */
 import { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -16,9 +16,9 @@ type KnownScene = {
   readonly name: string;
   readonly open: OpenArgs;
   hasOverview: boolean;
-  /** How often a worker hung while something was done with it, and it may be the cause. */
+  /** How often a worker hung during a call on this scene, which may be the cause. */
   strikes: number;
-  /** Why it is not read any more; its results stay. */
+  /** Error with which calls on the scene are refused; its results stay. */
   barred: AppError | null;
 };
 
@@ -28,18 +28,21 @@ type KnownResult = {
 };
 
 export type EngineMemory = {
-  /** A call has been answered. */
+  /** Records that a call has been answered. */
   note(method: string, args: readonly unknown[], answer: unknown): void;
   keep(part: KeptResult): void;
-  /** Scenes that are read by a call, by what its arguments name. */
+  /** Lists the scenes that a call reads, by its arguments. */
   scenesIn(args: readonly unknown[]): SceneId[];
   nameOf(sceneId: SceneId): string | null;
   scenesNamed(name: string): SceneId[];
-  /** Counts a hang: when that is certain, or the second one, the scene is read no more. */
+  /**
+   * Counts a hang; if the cause is certain, or at the second hang, the scene is not
+   * read any more.
+   */
   blame(sceneId: SceneId, isCertain: boolean, error: AppError): void;
-  /** @throws the error with which a scene of the call has been barred */
+  /** Checks a call. @throws the error with which one of its scenes is refused */
   checkBarred(args: readonly unknown[]): void;
-  /** Opens and puts everything into a new engine; what cannot be opened again is barred. */
+  /** Opens everything in a new engine; what cannot be opened again is refused from then on. */
   bringBack(ask: AskMethod): Promise<void>;
 };
 
@@ -79,16 +82,16 @@ export function createEngineMemory(): EngineMemory {
       }
     } catch (error) {
       if (!(error instanceof Error)) {
-        // This engine has hung, too: the next one tries again, or has barred it.
+        // This engine hangs, too; the next one tries again, or refuses the scene.
         return;
       }
       scene.barred ??= error instanceof AppError ? error : changed(scene.name);
       return;
     }
-    // The answer has been noted as that of a new scene.
+    // The answer has been recorded as that of a new scene.
     Object.assign(scenes.get(sceneId) ?? scene, { strikes, hasOverview });
     if (hasOverview) {
-      // Far zooms come back when it is there again; nothing waits for it.
+      // Zooming out works again when the overview is back; nothing waits for it.
       ask("buildOverview", sceneId, () => {}).catch(() => {});
     }
   };
@@ -121,7 +124,7 @@ export function createEngineMemory(): EngineMemory {
       }
     },
     keep(part) {
-      // Late words of a run whose scene has been closed meanwhile.
+      // Late events of a run whose scene has been closed meanwhile are dropped.
       if (!scenes.has(part.sceneId)) {
         return;
       }

@@ -1,11 +1,14 @@
-/** Asks a worker again and again whether it is there, and says when it has been silent. */
+/**
+ * The heartbeat asks a worker at this interval in ms whether it responds, and reports
+ * when it has been silent.
+ */
 
 const BEAT_MS = 1000;
 
 /**
- * Calls `onSilent` once, when `ask` has had no answer for `limitMs`. Only time counts in
- * which this thread ran, too: a sleeping machine and a throttled tab are no silence.
- * @returns ends the watch
+ * Calls `onSilent` once, when `ask` has had no answer for `limitMs`. Only time during
+ * which this thread was running counts: a sleeping machine or a throttled tab does not.
+ * @returns a function that ends the watch
  */
 export function watchHeartbeat(
   ask: () => Promise<unknown>,
@@ -25,7 +28,7 @@ export function watchHeartbeat(
       const heard = () => {
         isAsking = false;
       };
-      // A refusal is an answer too.
+      // A refusal is an answer, too.
       ask().then(heard, heard);
       return;
     }

@@ -1,35 +1,42 @@
 /**
- * A model runner that outlives its worker. A worker of ONNX Runtime can die, run out of
- * memory or hang; the page then makes another one, and what was being computed is computed
- * again there: a run goes on with the same tile. A tile that ends two workers is given up.
+ * This file implements a model runner that outlives its worker. A worker of ONNX
+ * Runtime can crash, run out of memory or hang. The page then starts another one, and
+ * the current tile is computed again there, so that a run continues. A tile that ends
+ * two workers is given up.
  */
 import { AppError } from "#core/errors.ts";
 import type { LoadedModel, ModelRunner, RunOutput } from "#ports/model-runner.ts";
 import { createLifeline, type Lifeline } from "./lifeline.ts";
 
 export type LastingRunner = ModelRunner & {
-  /** Takes the place of the runner before it; what that one was asked for is asked again. */
+  /** Replaces the previous runner; its unfinished calls are repeated. */
   attach(runner: ModelRunner): void;
 };
 
 export type RunLimits = {
-  /** The first run of a model, which compiles on the way. */
+  /** Time limit of a model's first run in ms, which includes compiling. */
   readonly firstMs: number;
-  /** No run is taken for a hang before this, */
+  /** Shortest time limit of other runs in ms. */
   readonly leastMs: number;
-  /** nor before so many times the model's slowest run. */
+  /** Other runs may take this many times as long as the model's slowest run. */
   readonly slowest: number;
 };
 
-/** Software GPUs and old processors are slow: a minute for a tile is no hang. */
+/**
+ * The limits are generous, because software GPUs and old processors are slow: a minute
+ * for a tile is no hang.
+ */
 const LIMITS: RunLimits = { firstMs: 600_000, leastMs: 120_000, slowest: 10 };
-/** By then another worker has started, or none ever will. */
+/** Time in which another worker must have started, in ms. */
 const REPLACED_WITHIN_MS = 60_000;
 
 type Load = Parameters<ModelRunner["load"]>;
 type Life = { readonly runner: ModelRunner; readonly line: Lifeline };
 
-/** @param replace asks for another worker, with the reason; `attach` brings it */
+/**
+ * Creates the runner.
+ * @param replace requests another worker, with the reason; `attach` provides it
+ */
 export function createLastingRunner(
   replace: (why: string) => void,
   limits: RunLimits = LIMITS,
@@ -38,7 +45,7 @@ export function createLastingRunner(
   const slowestMs = new Map<string, number>();
   const lives = createSuccession(replace);
   let provided: { readonly sha256: string; readonly bytes: Blob } | null = null;
-  // One after the other, so that the time of a run is its own.
+  // Runs are queued, so that the time of a run is its own.
   let last: Promise<unknown> = Promise.resolve();
 
   const runOn = async (
@@ -57,7 +64,7 @@ export function createLastingRunner(
     }, limitMs);
     const started = performance.now();
     try {
-      // They are consumed there, and may be needed a second time.
+      // The worker consumes the inputs, and they may be needed a second time.
       const copies = inputs.map((input) => input.slice());
       const output = await life.line.orFail(life.runner.run(handle, ...copies));
       slowestMs.set(handle, Math.max(known ?? 0, performance.now() - started));
@@ -78,7 +85,7 @@ export function createLastingRunner(
   return {
     attach: lives.attach,
     async provide(sha256, bytes) {
-      // A blob: the next worker may need it, and the memory of this one does not hold it.
+      // A blob survives the worker, and does not occupy the memory of this one.
       provided = { sha256, bytes: new Blob([bytes as Uint8Array<ArrayBuffer>]) };
     },
     async load(...args) {
@@ -123,7 +130,7 @@ export function createLastingRunner(
   };
 }
 
-/** One worker after the other. */
+/** Manages the workers, one after the other. */
 function createSuccession(replace: (why: string) => void) {
   let current: Life | null = null;
   const waiting = new Set<() => void>();
@@ -152,14 +159,14 @@ function createSuccession(replace: (why: string) => void) {
       waiting.clear();
     },
     end(life: Life, error: Error, why: string) {
-      // One that has been replaced meanwhile is no business of its callers any more.
+      // Calls of a replaced worker are ignored.
       if (life === current) {
         current = null;
         life.line.cut(error);
         replace(why);
       }
     },
-    /** A second time on the next worker, where the first one goes meanwhile. */
+    /** Repeats a call on the next worker if the first one fails meanwhile. */
     async twice<T>(ask: (life: Life, isSecond: boolean) => Promise<T>): Promise<T> {
       try {
         return await ask(await alive(), false);

@@ -1,9 +1,9 @@
-/** Lets calls fail that wait for a worker which has gone: nothing would ever answer them. */
+/** Makes calls fail that wait for a terminated worker, because nothing would ever answer them. */
 
 export type Lifeline = {
-  /** The answer, or the error with which the line is cut before it comes. */
+  /** Resolves with the answer, or rejects with the error of `cut` if that comes first. */
   orFail<T>(answer: Promise<T>): Promise<T>;
-  /** Fails what waits, and all that comes; only the first error counts. */
+  /** Fails all waiting and future calls; only the first error counts. */
   cut(error: Error): void;
 };
 
@@ -11,8 +11,8 @@ export function createLifeline(): Lifeline {
   let death: Error | null = null;
   const waiting = new Set<(error: Error) => void>();
   return {
-    // Not `Promise.race` with one promise of death: that would keep every answer, with its
-    // pixels, for as long as the worker lives (nodejs/node#17469).
+    // `Promise.race` with a single promise is not used: it would keep every answer,
+    // with its pixels, as long as the worker lives (nodejs/node#17469).
     orFail: (answer) =>
       new Promise((resolve, reject) => {
         if (death !== null) {

@@ -1,11 +1,14 @@
-/** Workers of ONNX Runtime, one after the other: the page makes them, the engine asks them. */
+/**
+ * This file creates workers of ONNX Runtime, one after the other, when the engine asks
+ * for one.
+ */
 import * as Comlink from "comlink";
 
-/** What the runner's worker exposes to the page (`runner.worker.ts`). */
+/** The interface of the runner's worker for the page (`runner.worker.ts`). */
 type RunnerControl = { connect(port: MessagePort, modelsUrl: string): void };
 
 export type RunnerWorkers = {
-  /** Ends the one there is, starts another, and gives a port to it. */
+  /** Terminates the current worker, starts another one, and returns a port to it. */
   next(): Promise<MessagePort>;
   end(): void;
 };
@@ -13,9 +16,9 @@ export type RunnerWorkers = {
 export function createRunnerWorkers(parts: {
   readonly start: () => Worker;
   readonly modelsUrl: string;
-  /** One could not even start. */
+  /** Called when a worker cannot start. */
   readonly onBroken: (cause: unknown) => void;
-  /** One has died, or cannot be understood any more. */
+  /** Called when a worker has crashed, or cannot be understood any more. */
   readonly onDeath: (why: string) => void;
 }): RunnerWorkers {
   const { start, modelsUrl, onBroken, onDeath } = parts;

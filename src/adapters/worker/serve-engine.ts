@@ -1,4 +1,4 @@
-/** The worker's side of the engine. */
+/** This file is the worker's side of the engine. */
 import * as Comlink from "comlink";
 import type { Engine } from "#ports/engine.ts";
 import type { KeepResult, KeptResult } from "#ports/kept-results.ts";
@@ -8,42 +8,45 @@ import { createLastingRunner } from "./lasting-runner.ts";
 import { type RemoteCalls, serveCalls } from "./remote-calls.ts";
 import { connectRunner } from "./serve-runner.ts";
 
-/** Folders of what ships with the page: absolute addresses that end in a slash. */
+/** Folders of files that ship with the page: absolute addresses that end in a slash. */
 export type ShippedFolders = {
-  /** Of `catalog.json`. */
+  /** Folder of `catalog.json`. */
   readonly modelsUrl: string;
-  /** Of `regions.json`. */
+  /** Folder of `regions.json`. */
   readonly regionsUrl: string;
 };
 
-/** What the engine says by itself, through a port of its own. */
+/** Messages that the engine sends without being asked, through a port of their own. */
 export type EngineWord =
   | { readonly kind: "step"; readonly fileName: string | null }
   | { readonly kind: "keep"; readonly part: KeptResult }
   | { readonly kind: "runner-stuck"; readonly why: string };
 
-/** What a client calls: `connect` first, then the engine's methods. */
+/** The methods that a client calls: `connect` first, then those of the engine. */
 export type EngineService = RemoteCalls & {
-  /** `runnerPort` leads to the worker that owns ONNX Runtime, `wordPort` to the page. */
+  /**
+   * Connects: `runnerPort` leads to the worker that owns ONNX Runtime, `wordPort` to
+   * the page.
+   */
   connect(
     runnerPort: MessagePort,
     wordPort: MessagePort,
     folders: ShippedFolders,
   ): Promise<void>;
-  /** Another worker has taken the place of the runner's. */
+  /** Replaces the worker of the runner. */
   attachRunner(runnerPort: MessagePort): Promise<void>;
-  /** Answers as long as the worker does. */
+  /** Answers as long as the worker runs. */
   ping(): Promise<void>;
 };
 
-/** What the worker gives the engine that is made in it. */
+/** What the worker provides to its engine. */
 export type EngineSurroundings = ShippedFolders & {
   readonly runner: ModelRunner;
   readonly onStep: OnStep;
   readonly keepResult: KeepResult;
 };
 
-/** An engine that `create` makes when the page connects it. */
+/** Serves an engine that `create` makes when the page connects. */
 export function engineService(
   create: (surroundings: EngineSurroundings) => Engine,
 ): EngineService {

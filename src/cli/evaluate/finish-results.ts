@@ -1,4 +1,4 @@
-/** From gathered patches to a whole results file: means, and distances of sets. */
+/** This file completes a results file from collected patches: means, and distances of sets. */
 import { featuresToText } from "#core/evaluation/feature-text.ts";
 import type {
   GatheredResults,
@@ -14,10 +14,13 @@ import { meansOf } from "#core/evaluation/summarise.ts";
 import { mergeShards } from "#core/metrics/feature-shard.ts";
 import { readPatchSets } from "#engine/measure/patch-sets.ts";
 
-/** Distances need two patches in each set. */
+/** Distances need at least two patches in each set. */
 const LEAST = 2;
 
-/** @param shard whose features stay in the file, so that it can be merged with others */
+/**
+ * Completes the file.
+ * @param shard whose features stay in the file, so that it can be merged with others
+ */
 export async function finishResults(
   { head, featureNames, regions }: GatheredResults,
   shard: Shard,

@@ -10,8 +10,8 @@ import {
 import { AppError } from "#core/errors.ts";
 
 /**
- * The chain that `--pipeline` names: ids joined by +, of a de-noiser, a translator and a
- * refiner, of which the translator must be there.
+ * Parses `--pipeline`: ids joined by +, of a de-noiser, a translator and a refiner, of
+ * which the translator is required.
  * @throws AppError argument-invalid, model-unknown
  */
 export function parsePipeline(

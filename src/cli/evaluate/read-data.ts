@@ -1,7 +1,7 @@
 /**
- * The data set that `--data` names: a list of regions (`regions.json`, or the folder that
- * has one), or a folder of pairs, either `NAME_sar.tif` beside `NAME_eo.tif` or
- * `REGION/A` and `REGION/B` with images of equal names.
+ * This file reads the data set that `--data` names: a list of regions (`regions.json`,
+ * or the folder that contains one), or a folder of pairs, either `NAME_sar.tif` beside
+ * `NAME_eo.tif` or `REGION/A` and `REGION/B` with images of the same names.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -24,7 +24,7 @@ export type DataSet = ResultsFile["data"] & {
   readonly regions: readonly DataRegion[];
 };
 
-/** @throws AppError argument-invalid where there is nothing to evaluate on */
+/** Reads the data set. @throws AppError argument-invalid where there is nothing to evaluate on */
 export function readDataSet(path: string): DataSet {
   const full = resolve(path);
   if (!existsSync(full)) {
@@ -65,7 +65,7 @@ function readRegionList(path: string): DataSet {
     simulatorVersion: versions.length === 1 ? (versions[0] ?? null) : null,
     regions: regions.map(({ id, name, kind, paperKind, simulated, files }) => ({
       ...{ id, name, simulated },
-      // The tables follow the paper, which names the real regions.
+      // The tables use the paper's kind, which refers to the real regions.
       kind: paperKind ?? kind,
       images: [
         { name: id, sar: join(folder, files.sar.url), eo: join(folder, files.eo.url) },
@@ -74,7 +74,7 @@ function readRegionList(path: string): DataSet {
   };
 }
 
-/** What the simulator writes beside a pair. */
+/** The record that the simulator writes beside a pair. */
 type SceneRecord = {
   readonly style: string | null;
   readonly kind: "urban" | "rural" | null;
@@ -84,7 +84,7 @@ type SceneRecord = {
 
 type Found = { readonly region: DataRegion; readonly record: SceneRecord };
 
-/** `NAME_sar.tif` beside `NAME_eo.tif`, those of one style as one region. */
+/** Finds `NAME_sar.tif` beside `NAME_eo.tif`; scenes of one style form a region. */
 function pairsIn(folder: string): Found[] {
   const found = new Map<string, Found>();
   for (const file of readdirSync(folder).sort()) {
@@ -105,7 +105,7 @@ function pairsIn(folder: string): Found[] {
   return [...found.values()];
 }
 
-/** `REGION/A` and `REGION/B`, as the paper's authors keep them. */
+/** Finds `REGION/A` and `REGION/B`, the layout of the paper's authors. */
 function regionFoldersIn(folder: string): Found[] {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

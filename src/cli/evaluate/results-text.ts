@@ -1,7 +1,7 @@
 import { visible } from "#cli/output/terminal-text.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 
-/** What has been found, for people: one line a metric, and what it is about. */
+/** Formats results as text: one line per metric, and what it was measured on. */
 export function resultsText(file: ResultsFile): string {
   const { candidate, data, means, distances, metrics, regions, shard } = file;
   const n = regions.reduce((sum, { patches }) => sum + patches.length, 0);

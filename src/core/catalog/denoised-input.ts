@@ -7,8 +7,9 @@ const PLAIN_ROW = "model";
 const rowAfter = (denoiserId: string) => `model after ${denoiserId}`;
 
 /**
- * Warns of a de-noiser that the translator was not trained with, with what it does to the
- * scores where the card has measured that. Returns null where it was trained with it.
+ * Warns of a de-noiser that the translator was not trained with, and states its effect
+ * on the scores if the card has measured that. Returns null where it was trained with
+ * it.
  */
 export function checkDenoiser(
   translator: ModelCard,

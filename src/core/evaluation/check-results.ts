@@ -1,13 +1,13 @@
-/** What a schema cannot say of a results file: that its parts fit each other. */
+/** This file checks what a schema cannot: that the parts of a results file fit each other. */
 import type { ResultsFile, ResultsMean, ResultsRegion } from "./results-file.ts";
 import { meansOf } from "./summarise.ts";
 
 export type Wrong = { readonly expected: string; readonly found: string };
 
-/** Means are sums of doubles in some order. */
+/** Tolerance of means, because sums of doubles depend on their order. */
 const TOLERANCE = 1e-9;
 
-/** The first thing that does not fit; null when everything does. */
+/** Returns the first contradiction; null if there is none. */
 export function checkResults(file: ResultsFile): Wrong | null {
   const { shard, regions, metrics } = file;
   if (shard !== null && shard.index > shard.count) {

@@ -1,8 +1,14 @@
-/** Features of patches as text in a shard's file: base64 of little-endian float32. */
+/**
+ * This file encodes features of patches as text in a shard's file: base64 of
+ * little-endian float32.
+ */
 import { AppError } from "#core/errors.ts";
 import type { FeatureShard } from "#core/metrics/feature-shard.ts";
 
-/** @throws AppError measure-refused for more images than a set carries features of */
+/**
+ * Encodes features.
+ * @throws AppError measure-refused for more images than a set stores features of
+ */
 export function featuresToText(shard: FeatureShard): string {
   if (shard.kind !== "features") {
     throw new AppError("measure-refused", "This set is too large for one shard.", {
@@ -24,7 +30,9 @@ export function featuresToText(shard: FeatureShard): string {
 }
 
 /**
- * @param n patches that the text must hold
+ * Decodes features.
+ *
+ * @param n number of patches that the text must contain
  * @throws AppError results-invalid
  */
 export function textToFeatures(text: string, n: number, dims: number): FeatureShard {

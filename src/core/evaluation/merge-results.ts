@@ -1,4 +1,4 @@
-/** The shards of one evaluation put together: as if it had been one run. */
+/** This file merges the shards of one evaluation as if it had been a single run. */
 import { AppError } from "#core/errors.ts";
 import { type FeatureShard, mergeShards } from "#core/metrics/feature-shard.ts";
 import { textToFeatures } from "./feature-text.ts";
@@ -9,15 +9,15 @@ import type {
   ResultsRegion,
 } from "./results-file.ts";
 
-/** The two sets of a region's patches, in the order of its patches. */
+/** Features of a region's two sets of patches, in the order of its patches. */
 export type RegionFeatures = {
   readonly candidate: FeatureShard;
   readonly reference: FeatureShard;
 };
 
-/** A region with all of its patches, not yet summed up. */
+/** A region with all of its patches, before the means are computed. */
 export type GatheredRegion = Omit<ResultsRegion, "means" | "distances" | "features"> & {
-  /** Null where no network has seen them. */
+  /** Null if no network has computed features. */
   readonly features: RegionFeatures | null;
 };
 
@@ -28,8 +28,8 @@ export type GatheredResults = {
 };
 
 /**
- * What the shards hold, in their order, whatever order they are given in. The distances of
- * sets are left to whoever can compute them.
+ * Merges the shards in their own order, whatever order they are given in. The caller
+ * computes the distances of sets.
  * @throws AppError results-invalid unless they are all shards of one evaluation
  */
 export function gatherShards(shards: readonly ResultsFile[]): GatheredResults {
@@ -72,7 +72,7 @@ export function gatherShards(shards: readonly ResultsFile[]): GatheredResults {
   return { head, featureNames, regions };
 }
 
-/** Patches by image, row and column: the order in which one run has them, too. */
+/** Orders patches by image, row and column, as a single run does. */
 export function comparePatches(
   a: Pick<ResultsPatch, "image" | "row" | "col">,
   b: Pick<ResultsPatch, "image" | "row" | "col">,
@@ -80,7 +80,7 @@ export function comparePatches(
   return a.image - b.image || a.row - b.row || a.col - b.col;
 }
 
-/** @param dims features of a patch; 0 = there are none */
+/** Merges a region. @param dims features per patch; 0 = there are none */
 function gatherRegion(parts: readonly ResultsRegion[], dims: number): GatheredRegion {
   const [first] = parts as [ResultsRegion];
   const all = parts.flatMap(({ patches, features }) => {
@@ -119,7 +119,7 @@ function oneOf(shard: FeatureShard, i: number): FeatureShard {
   return { kind: "features", n: 1, dims, features };
 }
 
-/** What must be equal in all shards; the time they were made at need not be. */
+/** Fields that must be equal in all shards; their times may differ. */
 const SHARED = ["candidate", "data", "selection", "metrics", "version"] as const;
 
 function firstDifference(a: ResultsFile, b: ResultsFile): string | null {

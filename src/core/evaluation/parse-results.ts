@@ -1,12 +1,12 @@
-/** From a results file's text to its numbers, and back. */
+/** This file parses and writes results files. */
 import { AppError } from "#core/errors.ts";
 import { checkResults } from "./check-results.ts";
 import { type ResultsFile, resultsSchema } from "./results-file.ts";
 
 /**
- * The results in a file's text, with every mean derived again from its rows.
+ * Parses a file's text and derives every mean again from its rows.
  * @param where the file's name, for the message
- * @throws AppError results-invalid, naming the first thing that is wrong
+ * @throws AppError results-invalid, naming the first error
  */
 export function parseResultsFile(text: string, where: string): ResultsFile {
   const result = resultsSchema.safeParse(parseJson(text, where));
@@ -26,12 +26,12 @@ export function parseResultsFile(text: string, where: string): ResultsFile {
   return result.data;
 }
 
-/** The file's text; numbers keep the digits that they have. */
+/** Returns the file's text; numbers keep all their digits. */
 export function encodeResultsFile(file: ResultsFile): string {
   const text = JSON.stringify(file, (_, value: unknown) =>
     value === Number.POSITIVE_INFINITY ? "Infinity" : value,
   );
-  // A line for each patch and region: small, and still fit for a comparison by lines.
+  // Each patch and region has a line, which is compact and suits line-based comparison.
   return `${text.replaceAll('{"image":', '\n{"image":').replaceAll('{"id":"', '\n{"id":"')}\n`;
 }
 
@@ -49,7 +49,7 @@ function parseJson(text: string, where: string): unknown {
   }
 }
 
-/** `["regions", 0, "patches", 3, "n"]` → "regions[0].patches[3].n". */
+/** Formats a path: `["regions", 0, "patches", 3, "n"]` becomes "regions[0].patches[3].n". */
 function placeOf(path: readonly PropertyKey[]): string {
   const text = path
     .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))

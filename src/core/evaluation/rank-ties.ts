@@ -1,16 +1,16 @@
 /**
- * Ranks as classes of ties, by a paired bootstrap over regions.
+ * This file computes ranks with ties, by a paired bootstrap over regions.
  *
- * Regions, and not patches, are what is drawn again: patches of one region resemble each
- * other, and the question is whether the order would hold on other places. Each draw takes
- * as many regions as there are, with replacement, and the same ones for all rows; two rows
- * can be told apart where 95 % of the draws give the mean of their differences the same
- * sign. Draw `d` takes for its place `i` the region ⌊n·u⌋ of n, u being number d·n + i of
- * mulberry32 over the seed, whose k-th number depends on k alone.
+ * Regions are resampled and not patches, because patches of one region resemble each
+ * other, and the question is whether the order would hold for other places. Each draw
+ * takes as many regions as there are, with replacement, and the same ones for all rows.
+ * Two rows differ if in 95 % of the draws the mean of their differences has the same
+ * sign. Draw `d` takes for its place `i` the region ⌊n·u⌋ of n, where u is number d·n +
+ * i of mulberry32 over the seed, whose k-th number depends on k only.
  */
 import { createRandom } from "#core/random.ts";
 
-/** Scores of a row by region, with what the metric calls better. */
+/** Scores of a row by region, and the direction in which the metric is better. */
 export type RankedRow = {
   readonly id: string;
   /** Mean over the region's patches, by region id; finite. */
@@ -19,7 +19,7 @@ export type RankedRow = {
 
 export type Rank = {
   readonly id: string;
-  /** From 1; rows of one class cannot be told apart from its best one. */
+  /** Place from 1; rows of one class cannot be distinguished from its best one. */
   readonly place: number;
   /** Rows of the class, its best one first. */
   readonly tiedWith: readonly string[];
@@ -32,7 +32,7 @@ export type Ranking = {
   readonly ranks: readonly Rank[];
   /** Regions that all rows have, over which they are compared. */
   readonly regions: readonly string[];
-  /** Why everything is one class whatever the numbers are; null when it need not be. */
+  /** Why all rows are tied whatever the numbers are; null if they need not be. */
   readonly reason: string | null;
 };
 
@@ -41,14 +41,16 @@ const SEED = 1;
 const LEVEL = 0.95;
 
 /**
- * With n regions that all agree, a test of signs reaches 2 · 2⁻ⁿ: below 0.05 from here on.
- * The bootstrap knows no such limit, and with two regions calls any order certain.
+ * With n regions that all agree, a sign test reaches 2 · 2⁻ⁿ, which is below 0.05 from
+ * this number on. The bootstrap has no such limit, and with two regions it would call
+ * any order certain.
  */
 export const FEWEST_REGIONS = 6;
 
 /**
- * Rows by their mean over the regions that all of them have. A class begins with the best
- * row that is in none yet, and goes on while rows cannot be told apart from that one.
+ * Ranks rows by their mean over the regions that all of them have. A class starts with
+ * the best row that is in no class yet, and contains the rows that cannot be
+ * distinguished from it.
  */
 export function rankRows(
   rows: readonly RankedRow[],
@@ -92,16 +94,16 @@ export function rankRows(
   return { ranks, regions, reason };
 }
 
-/** Whether the interval of the mean difference leaves out 0. */
+/** Tells whether the interval of the mean difference excludes 0. */
 function isDifferent(a: readonly number[], b: readonly number[]): boolean {
   const [low, high] = differenceInterval(a, b);
   return low > 0 || high < 0;
 }
 
 /**
- * Percentile interval, 95 %, of the mean of a − b over regions drawn with replacement;
- * percentiles are linear between the two nearest draws.
- * @param a one number a region, as long as `b`
+ * Returns the 95 % percentile interval of the mean of a − b over regions drawn with
+ * replacement; percentiles are interpolated linearly between the two nearest draws.
+ * @param a one number per region, as long as `b`
  */
 export function differenceInterval(
   a: readonly number[],

@@ -1,4 +1,4 @@
-/** Means over patches, as results files state them and as they are checked. */
+/** This file computes means over patches, as results files state them and as they are checked. */
 import {
   addPatch,
   type PatchMoments,
@@ -6,7 +6,7 @@ import {
 } from "#core/metrics/patch-statistics.ts";
 import type { ResultsMean, ResultsMetric, ResultsPatch } from "./results-file.ts";
 
-/** Mean, spread and n of each metric that a patch has, in the order of `metrics`. */
+/** Returns mean, spread and n of each metric that a patch has, in the order of `metrics`. */
 export function meansOf(
   patches: readonly Pick<ResultsPatch, "values">[],
   metrics: readonly ResultsMetric[],

@@ -1,27 +1,31 @@
 /**
- * The seam ratio tells whether one sees where the tiles of a run meet: the mean absolute
- * difference of neighbouring pixels there, over that of the pixels inside the tiles. It is
- * 1 where nothing is seen, above 1 where tiles differ, and below 1 where blending smears.
+ * The seam ratio tells whether the borders between the tiles of a run are visible: the
+ * mean absolute difference of neighbouring pixels across borders, divided by that of
+ * pixels inside tiles. It is 1 where borders are invisible, above 1 where tiles differ,
+ * and below 1 where blending blurs.
  */
 import { type MetricSum, NOTHING_SUMMED } from "./metric.ts";
 
-/** Tiles meet at the multiples of `stridePx` from `stridePx` on, in columns and rows. */
+/** The positions of borders: multiples of `stridePx` from `stridePx` on, in columns and rows. */
 export type TileLattice = {
   /** Side of an inner tile's own part, in pixels of the result's grid. */
   readonly stridePx: number;
-  /** Size of the result's grid: its edge is no place where tiles meet. */
+  /** Size of the result's grid, whose edge is no border between tiles. */
   readonly width: number;
   readonly height: number;
-  /** Neighbours are blended within this many pixels of where they meet; 0 = cropped. */
+  /** Neighbours are blended within this many pixels of the border; 0 = cropped. */
   readonly featherPx: number;
 };
 
-/** Sums of |difference of neighbours|, mean over bands; those of disjoint parts add up. */
+/**
+ * Sums of |difference of neighbours|, averaged over bands; sums of disjoint parts can
+ * be added.
+ */
 export type SeamSums = { readonly border: MetricSum; readonly inner: MetricSum };
 
 export const NO_SEAMS: SeamSums = { border: NOTHING_SUMMED, inner: NOTHING_SUMMED };
 
-/** A part of a picture, and what of it has been counted with its neighbours already. */
+/** A part of a picture, and which of its pixels were already counted in a neighbouring part. */
 export type SeamPart = {
   /** Planar `[band][row][col]`, length bands · height · width, in [0, 1]. */
   readonly data: Float32Array;
@@ -33,7 +37,7 @@ export type SeamPart = {
   /** Position of the first pixel on the result's grid. */
   readonly col: number;
   readonly row: number;
-  /** 1 where the first column (row) belongs to the part before and is only compared with. */
+  /** 1 where the first column (row) belongs to the part before it and is only compared with. */
   readonly leadCols: 0 | 1;
   readonly leadRows: 0 | 1;
 };
@@ -75,7 +79,10 @@ export function addSeams(a: SeamSums, b: SeamSums): SeamSums {
   return { border: add(a.border, b.border), inner: add(a.inner, b.inner) };
 }
 
-/** Border over interior; null where either has no pixels, or the interior is one colour. */
+/**
+ * Returns border over interior; null where either has no pixels, or the interior is one
+ * colour.
+ */
 export function seamRatio({ border, inner }: SeamSums): number | null {
   return border.count === 0 || inner.count === 0 || inner.sum === 0
     ? null
@@ -86,7 +93,7 @@ function add(a: MetricSum, b: MetricSum): MetricSum {
   return { sum: a.sum + b.sum, count: a.count + b.count };
 }
 
-/** For each pixel of an axis, whether it and the one before it lie where tiles meet. */
+/** Tells for each pixel of an axis whether there is a border between it and the one before it. */
 function bordersAlong(
   start: number,
   length: number,
@@ -100,7 +107,7 @@ function bordersAlong(
   });
 }
 
-/** Mean over bands of |difference|; NaN where either pixel does not count. */
+/** Returns the mean over bands of |difference|; NaN where either pixel does not count. */
 function meanDifference(part: SeamPart, i: number, j: number): number {
   const { data, bands, width, height, valid } = part;
   if (valid !== null && (valid[i] === 0 || valid[j] === 0)) {

@@ -1,12 +1,13 @@
 import { type Affine, scaleAffine, translateAffine } from "#core/raster/affine.ts";
 
 /**
- * `EPSG:n`, or `"pixel"` for an image without georeference, whose coordinates are
- * x = col, y = −row in full-resolution pixels (y grows upwards, as on a map).
+ * The CRS of a grid: `EPSG:n`, or `"pixel"` for an image without georeference, whose
+ * coordinates are x = col, y = −row in full-resolution pixels (y grows upwards, as on a
+ * map).
  */
 export type CrsCode = `EPSG:${number}` | "pixel";
 
-/** Where a raster's pixels lie: everything about it but the values. */
+/** The position and size of a raster's pixels. */
 export type Grid = {
   readonly crs: CrsCode;
   readonly affine: Affine;
@@ -25,7 +26,7 @@ export type PixelWindow = {
 /** The grid of an image without georeference: pixel space, y upwards. */
 export const PIXEL_AFFINE: Affine = [1, 0, 0, 0, -1, 0];
 
-/** The grid of a window of `grid`; the window may reach beyond it. */
+/** Returns the grid of a window of `grid`; the window may extend beyond it. */
 export function windowGrid(grid: Grid, window: PixelWindow): Grid {
   return {
     crs: grid.crs,
@@ -36,24 +37,26 @@ export function windowGrid(grid: Grid, window: PixelWindow): Grid {
 }
 
 /**
- * The grid that covers the same ground with pixels `factor` times as large, anchored at
- * the same upper left corner; the last column and row may reach beyond the parent.
+ * Returns the grid that covers the same ground with pixels `factor` times as large,
+ * with the same upper left corner; the last column and row may extend beyond the
+ * parent.
  */
 export function coarserGrid(grid: Grid, factorX: number, factorY = factorX): Grid {
   return {
     crs: grid.crs,
     affine: scaleAffine(grid.affine, factorX, factorY),
-    // A hair is taken off first, so that 1024 / (1 + 1e-12) does not become 1025.
+    // A small tolerance is subtracted first, so that 1024 / (1 + 1e-12) does not become
+    // 1025.
     width: Math.max(1, Math.ceil(grid.width / factorX - 1e-6)),
     height: Math.max(1, Math.ceil(grid.height / factorY - 1e-6)),
   };
 }
 
 /**
- * The grid to resample the same ground to, with pixels `factor` times as large, anchored
- * at the same upper left corner. A last column or row is left out where less than √½ of its
- * width lies on the ground: a corner of both would have less than half of its footprint
- * there, and resampling would give it no value.
+ * Returns the grid for resampling the same ground to pixels `factor` times as large,
+ * with the same upper left corner. The last column or row is omitted if less than √½ of
+ * its width lies on the ground: the corner pixel of both would have less than half of
+ * its footprint there, and resampling would give it no value.
  */
 export function resampledGrid(grid: Grid, factorX: number, factorY = factorX): Grid {
   const count = (pixels: number, factor: number) =>
@@ -65,7 +68,7 @@ export function resampledGrid(grid: Grid, factorX: number, factorY = factorX): G
   };
 }
 
-/** The part of `window` that lies inside a raster of `width` × `height`, or null. */
+/** Returns the part of `window` that lies inside a raster of `width` × `height`, or null. */
 export function clipWindow(
   window: PixelWindow,
   size: { readonly width: number; readonly height: number },
@@ -77,13 +80,13 @@ export function clipWindow(
   return width > 0 && height > 0 ? { col, row, width, height } : null;
 }
 
-/** The part of the first window that lies in the second, or null. */
+/** Returns the intersection of two windows, or null. */
 export function intersectWindows(a: PixelWindow, b: PixelWindow): PixelWindow | null {
   const moved = clipWindow({ ...a, col: a.col - b.col, row: a.row - b.row }, b);
   return moved && { ...moved, col: moved.col + b.col, row: moved.row + b.row };
 }
 
-/** The smallest window that covers both. */
+/** Returns the smallest window that covers both. */
 export function uniteWindows(a: PixelWindow, b: PixelWindow): PixelWindow {
   const col = Math.min(a.col, b.col);
   const row = Math.min(a.row, b.row);
@@ -95,7 +98,7 @@ export function uniteWindows(a: PixelWindow, b: PixelWindow): PixelWindow {
   };
 }
 
-/** The window with a border of `px` on all sides; it may reach beyond the raster. */
+/** Returns the window with a border of `px` on all sides; it may extend beyond the raster. */
 export function growWindow(window: PixelWindow, px: number): PixelWindow {
   return {
     col: window.col - px,
@@ -129,7 +132,7 @@ export function cropPlanes<T extends Float32Array | Uint8Array>(
   return out;
 }
 
-/** The inverse of `cropPlanes`: puts `part`'s planes into a raster's, which are changed. */
+/** Inverts `cropPlanes`: writes `part`'s planes into a raster's, which are changed. */
 export function pastePlanes<T extends Float32Array | Uint8Array>(
   into: T,
   size: { readonly width: number; readonly height: number },

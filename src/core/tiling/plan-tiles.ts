@@ -1,17 +1,21 @@
 /**
- * Where the tiles of a run lie. The plan is a pure function of the model's grid, the
- * card's contract and the window; pixels are accumulated elsewhere (`blend.ts`).
+ * This file plans where the tiles of a run are. The plan is a pure function of the
+ * model's grid, the card's contract and the window; pixels are accumulated elsewhere
+ * (`blend.ts`).
  *
  * The lattice is anchored at the grid's pixel (0, 0), never at the window. Every tile
- * that weighs in on a pixel of the window is in the plan, also one whose own core lies
- * outside of it. A pixel's value therefore does not depend on the window: two views that
+ * that contributes to a pixel of the window is in the plan, even if its own core lies
+ * outside. Therefore a pixel's value does not depend on the window: two views that
  * share a pixel compute the same tiles for it.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 import { clipWindow, type PixelWindow } from "#core/raster/grid.ts";
 
-/** `card.tiling` fits as it is; without `norm` the model is taken to have none. */
+/**
+ * The part of `card.tiling` that planning needs; without `norm` the model is assumed to
+ * have none.
+ */
 export type TileContract = Pick<ModelCard["tiling"], "tile" | "multiple" | "haloPx"> & {
   readonly norm?: ModelCard["tiling"]["norm"];
 };
@@ -22,26 +26,26 @@ export type PlannedTile = {
   /** Cell of the lattice; neighbours differ by one. */
   readonly latticeCol: number;
   readonly latticeRow: number;
-  /** What the network is fed, tile × tile; may reach beyond the grid (`extractPadded`). */
+  /** The network's input, tile × tile; may extend beyond the grid (`extractPadded`). */
   readonly input: PixelWindow;
   /**
-   * The part of the window that is this tile's own. Cores adjoin and cover the window
-   * exactly; the core of a tile that only weighs in on its neighbours' rims has width or
-   * height 0.
+   * The part of the window that belongs to this tile. Cores are adjacent and cover the
+   * window exactly; the core of a tile that only contributes to its neighbours' edges
+   * has width or height 0.
    */
   readonly core: PixelWindow;
-  /** The part of the window that this tile has a weight in: core plus feather. */
+  /** The part of the window to which this tile contributes: core plus feather. */
   readonly reach: PixelWindow;
 };
 
 export type TilePlan = {
   /** Size of the model's grid. */
   readonly grid: { readonly width: number; readonly height: number };
-  /** What is computed, clipped to the grid. */
+  /** The part that is computed, clipped to the grid. */
   readonly window: PixelWindow;
   readonly tilePx: number;
   readonly haloPx: number;
-  /** Tiles overlap by twice this many trusted pixels; 0 = hard crop. */
+  /** Tiles overlap by twice this many pixels, over which they are blended; 0 = no blending. */
   readonly featherPx: number;
   /** Side of a lattice cell, which is an inner tile's core. */
   readonly stridePx: number;
@@ -53,11 +57,11 @@ export type TilePlan = {
  *
  * Inputs are always whole tiles, at offsets that are multiples of `contract.multiple`;
  * every pixel of core and feather lies at least `haloPx` inside its tile. A model with
- * a norm over the whole tile gets a feather of tile/16, since its tiles differ in brightness;
- * others with a halo one of tile/32, since a card's halo is what was measured to matter
- * and not the network's whole reach; without a halo tiles are exact and cropped hard.
- * `options.featherPx` overrides that; a feather for which the tile has no room is halved
- * until it fits.
+ * a norm over the whole tile gets a feather of tile/16, because its tiles differ in
+ * brightness. Others with a halo get one of tile/32, because a card's halo is measured
+ * and smaller than the network's receptive field. Without a halo tiles are exact and
+ * are cropped without blending. `options.featherPx` overrides that; a feather for which
+ * the tile is too small is halved until it fits.
  *
  * Order: nearest to `focus` first, ties from top left; reading order when it is null.
  * @throws AppError argument-invalid when the window misses the grid, card-invalid when
@@ -123,8 +127,9 @@ export function planTiles(
 }
 
 /**
- * Lead (input start to cell start) and stride, both multiples of `multiple`, such that
- * lead ≥ halo + feather and tile − lead − stride ≥ halo + feather.
+ * Returns the lead (input start to cell start) and the stride, both multiples of
+ * `multiple`, such that lead ≥ halo + feather and tile − lead − stride ≥ halo +
+ * feather.
  */
 export function fitLattice(
   { tile, multiple, haloPx, norm = "none" }: TileContract,
@@ -136,7 +141,8 @@ export function fitLattice(
     const margin = haloPx + featherPx;
     const leadPx = Math.ceil(margin / multiple) * multiple;
     const stridePx = Math.floor((tile - leadPx - margin) / multiple) * multiple;
-    // At most two tiles a direction may weigh in on a pixel, so that weights sum to 1.
+    // At most two tiles per direction may contribute to a pixel, so that weights sum to
+    // 1.
     if (stridePx > 0 && 2 * featherPx <= stridePx) {
       return { leadPx, stridePx, featherPx };
     }
@@ -166,8 +172,8 @@ function planAxis(
   const { tile, multiple, haloPx, leadPx, stridePx, featherPx } = lattice;
   const windowEnd = windowStart + windowLength;
   const last = Math.ceil(size / stridePx) - 1;
-  // The last tile is drawn back so that it sees image rather than reflections of it;
-  // this depends on the grid only, as everything here must.
+  // The last tile is shifted back, so that it sees image rather than reflections of it;
+  // this only depends on the grid, as everything here must.
   const lastInput = Math.ceil((size + haloPx + featherPx) / multiple) * multiple - tile;
   const from = Math.max(0, Math.floor((windowStart - featherPx) / stridePx));
   const to = Math.min(last, Math.floor((windowEnd - 1 + featherPx) / stridePx));

@@ -1,4 +1,4 @@
-/** How far the pictures of several translators lie apart. */
+/** This study measures how much the pictures of several translators differ. */
 import type { Disagreement, DisagreementRequest } from "#ports/measurement.ts";
 import { comparableResults, pictureNeed } from "#state/comparison.ts";
 import { andThen, needed, notYet } from "#state/need.ts";

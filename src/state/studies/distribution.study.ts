@@ -1,4 +1,7 @@
-/** Distances of sets of patches: has the picture the look of the real one? */
+/**
+ * This study measures distances between sets of patches: does the picture look like the
+ * real image?
+ */
 import { lpips } from "#core/metrics/lpips.learned.ts";
 import type { Distribution, DistributionRequest } from "#ports/distribution.ts";
 import type { AppState } from "#state/app-store.ts";
@@ -6,7 +9,10 @@ import { comparisonNeed } from "#state/comparison.ts";
 import { andThen, needed, notYet } from "#state/need.ts";
 import type { StudyDefinition } from "./study.ts";
 
-/** Smaller than the benchmark's: a view has more of them, and each is a sample. */
+/**
+ * Smaller than the benchmark's patches, because a view then has more of them, and each
+ * is a sample.
+ */
 const PATCH_PX = 64;
 
 export const distribution: StudyDefinition<DistributionRequest, Distribution> = {
@@ -35,7 +41,7 @@ export const distribution: StudyDefinition<DistributionRequest, Distribution> = 
   runsModels: false,
 };
 
-/** LPIPS's network, which gives the features besides. */
+/** Tells whether the catalogue has LPIPS's network, which also computes the features. */
 function hasAlexNet({ pipeline: { cards } }: AppState): boolean {
   return (
     cards.status === "ready" && cards.cards.some(({ id }) => id === lpips.defaultModel)

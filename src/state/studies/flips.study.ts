@@ -1,4 +1,7 @@
-/** How far the pictures of one translator lie apart when its input is mirrored. */
+/**
+ * This study measures how much the pictures of one translator differ when its input is
+ * mirrored.
+ */
 import type { Disagreement, FlipsRequest } from "#ports/measurement.ts";
 import { pictureNeed } from "#state/comparison.ts";
 import { andThen, needed, notYet } from "#state/need.ts";
@@ -31,6 +34,6 @@ export const flips: StudyDefinition<FlipsRequest, Disagreement> = {
     engine.flips(request, onProgress, signal),
   table: null,
   unasked: null,
-  // The engine runs one model after the other: the visitor's own run does not wait.
+  // The engine runs one model at a time, and the user's own run must not wait.
   runsModels: true,
 };

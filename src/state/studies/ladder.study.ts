@@ -1,4 +1,4 @@
-/** What a score means here: the same metrics of pictures whose faults are known. */
+/** This study shows what a score means: the same metrics for images of known quality. */
 import type { SceneId } from "#ports/ids.ts";
 import type { Ladder, LadderRequest } from "#ports/measurement.ts";
 import type { AppState } from "#state/app-store.ts";

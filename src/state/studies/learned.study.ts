@@ -1,4 +1,4 @@
-/** Metrics that take a network: too slow for the scores that follow the view. */
+/** This study measures learned metrics, which are too slow for the live scores. */
 import type { Measurement, MeasureRequest } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
 import { learnedMetricsOf } from "#state/measured-metrics.ts";
@@ -28,7 +28,7 @@ export const learned: StudyDefinition<MeasureRequest, Measurement> = {
     engine.measure(request, onProgress, signal),
   table: null,
   unasked: (request) => ({ ...request, limitPx: UNASKED_PX }),
-  // Whoever asks, it is the same question.
+  // The request is the same whether it was started automatically or not.
   question: (request) => ({ ...request, limitPx: null }),
   runsModels: false,
 };

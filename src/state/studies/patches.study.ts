@@ -1,11 +1,11 @@
-/** Means over patches, as papers report scores. */
+/** This study measures means over patches, as papers report scores. */
 import type { Measurement, MeasureRequest } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";
 import { metricIds } from "#state/measured-metrics.ts";
 import { andThen, needed } from "#state/need.ts";
 import type { StudyDefinition } from "./study.ts";
 
-/** Side of a patch: the benchmark's. */
+/** Side of a patch in pixels, as in the benchmark. */
 const PATCH_PX = 256;
 
 export const patches: StudyDefinition<MeasureRequest, Measurement> = {

@@ -1,4 +1,7 @@
-/** Scores over small shifts: is it a bad picture, or one that lies a few pixels off? */
+/**
+ * This study measures scores over small shifts: is the picture bad, or only shifted by
+ * a few pixels?
+ */
 import { FAST_SURFACES } from "#core/metrics/registration-surface.ts";
 import type { Registration, RegistrationRequest } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";

@@ -1,4 +1,7 @@
-/** Whether one sees where the tiles of a run meet: of every picture of the scene. */
+/**
+ * This study measures whether borders between tiles are visible, for every picture of
+ * the scene.
+ */
 import { type AppErrorData, errorToData } from "#core/errors.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { DrawnArea, Seams } from "#ports/measurement.ts";
@@ -45,7 +48,7 @@ export const seams: StudyDefinition<Request, Answer> = {
         const found = await engine.seams({ resultId, area }, report, signal);
         answer.push({ ...picture, found, error: null });
       } catch (error) {
-        // One picture may be too small for it; if all are, that is the answer.
+        // One picture may be too small for it; only if all are, the study is refused.
         if (signal.aborted || pictures.length === 1) {
           throw error;
         }

@@ -1,4 +1,7 @@
-/** SSIM's surface alone: it takes far longer than the others together. */
+/**
+ * This study computes SSIM's surface separately, because it takes far longer than the
+ * others together.
+ */
 import { SLOW_SURFACES } from "#core/metrics/registration-surface.ts";
 import type { Registration, RegistrationRequest } from "#ports/measurement.ts";
 import { comparisonNeed } from "#state/comparison.ts";

@@ -12,7 +12,7 @@ import { ssimSurface } from "./ssim-surface.study.ts";
 import type { Study, StudyDefinition } from "./study.ts";
 import { translators } from "./translators.study.ts";
 
-/** Every study there is, in the order of the page's sections. */
+/** Every study, in the order of the page's sections. */
 const TABLE = {
   learned,
   ladder,
@@ -28,7 +28,7 @@ const TABLE = {
 
 export type StudyKind = keyof typeof TABLE;
 
-/** What each kind of study is asked with and answers. */
+/** Request and answer of each kind of study. */
 type Kinds = {
   readonly [K in StudyKind]: (typeof TABLE)[K] extends StudyDefinition<
     infer Request,
@@ -48,7 +48,7 @@ export const STUDIES: {
 
 export const STUDY_KINDS = Object.keys(TABLE) as readonly StudyKind[];
 
-/** What would be studied now. */
+/** Returns what would be studied now. */
 export function studyNeed<K extends StudyKind>(
   state: AppState,
   kind: K,

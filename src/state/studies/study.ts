@@ -1,8 +1,8 @@
 /**
- * What a study is: a measurement that takes its time, and is asked for. One file each
- * (`x.study.ts`), all in the registry `study-table.ts`; the store, the effect and the page's
- * sections iterate it and know no study by name, except those that have a view of their
- * own (`ui/measure/study-sections.tsx`).
+ * This file defines studies: measurements that take time and are started on request.
+ * Each has a file (`x.study.ts`) and a line in the registry `study-table.ts`; the
+ * store, the effect and the page's sections iterate over the registry and know no study
+ * by name, except those with a view of their own (`ui/measure/study-sections.tsx`).
  */
 import type { AppErrorData } from "#core/errors.ts";
 import type { DistributionMeasuring } from "#ports/distribution.ts";
@@ -10,44 +10,50 @@ import type { Measuring, MetricReading, OnProgress } from "#ports/measurement.ts
 import type { AppState } from "#state/app-store.ts";
 import type { Need } from "#state/need.ts";
 
-/** What studies ask. */
+/** The part of the engine that studies use. */
 export type StudyEngine = Measuring & DistributionMeasuring;
 
 export type StudyDefinition<Request extends object, Answer> = {
   readonly words: {
-    /** Heading of its section; null where the section or panel of others shows it. */
+    /** Heading of its section; null if it is shown in another section or panel. */
     readonly title: string | null;
-    /** What is measured, and what that says; above its button. */
+    /** Explanation above the button: what is measured, and what the result means. */
     readonly about: string;
-    /** The button. */
+    /** Label of the button. */
     readonly action: string | ((state: AppState) => string);
   };
-  /** What would be asked now. */
+  /** The request that a start would make now. */
   readonly need: (state: AppState) => Need<Request>;
-  /** Asks the engine. @throws AppError measure-refused; AbortError */
+  /** Runs the study in the engine. @throws AppError measure-refused; AbortError */
   readonly ask: (
     engine: StudyEngine,
     request: Request,
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<Answer>;
-  /** The answer as a table of scores; null where it has a view of its own. */
+  /** Converts the answer to a table of scores; null if it has a view of its own. */
   readonly table: ((answer: Answer) => StudyTable) | null;
   /**
-   * The request when nobody has asked, but the view has come to rest: with a limit of
-   * what it may cost. Null = only when asked for.
+   * Returns the request for an automatic start after the view has settled, with a limit
+   * of its cost. Null = the study only starts on request.
    */
   readonly unasked: ((request: Request) => Request) | null;
-  /** What tells an answer of something else apart; the whole request unless given. */
+  /**
+   * Returns the part of the request that decides whether an answer is outdated; the
+   * whole request by default.
+   */
   readonly question?: (request: Request) => object;
-  /** It runs models itself: it ends with its scene, and when the visitor runs one. */
+  /**
+   * Whether it runs models itself; then it ends with its scene, and when the user
+   * starts a run.
+   */
   readonly runsModels: boolean;
 };
 
-/** The same metrics of several images. */
+/** The same metrics for several images. */
 export type StudyTable = {
   readonly rows: readonly StudyRow[];
-  /** Id of the row that is the picture on screen; null = none is. */
+  /** Id of the row of the picture on screen; null = none. */
   readonly current: string | null;
   /** What is missing, and why. */
   readonly notes: readonly string[];
@@ -63,11 +69,11 @@ export type StudyRow = {
 
 export type Study<Request, Answer> = {
   readonly running: {
-    /** Counts the studies, so that a late word of an older one is told apart. */
+    /** Counts the studies, so that late messages of an older one can be recognised. */
     readonly serial: number;
     readonly request: Request;
     readonly done: number;
-    /** 0 until it is known. */
+    /** Number of steps; 0 until it is known. */
     readonly total: number;
   } | null;
   readonly last: { readonly request: Request; readonly answer: Answer } | null;

@@ -1,4 +1,4 @@
-/** The scores of every picture that a translator has made of the scene. */
+/** This study computes the scores of every picture that a translator has made of the scene. */
 import type { ResultId } from "#ports/ids.ts";
 import type { Area, Measurement, MeasureRequest } from "#ports/measurement.ts";
 import { comparableResults, comparisonNeed } from "#state/comparison.ts";

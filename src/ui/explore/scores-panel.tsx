@@ -74,7 +74,10 @@ export function ScoresPanel() {
   );
 }
 
-/** They take a network and seconds: they come after the others, or when asked for. */
+/**
+ * Shows learned metrics, which take seconds: they are measured after the others, or on
+ * request.
+ */
 function LearnedRows({ reason }: { readonly reason: string | null }) {
   const store = useAppStore();
   const learned = useAppShallow(learnedMetricsOf);

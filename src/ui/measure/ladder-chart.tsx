@@ -5,7 +5,10 @@ import { formatScore } from "#ui/shared/format.ts";
 
 type Step = { readonly row: StudyRow; readonly reading: MetricReading };
 
-/** Rows of one metric from best to worst, bars from the best to the worst value. */
+/**
+ * Draws one metric's values from best to worst, with bars scaled between the best and
+ * the worst.
+ */
 export function LadderChart(props: {
   readonly table: StudyTable;
   readonly metricId: string;
@@ -51,7 +54,7 @@ function stepsOf({ rows }: StudyTable, metricId: string): readonly Step[] {
     );
 }
 
-/** 0 at the best row, 1 at the worst; an infinite value is beyond the best. */
+/** Returns 0 for the best value and 1 for the worst; an infinite value counts as best. */
 function share(value: number, best: number, worst: number): number {
   return Number.isFinite(value) && best !== worst ? (value - best) / (worst - best) : 0;
 }

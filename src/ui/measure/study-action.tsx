@@ -88,7 +88,7 @@ function StudyState(props: StudyActionProps) {
   );
 }
 
-/** What the study's button says. */
+/** Returns the label of the study's button. */
 export function useStudyLabel(kind: StudyKind): string {
   return useApp((state) => {
     const { action } = STUDIES[kind].words;

@@ -8,7 +8,7 @@ import { LadderChart } from "./ladder-chart.tsx";
 import { chosenMetric, MetricChoice } from "./metric-choice.tsx";
 import { StudyAction } from "./study-action.tsx";
 
-/** A study under its own heading; `children` follow its answer. */
+/** Shows a study under its own heading; `children` follow its answer. */
 export function StudySection(props: {
   readonly kind: StudyKind;
   readonly children?: ReactNode;
@@ -24,7 +24,7 @@ export function StudySection(props: {
   );
 }
 
-/** What a study measures, its button, and its answer where that is a table. */
+/** Shows what a study measures, its button, and its answer if that is a table. */
 export function StudyPart<K extends StudyKind>(props: { readonly kind: K }) {
   const { kind } = props;
   const { words, table } = STUDIES[kind];
@@ -40,11 +40,11 @@ export function StudyPart<K extends StudyKind>(props: { readonly kind: K }) {
   );
 }
 
-/** One metric at a time: rows from best to worst. */
+/** Shows the table for one metric at a time, rows from best to worst. */
 function Table(props: { readonly title: string; readonly table: StudyTable }) {
   const { title, table } = props;
   const readings = table.rows[0]?.readings ?? [];
-  // The last one is the closest to how people see.
+  // The last metric is the default, because it is closest to human perception.
   const [chosen, setChosen] = useState<string | null>(null);
   const metric = chosenMetric(readings, chosen ?? readings.at(-1)?.id ?? "");
   if (metric === undefined) {

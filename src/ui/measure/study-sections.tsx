@@ -12,7 +12,7 @@ const OWN: Partial<Record<StudyKind, ComponentType>> = {
   disagreement: DisagreementSection,
 };
 
-/** All studies that have a heading, in the order of their table. */
+/** Shows all studies that have a heading, in the order of their table. */
 export function StudySections() {
   return STUDY_KINDS.filter((kind) => STUDIES[kind].words.title !== null).map(
     (kind) => {
