@@ -8,6 +8,7 @@
  */
 
 import type { PixelWindow } from "#core/raster/grid.ts";
+import { splitWindow } from "#core/raster/split-window.ts";
 import { borderRule, floodFromBorder } from "#core/sar/border-nodata.ts";
 import type { RasterLevel, RasterSource } from "#ports/raster-source.ts";
 
@@ -121,9 +122,7 @@ async function hasDarkRing(
 function* rowBlocks(level: RasterLevel, bands: number): Generator<PixelWindow> {
   const { width, height } = level;
   const rows = rowsOfBlock(level, bands) ?? 1;
-  for (let row = 0; row < height; row += rows) {
-    yield { col: 0, row, width, height: Math.min(rows, height - row) };
-  }
+  yield* splitWindow({ col: 0, row: 0, width, height }, { width, height: rows });
 }
 
 /**

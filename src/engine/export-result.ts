@@ -1,10 +1,12 @@
 import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
+import { splitWindow } from "#core/raster/split-window.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import type { Provenance } from "#ports/runs.ts";
 import { provenanceItems } from "./provenance-items.ts";
-import type { ResultPixels, ResultRaster } from "./result-raster.ts";
+import type { ResultRaster } from "./result-raster.ts";
 
 /**
  * The most bytes of an image that fit into memory together with the buffers of
@@ -99,11 +101,8 @@ function lookForHoles(result: ResultRaster, window: PixelWindow) {
   return { hasHoles, isEmpty };
 }
 
-function* stripsOf(window: PixelWindow): Generator<PixelWindow> {
-  for (let row = 0; row < window.height; row += STRIP_PX) {
-    const height = Math.min(STRIP_PX, window.height - row);
-    yield { ...window, row: window.row + row, height };
-  }
+function stripsOf(window: PixelWindow): Generator<PixelWindow> {
+  return splitWindow(window, { width: window.width, height: STRIP_PX });
 }
 
 function nothingToExport(found: string): AppError {
@@ -119,7 +118,7 @@ function nothingToExport(found: string): AppError {
  * others 0.
  */
 function interleave(
-  { data, valid }: ResultPixels,
+  { data, valid }: Planes<Uint8Array>,
   { width, height }: PixelWindow,
   floor: number,
 ): Uint8Array {
@@ -135,6 +134,6 @@ function interleave(
 }
 
 /** Returns one band of power with NaN where pixels are invalid. */
-function withHoles({ data, valid }: ResultPixels): Float32Array {
+function withHoles({ data, valid }: Planes<Uint8Array>): Float32Array {
   return data.map((power, i) => (valid[i] === 1 ? power : Number.NaN));
 }

@@ -3,19 +3,17 @@
  * pictures: display values) block by block, so that memory holds the overview and one
  * block, never the whole file.
  */
+
 import {
   cropPlanes,
   type PixelWindow,
   pastePlanes,
   windowGrid,
 } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import { resample } from "#core/raster/resample.ts";
-import {
-  levelGrid,
-  type Planes,
-  type SceneHandle,
-  type SceneLevel,
-} from "./scene-handle.ts";
+import { splitWindow } from "#core/raster/split-window.ts";
+import { levelGrid, type SceneHandle, type SceneLevel } from "./scene-handle.ts";
 
 /** Longest side of the coarsest level, in pixels, that a map can draw without delay. */
 const COARSEST_PX = 2048;
@@ -88,8 +86,8 @@ async function averageLevel(
     width,
     height,
   };
-  const blocks = blockWindows(from.grid.width, from.grid.height);
-  let planes: MemoryPlanes | null = null;
+  const blocks = [...splitWindow({ ...from.grid, col: 0, row: 0 }, BLOCK_PX)];
+  let planes: Planes<Uint8Array> | null = null;
   for (const [index, window] of blocks.entries()) {
     signal?.throwIfAborted();
     const block = await from.read(window, signal);
@@ -119,25 +117,8 @@ async function averageLevel(
     : memoryLevel(planes, grid, (from.factor * factor) / full.factor);
 }
 
-function blockWindows(width: number, height: number): PixelWindow[] {
-  const windows: PixelWindow[] = [];
-  for (let row = 0; row < height; row += BLOCK_PX) {
-    for (let col = 0; col < width; col += BLOCK_PX) {
-      windows.push({
-        col,
-        row,
-        width: Math.min(BLOCK_PX, width - col),
-        height: Math.min(BLOCK_PX, height - row),
-      });
-    }
-  }
-  return windows;
-}
-
-type MemoryPlanes = { data: Float32Array; valid: Uint8Array; bands: number };
-
 function memoryLevel(
-  planes: MemoryPlanes,
+  planes: Planes<Uint8Array>,
   grid: SceneLevel["grid"],
   factor: number,
 ): SceneLevel {

@@ -2,8 +2,10 @@
  * This file turns a file into a scene: it samples a few of its pixels, classifies the
  * content once, and lists the resolutions that can be read.
  */
+
 import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
 import { type Grid, PIXEL_AFFINE, type PixelWindow } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import { isNodata, sampleToPower } from "#core/sar/calibration.ts";
 import { classifyScene } from "#core/sar/classify-scene.ts";
 import { findFillValue } from "#core/sar/fill-value.ts";
@@ -20,12 +22,7 @@ import type { SceneId } from "#ports/ids.ts";
 import type { RasterLevel, RasterSource, SampleBlock } from "#ports/raster-source.ts";
 import { type BorderMask, createBorderMask } from "./border-mask.ts";
 import { addOverviews, mayBuildUnasked } from "./memory-overview.ts";
-import {
-  levelGrid,
-  type Planes,
-  type SceneHandle,
-  type SceneLevel,
-} from "./scene-handle.ts";
+import { levelGrid, type SceneHandle, type SceneLevel } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
 /**

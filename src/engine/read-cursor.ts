@@ -3,6 +3,7 @@ import { createTransform } from "#core/geo/crs.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import { sampleValueToDb } from "#core/sar/calibration.ts";
+import { powerToDb } from "#core/sar/decibels.ts";
 import type { CursorReading, PixelKey } from "#ports/layers.ts";
 import type { MapKey } from "#ports/measurement.ts";
 import type { StoredResult } from "./engine-parts.ts";
@@ -90,7 +91,7 @@ function readResult(raster: StoredResult["raster"], at: PixelWindow): CursorRead
   const isValid = valid[0] === 1;
   if (raster.kind === "power") {
     const power = data[0] as number;
-    const db = isValid && power > 0 ? 10 * Math.log10(power) : null;
+    const db = isValid && power > 0 ? powerToDb(power) : null;
     return { kind: "sar", row, col, sample: null, db };
   }
   return { kind: "rgb", row, col, rgb: isValid ? bytesOf(data) : null };

@@ -12,8 +12,9 @@ import {
   pastePlanes,
   windowGrid,
 } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import { resample, sourceWindowFor } from "#core/raster/resample.ts";
-import type { Planes, SceneHandle, SceneLevel } from "./scene-handle.ts";
+import type { SceneHandle, SceneLevel } from "./scene-handle.ts";
 
 export type ReadQuality =
   /** Reads from the overview nearest to the wanted pixel size, which is enough for a map. */
@@ -23,8 +24,6 @@ export type ReadQuality =
    * need it.
    */
   | "exact";
-
-export type ReadPlanes = Planes & { readonly valid: Uint8Array };
 
 /**
  * Limits the source pixels in memory. A model at 8.5 m covers 29 megapixels of a 0.4 m
@@ -47,7 +46,7 @@ export async function readOnGrid(
   target: Grid,
   quality: ReadQuality,
   signal?: AbortSignal,
-): Promise<ReadPlanes | null> {
+): Promise<Planes<Uint8Array> | null> {
   const full = scene.levels[0] as SceneLevel;
   const ratio = pixelRatio(target, full.grid);
   if (ratio === null) {
@@ -72,9 +71,9 @@ async function readInParts(
   level: SceneLevel,
   target: Grid,
   signal?: AbortSignal,
-): Promise<ReadPlanes | null> {
+): Promise<Planes<Uint8Array> | null> {
   const all = { col: 0, row: 0, width: target.width, height: target.height };
-  let whole: ReadPlanes | null = null;
+  let whole: Planes<Uint8Array> | null = null;
   for (const { part, source } of splitTarget(level, target, all)) {
     signal?.throwIfAborted();
     const planes = await level.read(source, signal);

@@ -2,9 +2,12 @@
  * Pixels for one map tile: dB floats for radar (the map stretches them on the GPU),
  * RGBA bytes for pictures and results.
  */
+
 import { type ValueScale, valuesToRgba } from "#core/color/value-scale.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import { resample, sourceWindowFor } from "#core/raster/resample.ts";
+import { planeToDb } from "#core/sar/decibels.ts";
 import type { TilePixels } from "#ports/layers.ts";
 import type { StoredResult } from "./engine-parts.ts";
 import type { ValueMap } from "./measure/value-map.ts";
@@ -23,7 +26,7 @@ export async function renderSceneTile(
     return null;
   }
   return scene.scene.role === "sar"
-    ? { kind: "db", data: powerToDbPixels(planes.data, planes.valid) }
+    ? { kind: "db", data: planeToDb(planes.data, planes.valid) }
     : { kind: "rgba", data: planesToRgba(planes.data, planes.valid) };
 }
 
@@ -45,7 +48,7 @@ export function renderResultTile(
   const mark = coarse === null ? {} : { isCoarse: true };
   return raster.kind === "rgb8"
     ? { kind: "rgba", data: planesToRgba(out.data, out.valid), ...mark }
-    : { kind: "db", data: powerToDbPixels(out.data, out.valid), ...mark };
+    : { kind: "db", data: planeToDb(out.data, out.valid), ...mark };
 }
 
 /** The coarse pass where the run itself has not come; null where it has come everywhere. */
@@ -54,7 +57,7 @@ function readPreview(
   raster: ResultRaster,
   look: Look | null,
   grid: Grid,
-): Planes | null {
+): Pixels | null {
   const coarseLook = lookAt(preview, grid);
   const coarse = coarseLook && readLook(preview, coarseLook, grid);
   if (coarse === null || look === null) {
@@ -76,7 +79,7 @@ function readPreview(
   return valid.includes(1) ? { data: coarse.data, valid } : null;
 }
 
-function overCoarse(own: Planes | null, coarse: Planes, bands: number): Planes {
+function overCoarse(own: Pixels | null, coarse: Pixels, bands: number): Pixels {
   if (own === null) {
     return coarse;
   }
@@ -129,7 +132,7 @@ export async function renderValueTile(
   return { kind: "rgba", data: valuesToRgba(values, scale) };
 }
 
-type Planes = { readonly data: Float32Array; readonly valid: Uint8Array };
+type Pixels = Omit<Planes<Uint8Array>, "bands">;
 
 /** Which pixels of which level a tile is made from. */
 type Look = {
@@ -157,7 +160,7 @@ function readLook(
   { levels, bands, read }: ResultRaster,
   { level, window, kernel }: Look,
   grid: Grid,
-): Planes | null {
+): Pixels | null {
   const pixels = read(level, window);
   const { data, valid } = resample(
     { ...pixels, bands, width: window.width, height: window.height },
@@ -166,16 +169,6 @@ function readLook(
     kernel,
   );
   return valid.includes(1) ? { data, valid } : null;
-}
-
-/** Power → dB; NaN where invalid or not positive (masked, never clamped). */
-function powerToDbPixels(power: Float32Array, valid: Uint8Array): Float32Array {
-  const db = new Float32Array(valid.length);
-  for (let i = 0; i < db.length; i += 1) {
-    const p = power[i] as number;
-    db[i] = valid[i] === 1 && p > 0 ? 10 * Math.log10(p) : Number.NaN;
-  }
-  return db;
 }
 
 function planesToRgba(planes: Float32Array, valid: Uint8Array): Uint8Array {

@@ -25,6 +25,7 @@ describe("a result's coarser levels", () => {
     const at = { col: 0, row: 0, width: 1, height: 1 };
     // (3 + 6 + 9) / 3
     expect(result.read(1, at)).toEqual({
+      bands: 1,
       data: Float32Array.of(6),
       valid: Uint8Array.of(1),
       computed: Uint8Array.of(1),

@@ -13,6 +13,8 @@ import {
   type PixelWindow,
   uniteWindows,
 } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
+import { splitWindow } from "#core/raster/split-window.ts";
 import { createRevisions } from "./pixel-revisions.ts";
 import {
   averageChunk,
@@ -25,10 +27,8 @@ import {
   type ResultKind,
 } from "./result-chunk.ts";
 
-/** Planar `[band][row][col]`; rgb in [0, 1], power linear; `valid` is 1 where there are values. */
-export type ResultPixels = {
-  readonly data: Float32Array;
-  readonly valid: Uint8Array;
+/** Rgb in [0, 1], power linear; `valid` is 1 where there are values. */
+export type ResultPixels = Planes<Uint8Array> & {
   /** 1 where a run has come, whether it found data or not. */
   readonly computed: Uint8Array;
 };
@@ -147,6 +147,7 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       const size = window.width * window.height;
       const out = {
         data: new Float32Array(size * bands),
+        bands,
         valid: new Uint8Array(size),
         computed: new Uint8Array(size),
       };
@@ -212,23 +213,12 @@ type Part = {
 };
 
 function* chunkParts(window: PixelWindow): Generator<Part> {
-  const lastRow = Math.floor((window.row + window.height - 1) / CHUNK_PX);
-  const lastCol = Math.floor((window.col + window.width - 1) / CHUNK_PX);
-  for (let r = Math.floor(window.row / CHUNK_PX); r <= lastRow; r += 1) {
-    for (let c = Math.floor(window.col / CHUNK_PX); c <= lastCol; c += 1) {
-      const row = Math.max(window.row, r * CHUNK_PX);
-      const col = Math.max(window.col, c * CHUNK_PX);
-      yield {
-        chunkRow: r,
-        chunkCol: c,
-        window: {
-          row,
-          col,
-          height: Math.min(window.row + window.height, (r + 1) * CHUNK_PX) - row,
-          width: Math.min(window.col + window.width, (c + 1) * CHUNK_PX) - col,
-        },
-      };
-    }
+  for (const part of splitWindow(window, CHUNK_PX, "origin")) {
+    yield {
+      chunkRow: Math.floor(part.row / CHUNK_PX),
+      chunkCol: Math.floor(part.col / CHUNK_PX),
+      window: part,
+    };
   }
 }
 

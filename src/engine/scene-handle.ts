@@ -5,23 +5,17 @@
  */
 import { type Affine, scaleAffine } from "#core/raster/affine.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import type { Scene } from "#core/sar/scene.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
-
-/** Pixels ready for the resampler: linear power for SAR, [0, 1] for pictures. */
-export type Planes = {
-  readonly data: Float32Array;
-  readonly bands: number;
-  readonly valid: Uint8Array | null;
-};
 
 /** One level of the resolution pyramid, in the scene's CRS. */
 export type SceneLevel = {
   readonly grid: Grid;
   /** Side of a pixel of this level in full-resolution pixels. */
   readonly factor: number;
-  /** Reads a window that lies inside the level. */
+  /** Reads a window that lies inside the level: power for SAR, [0, 1] for pictures. */
   read(window: PixelWindow, signal?: AbortSignal): Promise<Planes>;
 };
 

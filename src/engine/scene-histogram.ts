@@ -2,8 +2,10 @@ import { dbHistogram } from "#core/color/db-histogram.ts";
 import type { Box } from "#core/geo/placement.ts";
 import { boxToWindow, gridBox } from "#core/geo/placement.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
+import { planeToDb } from "#core/sar/decibels.ts";
 import type { DbHistogram } from "#ports/scenes.ts";
-import { type ReadPlanes, readOnGrid } from "./read-on-grid.ts";
+import { readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
 
@@ -57,7 +59,7 @@ async function sampledHistogram(
   // The densest spread is left out: it would read most of the file, and every change of
   // the view asks for a histogram.
   for (const perSide of SPREADS.slice(0, 2)) {
-    const blocks: ReadPlanes[] = [];
+    const blocks: Planes<Uint8Array>[] = [];
     for (const block of spreadWindows(inside, perSide, BLOCK_PX)) {
       const planes = await readOnGrid(
         handle,
@@ -77,15 +79,12 @@ async function sampledHistogram(
   return null;
 }
 
-function histogramOf(blocks: readonly ReadPlanes[]): DbHistogram | null {
+function histogramOf(blocks: readonly Planes<Uint8Array>[]): DbHistogram | null {
   const db = new Float32Array(blocks.reduce((n, { valid }) => n + valid.length, 0));
   let at = 0;
   for (const { data, valid } of blocks) {
-    for (let i = 0; i < valid.length; i += 1) {
-      const power = data[i] as number;
-      db[at] = valid[i] === 1 && power > 0 ? 10 * Math.log10(power) : Number.NaN;
-      at += 1;
-    }
+    db.set(planeToDb(data.subarray(0, valid.length), valid), at);
+    at += valid.length;
   }
   return dbHistogram(db, null);
 }

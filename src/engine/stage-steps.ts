@@ -18,10 +18,10 @@ import {
   stageRow,
 } from "#core/catalog/stages.ts";
 import type { Grid } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import { type Flip, flipPlanes } from "#core/tiling/flip-planes.ts";
 import type { ResultId } from "#ports/ids.ts";
 import { denoiseHaloPx, runDenoiseOp } from "./denoise/run-denoise-op.ts";
-import type { ReadPlanes } from "./read-on-grid.ts";
 import type { TileModel, TileOutput, TilePosition } from "./tile-models/tile-model.ts";
 
 /** One link of a run's chain. */
@@ -43,7 +43,7 @@ export type NetworkStep = {
 /** A plain operation on the power of a tile and of `marginPx` pixels around it. */
 export type FilterStep = {
   readonly marginPx: number;
-  apply(planes: ReadPlanes, grid: Grid): Float32Array;
+  apply(planes: Planes<Uint8Array>, grid: Grid): Float32Array;
 };
 
 function bandsOf(pixels: PixelKind): number {

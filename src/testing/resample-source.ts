@@ -1,7 +1,7 @@
 /** Pixels by formula, for the tests of the resampler. */
 import type { Affine } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import type { ResampleSource } from "#core/raster/resample.ts";
+import type { SizedPlanes } from "#core/raster/raster.ts";
 
 /** A grid in UTM zone 33N. */
 export const gridOf = (affine: Affine, width: number, height: number): Grid => ({
@@ -17,7 +17,7 @@ export function pixelsOf(
   height: number,
   value: (col: number, row: number) => number,
   isValid?: (col: number, row: number) => boolean,
-): ResampleSource {
+): SizedPlanes {
   const at = <T>(f: (col: number, row: number) => T) =>
     Array.from({ length: width * height }, (_, k) =>
       f(k % width, Math.floor(k / width)),

@@ -1,5 +1,7 @@
 /** One level of a TIFF's pyramid: reads windows by the tiles that they touch. */
+
 import type { PixelWindow } from "#core/raster/grid.ts";
+import { nthTile } from "#core/raster/split-window.ts";
 import { copyTile } from "#core/tiff/copy-tile.ts";
 import type { SampleArray } from "#core/tiff/decode-samples.ts";
 import { interleavedSamples } from "#core/tiff/decode-samples.ts";
@@ -219,15 +221,8 @@ async function readTable(
 
 /** A stored tile's or strip's pixels inside the image. */
 function tileWindow(layout: ImageLayout, index: number): PixelWindow {
-  const col = (index % layout.tilesAcross) * layout.tileWidth;
-  const rows = layout.isTiled ? layout.tileHeight : layout.rowsPerStrip;
-  const row = Math.floor(index / layout.tilesAcross) * rows;
-  return {
-    col,
-    row,
-    width: Math.min(layout.tileWidth, layout.width - col),
-    height: Math.min(rows, layout.height - row),
-  };
+  const height = layout.isTiled ? layout.tileHeight : layout.rowsPerStrip;
+  return nthTile(layout, { width: layout.tileWidth, height }, index);
 }
 
 function* touchedTiles(layout: ImageLayout, window: PixelWindow): Generator<TileIndex> {

@@ -2,8 +2,10 @@
  * Simulated scenes on demand. A scene is made in steps of less than half a second; between
  * two of them the worker hears that it is not wanted any more.
  */
+
 import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
 import { stretchToByte } from "#core/color/stretch-to-byte.ts";
+import { amplitudeToDb } from "#core/sar/decibels.ts";
 import type { ScenePreview, SceneSimulator, SimulatedPair } from "#ports/simulation.ts";
 import { encodeProductFile } from "#simulate/product/encode-product.ts";
 import { orderNear } from "#simulate/product/order-near.ts";
@@ -64,7 +66,7 @@ function hearMessages(): Promise<void> {
 }
 
 function drawPreview({ dn, eo, acquisition }: SimulatedScene): ScenePreview {
-  const db = Float32Array.from(dn, (value) => 20 * Math.log10(value));
+  const db = Float32Array.from(dn, (value) => amplitudeToDb(value));
   const sorted = sortedFinite(db, null);
   const lo = quantileOfSorted(sorted, 0.01);
   const grey = stretchToByte(

@@ -2,10 +2,12 @@
  * A result as files: a GeoTIFF, or a PNG with a world file and GDAL's `.aux.xml`, which
  * holds the CRS and where the pixels come from.
  */
+
 import { encode } from "fast-png";
 import type { PixelKind } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
+import { splitWindow } from "#core/raster/split-window.ts";
 import { provenanceItems } from "#engine/provenance-items.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
@@ -105,13 +107,12 @@ async function encodePng(result: ResultOnGrid): Promise<Uint8Array> {
 
 /** The result's own pixels from the top, R, G, B, opacity by turns. */
 async function* strips({ engine, resultId, grid }: ResultOnGrid) {
-  const { width } = grid;
-  for (let row = 0; row < grid.height; row += STRIP_PX) {
-    const height = Math.min(STRIP_PX, grid.height - row);
-    const part = windowGrid(grid, { col: 0, row, width, height });
+  const size = { width: grid.width, height: STRIP_PX };
+  for (const strip of splitWindow({ ...grid, col: 0, row: 0 }, size)) {
+    const part = windowGrid(grid, strip);
     const tile = await engine.renderTile({ kind: "result", resultId }, part);
     if (tile?.kind === "rgba") {
-      yield { row, rgba: tile.data };
+      yield { row: strip.row, rgba: tile.data };
     }
   }
 }

@@ -2,10 +2,11 @@
 import { join } from "node:path";
 import { encode as encodePng } from "fast-png";
 import { writeWhole } from "#cli/whole-files.ts";
+import { wholeSquares } from "#core/raster/split-window.ts";
 import { landCoverOf, regionKind } from "#core/regions/land-cover.ts";
 import type { Region } from "#core/regions/regions-file.ts";
 import { VERSION } from "#core/version.ts";
-import { PATCH_PX, patchCorners, patchesCsv } from "#simulate/facts/patches.ts";
+import { PATCH_PX, patchesCsv } from "#simulate/facts/patches.ts";
 import {
   encodeProductFile,
   type ProductFile,
@@ -63,7 +64,7 @@ function writeAuthors(product: Product, job: SceneJob, folder: string): void {
   const { sizePx } = product.scene.acquisition;
   const sides = { A: sarPicture(product), B: eoPicture(product) };
   const size = Math.min(PATCH_PX, sizePx);
-  const patches = sizePx < PATCH_PX ? [{ row: 0, col: 0 }] : patchCorners(sizePx);
+  const patches = wholeSquares({ width: sizePx, height: sizePx }, size);
   for (const [side, picture] of Object.entries(sides)) {
     for (const { row, col } of patches) {
       const png = toPng(cutPicture(picture, row, col, size));

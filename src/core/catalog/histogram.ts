@@ -7,7 +7,9 @@
  * have moved and not with how little the bins overlap: a scene that is 1 dB brighter
  * has a small distance however narrow its histogram is.
  */
+
 import type { ModelCard } from "#core/catalog/card.ts";
+import { dbToPower, powerToDb } from "#core/sar/decibels.ts";
 import type { LevelMatch } from "./level-matching.ts";
 
 /**
@@ -119,7 +121,7 @@ export function powerToCardUnit(power: number, rule: CardUnitRule): number {
   if (rule.kind === "amplitude") {
     return rule.scale * Math.sqrt(power);
   }
-  const db = 10 * Math.log10(power);
+  const db = powerToDb(power);
   return rule.levels === undefined ? db : rule.levels.gain * db + rule.levels.offsetDb;
 }
 
@@ -129,5 +131,5 @@ export function cardUnitToPower(value: number, rule: CardUnitRule): number {
     return (Math.max(0, value) / rule.scale) ** 2;
   }
   const { gain, offsetDb } = rule.levels ?? { gain: 1, offsetDb: 0 };
-  return 10 ** ((value - offsetDb) / gain / 10);
+  return dbToPower((value - offsetDb) / gain);
 }

@@ -3,8 +3,10 @@
  * pure: the engine samples an overview for the numbers that it needs, and applies the
  * rule to tiles.
  */
+
 import { inputRange, type ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
+import { dbToAmplitude } from "#core/sar/decibels.ts";
 import type { LevelMatch } from "./level-matching.ts";
 import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
 import { signedDb } from "./signed-db.ts";
@@ -87,7 +89,7 @@ function levelSentence(levels: LevelMatch, { displayUnit }: SceneFacts): string 
 function moved(rule: CardUnitRule, levels: LevelMatch): CardUnitRule {
   return rule.kind === "decibel"
     ? { kind: "decibel", levels }
-    : { kind: "amplitude", scale: rule.scale * 10 ** (levels.offsetDb / 20) };
+    : { kind: "amplitude", scale: rule.scale * dbToAmplitude(levels.offsetDb) };
 }
 
 function gsdRule(

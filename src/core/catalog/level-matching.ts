@@ -20,7 +20,9 @@
  * over half of a scene, whose histogram merges with the land's, can shift it by several
  * dB more; the level slider exists for such scenes.
  */
+
 import type { ModelCard } from "#core/catalog/card.ts";
+import { amplitudeToDb, dbToAmplitude, powerToDb } from "#core/sar/decibels.ts";
 
 type Domain = NonNullable<ModelCard["domain"]>;
 
@@ -130,7 +132,7 @@ export function matchLevels(
 function decibels(power: Float32Array): Float32Array {
   const sorted = power
     .filter((p) => p > 0 && Number.isFinite(p))
-    .map((p) => 10 * Math.log10(p))
+    .map((p) => powerToDb(p))
     .sort();
   const least = (sorted[sorted.length >> 1] ?? 0) - DEEPEST_DB;
   return sorted.filter((x) => x >= least);
@@ -142,9 +144,9 @@ function cardDensity({ inputStats, unit }: Domain): Float64Array {
   const density = new Float64Array(BINS);
   const step = (hi - lo) / counts.length;
   const isAmplitude = unit === "dn";
-  const toUnit = (x: number) => (isAmplitude ? 10 ** (x / 20) : x);
+  const toUnit = (x: number) => (isAmplitude ? dbToAmplitude(x) : x);
   const toDb = (value: number) =>
-    isAmplitude ? 20 * Math.log10(Math.max(value, step / 4)) : value;
+    isAmplitude ? amplitudeToDb(Math.max(value, step / 4)) : value;
   const [first, last] = [toDb(lo + step), toDb(hi - step)];
   const share = (bin: number) => (counts[bin] as number) / n;
   for (let i = 0; i < BINS; i++) {

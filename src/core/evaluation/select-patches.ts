@@ -1,7 +1,8 @@
 /** Which patches of an image are evaluated, and which of them a shard takes. */
-import { patchWindows } from "#core/metrics/patch-statistics.ts";
+
 import { createStream } from "#core/random.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
+import { wholeSquares } from "#core/raster/split-window.ts";
 
 export type Selection = {
   readonly patchPx: number;
@@ -20,7 +21,7 @@ export function selectPatches(
   key: string,
   { patchPx, perImage, seed }: Selection,
 ): PixelWindow[] {
-  const all = patchWindows(size, patchPx);
+  const all = wholeSquares(size, patchPx);
   return perImage === null
     ? all
     : createStream(seed, "patches", key).shuffle(all).slice(0, perImage);

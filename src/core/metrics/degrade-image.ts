@@ -3,16 +3,11 @@
  * or flattened to its mean colour, and the radar image shown as grey.
  */
 import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
+import type { SizedPlanes } from "#core/raster/raster.ts";
+import { powerToDb } from "#core/sar/decibels.ts";
 
-/** Planar `[band][row][col]`; RGB in [0, 1]. */
-export type MaskedImage = {
-  readonly data: Float32Array;
-  readonly bands: number;
-  readonly width: number;
-  readonly height: number;
-  /** 1 where there is data. */
-  readonly valid: Uint8Array;
-};
+/** RGB in [0, 1]. */
+export type MaskedImage = SizedPlanes<Uint8Array>;
 
 /** Where the kernel is cut off, in standard deviations. */
 const BLUR_REACH_SIGMAS = 3;
@@ -107,7 +102,7 @@ export function greyImage(power: MaskedImage, of: Uint8Array): GreyImage | null 
   for (let i = 0; i < pixels; i++) {
     const value = power.data[i] as number;
     valid[i] = power.valid[i] === 1 && value > 0 ? 1 : 0;
-    db[i] = valid[i] === 1 ? 10 * Math.log10(value) : Number.NaN;
+    db[i] = valid[i] === 1 ? powerToDb(value) : Number.NaN;
   }
   const sorted = sortedFinite(db, of);
   const [loDb, hiDb] = [quantileOfSorted(sorted, 0.01), quantileOfSorted(sorted, 0.99)];

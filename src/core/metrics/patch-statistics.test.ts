@@ -8,7 +8,6 @@ import {
   type PatchMoments,
   patchFacts,
   patchMean,
-  patchWindows,
 } from "./patch-statistics.ts";
 
 describe("moments", () => {
@@ -44,14 +43,6 @@ describe("moments", () => {
 });
 
 describe("patches", () => {
-  it("are whole ones from the upper left corner, row by row", () => {
-    expect(patchWindows({ width: 600, height: 300 }, 256)).toEqual([
-      { col: 0, row: 0, width: 256, height: 256 },
-      { col: 256, row: 0, width: 256, height: 256 },
-    ]);
-    expect(patchWindows({ width: 255, height: 600 }, 256)).toEqual([]);
-  });
-
   it("count from half of their pixels on", () => {
     expect([49, 50].map((n) => isPatchCounted(n, 10))).toEqual([false, true]);
   });

@@ -1,7 +1,6 @@
 /**
  * Metrics patch by patch, and their mean and spread over patches: what papers report.
  */
-import type { PixelWindow } from "#core/raster/grid.ts";
 import { metrics } from "./metrics.ts";
 import {
   addValue,
@@ -22,21 +21,6 @@ export function patchRule(patchPx: number): string {
 
 /** The same of a folder of images. */
 export const IMAGE_RULE = "mean over images, ± sample standard deviation";
-
-/** Whole patches of `patchPx`, row by row from the upper left corner; the rest is left over. */
-export function patchWindows(
-  size: { readonly width: number; readonly height: number },
-  patchPx: number,
-): PixelWindow[] {
-  const columns = Math.floor(size.width / patchPx);
-  const rows = Math.floor(size.height / patchPx);
-  return Array.from({ length: rows * columns }, (_, i) => ({
-    col: (i % columns) * patchPx,
-    row: Math.floor(i / columns) * patchPx,
-    width: patchPx,
-    height: patchPx,
-  }));
-}
 
 export function isPatchCounted(n: number, patchPx: number): boolean {
   return n >= LEAST_VALID_SHARE * patchPx ** 2;

@@ -24,19 +24,31 @@ export type Unit =
 export type LinearUnit = Extract<Unit, `${string}-linear`>;
 export type DecibelUnit = Extract<Unit, `${string}-db`>;
 
+type Mask = Uint8Array | null;
+
 /**
- * Pixels with their meaning and place.
+ * Pixels alone, of a window that whoever asked for them knows.
  *
  * `data` is planar, order `[band][row][col]`, length `bands · height · width`.
  * A pixel is valid where `valid` is 1 (length `height · width`); `null` means that all
  * are. The data of an invalid pixel is unspecified and must not be used.
  */
-export type Raster<U extends Unit = Unit> = {
+export type Planes<M extends Mask = Mask> = {
   readonly data: Float32Array;
   readonly bands: number;
+  readonly valid: M;
+};
+
+/** Pixels with their size. */
+export type SizedPlanes<M extends Mask = Mask> = Planes<M> & {
+  readonly width: number;
+  readonly height: number;
+};
+
+/** Pixels with their meaning and place. */
+export type Raster<U extends Unit = Unit> = Planes & {
   readonly unit: U;
   readonly grid: Grid;
-  readonly valid: Uint8Array | null;
 };
 
 /** How many pixels of the raster are valid. */

@@ -4,7 +4,8 @@
  */
 import type { Grid } from "./grid.ts";
 import type { PixelMapping } from "./pixel-mapping.ts";
-import type { Kernel, Resampled } from "./resample.ts";
+import type { Planes } from "./raster.ts";
+import type { Kernel } from "./resample.ts";
 import { averageFootprints, measureFootprint } from "./resample-footprint.ts";
 import { isInside, normalise, type WeightedPixels } from "./weighted-pixels.ts";
 
@@ -17,7 +18,7 @@ export function resampleAtPositions(
   mapping: PixelMapping,
   target: Grid,
   kernel: Kernel,
-): Resampled {
+): Planes<Uint8Array> {
   const n = target.width * target.height;
   const sums = new Float32Array(pixels.bands * n);
   const weight = new Float32Array(n);
@@ -29,7 +30,8 @@ export function resampleAtPositions(
   } else {
     interpolate(pixels, mapping, target, sums, weight);
   }
-  return { data: sums, valid: normalise(sums, weight, pixels.bands) };
+  const { bands } = pixels;
+  return { data: sums, bands, valid: normalise(sums, weight, bands) };
 }
 
 function pickNearest(

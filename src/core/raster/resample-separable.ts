@@ -3,7 +3,8 @@
  * weights per target column and one per target row, applied one after the other.
  */
 import type { Affine } from "./affine.ts";
-import type { Kernel, Resampled } from "./resample.ts";
+import type { Planes } from "./raster.ts";
+import type { Kernel } from "./resample.ts";
 import { normalise, type WeightedPixels } from "./weighted-pixels.ts";
 
 /** Which source columns (or rows) make up each target column (or row), n of them. */
@@ -31,7 +32,7 @@ export function resampleSeparable(
   affine: Affine,
   target: { readonly width: number; readonly height: number },
   kernel: Kernel,
-): Resampled {
+): Planes<Uint8Array> {
   const { width, height } = target;
   const n = width * height;
   const xTaps = planTaps(affine[0], affine[2], width, pixels.width, kernel);
@@ -59,7 +60,8 @@ export function resampleSeparable(
       data.subarray(band * n, (band + 1) * n),
     );
   }
-  return { data, valid: normalise(data, weight, pixels.bands) };
+  const { bands } = pixels;
+  return { data, bands, valid: normalise(data, weight, bands) };
 }
 
 /**

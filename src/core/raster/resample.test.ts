@@ -3,12 +3,8 @@ import { describe, expect, test } from "vitest";
 import { gridOf, pixelsOf, rough } from "#testing/resample-source.ts";
 import type { Affine } from "./affine.ts";
 import { coarserGrid, type Grid, windowGrid } from "./grid.ts";
-import {
-  type Kernel,
-  type ResampleSource,
-  resample,
-  sourceWindowFor,
-} from "./resample.ts";
+import type { SizedPlanes } from "./raster.ts";
+import { type Kernel, resample, sourceWindowFor } from "./resample.ts";
 
 const KERNELS = ["nearest", "bilinear", "area"] as const satisfies readonly Kernel[];
 
@@ -16,7 +12,7 @@ const SOURCE_GRID = gridOf([10, 0, 500000, 0, -10, 5000000], 40, 30);
 
 describe("by hand", () => {
   // One row of four pixels.
-  const source: ResampleSource = {
+  const source: SizedPlanes = {
     data: Float32Array.of(1, 2, 4, 8),
     width: 4,
     height: 1,
@@ -148,7 +144,7 @@ describe.each(KERNELS)("%s", (kernel) => {
     expect([...found.valid]).toEqual([1, 0]);
   });
 
-  test.each<[string, ResampleSource]>([
+  test.each<[string, SizedPlanes]>([
     ["all masked", pixelsOf(40, 30, rough, () => false)],
     ["all NaN", pixelsOf(40, 30, () => Number.NaN)],
   ])("%s: nothing is valid", (_, source) => {
@@ -229,7 +225,7 @@ describe.each(KERNELS)("%s", (kernel) => {
   });
 });
 
-test.each<[string, Partial<ResampleSource>]>([
+test.each<[string, Partial<SizedPlanes>]>([
   ["data too short", { data: new Float32Array(1199) }],
   ["mask too short", { valid: new Uint8Array(3) }],
   ["another size than the grid", { width: 30, height: 40 }],

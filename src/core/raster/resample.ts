@@ -5,12 +5,14 @@
  * Values are averaged in the unit they come in. Speckled power must therefore be given
  * in linear units where a mean of power is meant; dB in, geometric mean out.
  */
+
 import { AppError } from "#core/errors.ts";
 import { pixelHullToWindow } from "#core/geo/placement.ts";
 import type { Affine } from "./affine.ts";
 import type { Grid, PixelWindow } from "./grid.ts";
 import { outlineInSource } from "./outline.ts";
 import { createPixelMapping } from "./pixel-mapping.ts";
+import type { Planes, SizedPlanes } from "./raster.ts";
 import { resampleAtPositions } from "./resample-positions.ts";
 import { resampleSeparable } from "./resample-separable.ts";
 import { weighPixels } from "./weighted-pixels.ts";
@@ -22,24 +24,6 @@ import { weighPixels } from "./weighted-pixels.ts";
  *   that are up-sampled are bilinear
  */
 export type Kernel = "nearest" | "bilinear" | "area";
-
-/** Pixels to read from; nothing is changed or kept. */
-export type ResampleSource = {
-  /** Planar `[band][row][col]`, length `bands · height · width`. */
-  readonly data: Float32Array;
-  readonly width: number;
-  readonly height: number;
-  readonly bands: number;
-  /** 1 = valid, length `height · width`; null = all are. */
-  readonly valid: Uint8Array | null;
-};
-
-export type Resampled = {
-  /** Planar `[band][row][col]` of the target grid; NaN where invalid. */
-  readonly data: Float32Array;
-  /** 1 = valid, length `height · width` of the target grid. */
-  readonly valid: Uint8Array;
-};
 
 /** Pixels; a shear smaller than this over the whole target counts as none. */
 const SHEAR_PX = 1e-4;
@@ -55,17 +39,18 @@ const SHEAR_PX = 1e-4;
  * A position inside the source but within half a pixel of its edge takes the edge
  * pixels' values; positions outside have no weight.
  *
- * @returns new arrays, owned by the caller
+ * @param source nothing of it is changed or kept
+ * @returns new arrays, owned by the caller; data is NaN where invalid
  * @throws AppError argument-invalid (lengths), crs-unknown, grid-mismatch
  * @remarks cost is O(target) for nearest and bilinear, O(source + target) for area: read
  *   no more than `sourceWindowFor`, from the overview that fits
  */
 export function resample(
-  source: ResampleSource,
+  source: SizedPlanes,
   sourceGrid: Grid,
   targetGrid: Grid,
   kernel: Kernel,
-): Resampled {
+): Planes<Uint8Array> {
   validateSource(source, sourceGrid);
   const mapping = createPixelMapping(targetGrid, sourceGrid);
   const pixels = weighPixels(source);
@@ -97,7 +82,7 @@ function isAxisAligned([, b, , d]: Affine, target: Grid): boolean {
   );
 }
 
-function validateSource(source: ResampleSource, grid: Grid): void {
+function validateSource(source: SizedPlanes, grid: Grid): void {
   const { data, width, height, bands, valid } = source;
   const isWhole =
     data.length === bands * height * width &&

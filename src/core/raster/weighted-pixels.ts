@@ -2,7 +2,7 @@
  * Pixels in the form every linear kernel wants: values multiplied by their weight, and
  * the weights, so that Σ w·value / Σ w is a mean over valid pixels only.
  */
-import type { ResampleSource } from "./resample.ts";
+import type { SizedPlanes } from "./raster.ts";
 
 export type WeightedPixels = {
   /** value · weight, planar `[band][row][col]`; never NaN. */
@@ -23,7 +23,7 @@ const VALID_WEIGHT = 0.5 - 1e-6;
  * Weight 0 for pixels that are masked or not finite in any band, else 1. Shares the
  * source's buffer when every pixel is valid.
  */
-export function weighPixels(source: ResampleSource): WeightedPixels {
+export function weighPixels(source: SizedPlanes): WeightedPixels {
   const { data, width, height, bands, valid } = source;
   const n = width * height;
   if (isAllValid(data, valid)) {

@@ -6,7 +6,9 @@
  * Eq. 1, 10·log10(DN² · S), is the same with S = scaleFactor².
  * What has no logarithm is masked; nothing is ever clamped.
  */
-import type { DecibelUnit, Radiometry, Unit } from "#core/raster/raster.ts";
+
+import type { DecibelUnit, Planes, Radiometry, Unit } from "#core/raster/raster.ts";
+import { amplitudeToDb, dbToPower, powerToDb } from "./decibels.ts";
 import type { Calibration } from "./scene.ts";
 
 export type Samples =
@@ -19,13 +21,8 @@ export type Samples =
   | Uint32Array
   | Int32Array;
 
-/** Values with their mask, both as long as the samples; the caller owns them. */
-export type MaskedValues = {
-  /** NaN where invalid. */
-  readonly data: Float32Array;
-  /** 1 = valid; null = all are. */
-  readonly valid: Uint8Array | null;
-};
+/** As long as the samples, NaN where invalid; the caller owns them. */
+export type MaskedValues = Omit<Planes, "bands">;
 
 /**
  * Stored samples → power (dimensionless).
@@ -69,13 +66,6 @@ export function sampleValueToDb(
   }
   const db = decibelFunction(calibration)(sample);
   return Number.isFinite(db) ? db : null;
-}
-
-/** Power → 10·log10(power) dB; masked where power is masked, ≤ 0 or not finite. */
-export function powerToDb(power: Float32Array, valid: Uint8Array | null): MaskedValues {
-  const masked =
-    valid === null ? power : power.map((p, i) => (valid[i] === 1 ? p : Number.NaN));
-  return convertSamples(masked, null, (p) => (p > 0 ? 10 * Math.log10(p) : Number.NaN));
 }
 
 /**
@@ -183,7 +173,7 @@ function powerFunction(calibration: Calibration): (sample: number) => number {
       return (sample) => (scaleFactor * (sample === 0 ? zeroAs : sample)) ** 2;
     }
     case "decibel":
-      return (sample) => (isFarDb(sample) ? Number.NaN : 10 ** (sample / 10));
+      return (sample) => (isFarDb(sample) ? Number.NaN : dbToPower(sample));
     case "linear":
       return (sample) => sample;
     case "uncalibrated-amplitude": {
@@ -197,22 +187,22 @@ function powerFunction(calibration: Calibration): (sample: number) => number {
 function decibelFunction(calibration: Calibration): (sample: number) => number {
   switch (calibration.kind) {
     case "scale-factor": {
-      const offsetDb = 20 * Math.log10(calibration.scaleFactor);
+      const offsetDb = amplitudeToDb(calibration.scaleFactor);
       const { zeroAs = 0 } = calibration;
       return (sample) => {
         const dn = sample === 0 ? zeroAs : sample;
-        return dn > 0 ? offsetDb + 20 * Math.log10(dn) : Number.NaN;
+        return dn > 0 ? offsetDb + amplitudeToDb(dn) : Number.NaN;
       };
     }
     case "decibel":
       return (sample) => (isFarDb(sample) ? Number.NaN : sample);
     case "linear":
-      return (sample) => (sample > 0 ? 10 * Math.log10(sample) : Number.NaN);
+      return (sample) => (sample > 0 ? powerToDb(sample) : Number.NaN);
     case "uncalibrated-amplitude": {
       const { zeroAs = 0 } = calibration;
       return (sample) => {
         const dn = sample === 0 ? zeroAs : sample;
-        return dn > 0 ? 20 * Math.log10(dn) : Number.NaN;
+        return dn > 0 ? amplitudeToDb(dn) : Number.NaN;
       };
     }
   }

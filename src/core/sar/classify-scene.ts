@@ -2,7 +2,9 @@
  * Decides once what an opened image is. Order: complex samples, Capella's metadata, then
  * the numbers themselves; what the numbers leave open is asked, not guessed.
  */
+
 import { AppError } from "#core/errors.ts";
+import { amplitudeToDb } from "./decibels.ts";
 import { readEoScene } from "./eo-scene.ts";
 import {
   type ClassifyInput,
@@ -127,7 +129,7 @@ function fitsScaleFactor({
     return true;
   }
   const medianDb =
-    scale === null || band.q50 <= 0 ? null : 20 * Math.log10(scale * band.q50);
+    scale === null || band.q50 <= 0 ? null : amplitudeToDb(scale * band.q50);
   const isFloat = input.info.sampleType.startsWith("float");
   const isOff =
     isFloat &&

@@ -5,6 +5,7 @@
  * The thresholds are physics of imagery, not of one sensor: backscatter lies within
  * −80…60 dB, spans more than a few dB, and mostly lies below 0 dB.
  */
+import { amplitudeToDb } from "./decibels.ts";
 import type { ImageInfo } from "./image-info.ts";
 import type { BandStatistics, SampleStatistics } from "./sample-statistics.ts";
 import type { SceneReading } from "./scene.ts";
@@ -130,7 +131,7 @@ function looksNoiseSubtracted(band: BandStatistics): boolean {
 /** What the positive values of a band would span if they were amplitudes, in dB. */
 function amplitudeSpanDb(band: BandStatistics): number {
   const lowest = [band.q001, band.q01, band.q05, band.q50].find((q) => q > 0);
-  return lowest === undefined ? 0 : 20 * Math.log10(band.q999 / lowest);
+  return lowest === undefined ? 0 : amplitudeToDb(band.q999 / lowest);
 }
 
 /** True for a grey picture stored as RGB: three bands (opacity apart), all equal. */

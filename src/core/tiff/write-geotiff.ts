@@ -7,7 +7,9 @@
  *
  * The same input gives the same bytes: no clock, no names of programs unless given.
  */
+
 import { AppError } from "#core/errors.ts";
+import { nthTile } from "#core/raster/split-window.ts";
 import { encodeTiffHead } from "./encode-directory.ts";
 import {
   DEFAULT_TILE_SIZE,
@@ -19,13 +21,7 @@ import {
 } from "./geotiff-spec.ts";
 import { type LevelTiles, levelTags } from "./level-tags.ts";
 import { buildOverviews } from "./write-overviews.ts";
-import {
-  checkedReader,
-  encodeTile,
-  padTile,
-  tileWindow,
-  windowsOf,
-} from "./write-tiles.ts";
+import { checkedReader, encodeTile, padTile, windowsOf } from "./write-tiles.ts";
 
 /** Bytes and where they belong in the file. */
 export type GeoTiffChunk = { readonly offset: number; readonly bytes: Uint8Array };
@@ -73,7 +69,7 @@ export function* geoTiffChunks(
     }
   }
   for (let index = 0; index < full.offsets.length; index++) {
-    const window = tileWindow(spec, tileSize, index);
+    const window = nthTile(spec, { width: tileSize, height: tileSize }, index);
     yield place(full, index, encode(padTile(spec, read(window), window, tileSize)));
   }
   if (!bigTiff && offset > 2 ** 32 - 1) {

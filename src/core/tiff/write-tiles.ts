@@ -32,23 +32,6 @@ export function encodeTile(
   return zlibSync(bytes, { level: spec.compressionLevel ?? 6 });
 }
 
-/** The window of tile `index` (row by row), cut at the image's edge. */
-export function tileWindow(
-  size: { readonly width: number; readonly height: number },
-  tileSize: number,
-  index: number,
-): PixelWindow {
-  const across = Math.ceil(size.width / tileSize);
-  const col = (index % across) * tileSize;
-  const row = Math.floor(index / across) * tileSize;
-  return {
-    col,
-    row,
-    width: Math.min(tileSize, size.width - col),
-    height: Math.min(tileSize, size.height - row),
-  };
-}
-
 /** A whole tile from a window that may be cut at the edge; the rest is zero. */
 export function padTile(
   spec: GeoTiffSpec,

@@ -1,7 +1,8 @@
 import { AppError } from "#core/errors.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import type { ResultRaster } from "#engine/result-raster.ts";
-import type { Planes, SceneHandle } from "#engine/scene-handle.ts";
+import type { SceneHandle } from "#engine/scene-handle.ts";
 
 /**
  * An RGB picture on its own grid that is measured against a reference: the result of a

@@ -12,6 +12,7 @@ import {
   sumPair,
 } from "#core/metrics/pair-sums.ts";
 import { growWindow, intersectWindows, type PixelWindow } from "#core/raster/grid.ts";
+import { touchedSquares } from "#core/raster/split-window.ts";
 import type { Pacer } from "./pacer.ts";
 import { maskPair, type PairSource } from "./pair-source.ts";
 
@@ -40,7 +41,7 @@ export async function sumArea(
   onCell: () => void,
 ): Promise<PairSums> {
   let sums = NO_SUMS;
-  for (const cell of cellsOf(source.window)) {
+  for (const cell of touchedSquares(source.window, CELL_PX)) {
     sums = mergePairSums(sums, await cellSums(source, kept, cell, pace));
     onCell();
   }
@@ -48,7 +49,7 @@ export async function sumArea(
 }
 
 export function countCells(window: PixelWindow): number {
-  return cellsOf(window).length;
+  return [...touchedSquares(window, CELL_PX)].length;
 }
 
 async function cellSums(
@@ -83,15 +84,4 @@ async function cellSums(
 
 function clipOf({ col, row, width, height }: PixelWindow): string {
   return `${col},${row},${width},${height}`;
-}
-
-function cellsOf(window: PixelWindow): PixelWindow[] {
-  const cells: PixelWindow[] = [];
-  const first = (at: number) => Math.floor(at / CELL_PX) * CELL_PX;
-  for (let row = first(window.row); row < window.row + window.height; row += CELL_PX) {
-    for (let col = first(window.col); col < window.col + window.width; col += CELL_PX) {
-      cells.push({ col, row, width: CELL_PX, height: CELL_PX });
-    }
-  }
-  return cells;
 }

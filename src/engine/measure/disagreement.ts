@@ -2,12 +2,14 @@
  * This file measures how much several pictures of the same ground differ from each
  * other, and whether this spread predicts where they are wrong.
  */
+
 import { quantileOfSorted } from "#core/color/quantiles.ts";
 import { correlate } from "#core/metrics/correlation.ts";
 import { errorMap } from "#core/metrics/error-map.ts";
 import { comparablePair } from "#core/metrics/metric.ts";
 import { spreadMap } from "#core/metrics/spread-map.ts";
 import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import { splitWindow } from "#core/raster/split-window.ts";
 import type { Disagreement, OnProgress } from "#ports/measurement.ts";
 import type { CandidateImage } from "./candidate-image.ts";
 import { type OpenArea, refusal } from "./open-comparison.ts";
@@ -79,7 +81,7 @@ export async function measureDisagreement(
   onProgress: OnProgress,
 ): Promise<Omit<Disagreement, "resultIds">> {
   const { window, areaMask } = area;
-  const pieces = piecesOf(window);
+  const pieces = [...splitWindow(window, PIECE_PX)];
   const every = oddStep(window);
   const [spreads, errors]: [number[], number[]] = [[], []];
   const all: number[] = [];
@@ -154,16 +156,4 @@ function gridOf(images: readonly CandidateImage[]): Grid {
 function oddStep({ width, height }: PixelWindow): number {
   const step = Math.ceil((width * height) / SAMPLE_PX);
   return step % 2 === 1 ? step : step + 1;
-}
-
-function piecesOf(window: PixelWindow): PixelWindow[] {
-  const pieces: PixelWindow[] = [];
-  const [endCol, endRow] = [window.col + window.width, window.row + window.height];
-  for (let row = window.row; row < endRow; row += PIECE_PX) {
-    for (let col = window.col; col < endCol; col += PIECE_PX) {
-      const width = Math.min(PIECE_PX, endCol - col);
-      pieces.push({ col, row, width, height: Math.min(PIECE_PX, endRow - row) });
-    }
-  }
-  return pieces;
 }

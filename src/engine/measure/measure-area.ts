@@ -19,9 +19,9 @@ import {
   patchMean,
   patchRule,
   patchValues,
-  patchWindows,
 } from "#core/metrics/patch-statistics.ts";
 import { type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import { splitEvenly, wholeSquares } from "#core/raster/split-window.ts";
 import type {
   Measurement,
   MetricReading,
@@ -32,7 +32,7 @@ import type {
 } from "#ports/measurement.ts";
 import { countCells, type KeptCells, sumArea } from "./cell-sums.ts";
 import type { LearnedMetric } from "./learned-metric.ts";
-import { evenParts, measureInParts } from "./measure-in-parts.ts";
+import { measureInParts } from "./measure-in-parts.ts";
 import { refusedMetric, valueOrRefusal } from "./metric-answers.ts";
 import { type OpenComparison, refusal, validateAreaSize } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
@@ -93,7 +93,7 @@ export async function measureWhole(
   { kept, learned, pace, signal, onProgress }: MeasureTools,
 ): Promise<{ sums: PairSums; readings: MetricReading[]; refused: RefusedMetric[] }> {
   const { window } = source;
-  const partsOf = learned.map((metric) => evenParts(window, metric.mostPx));
+  const partsOf = learned.map((metric) => splitEvenly(window, metric.mostPx));
   const total = countCells(window) + partsOf.reduce((n, parts) => n + parts.length, 0);
   let done = 0;
   const onStep = () => {
@@ -124,7 +124,7 @@ async function measurePatches(
   patchPx: number,
   { learned, pace, signal, onProgress }: MeasureTools,
 ): Promise<{ sums: PairSums; patches: PatchStatistics }> {
-  const windows = patchWindows(window, patchPx);
+  const windows = wholeSquares(window, patchPx);
   if (windows.length === 0) {
     throw refusal(
       `an area of at least one patch of ${patchPx} × ${patchPx} px`,

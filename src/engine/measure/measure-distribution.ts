@@ -1,7 +1,8 @@
 /** This file computes distances between the two sets of patches that an area is cut into. */
 import { comparablePair, type MetricPair } from "#core/metrics/metric.ts";
-import { isPatchCounted, patchWindows } from "#core/metrics/patch-statistics.ts";
+import { isPatchCounted } from "#core/metrics/patch-statistics.ts";
 import { windowGrid } from "#core/raster/grid.ts";
+import { wholeSquares } from "#core/raster/split-window.ts";
 import type { Distribution, DistributionRequest } from "#ports/distribution.ts";
 import type { OnProgress } from "#ports/measurement.ts";
 import type { FeatureNetwork } from "./feature-network.ts";
@@ -26,7 +27,7 @@ export async function measureDistribution(
 ): Promise<Distribution> {
   const { pace, signal, onProgress } = tools;
   const { frechetName, kernelName, settings } = network;
-  const windows = patchWindows(window, patchPx);
+  const windows = wholeSquares(window, patchPx);
   const least = keepSets ? 1 : 2;
   if (patchPx < network.leastPx || windows.length < least) {
     throw refusal(

@@ -11,7 +11,7 @@ import { maskPair, type PairSource } from "./pair-source.ts";
 
 /**
  * Measures part by part.
- * @param parts of the window, in sizes that the network accepts; `evenParts` plans them
+ * @param parts of the window, in sizes that the network accepts; `splitEvenly` plans them
  */
 export async function measureInParts(
   { readPair, areaMask }: PairSource,
@@ -44,26 +44,4 @@ function inParts({ settings }: LearnedMetric, parts: readonly PixelWindow[]): st
   return parts.length < 2 || first === undefined
     ? settings
     : `${settings}; mean of ${parts.length} parts of ${first.width} × ${first.height} px, weighted by valid pixels`;
-}
-
-/**
- * Cuts the window into parts of at most `mostPx` a side, in at most two sizes along
- * each axis.
- */
-export function evenParts(window: PixelWindow, mostPx: number): PixelWindow[] {
-  const spans = (length: number) => {
-    const count = Math.ceil(length / mostPx);
-    return Array.from({ length: count }, (_, i) => {
-      const from = Math.floor((i * length) / count);
-      return { from, length: Math.floor(((i + 1) * length) / count) - from };
-    });
-  };
-  return spans(window.height).flatMap((down) =>
-    spans(window.width).map((across) => ({
-      col: window.col + across.from,
-      row: window.row + down.from,
-      width: across.length,
-      height: down.length,
-    })),
-  );
 }

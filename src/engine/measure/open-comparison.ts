@@ -12,9 +12,9 @@ import {
   windowGrid,
 } from "#core/raster/grid.ts";
 import { polygonMask } from "#core/raster/polygon-mask.ts";
+import type { Planes } from "#core/raster/raster.ts";
 import { sourceWindowFor } from "#core/raster/resample.ts";
 import type { Scene } from "#core/sar/scene.ts";
-import type { ReadPlanes } from "#engine/read-on-grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { Area } from "#ports/measurement.ts";
 import type { CandidateImage } from "./candidate-image.ts";
@@ -25,7 +25,7 @@ export type OpenComparison = PairSource & {
   readonly grid: Grid;
   readonly referenceName: string;
   /** Reads the reference alone, in a window of the grid. */
-  readReference(part: PixelWindow): Promise<ReadPlanes>;
+  readReference(part: PixelWindow): Promise<Planes<Uint8Array>>;
 };
 
 /** Opens a comparison. @throws AppError measure-refused with the reason */

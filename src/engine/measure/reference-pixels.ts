@@ -15,9 +15,10 @@ import {
   pastePlanes,
   windowGrid,
 } from "#core/raster/grid.ts";
-import { type ReadPlanes, readOnGrid } from "#engine/read-on-grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
+import { touchedSquares } from "#core/raster/split-window.ts";
+import { readOnGrid } from "#engine/read-on-grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
-import { chunkWindows } from "./chunk-windows.ts";
 
 const CHUNK_PX = 256;
 /** Chunks that the cache holds, some 75 MB. */
@@ -28,7 +29,7 @@ export type ReferencePixels = {
    * Reads RGB in [0, 1], invalid where the reference is; `window` must lie inside the
    * grid.
    */
-  read(window: PixelWindow): Promise<ReadPlanes>;
+  read(window: PixelWindow): Promise<Planes<Uint8Array>>;
 };
 
 export function createReferencePixels(
@@ -36,7 +37,7 @@ export function createReferencePixels(
   grid: Grid,
 ): ReferencePixels {
   // An LRU cache: entries are in the order of their last use.
-  const chunks = new Map<string, Promise<ReadPlanes | null>>();
+  const chunks = new Map<string, Promise<Planes<Uint8Array> | null>>();
 
   // The read gets no abort signal, because several jobs may wait for the same chunk.
   const chunkAt = (window: PixelWindow) => {
@@ -62,7 +63,7 @@ export function createReferencePixels(
         bands: 3,
         valid: new Uint8Array(size),
       };
-      for (const whole of chunkWindows(window, CHUNK_PX)) {
+      for (const whole of touchedSquares(window, CHUNK_PX)) {
         const place = clipWindow(whole, grid) as PixelWindow;
         const chunk = await chunkAt(place);
         const part = intersectWindows(place, window);

@@ -14,9 +14,9 @@ import {
   intersectWindows,
   type PixelWindow,
 } from "#core/raster/grid.ts";
+import { touchedSquares } from "#core/raster/split-window.ts";
 import { createResultRaster, type ResultRaster } from "#engine/result-raster.ts";
 import type { CandidateImage } from "./candidate-image.ts";
-import { chunkWindows } from "./chunk-windows.ts";
 import { readSpread } from "./disagreement.ts";
 import type { LearnedMetric } from "./learned-metric.ts";
 import type { Pacer } from "./pacer.ts";
@@ -82,7 +82,7 @@ export function createValueMap(source: ValueMapSource, pace: Pacer): ValueMap {
       if (wanted === null || extent === null) {
         return true;
       }
-      const chunks = [...chunkWindows(wanted, CHUNK_PX)];
+      const chunks = [...touchedSquares(wanted, CHUNK_PX)];
       if (chunks.length > MOST_CHUNKS) {
         return false;
       }

@@ -4,20 +4,12 @@
  */
 import { createTransform } from "#core/geo/crs.ts";
 import { pixelToWorld } from "#core/raster/affine.ts";
+import { wholeSquares } from "#core/raster/split-window.ts";
 import { LABELS } from "#core/regions/labels.ts";
 import { landCoverOf } from "#core/regions/land-cover.ts";
 import type { Product } from "#simulate/product/product.ts";
 
 export const PATCH_PX = 256;
-
-/** Upper left pixels of all whole patches, row by row. */
-export function patchCorners(sizePx: number): { col: number; row: number }[] {
-  const count = Math.floor(sizePx / PATCH_PX);
-  return Array.from({ length: count * count }, (_, i) => ({
-    col: PATCH_PX * (i % count),
-    row: PATCH_PX * Math.floor(i / count),
-  }));
-}
 
 /**
  * Returns CSV with a header: upper left pixel, centre (degrees, WGS 84), pixel size in
@@ -32,20 +24,22 @@ export function patchesCsv(product: Product): string {
     ...["row", "col", "lon", "lat", "gsd_m", "sar_date", "eo_date", "sar_share"],
     ...LABELS,
   ];
-  const lines = patchCorners(sizePx).map(({ col, row }) => {
-    const half = PATCH_PX / 2;
-    const centre = pixelToWorld(placement.grid.affine, col + half, row + half);
-    const [lon, lat] = toLonLat(...centre);
-    const cover = landCoverOf(patchOf(scene.labels, sizePx, col, row));
-    const seen = footprint && patchOf(footprint.seen, sizePx, col, row);
-    const sarShare =
-      seen === null ? 1 : seen.reduce((sum, one) => sum + one, 0) / seen.length;
-    return [
-      ...[row, col, lon.toFixed(7), lat.toFixed(7), gsdM],
-      ...[product.sarTime.slice(0, 10), product.eoTime.slice(0, 10)],
-      ...[sarShare, ...LABELS.map((label) => cover[label])].map((v) => v.toFixed(4)),
-    ];
-  });
+  const lines = wholeSquares({ width: sizePx, height: sizePx }, PATCH_PX).map(
+    ({ col, row }) => {
+      const half = PATCH_PX / 2;
+      const centre = pixelToWorld(placement.grid.affine, col + half, row + half);
+      const [lon, lat] = toLonLat(...centre);
+      const cover = landCoverOf(patchOf(scene.labels, sizePx, col, row));
+      const seen = footprint && patchOf(footprint.seen, sizePx, col, row);
+      const sarShare =
+        seen === null ? 1 : seen.reduce((sum, one) => sum + one, 0) / seen.length;
+      return [
+        ...[row, col, lon.toFixed(7), lat.toFixed(7), gsdM],
+        ...[product.sarTime.slice(0, 10), product.eoTime.slice(0, 10)],
+        ...[sarShare, ...LABELS.map((label) => cover[label])].map((v) => v.toFixed(4)),
+      ];
+    },
+  );
   return `${[header, ...lines].map((line) => line.join(",")).join("\n")}\n`;
 }
 

@@ -2,6 +2,7 @@
  * This file converts a product to 8-bit pictures, for lists of regions and for loaders
  * that read no DN.
  */
+import { powerToDb } from "#core/sar/decibels.ts";
 import { seenDn } from "./encode-product.ts";
 import type { Product } from "./product.ts";
 
@@ -50,7 +51,7 @@ export function eoThumbnail({ scene }: Product, sidePx: number): Picture {
 }
 
 function decibelByte(power: number, [black, white]: readonly [number, number]): number {
-  const share = (10 * Math.log10(power) - black) / (white - black);
+  const share = (powerToDb(power) - black) / (white - black);
   return 1 + Math.round(254 * Math.min(1, Math.max(0, share)));
 }
 

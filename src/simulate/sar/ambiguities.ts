@@ -4,11 +4,12 @@
  * bright object of the scene stands in for one of the surroundings, at a distance that
  * keeps the copy in the scene.
  */
+import { dbToPower } from "#core/sar/decibels.ts";
 import type { RadarImage } from "./form-image.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 
 const OFFSET_M = 190;
-const LEVEL = 10 ** (-25 / 10);
+const LEVEL = dbToPower(-25);
 /** Only pixels above +10 dB are copied, because fainter copies stay below any noise floor. */
 const BRIGHT = 10;
 /** The copy is out of focus by so many lines and bins on each side. */

@@ -4,6 +4,7 @@
  * Dobson, "Handbook of Radar Scattering Statistics for Terrain" (1989); those of roofs,
  * steel and plastic were set by eye against real images. It is not a calibrated model.
  */
+import { dbToPower } from "#core/sar/decibels.ts";
 import { MATERIAL, MATERIALS, type Material } from "#simulate/materials.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
 import { vvMinusHh } from "./polarisation.ts";
@@ -149,7 +150,7 @@ export function tabulateGamma(table: BackscatterTable): Float32Array {
     const start = MATERIAL[material] * stride;
     for (let step = 0; step <= GAMMA_STEPS; step += 1) {
       const degrees = (Math.acos(step / GAMMA_STEPS) * 180) / Math.PI;
-      const sigma0 = 10 ** (sigma0Db(table[material], degrees) / 10);
+      const sigma0 = dbToPower(sigma0Db(table[material], degrees));
       // σ0 / cos θ has no limit at grazing incidence; surfaces there lose their return.
       const cosine = Math.max(step / GAMMA_STEPS, Math.cos((86 * Math.PI) / 180));
       gamma[start + step] = (sigma0 / cosine) * (degrees > 86.5 ? 0.2 : 1);

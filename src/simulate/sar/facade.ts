@@ -6,6 +6,7 @@
  */
 
 import { hash01 } from "#core/random.ts";
+import { dbToPower } from "#core/sar/decibels.ts";
 import type { EdgeTable } from "#simulate/epoch/epoch-rasters.ts";
 import { MATERIAL } from "#simulate/materials.ts";
 import { GROUND_MIRROR } from "./backscatter.ts";
@@ -47,7 +48,7 @@ export type FacadeContext = {
 };
 
 /** Reflection of a bare wall: power per unit of area across the beam at normal incidence. */
-const DIFFUSE = 10 ** (-10.5 / 10);
+const DIFFUSE = dbToPower(-10.5);
 /** A window or balcony is brighter by this, in dB, and its bounces keep this fraction. */
 const WINDOW_DB = 15;
 const GROUND_MIRROR_SHARE = 0.035;
@@ -121,9 +122,9 @@ export function createFacadeCaster({
     const cosAspect = Math.cos(aspect);
     const windowPower =
       DIFFUSE *
-      10 ** ((WINDOW_DB + facade.windowDb + 10 * (columnStrength - 0.5)) / 10) *
+      dbToPower(WINDOW_DB + facade.windowDb + 10 * (columnStrength - 0.5)) *
       cosAspect ** 1.5;
-    const wallPower = DIFFUSE * 10 ** (facade.levelDb / 10) * cosAspect;
+    const wallPower = DIFFUSE * dbToPower(facade.levelDb) * cosAspect;
     const eaves = 0.35 * Math.exp(-((aspect / 0.25) ** 2)) + 0.04;
     const groundMirror = GROUND_MIRROR[wall.ground] as number;
     const mirrorShare =

@@ -4,6 +4,7 @@
  * It works line by line with a window of as many lines as the filter is long, so that
  * memory holds a few lines only.
  */
+import { dbToPower } from "#core/sar/decibels.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
 import { createCircularNoise, NOISE_MASK } from "./circular-noise.ts";
 import { IPR_HALF_TAPS, impulseResponse, RESOLUTION_PX } from "./impulse-response.ts";
@@ -53,7 +54,7 @@ export function createImageFormer(
   const taps = response.subarray(0, IPR_HALF_TAPS + 1);
   const powerTaps = taps.map((tap) => tap * tap);
   const noise = createCircularNoise(seed);
-  const nesz = 10 ** (neszDb / 10);
+  const nesz = dbToPower(neszDb);
 
   const image = {
     intensity: new Float32Array(lines * bins),

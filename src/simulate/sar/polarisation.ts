@@ -12,6 +12,7 @@
  *   the values here were chosen within that.
  * - Roofs, walls, steel: no difference. They answer by mirrors and corners.
  */
+import { amplitudeToDb, dbToPower } from "#core/sar/decibels.ts";
 import type { Material } from "#simulate/materials.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
 
@@ -55,7 +56,7 @@ function ratioOf(material: Material): (incidenceDeg: number) => number {
   if (material === "water" || material === "pond") {
     return (degrees) => {
       const tan2 = Math.tan((degrees * Math.PI) / 180) ** 2;
-      return 20 * Math.log10((1 + 2 * tan2) / (1 + WATER_ALPHA * tan2));
+      return amplitudeToDb((1 + 2 * tan2) / (1 + WATER_ALPHA * tan2));
     };
   }
   if (ground !== undefined) {
@@ -64,7 +65,7 @@ function ratioOf(material: Material): (incidenceDeg: number) => number {
     const reflectivity = ((index - 1) / (index + 1)) ** 2;
     const calm = Math.exp(-WAVE_NUMBER * rmsM);
     return (degrees) =>
-      -20 * Math.log10(1 - (degrees / 90) ** (1 / (3 * reflectivity)) * calm);
+      -amplitudeToDb(1 - (degrees / 90) ** (1 / (3 * reflectivity)) * calm);
   }
   const level = VEGETATION_DB[material] ?? 0;
   return () => level;
@@ -77,5 +78,5 @@ function ratioOf(material: Material): (incidenceDeg: number) => number {
  * because the metal in real walls has no such angle.
  */
 export function cornerGain(polarisation: Acquisition["polarisation"]): number {
-  return polarisation === "HH" ? 1 : 10 ** (-5.5 / 10);
+  return polarisation === "HH" ? 1 : dbToPower(-5.5);
 }

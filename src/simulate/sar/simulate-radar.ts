@@ -6,6 +6,7 @@
  */
 
 import { createStream } from "#core/random.ts";
+import { dbToAmplitude } from "#core/sar/decibels.ts";
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import type { Layout } from "#simulate/layout/layout.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
@@ -79,7 +80,7 @@ export function* simulateRadarSteps(
   const cleanSigma0 = geocode(clean, grid, acquisition, rasters.terrain);
   yield 0.98;
   const sigma0 = geocode(intensity, grid, acquisition, rasters.terrain);
-  const statedScale = scaleFactor / 10 ** (calibrationErrorDb / 20);
+  const statedScale = scaleFactor / dbToAmplitude(calibrationErrorDb);
   return { dn: sigma0ToDn(sigma0, statedScale), cleanSigma0 };
 }
 
