@@ -14,10 +14,10 @@ export function startAdviseTranslator(parts: {
   engine: Engine;
 }): Stop {
   const { store, engine } = parts;
-  const advise = async (sceneId: SceneId) => {
+  const advise = async (sceneId: SceneId, signal: AbortSignal) => {
     const { backend, chosen } = store.getState().pipeline;
     try {
-      const choice = await engine.chooseTranslator(sceneId, backend);
+      const choice = await engine.chooseTranslator(sceneId, backend, signal);
       const isStale =
         mainSar(store.getState())?.sceneId !== sceneId ||
         store.getState().pipeline.chosen.syneo !== chosen.syneo;
@@ -29,15 +29,22 @@ export function startAdviseTranslator(parts: {
       // error.
     }
   };
-  return watchAll(
+  let current = new AbortController();
+  const stop = watchAll(
     store,
     (state) => [mainSar(state)?.sceneId, state.pipeline.cards.status],
     () => {
+      current.abort();
+      current = new AbortController();
       const state = store.getState();
       const sceneId = mainSar(state)?.sceneId;
       if (sceneId !== undefined && state.pipeline.cards.status === "ready") {
-        void advise(sceneId);
+        void advise(sceneId, current.signal);
       }
     },
   );
+  return () => {
+    stop();
+    current.abort();
+  };
 }

@@ -1,7 +1,7 @@
 /** This effect writes a result on screen as a GeoTIFF and downloads it. */
 import { stageRow } from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
-import { errorToData } from "#core/errors.ts";
+import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
@@ -18,6 +18,7 @@ export function startExportGeoTiff(parts: {
   saveFile: SaveFile;
 }): Stop {
   const { store, engine, saveFile } = parts;
+  const ended = new AbortController();
   const write = async (resultId: ResultId) => {
     try {
       const info = store.getState().results.byId[resultId];
@@ -26,13 +27,15 @@ export function startExportGeoTiff(parts: {
       const warning = isPicture
         ? constantWarning(await engine.pictureSpread(resultId))
         : null;
-      saveFile(fileName, await engine.exportGeoTiff(resultId));
+      saveFile(fileName, await engine.exportGeoTiff(resultId, ended.signal));
       setExporting(store, { status: "done", fileName, warning });
     } catch (error) {
-      setExporting(store, { status: "failed", error: errorToData(error) });
+      if (!isAbort(error)) {
+        setExporting(store, { status: "failed", error: errorToData(error) });
+      }
     }
   };
-  return watch(
+  const stop = watch(
     store,
     (state) => state.run.exporting,
     (exporting) => {
@@ -41,6 +44,10 @@ export function startExportGeoTiff(parts: {
       }
     },
   );
+  return () => {
+    stop();
+    ended.abort();
+  };
 }
 
 /** Returns a file name such as "my_tile.syneo.<translator>.tif": scene, stage and model. */

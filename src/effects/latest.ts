@@ -14,25 +14,27 @@ export type Latest = {
  * - `settle` is a debounce: it waits until no request has come for `waitMs`.
  * - `throttle` runs the first round at once, and the next one at least `waitMs` after
  *   its end.
+ *
+ * @param work its signal is aborted by `stop`
  */
 export function createLatest(
-  work: () => Promise<void>,
+  work: (signal: AbortSignal) => Promise<void>,
   mode: "settle" | "throttle",
   waitMs: number,
 ): Latest {
+  const stopped = new AbortController();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isBusy = false;
   let isWanted = false;
-  let isStopped = false;
 
   const round = () => {
     timer = null;
-    if (isStopped || !isWanted || isBusy) {
+    if (stopped.signal.aborted || !isWanted || isBusy) {
       return;
     }
     isWanted = false;
     isBusy = true;
-    void work().finally(() => {
+    void work(stopped.signal).finally(() => {
       isBusy = false;
       if (isWanted) {
         wait();
@@ -49,7 +51,7 @@ export function createLatest(
   return {
     request: () => {
       isWanted = true;
-      if (isBusy || isStopped) {
+      if (isBusy || stopped.signal.aborted) {
         return;
       }
       if (mode === "settle") {
@@ -63,7 +65,7 @@ export function createLatest(
       }
     },
     stop: () => {
-      isStopped = true;
+      stopped.abort();
       if (timer !== null) {
         clearTimeout(timer);
       }

@@ -39,7 +39,7 @@ export function startPlanRuns(parts: { store: AppStore; engine: Engine }): Stop 
 
 function planner(store: AppStore, engine: Engine, target: RunTarget): Latest {
   return createLatest(
-    async () => {
+    async (signal) => {
       const before = choice(store.getState());
       const request = requestFor(store.getState(), target);
       if (request === null) {
@@ -50,7 +50,7 @@ function planner(store: AppStore, engine: Engine, target: RunTarget): Latest {
       const isStale = () =>
         choice(store.getState()).some((value, i) => value !== before[i]);
       try {
-        const plan = await engine.planRun(request);
+        const plan = await engine.planRun(request, signal);
         if (!isStale()) {
           setPlan(store, target, { status: "ready", plan });
           showKnownResults(store, plan);

@@ -20,7 +20,7 @@ const INTERVAL_MS = 40;
 export function startReadCursor(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
   const latest = createLatest(
-    async () => {
+    async (signal) => {
       const state = store.getState();
       const crs = viewGrid(state)?.crs;
       if (state.cursor.at === null || crs === undefined) {
@@ -29,9 +29,9 @@ export function startReadCursor(parts: { store: AppStore; engine: Engine }): Sto
       const { x, y } = state.cursor.at;
       const read = STAGES.map(async (stage) => {
         const layer = stageLayers(state, stage).at(-1) ?? null;
-        return [stage, await readLayer(engine, layer, crs, x, y)] as const;
+        return [stage, await readLayer(engine, layer, crs, x, y, signal)] as const;
       });
-      const value = readLayer(engine, valueMapLayer(state), crs, x, y);
+      const value = readLayer(engine, valueMapLayer(state), crs, x, y, signal);
       const readings = Object.fromEntries(await Promise.all(read));
       const found = mapValue(await value);
       // If another value map has been chosen meanwhile, this number is not from it.
@@ -71,12 +71,13 @@ async function readLayer(
   crs: CrsCode,
   x: number,
   y: number,
+  signal: AbortSignal,
 ): Promise<CursorReading | null> {
   if (layer === null) {
     return null;
   }
   try {
-    return await engine.readCursor(layer.key, crs, x, y);
+    return await engine.readCursor(layer.key, crs, x, y, signal);
   } catch {
     // A failed reading shows "–", as a place without data does. The layer itself
     // reports what is wrong with the file.

@@ -9,7 +9,7 @@ import type { Runs } from "#ports/runs.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
 import { exportResult, readPictureSpread } from "./export-result.ts";
-import { createJobQueue } from "./job-queue.ts";
+import { createJobQueue, shared } from "./job-queue.ts";
 import { restoreResult } from "./keep-result.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { createOpenScenes, notThere } from "./open-scenes.ts";
@@ -53,18 +53,22 @@ export function createEngine(dependencies: EngineDependencies): Engine {
         )
         .map(({ id }) => id);
     },
-    async chooseTranslator(sceneId, preference) {
-      const fits = await planner.fitTranslators(sceneId);
-      return chooseTranslator(fits, await dependencies.findProvider(preference));
+    async chooseTranslator(sceneId, preference, signal) {
+      const fits = await planner.fitTranslators(sceneId, signal);
+      const provider = await shared(dependencies.findProvider(preference), signal);
+      return chooseTranslator(fits, provider);
     },
     warmUp: async (scene, backend) =>
       warmUp(scene, backend, await loadCards(), dependencies),
-    planRun: async (request) => (await planner.prepare(request)).plan,
+    planRun: async (request, signal) =>
+      (await shared(planner.prepare(request), signal)).plan,
     run: (request, onEvent, given) =>
       jobs.add(request.sceneId, given, async (signal) =>
         executeRun(await planner.prepare(request), onEvent, signal, dependencies),
       ),
-    async exportGeoTiff(resultId) {
+    async exportGeoTiff(resultId, signal) {
+      // It is made in one go: once begun, there is no moment at which it could be told.
+      signal?.throwIfAborted();
       const { raster, provenance } = resultOf(resultId);
       return exportResult(raster, provenance);
     },

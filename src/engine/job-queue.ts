@@ -42,6 +42,22 @@ export function createJobQueue(): JobQueue {
 }
 
 /**
+ * What `work` gives, for a caller who may let go of it: work that others share goes on.
+ * @throws AbortError as soon as `signal` is aborted
+ */
+export async function shared<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (signal === undefined) {
+    return work;
+  }
+  const found = await unlessAborted(work, signal);
+  signal.throwIfAborted();
+  return found as T;
+}
+
+/**
  * Resolves with the result of `work`, or with null as soon as `signal` is aborted; a
  * later failure of `work` is then ignored.
  */

@@ -25,6 +25,7 @@ import {
 } from "./chain.ts";
 import { chainTiling } from "./chain-tiling.ts";
 import type { StoredResult } from "./engine-parts.ts";
+import { shared } from "./job-queue.ts";
 import { type PreviewPlan, planPreview } from "./plan-preview.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";
@@ -49,7 +50,10 @@ export type PreparedRun = {
 export type RunPlanner = {
   readonly prepare: (request: RunRequest) => Promise<PreparedRun>;
   /** What speaks against each translator of the catalogue for a scene. */
-  readonly fitTranslators: (sceneId: SceneId) => Promise<readonly ModelFit[]>;
+  readonly fitTranslators: (
+    sceneId: SceneId,
+    signal: AbortSignal | undefined,
+  ) => Promise<readonly ModelFit[]>;
 };
 
 /** Resolves requests against what is open; computes nothing but the samples of the rule. */
@@ -57,12 +61,12 @@ export function createRunPlanner(store: PlannerStore): RunPlanner {
   const inputFor = createRunInputs();
   return {
     prepare: (request) => prepareRun(request, store, inputFor),
-    fitTranslators: async (sceneId) => {
+    fitTranslators: async (sceneId, signal) => {
       const handle = store.sceneOf(sceneId);
       const fits: ModelFit[] = [];
-      for (const card of await store.loadCards()) {
+      for (const card of await shared(store.loadCards(), signal)) {
         if (card.stage === "translate") {
-          const { issues, merit } = await inputFor(handle, card);
+          const { issues, merit } = await shared(inputFor(handle, card), signal);
           fits.push({ card, issues, merit });
         }
       }

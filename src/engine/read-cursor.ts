@@ -23,12 +23,13 @@ export async function readCursor(
   x: number,
   y: number,
   layers: Layers,
+  signal?: AbortSignal,
 ): Promise<CursorReading | null> {
   switch (key.kind) {
     case "scene": {
       const handle = layers.scenes.get(key.sceneId);
       const at = handle && pixelAt(handle.scene.grid, crs, x, y);
-      return handle && at ? readScene(handle, at) : null;
+      return handle && at ? readScene(handle, at, signal) : null;
     }
     case "result": {
       const raster = layers.results.get(key.resultId)?.raster;
@@ -37,7 +38,7 @@ export async function readCursor(
     }
     case "metric-map":
     case "disagreement":
-      return readValue(key, crs, x, y, layers);
+      return readValue(key, crs, x, y, layers, signal);
   }
 }
 
@@ -58,21 +59,22 @@ function pixelAt(
 async function readScene(
   { scene, source, levels }: SceneHandle,
   at: PixelWindow,
+  signal: AbortSignal | undefined,
 ): Promise<CursorReading> {
   const { row, col } = at;
   if (scene.role === "sar") {
-    const { data } = await source.readWindow(0, at);
+    const { data } = await source.readWindow(0, at, signal);
     const sample = data[scene.bandIndex] ?? Number.NaN;
     const { value, scope } = scene.nodata;
     // Only the level's reader knows which zeros are no data, so the pixel is read
     // through it again.
     const isHidden =
-      scope === "border" && sample === value && !(await isValidAt(levels, at));
+      scope === "border" && sample === value && !(await isValidAt(levels, at, signal));
     const nodata = scope === "border" ? null : value;
     const db = isHidden ? null : sampleValueToDb(sample, scene.calibration, nodata);
     return { kind: "sar", row, col, sample: Number.isNaN(sample) ? null : sample, db };
   }
-  const planes = await (levels[0] as SceneHandle["levels"][number]).read(at);
+  const planes = await (levels[0] as SceneHandle["levels"][number]).read(at, signal);
   const isValid = planes.valid === null || planes.valid[0] === 1;
   return { kind: "rgb", row, col, rgb: isValid ? bytesOf(planes.data) : null };
 }
@@ -80,8 +82,9 @@ async function readScene(
 async function isValidAt(
   levels: SceneHandle["levels"],
   at: PixelWindow,
+  signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const planes = await (levels[0] as SceneHandle["levels"][number]).read(at);
+  const planes = await (levels[0] as SceneHandle["levels"][number]).read(at, signal);
   return planes.valid === null || planes.valid[0] === 1;
 }
 
@@ -103,6 +106,7 @@ async function readValue(
   x: number,
   y: number,
   { measuring }: Layers,
+  signal: AbortSignal | undefined,
 ): Promise<CursorReading | null> {
   const made = await measuring.valueMap(key);
   const raster = made?.map.raster;
@@ -110,7 +114,7 @@ async function readValue(
   if (!made || !raster || !at) {
     return null;
   }
-  await made.map.prepare(at);
+  await made.map.prepare(at, signal);
   const { data, valid } = raster.read(0, at);
   const value = valid[0] === 1 ? (data[0] as number) : null;
   return { kind: "value", row: at.row, col: at.col, value, label: made.scale.label };

@@ -32,6 +32,9 @@ export function createLayers(parts: {
         }
       }
     },
-    readCursor: (key, crs, x, y) => readCursor(key, crs, x, y, parts),
+    async readCursor(key, crs, x, y, signal) {
+      signal?.throwIfAborted();
+      return readCursor(key, crs, x, y, parts, signal);
+    },
   };
 }

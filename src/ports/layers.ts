@@ -51,5 +51,6 @@ export interface Layers {
     crs: Grid["crs"],
     x: number,
     y: number,
+    signal?: AbortSignal,
   ): Promise<CursorReading | null>;
 }

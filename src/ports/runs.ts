@@ -163,6 +163,7 @@ export interface Runs {
   chooseTranslator(
     sceneId: SceneId,
     preference: BackendPreference,
+    signal?: AbortSignal,
   ): Promise<TranslatorChoice>;
   /**
    * Loads what a run of such a scene will most likely need while the scene is still being
@@ -170,7 +171,7 @@ export interface Runs {
    */
   warmUp(scene: ExpectedScene, preference: BackendPreference): Promise<void>;
   /** Says what a run would do (tiles, rule, domain issues) without doing it. */
-  planRun(request: RunRequest): Promise<RunPlan>;
+  planRun(request: RunRequest, signal?: AbortSignal): Promise<RunPlan>;
   /**
    * Runs; events come in order. One runs after the other. Aborting ends it within one
    * tile, or at once while it waits: it then resolves as `stopped`, with what is done.
@@ -185,7 +186,10 @@ export interface Runs {
    * The computed part of a result as a tiled GeoTIFF: RGB, or float32 power of what is
    * de-noised. @throws AppError nothing-to-export
    */
-  exportGeoTiff(resultId: ResultId): Promise<Uint8Array<ArrayBuffer>>;
+  exportGeoTiff(
+    resultId: ResultId,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /** How many colours the computed part has. @throws AppError nothing-to-export */
   pictureSpread(resultId: ResultId): Promise<PictureSpread>;
   /** Takes back copies of a result that an engine before this one has made. */

@@ -34,6 +34,7 @@ export function describeEngine(name: string, make: () => Engine): void {
 
     opensAndShows(() => engine, scenes);
     runs(() => engine, scenes);
+    endsShortWork(() => engine, scenes);
     measures(() => engine, scenes);
   });
 }
@@ -137,6 +138,34 @@ function runs(engine: Given, scenes: Scenes): void {
     await expect(engine().exportGeoTiff("result-none")).rejects.toMatchObject(
       NOT_THERE,
     );
+  });
+}
+
+function endsShortWork(engine: Given, scenes: Scenes): void {
+  it("ends plans, advice, read-outs and exports that are aborted, and no others", async () => {
+    const { sar } = scenes();
+    const asked = request(sar);
+    await engine().run(asked, nothing);
+    const { grid, results } = await engine().planRun(asked);
+    const resultId = results[0]?.resultId as ResultId;
+    const key = { kind: "scene", sceneId: sar } as const;
+    const [x, y] = [grid.affine[2] + grid.affine[0], grid.affine[5] + grid.affine[4]];
+    const { signal } = aborted();
+    for (const ended of [
+      engine().planRun(asked, signal),
+      engine().chooseTranslator(sar, "auto", signal),
+      engine().readCursor(key, grid.crs, x, y, signal),
+      engine().exportGeoTiff(resultId, signal),
+    ]) {
+      await expect(ended).rejects.toMatchObject(ABORT);
+    }
+    // What two ask for together goes on for the one who has not let go of it.
+    const job = new AbortController();
+    const [one, other] = [engine().planRun(asked, job.signal), engine().planRun(asked)];
+    job.abort();
+    // One that is answered before it hears of it is answered.
+    await one.catch((error: unknown) => expect(error).toMatchObject(ABORT));
+    expect((await other).results).toEqual(results);
   });
 }
 

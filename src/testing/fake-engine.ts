@@ -101,7 +101,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       readings += 1;
       return file;
     },
-    chooseTranslator: async () => {
+    chooseTranslator: async (_sceneId, _preference, signal) => {
+      signal?.throwIfAborted();
       const { fitting = [] } = options;
       const translateId = fitting[0] ?? null;
       return { translateId, fitting, byItself: fitting, reason: "a test says so" };
@@ -151,7 +152,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       signal?.throwIfAborted();
       return fakeTile(layerOf(key), grid);
     },
-    readCursor: async (key, _crs, x, y) => {
+    readCursor: async (key, _crs, x, y, signal) => {
+      signal?.throwIfAborted();
       const [col, row] = pixelToWorld(invertAffine(FAKE_GRID.affine), x, y).map(
         Math.floor,
       ) as [number, number];
@@ -184,7 +186,10 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     warmUp: async ({ gsdM }) => {
       calls.push(`warmUp ${gsdM}`);
     },
-    planRun: async (request) => planFor(request, tiles),
+    planRun: async (request, signal) => {
+      signal?.throwIfAborted();
+      return planFor(request, tiles);
+    },
     run: async (request, onEvent, signal) => {
       const name = `run ${pictureCard(request.stages)}`;
       calls.push(name);
@@ -230,7 +235,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       }
       return summaryFor(request, plan, done, tileMs);
     },
-    exportGeoTiff: async (resultId) => {
+    exportGeoTiff: async (resultId, signal) => {
+      signal?.throwIfAborted();
       calls.push(`exportGeoTiff ${resultId}`);
       requireThere("result", resultId, made);
       return new Uint8Array([73, 73, 42, 0]);
