@@ -129,7 +129,7 @@ test.describe("WebGPU", () => {
     await visit(page, "./?backend=webgpu");
     const side = page.getByRole("main");
     await expectExplained(side, {
-      message: /WebGPU was asked for and is not there/,
+      message: /WebGPU was requested but is not available/,
       expected: /a WebGPU adapter/,
       found: /this browser has no WebGPU/,
       hint: /\?backend=webgpu/,

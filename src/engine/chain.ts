@@ -49,7 +49,7 @@ export function findChain(
   return stages.map(({ stage, cardId }) => {
     const card = findCard(cards, cardId, stage);
     if (card.op !== undefined && stage !== "denoised") {
-      throw new AppError("card-invalid", `"${card.id}" is no network.`, {
+      throw new AppError("card-invalid", `"${card.id}" is not a network.`, {
         expected: "a card with graphs: plain operations only de-noise",
         found: `the operation ${card.op.name}`,
         hint: "Choose another model.",
@@ -83,7 +83,7 @@ function findCard(
 }
 
 function wrongChain(expected: string, found: string): AppError {
-  return new AppError("argument-invalid", "These stages make no pipeline.", {
+  return new AppError("argument-invalid", "These stages do not form a pipeline.", {
     expected,
     found,
     hint: "De-noise, translate and refine come in this order; refining needs a translation.",

@@ -29,7 +29,7 @@ export async function findAdapter(
     if (preference === "webgpu" && choice.kind === "none") {
       throw new AppError(
         "backend-unavailable",
-        "WebGPU was asked for and is not there.",
+        "WebGPU was requested but is not available.",
         {
           expected: "a WebGPU adapter",
           found: choice.reason,

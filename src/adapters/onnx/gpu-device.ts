@@ -58,7 +58,7 @@ export async function createGpuDevice(
       ),
     });
   } catch (cause) {
-    throw new AppError("backend-unavailable", "The GPU gave no device.", {
+    throw new AppError("backend-unavailable", "The GPU cannot be used.", {
       expected: `a WebGPU device of ${name}`,
       found: cause instanceof Error ? cause.message : String(cause),
       hint: "Close other tabs that use the GPU, or add ?backend=wasm to the address.",

@@ -160,7 +160,7 @@ describe("connectEngine", () => {
     await expect(client.loadRegions()).rejects.toMatchObject({ code: "internal" });
     workers.engine[0]?.dispatchEvent(new Event("error"));
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.hint).toContain("Load the page again");
+    expect(failures[0]?.hint).toContain("Reload the page");
   });
 
   it("takes a stray error later for what it is while the engine answers", async () => {

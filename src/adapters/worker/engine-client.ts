@@ -230,7 +230,7 @@ function engineGone(cause: unknown): AppError {
   return new AppError("internal", "The part of the page that computes has stopped.", {
     expected: "two workers that answer",
     found: cause instanceof Error ? cause.message : String(cause),
-    hint: "Load the page again; opened files have to be opened again.",
+    hint: "Reload the page; opened files have to be opened again.",
     cause,
   });
 }

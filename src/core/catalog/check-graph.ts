@@ -273,7 +273,7 @@ export function checkOutput(
   if (bad > 0) {
     throw new AppError(
       "model-failed",
-      `"${card.title}" gave values that are no numbers.`,
+      `"${card.title}" produced values that are not finite numbers.`,
       {
         expected: "finite values only",
         found: `${bad} of ${data.length} values are NaN or infinite`,

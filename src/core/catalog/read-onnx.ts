@@ -159,7 +159,7 @@ function fieldsOf(bytes: Uint8Array): Field[] {
 }
 
 function notOnnx(found: string): AppError {
-  return new AppError("file-unsupported", "This file is no ONNX model.", {
+  return new AppError("file-unsupported", "This file is not an ONNX model.", {
     expected: "an ONNX file with one graph",
     found,
     hint: "Choose the .onnx file that the kit has exported.",

@@ -136,7 +136,7 @@ function firstDifference(a: ResultsFile, b: ResultsFile): string | null {
 }
 
 function refused(expected: string, found: string): AppError {
-  return new AppError("results-invalid", "These files cannot be put together.", {
+  return new AppError("results-invalid", "These files cannot be merged.", {
     expected,
     found,
     hint: "Give all shards of one evaluation, each once: merge PART… --out FILE.",

@@ -91,7 +91,7 @@ describe("a broken file is refused with the first thing that is wrong", () => {
     expect(() => parseResultsFile(wrong, "mine.json")).toThrow(
       expect.objectContaining({
         code: "results-invalid",
-        message: "mine.json is no file of results.",
+        message: "mine.json is not a results file.",
         found: expect.stringContaining(found),
       }),
     );

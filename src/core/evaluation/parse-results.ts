@@ -64,7 +64,7 @@ function invalidResults(
   found: string,
   cause?: unknown,
 ): AppError {
-  return new AppError("results-invalid", `${where} is no file of results.`, {
+  return new AppError("results-invalid", `${where} is not a results file.`, {
     expected,
     found,
     hint: "Write it again with `npx sar2earth evaluate`, and change nothing in it by hand.",

@@ -63,7 +63,7 @@ export function isSameCrs(a: CrsCode, b: CrsCode): boolean {
 export function unknownCrs(found: string): AppError {
   return new AppError(
     "crs-unknown",
-    "The image's coordinate system is not one this program knows.",
+    "This program does not know the image's coordinate system.",
     {
       expected: "WGS 84 (EPSG:4326), UTM, UPS, Mercator or a listed national grid",
       found,

@@ -39,7 +39,7 @@ export function mergeShards(
 ): FeatureShard {
   const dims = shards[0]?.dims ?? 0;
   if (dims === 0 || shards.some((shard) => shard.dims !== dims)) {
-    throw new AppError("argument-invalid", "These features cannot be put together.", {
+    throw new AppError("argument-invalid", "These features cannot be merged.", {
       expected: "at least one part, all with the same number of features",
       found: shards.length === 0 ? "none" : shards.map((s) => s.dims).join(", "),
       hint: "Take the parts from runs of the same network.",

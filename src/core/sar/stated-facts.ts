@@ -99,13 +99,9 @@ function oneOf(
 }
 
 function wrong(what: string, expected: string, found: string): AppError {
-  return new AppError(
-    "argument-invalid",
-    `The ${what} that was typed cannot be used.`,
-    {
-      expected,
-      found,
-      hint: `Correct the ${what}, or leave it empty.`,
-    },
-  );
+  return new AppError("argument-invalid", `The stated ${what} cannot be used.`, {
+    expected,
+    found,
+    hint: `Correct the ${what}, or leave it empty.`,
+  });
 }

@@ -51,7 +51,7 @@ function findOp(op: Op): { readonly run: DenoiseOp["run"]; readonly radiusPx: nu
   if (!Number.isInteger(radiusPx) || radiusPx < 0) {
     throw new AppError(
       "card-invalid",
-      `The parameters of "${op.name}" make no filter.`,
+      `The parameters of "${op.name}" describe no valid filter.`,
       {
         expected: "sizePx odd, or radiusPx whole and sigmaPx above 0",
         found: JSON.stringify(op.parameters),

@@ -41,11 +41,15 @@ export function createInceptionFeatures(
     leastPx: 1,
     async features(pair, signal) {
       if (pair.bands !== 3) {
-        throw new AppError("measure-refused", "Inception cannot see these images.", {
-          expected: "RGB",
-          found: `${pair.bands} bands`,
-          hint: "Choose pictures with three bands.",
-        });
+        throw new AppError(
+          "measure-refused",
+          "Inception cannot measure these images.",
+          {
+            expected: "RGB",
+            found: `${pair.bands} bands`,
+            hint: "Choose pictures with three bands.",
+          },
+        );
       }
       const rows: Float32Array[] = [];
       const { a, b } = toNetworkPair(comparablePair(pair));

@@ -71,7 +71,7 @@ export function createMetricNetwork(
     async compare(pair, signal) {
       const { width, height, bands } = pair;
       if (bands !== 3 || Math.min(width, height) < leastPx) {
-        throw new AppError("measure-refused", `${label} cannot see these images.`, {
+        throw new AppError("measure-refused", `${label} cannot measure these images.`, {
           expected: `RGB, at least ${leastPx} × ${leastPx} px`,
           found: `${bands} bands, ${width} × ${height} px`,
           hint: "Draw a larger box.",
@@ -93,11 +93,15 @@ export function createMetricNetwork(
       const distance = output("distance")?.[0];
       const map = output("map") ?? null;
       if (distance === undefined) {
-        throw new AppError("card-invalid", `"${card.title}" does not measure.`, {
-          expected: 'an output "distance"',
-          found: names.join(", "),
-          hint: "Export it again with the kit's export_metrics.py.",
-        });
+        throw new AppError(
+          "card-invalid",
+          `"${card.title}" is not the network of a metric.`,
+          {
+            expected: 'an output "distance"',
+            found: names.join(", "),
+            hint: "Export it again with the kit's export_metrics.py.",
+          },
+        );
       }
       const [first, second] = [output("features_a"), output("features_b")];
       return {

@@ -106,6 +106,6 @@ function unknownNetwork(expected: string, found: string): AppError {
   return new AppError("model-unknown", "The network for these features is missing.", {
     expected,
     found,
-    hint: "Bring the file that the kit's export_inception.py writes, or use AlexNet.",
+    hint: "Open the file that the kit's export_inception.py writes, or use AlexNet.",
   });
 }

@@ -141,7 +141,7 @@ function latentShape(
 function embeddingSize(card: ModelCard, { io }: ModelGraph): number {
   const time = io.inputs.find(({ shape }) => shape === "vector");
   if (time === undefined || time.bands % 2 !== 0) {
-    throw new AppError("card-invalid", `"${card.id}" cannot be told the time.`, {
+    throw new AppError("card-invalid", `"${card.id}" has no input for the time.`, {
       expected: "a step graph with a vector input of an even size",
       found: io.inputs.map(({ name, bands }) => `"${name}" of ${bands}`).join(", "),
       hint: "Export the model again with the kit's export.py.",
