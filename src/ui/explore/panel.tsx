@@ -86,7 +86,7 @@ function DomainBadge({ stage }: { readonly stage: Stage }) {
   );
   return reasons === "" ? null : (
     <Explained className="badge warn" why={reasons}>
-      outside of the training data
+      outside of training
     </Explained>
   );
 }
