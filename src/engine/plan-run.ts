@@ -1,4 +1,7 @@
-/** From a request to a plan: scene, cards, grid, tiles and results, before anything runs. */
+/**
+ * This file turns a request into a plan: scene, cards, grid, tiles and results, before
+ * anything runs.
+ */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { checkStageBands } from "#core/catalog/check-graph.ts";
 import type { ModelFit } from "#core/catalog/choose-translator.ts";
@@ -36,27 +39,30 @@ export type PreparedRun = {
   readonly request: RunRequest;
   readonly plan: RunPlan;
   readonly tiles: TilePlan;
-  /** Null where there is none, or none is asked for. */
+  /** The coarse pass; null if there is none, or none was requested. */
   readonly preview: PreviewPlan | null;
   readonly input: RunInput;
   readonly handle: SceneHandle;
   readonly scene: SarScene;
   /** The chain, in order. */
   readonly parts: readonly RunPart[];
-  /** Gets or makes the result of that id. */
+  /** Returns the result of that id, and creates it if necessary. */
   readonly resultFor: (id: ResultId, kind: PixelKind) => StoredResult;
 };
 
 export type RunPlanner = {
   readonly prepare: (request: RunRequest) => Promise<PreparedRun>;
-  /** What speaks against each translator of the catalogue for a scene. */
+  /** Lists the issues of each translator of the catalogue for a scene. */
   readonly fitTranslators: (
     sceneId: SceneId,
     signal: AbortSignal | undefined,
   ) => Promise<readonly ModelFit[]>;
 };
 
-/** Resolves requests against what is open; computes nothing but the samples of the rule. */
+/**
+ * Creates the planner, which looks up what a request refers to; it computes nothing but
+ * the samples of the rule.
+ */
 export function createRunPlanner(store: PlannerStore): RunPlanner {
   const inputFor = createRunInputs();
   return {
@@ -87,9 +93,12 @@ type RunInputs = (
   levels?: LevelChoice,
 ) => Promise<RunInput>;
 
-/** One decision per scene and model: results of different runs share their pixels. */
+/**
+ * Caches one decision per scene and model, so that results of different runs share
+ * their pixels.
+ */
 function createRunInputs(): RunInputs {
-  // Held by the scene itself, so that nothing stays of one that has been closed.
+  // The cache belongs to the scene, so that nothing remains of a closed one.
   const inputs = new WeakMap<SceneHandle, Map<string, Promise<RunInput>>>();
   return (handle, card, levels = { kind: "auto" }) => {
     const decided = inputs.get(handle) ?? new Map<string, Promise<RunInput>>();
@@ -126,7 +135,7 @@ async function prepareRun(
   const links: ChainLink[] = [];
   for (const { stage, card } of chain) {
     const isFed = stageTakesPower(stage) && card.op === undefined;
-    // What is asked of the levels is asked of the model whose pixels the run works on.
+    // Level choices refer to the model whose pixel grid the run works on.
     const own = card === main ? input : isFed ? await inputFor(handle, card) : null;
     links.push({ stage, card, own });
   }
@@ -183,7 +192,7 @@ function sarSceneOf(handle: SceneHandle): SarScene {
   });
 }
 
-/** @throws AppError argument-invalid */
+/** Returns the window of a request. @throws AppError argument-invalid */
 function runWindow(grid: Grid, { region }: RunRequest): PixelWindow {
   const window =
     region.kind === "whole"
@@ -210,7 +219,10 @@ function focusPixel(
   return { col, row };
 }
 
-/** Equal requests on equal grids share a result, whatever part of it they compute. */
+/**
+ * Returns the id: equal requests on equal grids share a result, whatever part of it
+ * they compute.
+ */
 function resultId(
   { sceneId, flip, seed = 0 }: RunRequest,
   { grid }: RunInput,
@@ -220,13 +232,13 @@ function resultId(
   const { stage } = upTo.at(-1) as ChainLink;
   const isMirrored = flip !== undefined && stageRow(stage).pixels === "rgb8";
   if (flip !== undefined && !isMirrored) {
-    // What a mirrored run de-noises is known from the run that is not.
+    // De-noised pixels of a mirrored run equal those of the run that is not mirrored.
     return null;
   }
   const [own, whole] = [upTo, chain].map((cards) =>
     chainTiling(cards.map(({ card }) => card)),
   ) as [TileContract, TileContract];
-  // Where tiles differ, those of a longer chain are others than its own.
+  // Where tiles differ, the tiles of a longer chain differ from a card's own.
   const isOtherTiles = own.norm !== "none" && own.tile !== whole.tile;
   const hasNoise = seed !== 0 && upTo.some(({ card }) => card.sampler !== undefined);
   return `result-${[

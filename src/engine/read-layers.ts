@@ -1,4 +1,4 @@
-/** Layers of the map, whatever they are made of: their tiles, and the value at a place. */
+/** This file reads layers of the map of any kind: their tiles, and the value at a place. */
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { Layers } from "#ports/layers.ts";
 import type { StoredResult } from "./engine-parts.ts";

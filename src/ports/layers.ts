@@ -1,16 +1,16 @@
-/** Pixels and values of anything that can lie on the map: scenes, results, maps of values. */
+/** This port reads pixels and values of anything on the map: scenes, results, value maps. */
 import type { Grid } from "#core/raster/grid.ts";
 import type { ImageKey, MapKey } from "./measurement.ts";
 
-/** A layer's pixels: a scene as it is, the result of a run, a map of values. */
+/** A layer's pixels: a scene as it is, the result of a run, or a value map. */
 export type PixelKey = ImageKey | MapKey;
 
 /**
- * Pixels for one map tile, resampled to `grid` (any CRS): one band in dB (NaN where
- * invalid) for radar, four bands interleaved RGBA 0–255 for pictures and maps of values.
- * Null when the layer has nothing there; `too-far` when so much ground would have to be
- * computed for the tile that it is not: a finer one may be asked for. `isCoarse`: in part
- * of a run's coarse pass.
+ * Pixels of one map tile, resampled to `grid` (any CRS): one band in dB (NaN where
+ * invalid) for radar, four interleaved bands RGBA 0–255 for pictures and value maps.
+ * Null when the layer has nothing there; `too-far` when the tile would need too many
+ * pixels, so that only finer tiles are computed. `isCoarse`: partly from a run's coarse
+ * pass.
  */
 export type TilePixels =
   | { readonly kind: "db"; readonly data: Float32Array; readonly isCoarse?: boolean }
@@ -34,7 +34,7 @@ export type CursorReading =
       readonly rgb: readonly [number, number, number] | null;
     }
   | {
-      /** Of a map of values; `label` is that of its scale. */
+      /** A reading of a value map; `label` is that of its scale. */
       readonly kind: "value";
       readonly row: number;
       readonly col: number;
@@ -43,9 +43,9 @@ export type CursorReading =
     };
 
 export interface Layers {
-  /** An aborted tile costs at most the part of it that is under way. */
+  /** Renders a tile; an aborted one costs at most the step that is running. */
   renderTile(key: PixelKey, grid: Grid, signal?: AbortSignal): Promise<TilePixels>;
-  /** `x`, `y` in `crs`. */
+  /** Reads values at `x`, `y` in `crs`. */
   readCursor(
     key: PixelKey,
     crs: Grid["crs"],

@@ -1,4 +1,4 @@
-/** Taking scenes off the list, and bringing the last one back. */
+/** This file removes scenes from the list, and restores the last one. */
 import type { EntryId } from "#ports/ids.ts";
 import type { AppStore } from "./app-store.ts";
 import {
@@ -9,7 +9,7 @@ import {
   withReference,
 } from "./scene-roles.ts";
 
-/** Takes a scene off the list; the one that was removed before it is let go for good. */
+/** Removes a scene from the list; the one removed before it can then no longer be restored. */
 export function removeScene(store: AppStore, entryId: EntryId): void {
   store.setState((state) => {
     const { entries: all, mainId } = state.scenes;
@@ -30,7 +30,7 @@ export function removeScene(store: AppStore, entryId: EntryId): void {
   });
 }
 
-/** Brings the removed scene back, with everything that had been computed for it. */
+/** Restores the removed scene with everything that was computed for it. */
 export function undoRemove(store: AppStore): void {
   store.setState((state) => {
     const { removed, entries } = state.scenes;
@@ -54,7 +54,7 @@ export function undoRemove(store: AppStore): void {
   });
 }
 
-/** The removed scene will not be wanted any more. */
+/** Closes the removed scene for good. */
 export function forgetRemoved(store: AppStore): void {
   store.setState((state) =>
     withoutLostResults({ ...state, scenes: { ...state.scenes, removed: null } }),

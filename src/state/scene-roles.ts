@@ -1,4 +1,7 @@
-/** Which scene is the main one and which the reference, and what changes with them. */
+/**
+ * This file decides which scene is the main one and which the reference, and resets
+ * what depends on them.
+ */
 import type { RegionId } from "#core/regions/region-id.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { AppState, AppStore } from "./app-store.ts";
@@ -24,14 +27,15 @@ export function makeReference(store: AppStore, entryId: EntryId): void {
   store.setState((state) => withReference(withoutWantedRegion(state), entryId, state));
 }
 
-/** A region that is still being opened no longer takes the map when it is there. */
+/** Cancels a requested region, so that it does not take over the map when it is ready. */
 function withoutWantedRegion(state: AppState): AppState {
   return { ...state, regions: { ...state.regions, wantedId: null } };
 }
 
 /**
- * Puts the halves of a region on the map, both at once: not before both are open, and not
- * when something else has been asked for since. One half that fails leaves the radar alone.
+ * Puts both halves of a region on the map at the same time: only when both are open,
+ * and only if nothing else was requested since. If one half fails, the radar is shown
+ * alone.
  */
 export function showRegion(state: AppState, regionId: RegionId): AppState {
   const { entries, mainId, referenceId } = state.scenes;
@@ -51,7 +55,7 @@ export function showRegion(state: AppState, regionId: RegionId): AppState {
     : withReference(shown, eo.entryId, state);
 }
 
-/** Another main scene: what belonged to the old one (area, plans, scores) is let go. */
+/** Changes the main scene and resets what belonged to the old one (area, plans, scores). */
 export function withMain(
   state: AppState,
   mainId: EntryId | null,
@@ -76,8 +80,9 @@ export function withMain(
 }
 
 /**
- * The old view means nothing in another CRS. In the same one it is kept: the map may stay
- * where it is, and then reports nothing new.
+ * Returns the view for a new main scene. In another CRS the old view has no meaning. In
+ * the same CRS it is kept, because the map may stay where it is and then reports no
+ * change.
  */
 function viewFor(next: AppState, before: AppState): ViewSlice {
   const isSame = viewCrs(next) === viewCrs(before);
@@ -91,7 +96,10 @@ function viewCrs({ scenes }: AppState): string | null {
   return opened?.scene.grid.crs ?? null;
 }
 
-/** A picture that cannot lie on the radar's map stays in the list, and off the map. */
+/**
+ * Sets the reference; a picture that cannot be placed on the radar's map stays in the
+ * list only.
+ */
 export function withReference(
   state: AppState,
   entryId: EntryId,
@@ -126,7 +134,7 @@ export function withoutLostResults(state: AppState): AppState {
   return { ...state, results: { ...state.results, byId: ofOpenScenes(state) } };
 }
 
-/** Results go with their scene: the engine forgets them when it is closed. */
+/** Drops the results of closed scenes, which the engine has dropped, too. */
 function ofOpenScenes({ scenes, results }: AppState): ResultsState["byId"] {
   const held = [
     ...scenes.entries,

@@ -1,4 +1,4 @@
-/** The opened scenes, the ones being opened, and the two that are on the map. */
+/** This slice holds the scenes that are open or being opened, and which two are on the map. */
 
 import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/region-id.ts";
@@ -20,7 +20,7 @@ export type ScenePhase =
   | { readonly status: "ready"; readonly opened: OpenedScene }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
-/** A large file without overviews can be read once, so that it can be seen from afar. */
+/** State of building the overviews of a large file that has none. */
 export type OverviewPhase =
   | { readonly status: "none" }
   | { readonly status: "building"; readonly done: number; readonly total: number }
@@ -31,13 +31,16 @@ export type SceneEntry = {
   readonly entryId: EntryId;
   readonly name: string;
   readonly origin: SourceInput;
-  /** The simulated region that it is one half of; null for everything else. */
+  /** The region whose half it is; null for all other scenes. */
   readonly regionId: RegionId | null;
-  /** What the page has simulated it from: nobody has it as a file yet; null = not made here. */
+  /**
+   * The specification of a scene simulated in this page, which exists as no file yet;
+   * null for opened files.
+   */
   readonly madeFrom: SceneDraft | null;
   readonly sidecar: File | null;
   readonly answer: SceneAnswer | null;
-  /** What the visitor has stated because the file does not. */
+  /** What the user has stated because the file does not. */
   readonly facts: StatedFacts | null;
   readonly phase: ScenePhase;
   readonly overview: OverviewPhase;
@@ -47,11 +50,11 @@ export type ScenesState = {
   readonly entries: readonly SceneEntry[];
   /** The SAR scene that is shown and translated. */
   readonly mainId: EntryId | null;
-  /** The EO scene that is shown beside it and measured against. */
+  /** The EO scene that is shown beside it and is the reference of scores. */
   readonly referenceId: EntryId | null;
-  /** The last one that was taken off the list: still open, so that it can come back. */
+  /** The scene that was removed last; it is kept open, so that it can be restored. */
   readonly removed: RemovedScene | null;
-  /** The one that is being handed to the visitor as a file. */
+  /** The scene that is being downloaded as a file. */
   readonly savingId: EntryId | null;
   readonly nextId: number;
 };
@@ -104,7 +107,7 @@ export function sceneSaved(store: AppStore): void {
   store.setState(({ scenes }) => ({ scenes: { ...scenes, savingId: null } }));
 }
 
-/** The user says what an ambiguous file is: it is opened again with the answer. */
+/** Records the user's answer for an ambiguous file, which is opened again with it. */
 export function answerReading(
   store: AppStore,
   entryId: EntryId,
@@ -113,7 +116,7 @@ export function answerReading(
   patchEntry(store, entryId, { answer, phase: { status: "queued" } });
 }
 
-/** The visitor fills what the file does not say: it is opened again with that. */
+/** Records facts that the user states, and opens the file again with them. */
 export function stateFacts(
   store: AppStore,
   entryId: EntryId,
@@ -146,14 +149,15 @@ export function sceneFailed(
   store.setState((state) => {
     const next = withEntry(state, entryId, { phase: { status: "failed", error } });
     const regionId = next.scenes.entries.find((e) => e.entryId === entryId)?.regionId;
-    // Its other half may have been waiting for it.
+    // The region's other half may have been waiting for this one.
     return regionId ? showRegion(next, regionId) : next;
   });
 }
 
 /**
- * A scene is there: radar becomes the main scene, a picture the reference. A region takes
- * the map with both of its halves at once, unless something else was asked for meanwhile.
+ * Records an opened scene: radar becomes the main scene, a picture the reference. A
+ * region is shown when both halves are open, unless something else was requested
+ * meanwhile.
  */
 export function sceneOpened(
   store: AppStore,
@@ -179,7 +183,7 @@ export function sceneOpened(
   });
 }
 
-/** A picture of elsewhere takes the place of a region's radar image, too. */
+/** A picture of another place also replaces a region's radar image. */
 function withoutOtherRegion(state: AppState, { scene }: OpenedScene): AppState {
   const { entries, mainId } = state.scenes;
   const main = openedOf(entries, mainId);
@@ -189,7 +193,10 @@ function withoutOtherRegion(state: AppState, { scene }: OpenedScene): AppState {
     : state;
 }
 
-/** A JSON dropped after its image: the image is opened again with it, or it fails alone. */
+/**
+ * Handles a JSON that is dropped after its image: the image is opened again with it;
+ * without an image, the JSON fails.
+ */
 function adoptSidecar(store: AppStore, sidecar: File): void {
   const image = store
     .getState()
@@ -208,14 +215,17 @@ function adoptSidecar(store: AppStore, sidecar: File): void {
         expected:
           "the GeoTIFF that it describes, dropped together with it or before it",
         found: `${sidecar.name} alone; no opened image has this name`,
-        hint: "Drop the .tif and the .json together; their names must begin alike.",
+        hint: "Drop the .tif and the .json together; their names must start with the same text.",
         detail: "",
       },
     },
   });
 }
 
-/** Puts something on the list to be opened; `change` is what sets it apart. */
+/**
+ * Adds something to the list to be opened; `change` sets the fields that differ from
+ * the default.
+ */
 export function enqueue(
   store: AppStore,
   name: string,
@@ -243,7 +253,7 @@ export function enqueue(
         nextId: scenes.nextId + 1,
         entries: [...scenes.entries, entry],
       },
-      // What is opened now goes before a region that is still on its way.
+      // What is opened now takes precedence over a region that is still being opened.
       regions:
         entry.phase.status === "failed"
           ? regions

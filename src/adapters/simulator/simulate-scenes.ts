@@ -1,6 +1,6 @@
 /**
- * Simulated scenes on demand. A scene is made in steps of less than half a second; between
- * two of them the worker hears that it is not wanted any more.
+ * This adapter simulates scenes on demand. A scene is made in steps of less than half a
+ * second; between two steps the worker handles messages such as a cancellation.
  */
 
 import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
@@ -60,7 +60,7 @@ async function writePair(
   return { sar, eo: write("eo") };
 }
 
-/** Messages that have come meanwhile are read before the next timer. */
+/** Messages that have arrived meanwhile are handled before the next timer. */
 function hearMessages(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,6 +1,6 @@
 /**
- * A result as files: a GeoTIFF, or a PNG with a world file and GDAL's `.aux.xml`, which
- * holds the CRS and where the pixels come from.
+ * This file encodes a result as files: a GeoTIFF, or a PNG with a world file and GDAL's
+ * `.aux.xml`, which contains the CRS and the provenance.
  */
 
 import { encode } from "fast-png";
@@ -13,13 +13,13 @@ import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { Provenance } from "#ports/runs.ts";
 
-/** PNG's encoder holds all pixels twice. */
+/** Limit of a PNG's pixels, because the encoder holds all of them twice. */
 const PNG_LIMIT_PX = 100_000_000;
 const STRIP_PX = 256;
 
 export type OutputFormat = "geotiff" | "png";
 
-/** What the name of an output asks for. @throws AppError argument-invalid */
+/** Returns the format that an output's name implies. @throws AppError argument-invalid */
 function formatOf(path: string): OutputFormat {
   if (/\.tiff?$/i.test(path)) {
     return "geotiff";
@@ -38,7 +38,7 @@ function formatOf(path: string): OutputFormat {
   );
 }
 
-/** The files that an output is made of, itself last. */
+/** Lists the files of an output, itself last. */
 export function filesOf(path: string): readonly string[] {
   return formatOf(path) === "png"
     ? [worldFileOf(path), `${path}.aux.xml`, path]
@@ -49,7 +49,11 @@ function worldFileOf(path: string): string {
   return path.replace(/png$/i, (end) => (end === "PNG" ? "PGW" : "pgw"));
 }
 
-/** @throws AppError argument-invalid when such pixels, or so many, are not written as PNG */
+/**
+ * Checks an output.
+ * @throws AppError argument-invalid when these pixels, or so many, cannot be written as
+ *   PNG
+ */
 export function validateOutput(
   path: string,
   { width, height }: Grid,
@@ -74,11 +78,11 @@ export function validateOutput(
 export type ResultOnGrid = {
   readonly engine: Pick<Engine, "renderTile" | "exportGeoTiff">;
   readonly resultId: ResultId;
-  /** The part that has been computed. */
+  /** Grid of the part that has been computed. */
   readonly grid: Grid;
 };
 
-/** The bytes of each of the files that `filesOf` names. */
+/** Returns the bytes of each of the files that `filesOf` lists. */
 export async function encodeFiles(
   path: string,
   result: ResultOnGrid,
@@ -105,7 +109,7 @@ async function encodePng(result: ResultOnGrid): Promise<Uint8Array> {
   return encode({ width, height, data, channels: 4 });
 }
 
-/** The result's own pixels from the top, R, G, B, opacity by turns. */
+/** Yields the result's own pixels from the top, interleaved as R, G, B, opacity. */
 async function* strips({ engine, resultId, grid }: ResultOnGrid) {
   const size = { width: grid.width, height: STRIP_PX };
   for (const strip of splitWindow({ ...grid, col: 0, row: 0 }, size)) {
@@ -117,13 +121,13 @@ async function* strips({ engine, resultId, grid }: ResultOnGrid) {
   }
 }
 
-/** Six lines: the affine, from the centre of the upper left pixel. */
+/** Returns the six lines of a world file: the affine, from the centre of the upper left pixel. */
 function worldFile({ affine: [a, b, c, d, e, f] }: Grid): string {
   const [x, y] = [c + (a + b) / 2, f + (d + e) / 2];
   return [a, d, b, e, x, y].map((value) => `${value}\n`).join("");
 }
 
-/** GDAL's sidecar: CRS and metadata. */
+/** Returns GDAL's sidecar with CRS and metadata. */
 function auxiliary({ crs }: Grid, items: Readonly<Record<string, string>>): string {
   const srs = crs === "pixel" ? [] : [`  <SRS>${crs}</SRS>`];
   const entries = Object.entries(items).map(
@@ -143,7 +147,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
 };
 
-/** XML has no control characters, not even escaped. */
+/** Escapes text; XML cannot contain control characters, not even escaped. */
 function xml(text: string): string {
   return text
     .replace(/[&<>"]/g, (found) => ENTITIES[found] ?? "")

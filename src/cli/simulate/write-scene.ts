@@ -1,4 +1,4 @@
-/** A finished product → its files. */
+/** This file writes a finished product to its files. */
 import { join } from "node:path";
 import { encode as encodePng } from "fast-png";
 import { writeWhole } from "#cli/whole-files.ts";
@@ -26,7 +26,7 @@ import type { SceneJob } from "./scene-job.ts";
 
 const THUMBNAIL_PX = 256;
 
-/** The job's files; the JSON, by which a finished scene is known, comes last. */
+/** Writes the job's files; the JSON, which marks a scene as finished, comes last. */
 export function writeScene(product: Product, job: SceneJob): void {
   const { output } = job;
   switch (output.kind) {
@@ -58,7 +58,7 @@ function writePair(
   writeWhole(join(folder, `${stem}.json`), json, partFolder);
 }
 
-/** 8 bits, as that loader reads them, in patches of the size that it scales everything to. */
+/** Writes 8-bit patches in the format and size that the loader of the paper's authors reads. */
 function writeAuthors(product: Product, job: SceneJob, folder: string): void {
   const { stem, partFolder } = job;
   const { sizePx } = product.scene.acquisition;
@@ -101,7 +101,7 @@ function writeRegion(
   writeWhole(join(folder, "region.json"), json, partFolder);
 }
 
-/** What is known of a scene: where, when, how seen, and what covers it. */
+/** Describes a scene: place, time, geometry, and land cover. */
 function sceneJson(
   product: Product,
   { hash, spec }: SceneJob,

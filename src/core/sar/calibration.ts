@@ -1,10 +1,10 @@
 /**
- * From stored samples to power and decibels.
+ * This file converts stored samples to power and decibels.
  *
- * Capella (and its own reader): amplitude = scaleFactor · DN, so
- * power = (scaleFactor · DN)² and dB = 20·log10(scaleFactor · DN). The SAR2Earth paper's
- * Eq. 1, 10·log10(DN² · S), is the same with S = scaleFactor².
- * What has no logarithm is masked; nothing is ever clamped.
+ * For Capella (and its own reader) amplitude = scaleFactor · DN, so power
+ * = (scaleFactor · DN)² and dB = 20·log10(scaleFactor · DN). The SAR2Earth paper's Eq.
+ * 1, 10·log10(DN² · S), is the same with S = scaleFactor². Values without a logarithm
+ * are masked; nothing is ever clamped.
  */
 
 import type { DecibelUnit, Planes, Radiometry, Unit } from "#core/raster/raster.ts";
@@ -25,12 +25,16 @@ export type Samples =
 export type MaskedValues = Omit<Planes, "bands">;
 
 /**
- * Stored samples → power (dimensionless).
+ * Converts stored samples to power (dimensionless):
  *
- * Scale factor: (scaleFactor·DN)²; uncalibrated amplitude: DN²; decibel: 10^(s/10);
- * linear: s. Masked: nodata, NaN, ±Infinity, decibels beyond ±200, and negative amplitudes. Zero amplitude is
- * zero power, and a linear product may hold negative power (noise subtraction): both are
- * valid here and have no dB.
+ * - scale factor: (scaleFactor·DN)²
+ * - uncalibrated amplitude: DN²
+ * - decibel: 10^(s/10)
+ * - linear: s
+ *
+ * Masked are nodata, NaN, ±Infinity, decibels beyond ±200, and negative amplitudes.
+ * Zero amplitude is power 0, and a linear product may contain negative power (from
+ * noise subtraction): both are valid here but have no dB.
  */
 export function sampleToPower(
   samples: Samples,
@@ -44,8 +48,9 @@ export function sampleToPower(
 }
 
 /**
- * Stored samples → dB, 20·log10(scaleFactor·DN) for amplitudes, 10·log10(s) for power.
- * Masked: nodata, NaN, ±Infinity and, unless samples are dB already, values ≤ 0.
+ * Converts stored samples to dB: 20·log10(scaleFactor·DN) for amplitudes, 10·log10(s)
+ * for power. Masked are nodata, NaN, ±Infinity and, unless samples are dB already,
+ * values ≤ 0.
  */
 export function sampleToDb(
   samples: Samples,
@@ -55,7 +60,7 @@ export function sampleToDb(
   return convertSamples(samples, nodata, decibelFunction(calibration));
 }
 
-/** One sample (under the cursor) → dB, or null where there is none. */
+/** Converts one sample (under the cursor) to dB, or returns null if it has none. */
 export function sampleValueToDb(
   sample: number,
   calibration: Calibration,
@@ -69,8 +74,9 @@ export function sampleValueToDb(
 }
 
 /**
- * True where a sample is no data: NaN, or the nodata value. GDAL writes the value as
- * decimal text in double precision, so a float32 sample is also compared with it rounded.
+ * Tells whether a sample is no data: NaN, or the nodata value. GDAL writes this value
+ * as decimal text in double precision, so a float32 sample is also compared with the
+ * value rounded to float32.
  */
 export function isNodata(sample: number, nodata: number | null): boolean {
   return (
@@ -79,7 +85,7 @@ export function isNodata(sample: number, nodata: number | null): boolean {
   );
 }
 
-/** Which coefficient a product states; what it does not state has no Greek letter. */
+/** Returns the coefficient that a product states; an unstated one has no Greek letter. */
 export function radiometryFrom(stated: string | null): Radiometry {
   switch (stated?.toLowerCase().replace(/[\s_-]/g, "")) {
     case "sigmanought":
@@ -100,7 +106,7 @@ export function radiometryFrom(stated: string | null): Radiometry {
   }
 }
 
-/** Unit of the stored samples. */
+/** Returns the unit of the stored samples. */
 export function storedUnit(calibration: Calibration): Unit {
   switch (calibration.kind) {
     case "decibel":
@@ -113,7 +119,7 @@ export function storedUnit(calibration: Calibration): Unit {
   }
 }
 
-/** Unit of what `sampleToDb` gives. */
+/** Returns the unit of the result of `sampleToDb`. */
 export function decibelUnit(calibration: Calibration): DecibelUnit {
   return calibration.kind === "uncalibrated-amplitude"
     ? "dn-db"
@@ -128,10 +134,10 @@ const SYMBOL: Record<Radiometry, string> = {
 };
 
 /**
- * The formula of `sampleToDb` with this product's numbers in it, for people:
- * "σ0 = 20·log10(9.657046e-5 · DN) dB".
+ * Words the formula of `sampleToDb` with this product's numbers: "σ0 =
+ * 20·log10(9.657046e-5 · DN) dB".
  *
- * @param sample What is stored: "DN", or "|z|" for complex samples.
+ * @param sample what is stored: "DN", or "|z|" for complex samples
  */
 export function calibrationFormula(calibration: Calibration, sample = "DN"): string {
   switch (calibration.kind) {
@@ -183,7 +189,7 @@ function powerFunction(calibration: Calibration): (sample: number) => number {
   }
 }
 
-/** NaN where a sample has no logarithm. */
+/** Returns the conversion of one sample; NaN where it has no logarithm. */
 function decibelFunction(calibration: Calibration): (sample: number) => number {
   switch (calibration.kind) {
     case "scale-factor": {
@@ -219,7 +225,7 @@ function convertSamples(
   let n = 0;
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i] as number;
-    // ±Infinity goes first: a decibel −Infinity would be a finite power of 0.
+    // ±Infinity is tested first, because −Infinity dB would become a finite power of 0.
     const value =
       sample === nodata || sample === nodata32 || !Number.isFinite(sample)
         ? Number.NaN

@@ -1,6 +1,7 @@
 /**
- * Decides once what an opened image is. Order: complex samples, Capella's metadata, then
- * the numbers themselves; what the numbers leave open is asked, not guessed.
+ * This file decides once what an opened image is: by complex samples, by Capella's
+ * metadata, then by the numbers themselves. What the numbers leave open is asked of the
+ * user and not guessed.
  */
 
 import { AppError } from "#core/errors.ts";
@@ -43,7 +44,7 @@ export function classifyScene(input: ClassifyInput): Classification {
   }
   const found = fittingBands(named);
   const readings = sceneReadings(info, statistics, found.bands).filter(
-    // What is named VV is radar, however many bands there are.
+    // A band named VV is radar, however many bands there are.
     ({ as }) => as !== "eo" || found.roles.polarisations.every((name) => name === null),
   );
   const reading = chooseReading(found, readings);
@@ -56,7 +57,7 @@ export function classifyScene(input: ClassifyInput): Classification {
   return classified({ ...scene, otherReadings });
 }
 
-/** Without bands that are named angle, ratio, mask …, unless there are no others. */
+/** Removes bands named angle, ratio, mask …, unless there are no others. */
 function withoutOtherBands(found: ImageEvidence): ImageEvidence {
   const { bands, roles } = found;
   const kept = bands.filter((band) => !roles.others.includes(band));
@@ -68,8 +69,9 @@ function withoutOtherBands(found: ImageEvidence): ImageEvidence {
 }
 
 /**
- * All bands where they fit one kind; else those of decibels, else the first that fits one
- * by itself: a band of another kind takes nothing from the others.
+ * Returns all bands if they fit one kind; otherwise those of decibels, otherwise the
+ * first that fits one by itself. A band of another kind does not prevent reading the
+ * others.
  */
 function fittingBands(found: ImageEvidence): ImageEvidence {
   const { info, statistics } = found.input;
@@ -109,12 +111,13 @@ function sayLeftOut(
   );
 }
 
-/** Backscatter lies within these, whatever the sensor. */
+/** Limits of the median of backscatter in dB, for any sensor. */
 const MEDIAN_DB = [-80, 40] as const;
 
 /**
- * Whether the samples can be the digital numbers that the metadata's scale belongs to.
- * Scripts that write dB or power often keep the tags of the file they have read.
+ * Tells whether the samples can be the digital numbers that the metadata's scale factor
+ * applies to. Scripts that write dB or power often keep the tags of the file that they
+ * have read.
  */
 function fitsScaleFactor({
   input,
@@ -144,7 +147,7 @@ function fitsScaleFactor({
   return true;
 }
 
-/** The only reading, the user's, or null when the user has to say. */
+/** Returns the only reading or the user's choice, or null when the user has to choose. */
 function chooseReading(
   { input, bands }: ImageEvidence,
   readings: readonly SceneReading[],

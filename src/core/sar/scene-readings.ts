@@ -1,9 +1,11 @@
 /**
- * How the samples of an image without product metadata can be read. One reading: the
- * numbers decide. Several: the user is asked. None: the bands fit no kind.
+ * This file lists how the samples of an image without product metadata can be read. If
+ * there is one reading, the numbers decide; if there are several, the user is asked; if
+ * there is none, the bands fit no kind.
  *
- * The thresholds are physics of imagery, not of one sensor: backscatter lies within
- * −80…60 dB, spans more than a few dB, and mostly lies below 0 dB.
+ * The thresholds follow from the physics of imagery and not from one sensor:
+ * backscatter lies within −80…60 dB, spans more than a few dB, and is mostly below 0
+ * dB.
  */
 import { amplitudeToDb } from "./decibels.ts";
 import type { ImageInfo } from "./image-info.ts";
@@ -11,13 +13,15 @@ import type { BandStatistics, SampleStatistics } from "./sample-statistics.ts";
 import type { SceneReading } from "./scene.ts";
 
 const DB_RANGE = [-80, 60] as const;
-/** dB that radar imagery spans from the 0.1 to the 99.9 % quantile at the very most. */
+/** The largest range in dB of radar imagery, from the 0.1 to the 99.9 % quantile. */
 const MOST_DB_SPAN = 80;
-/** Largest difference of channels by which a grey JPEG in RGB comes back from its codec. */
+/** Largest difference of channels of a grey picture that was stored as an RGB JPEG. */
 const GREY_JPEG_TOLERANCE = 3;
 
 /**
- * @param bands Indices of the bands that are neither opacity nor empty; at least one.
+ * Lists the readings.
+ *
+ * @param bands indices of the bands that are neither opacity nor empty; at least one
  */
 export function sceneReadings(
   info: ImageInfo,
@@ -93,7 +97,10 @@ function floatReadings(
   return [];
 }
 
-/** Floats of radar, all ≥ 0: whole numbers are DN, a huge span is power, else ask. */
+/**
+ * Reads floats of radar, all ≥ 0: whole numbers are DN, a very large range is power,
+ * otherwise the user is asked.
+ */
 function nonNegativeReadings(bands: readonly BandStatistics[]): SceneReading[] {
   const range = rangeText(bands);
   if (bands.every((band) => band.integerFraction > 0.999 && band.max > 10)) {
@@ -117,7 +124,7 @@ function looksDecibel(band: BandStatistics): boolean {
   return (
     band.q001 >= DB_RANGE[0] &&
     band.q999 <= DB_RANGE[1] &&
-    // Values normalised to −1…1 are negative too, and span less.
+    // Values normalised to −1…1 are negative too, but have a smaller range.
     band.q05 < -1 &&
     band.q99 - band.q01 > 3 &&
     band.negativeFraction > 0.05
@@ -128,13 +135,13 @@ function looksNoiseSubtracted(band: BandStatistics): boolean {
   return band.negativeFraction < 0.2 && band.q01 > -0.1 * band.q99;
 }
 
-/** What the positive values of a band would span if they were amplitudes, in dB. */
+/** Returns the range of a band's positive values in dB, if they were amplitudes. */
 function amplitudeSpanDb(band: BandStatistics): number {
   const lowest = [band.q001, band.q01, band.q05, band.q50].find((q) => q > 0);
   return lowest === undefined ? 0 : amplitudeToDb(band.q999 / lowest);
 }
 
-/** True for a grey picture stored as RGB: three bands (opacity apart), all equal. */
+/** Tells whether a picture is grey but stored as RGB: three equal bands, besides opacity. */
 export function isGreyPicture(
   info: ImageInfo,
   statistics: SampleStatistics,
@@ -145,7 +152,7 @@ export function isGreyPicture(
   return bandCount === 3 && difference !== null && difference <= tolerance;
 }
 
-/** "−21.6 to 29.3", over all bands. */
+/** Words a range over all bands, such as "−21.6 to 29.3". */
 export function rangeText(bands: readonly BandStatistics[]): string {
   const min = Math.min(...bands.map((band) => band.min));
   const max = Math.max(...bands.map((band) => band.max));
@@ -178,8 +185,9 @@ const eo = (evidence: string): SceneReading => ({
 });
 
 /**
- * The reading as a picture without colours, which is never taken by itself: three equal
- * bands, or a single one that may be panchromatic. Null where the numbers exclude it.
+ * Returns the reading as a grey picture, which is never chosen without asking: three
+ * equal bands, or a single one that may be panchromatic. Null if the numbers exclude
+ * it.
  */
 export function greyReading(
   info: ImageInfo,

@@ -17,14 +17,14 @@ import { LongName } from "#ui/shared/long-name.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { OverviewOffer } from "./overview-offer.tsx";
 
-/** Failures that the same file or address may not have a second time. */
+/** Errors that may not occur again with the same file or address, so a retry is offered. */
 const PASSING: ReadonlySet<AppErrorCode> = new Set([
   "url-unreachable",
   "network-unavailable",
   "internal",
 ]);
 
-/** One entry of the scene list, with whatever it has to ask or to complain about. */
+/** Shows one entry of the scene list, with its questions and errors. */
 export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
   const store = useAppStore();
   const { phase, entryId, name } = entry;
@@ -126,7 +126,7 @@ function OtherReadings({ entry }: { readonly entry: SceneEntry }) {
   );
 }
 
-/** The file does not say what it is: the readings are asked about, never guessed. */
+/** Asks the user what an ambiguous file contains, instead of guessing. */
 function Question({ entry }: { readonly entry: SceneEntry }) {
   const store = useAppStore();
   if (entry.phase.status !== "ambiguous") {
