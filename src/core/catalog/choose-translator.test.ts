@@ -33,10 +33,27 @@ function issue(
   return { aspect, weight, message: aspect };
 }
 
-const hybridCut = { method: "cut", supervision: "hybrid" } as const;
-const best = fitOf("cut-hybrid-sim-x", 160_000, hybridCut);
-const ours = fitOf("tile-unet-sim-x", 40_000);
-const foreign = fitOf("cut-hybrid-s1s2", 10, hybridCut, [
+/** A card's measurement with that LPIPS. */
+function measuredAs(lpips: number): Pick<ModelCard, "measured"> {
+  const score = (mean: number) => ({ mean, std: 0 });
+  const others = { mae: score(0), mse: score(0), psnr: score(0), ssim: score(0) };
+  const rowOf = (name: string, value: number) => ({
+    ...{ name, ...others, psnrPooled: 0, lpips: score(value) },
+  });
+  return {
+    measured: {
+      ...{ dataset: "sim-x", split: "test", n: 2, patchPx: 256, backend: "cpu" },
+      ...{ modelSha256: "0".repeat(64) },
+      // What is measured besides says nothing about the model.
+      rows: [rowOf("mean-colour", 0), rowOf("model", lpips)],
+    },
+  };
+}
+
+const best = fitOf("cut-hybrid-sim-x", 160_000, measuredAs(0.35));
+const ours = fitOf("tile-unet-sim-x", 40_000, measuredAs(0.4));
+const light = fitOf("light-sim-x", 10_000, measuredAs(0.45));
+const foreign = fitOf("cut-hybrid-s1s2", 10, measuredAs(0.1), [
   {
     aspect: "gsd",
     weight: "unsuitable",
@@ -45,21 +62,41 @@ const foreign = fitOf("cut-hybrid-s1s2", 10, hybridCut, [
 ]);
 
 describe("chooseTranslator", () => {
-  it("takes the paper's best on WebGPU, the cheapest elsewhere", () => {
-    const fits = [foreign, best, ours];
+  it("takes the best measured on WebGPU, and the best of the fast ones elsewhere", () => {
+    const fits = [light, foreign, ours, best];
     expect(chooseTranslator(fits, "webgpu")).toMatchObject({
       translateId: "cut-hybrid-sim-x",
-      fitting: ["tile-unet-sim-x", "cut-hybrid-sim-x"],
+      fitting: ["cut-hybrid-sim-x", "tile-unet-sim-x", "light-sim-x"],
+      reason: expect.stringContaining("best measured score."),
     });
-    expect(chooseTranslator(fits, "wasm").translateId).toBe("tile-unet-sim-x");
-    expect(chooseTranslator(fits, "cpu").translateId).toBe("tile-unet-sim-x");
+    for (const provider of ["wasm", "cpu"] as const) {
+      expect(chooseTranslator(fits, provider)).toMatchObject({
+        translateId: "tile-unet-sim-x",
+        reason: expect.stringContaining("fast enough without a GPU"),
+      });
+    }
   });
 
-  it("takes the cheapest on WebGPU where the paper's best does not fit", () => {
-    const slow = fitOf("pix2pix-sim-x", 90_000);
-    expect(chooseTranslator([foreign, slow, ours], "webgpu").translateId).toBe(
+  it("takes the fastest where none is fast, and what is not measured last", () => {
+    const slower = fitOf("slower", 300_000, measuredAs(0.2));
+    expect(chooseTranslator([slower, best], "wasm").translateId).toBe(
+      "cut-hybrid-sim-x",
+    );
+    const unknown = fitOf("unknown", 10, { measured: null });
+    expect(chooseTranslator([unknown, ours], "wasm").translateId).toBe(
       "tile-unet-sim-x",
     );
+    expect(chooseTranslator([unknown, ours], "webgpu").translateId).toBe(
+      "tile-unet-sim-x",
+    );
+  });
+
+  it("takes the best of equally near ones, too", () => {
+    const near = (fit: ModelFit) => ({ ...fit, issues: [issue("band", "outside")] });
+    expect(chooseTranslator([light, ours].map(near), "wasm")).toMatchObject({
+      translateId: "tile-unet-sim-x",
+      fitting: [],
+    });
   });
 
   it("takes a scene of unknown GSD for what its histogram is most like, fine ones first", () => {

@@ -40,9 +40,16 @@ export type TranslatorChoice = {
 };
 
 /**
- * Chooses among the translators that fit: on WebGPU the paper's best method (hybrid
- * CUT, its Tables 2 to 4), elsewhere the one that is cheapest per pixel. Where no
- * hybrid CUT fits, the cheapest one is chosen on WebGPU, too. A card without a domain
+ * The most work per pixel of a model that runs without a GPU unless the user chooses
+ * another, in multiply–accumulates: at this limit a megapixel takes some 40 s of two
+ * threads.
+ */
+const MOST_MACS_WITHOUT_GPU = 100_000;
+
+/**
+ * Chooses among the translators that fit the one with the best measured LPIPS on its
+ * test split; without a GPU only among those that are fast enough, or the fastest where
+ * none is. A card that has not been measured comes last, and a card without a domain
  * never fits.
  *
  * Facts that are not stated, or differences that resampling bridges, do not count as a
@@ -111,41 +118,42 @@ function chooseAmong(fits: readonly ModelFit[], provider: Provider): TranslatorC
   const fitting = fits
     .filter(({ card, issues }) => card.domain !== null && !issues.some(isMisfit))
     .map(({ card }) => card)
-    .sort((a, b) => a.cost.macsPerPixel - b.cost.macsPerPixel);
-  const [cheapest] = fitting;
-  if (cheapest === undefined) {
-    return chooseNearest(fits);
-  }
+    .toSorted(byQuality);
   const ids = fitting.map(({ id }) => id);
-  const byItself = ids;
-  const paperBest = fitting.find(isPaperBest);
-  if (provider === "webgpu" && paperBest !== undefined) {
-    return {
-      translateId: paperBest.id,
-      fitting: ids,
-      byItself,
-      reason:
-        "The page chose this model: it fits the scene and is the paper's best method.",
-    };
+  const best = fitting.find((card) => isAffordable(card, provider));
+  const chosen = best ?? fitting.toSorted(bySpeed)[0];
+  if (chosen === undefined) {
+    return chooseNearest(fits, provider);
   }
   const isAlone = fitting.length === 1;
-  const where = provider === "webgpu" ? "" : ", because there is no usable GPU here";
+  const why =
+    best === undefined
+      ? "is the fastest, because there is no usable GPU here"
+      : chosen === fitting[0]
+        ? "has the best measured score"
+        : "has the best measured score of those that are fast enough without a GPU";
   return {
-    translateId: cheapest.id,
+    translateId: chosen.id,
     fitting: ids,
-    byItself,
+    byItself: ids,
     reason: isAlone
       ? "The page chose this model: it is the only one that fits the scene."
-      : `The page chose this model: it fits the scene and is the fastest${where}.`,
+      : `The page chose this model: it fits the scene and ${why}.`,
   };
 }
 
-function chooseNearest(fits: readonly ModelFit[]): TranslatorChoice {
+function chooseNearest(
+  fits: readonly ModelFit[],
+  provider: Provider,
+): TranslatorChoice {
   const ranked = fits
     .filter(({ card }) => card.domain !== null)
     .toSorted(
       (a, b) =>
-        against(a) - against(b) || a.card.cost.macsPerPixel - b.card.cost.macsPerPixel,
+        against(a) - against(b) ||
+        Number(isAffordable(b.card, provider)) -
+          Number(isAffordable(a.card, provider)) ||
+        byQuality(a.card, b.card),
     );
   const byItself = ranked
     .filter(({ issues }) => issues.every(({ weight }) => weight !== "unsuitable"))
@@ -161,6 +169,25 @@ function chooseNearest(fits: readonly ModelFit[]): TranslatorChoice {
   };
 }
 
+function isAffordable({ cost }: ModelCard, provider: Provider): boolean {
+  return provider === "webgpu" || cost.macsPerPixel <= MOST_MACS_WITHOUT_GPU;
+}
+
+/** Orders by the mean LPIPS on the test split, the best first; ties by speed. */
+function byQuality(a: ModelCard, b: ModelCard): number {
+  const [first, second] = [lpipsOf(a), lpipsOf(b)];
+  return first === second ? bySpeed(a, b) : first - second;
+}
+
+function bySpeed(a: ModelCard, b: ModelCard): number {
+  return a.cost.macsPerPixel - b.cost.macsPerPixel;
+}
+
+function lpipsOf({ measured }: ModelCard): number {
+  const row = measured?.rows.find(({ name }) => name === "model");
+  return row?.lpips?.mean ?? Number.POSITIVE_INFINITY;
+}
+
 /**
  * Each weight exceeds the sum of all lighter issues, because there are only a few
  * aspects.
@@ -169,8 +196,4 @@ const WEIGHTS = { unstated: 0.01, near: 0.1, outside: 1, unsuitable: 100 } as co
 
 function against({ issues }: ModelFit): number {
   return issues.reduce((sum, { weight }) => sum + WEIGHTS[weight], 0);
-}
-
-function isPaperBest({ method, supervision }: ModelCard): boolean {
-  return method === "cut" && supervision === "hybrid";
 }
