@@ -5,12 +5,12 @@
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import type { MapView } from "#ports/map-view.ts";
-import type { AppStore } from "#state/app-store.ts";
+import type { AppState, AppStore } from "#state/app-store.ts";
 import { mapSpec, viewGrid } from "#state/map-spec.ts";
 import { shownRegionId } from "#state/regions.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { valueMapLayer } from "#state/value-map.ts";
-import { wantedRestored } from "#state/view.ts";
+import { type MapCommand, wantedRestored } from "#state/view.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
 /** Side in pixels of the middle of a region that is shown first. */
@@ -27,38 +27,13 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
   };
 
   const stops = [
-    watchAll(
-      store,
-      ({ scenes, results, view, studies, stretch, ui, cursor, run }) => [
-        scenes,
-        results,
-        view.layout,
-        view.pair,
-        view.swipe,
-        view.opacity,
-        view.isBlinking,
-        view.area,
-        view.valueMap,
-        view.disagreementOver,
-        studies.flips.last,
-        stretch,
-        ui.pageSize,
-        // The note about a coarse pass depends on whether fine tiles are still to come.
-        run.phase.status === "running",
-        // A box that is drawn with the keyboard follows the crosshair.
-        cursor.corner && cursor.at,
-      ],
-      () => map.apply(mapSpec(store.getState())),
-    ),
+    watchAll(store, drawnState, () => map.apply(mapSpec(store.getState()))),
     watch(
       store,
       ({ ui }) => ui.engineRestarts,
       (restarts) => {
-        const { panels } = mapSpec(store.getState());
-        for (const layer of restarts > 0 ? panels.flatMap((p) => p.layers) : []) {
-          if ("key" in layer) {
-            map.invalidate(layer.key, null);
-          }
+        if (restarts > 0) {
+          redrawAll(store, map);
         }
       },
     ),
@@ -88,11 +63,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
       store,
       (state) => state.view.wanted,
       (wanted) => {
-        const { entries } = store.getState().scenes;
-        const isAwaited = entries.some(
-          ({ phase }) => phase.status === "queued" || phase.status === "opening",
-        );
-        if (wanted !== null && !isAwaited) {
+        if (wanted !== null && !isOpeningScenes(store)) {
           placeWanted(store, map);
         }
       },
@@ -110,24 +81,7 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
     watch(
       store,
       (state) => state.view.command,
-      (command) => {
-        switch (command?.kind) {
-          case "zoom":
-            map.zoomBy(command.steps);
-            return;
-          case "pan":
-            map.panBy(command.dx, command.dy);
-            return;
-          case "fit": {
-            const grid = viewGrid(store.getState());
-            if (grid !== null) {
-              map.fit(grid);
-            }
-            return;
-          }
-          case undefined:
-        }
-      },
+      (command) => moveMap(store, map, command),
     ),
   ];
   return () => {
@@ -136,6 +90,74 @@ export function startDrawMap({ store, map }: { store: AppStore; map: MapView }):
       stop();
     }
   };
+}
+
+/** All that the map is made of. */
+const drawnState = ({
+  scenes,
+  results,
+  view,
+  studies,
+  stretch,
+  ui,
+  cursor,
+  run,
+}: AppState) => [
+  scenes,
+  results,
+  view.layout,
+  view.pair,
+  view.swipe,
+  view.opacity,
+  view.isBlinking,
+  view.area,
+  view.valueMap,
+  view.disagreementOver,
+  studies.flips.last,
+  stretch,
+  ui.pageSize,
+  // The note about a coarse pass depends on whether fine tiles are still to come.
+  run.phase.status === "running",
+  // A box that is drawn with the keyboard follows the crosshair.
+  cursor.corner && cursor.at,
+];
+
+function moveMap(store: AppStore, map: MapView, command: MapCommand | null): void {
+  switch (command?.kind) {
+    case "zoom":
+      map.zoomBy(command.steps);
+      return;
+    case "pan":
+      map.panBy(command.dx, command.dy);
+      return;
+    case "fit": {
+      const grid = viewGrid(store.getState());
+      if (grid !== null) {
+        map.fit(grid);
+      }
+      return;
+    }
+    case undefined:
+  }
+}
+
+function isOpeningScenes(store: AppStore): boolean {
+  return store
+    .getState()
+    .scenes.entries.some(
+      ({ phase }) => phase.status === "queued" || phase.status === "opening",
+    );
+}
+
+/** The engine has been started anew: what it drew before may have been lost on the way. */
+function redrawAll(store: AppStore, map: MapView): void {
+  for (const { layers } of mapSpec(store.getState()).panels) {
+    for (const layer of layers) {
+      if ("key" in layer) {
+        map.invalidate(layer.key, null);
+      }
+    }
+  }
 }
 
 /** Shows the view that the link asks for, if it fits the scene; otherwise the first view. */

@@ -128,29 +128,13 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
     bands,
     levels,
     markValid: (window, valid) =>
-      eachPart(window, (chunk, part) => {
-        eachRow(part, window, (inChunk, inWindow, length) => {
-          for (let i = 0; i < length; i += 1) {
-            const isKept =
-              valid[inWindow + i] === 1 && isValue(chunk.valid[inChunk + i]);
-            if (!isKept) {
-              chunk.valid[inChunk + i] = valid[inWindow + i] === 1 ? 1 : EMPTY;
-            }
-          }
-        });
-      }),
+      eachPart(window, (chunk, part) => markPart(chunk, part, window, valid)),
     write: (window, data, isFinal) =>
       eachPart(window, (chunk, part) => {
         writePart(chunk, part, window, data, bands, isFinal, least);
       }),
     read(level, window) {
-      const size = window.width * window.height;
-      const out = {
-        data: new Float32Array(size * bands),
-        bands,
-        valid: new Uint8Array(size),
-        computed: new Uint8Array(size),
-      };
+      const out = noPixels(window, bands);
       for (const part of chunkParts(window)) {
         const chunk = chunkAt(level, part.chunkRow, part.chunkCol);
         if (chunk !== null) {
@@ -159,21 +143,10 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       }
       return out;
     },
-    isFinal(window) {
-      for (const part of chunkParts(window)) {
-        const chunk = chunkAt(0, part.chunkRow, part.chunkCol);
-        let isOpen = chunk === null;
-        eachRow(part, window, (inChunk, _, length) => {
-          for (let i = inChunk; !isOpen && i < inChunk + length; i += 1) {
-            isOpen = (chunk as Chunk).valid[i] !== FINAL && chunk?.valid[i] !== EMPTY;
-          }
-        });
-        if (isOpen) {
-          return false;
-        }
-      }
-      return true;
-    },
+    isFinal: (window) =>
+      [...chunkParts(window)].every((part) =>
+        isPartFinal(chunkAt(0, part.chunkRow, part.chunkCol), part, window),
+      ),
     takeChanged() {
       const taken = [...changed.values()];
       changed.clear();
@@ -192,6 +165,27 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
       const inside = clipWindow(window, grid);
       return inside === null ? 0 : revisions.latest(inside);
     },
+  };
+}
+
+/** Every pixel is final, or known to be none. */
+function isPartFinal(chunk: Chunk | null, part: Part, window: PixelWindow): boolean {
+  let isOpen = chunk === null;
+  eachRow(part, window, (inChunk, _, length) => {
+    for (let i = inChunk; !isOpen && i < inChunk + length; i += 1) {
+      isOpen = chunk?.valid[i] !== FINAL && chunk?.valid[i] !== EMPTY;
+    }
+  });
+  return !isOpen;
+}
+
+function noPixels({ width, height }: PixelWindow, bands: number): ResultPixels {
+  const size = width * height;
+  return {
+    data: new Float32Array(size * bands),
+    bands,
+    valid: new Uint8Array(size),
+    computed: new Uint8Array(size),
   };
 }
 
@@ -236,6 +230,23 @@ function eachRow(
       width,
     );
   }
+}
+
+/** Says which pixels of a part exist; values that are there and stay valid are kept. */
+function markPart(
+  chunk: Chunk,
+  part: Part,
+  window: PixelWindow,
+  valid: Uint8Array,
+): void {
+  eachRow(part, window, (inChunk, inWindow, length) => {
+    for (let i = 0; i < length; i += 1) {
+      const isKept = valid[inWindow + i] === 1 && isValue(chunk.valid[inChunk + i]);
+      if (!isKept) {
+        chunk.valid[inChunk + i] = valid[inWindow + i] === 1 ? 1 : EMPTY;
+      }
+    }
+  });
 }
 
 function writePart(

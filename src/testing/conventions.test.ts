@@ -59,19 +59,37 @@ it("has no barrels", () => {
   expect(barrels).toEqual([]);
 });
 
-it("has no source file past 400 lines", () => {
-  const lengths = tracked
+it("has no test and no style sheet past 400 lines", () => {
+  // The linter holds production files to 300 lines, and their functions to 80.
+  const long = tracked
     .filter((path) => /^(?:src|e2e)\/.*\.(?:tsx?|mjs|css)$/.test(path))
     .map((path) => ({
       path,
       lines: read(path).toString("utf8").split("\n").length - 1,
-    }));
-  const long = lengths
-    .filter(({ lines }) => lines > 300)
-    .sort((a, b) => b.lines - a.lines)
-    .map(({ path, lines }) => `${lines} ${path}`);
-  const tooLong = long.filter((entry) => Number.parseInt(entry, 10) > 400);
-  expect(tooLong, `over 300, look for a seam:\n${long.join("\n")}`).toEqual([]);
+    }))
+    .filter(({ lines }) => lines > 400);
+  expect(long).toEqual([]);
+});
+
+it("lets no function be longer than the linter's limit without a reason", () => {
+  const exceptions = tracked
+    .filter((path) => /^src\/.*\.tsx?$/.test(path))
+    .flatMap((path) =>
+      read(path)
+        .toString("utf8")
+        .split("\n")
+        .filter((line) => /biome-ignore.*noExcessiveLines/.test(line))
+        .map((line) => ({ path, reason: line.split(": ").slice(1).join(": ") })),
+    )
+    .filter(({ path }) => path !== "src/testing/conventions.test.ts");
+  expect(exceptions.filter(({ reason }) => reason.length < 20)).toEqual([]);
+  // Each is a closure that shares buffers; another one is a decision.
+  expect(exceptions.map(({ path }) => path).sort()).toEqual([
+    "src/adapters/worker/engine-client.ts",
+    "src/adapters/worker/engine-memory.ts",
+    "src/simulate/sar/facade.ts",
+    "src/simulate/sar/form-image.ts",
+  ]);
 });
 
 it("keeps core/ deterministic: no clock, no unseeded randomness", () => {

@@ -4,6 +4,7 @@
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";
+import { createSerialQueue } from "#core/serial-queue.ts";
 import type {
   Backend,
   LoadedModel,
@@ -45,12 +46,7 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
   >();
   let loads = 0;
   let runs = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  const queue = <T>(job: () => Promise<T>): Promise<T> => {
-    const result = last.then(job, job);
-    last = result.catch(() => {});
-    return result;
-  };
+  const queue = createSerialQueue();
 
   return {
     calls,

@@ -22,7 +22,7 @@ import type { RunStep } from "#ports/step.ts";
 import type { TagReader } from "./read-directories.ts";
 import { type SharedJobs, throwIfAborted } from "./shared-jobs.ts";
 import type { TileCache } from "./tile-cache.ts";
-import { createTileDecoder } from "./tile-decoder.ts";
+import { createTileDecoder, type DecodeTile } from "./tile-decoder.ts";
 
 type DecodedTiles = ReadonlyMap<string, SampleArray>;
 
@@ -93,19 +93,11 @@ export function createTiffLevel(
   const loadRun = async (run: TileRun): Promise<DecodedTiles> => {
     try {
       const bytes = await shared.reader.read(run.offset, run.length);
-      const decoded = new Map<string, SampleArray>();
-      for (const tile of run.tiles) {
-        const at = tile.offset - run.offset;
-        // Uncompressed samples are decoded in place, and tiles may share their bytes.
-        const own =
-          layout.compression === COMPRESSION.none
-            ? bytes.slice(at, at + tile.length)
-            : bytes.subarray(at, at + tile.length);
-        const samples = await decode(own, tileRows(layout, tile.row));
-        decoded.set(tileKey(tile), samples);
+      const decoded = await decodeRun(run, bytes, layout, decode);
+      for (const [tile, samples] of decoded) {
         shared.cache.put(tileKey(tile), samples);
       }
-      return decoded;
+      return new Map([...decoded].map(([tile, samples]) => [tileKey(tile), samples]));
     } finally {
       for (const tile of run.tiles) {
         coming.delete(tileKey(tile));
@@ -117,51 +109,13 @@ export function createTiffLevel(
     layout,
     bands: layout.isPlanar ? layout.bands : stored,
     tableBytes: 16 * storedTiles(layout),
-    async checkTilesInside() {
-      const { offsets, lengths } = await loadTable();
-      const size = shared.reader.byteLength ?? Number.POSITIVE_INFINITY;
-      for (let i = 0; i < storedTiles(layout); i++) {
-        const end = (offsets[i] ?? 0) + (lengths?.[i] ?? 0);
-        if (!(end <= size)) {
-          throw damaged(
-            `tiles within the file's ${size} bytes`,
-            `one that ends at ${end}`,
-          );
-        }
-      }
-    },
-    async writtenTiles(most) {
-      const { offsets, lengths } = await loadTable();
-      const perPlane = storedTiles(layout) / (layout.isPlanar ? layout.bands : 1);
-      const written: number[] = [];
-      for (let i = 0; i < perPlane; i++) {
-        if ((offsets[i] ?? 0) > 0 && (lengths?.[i] ?? 1) > 0) {
-          written.push(i);
-        }
-      }
-      if (written.length === perPlane) {
-        return [];
-      }
-      const step = Math.max(1, Math.ceil(written.length / most));
-      return written.filter((_, i) => i % step === 0).map((i) => tileWindow(layout, i));
-    },
+    checkTilesInside: async () =>
+      checkInside(await loadTable(), layout, shared.reader.byteLength),
+    writtenTiles: async (most) => spreadTiles(await loadTable(), layout, most),
     async readWindow(window, out, signal) {
       const { offsets, lengths } = await loadTable();
       throwIfAborted(signal);
-      const place = (tile: TileIndex, samples: SampleArray | null) =>
-        copyTile(
-          {
-            samples,
-            col: tile.col * layout.tileWidth,
-            row: tile.row * layout.tileHeight,
-            width: layout.tileWidth,
-            height: tileRows(layout, tile.row),
-            interleaved: stored,
-          },
-          window,
-          tile.plane,
-          out,
-        );
+      const place = placer(layout, stored, window, out);
       const missing: LocatedTile[] = [];
       const wanted = new Map<TileRun, TileIndex[]>();
       for (const tile of touchedTiles(layout, window)) {
@@ -204,6 +158,78 @@ export function createTiffLevel(
 }
 
 type TileTable = { offsets: Float64Array; lengths: Float64Array | undefined };
+
+/** Copies what of a tile lies in the window; null = a tile that was never written. */
+function placer(
+  layout: ImageLayout,
+  interleaved: number,
+  window: PixelWindow,
+  out: Float32Array,
+): (tile: TileIndex, samples: SampleArray | null) => void {
+  return (tile, samples) => {
+    const placed = {
+      ...{ samples, interleaved, width: layout.tileWidth },
+      col: tile.col * layout.tileWidth,
+      row: tile.row * layout.tileHeight,
+      height: tileRows(layout, tile.row),
+    };
+    copyTile(placed, window, tile.plane, out);
+  };
+}
+
+async function decodeRun(
+  { offset, tiles }: TileRun,
+  bytes: Uint8Array,
+  layout: ImageLayout,
+  decode: DecodeTile,
+): Promise<ReadonlyMap<LocatedTile, SampleArray>> {
+  const decoded = new Map<LocatedTile, SampleArray>();
+  for (const tile of tiles) {
+    const at = tile.offset - offset;
+    // Uncompressed samples are decoded in place, and tiles may share their bytes.
+    const own =
+      layout.compression === COMPRESSION.none
+        ? bytes.slice(at, at + tile.length)
+        : bytes.subarray(at, at + tile.length);
+    decoded.set(tile, await decode(own, tileRows(layout, tile.row)));
+  }
+  return decoded;
+}
+
+/** @throws AppError file-truncated */
+function checkInside(
+  { offsets, lengths }: TileTable,
+  layout: ImageLayout,
+  byteLength: number | null,
+): void {
+  const size = byteLength ?? Number.POSITIVE_INFINITY;
+  for (let i = 0; i < storedTiles(layout); i++) {
+    const end = (offsets[i] ?? 0) + (lengths?.[i] ?? 0);
+    if (!(end <= size)) {
+      throw damaged(`tiles within the file's ${size} bytes`, `one that ends at ${end}`);
+    }
+  }
+}
+
+/** Windows of at most `most` of the tiles that hold something; none where all do. */
+function spreadTiles(
+  { offsets, lengths }: TileTable,
+  layout: ImageLayout,
+  most: number,
+): PixelWindow[] {
+  const perPlane = storedTiles(layout) / (layout.isPlanar ? layout.bands : 1);
+  const written: number[] = [];
+  for (let i = 0; i < perPlane; i++) {
+    if ((offsets[i] ?? 0) > 0 && (lengths?.[i] ?? 1) > 0) {
+      written.push(i);
+    }
+  }
+  if (written.length === perPlane) {
+    return [];
+  }
+  const step = Math.max(1, Math.ceil(written.length / most));
+  return written.filter((_, i) => i % step === 0).map((i) => tileWindow(layout, i));
+}
 
 async function readTable(
   tags: TagReader,

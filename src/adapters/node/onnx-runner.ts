@@ -1,4 +1,5 @@
 /** This adapter runs models in Node (command line and tests) with onnxruntime-node on the CPU. */
+
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { InferenceSession } from "onnxruntime-node";
@@ -16,7 +17,8 @@ import {
   type TileShape,
 } from "#core/catalog/check-graph.ts";
 import { AppError } from "#core/errors.ts";
-import type { Backend, ModelRunner } from "#ports/model-runner.ts";
+import { createSerialQueue } from "#core/serial-queue.ts";
+import type { Backend, ModelRunner, RunOutput } from "#ports/model-runner.ts";
 
 export type NodeRunnerOptions = {
   /** Returns the bytes of `<stage>/<id>/<file>`. */
@@ -40,58 +42,13 @@ export function createNodeOnnxRunner({
 }: NodeRunnerOptions): ModelRunner {
   const sessions = new Map<string, Promise<Session>>();
   let provided: { readonly sha256: string; readonly bytes: Uint8Array } | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  // Runs are queued: each uses all threads, and the port promises an order.
-  const queue = <T>(job: () => Promise<T>): Promise<T> => {
-    const result = last.then(job, job);
-    last = result.catch(() => {});
-    return result;
-  };
+  // Runs are queued: each takes all threads, and the port promises an order.
+  const queue = createSerialQueue();
 
-  const open = async (
-    card: ModelCard,
-    tile: TileShape,
-    role: string | undefined,
-  ): Promise<Session> => {
-    const started = performance.now();
-    const plan = planGraph(card, tile, role);
-    const ort = await importRuntime();
-    const bytes =
-      provided?.sha256 === plan.sha256 ? provided.bytes : await fetchModel(plan.path);
-    checkHash(
-      card,
-      plan,
-      createHash("sha256").update(bytes).digest("hex"),
-      bytes.byteLength,
+  const open = (card: ModelCard, tile: TileShape, role: string | undefined) =>
+    openSession(card, planGraph(card, tile, role), threads, async ({ sha256, path }) =>
+      provided?.sha256 === sha256 ? provided.bytes : fetchModel(path),
     );
-    checkOnnxFile(card, plan, bytes);
-    const session = await ort.InferenceSession.create(bytes, {
-      executionProviders: ["cpu"],
-      intraOpNumThreads: threads,
-      freeDimensionOverrides: { ...plan.sides },
-      logSeverityLevel: 3,
-    }).catch((cause: unknown) => {
-      throw failure(card, "compile", cause);
-    });
-    try {
-      checkGraph(
-        card,
-        plan,
-        session.inputMetadata.map(toGraphValue),
-        session.outputMetadata.map(toGraphValue),
-      );
-    } catch (error) {
-      await session.release();
-      throw error;
-    }
-    const backend: Backend = {
-      provider: "cpu",
-      threads,
-      description: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
-      reason: "Node has no WebGPU",
-    };
-    return { card, plan, session, backend, loadMs: performance.now() - started };
-  };
 
   const find = async (handle: string): Promise<Session> => {
     const found = await sessions.get(handle);
@@ -124,31 +81,7 @@ export function createNodeOnnxRunner({
       }),
     run: (handle, ...inputs) =>
       queue(async () => {
-        const { card, plan, session } = await find(handle);
-        checkInputs(card, plan, inputs);
-        const { Tensor } = await importRuntime();
-        const feeds = Object.fromEntries(
-          plan.inputs.map((value, i) => {
-            const data = inputs[i] as Float32Array;
-            const dims = fitDims(value, data.length) ?? [];
-            return [value.name, new Tensor("float32", data, dims)];
-          }),
-        );
-        const started = performance.now();
-        const found = await session.run(feeds).catch((cause: unknown) => {
-          throw failure(card, "run", cause);
-        });
-        const runMs = performance.now() - started;
-        const outputs = plan.outputs.map((planned) => {
-          const output = found[planned.name];
-          const data = output?.data;
-          if (output === undefined || !(data instanceof Float32Array)) {
-            throw failure(card, "run", new Error(`no float32 "${planned.name}"`));
-          }
-          checkOutput(card, planned, output.dims, data);
-          return data;
-        });
-        return { outputs: outputs as [Float32Array, ...Float32Array[]], runMs };
+        return runSession(await find(handle), inputs);
       }),
     release: (handle) =>
       queue(async () => {
@@ -163,6 +96,80 @@ export function createNodeOnnxRunner({
         await Promise.allSettled(all.map(async (s) => (await s).session.release()));
       }),
   };
+}
+
+async function openSession(
+  card: ModelCard,
+  plan: GraphPlan,
+  threads: number,
+  fetchGraph: (plan: GraphPlan) => Promise<Uint8Array>,
+): Promise<Session> {
+  const started = performance.now();
+  const ort = await importRuntime();
+  const bytes = await fetchGraph(plan);
+  checkHash(
+    card,
+    plan,
+    createHash("sha256").update(bytes).digest("hex"),
+    bytes.byteLength,
+  );
+  checkOnnxFile(card, plan, bytes);
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    freeDimensionOverrides: { ...plan.sides },
+    logSeverityLevel: 3,
+  }).catch((cause: unknown) => {
+    throw failure(card, "compile", cause);
+  });
+  try {
+    checkGraph(
+      card,
+      plan,
+      session.inputMetadata.map(toGraphValue),
+      session.outputMetadata.map(toGraphValue),
+    );
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  const backend: Backend = {
+    provider: "cpu",
+    threads,
+    description: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
+    reason: "Node has no WebGPU",
+  };
+  return { card, plan, session, backend, loadMs: performance.now() - started };
+}
+
+async function runSession(
+  { card, plan, session }: Session,
+  inputs: readonly Float32Array[],
+): Promise<RunOutput> {
+  checkInputs(card, plan, inputs);
+  const { Tensor } = await importRuntime();
+  const feeds = Object.fromEntries(
+    plan.inputs.map((value, i) => {
+      const data = inputs[i] as Float32Array;
+      const dims = fitDims(value, data.length) ?? [];
+      return [value.name, new Tensor("float32", data, dims)];
+    }),
+  );
+  const started = performance.now();
+  const found = await session.run(feeds).catch((cause: unknown) => {
+    throw failure(card, "run", cause);
+  });
+  const runMs = performance.now() - started;
+  const outputs = plan.outputs.map((planned) => {
+    const output = found[planned.name];
+    const data = output?.data;
+    if (output === undefined || !(data instanceof Float32Array)) {
+      throw failure(card, "run", new Error(`no float32 "${planned.name}"`));
+    }
+    checkOutput(card, planned, output.dims, data);
+    return data;
+  });
+  return { outputs: outputs as [Float32Array, ...Float32Array[]], runMs };
 }
 
 async function importRuntime(): Promise<typeof import("onnxruntime-node")> {

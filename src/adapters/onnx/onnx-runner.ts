@@ -6,8 +6,6 @@
  * runtime has taken is given back only with the worker (microsoft/onnxruntime#21673).
  */
 
-import { findAdapter } from "#adapters/onnx/find-adapter.ts";
-import { createGpuDevice, type OwnedDevice } from "#adapters/onnx/gpu-device.ts";
 import { planThreads, type ThreadPlan } from "#adapters/onnx/plan-threads.ts";
 import {
   createSession,
@@ -25,11 +23,14 @@ import {
   type TileShape,
 } from "#core/catalog/check-graph.ts";
 import { AppError, errorToData } from "#core/errors.ts";
+import { createSerialQueue } from "#core/serial-queue.ts";
 import type {
   BackendPreference,
   LoadedModel,
   ModelRunner,
 } from "#ports/model-runner.ts";
+import type { OwnedDevice } from "./gpu-device.ts";
+import { createDeviceKeeper } from "./keep-device.ts";
 
 export type OnnxRunnerOptions = {
   /** Bytes of `<stage>/<id>/<file>`; the hash serves as a cache's key. */
@@ -50,9 +51,6 @@ export type OnnxRunner = ModelRunner & {
 
 type Loaded = { readonly session: WebSession; readonly model: LoadedModel };
 
-/** How often a lost device is replaced before `auto` settles for wasm. */
-const LOSSES_FORGIVEN = 1;
-
 export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const { fetchModel, wasmUrl, log = () => {} } = options;
   const gpu = options.gpu === undefined ? navigator.gpu : options.gpu;
@@ -62,66 +60,24 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     wanted: options.threads,
   });
   const loaded = new Map<string, Loaded>();
-  let runtime: Promise<Runtime> | null = null;
   let provided: { readonly sha256: string; readonly bytes: Uint8Array } | null = null;
-  let owned: OwnedDevice | null = null;
-  let losses = 0;
 
   // One gate. The runtime refuses to make two sessions at once, and a run that awaits the
   // GPU inside wasm must not be entered a second time ("another run is in progress").
-  let last: Promise<unknown> = Promise.resolve();
-  const queue = <T>(job: () => Promise<T>): Promise<T> => {
-    const result = last.then(job, job);
-    last = result.catch(() => {});
-    return result;
-  };
+  const queue = createSerialQueue();
 
-  const openRuntime = (): Promise<Runtime> => {
-    runtime ??= importRuntime(wasmUrl, threads.threads);
-    // A chunk that could not be fetched may be there next time.
-    runtime.catch(() => {
-      runtime = null;
-    });
-    return runtime;
-  };
+  const openRuntime = createRuntimeLoader(wasmUrl, threads);
 
-  /** The device, or the reason for none. */
-  const openDevice = async (
-    preference: BackendPreference,
-  ): Promise<OwnedDevice | string> => {
-    if (preference === "auto" && losses > LOSSES_FORGIVEN) {
-      return `the GPU device was lost ${losses} times`;
-    }
-    const choice = await findAdapter(gpu, preference);
-    if (choice.kind === "none") {
-      return choice.reason;
-    }
-    if (owned !== null && !owned.isLost()) {
-      return owned;
-    }
-    const device = await createGpuDevice(choice.adapter, choice.name);
-    owned = device;
-    void device.lost.then((message) => {
-      log(`GPU device lost: ${message}`);
-      losses++;
-      for (const [handle, { session }] of loaded) {
-        // Not released: the runtime would wait for a device that does not answer.
-        if (session.device === device) {
-          loaded.delete(handle);
-        }
-      }
-    });
-    return device;
-  };
+  const devices = createDeviceKeeper(gpu, log, (device) => forgetOn(device, loaded));
 
   const open = async (
     card: ModelCard,
     tile: TileShape,
     preference: BackendPreference,
     role: string | undefined,
-  ): Promise<Omit<Loaded, "model"> & { reason: string | null }> => {
+  ): Promise<Made> => {
     const plan = planGraph(card, tile, role);
-    const device = await openDevice(preference).catch((error: unknown) => {
+    const device = await devices.open(preference).catch((error: unknown) => {
       if (preference === "webgpu") {
         throw error;
       }
@@ -134,31 +90,14 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
         : await fetchBytes(fetchModel, card, plan);
     const hash = await sha256Hex(bytes);
     checkHash(card, plan, hash, bytes.byteLength);
-    if (typeof device === "string") {
-      return {
-        session: await createSession(ort, card, plan, bytes, null),
-        reason: device,
-      };
-    }
-    try {
-      const session = await createSession(ort, card, plan, bytes, device);
-      return { session, reason: null };
-    } catch (error) {
-      const data = errorToData(error);
-      // A graph that breaks its card does so on wasm, too.
-      if (preference === "webgpu" || data.code === "model-shape-mismatch") {
-        throw error;
-      }
-      log(`WebGPU session failed, wasm is used: ${data.found}`);
-      return {
-        session: await createSession(ort, card, plan, bytes, null),
-        reason: `WebGPU cannot run this model: ${data.found}`,
-      };
-    }
+    const make = (on: OwnedDevice | null) => createSession(ort, card, plan, bytes, on);
+    return typeof device === "string"
+      ? { session: await make(null), reason: device }
+      : makeOrFallBack(make, device, preference, log);
   };
 
   return {
-    currentDevice: () => (owned === null || owned.isLost() ? null : owned.device),
+    currentDevice: () => devices.current()?.device ?? null,
     async provide(sha256, bytes) {
       provided = { sha256, bytes };
     },
@@ -171,16 +110,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
         }
         const started = performance.now();
         const { session, reason } = await open(card, tile, preference, role);
-        const model: LoadedModel = {
-          handle,
-          backend: {
-            provider: session.device === null ? "wasm" : "webgpu",
-            threads: session.device === null ? threads.threads : 1,
-            description: describeSession(session, threads),
-            reason,
-          },
-          loadMs: performance.now() - started,
-        };
+        const model = describeModel(handle, session, threads, reason, started);
         loaded.set(handle, { session, model });
         log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
         return model;
@@ -189,7 +119,9 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
       queue(async () => {
         const found = loaded.get(handle);
         if (found === undefined) {
-          throw losses > 0 ? deviceLost("an earlier loss") : notLoaded(handle);
+          throw devices.losses() > 0
+            ? deviceLost("an earlier loss")
+            : notLoaded(handle);
         }
         try {
           return await runSession(await openRuntime(), found.session, inputs);
@@ -211,9 +143,76 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
         const all = [...loaded.values()];
         loaded.clear();
         await Promise.allSettled(all.map(({ session }) => session.session.release()));
-        owned?.dispose();
-        owned = null;
+        devices.dispose();
       }),
+  };
+}
+
+type Made = { readonly session: WebSession; readonly reason: string | null };
+
+/** On the device, or without one where a model cannot run on it and may do without. */
+async function makeOrFallBack(
+  make: (on: OwnedDevice | null) => Promise<WebSession>,
+  device: OwnedDevice,
+  preference: BackendPreference,
+  log: (message: string) => void,
+): Promise<Made> {
+  try {
+    return { session: await make(device), reason: null };
+  } catch (error) {
+    const data = errorToData(error);
+    // A graph that breaks its card does so on wasm, too.
+    if (preference === "webgpu" || data.code === "model-shape-mismatch") {
+      throw error;
+    }
+    log(`WebGPU session failed, wasm is used: ${data.found}`);
+    return {
+      session: await make(null),
+      reason: `WebGPU cannot run this model: ${data.found}`,
+    };
+  }
+}
+
+function createRuntimeLoader(
+  wasmUrl: string,
+  { threads }: ThreadPlan,
+): () => Promise<Runtime> {
+  let runtime: Promise<Runtime> | null = null;
+  return () => {
+    runtime ??= importRuntime(wasmUrl, threads);
+    // A chunk that could not be fetched may be there next time.
+    runtime.catch(() => {
+      runtime = null;
+    });
+    return runtime;
+  };
+}
+
+/** Not released: the runtime would wait for a device that does not answer. */
+function forgetOn(device: OwnedDevice, loaded: Map<string, Loaded>): void {
+  for (const [handle, { session }] of loaded) {
+    if (session.device === device) {
+      loaded.delete(handle);
+    }
+  }
+}
+
+function describeModel(
+  handle: string,
+  session: WebSession,
+  threads: ThreadPlan,
+  reason: string | null,
+  started: number,
+): LoadedModel {
+  return {
+    handle,
+    backend: {
+      provider: session.device === null ? "wasm" : "webgpu",
+      threads: session.device === null ? threads.threads : 1,
+      description: describeSession(session, threads),
+      reason,
+    },
+    loadMs: performance.now() - started,
   };
 }
 

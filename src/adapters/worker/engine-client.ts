@@ -47,6 +47,7 @@ const AGAIN = Symbol("again");
 const MOST_RESTARTS = 4;
 const RESTARTS_WITHIN_MS = 120_000;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over the worker's life; its inner functions are short enough
 export function connectEngine(parts: EngineParts): Engine {
   const { onFailure, onRestart, silenceMs, modelsUrl, regionsUrl } = parts;
   const folders = { modelsUrl, regionsUrl };

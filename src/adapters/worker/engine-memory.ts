@@ -48,6 +48,7 @@ export type EngineMemory = {
 
 type AskMethod = (method: string, ...args: readonly unknown[]) => Promise<unknown>;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over what is open; its inner functions are short enough
 export function createEngineMemory(): EngineMemory {
   const scenes = new Map<SceneId, KnownScene>();
   const results = new Map<ResultId, KnownResult>();

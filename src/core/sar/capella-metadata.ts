@@ -7,8 +7,10 @@
  * may be absent, null or of another type (a number as string), and one schema reads
  * all. Antenna patterns, attitude and pulse tables are not read.
  */
+
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
+import { parseLooseJson, trimText } from "#core/loose-json.ts";
 import { lookGeometry } from "./look-geometry.ts";
 import type { SarMetadata } from "./scene.ts";
 
@@ -173,55 +175,6 @@ export function parseCapellaMetadata(json: string): CapellaMetadata | null {
   return isRecord(value) && isRecord(value.collect)
     ? flatten(capellaSchema.parse(value))
     : null;
-}
-
-/** Removes a byte order mark, white space and NULs at both ends in one pass. */
-function trimText(text: string): string {
-  let end = text.length;
-  while (end > 0 && (text.charCodeAt(end - 1) === 0 || text[end - 1]?.trim() === "")) {
-    end--;
-  }
-  return text
-    .slice(0, end)
-    .replace(/^\uFEFF/, "")
-    .trimStart();
-}
-
-/**
- * Parses JSON, and also what Python's json writes for non-numbers: bare NaN and
- * Infinity, which become null.
- * @throws SyntaxError
- */
-function parseLooseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const loose = outsideStrings(text, (part) =>
-      part.replace(/-?\b(?:Infinity|NaN)\b/g, "null"),
-    );
-    if (loose === text) {
-      throw error;
-    }
-    return JSON.parse(loose);
-  }
-}
-
-/** Changes the text between the strings of a JSON text, in one pass. */
-function outsideStrings(text: string, change: (part: string) => string): string {
-  const parts: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const open = text.indexOf('"', at);
-    const end = open < 0 ? text.length : open;
-    parts.push(change(text.slice(at, end)));
-    at = end + 1;
-    while (at < text.length && text[at] !== '"') {
-      at += text[at] === "\\" ? 2 : 1;
-    }
-    at += 1;
-    parts.push(text.slice(end, at));
-  }
-  return parts.join("");
 }
 
 /** Converts Capella's metadata to the terms that all radar products share. */

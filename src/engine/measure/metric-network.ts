@@ -3,6 +3,7 @@ import { AppError } from "#core/errors.ts";
 import type { LearnedMetricFacts } from "#core/metrics/learned-metric.ts";
 import { comparablePair, type MetricPair, tooFewPixels } from "#core/metrics/metric.ts";
 import { toNetworkPair } from "#core/metrics/network-pair.ts";
+import { createSerialQueue } from "#core/serial-queue.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 
 /** The output of a metric's network for two images. */
@@ -50,12 +51,7 @@ export function createMetricNetwork(
   let handles: string[] = [];
   // Only one comparison runs at a time, so that none releases a session that another
   // has just loaded.
-  let last: Promise<unknown> = Promise.resolve();
-  const queue = <T>(job: () => Promise<T>): Promise<T> => {
-    const result = last.then(job, job);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const queue = createSerialQueue();
 
   const load = async (height: number, width: number): Promise<string> => {
     const { handle } = await runner.load(card, { height, width }, preference);

@@ -44,6 +44,7 @@ const AMPLITUDE_SCATTER = 0.25;
 const FAR_LOBES = 60;
 const FAR_LOBE_FLOOR = 0.002;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over the buffers of one line; its inner functions are short enough
 export function createImageFormer(
   grid: RadarGrid,
   { looks, neszDb }: Pick<Acquisition, "looks" | "neszDb">,

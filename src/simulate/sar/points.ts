@@ -3,7 +3,7 @@
  * the layout, and the small clutter of each material.
  */
 
-import { createStream } from "#core/random.ts";
+import { createStream, type Random } from "#core/random.ts";
 import { LABEL } from "#core/regions/labels.ts";
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import type { Layout } from "#simulate/layout/layout.ts";
@@ -60,28 +60,8 @@ export function collectPoints(
   const terrainAt = (x: number, y: number) =>
     rasters.terrain === null ? 0 : (rasters.terrain[cellOf(x, y)] ?? 0);
 
-  for (const { x, y, headingRad, lengthM, heightM } of rasters.cars) {
-    // Sides and ends of a car are bright when they face the radar within about seven
-    // degrees.
-    const turn = 2 * (headingRad - lookRad);
-    const off = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))) / 2;
-    const facing = Math.max(
-      Math.exp(-((off / 0.12) ** 2)),
-      Math.exp(-(((Math.PI / 2 - off) / 0.12) ** 2)),
-    );
-    const ground = terrainAt(x, y);
-    for (const share of [-0.42, 0.1, 0.42]) {
-      const section =
-        10 ** (-0.45 + 0.6 * random.normal()) *
-        (1 + 16 * facing) *
-        (heightM > 2 ? 3 : 1);
-      add(
-        x + lengthM * share * Math.cos(headingRad) + 0.3 * random.normal(),
-        y + lengthM * share * Math.sin(headingRad) + 0.3 * random.normal(),
-        ground + random.between(0.1, 0.7 * heightM),
-        Math.min(section, CAR_LIMIT_M2),
-      );
-    }
+  for (const car of rasters.cars) {
+    addCar(car, terrainAt(car.x, car.y), lookRad, random, add);
   }
   for (const { x, y, z, rcsM2 } of rasters.roofPoints) {
     add(x, y, z, Math.min(rcsM2, ROOF_LIMIT_M2));
@@ -140,4 +120,32 @@ export function collectPoints(
       return { count, bin, power };
     },
   };
+}
+
+/** A car is three points along its length. */
+function addCar(
+  { x, y, headingRad, lengthM, heightM }: EpochRasters["cars"][number],
+  ground: number,
+  lookRad: number,
+  random: Random,
+  add: (x: number, y: number, z: number, rcsM2: number) => void,
+): void {
+  // Sides and ends of a car are bright when they face the radar within about seven
+  // degrees.
+  const turn = 2 * (headingRad - lookRad);
+  const off = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))) / 2;
+  const facing = Math.max(
+    Math.exp(-((off / 0.12) ** 2)),
+    Math.exp(-(((Math.PI / 2 - off) / 0.12) ** 2)),
+  );
+  for (const share of [-0.42, 0.1, 0.42]) {
+    const section =
+      10 ** (-0.45 + 0.6 * random.normal()) * (1 + 16 * facing) * (heightM > 2 ? 3 : 1);
+    add(
+      x + lengthM * share * Math.cos(headingRad) + 0.3 * random.normal(),
+      y + lengthM * share * Math.sin(headingRad) + 0.3 * random.normal(),
+      ground + random.between(0.1, 0.7 * heightM),
+      Math.min(section, CAR_LIMIT_M2),
+    );
+  }
 }
