@@ -94,7 +94,8 @@ function catalogWithLpips(): unknown {
   return { ...tests, models: [...tests.models, ...shipped.models.filter(isLpips)] };
 }
 
-const SIMULATED_DOMAIN = {
+/** What the tests' models are said to have been trained on. */
+export const SIMULATED_DOMAIN = {
   dataset: "sim-x",
   sensor: "simulated X-band spotlight",
   band: "X",

@@ -4,9 +4,11 @@ import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
+import { AppError } from "#core/errors.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { PatchPictures } from "#ports/patch-pictures.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
 import { engineFailed, engineRestarted } from "#state/ui.ts";
@@ -44,6 +46,7 @@ startEffects({
   storage: localStorage,
   saveFile,
   paintPicture,
+  readResults,
   keepFiles: (urls) => {
     // Without the service worker nobody would ever ask for them.
     if (import.meta.env.PROD && "serviceWorker" in navigator) {
@@ -56,7 +59,7 @@ const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no #root");
 }
-createRoot(root).render(<App store={store} map={map} />);
+createRoot(root).render(<App store={store} map={map} pictures={latePictures()} />);
 keepForOffline();
 
 function createEngine(): Engine {
@@ -71,6 +74,42 @@ function createEngine(): Engine {
     onRestart: (error) => engineRestarted(store, error),
     // In development a debugger may hold a worker for as long as it likes.
     silenceMs: import.meta.env.PROD ? SILENCE_MS : null,
+  });
+}
+
+/** The pictures of the Benchmark workspace, whose program comes with the first of them. */
+function latePictures(): PatchPictures {
+  let made: Promise<PatchPictures> | null = null;
+  const pictures = () => {
+    made ??= import("#effects/patch-pictures.ts").then(({ createPatchPictures }) =>
+      createPatchPictures({ store, engine }),
+    );
+    return made;
+  };
+  return {
+    picture: async (key, signal) => (await pictures()).picture(key, signal),
+    release: () => void made?.then((own) => own.release()),
+  };
+}
+
+async function readResults(path: string): Promise<string | null> {
+  const url = new URL(`results/${path}`, document.baseURI).href;
+  const response = await fetch(url, { cache: "no-cache" }).catch((error: unknown) => {
+    throw noResults(url, error instanceof Error ? error.message : String(error));
+  });
+  if (response.ok) {
+    return response.text();
+  }
+  if (response.status === 404) {
+    return null;
+  }
+  throw noResults(url, `HTTP ${response.status} ${response.statusText}`.trim());
+}
+
+function noResults(expected: string, found: string): AppError {
+  return new AppError("network-unavailable", "The results could not be fetched.", {
+    ...{ expected, found },
+    hint: "Check the connection and try again.",
   });
 }
 

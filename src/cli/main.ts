@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   measure: async () => (await import("./measure/measure.ts")).measure,
   evaluate: async () => (await import("./evaluate/evaluate.ts")).evaluateCommand,
   merge: async () => (await import("./evaluate/evaluate.ts")).mergeCommand,
+  results: async () => (await import("./evaluate/results.ts")).resultsCommand,
   models: async () => (await import("./models.ts")).models,
   catalog: async () => (await import("./catalog.ts")).catalog,
   simulate: async () => (await import("./simulate/simulate.ts")).simulate,

@@ -35,6 +35,11 @@ const COMMANDS = {
       random order by --seed. --pictures evaluates pictures named as regions or images are.`,
   merge: `  sar2earth merge PART… --out FILE.json [--force]
       Puts the shards of one evaluation together, as if it had been one run.`,
+  results: `  sar2earth results [--patches N] [--data DATA] [--out DIR] [--threads N]
+                    [--check [--seed N]]
+      Makes the published results (public/results) of all shipped models where they are
+      missing or out of date. --check computes a random tenth of their patches again, and
+      fails where a number differs by more than 0.001 (of its value, above 1).`,
   catalog: `  sar2earth catalog FOLDER
       Checks every <stage>/<id>/card.json of a models folder and rebuilds its catalog.json.`,
   simulate: `  sar2earth simulate --style STYLE|all --out DIR [--seed N] [--count N] [--size PX]

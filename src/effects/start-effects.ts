@@ -16,6 +16,7 @@ import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
 import { startLoadCards } from "./load-cards.ts";
 import { startLoadRegions } from "./load-regions.ts";
+import { type ReadResults, startLoadResults } from "./load-results.ts";
 import { startMeasure } from "./measure.ts";
 import { startOpenScenes } from "./open-scenes.ts";
 import { startPlanRuns } from "./plan-runs.ts";
@@ -40,6 +41,7 @@ export type EffectParts = {
   readonly saveFile: SaveFile;
   readonly paintPicture: PaintPicture;
   readonly keepFiles: KeepFiles;
+  readonly readResults: ReadResults;
 };
 
 export function startEffects(parts: EffectParts): Stop {
@@ -53,6 +55,7 @@ export function startEffects(parts: EffectParts): Stop {
     startLoadCards(parts),
     startLoadRegions(parts),
     startWarmUp(parts),
+    startLoadResults(parts),
     startAdviseTranslator(parts),
     startReadHistogram(parts),
     startPlanRuns(parts),

@@ -3,6 +3,7 @@
  * updates the address when they change.
  */
 import type { AppState, AppStore } from "#state/app-store.ts";
+import { changeBenchmarkView } from "#state/benchmark.ts";
 import { draftToText } from "#state/draft-link.ts";
 import { chosenIds, restoreChoice } from "#state/pipeline.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
@@ -41,7 +42,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
   const stops = [
     watchAll(
       store,
-      ({ scenes, view, pipeline, regions, ui, scores, stretch }) => [
+      ({ scenes, view, pipeline, regions, ui, scores, stretch, benchmark }) => [
         scenes.entries,
         view.state,
         view.layout,
@@ -51,6 +52,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         ...chosenIds(pipeline),
         regions.wantedId,
         ui.workspaceId,
+        benchmark.view,
         view.opacity,
         view.valueMap,
         scores.target,
@@ -100,6 +102,9 @@ function isMade({ scenes }: AppState, draft: SceneDraft): boolean {
 function applyLink(store: AppStore, link: LinkState): void {
   if (link.workspaceId !== null) {
     chooseWorkspace(store, link.workspaceId);
+  }
+  if (link.benchmark !== null) {
+    changeBenchmarkView(store, link.benchmark);
   }
   restoreLayout(store, link);
   restoreChoice(store, link);

@@ -5,6 +5,7 @@
  * store of its own.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
@@ -32,6 +33,7 @@ export type AppState = {
   readonly inception: InceptionState;
   readonly cursor: CursorState;
   readonly simulator: SimulatorState;
+  readonly benchmark: BenchmarkState;
   readonly ui: UiState;
 };
 
@@ -51,6 +53,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     inception: initialInception,
     cursor: initialCursor,
     simulator: initialSimulator,
+    benchmark: initialBenchmark,
     ui: initialUi,
     ...initial,
   }));

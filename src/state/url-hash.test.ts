@@ -41,6 +41,7 @@ describe("the link", () => {
     expect(hash).toContain("v=EPSG:32631,448614.40,5411385.60,1.25");
     expect(parseHash(hash)).toEqual({
       workspaceId: "explore",
+      benchmark: null,
       regionId: null,
       sourceUrls: ["https://x.org/a.tif?b=1&c=2"],
       view: {
@@ -105,6 +106,7 @@ describe("the link", () => {
     );
     expect(link).toEqual({
       workspaceId: null,
+      benchmark: null,
       regionId: null,
       sourceUrls: [],
       draft: null,

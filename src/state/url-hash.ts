@@ -16,6 +16,7 @@ import type { CrsCode } from "#core/raster/grid.ts";
 import { isRegionId, type RegionId } from "#core/regions/region-id.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppState } from "./app-store.ts";
+import { type BenchmarkView, benchmarkFromText, benchmarkToText } from "./benchmark.ts";
 import { draftFromText, draftToText } from "./draft-link.ts";
 import { viewGrid } from "./map-spec.ts";
 import type { ChosenCards } from "./pipeline.ts";
@@ -26,6 +27,7 @@ import type { Layout, WantedView } from "./view.ts";
 
 export type LinkState = {
   readonly workspaceId: string | null;
+  readonly benchmark: BenchmarkView | null;
   readonly regionId: RegionId | null;
   readonly sourceUrls: readonly string[];
   /** A simulated scene, which is generated again where the link is opened. */
@@ -53,6 +55,9 @@ export function stateToHash(state: AppState): string {
   const parts = new URLSearchParams();
   if (state.ui.workspaceId !== null) {
     parts.set("w", state.ui.workspaceId);
+  }
+  if (state.ui.workspaceId === "benchmark") {
+    parts.set("b", benchmarkToText(state.benchmark.view));
   }
   const regionId = shownRegionId(state);
   if (regionId !== null) {
@@ -124,6 +129,7 @@ export function parseHash(hash: string): LinkState {
   const regionId = parts.get("r");
   return {
     workspaceId: parts.get("w"),
+    benchmark: benchmarkFromText(parts.get("b")),
     regionId: isRegionId(regionId) ? regionId : null,
     sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
     draft: draftFromText(parts.get("sim")),

@@ -27,8 +27,16 @@ export function makeResults(options: {
     readonly refine?: string;
   };
   readonly pictures?: string;
+  /** By model id. */
+  readonly paperRows?: Readonly<Record<string, string>>;
 }): ResultsFile {
-  const { values, metrics: ids = ["mae"], pipeline = {}, pictures } = options;
+  const {
+    values,
+    metrics: ids = ["mae"],
+    pipeline = {},
+    pictures,
+    paperRows = {},
+  } = options;
   const metrics = ids.map((id) => {
     const [label, unit, better] = LABELS[id];
     return { id, label, unit, better, settings: `${label}, mean over patches` };
@@ -59,7 +67,8 @@ export function makeResults(options: {
     id === undefined
       ? null
       : {
-          ...{ id, title: id, kitCommit: "0000000" },
+          ...{ id, title: id, kitCommit: "0000000", method: "m", supervision: "none" },
+          paperRow: paperRows[id] ?? null,
           graphs: [{ role: "generator", sha256: "a".repeat(64) }],
         };
   const translate = model(pipeline.translate ?? "cut-hybrid-sim-x");

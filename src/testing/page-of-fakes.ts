@@ -39,6 +39,7 @@ function createPage(options: FakeEngineOptions) {
     saveFile: (fileName, content) => saved.push({ fileName, content }),
     paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
     keepFiles: (urls) => kept.push(...urls),
+    readResults: async () => null,
   });
   return {
     store,

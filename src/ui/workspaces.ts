@@ -16,4 +16,14 @@ export const WORKSPACES: readonly [Workspace, ...Workspace[]] = [
       })),
     ),
   },
+  {
+    id: "benchmark",
+    name: "Benchmark",
+    sides: null,
+    Room: lazy(() =>
+      import("./benchmark/benchmark-workspace.tsx").then(({ BenchmarkWorkspace }) => ({
+        default: BenchmarkWorkspace,
+      })),
+    ),
+  },
 ];

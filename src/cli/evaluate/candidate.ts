@@ -90,6 +90,9 @@ function factsOf(
       : {
           id: card.id,
           title: card.title,
+          method: card.method,
+          supervision: card.supervision,
+          paperRow: card.paper?.tableRow ?? null,
           graphs: (card.graphs ?? []).map(({ role, sha256 }) => ({ role, sha256 })),
           kitCommit: card.training?.kitCommit ?? null,
         };

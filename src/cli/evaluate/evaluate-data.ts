@@ -38,6 +38,11 @@ export type EvaluationOptions = {
   readonly metrics: readonly string[];
   /** Features for the distances of sets, too. */
   readonly hasSets: boolean;
+  /** Leaves out patches of the selection; none unless given. */
+  readonly isWanted?: (
+    regionId: string,
+    patch: Pick<ResultsPatch, "image" | "row" | "col">,
+  ) => boolean;
 };
 
 type MeasuredPatch = {
@@ -162,6 +167,7 @@ async function evaluateImage(
     const patches: MeasuredPatch[] = [];
     const inOrder = windows
       .map((window) => ({ ...window, image: context.at }))
+      .filter((patch) => options.isWanted?.(regionId, patch) ?? true)
       .toSorted(comparePatches);
     for (const [k, window] of inOrder.entries()) {
       context.onPatch(k + 1, inOrder.length);
@@ -176,7 +182,7 @@ async function evaluateImage(
         affine: [...affine] as ResultsRegion["images"][number]["affine"],
       },
       patches,
-      skipped: windows.length - patches.length,
+      skipped: inOrder.length - patches.length,
       isSimulated: opened.isSimulated,
     };
   } finally {

@@ -16,7 +16,7 @@ import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import type { Selection, Shard } from "#core/evaluation/select-patches.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
 import { type Candidate, picturesCandidate, pipelineCandidate } from "./candidate.ts";
-import { evaluateData } from "./evaluate-data.ts";
+import { type EvaluationOptions, evaluateData } from "./evaluate-data.ts";
 import { finishResults } from "./finish-results.ts";
 import { parsePipeline } from "./pipeline-option.ts";
 import { type DataSet, readDataSet } from "./read-data.ts";
@@ -42,6 +42,8 @@ export type EvaluationRequest = {
   readonly selection: Selection;
   readonly shard: Shard;
   readonly answer: SceneAnswer | null;
+  /** Leaves out patches of the selection; none unless given. */
+  readonly isWanted?: EvaluationOptions["isWanted"];
   readonly threads: number | null;
   /** Folder with `catalog.json`; the project's own when absent. */
   readonly modelsFolder?: string;
@@ -102,7 +104,7 @@ function parseShard(text: string | undefined): Shard {
 
 /** Progress goes to stderr. @throws AppError */
 export async function evaluate(request: EvaluationRequest): Promise<ResultsFile> {
-  const { data, selection, shard, threads, modelsFolder } = request;
+  const { data, selection, shard, isWanted, threads, modelsFolder } = request;
   const engine = createNodeEngine({
     threads,
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
@@ -126,7 +128,10 @@ export async function evaluate(request: EvaluationRequest): Promise<ResultsFile>
       engine,
       data,
       candidate,
-      { selection, shard, metrics, hasSets: metrics.includes("lpips") },
+      {
+        ...{ selection, shard, metrics, hasSets: metrics.includes("lpips") },
+        ...(isWanted === undefined ? {} : { isWanted }),
+      },
       progress,
     );
     return await finishResults(gathered, shard);

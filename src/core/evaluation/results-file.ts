@@ -21,6 +21,10 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex")
 const modelUsed = z.object({
   id: name,
   title: name,
+  method: name,
+  supervision: name,
+  /** The paper's row that it is meant to be: "CUT (hybrid)"; null = none of them. */
+  paperRow: z.string().nullable(),
   graphs: z.array(z.object({ role: name, sha256 })),
   /** Of the training kit; null for what was not trained. */
   kitCommit: z.string().nullable(),

@@ -6,9 +6,14 @@ import { createContext, use } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import type { MapView } from "#ports/map-view.ts";
+import type { PatchPictures } from "#ports/patch-pictures.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
 
-type AppParts = { readonly store: AppStore; readonly map: MapView };
+type AppParts = {
+  readonly store: AppStore;
+  readonly map: MapView;
+  readonly pictures: PatchPictures;
+};
 
 const AppContext = createContext<AppParts | null>(null);
 
@@ -28,6 +33,10 @@ export function useAppStore(): AppStore {
 
 export function useMapView(): MapView {
   return useParts().map;
+}
+
+export function usePatchPictures(): PatchPictures {
+  return useParts().pictures;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { AppStore } from "#state/app-store.ts";
+import { addResultsFiles } from "#state/benchmark.ts";
 import { openFiles, openUrl } from "#state/scenes.ts";
 import { setDropping } from "#state/ui.ts";
 
@@ -44,9 +45,25 @@ export function useDropAndPaste(store: AppStore): void {
   }, [store]);
 }
 
+/** Where tables are shown, JSON files are results; elsewhere they describe images. */
+function giveFiles(store: AppStore, files: readonly File[]): void {
+  const isBenchmark = store.getState().ui.workspaceId === "benchmark";
+  const isResults = ({ name }: File) => isBenchmark && /\.json$/i.test(name);
+  const [results, images] = [
+    files.filter(isResults),
+    files.filter((file) => !isResults(file)),
+  ];
+  if (results.length > 0) {
+    addResultsFiles(store, results);
+  }
+  if (images.length > 0) {
+    openFiles(store, images);
+  }
+}
+
 function take(store: AppStore, data: DataTransfer): void {
   if (data.files.length > 0) {
-    openFiles(store, [...data.files]);
+    giveFiles(store, [...data.files]);
     return;
   }
   const text = (data.getData("text/uri-list") || data.getData("text/plain")).trim();

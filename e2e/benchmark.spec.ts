@@ -1,0 +1,280 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { evaluateCommand } from "#cli/evaluate/evaluate.ts";
+import { encodeResultsFile } from "#core/evaluation/parse-results.ts";
+import { makeResults } from "#testing/make-results.ts";
+import {
+  dropFiles,
+  paintedShare,
+  runEnded,
+  SIMULATED_DOMAIN,
+  screenshots,
+  stopRunning,
+  useTestModels,
+  visit,
+} from "./explorer-page.ts";
+import { regionFiles } from "./region-files.ts";
+import { violations } from "./violations.ts";
+
+// The second tab: the paper's tables beside results that the command line has made of the
+// tests' regions with the tests' models, and from a number down to its pixels and back.
+
+const MODELS = resolve(import.meta.dirname, "../src/testing/models");
+const TRANSLATORS = ["tiny-translate", "tiny-resnet"];
+
+/** Contents by name below `results/`. */
+const published = new Map<string, string>();
+
+test.beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sar2earth-benchmark-"));
+  for (const [path, bytes] of regionFiles) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  const models = copyModels(folder);
+  for (const id of TRANSLATORS) {
+    const out = join(folder, `${id}.json`);
+    const args = ["--pipeline", id, "--data", folder, "--patch-px", "128"];
+    await evaluateCommand([...args, "--patches", "6", "--out", out], models);
+    published.set(`${id}.json`, asHybridCut(readFileSync(out, "utf8"), id));
+  }
+  rmSync(folder, { recursive: true });
+  published.set(
+    "index.json",
+    JSON.stringify({
+      schema: 1,
+      files: TRANSLATORS.map((id) => `${id}.json`),
+      leftOut: [],
+    }),
+  );
+});
+
+test.beforeEach(({ page }) => useTestModels(page));
+
+/** The tests' models as `useTestModels` serves them: for pixels like those of the regions. */
+function copyModels(folder: string): string {
+  const models = join(folder, "models");
+  cpSync(MODELS, models, { recursive: true });
+  for (const id of TRANSLATORS) {
+    const path = join(models, "translate", id, "card.json");
+    const card = JSON.parse(readFileSync(path, "utf8"));
+    const domain = { ...card.domain, ...SIMULATED_DOMAIN };
+    writeFileSync(path, JSON.stringify({ ...card, domain }));
+  }
+  return models;
+}
+
+/** The first of the tests' models stands for the paper's main row. */
+function asHybridCut(text: string, id: string): string {
+  const file = JSON.parse(text);
+  file.candidate.translate.paperRow = id === TRANSLATORS[0] ? "CUT (hybrid)" : null;
+  return JSON.stringify(file);
+}
+
+async function openBenchmark(page: Page): Promise<void> {
+  await page.context().route("**/results/**", (route) => {
+    const name = new URL(route.request().url()).pathname.split("/results/")[1] ?? "";
+    const body = published.get(name);
+    return body === undefined
+      ? route.fulfill({ status: 404 })
+      : route.fulfill({
+          body,
+          headers: { "cross-origin-resource-policy": "same-origin" },
+        });
+  });
+  await visit(page);
+  await stopRunning(page);
+  await page.getByRole("link", { name: "Benchmark" }).click();
+  await expect(page.getByRole("heading", { name: /^Table 2/ })).toBeVisible();
+}
+
+/** Pixels of a patch's picture that are not all of one colour. */
+async function isDrawn(page: Page, place: string, caption: RegExp): Promise<boolean> {
+  const canvas = page
+    .locator(".patch-item", { hasText: place })
+    .locator("figure", { hasText: caption })
+    .locator("canvas");
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const { width, height } = element;
+    const data = element.getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+    return new Set(data).size > 4;
+  });
+}
+
+test("from Table 2's hybrid CUT to its worst patch on the map and back, by keyboard", async ({
+  page,
+}) => {
+  await openBenchmark(page);
+  const row = page
+    .getByRole("row", { name: /CUT.*hybrid|tiny-translate|Tiny/i })
+    .first();
+  await expect(row).toBeVisible();
+  const cell = page.locator('[data-cell="tiny-translate//mae"]');
+  await expect(cell).toContainText("±");
+  // The paper's number stands beside it, marked as the paper's.
+  await expect(cell.locator("xpath=..")).toContainText("0.132 paper");
+
+  await cell.focus();
+  await page.keyboard.press("Enter");
+  const heading = page.getByRole("heading", { name: /patches by MAE/ });
+  await expect(heading).toBeFocused();
+  await expect(page.locator(".patch-item")).toHaveCount(5);
+  for (const caption of [/^SAR/, /^EO/, /^Tiny translator/]) {
+    await expect
+      .poll(() => isDrawn(page, "Worst", caption).catch(() => false))
+      .toBe(true);
+  }
+  await page.screenshot({ path: `${screenshots}/benchmark-patches.png` });
+  expect(await violations(page)).toEqual([]);
+
+  const open = page
+    .locator(".patch-item", { hasText: "Worst" })
+    .getByRole("button", { name: /Open on the map/ });
+  const place = (await open.getAttribute("aria-label")) ?? "";
+  const region = /map: ([\w-]+),/.exec(place)?.[1] ?? "";
+  await open.focus();
+  await page.keyboard.press("Enter");
+  await expect(
+    page.getByRole("button", { name: `${region} (simulated)` }),
+  ).toBeVisible();
+  await expect
+    .poll(() => paintedShare(page, "SAR"), { timeout: 120_000 })
+    .toBeGreaterThan(0.2);
+  await expect
+    .poll(() => page.evaluate(() => location.hash))
+    .toMatch(/box=.*t=tiny-translate/);
+  await page.screenshot({ path: `${screenshots}/benchmark-on-map.png` });
+  expect(await runEnded(page)).toContain("complete");
+
+  await page.getByRole("link", { name: "Benchmark" }).click();
+  await expect(heading).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(cell).toBeFocused();
+});
+
+test("sorted, filtered and shared: the link restores it", async ({ page, context }) => {
+  await openBenchmark(page);
+  await page.getByRole("button", { name: /^LPIPS/ }).click();
+  await page.getByRole("radiogroup", { name: "Rows" }).getByText("The paper’s").click();
+  await expect(page.getByRole("columnheader", { name: /^LPIPS/ })).toHaveAttribute(
+    ...["aria-sort", "ascending"],
+  );
+  // 0.350, 0.477, 0.540 …: ours, that has no LPIPS here, stands at the paper's number.
+  const names = page.locator(".benchmark-table tbody .row-name");
+  await expect(names.nth(1)).toHaveText("BBDM");
+  await expect(names.nth(2)).toHaveText("CycleGAN");
+  await expect(page).toHaveURL(/b=table2,paper,all,lpips,lpips\.asc/);
+  await page.waitForTimeout(800);
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const again = other.locator(".benchmark-table tbody .row-name");
+  await expect(again.nth(1)).toHaveText("BBDM");
+  await expect(again).toHaveCount(9);
+});
+
+test("a file of results is dropped: a broken one is refused, a good one joins the ranks", async ({
+  page,
+}) => {
+  await openBenchmark(page);
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  await dropFiles(page, [{ name: "broken.json", bytes: bytes('{"schema": 1}') }]);
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("broken.json is no file of results.");
+  await expect(alert).toContainText('"time"');
+  await alert.getByRole("button", { name: "Close this message" }).click();
+  await expect(alert).toBeHidden();
+
+  const values = Object.fromEntries(
+    [..."abcdefgh"].map((id, i) => [id, [0.2 + i / 100, 0.3]]),
+  );
+  for (const [name, base] of [
+    ["mine", 0],
+    ["worse", 0.1],
+  ] as const) {
+    const moved = Object.fromEntries(
+      Object.entries(values).map(([id, scores]) => [id, scores.map((v) => v + base)]),
+    );
+    const text = encodeResultsFile(
+      makeResults({ values: moved, metrics: ["mae", "lpips"], pictures: name }),
+    );
+    await dropFiles(page, [{ name: `${name}.json`, bytes: bytes(text) }]);
+  }
+  const mine = page.getByRole("row", { name: /Pictures: mine/ });
+  await expect(mine).toContainText("added by you");
+  await expect(mine.locator(".rank")).toHaveText("1");
+  await expect(
+    page.getByRole("row", { name: /Pictures: worse/ }).locator(".rank"),
+  ).toHaveText("2");
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page
+      .getByRole("button", { name: "Export table" })
+      .click()
+      .then(() => page.getByRole("menuitem", { name: "Save as LaTeX" }).click()),
+  ]);
+  expect(download.suggestedFilename()).toBe("sar2earth-table2.tex");
+  expect(readFileSync(await download.path(), "utf8")).toContain("\\begin{tabular}");
+});
+
+test("the matrix is a grid for the arrow keys, and opens the patches of its cells", async ({
+  page,
+}) => {
+  await openBenchmark(page);
+  await page.getByRole("radiogroup", { name: "Table" }).getByText("Matrix").click();
+  await page.getByRole("combobox", { name: "Metric" }).selectOption("mae");
+  const grid = page.getByRole("grid");
+  await grid.getByRole("button").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  const focused = page.locator(":focus");
+  await expect(focused).toHaveAttribute("aria-label", /Paris: MAE/);
+  await page.keyboard.press("Enter");
+  await expect(
+    page.getByRole("heading", { name: /Paris: patches by MAE/ }),
+  ).toBeFocused();
+});
+
+for (const { name, width, height } of [
+  { name: "wide", width: 1280, height: 800 },
+  { name: "tablet", width: 820, height: 1180 },
+  { name: "phone", width: 390, height: 844 },
+]) {
+  test(`${name}: every table is legible and named, and the page sticks nowhere out`, async ({
+    page,
+  }) => {
+    await openBenchmark(page);
+    await page.setViewportSize({ width, height });
+    for (const [label, heading] of [
+      ["Table 2", /^Table 2/],
+      ["Table 4", /^Table 4/],
+      ["Matrix", /^Every baseline/],
+    ] as const) {
+      await page.getByRole("radiogroup", { name: "Table" }).getByText(label).click();
+      await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.waitForTimeout(300);
+        const file = `benchmark-${label.replace(" ", "").toLowerCase()}-${name}-${colorScheme}`;
+        await page.screenshot({ path: `${screenshots}/${file}.png` });
+        expect(await violations(page), `${label} ${colorScheme}`).toEqual([]);
+      }
+    }
+    const sticksOut = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll(".benchmark, .top-bar")]
+        .filter((element) => element.scrollWidth > element.clientWidth)
+        .map((element) => element.className),
+    );
+    expect(sticksOut).toEqual([]);
+  });
+}

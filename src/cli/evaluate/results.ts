@@ -1,0 +1,164 @@
+/**
+ * `npm run results`: the published results, made where they are missing or out of date, or
+ * a random tenth of them computed again and compared.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createNodeEngine } from "#cli/node-engine.ts";
+import { parseCount, parseNumber } from "#cli/number-option.ts";
+import { writeOutput } from "#cli/output/output-file.ts";
+import { parseOptions } from "#cli/parse-options.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
+import { AppError, isAbort } from "#core/errors.ts";
+import { encodeResultsFile, parseResultsFile } from "#core/evaluation/parse-results.ts";
+import type { ResultsFile } from "#core/evaluation/results-file.ts";
+import type { ResultsIndex } from "#core/evaluation/results-index.ts";
+import type { Selection } from "#core/evaluation/select-patches.ts";
+import { checkPublished } from "./check-published.ts";
+import { evaluate } from "./evaluate.ts";
+import { publishedPipelines } from "./published-pipelines.ts";
+import { type DataSet, readDataSet } from "./read-data.ts";
+
+const OPTIONS = {
+  out: { type: "string" },
+  data: { type: "string" },
+  patches: { type: "string", default: "3" },
+  seed: { type: "string" },
+  threads: { type: "string" },
+  check: { type: "boolean", default: false },
+} as const;
+
+const PUBLIC = fileURLToPath(new URL("../../../public", import.meta.url));
+const PATCH_PX = 256;
+const SEED = 1;
+
+/** @throws AppError; results-invalid where `--check` finds other numbers */
+export async function resultsCommand(
+  args: string[],
+  modelsFolder?: string,
+): Promise<void> {
+  const { values } = parseOptions("results", { args, options: OPTIONS } as const);
+  const folder = resolve(values.out ?? join(PUBLIC, "results"));
+  const data = readDataSet(values.data ?? join(PUBLIC, "regions"));
+  const threads = parseCount("threads", values.threads);
+  const models = modelsFolder === undefined ? {} : { modelsFolder };
+  const range = { min: 0, max: 2 ** 31, isWhole: true } as const;
+  const seed =
+    values.seed === undefined ? null : parseNumber("seed", values.seed, range);
+  if (values.check) {
+    const common = { folder, data, threads, ...models };
+    console.log(
+      await checkPublished({ ...common, seed: seed ?? Date.now() % 2 ** 31 }),
+    );
+    return;
+  }
+  const perImage = parseCount("patches", values.patches);
+  const selection = { patchPx: PATCH_PX, perImage, seed: seed ?? SEED };
+  mkdirSync(folder, { recursive: true });
+  const cards = await readCards(modelsFolder);
+  const index: ResultsIndex = { schema: 1, files: [], leftOut: [] };
+  for (const pipeline of publishedPipelines(cards)) {
+    const name = `${pipeline.replaceAll("+", "_")}.json`;
+    const path = join(folder, name);
+    if (isUpToDate(path, { pipeline, cards, data, selection })) {
+      index.files.push(name);
+      continue;
+    }
+    console.log(`${pipeline} …`);
+    try {
+      const request = { of: { pipeline }, data, selection, threads, ...models };
+      const results = await evaluate({ ...request, shard: null, answer: null });
+      await writeOutput(path, encodeResultsFile(results), { isForced: true });
+      index.files.push(name);
+    } catch (error) {
+      index.leftOut.push(leftOut(error, pipeline, cards));
+    }
+  }
+  const stray = readdirSync(folder).filter(
+    (name) => name !== "index.json" && !index.files.includes(name),
+  );
+  for (const name of stray) {
+    rmSync(join(folder, name));
+  }
+  const text = `${JSON.stringify(index, null, 2)}\n`;
+  await writeOutput(join(folder, "index.json"), text, { isForced: true });
+  const place = relative(process.cwd(), folder) || ".";
+  console.log(
+    `${place}: ${index.files.length} results files, ${index.leftOut.length} pipelines left out`,
+  );
+}
+
+async function readCards(modelsFolder: string | undefined) {
+  const models = modelsFolder === undefined ? {} : { modelsFolder };
+  const engine = createNodeEngine({ threads: 1, ...models });
+  try {
+    return await engine.loadCards();
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** Made of the same models, on the same data, with the same choice of patches. */
+function isUpToDate(
+  path: string,
+  now: {
+    readonly pipeline: string;
+    readonly cards: readonly ModelCard[];
+    readonly data: DataSet;
+    readonly selection: Selection;
+  },
+): boolean {
+  if (!existsSync(path)) {
+    return false;
+  }
+  let file: ResultsFile;
+  try {
+    file = parseResultsFile(readFileSync(path, "utf8"), path);
+  } catch {
+    return false;
+  }
+  const { candidate } = file;
+  if (candidate.kind !== "pipeline") {
+    return false;
+  }
+  const used = [candidate.denoise, candidate.translate, candidate.refine].flatMap(
+    (model) => model ?? [],
+  );
+  const wanted = now.pipeline.split("+").map((id) => {
+    const card = now.cards.find((each) => each.id === id);
+    return { id, hashes: (card?.graphs ?? []).map(({ sha256 }) => sha256) };
+  });
+  const has = used.map(({ id, graphs }) => ({
+    id,
+    hashes: graphs.map(({ sha256 }) => sha256),
+  }));
+  const { regions, ...facts } = now.data;
+  return (
+    JSON.stringify(has) === JSON.stringify(wanted) &&
+    JSON.stringify(file.selection) === JSON.stringify(now.selection) &&
+    JSON.stringify(file.data) === JSON.stringify(facts) &&
+    JSON.stringify(file.regions.map(({ id }) => id)) ===
+      JSON.stringify(regions.map(({ id }) => id))
+  );
+}
+
+/** What cannot be measured is said; what fails otherwise ends the command. */
+function leftOut(
+  error: unknown,
+  pipeline: string,
+  cards: readonly ModelCard[],
+): ResultsIndex["leftOut"][number] {
+  const isReason =
+    error instanceof AppError && !isAbort(error) && error.code === "measure-refused";
+  if (!isReason) {
+    throw error;
+  }
+  const ids = pipeline.split("+");
+  const card = cards.find(({ id, stage }) => stage === "translate" && ids.includes(id));
+  const reason = `${error.message} Expected ${error.expected}; found ${error.found}.`;
+  return {
+    ...{ pipeline, reason, title: card?.title ?? pipeline },
+    paperRow: card?.paper?.tableRow ?? null,
+  };
+}

@@ -1,0 +1,76 @@
+/** Results files, published or given, as entries of the Benchmark workspace. */
+import { AppError, errorToData } from "#core/errors.ts";
+import type { ResultsEntry } from "#core/evaluation/benchmark-table.ts";
+import { parseResultsFile } from "#core/evaluation/parse-results.ts";
+import {
+  parseResultsIndex,
+  type ResultsIndex,
+} from "#core/evaluation/results-index.ts";
+import type { BenchmarkState } from "#state/benchmark.ts";
+import type { ReadResults } from "./load-results.ts";
+
+/** More is no results file, but something that was dropped by mistake. */
+const MOST_BYTES = 100_000_000;
+
+/** @throws AppError network-unavailable, results-invalid */
+export async function readPublished(readResults: ReadResults): Promise<{
+  readonly entries: readonly ResultsEntry[];
+  readonly leftOut: ResultsIndex["leftOut"];
+}> {
+  const text = await readResults("index.json");
+  if (text === null) {
+    return { entries: [], leftOut: [] };
+  }
+  const { files, leftOut } = parseResultsIndex(JSON.parse(text));
+  const entries = await Promise.all(
+    files.map(async (name): Promise<ResultsEntry> => {
+      const own = await readResults(name);
+      const file = parseResultsFile(own ?? "", name);
+      return { id: name.replace(/\.json$/, ""), file, origin: "published" };
+    }),
+  );
+  return { entries, leftOut };
+}
+
+export async function readGiven(files: readonly File[]): Promise<{
+  readonly entries: readonly ResultsEntry[];
+  readonly refused: BenchmarkState["refused"];
+}> {
+  const entries: ResultsEntry[] = [];
+  const refused: BenchmarkState["refused"][number][] = [];
+  for (const given of files) {
+    try {
+      const file = parseResultsFile(await textOf(given), given.name);
+      if (file.shard !== null) {
+        throw isShard(given.name, file.shard);
+      }
+      const id = `added-${given.name.replace(/\.json$/i, "").replaceAll(",", "-")}`;
+      entries.push({ id, file, origin: "added" });
+    } catch (error) {
+      refused.push({ name: given.name, error: errorToData(error) });
+    }
+  }
+  return { entries, refused };
+}
+
+async function textOf(file: File): Promise<string> {
+  if (file.size > MOST_BYTES) {
+    throw new AppError("results-invalid", `${file.name} is no file of results.`, {
+      expected: `at most ${MOST_BYTES / 1e6} MB`,
+      found: `${(file.size / 1e6).toFixed(0)} MB`,
+      hint: "Drop the JSON file that `npx sar2earth evaluate` has written.",
+    });
+  }
+  return file.text();
+}
+
+function isShard(
+  name: string,
+  { index, count }: { readonly index: number; readonly count: number },
+): AppError {
+  return new AppError("results-invalid", `${name} is a part of an evaluation.`, {
+    expected: "a whole evaluation",
+    found: `shard ${index} of ${count}`,
+    hint: "Put the parts together: npx sar2earth merge PART… --out FILE.json",
+  });
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { createAppStore } from "./app-store.ts";
+import {
+  type BenchmarkView,
+  benchmarkFromText,
+  benchmarkToText,
+  changeBenchmarkView,
+  initialBenchmark,
+  openPatchOnMap,
+  sortTable,
+} from "./benchmark.ts";
+import { parseHash, stateToHash } from "./url-hash.ts";
+
+const { view } = initialBenchmark;
+
+test.each<Partial<BenchmarkView>>([
+  {},
+  { page: "matrix", metric: "psnr", kind: "rural" },
+  {
+    page: "table4",
+    source: "ours",
+    sort: { column: "fd-alexnet", isDescending: true },
+  },
+  { cell: { entryId: "cut-hybrid-sim-x", regionId: null }, patches: "all" },
+  { cell: { entryId: "median-blur_cut", regionId: "paris" }, sort: null },
+])("a link keeps %j", (change) => {
+  const store = createAppStore();
+  store.setState(({ ui }) => ({ ui: { ...ui, workspaceId: "benchmark" } }));
+  changeBenchmarkView(store, change);
+  const hash = stateToHash(store.getState());
+  expect(parseHash(hash).benchmark).toEqual({ ...view, ...change });
+  expect(benchmarkFromText(benchmarkToText({ ...view, ...change }))).toEqual({
+    ...view,
+    ...change,
+  });
+});
+
+test("what a link says wrongly is as it is at first, and other workspaces say nothing", () => {
+  expect(benchmarkFromText("what,ever,,,x.up")).toEqual({ ...view, page: "table2" });
+  expect(parseHash(stateToHash(createAppStore().getState())).benchmark).toBeNull();
+});
+
+test("a column is sorted best first, then worst first, then not at all", () => {
+  const store = createAppStore();
+  const press = () => {
+    sortTable(store, "psnr", "higher");
+    return store.getState().benchmark.view;
+  };
+  expect(press()).toMatchObject({ sort: { isDescending: true }, metric: "psnr" });
+  expect(press().sort).toEqual({ column: "psnr", isDescending: false });
+  expect(press().sort).toBeNull();
+  sortTable(store, "mae", "lower");
+  expect(store.getState().benchmark.view.sort).toEqual({
+    ...{ column: "mae", isDescending: false },
+  });
+});
+
+test("a patch opens in Explore as the drawn area, with its pipeline and no other stage", () => {
+  const store = createAppStore();
+  store.setState(({ pipeline, ui }) => ({
+    pipeline: {
+      ...pipeline,
+      chosen: { denoised: "old", syneo: "old", refined: "old" },
+    },
+    ui: { ...ui, workspaceId: "benchmark" },
+  }));
+  openPatchOnMap(store, {
+    ...{ regionId: "paris", crs: "EPSG:32631", box: [100, 200, 228, 328] },
+    stages: [{ stage: "syneo", cardId: "cut" }],
+  });
+  const { regions, pipeline, ui, view: map } = store.getState();
+  expect(regions.wantedId).toBe("paris");
+  expect(pipeline.chosen).toEqual({ denoised: null, syneo: "cut", refined: null });
+  expect(ui.workspaceId).toBe("explore");
+  expect(map.wanted).toMatchObject({
+    ...{ centre: [164, 264], resolution: 0.4, isOfArea: true },
+    area: { kind: "box", box: [100, 200, 228, 328] },
+  });
+});

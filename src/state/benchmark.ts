@@ -1,0 +1,224 @@
+/** The Benchmark workspace: its results files, and what is shown of them. */
+import type { StageChoice } from "#core/catalog/stages.ts";
+import { byResultStage, cardIdOf } from "#core/catalog/stages.ts";
+import type { AppErrorData } from "#core/errors.ts";
+import type { ResultsEntry } from "#core/evaluation/benchmark-table.ts";
+import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
+import type { ResultsIndex } from "#core/evaluation/results-index.ts";
+import type { Box } from "#core/geo/placement.ts";
+import type { CrsCode } from "#core/raster/grid.ts";
+import type { AppStore } from "./app-store.ts";
+import { withoutPlans } from "./pipeline.ts";
+import { openRegion } from "./regions.ts";
+import { chooseWorkspace } from "./ui.ts";
+import { wantView } from "./view.ts";
+
+export type BenchmarkPage = PaperTableId | "matrix";
+
+/** What a link keeps of the workspace. */
+export type BenchmarkView = {
+  readonly page: BenchmarkPage;
+  /** null = the table's own order, which is the paper's. */
+  readonly sort: { readonly column: string; readonly isDescending: boolean } | null;
+  /** Rows that are shown. */
+  readonly source: "all" | "paper" | "ours";
+  /** Of the matrix, the ranks and the patches. */
+  readonly metric: string;
+  /** Regions of the matrix. */
+  readonly kind: "all" | "urban" | "rural";
+  /** The cell whose patches are shown; its region null = all regions. */
+  readonly cell: { readonly entryId: string; readonly regionId: string | null } | null;
+  /** Best, quartiles and worst, or every patch. */
+  readonly patches: "summary" | "all";
+};
+
+export type BenchmarkState = {
+  readonly phase:
+    | { readonly status: "idle" }
+    | { readonly status: "loading" }
+    | { readonly status: "ready" }
+    | { readonly status: "failed"; readonly error: AppErrorData };
+  readonly entries: readonly ResultsEntry[];
+  readonly leftOut: ResultsIndex["leftOut"];
+  /** Files that the visitor has given and nobody has read yet. */
+  readonly adding: readonly File[];
+  readonly refused: readonly { readonly name: string; readonly error: AppErrorData }[];
+  readonly view: BenchmarkView;
+};
+
+export const BENCHMARK_PAGES: readonly BenchmarkPage[] = [
+  ...(["table2", "table3", "table4", "refinement", "matrix"] as const),
+];
+
+const initialView: BenchmarkView = {
+  page: "table2",
+  sort: null,
+  source: "all",
+  metric: "lpips",
+  kind: "all",
+  cell: null,
+  patches: "summary",
+};
+
+export const initialBenchmark: BenchmarkState = {
+  phase: { status: "idle" },
+  entries: [],
+  leftOut: [],
+  adding: [],
+  refused: [],
+  view: initialView,
+};
+
+export function resultsLoading(store: AppStore): void {
+  patch(store, { phase: { status: "loading" } });
+}
+
+/** Files of the visitor stay beside those that came with the page. */
+export function resultsLoaded(
+  store: AppStore,
+  published: readonly ResultsEntry[],
+  leftOut: ResultsIndex["leftOut"],
+): void {
+  const added = store
+    .getState()
+    .benchmark.entries.filter(({ origin }) => origin === "added");
+  const entries = [...published, ...added];
+  patch(store, { phase: { status: "ready" }, entries, leftOut });
+}
+
+export function resultsFailed(store: AppStore, error: AppErrorData): void {
+  patch(store, { phase: { status: "failed", error } });
+}
+
+/** "Try again" after a failure. */
+export function readResultsAgain(store: AppStore): void {
+  patch(store, { phase: { status: "idle" } });
+}
+
+export function addResultsFiles(store: AppStore, files: readonly File[]): void {
+  patch(store, { adding: [...store.getState().benchmark.adding, ...files] });
+}
+
+/** What has become of the files that were given. */
+export function resultsAdded(
+  store: AppStore,
+  read: readonly File[],
+  entries: readonly ResultsEntry[],
+  refused: BenchmarkState["refused"],
+): void {
+  const { benchmark } = store.getState();
+  const isNew = ({ id }: ResultsEntry) => !entries.some((entry) => entry.id === id);
+  patch(store, {
+    adding: benchmark.adding.filter((file) => !read.includes(file)),
+    entries: [...benchmark.entries.filter(isNew), ...entries],
+    refused: [...benchmark.refused, ...refused],
+  });
+}
+
+export function closeRefused(store: AppStore, name: string): void {
+  const { refused } = store.getState().benchmark;
+  patch(store, { refused: refused.filter((each) => each.name !== name) });
+}
+
+export function removeResults(store: AppStore, entryId: string): void {
+  const { entries, view } = store.getState().benchmark;
+  patch(store, {
+    entries: entries.filter(({ id }) => id !== entryId),
+    view: view.cell?.entryId === entryId ? { ...view, cell: null } : view,
+  });
+}
+
+export function changeBenchmarkView(
+  store: AppStore,
+  change: Partial<BenchmarkView>,
+): void {
+  patch(store, { view: { ...store.getState().benchmark.view, ...change } });
+}
+
+/** By a column, best first; then worst first; then in the table's own order again. */
+export function sortTable(
+  store: AppStore,
+  column: string,
+  better: "lower" | "higher",
+): void {
+  const { sort } = store.getState().benchmark.view;
+  const isFirstDescending = better === "higher";
+  const isOther = sort?.column !== column;
+  const next = isOther
+    ? { column, isDescending: isFirstDescending }
+    : sort.isDescending === isFirstDescending
+      ? { column, isDescending: !isFirstDescending }
+      : null;
+  changeBenchmarkView(store, { sort: next, ...(isOther ? { metric: column } : {}) });
+}
+
+/** Where a patch lies, and what made its picture. */
+export type PatchOnMap = {
+  readonly regionId: string;
+  readonly crs: CrsCode;
+  readonly box: Box;
+  readonly stages: readonly StageChoice[];
+};
+
+/** Pixels of the screen that the patch takes at least in one panel. */
+const PATCH_ON_SCREEN_PX = 320;
+
+/** Puts the patch on the map as the drawn area, with the pipeline that is evaluated. */
+export function openPatchOnMap(
+  store: AppStore,
+  { regionId, crs, box, stages }: PatchOnMap,
+): void {
+  const [minX, minY, maxX, maxY] = box;
+  openRegion(store, regionId);
+  store.setState(({ pipeline }) => ({
+    pipeline: withoutPlans({
+      ...pipeline,
+      chosen: byResultStage((stage) => cardIdOf(stages, stage)),
+      chosenBy: "link",
+    }),
+  }));
+  chooseWorkspace(store, "explore");
+  wantView(store, {
+    crs,
+    centre: [(minX + maxX) / 2, (minY + maxY) / 2],
+    resolution: (maxX - minX) / PATCH_ON_SCREEN_PX,
+    area: { kind: "box", box },
+    isOfArea: true,
+    stretch: null,
+  });
+}
+
+/** `lpips,table2,…`: a link's part. */
+export function benchmarkToText(view: BenchmarkView): string {
+  const { page, sort, source, metric, kind, cell, patches } = view;
+  return [
+    ...[page, source, kind, metric],
+    sort === null ? "" : `${sort.column}${sort.isDescending ? ".desc" : ".asc"}`,
+    ...[cell?.entryId ?? "", cell?.regionId ?? "", cell === null ? "" : patches],
+  ]
+    .join(",")
+    .replace(/,+$/, "");
+}
+
+/** What cannot be read is as it is at first; null where the link says nothing. */
+export function benchmarkFromText(text: string | null): BenchmarkView | null {
+  if (text === null) {
+    return null;
+  }
+  const [page, source, kind, metric, sort = "", entryId, regionId, patches] =
+    text.split(",");
+  const [, column, order] = /^(.+)\.(asc|desc)$/.exec(sort) ?? [];
+  return {
+    page: BENCHMARK_PAGES.find((each) => each === page) ?? initialView.page,
+    source: source === "paper" || source === "ours" ? source : "all",
+    kind: kind === "urban" || kind === "rural" ? kind : "all",
+    metric: metric || initialView.metric,
+    sort: column === undefined ? null : { column, isDescending: order === "desc" },
+    cell: entryId ? { entryId, regionId: regionId || null } : null,
+    patches: patches === "all" ? "all" : "summary",
+  };
+}
+
+function patch(store: AppStore, change: Partial<BenchmarkState>): void {
+  store.setState(({ benchmark }) => ({ benchmark: { ...benchmark, ...change } }));
+}

@@ -1,0 +1,112 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { PAPER_TABLES } from "#core/evaluation/paper-tables.ts";
+import {
+  addResultsFiles,
+  BENCHMARK_PAGES,
+  type BenchmarkPage,
+  changeBenchmarkView,
+  closeRefused,
+  readResultsAgain,
+} from "#state/benchmark.ts";
+import { useApp, useAppStore, usePatchPictures } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { Centre } from "#ui/shell/centre.tsx";
+import { HelpDialog } from "#ui/shell/help-dialog.tsx";
+import "./benchmark.css";
+import { MatrixView } from "./matrix-view.tsx";
+import { PatchesView } from "./patches-view.tsx";
+import { TableView } from "./table-view.tsx";
+
+/** The paper's tables beside what is computed here, down to the patches. */
+export function BenchmarkWorkspace() {
+  const phase = useApp(({ benchmark }) => benchmark.phase);
+  const { page, cell } = useApp(({ benchmark }) => benchmark.view);
+  const pictures = usePatchPictures();
+  useEffect(() => () => pictures.release(), [pictures]);
+  const store = useAppStore();
+  const isReady = phase.status === "ready";
+  return (
+    <>
+      <Centre>
+        <div className="benchmark">
+          {cell === null && <Pages page={page} />}
+          <RefusedFiles />
+          {phase.status === "failed" && (
+            <div className="page-message">
+              <ErrorNote error={phase.error} onRetry={() => readResultsAgain(store)} />
+            </div>
+          )}
+          {(phase.status === "loading" || phase.status === "idle") && (
+            <p className="page-message muted" role="status">
+              Reading the published results …
+            </p>
+          )}
+          {isReady && cell !== null && <PatchesView cell={cell} />}
+          {isReady && cell === null && page === "matrix" && <MatrixView />}
+          {cell === null && page !== "matrix" && <TableView page={page} />}
+        </div>
+      </Centre>
+      <HelpDialog keys={[]} />
+    </>
+  );
+}
+
+const PAGE_NAMES: Readonly<Record<BenchmarkPage, string>> = {
+  table2: PAPER_TABLES.table2.source,
+  table3: PAPER_TABLES.table3.source,
+  table4: PAPER_TABLES.table4.source,
+  refinement: "Refinement",
+  matrix: "Matrix",
+};
+
+function Pages({ page }: { readonly page: BenchmarkPage }) {
+  const store = useAppStore();
+  return (
+    <nav className="toolbar" aria-label="Tables">
+      <SegmentedControl
+        aria-label="Table"
+        value={page}
+        onChange={(next) =>
+          changeBenchmarkView(store, { page: next as BenchmarkPage, sort: null })
+        }
+        data={BENCHMARK_PAGES.map((id) => ({ value: id, label: PAGE_NAMES[id] }))}
+      />
+      <span className="spring" />
+      <AddResults />
+    </nav>
+  );
+}
+
+/** A results file of the visitor; it can also be dropped. */
+function AddResults() {
+  const store = useAppStore();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button onClick={() => input.current?.click()}>Add results file</Button>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        multiple
+        hidden
+        aria-label="Results files"
+        onChange={({ currentTarget }) => {
+          addResultsFiles(store, [...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+function RefusedFiles() {
+  const store = useAppStore();
+  const refused = useApp(({ benchmark }) => benchmark.refused);
+  return refused.map(({ name, error }) => (
+    <div key={name} className="page-message">
+      <ErrorNote error={error} onClose={() => closeRefused(store, name)} />
+    </div>
+  ));
+}
