@@ -93,7 +93,7 @@ async function openBenchmark(page: Page): Promise<void> {
   });
   await visit(page);
   await stopRunning(page);
-  await page.getByRole("link", { name: "Benchmark" }).click();
+  await page.getByRole("link", { name: "Benchmark", exact: true }).click();
   await expect(page.getByRole("heading", { name: /^Table 2/ })).toBeVisible();
 }
 
@@ -128,6 +128,8 @@ test("from Table 2's hybrid CUT to its worst patch on the map and back, by keybo
   const heading = page.getByRole("heading", { name: /patches by MAE/ });
   await expect(heading).toBeFocused();
   await expect(page.locator(".patch-item")).toHaveCount(5);
+  // Pictures are made when they come into view.
+  await page.locator(".patch-item", { hasText: "Worst" }).scrollIntoViewIfNeeded();
   for (const caption of [/^SAR/, /^EO/, /^Tiny translator/]) {
     await expect
       .poll(() => isDrawn(page, "Worst", caption).catch(() => false))
@@ -155,7 +157,7 @@ test("from Table 2's hybrid CUT to its worst patch on the map and back, by keybo
   await page.screenshot({ path: `${screenshots}/benchmark-on-map.png` });
   expect(await runEnded(page)).toContain("complete");
 
-  await page.getByRole("link", { name: "Benchmark" }).click();
+  await page.getByRole("link", { name: "Benchmark", exact: true }).click();
   await expect(heading).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(cell).toBeFocused();

@@ -51,7 +51,7 @@ export function readDataSet(path: string): DataSet {
 }
 
 function readRegionList(path: string): DataSet {
-  const { regions } = parseRegionsFile(JSON.parse(readFileSync(path, "utf8")));
+  const { regions, planned } = parseRegionsFile(JSON.parse(readFileSync(path, "utf8")));
   if (regions.length === 0) {
     throw noData(`no region in ${path}`);
   }
@@ -59,7 +59,10 @@ function readRegionList(path: string): DataSet {
   const versions = [...new Set(regions.map((region) => region.simulatorVersion))];
   return {
     id: "sim-x-regions",
-    title: "The page's ten simulated regions",
+    title:
+      regions.length === planned.length && regions.length === 10
+        ? "The page's ten simulated regions"
+        : `${regions.length} of the page's regions`,
     split: "regions",
     simulated: regions.every(({ simulated }) => simulated),
     simulatorVersion: versions.length === 1 ? (versions[0] ?? null) : null,

@@ -299,12 +299,21 @@ function toRow(own: OwnRow, paper: PaperRow | null, ranks: Ranks): BenchmarkRow 
   return {
     id: region === null ? entry.id : `${entry.id}/${region.id}`,
     name: own.name,
-    group: own.group,
+    group: groupOf(own, paper),
     results: { entryId: entry.id, regionId: region?.id ?? null },
     isOfPaper: paper !== null,
     cells: Object.fromEntries(cells),
     notes: { ...paper?.notes },
   };
+}
+
+/** The row's own group, and the paper's row that its numbers stand beside. */
+function groupOf({ group, name }: OwnRow, paper: PaperRow | null): string {
+  const beside =
+    paper === null || paper.name === name
+      ? []
+      : [`beside the paper’s ${[paper.name, paper.group].join(" ").trim()}`];
+  return [group === "none" ? "" : group, ...beside].filter(Boolean).join(", ");
 }
 
 /** A mean over patches, or a distance of sets; null where the file has neither. */

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Switch } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { chainOf, type StageChoice } from "#core/catalog/stages.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/benchmark-table.ts";
@@ -115,12 +115,14 @@ function PatchList(props: {
             { value: "all", label: `All ${all.length}` },
           ]}
         />
-        <Switch
-          size="xs"
-          label="All baselines"
-          checked={areOthersShown}
-          onChange={({ currentTarget }) => showOthers(currentTarget.checked)}
-        />
+        <label className="row">
+          <input
+            type="checkbox"
+            checked={areOthersShown}
+            onChange={({ currentTarget }) => showOthers(currentTarget.checked)}
+          />
+          All baselines
+        </label>
       </div>
       {list.length === 0 && (
         <p className="muted">No patch of these results has a number for this metric.</p>

@@ -22,7 +22,7 @@ import {
 import { saveText } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { useCopy } from "#ui/shared/copy-button.tsx";
-import { Explained } from "#ui/shared/explained.tsx";
+import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { CellView } from "./cell-view.tsx";
 
 /** One of the paper's tables, with ours beside its numbers. */
@@ -198,6 +198,11 @@ function RankHead(props: { readonly table: BenchmarkTable; readonly metric: stri
   );
 }
 
+const NO_RANK_OF_PAPER =
+  "The paper prints no spread over regions: its rows cannot be ranked.";
+const NO_RANK_OF_OWN =
+  "Ranks need two rows of ours with this metric over common regions.";
+
 function Row(props: {
   readonly row: BenchmarkRow;
   readonly table: BenchmarkTable;
@@ -227,7 +232,7 @@ function Row(props: {
       </th>
       <td className="rank">
         {rank === null ? (
-          <span className="muted">–</span>
+          <Missing why={row.results === null ? NO_RANK_OF_PAPER : NO_RANK_OF_OWN} />
         ) : tied > 1 ? (
           `${rank.place}–${rank.place + tied - 1}, tied`
         ) : (
