@@ -259,7 +259,7 @@ function ranksOf(own: readonly OwnRow[]): {
 }
 
 /** Finite means of the regions, by region. */
-export function scoresOf(file: ResultsFile, metric: string): Record<string, number> {
+function scoresOf(file: ResultsFile, metric: string): Record<string, number> {
   return Object.fromEntries(
     file.regions.flatMap(({ id, means }) => {
       const mean = means.find((each) => each.id === metric)?.mean;
