@@ -1,6 +1,6 @@
 /** Results files, published or given, as entries of the Benchmark workspace. */
 import { AppError, errorToData } from "#core/errors.ts";
-import type { ResultsEntry } from "#core/evaluation/benchmark-table.ts";
+import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import {
   parseResultsIndex,

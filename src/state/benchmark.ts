@@ -2,7 +2,7 @@
 import type { StageChoice } from "#core/catalog/stages.ts";
 import { byResultStage, cardIdOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
-import type { ResultsEntry } from "#core/evaluation/benchmark-table.ts";
+import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
 import type { Box } from "#core/geo/placement.ts";

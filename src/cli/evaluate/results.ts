@@ -23,7 +23,7 @@ import { type DataSet, readDataSet } from "./read-data.ts";
 const OPTIONS = {
   out: { type: "string" },
   data: { type: "string" },
-  patches: { type: "string", default: "3" },
+  patches: { type: "string", default: "1" },
   seed: { type: "string" },
   threads: { type: "string" },
   check: { type: "boolean", default: false },
@@ -58,6 +58,10 @@ export async function resultsCommand(
   mkdirSync(folder, { recursive: true });
   const cards = await readCards(modelsFolder);
   const index: ResultsIndex = { schema: 1, files: [], leftOut: [] };
+  const writeIndex = () =>
+    writeOutput(join(folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`, {
+      isForced: true,
+    });
   for (const pipeline of publishedPipelines(cards)) {
     const name = `${pipeline.replaceAll("+", "_")}.json`;
     const path = join(folder, name);
@@ -74,6 +78,8 @@ export async function resultsCommand(
     } catch (error) {
       index.leftOut.push(leftOut(error, pipeline, cards));
     }
+    // What is done stays published, whatever ends the hours of the others.
+    await writeIndex();
   }
   const stray = readdirSync(folder).filter(
     (name) => name !== "index.json" && !index.files.includes(name),
@@ -81,8 +87,7 @@ export async function resultsCommand(
   for (const name of stray) {
     rmSync(join(folder, name));
   }
-  const text = `${JSON.stringify(index, null, 2)}\n`;
-  await writeOutput(join(folder, "index.json"), text, { isForced: true });
+  await writeIndex();
   const place = relative(process.cwd(), folder) || ".";
   console.log(
     `${place}: ${index.files.length} results files, ${index.leftOut.length} pipelines left out`,

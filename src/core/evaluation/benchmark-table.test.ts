@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { makeResults } from "#testing/make-results.ts";
-import { benchmarkTable, type ResultsEntry } from "./benchmark-table.ts";
+import { benchmarkTable } from "./benchmark-table.ts";
 import { exportTable } from "./export-table.ts";
 import { listPatches, pickPatches } from "./list-patches.ts";
 import { resultsMatrix } from "./matrix.ts";
 import { orderRows } from "./order-rows.ts";
+import type { ResultsEntry } from "./own-rows.ts";
 import { PAPER_METRICS, PAPER_TABLES } from "./paper-tables.ts";
 
 const REGIONS = ["paris", "chicago", "savannah", "bengbu", "weifang", "sittwe-r"];

@@ -2,6 +2,8 @@
  * The tables of the Benchmark workspace: the paper's rows and ours, every cell saying where
  * its number comes from or why there is none.
  */
+
+import { type OwnRow, ownRowsOf, type ResultsEntry } from "./own-rows.ts";
 import {
   PAPER_METRICS,
   PAPER_TABLES,
@@ -10,15 +12,8 @@ import {
   type PaperTableId,
 } from "./paper-tables.ts";
 import { type Rank, rankRows } from "./rank-ties.ts";
-import type { ResultsFile, ResultsMean, ResultsRegion } from "./results-file.ts";
+import type { ResultsFile, ResultsMean } from "./results-file.ts";
 import type { ResultsIndex } from "./results-index.ts";
-
-/** A results file in the page, and whether it came with the page or from the visitor. */
-export type ResultsEntry = {
-  readonly id: string;
-  readonly file: ResultsFile;
-  readonly origin: "published" | "added";
-};
 
 export type OwnValue = {
   readonly value: number;
@@ -86,8 +81,6 @@ export type BenchmarkTable = {
   readonly rankReason: string | null;
 };
 
-const MAIN_ROW = "CUT (hybrid)";
-
 export const BENCHMARK_COLUMNS: readonly BenchmarkColumn[] = [
   { id: "mae", label: "MAE", unit: "", better: "lower" },
   { id: "mse", label: "MSE", unit: "", better: "lower" },
@@ -97,17 +90,6 @@ export const BENCHMARK_COLUMNS: readonly BenchmarkColumn[] = [
   { id: "lpips", label: "LPIPS", unit: "", better: "lower" },
   { id: "fd-alexnet", label: "FD-AlexNet", unit: "", better: "lower" },
 ];
-
-/** One of ours, with the row of the paper that it stands for. */
-type OwnRow = {
-  readonly entry: ResultsEntry;
-  readonly region: ResultsRegion | null;
-  readonly name: string;
-  readonly group: string;
-  readonly paperRow: string | null;
-  /** Why the paper's numbers are of something else; null = they may be set side by side. */
-  readonly why: string | null;
-};
 
 export function benchmarkTable(
   id: PaperTableId,
@@ -132,102 +114,6 @@ export function benchmarkTable(
     ...{ id, source, title, notes, columns: BENCHMARK_COLUMNS, rankReason: reason },
     rows: [...ofPaper, ...others],
   };
-}
-
-/** What is evaluated, in a few words: "Noise2Noise → CUT hybrid". */
-export function candidateName({ candidate }: ResultsFile): string {
-  return candidate.kind === "pictures"
-    ? `Pictures: ${candidate.name}`
-    : [candidate.denoise, candidate.translate, candidate.refine]
-        .flatMap((model) => model?.title ?? [])
-        .join(" → ");
-}
-
-function ownRowsOf(id: PaperTableId, entries: readonly ResultsEntry[]): OwnRow[] {
-  switch (id) {
-    case "table2":
-      return entries.flatMap((entry): OwnRow[] => {
-        const { candidate } = entry.file;
-        if (candidate.kind === "pictures") {
-          return [ownRow(entry, "brought by the visitor", null, null)];
-        }
-        const { denoise, translate, refine } = candidate;
-        return denoise === null && refine === null
-          ? [ownRow(entry, translate.supervision, translate.paperRow, null)]
-          : [];
-      });
-    case "table3":
-      return entries.flatMap((entry): OwnRow[] => {
-        const { candidate } = entry.file;
-        if (candidate.kind === "pictures" || !isMain(candidate)) {
-          return [];
-        }
-        const { denoise, refine } = candidate;
-        const why =
-          refine === null
-            ? "Ours is not refined; the paper's row is said to be."
-            : null;
-        const group = refine === null ? "not refined" : "refined";
-        return [ownRow(entry, group, denoise?.paperRow ?? null, why)];
-      });
-    case "table4":
-      return entries.flatMap((entry) => {
-        const { candidate, regions } = entry.file;
-        const isPlain =
-          candidate.kind === "pipeline" &&
-          isMain(candidate) &&
-          candidate.denoise === null &&
-          candidate.refine === null;
-        return isPlain
-          ? regions.map(
-              (region): OwnRow => ({
-                ...ownRow(
-                  entry,
-                  `all regions → ${region.kind ?? "?"}`,
-                  region.name,
-                  ONE,
-                ),
-                ...{ region, name: region.name },
-              }),
-            )
-          : [];
-      });
-    case "refinement":
-      return entries.flatMap((entry): OwnRow[] => {
-        const { candidate } = entry.file;
-        if (candidate.kind === "pictures" || !isMain(candidate)) {
-          return [];
-        }
-        const isAfter = candidate.refine !== null;
-        const hasPartner = entries.some(
-          ({ file }) =>
-            file.candidate.kind === "pipeline" &&
-            file.candidate.translate.id === candidate.translate.id &&
-            file.candidate.denoise?.id === candidate.denoise?.id &&
-            (file.candidate.refine !== null) !== isAfter,
-        );
-        return hasPartner
-          ? [ownRow(entry, isAfter ? "after" : "before", null, null)]
-          : [];
-      });
-  }
-}
-
-const ONE =
-  "Ours was trained on scenes of all ten styles, the paper's on this region alone.";
-
-function isMain(candidate: ResultsFile["candidate"]): boolean {
-  return candidate.kind === "pipeline" && candidate.translate.paperRow === MAIN_ROW;
-}
-
-function ownRow(
-  entry: ResultsEntry,
-  group: string,
-  paperRow: string | null,
-  why: string | null,
-): OwnRow {
-  const name = candidateName(entry.file);
-  return { entry, region: null, name, group, paperRow, why };
 }
 
 type Ranks = ReadonlyMap<string, ReadonlyMap<string, Rank>>;

@@ -1,10 +1,6 @@
 /** Every baseline in every region by one metric. */
-import {
-  candidateName,
-  type OwnValue,
-  ownValue,
-  type ResultsEntry,
-} from "./benchmark-table.ts";
+import { type OwnValue, ownValue } from "./benchmark-table.ts";
+import { candidateName, type ResultsEntry } from "./own-rows.ts";
 import type { ResultsRegion } from "./results-file.ts";
 import { meansOf } from "./summarise.ts";
 

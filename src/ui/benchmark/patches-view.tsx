@@ -1,12 +1,12 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { chainOf, type StageChoice } from "#core/catalog/stages.ts";
-import { candidateName, type ResultsEntry } from "#core/evaluation/benchmark-table.ts";
 import {
   listPatches,
   type PatchOfList,
   pickPatches,
 } from "#core/evaluation/list-patches.ts";
+import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { gridBox } from "#core/geo/placement.ts";
 import {
