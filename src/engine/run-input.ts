@@ -9,7 +9,6 @@ import { checkDomain, type DomainIssue } from "#core/catalog/domain.ts";
 import { amplitudeAtQuantile, cardHistogram } from "#core/catalog/histogram.ts";
 import { type InputRule, inputRule } from "#core/catalog/input-rule.ts";
 import {
-  type LevelFit,
   type LevelMatch,
   matchLevels,
 } from "#core/catalog/level-matching.ts";
@@ -121,12 +120,18 @@ function proposeLevels(
   facts: SceneFacts,
   toCardUnit: InputRule["toCardUnit"],
   power: Float32Array,
-): LevelFit | null {
+): (LevelMatch & { readonly merit: number | null }) | null {
   if (toCardUnit.kind === "decibel") {
     return matchLevels(domain, power, facts.displayUnit === "dn-db");
   }
-  // A quantile has already set the scale, unless the stored numbers are fed unchanged.
-  return facts.isUint8Dn ? matchLevels(domain, power, false) : null;
+  if (facts.isUint8Dn) {
+    return matchLevels(domain, power, false);
+  }
+  // A quantile has set the scale; a few bright targets may have set it too low.
+  const { scale } = toCardUnit;
+  const scaled = power.map((value) => value * scale ** 2);
+  const fit = matchLevels(domain, scaled, false);
+  return fit && { ...fit, merit: null };
 }
 
 /**

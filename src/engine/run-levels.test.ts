@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { parseModelCard } from "#core/catalog/card.ts";
+import type { RasterInfo } from "#ports/raster-source.ts";
 import type { LevelChoice } from "#ports/runs.ts";
 import { STYLE_IDS, type StyleId } from "#simulate/scene-spec.ts";
 import { simulateScene } from "#simulate/simulate-scene.ts";
@@ -15,8 +16,14 @@ const card = parseModelCard(
   CARD,
 );
 const SIZE = 320;
+const S1S2 = "models/translate/pix2pix-s1s2/card.json";
+const s1s2 = parseModelCard(
+  JSON.parse(readFileSync(new URL(`../../${S1S2}`, import.meta.url), "utf8")),
+  S1S2,
+);
 const UTM = { crs: "EPSG:32631", affine: [0.5, 0, 5e5, 0, -0.5, 5e6] } as const;
 
+type Georeference = NonNullable<RasterInfo["georeference"]>;
 type Simulated = ReturnType<typeof simulateScene>;
 
 function sceneOf(style: StyleId): Simulated {
@@ -36,16 +43,18 @@ async function decideFor(
   { dn, acquisition }: Simulated,
   by: number,
   choice: LevelChoice = { kind: "auto" },
+  model = card,
+  georeference: Georeference = UTM,
 ) {
   const pixels = Float32Array.from(dn, (n) => by * acquisition.scaleFactor * n);
   const size = { width: SIZE, height: SIZE };
-  const info = { ...size, sampleType: "float32", georeference: UTM } as const;
+  const info = { ...size, sampleType: "float32", georeference } as const;
   const options = { answer: "amplitude", sidecar: null } as const;
   const opened = await openScene(createMemorySource(info, pixels), "scene-1", options);
   if (opened.status !== "opened" || opened.handle.scene.role !== "sar") {
     throw new Error("expected a radar scene");
   }
-  return decideRunInput(opened.handle, opened.handle.scene, card, choice);
+  return decideRunInput(opened.handle, opened.handle.scene, model, choice);
 }
 
 describe("levels", () => {
@@ -71,6 +80,26 @@ describe("levels", () => {
     expect(levels.proposed?.offsetDb).toBeLessThan(-38);
     expect(rule.toCardUnit).toEqual({ kind: "decibel" });
     expect(rule.rule.join(" ")).not.toContain("Levels");
+  });
+
+  it("are matched where a few bright targets take the 8-bit range from all else", async () => {
+    // As in a harbour: the first twentieth lies 30 dB above the rest.
+    const dn = paris.dn.map((n, i) => (i < SIZE ** 2 / 20 ? Math.min(65535, 30 * n) : n));
+    const harbour = { ...paris, dn: Uint16Array.from(dn) };
+    const coarse = { ...UTM, affine: [8.5, 0, 5e5, 0, -8.5, 5e6] } as const;
+    const decided = (scene: Simulated, choice?: LevelChoice) =>
+      decideFor(scene, 1, choice, s1s2, coarse);
+    const scaleOf = ({ rule: { toCardUnit } }: Awaited<ReturnType<typeof decideFor>>) =>
+      toCardUnit.kind === "amplitude" ? toCardUnit.scale : Number.NaN;
+    const [plain, off, matched] = [
+      await decided(paris, { kind: "off" }),
+      await decided(harbour, { kind: "off" }),
+      await decided(harbour),
+    ];
+    expect(off.issues.map(({ aspect }) => aspect)).toContain("histogram");
+    expect(scaleOf(off)).toBeLessThan(0.3 * scaleOf(plain));
+    expect(matched.levels.applied?.offsetDb).toBeGreaterThan(12);
+    expect(matched.issues.map(({ aspect }) => aspect)).not.toContain("histogram");
   });
 
   it("move by what is asked for", async () => {
