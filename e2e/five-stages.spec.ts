@@ -58,10 +58,10 @@ async function translated(
 }
 
 async function exportStage(page: Page, stage: string): Promise<string> {
-  await page.getByRole("button", { name: "Which stage to export" }).click();
+  await page.getByRole("button", { name: "More to export" }).click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("menuitem", { name: stage, exact: true }).click(),
+    page.getByRole("menuitem", { name: `${stage} as GeoTIFF`, exact: true }).click(),
   ]);
   return download.path();
 }

@@ -47,6 +47,10 @@ startEffects({
   saveFile,
   paintPicture,
   readResults,
+  captionPicture: async (...args) => {
+    const { encodeCaptionedPng } = await import("#adapters/images/captioned-png.ts");
+    return encodeCaptionedPng(...args);
+  },
   keepFiles: (urls) => {
     // Without the service worker nobody would ever ask for them.
     if (import.meta.env.PROD && "serviceWorker" in navigator) {

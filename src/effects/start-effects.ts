@@ -11,7 +11,7 @@ import { startAutoTranslate } from "./auto-translate.ts";
 import { startBringInception } from "./bring-inception.ts";
 import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
-import { startExportGeoTiff } from "./export-geotiff.ts";
+import { type CaptionPicture, startExportGeoTiff } from "./export-geotiff.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
 import { startLoadCards } from "./load-cards.ts";
@@ -40,6 +40,7 @@ export type EffectParts = {
   readonly storage: Pick<Storage, "getItem" | "setItem">;
   readonly saveFile: SaveFile;
   readonly paintPicture: PaintPicture;
+  readonly captionPicture: CaptionPicture;
   readonly keepFiles: KeepFiles;
   readonly readResults: ReadResults;
 };

@@ -8,7 +8,7 @@ import type { ResultId } from "#ports/ids.ts";
 import type { Runs } from "#ports/runs.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
-import { exportResult, readPictureSpread } from "./export-result.ts";
+import { exportPicture, exportResult, readPictureSpread } from "./export-result.ts";
 import { createJobQueue, shared } from "./job-queue.ts";
 import { restoreResult } from "./keep-result.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
@@ -66,11 +66,15 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       jobs.add(request.sceneId, given, async (signal) =>
         executeRun(await planner.prepare(request), onEvent, signal, dependencies),
       ),
-    async exportGeoTiff(resultId, signal) {
+    async exportGeoTiff(resultId, box = null, signal) {
       // It is made in one go: once begun, there is no moment at which it could be told.
       signal?.throwIfAborted();
       const { raster, provenance } = resultOf(resultId);
-      return exportResult(raster, provenance);
+      return exportResult(raster, provenance, box);
+    },
+    async exportPicture(resultId, box, mostPx, signal) {
+      signal?.throwIfAborted();
+      return exportPicture(resultOf(resultId).raster, box, mostPx);
     },
     async pictureSpread(resultId) {
       return readPictureSpread(resultOf(resultId).raster);

@@ -1,10 +1,16 @@
 import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
-import { type Grid, type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import { type Box, boxToWindow } from "#core/geo/placement.ts";
+import {
+  type Grid,
+  intersectWindows,
+  type PixelWindow,
+  windowGrid,
+} from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
 import { splitWindow } from "#core/raster/split-window.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
-import type { Provenance } from "#ports/runs.ts";
+import type { ExportedPicture, Provenance } from "#ports/runs.ts";
 import { provenanceItems } from "./provenance-items.ts";
 import type { ResultRaster } from "./result-raster.ts";
 
@@ -23,16 +29,15 @@ const STRIP_PX = 256;
  * Pictures are 8-bit RGB; pixels that were not computed are 0 and declared nodata, and
  * computed zeros become 1, so that the two differ. De-noised power is float32, linear,
  * in the scene's radiometry, with NaN where it was not computed.
+ * @param box what of it, in the result's CRS; null = all
  * @throws AppError nothing-to-export
  */
 export function exportResult(
   result: ResultRaster,
   provenance: Provenance | null,
+  box: Box | null,
 ): Uint8Array<ArrayBuffer> {
-  const window = result.written();
-  if (window === null) {
-    throw nothingToExport("no computed pixel");
-  }
+  const window = writtenWindow(result, box);
   const isPicture = result.kind === "rgb8";
   const limitPx = LIMIT_BYTES / (isPicture ? 3 : 4);
   if (window.width * window.height > limitPx) {
@@ -68,6 +73,65 @@ export function exportResult(
     },
     readPixels,
   );
+}
+
+/**
+ * Reads the computed pixels of a picture inside `box` as RGBA; see `Runs.exportPicture`.
+ * @throws AppError nothing-to-export
+ */
+export function exportPicture(
+  result: ResultRaster,
+  box: Box | null,
+  mostPx: number,
+): ExportedPicture {
+  if (result.kind !== "rgb8") {
+    throw nothingToExport("a radar result, of which there is no picture");
+  }
+  const whole = writtenWindow(result, box);
+  const side = Math.max(whole.width, whole.height);
+  const level = Math.min(
+    result.levels.length - 1,
+    Math.max(0, Math.ceil(Math.log2(side / mostPx))),
+  );
+  const factor = 2 ** level;
+  const size = result.levels[level] as Grid;
+  const [col, row] = [Math.floor(whole.col / factor), Math.floor(whole.row / factor)];
+  const [right, bottom] = [whole.col + whole.width, whole.row + whole.height];
+  const window = {
+    ...{ col, row },
+    width: Math.min(size.width, Math.ceil(right / factor)) - col,
+    height: Math.min(size.height, Math.ceil(bottom / factor)) - row,
+  };
+  const { data: planes, valid } = result.read(level, window);
+  if (!valid.includes(1)) {
+    throw nothingToExport("only pixels without data");
+  }
+  const pixels = valid.length;
+  const data = new Uint8Array(4 * pixels);
+  for (let i = 0; i < pixels; i += 1) {
+    for (let band = 0; valid[i] === 1 && band < 3; band += 1) {
+      data[4 * i + band] = Math.round((planes[band * pixels + i] as number) * 255);
+    }
+    data[4 * i + 3] = valid[i] === 1 ? 255 : 0;
+  }
+  return { data, factor, width: window.width, height: window.height };
+}
+
+/** Returns the computed part inside `box`. @throws AppError nothing-to-export */
+function writtenWindow(result: ResultRaster, box: Box | null): PixelWindow {
+  const written = result.written();
+  if (written === null) {
+    throw nothingToExport("no computed pixel");
+  }
+  if (box === null) {
+    return written;
+  }
+  const wanted = boxToWindow(result.levels[0] as Grid, box);
+  const window = wanted && intersectWindows(wanted, written);
+  if (window === null) {
+    throw nothingToExport("no computed pixel in that box");
+  }
+  return window;
 }
 
 /**

@@ -154,6 +154,15 @@ export type ExpectedScene = {
   readonly isSimulated: boolean;
 };
 
+/** RGBA bytes, row by row; alpha is 0 where nothing was computed. */
+export type ExportedPicture = {
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+  /** Side of one of its pixels, in pixels of the result. */
+  readonly factor: number;
+};
+
 export interface Runs {
   /** The catalogue's cards. @throws AppError catalog-invalid, card-invalid, network-unavailable */
   loadCards(): Promise<readonly ModelCard[]>;
@@ -188,8 +197,20 @@ export interface Runs {
    */
   exportGeoTiff(
     resultId: ResultId,
+    box?: Box | null,
     signal?: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Reads the computed pixels of a picture inside `box` (null = all of them), for looking:
+   * where they are more than `mostPx` on a side, a coarser level of them.
+   * @throws AppError nothing-to-export
+   */
+  exportPicture(
+    resultId: ResultId,
+    box: Box | null,
+    mostPx: number,
+    signal?: AbortSignal,
+  ): Promise<ExportedPicture>;
   /** How many colours the computed part has. @throws AppError nothing-to-export */
   pictureSpread(resultId: ResultId): Promise<PictureSpread>;
   /** Takes back copies of a result that an engine before this one has made. */

@@ -40,10 +40,18 @@ export type RunPhase =
       readonly total: number;
     };
 
-/** State of exporting a result on screen as a GeoTIFF. */
+/** What is to be written of a result: everything, or what lies in the view or area. */
+export type ExportRequest = {
+  readonly resultId: ResultId;
+  readonly part: "all" | "view" | "area";
+  /** `png`: a picture with a caption. */
+  readonly format: "tif" | "png";
+};
+
+/** State of exporting a result on screen as a file. */
 export type ExportPhase =
   | { readonly status: "idle" }
-  | { readonly status: "writing"; readonly resultId: ResultId }
+  | ({ readonly status: "writing" } & ExportRequest)
   | {
       readonly status: "done";
       readonly fileName: string;
@@ -251,8 +259,16 @@ export function withoutEnded(run: RunState): RunState {
   };
 }
 
-export function requestExport(store: AppStore, resultId: ResultId): void {
-  setExporting(store, { status: "writing", resultId });
+/** Asks for a file of a result: all of it as a GeoTIFF unless said otherwise. */
+export function requestExport(
+  store: AppStore,
+  resultId: ResultId,
+  how: Partial<Omit<ExportRequest, "resultId">> = {},
+): void {
+  setExporting(store, {
+    ...{ status: "writing", resultId, part: "all", format: "tif" },
+    ...how,
+  });
 }
 
 export function setExporting(store: AppStore, exporting: ExportPhase): void {

@@ -155,7 +155,7 @@ function endsShortWork(engine: Given, scenes: Scenes): void {
       engine().planRun(asked, signal),
       engine().chooseTranslator(sar, "auto", signal),
       engine().readCursor(key, grid.crs, x, y, signal),
-      engine().exportGeoTiff(resultId, signal),
+      engine().exportGeoTiff(resultId, null, signal),
     ]) {
       await expect(ended).rejects.toMatchObject(ABORT);
     }

@@ -235,9 +235,15 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       }
       return summaryFor(request, plan, done, tileMs);
     },
-    exportGeoTiff: async (resultId, signal) => {
+    exportPicture: async (resultId, box, _mostPx, signal) => {
       signal?.throwIfAborted();
-      calls.push(`exportGeoTiff ${resultId}`);
+      calls.push(`exportPicture ${resultId} ${box}`);
+      requireThere("result", resultId, made);
+      return { data: new Uint8Array(16).fill(90), width: 2, height: 2, factor: 1 };
+    },
+    exportGeoTiff: async (resultId, box, signal) => {
+      signal?.throwIfAborted();
+      calls.push(`exportGeoTiff ${resultId}${box ? ` ${box}` : ""}`);
       requireThere("result", resultId, made);
       return new Uint8Array([73, 73, 42, 0]);
     },

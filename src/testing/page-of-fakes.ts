@@ -38,6 +38,8 @@ function createPage(options: FakeEngineOptions) {
     storage: { getItem: () => null, setItem: () => {} },
     saveFile: (fileName, content) => saved.push({ fileName, content }),
     paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
+    captionPicture: async (rgba, { width, height }, caption) =>
+      new Blob([`${width}x${height} of ${rgba[0]}\n${caption.join("\n")}`]),
     keepFiles: (urls) => kept.push(...urls),
     readResults: async () => null,
   });

@@ -86,7 +86,12 @@ function PlanError({ error }: { readonly error: AppErrorData }) {
   );
 }
 
-/** Exports the last stage by default; the menu offers the others. */
+const PART_WORDS = {
+  view: { tif: "This view as GeoTIFF", png: "This view as PNG with caption" },
+  area: { tif: "The area as GeoTIFF", png: "The area as PNG with caption" },
+} as const;
+
+/** Exports the last stage by default; the menu offers the others, and parts of it. */
 function ExportButton() {
   const store = useAppStore();
   const results = useApp((state) => state.results);
@@ -96,6 +101,9 @@ function ExportButton() {
     return resultId === null ? [] : [{ stage, resultId }];
   });
   const last = shown.at(-1);
+  const hasArea = useApp((state) => state.view.area !== null);
+  const parts = hasArea ? (["view", "area"] as const) : (["view"] as const);
+  const isPicture = last !== undefined && stageRow(last.stage).pixels === "rgb8";
   const isEmpty = useApp(
     (state) => last !== undefined && isStillEmpty(state, last.resultId),
   );
@@ -106,16 +114,27 @@ function ExportButton() {
     <>
       <SplitButton
         label="Export GeoTIFF"
-        menuLabel="Which stage to export"
+        menuLabel="More to export"
         isLoading={exporting.status === "writing"}
         isDisabled={isEmpty}
         title={isEmpty ? "There is no tile to export yet." : undefined}
         onClick={() => requestExport(store, last.resultId)}
-        items={(shown.length === 1 ? [] : shown).map(({ stage, resultId }) => ({
-          key: stage,
-          content: stageRow(stage).name,
-          onClick: () => requestExport(store, resultId),
-        }))}
+        items={[
+          ...(shown.length === 1 ? [] : shown).map(({ stage, resultId }) => ({
+            key: stage,
+            content: `${stageRow(stage).name} as GeoTIFF`,
+            onClick: () => requestExport(store, resultId),
+          })),
+          ...parts.flatMap((part) =>
+            (["tif", "png"] as const)
+              .filter((format) => format === "tif" || isPicture)
+              .map((format) => ({
+                key: `${part} ${format}`,
+                content: PART_WORDS[part][format],
+                onClick: () => requestExport(store, last.resultId, { part, format }),
+              })),
+          ),
+        ]}
       />
       {exporting.status === "failed" && (
         <ErrorNote
