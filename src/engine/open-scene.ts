@@ -8,6 +8,7 @@ import { type Grid, PIXEL_AFFINE, type PixelWindow } from "#core/raster/grid.ts"
 import type { Planes } from "#core/raster/raster.ts";
 import { isNodata, sampleToPower } from "#core/sar/calibration.ts";
 import { classifyScene } from "#core/sar/classify-scene.ts";
+import { withWhite } from "#core/sar/eo-scene.ts";
 import { findFillValue } from "#core/sar/fill-value.ts";
 import { sampleStatistics } from "#core/sar/sample-statistics.ts";
 import type {
@@ -52,6 +53,7 @@ export async function openScene(
     readonly answer: SceneAnswer | null;
     readonly sidecar: string | null;
     readonly facts?: StatedFacts | null;
+    readonly white?: number | null;
   },
   signal?: AbortSignal,
 ): Promise<OpenResult> {
@@ -90,7 +92,7 @@ export async function openScene(
   const stated =
     outcome.scene.role === "sar"
       ? withStatedFacts(outcome.scene, options.facts ?? {})
-      : outcome.scene;
+      : withWhite(outcome.scene, options.white ?? null);
   const { scene, border } = await applyBorderRule(
     source,
     { ...stated, warnings },

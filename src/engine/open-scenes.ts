@@ -43,8 +43,8 @@ export function createOpenScenes(parts: {
     const sceneId = options.sceneId ?? (`scene-${nextScene}` as const);
     nextScene = Math.max(nextScene, Number(sceneId.slice("scene-".length))) + 1;
     try {
-      const { answer = null, sidecar = null, facts = null } = options;
-      const how = { answer, sidecar, facts };
+      const { answer = null, sidecar = null, facts = null, white = null } = options;
+      const how = { answer, sidecar, facts, white };
       const outcome = await openScene(source, sceneId, how, signal);
       signal?.throwIfAborted();
       if (outcome.status === "ambiguous") {

@@ -8,10 +8,7 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import { checkDomain, type DomainIssue } from "#core/catalog/domain.ts";
 import { amplitudeAtQuantile, cardHistogram } from "#core/catalog/histogram.ts";
 import { type InputRule, inputRule } from "#core/catalog/input-rule.ts";
-import {
-  type LevelMatch,
-  matchLevels,
-} from "#core/catalog/level-matching.ts";
+import { type LevelMatch, matchLevels } from "#core/catalog/level-matching.ts";
 import type { SceneFacts } from "#core/catalog/scene-facts.ts";
 import { signedDb } from "#core/catalog/signed-db.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";

@@ -84,12 +84,16 @@ describe("levels", () => {
 
   it("are matched where a few bright targets take the 8-bit range from all else", async () => {
     // As in a harbour: the first twentieth lies 30 dB above the rest.
-    const dn = paris.dn.map((n, i) => (i < SIZE ** 2 / 20 ? Math.min(65535, 30 * n) : n));
+    const dn = paris.dn.map((n, i) =>
+      i < SIZE ** 2 / 20 ? Math.min(65535, 30 * n) : n,
+    );
     const harbour = { ...paris, dn: Uint16Array.from(dn) };
     const coarse = { ...UTM, affine: [8.5, 0, 5e5, 0, -8.5, 5e6] } as const;
     const decided = (scene: Simulated, choice?: LevelChoice) =>
       decideFor(scene, 1, choice, s1s2, coarse);
-    const scaleOf = ({ rule: { toCardUnit } }: Awaited<ReturnType<typeof decideFor>>) =>
+    const scaleOf = ({
+      rule: { toCardUnit },
+    }: Awaited<ReturnType<typeof decideFor>>) =>
       toCardUnit.kind === "amplitude" ? toCardUnit.scale : Number.NaN;
     const [plain, off, matched] = [
       await decided(paris, { kind: "off" }),

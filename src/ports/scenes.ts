@@ -64,6 +64,11 @@ export interface Scenes {
       readonly answer?: SceneAnswer;
       readonly sidecar?: string;
       readonly facts?: StatedFacts;
+      /**
+       * The stored value of white, for optical images of which none is stated: two of them
+       * are compared with the same.
+       */
+      readonly white?: number;
       readonly sceneId?: SceneId;
     },
     signal?: AbortSignal,

@@ -1,5 +1,8 @@
 import { createTheme } from "@mantine/core";
 
+/** A page has one banner: that of a dialog would be a second landmark. */
+const NO_BANNER = { header: { role: "none" } };
+
 /**
  * The theme is compact: two text sizes, a small radius, one accent colour, shadows only
  * under floating elements.
@@ -19,9 +22,19 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "xs", variant: "default" } },
     ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
     CloseButton: { defaultProps: { iconSize: 16 } },
-    // Imagery is never dimmed; floating elements have a border and a shadow instead.
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0 }, shadow: "xl" } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0 }, shadow: "xl" } },
+    // A backdrop says that a click beside them closes them.
+    Drawer: {
+      defaultProps: {
+        ...{ overlayProps: { backgroundOpacity: 0.25 }, shadow: "xl" },
+        attributes: NO_BANNER,
+      },
+    },
+    Modal: {
+      defaultProps: {
+        ...{ overlayProps: { backgroundOpacity: 0.4 }, shadow: "xl" },
+        attributes: NO_BANNER,
+      },
+    },
     NativeSelect: { defaultProps: { size: "xs" } },
     TextInput: { defaultProps: { size: "xs" } },
     SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },

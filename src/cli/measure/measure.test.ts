@@ -34,6 +34,15 @@ beforeAll(() => {
   writeFileSync(at("sar.tif"), encodeGeoTiff({ ...spec, bands: 1 }, sar));
   writeFileSync(at("eo.tif"), encodeGeoTiff({ ...spec, bands: 3 }, eo));
   writeFileSync(at("worse.tif"), encodeGeoTiff({ ...spec, bands: 3 }, worse));
+  // Of 16 bits no white is stated: the second is the first, half as bright.
+  for (const [name, gain] of [
+    ["bright.tif", 20],
+    ["dark.tif", 10],
+  ] as const) {
+    const numbers = Uint16Array.from(eo, (value) => gain * value);
+    const info = { ...spec, bands: 3, sampleType: "uint16" } as const;
+    writeFileSync(at(name), encodeGeoTiff(info, numbers));
+  }
   for (const [side, pixels] of [
     ["fake", worse],
     ["real", eo],
@@ -61,6 +70,13 @@ async function print(...args: string[]): Promise<string> {
   vi.spyOn(process.stderr, "write").mockImplementation(() => true);
   return (await printedBy(() => measure(args, MODELS))).stdout;
 }
+
+test("two images without a stated white are compared by the same one", async () => {
+  const json = JSON.parse(await print(at("dark.tif"), at("bright.tif"), "--json"));
+  const mean = eo.reduce((sum, value) => sum + value, 0) / eo.length / 255;
+  // Half of the picture's own brightness; with a white of its own for each it was 0.
+  expect(json.mae.mean).toBeGreaterThan(0.4 * mean);
+});
 
 /** Interleaved bytes as planes in [0, 1]. */
 const planesOf = (rgb: Uint8Array) =>

@@ -24,9 +24,10 @@ export async function withOpenPair<T>(
   work: (comparison: Comparison, candidatePx: Size) => Promise<T>,
 ): Promise<T> {
   const open: SceneId[] = [];
-  const openImage = async (path: string) => {
+  const openImage = async (path: string, white?: number) => {
+    const how = { answer: "eo", ...(white === undefined ? {} : { white }) } as const;
     const outcome = await engine
-      .openScene({ kind: "path", path }, { answer: "eo" })
+      .openScene({ kind: "path", path }, how)
       .catch((error: unknown) => {
         throw noPicture(path, error);
       });
@@ -38,14 +39,24 @@ export async function withOpenPair<T>(
     if (!isPicture && mayBeRadar(opened.scene)) {
       throw mayBeRadarError(path);
     }
-    for (const warning of opened.scene.warnings) {
-      note(`${basename(path)}: ${warning}`);
+    if (white === undefined) {
+      for (const warning of opened.scene.warnings) {
+        note(`${basename(path)}: ${warning}`);
+      }
     }
     return opened;
   };
   try {
-    const { sceneId, scene } = await openImage(pair.candidate);
-    const reference = await openImage(pair.reference);
+    let candidate = await openImage(pair.candidate);
+    let reference = await openImage(pair.reference);
+    const white = commonWhite(candidate.scene, reference.scene);
+    if (white !== null) {
+      // A white of its own for each would hide that one is darker than the other.
+      note(`${pair.name}: white is ${Number(white.toPrecision(6))} in both images.`);
+      candidate = await openImage(pair.candidate, white);
+      reference = await openImage(pair.reference, white);
+    }
+    const { sceneId, scene } = candidate;
     const comparison: Comparison = {
       candidate: { kind: "scene", sceneId },
       referenceSceneId: reference.sceneId,
@@ -57,6 +68,14 @@ export async function withOpenPair<T>(
   } finally {
     await Promise.all(open.map((sceneId) => engine.closeScene(sceneId)));
   }
+}
+
+/** Returns the white for two images that state none, null where they have the same one. */
+function commonWhite(a: Scene, b: Scene): number | null {
+  const isGuessed = a.role === "eo" && b.role === "eo" && a.isWhiteGuessed;
+  return isGuessed && b.isWhiteGuessed && a.white !== b.white
+    ? Math.max(a.white, b.white)
+    : null;
 }
 
 /**

@@ -109,3 +109,8 @@ function whiteOf(
     }
   }
 }
+
+/** Returns the scene with that stored value as white, unless its own is stated. */
+export function withWhite(scene: EoScene, white: number | null): EoScene {
+  return white === null || !scene.isWhiteGuessed ? scene : { ...scene, white };
+}

@@ -53,7 +53,7 @@ function progressText(phase: ReturnType<typeof useRunPhase>, elapsedS: number): 
   const doing = isLoading
     ? ["loading the model"]
     : done === 0 && preview.done < preview.total
-      ? [`coarse preview ${preview.done}/${preview.total}`]
+      ? [`preview ${preview.done}/${preview.total}`]
       : [];
   return [
     `${done}/${total}`,
