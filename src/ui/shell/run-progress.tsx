@@ -27,7 +27,13 @@ export function RunProgress() {
               }
             />
           </Progress.Root>
-          <span className="small">{progressText(phase, elapsedS)}</span>
+          <span
+            className="small"
+            style={ONE_LINE}
+            title={progressText(phase, elapsedS)}
+          >
+            {progressText(phase, elapsedS)}
+          </span>
           <Button
             size="compact-sm"
             color="blue"
@@ -42,6 +48,12 @@ export function RunProgress() {
     </>
   );
 }
+
+/** On a phone the count stays, and the rest is cut. */
+const ONE_LINE = {
+  ...{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
+  minWidth: 0,
+} as const;
 
 /** Count and time from the first moment, and what is being done where no tile is. */
 function progressText(phase: ReturnType<typeof useRunPhase>, elapsedS: number): string {
