@@ -11,8 +11,15 @@ const MOST_STEPS = 60;
 
 /** Returns the sum of the singular values, ‖A‖_* = tr √(AᵀA); NaN when the input contains one. */
 export function nuclearNorm(matrix: Matrix): number {
-  const tall = matrix.rows < matrix.cols ? transpose(matrix) : matrix;
-  const { diagonal, above } = bidiagonalise(tall);
+  // Squares of numbers below 1e-154 vanish: the largest entry becomes 1.
+  const largest = matrix.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (largest === 0) {
+    return 0;
+  }
+  const scaled = { ...matrix, data: matrix.data.map((value) => value / largest) };
+  const { diagonal, above } = bidiagonalise(
+    matrix.rows < matrix.cols ? transpose(scaled) : scaled,
+  );
   const n = diagonal.length;
   const offDiagonal = new Float64Array(2 * n);
   for (let i = 0; i < n; i++) {
@@ -23,7 +30,7 @@ export function nuclearNorm(matrix: Matrix): number {
   if (!solveTridiagonal(eigenvalues, offDiagonal)) {
     return Number.NaN;
   }
-  return eigenvalues.reduce((sum, value) => sum + Math.abs(value), 0) / 2;
+  return (eigenvalues.reduce((sum, value) => sum + Math.abs(value), 0) / 2) * largest;
 }
 
 /**
