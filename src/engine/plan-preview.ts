@@ -27,7 +27,7 @@ const FACTORS = [2, 4, 8] as const;
  * The pass may have one tile for this many of the run. At half the resolution the
  * shipped networks still distinguish houses and trees, at a quarter they do not.
  */
-const TILES_FOR_ONE = 5;
+const TILES_FOR_ONE = 4;
 /** Fine tiles wait for at most this many coarse ones. */
 const MAX_TILES = 8;
 /** A shorter run takes hardly longer than its preview. */
@@ -39,7 +39,7 @@ const LEAST_TILES = 6;
 const HALO_SHARE = 0.5;
 
 /**
- * Plans the finest coarse pass that costs at most a fifth of the run, or one tile.
+ * Plans the finest coarse pass that costs at most a quarter of the run, or one tile.
  * Returns null if the run is too short for one, or its region too large.
  *
  * @param grid the model's grid
