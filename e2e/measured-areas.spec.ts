@@ -88,7 +88,8 @@ test("every section of the measurements can be read, in light and dark", async (
   await runEnded(page);
   for (const [title, action] of [
     ["What does the score mean?", "Draw the ladder"],
-    ["Registration", "Compare at 289 shifts"],
+    ["Registration", "Compare SAR with EO"],
+    ["Scores under a shift", "Compare at 289 shifts"],
     ["Over patches", "Measure patch by patch"],
     ["Disagreement", "Translate mirrored, compare"],
   ] as const) {
@@ -139,6 +140,7 @@ test("every section of the measurements can be read, in light and dark", async (
 const SECTIONS = [
   "What does the score mean?",
   "Registration",
+  "Scores under a shift",
   "Over patches",
   "Disagreement",
 ];

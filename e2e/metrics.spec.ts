@@ -64,8 +64,8 @@ test("the scores open what stands behind them", async ({ page }) => {
     await expect(section.getByText("EO blurred, σ 2 px")).toBeVisible();
   });
 
-  await test.step("the registration finds the shift", async () => {
-    const section = await openSection(page, "Registration");
+  await test.step("the scores are best at the shift", async () => {
+    const section = await openSection(page, "Scores under a shift");
     await section.getByRole("button", { name: /shifts/ }).click();
     const surface = section.getByRole("img");
     await expect(surface).toBeVisible({ timeout: 120_000 });

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.ts")).inspect,
   translate: async () => (await import("./translate.ts")).translateCommand,
   measure: async () => (await import("./measure/measure.ts")).measure,
+  register: async () => (await import("./register.ts")).register,
   evaluate: async () => (await import("./evaluate/evaluate.ts")).evaluateCommand,
   merge: async () => (await import("./evaluate/evaluate.ts")).mergeCommand,
   results: async () => (await import("./evaluate/results.ts")).resultsCommand,

@@ -24,8 +24,11 @@ const COMMANDS = {
       MAE, MSE, PSNR, SSIM, LPIPS of two images, or of the images of two folders whose
       names are equal but for the extension; a GeoTIFF reference is resampled to the
       candidate's grid. --fd adds the Fréchet and kernel distances of the patches as sets,
-      --registration each metric over small shifts, --ladder the same metrics for the
+      --registration each metric over small shifts (no check of it: see register), --ladder the same metrics for the
       reference blurred, shifted and in one colour, the radar image as grey, other dates.`,
+  register: `  sar2earth register SAR EO [--json] [--as linear|decibel|amplitude] [FACTS]
+      How the optical image lies on the radar image: shift in pixels and metres, turn and
+      scale, from the edges that both show; or that this cannot be told.`,
   evaluate: `  sar2earth evaluate (--pipeline ID[+ID…] | --pictures FOLDER) --data DATA --out FILE.json
                      [--patches N] [--patch-px PX] [--seed N] [--shard I/N] [--threads N]
                      [--as linear|decibel|amplitude] [--force]

@@ -57,6 +57,18 @@ describe("a study", () => {
     expect(engine.calls).toContain("registration");
   });
 
+  it("of the registration needs no translation", async () => {
+    const { store } = start();
+    await open("a.tif");
+    expect(studyNeed(store.getState(), "imageRegistration").reason).toMatch(/no EO/);
+    await open("a_eo.tif");
+    startStudy(store, "imageRegistration");
+    await wait(650);
+    const { last } = study("imageRegistration");
+    expect(last?.answer.sentence).toContain("east");
+    expect(last?.request.area).toEqual({ kind: "box", box: VIEW.box });
+  });
+
   it("of shifts leaves SSIM out, which is made only when asked for", async () => {
     const { store } = await translated();
     const ids = (kind: "registration" | "ssimSurface") =>

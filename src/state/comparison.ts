@@ -14,7 +14,7 @@ import { isOpening, mainSar } from "./stages.ts";
 export type Picture = { readonly resultId: ResultId; readonly area: DrawnArea };
 
 export function pictureNeed(state: AppState): Need<Picture> {
-  const { scenes, results, view, scores } = state;
+  const { scenes, results } = state;
   if (openedOf(scenes.entries, scenes.mainId) === null) {
     return notYet(isOpening(state) ? "Opening …" : "No SAR scene is open.");
   }
@@ -22,13 +22,19 @@ export function pictureNeed(state: AppState): Need<Picture> {
   if (shown === null) {
     return notYet("Nothing has been translated yet.");
   }
+  const { resultId } = shown;
+  return andThen(areaNeed(state), (area) => needed({ resultId, area }));
+}
+
+/** The drawn area or the view, whichever the scores are of. */
+export function areaNeed(state: AppState): Need<DrawnArea> {
+  const { view, scores } = state;
   const area = scores.target === "area" ? view.area : viewArea(state);
-  if (area === null) {
-    return notYet(
-      scores.target === "area" ? "No area is drawn." : "The map has no view yet.",
-    );
-  }
-  return needed({ resultId: shown.resultId, area });
+  return area === null
+    ? notYet(
+        scores.target === "area" ? "No area is drawn." : "The map has no view yet.",
+      )
+    : needed(area);
 }
 
 export function comparisonNeed(state: AppState): Need<Comparison> {

@@ -83,6 +83,19 @@ export function createFakeMeasuring(options: {
         rule: "the same pixels at every shift",
         surfaces: request.metrics.flatMap(surfaceFor),
       })),
+    registerImages: (_, onProgress, signal) =>
+      job("registerImages", onProgress, signal, () => ({
+        verdict: "shifted",
+        sentence: "EO lies 3.2 px (1.9 m) east.",
+        ...{ dx: 3.2, dy: 0.1, errorPx: 0.2, turnDeg: 0, stretch: 0 },
+        ground: { eastM: 1.92, northM: -0.06 },
+        ...{ leanPx: null, confidence: 0.5, agreeing: 2, peakRatio: 1.6 },
+        windows: [0, 1, 2, 3].map((i) => ({
+          ...{ col: 100 * i, row: 100, dx: 3.2 + i, dy: 0.1 },
+          ...{ peakRatio: 1.4, residualPx: i, isAgreeing: i < 2 },
+        })),
+        ...{ grid: FAKE_GRID, pixelM: 0.6, protocol: "four windows" },
+      })),
     ladder: (_, onProgress, signal) =>
       job("ladder", onProgress, signal, () => ({
         grid: FAKE_GRID,

@@ -150,7 +150,7 @@ describe("--registration", () => {
 
   test("in words, too", async () => {
     expect(await print(...pair)).toMatch(
-      /\nRegistration, \d+ pixels: .*\nMAE +0\.\d{4} as it lies, -?0\.\d{4} at dx 2\.0, dy -?0\.0 px, 1\d\.\d m\n/,
+      /\nScores under a shift, \d+ pixels: .*\nMAE +0\.\d{4} as it lies, -?0\.\d{4} at dx 2\.0, dy -?0\.0 px, 1\d\.\d m\n/,
     );
   });
 });

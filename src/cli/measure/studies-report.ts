@@ -73,7 +73,7 @@ function ladderText({ candidate, rungs, missing }: Ladder): string[] {
 
 function registrationText({ surfaces, gsdM, n, rule }: Registration): string[] {
   return [
-    `Registration, ${n} pixels: ${rule}`,
+    `Scores under a shift, ${n} pixels: ${rule}`,
     ...surfaces.flatMap((surface) => surfaceText(surface, gsdM)),
   ];
 }

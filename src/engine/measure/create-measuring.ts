@@ -28,6 +28,7 @@ import { measureSeams } from "./measure-seams.ts";
 import { createMetricNetworks, type MetricNetworks } from "./metric-networks.ts";
 import { openArea } from "./open-comparison.ts";
 import { createPacer, type Pacer, seldom } from "./pacer.ts";
+import { registerImages } from "./register-images.ts";
 
 export type MeasuringParts = RunParts &
   ImageStore & {
@@ -104,7 +105,7 @@ function comparing({
   jobs,
 }: Shared): Pick<
   EngineMeasuring["service"],
-  "measure" | "registration" | "ladder" | "distribution"
+  "measure" | "registration" | "registerImages" | "ladder" | "distribution"
 > {
   const { compare, candidateOf } = comparisons;
   return {
@@ -124,6 +125,10 @@ function comparing({
       const job = jobs(onProgress, signal);
       const { metrics } = request;
       return measureRegistration(compare(request), metrics, job.pace, job.onProgress);
+    },
+    async registerImages({ sarSceneId, eoSceneId, area }, onProgress, signal) {
+      const [sar, eo] = [store.sceneOf(sarSceneId), store.sceneOf(eoSceneId)];
+      return registerImages(sar, eo, area, jobs(onProgress, signal));
     },
     async ladder(request, onProgress, signal) {
       const { sarSceneId, otherSceneIds, metrics, backend } = request;

@@ -62,7 +62,10 @@ export type OpenArea = Pick<PairSource, "window" | "bounds" | "areaMask" | "area
  * Returns the part of the requested area in which the candidate has pixels.
  * @throws AppError measure-refused when there is none
  */
-export function openArea(candidate: CandidateImage, area: Area): OpenArea {
+export function openArea(
+  candidate: Pick<CandidateImage, "grid" | "extent">,
+  area: Area,
+): OpenArea {
   const { grid } = candidate;
   const extent = candidate.extent();
   const bounds = areaWindow(grid, area);
@@ -99,7 +102,7 @@ export function createPairReader(
 }
 
 /** Checks that the reference covers the grid's ground. @throws AppError measure-refused */
-function validateReference(grid: Grid, scene: Scene): void {
+export function validateReference(grid: Grid, scene: Scene): void {
   if (scene.role !== "eo") {
     throw refusal(
       "an optical image as the reference",

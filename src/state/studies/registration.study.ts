@@ -1,6 +1,6 @@
 /**
- * This study measures scores over small shifts: is the picture bad, or only shifted by
- * a few pixels?
+ * This study measures scores over small shifts: how much a score depends on where the
+ * picture lies.
  */
 import { FAST_SURFACES } from "#core/metrics/registration-surface.ts";
 import type { Registration, RegistrationRequest } from "#ports/measurement.ts";
@@ -10,9 +10,9 @@ import type { StudyDefinition } from "./study.ts";
 
 export const registration: StudyDefinition<RegistrationRequest, Registration> = {
   words: {
-    title: "Registration",
+    title: "Scores under a shift",
     about:
-      "The score with the EO image shifted by up to 8 pixels either way: a best score away from the middle means that the two images are not aligned.",
+      "How each score changes when the EO image is shifted by up to 8 pixels either way. It is no check of the registration: the best score of a real pair often lies some pixels away from where the two are aligned.",
     action: "Compare at 289 shifts",
   },
   need: (state) =>

@@ -3,6 +3,7 @@ import type { Need } from "#state/need.ts";
 import { disagreement } from "./disagreement.study.ts";
 import { distribution } from "./distribution.study.ts";
 import { flips } from "./flips.study.ts";
+import { imageRegistration } from "./image-registration.study.ts";
 import { ladder } from "./ladder.study.ts";
 import { learned } from "./learned.study.ts";
 import { patches } from "./patches.study.ts";
@@ -17,6 +18,7 @@ const TABLE = {
   learned,
   ladder,
   translators,
+  imageRegistration,
   registration,
   ssimSurface,
   patches,

@@ -3,7 +3,7 @@ import { isWithinNoise } from "./registration-section.tsx";
 
 const at = (dx: number, dy: number, value: number) => ({ dx, dy, value });
 
-it("calls a hair's breadth of gain not distinguishable from aligned", () => {
+it("tells a hair's breadth of gain from a real one", () => {
   expect(isWithinNoise({ best: at(3, -1, 0.182), raw: 0.184 })).toBe(true);
   expect(isWithinNoise({ best: at(3, -1, 0.15), raw: 0.184 })).toBe(false);
   expect(isWithinNoise({ best: at(0, 0, 0.184), raw: 0.184 })).toBe(false);

@@ -13,7 +13,7 @@ import { ShiftChart } from "./shift-chart.tsx";
 import { StudyAction } from "./study-action.tsx";
 import { StudySection } from "./study-section.tsx";
 
-/** Shows whether a bad score means a bad picture, or one that is shifted by a few pixels. */
+/** Shows how much a score depends on a shift of a few pixels. */
 export function RegistrationSection() {
   const isAnswered = useApp((state) => studyOf(state, "registration").last !== null);
   return <StudySection kind="registration">{isAnswered && <Surfaces />}</StudySection>;
@@ -66,7 +66,7 @@ function Facts(props: {
         {isWithinNoise(surface) && (
           <>
             <dt>So</dt>
-            <dd>not distinguishable from aligned: the gain is under 2 %</dd>
+            <dd>it hardly depends on the shift: the gain is under 2 %</dd>
           </>
         )}
         <dt>Peak</dt>

@@ -20,7 +20,7 @@ const JOURNEYS = [
     steps: [
       "Drop an optical image of the same place beside it: the scores appear.",
       "“What does the score mean?” compares them with images of known quality.",
-      "Registration shows whether a bad score comes from a shift of a few pixels.",
+      "Registration compares SAR and EO themselves; Scores under a shift shows what a few pixels do to a score.",
       "Disagreement shows where pictures of the same radar differ.",
     ],
   },
