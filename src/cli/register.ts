@@ -1,5 +1,5 @@
 /** `sar2earth register`: how an optical image lies on a radar image. */
-import type { ImageRegistration } from "#ports/measurement.ts";
+import type { ImageRegistration } from "#ports/image-registration.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { FACT_OPTIONS, parseFacts } from "./fact-options.ts";
 import { createNodeEngine } from "./node-engine.ts";

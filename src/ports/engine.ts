@@ -8,11 +8,18 @@
  * result is useful (`Runs.run`).
  */
 import type { DistributionMeasuring } from "./distribution.ts";
+import type { ImageRegistering } from "./image-registration.ts";
 import type { Layers } from "./layers.ts";
 import type { Measuring } from "./measurement.ts";
 import type { Runs } from "./runs.ts";
 import type { Scenes } from "./scenes.ts";
 
-export interface Engine extends Scenes, Layers, Runs, Measuring, DistributionMeasuring {
+export interface Engine
+  extends Scenes,
+    Layers,
+    Runs,
+    Measuring,
+    DistributionMeasuring,
+    ImageRegistering {
   dispose(): Promise<void>;
 }

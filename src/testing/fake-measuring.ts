@@ -3,6 +3,7 @@ import type { AppError } from "#core/errors.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { Distribution, DistributionMeasuring } from "#ports/distribution.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
+import type { ImageRegistering } from "#ports/image-registration.ts";
 import type {
   Disagreement,
   LadderRung,
@@ -29,7 +30,8 @@ const LPIPS: MetricReading = {
 const SLICES = 4;
 
 export type FakeMeasuring = Measuring &
-  DistributionMeasuring & { readonly measured: MeasureRequest[] };
+  DistributionMeasuring &
+  ImageRegistering & { readonly measured: MeasureRequest[] };
 
 export function createFakeMeasuring(options: {
   readonly calls: string[];

@@ -8,6 +8,8 @@ import { type Displacement, displacementAt, type ShiftModel } from "./shift-mode
 
 /** Share of windows that lie nearer to the radar than what is taken for the ground. */
 const GROUND_QUANTILE = 0.2;
+/** That quantile of a normal distribution, in standard deviations below its mean. */
+const QUANTILE_OF_NOISE = 0.84;
 /** Objects are believed in where windows spread so many times more along than across. */
 const LEAST_STRETCH = 1.5;
 /** Farther away along the look direction a window's peak is a false one. */
@@ -43,15 +45,14 @@ export function groundShift(
         Math.abs(across) <= 2 * tolerancePx && Math.abs(along) <= LONGEST_PX,
     );
   const sorted = spread.map(({ along }) => along).sort((a, b) => a - b);
-  const ground = sorted[Math.floor(GROUND_QUANTILE * sorted.length)];
-  const isSpread =
-    deviation(sorted) > LEAST_STRETCH * deviation(spread.map(({ across }) => across));
-  if (
-    ground === undefined ||
-    spread.length < LEAST_WINDOWS ||
-    !isSpread ||
-    ground > 0
-  ) {
+  const noise = deviation(spread.map(({ across }) => across));
+  const near = sorted[Math.floor(GROUND_QUANTILE * sorted.length)];
+  if (near === undefined || spread.length < LEAST_WINDOWS) {
+    return model;
+  }
+  // Noise alone puts a fifth of the windows that far below their mean.
+  const ground = near + QUANTILE_OF_NOISE * noise;
+  if (deviation(sorted) <= LEAST_STRETCH * noise || ground >= 0) {
     return model;
   }
   return {

@@ -6,6 +6,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { DistributionMeasuring } from "#ports/distribution.ts";
+import type { ImageRegistering } from "#ports/image-registration.ts";
 import type {
   Disagreement,
   DisagreementRequest,
@@ -38,7 +39,7 @@ export type MeasuringParts = RunParts &
   };
 
 export type EngineMeasuring = {
-  readonly service: Measuring & DistributionMeasuring;
+  readonly service: Measuring & DistributionMeasuring & ImageRegistering;
   /**
    * Returns the map for that key and its colour scale; null when there is nothing to
    * compute it from.

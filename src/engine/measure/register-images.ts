@@ -18,7 +18,8 @@ import {
 import type { SarScene, Scene } from "#core/sar/scene.ts";
 import { pixelRatio, readOnGrid } from "#engine/read-on-grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
-import type { Area, ImageRegistration, OnProgress } from "#ports/measurement.ts";
+import type { ImageRegistration } from "#ports/image-registration.ts";
+import type { Area, OnProgress } from "#ports/measurement.ts";
 import { openArea, refusal, validateReference } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
 

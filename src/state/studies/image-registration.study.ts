@@ -1,5 +1,8 @@
 /** This study measures whether the optical image lies on the radar image, from what both show. */
-import type { ImageRegistration, RegisterImagesRequest } from "#ports/measurement.ts";
+import type {
+  ImageRegistration,
+  RegisterImagesRequest,
+} from "#ports/image-registration.ts";
 import type { AppState } from "#state/app-store.ts";
 import { areaNeed } from "#state/comparison.ts";
 import { andThen, type Need, needed, notYet } from "#state/need.ts";

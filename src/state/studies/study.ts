@@ -6,12 +6,13 @@
  */
 import type { AppErrorData } from "#core/errors.ts";
 import type { DistributionMeasuring } from "#ports/distribution.ts";
+import type { ImageRegistering } from "#ports/image-registration.ts";
 import type { Measuring, MetricReading, OnProgress } from "#ports/measurement.ts";
 import type { AppState } from "#state/app-store.ts";
 import type { Need } from "#state/need.ts";
 
 /** The part of the engine that studies use. */
-export type StudyEngine = Measuring & DistributionMeasuring;
+export type StudyEngine = Measuring & DistributionMeasuring & ImageRegistering;
 
 export type StudyDefinition<Request extends object, Answer> = {
   readonly words: {

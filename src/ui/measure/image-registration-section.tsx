@@ -1,4 +1,4 @@
-import type { ImageRegistration } from "#ports/measurement.ts";
+import type { ImageRegistration } from "#ports/image-registration.ts";
 import { studyOf } from "#state/studies.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { formatFixed } from "#ui/shared/format.ts";
@@ -33,6 +33,12 @@ function Answer({ found }: { readonly found: ImageRegistration }) {
         )}
         <dt>Confidence</dt>
         <dd>{`${agreeing} of ${windows.length} windows agree; highest peak ${formatFixed(found.peakRatio, 2)} × the next`}</dd>
+        {isKnown && found.leanPx !== null && found.leanPx > 1 && (
+          <>
+            <dt>Lean</dt>
+            <dd>{`an object of 5 m is drawn ${formatFixed(found.leanPx, 0)} px towards the radar, so that along this direction the shift is the less certain`}</dd>
+          </>
+        )}
         {isKnown && (
           <>
             <dt>Residuals</dt>
