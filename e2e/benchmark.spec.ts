@@ -264,6 +264,10 @@ for (const { name, width, height } of [
     ] as const) {
       await page.getByRole("radiogroup", { name: "Table" }).getByText(label).click();
       await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+      if (label === "Matrix") {
+        await page.getByRole("combobox", { name: "Metric" }).selectOption("mae");
+        await expect(page.locator(".heat").first()).toBeVisible();
+      }
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await page.waitForTimeout(300);

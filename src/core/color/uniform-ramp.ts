@@ -23,6 +23,14 @@ export function rampColor(t: number): Rgb {
 }
 
 /** Converts OKLab to sRGB with Ottosson's matrices and sRGB's transfer function. */
+/** Here black and white are equally legible on the ramp, at 4.5 : 1 (WCAG AA) both. */
+const INK_TURNS_AT = 0.388;
+
+/** The colour of text on `rampColor(t)`: the one of black and white with more contrast. */
+export function rampInk(t: number): "#000" | "#fff" {
+  return t > INK_TURNS_AT ? "#000" : "#fff";
+}
+
 function okLabToRgb(lightness: number, a: number, b: number): Rgb {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;

@@ -1,6 +1,6 @@
 import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { type KeyboardEvent, useMemo, useState } from "react";
-import { rampColor } from "#core/color/uniform-ramp.ts";
+import { rampColor, rampInk } from "#core/color/uniform-ramp.ts";
 import {
   BENCHMARK_COLUMNS,
   type BenchmarkColumn,
@@ -169,8 +169,11 @@ function HeatCell(props: {
   }
   const { value, std, n } = cell.own;
   const span = best - worst;
-  const light = span === 0 ? 1 : Math.min(1, Math.max(0, (value - worst) / span));
-  const color = Number.isFinite(value) ? rampColor(light) : rampColor(1);
+  const light =
+    span === 0 || !Number.isFinite(span)
+      ? 1
+      : Math.min(1, Math.max(0, (value - worst) / span));
+  const color = rampColor(light);
   const hasPatches = !column.id.startsWith("fd");
   const text = formatScore(value, column.unit);
   const spread = std === null ? "" : ` ± ${formatScore(std, column.unit)}`;
@@ -180,8 +183,7 @@ function HeatCell(props: {
       className="number heat"
       style={{
         background: `rgb(${color.join(" ")})`,
-        // The middle of the ramp takes either: 4.5 : 1 is reached by one of the two.
-        color: light > 0.42 ? "#000" : "#fff",
+        color: rampInk(light),
       }}
     >
       <button
