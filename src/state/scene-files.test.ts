@@ -25,6 +25,14 @@ describe("groupFiles", () => {
     expect(orphans).toEqual([]);
   });
 
+  it("leaves out what only accompanies an image, unless it came alone", () => {
+    const strays = ["a.tif.ovr", "a.tif.aux.xml", "a_RPC.TXT", "a.tfw", "a.prj"];
+    const namesOf = (names: readonly string[]) =>
+      groupFiles(names.map(file)).images.map(({ name }) => name);
+    expect(namesOf(["a.tif", ...strays, "b.raw"])).toEqual(["a.tif", "b.raw"]);
+    expect(namesOf(["a_RPC.TXT"])).toEqual(["a_RPC.TXT"]);
+  });
+
   it("tells metadata apart that came without its image", () => {
     const { images, orphans } = groupFiles([file("a.tif"), file("c_extended.json")]);
     expect(images).toHaveLength(1);

@@ -33,12 +33,25 @@ function isSidecarName(name: string): boolean {
   return /\.json$/i.test(name);
 }
 
+/**
+ * Tells whether a file only accompanies an image and is not read: overviews, statistics,
+ * rational polynomials, world files and projections beside the image.
+ */
+function isCompanionName(name: string): boolean {
+  return /\.(ovr|aux\.xml|prj|[tpj]gw|tfw|wld)$|_rpc\.txt$/i.test(name);
+}
+
 /** Groups each image with the JSON of the same stem; `_extended.json` takes precedence. */
 export function groupFiles(files: readonly File[]): GroupedFiles {
   const sidecars = files.filter((file) => isSidecarName(file.name));
   const used = new Set<File>();
+  const isAlone = files.every(
+    ({ name }) => isSidecarName(name) || isCompanionName(name),
+  );
   const images = files
     .filter((file) => !isSidecarName(file.name))
+    // One that came alone is opened, and refused with a reason.
+    .filter((file) => !isCompanionName(file.name) || isAlone)
     .filter((file) => maskedBy(file, files) === null)
     .map((file) => {
       const matches = sidecars.filter(
