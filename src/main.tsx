@@ -1,24 +1,28 @@
 /** Composition root of the page: store, engine, map and effects meet here. */
 import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
+import { registerOffline } from "#adapters/offline/register-worker.ts";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
 import { AppError } from "#core/errors.ts";
+import { createTrust } from "#effects/link-trust.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { PatchPictures } from "#ports/patch-pictures.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
-import { engineFailed, engineRestarted } from "#state/ui.ts";
+import { engineFailed, engineRestarted, nothingKept } from "#state/ui.ts";
 import { App } from "#ui/app.tsx";
+import { adoptThemeVariables } from "#ui/theme-variables.ts";
 
 /** A step of the engine that takes longer is taken for a hang. */
 const SILENCE_MS = 10_000;
 
 const query = new URLSearchParams(location.search);
 const store = createAppStore();
+const storage = openStorage(() => localStorage);
 const engine = createEngine();
 const map = createOlMapView({
   loadTile: createTileLoader(engine),
@@ -42,8 +46,12 @@ startEffects({
       addEventListener("hashchange", listener);
       return () => removeEventListener("hashchange", listener);
     },
+    ...createTrust(
+      openStorage(() => sessionStorage),
+      location.origin,
+    ),
   },
-  storage: localStorage,
+  storage,
   saveFile,
   paintPicture,
   readResults,
@@ -54,7 +62,11 @@ startEffects({
   keepFiles: (urls) => {
     // Without the service worker nobody would ever ask for them.
     if (import.meta.env.PROD && "serviceWorker" in navigator) {
-      void keepRegionFiles(urls);
+      void keepRegionFiles(urls).then(
+        (isKept) => isKept || nothingKept(store, storage),
+      );
+    } else if (import.meta.env.PROD) {
+      nothingKept(store, storage);
     }
   },
 });
@@ -63,6 +75,7 @@ const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no #root");
 }
+adoptThemeVariables();
 createRoot(root).render(<App store={store} map={map} pictures={latePictures()} />);
 keepForOffline();
 
@@ -128,9 +141,25 @@ function keepForOffline(): void {
   // Pages that are not served securely have none.
   if (import.meta.env.PROD && "serviceWorker" in navigator) {
     addEventListener("load", () => {
-      // Without it the page works as before, with a network.
-      navigator.serviceWorker.register("./sw.js").catch(() => {});
+      void registerOffline({
+        container: navigator.serviceWorker,
+        isIsolated: crossOriginIsolated,
+        storage: openStorage(() => sessionStorage),
+        // Dropped files cannot come back by themselves.
+        mayReload: () =>
+          store.getState().scenes.entries.every(({ origin }) => origin.kind === "url"),
+        reload: () => location.reload(),
+      });
     });
+  }
+}
+
+/** Where cookies are refused even the look at a storage throws: nothing is kept then. */
+function openStorage(open: () => Storage): Pick<Storage, "getItem" | "setItem"> {
+  try {
+    return open();
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
   }
 }
 

@@ -6,6 +6,7 @@
 import * as Comlink from "comlink";
 import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import { createModelAssets } from "#adapters/assets/model-assets.ts";
+import { fetchWatched } from "#adapters/assets/watched-fetch.ts";
 import { createOnnxRunner, type OnnxRunner } from "#adapters/onnx/onnx-runner.ts";
 import { serveRunner } from "#adapters/worker/serve-runner.ts";
 
@@ -22,6 +23,8 @@ const control = {
       fetchModel: createModelAssets(modelsUrl).fetchModel,
       // In the built site the address is relative to this worker's own file.
       wasmUrl: new URL(wasmUrl, import.meta.url).href,
+      fetchPacked: async (url) =>
+        (await fetchWatched(url, { what: "ONNX Runtime" })).bytes,
       log: (message) => console.info(`[runner] ${message}`),
     });
     serveRunner(runner, port);

@@ -1,20 +1,28 @@
 /*
- * The page itself, for visits without a network. Classic and plain: the build puts the
- * list of its files in here (vite.config.ts) and serves it beside index.html.
+ * The page itself, for visits without a network and for hosts that send no headers.
+ * Classic and plain: the build puts its list of files, with their hashes, and its headers
+ * in here (build/offline-page.ts) and serves it beside index.html.
  *
  * What the build made is answered from here, and simulated regions that the page has kept
  * when the network does not. Everything else goes past: models (kept by the page under
- * their hashes), other sites. Answers are kept as the server gave them, with the headers
- * that isolate the page.
+ * their hashes), other sites. Nothing is kept that is not what the build made: a host's
+ * page for "not found", or half a file, never takes a good one's place. With a file that
+ * fails the whole installation does, and is tried again at the next visit.
  */
-const FILES = [];
+
+/** SHA-256 by path; empty where hosts may add to the file. */
+const FILES = {};
+/** Set where the host has not set them: they isolate the page, which threads need. */
+const HEADERS = {};
 const VERSION = "";
 
 const scope = self.registration.scope;
 const prefix = `sar2earth-page ${scope} `;
 /** The page's own (adapters/assets/region-assets.ts). */
 const REGIONS = "sar2earth-regions-1";
-const addresses = new Set(FILES.map((file) => new URL(file, scope).href));
+const addresses = new Set(Object.keys(FILES).map((file) => new URL(file, scope).href));
+/** A kept page does not wait longer for a network that does not answer. */
+const PATIENCE_MS = 8000;
 
 self.addEventListener("install", (event) => event.waitUntil(keepFiles()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOldVersions()));
@@ -33,20 +41,55 @@ self.addEventListener("fetch", (event) => {
     request.mode === "navigate" &&
     [scope, `${scope}index.html`].includes(address)
   ) {
-    event.respondWith(freshPage(request));
+    event.respondWith(freshPage(request).then(withHeaders));
   } else if (addresses.has(address) && address !== scope) {
-    event.respondWith(keptFile(request, address));
+    event.respondWith(keptFile(request, address).then(withHeaders));
   }
 });
 
 async function keepFiles() {
   const cache = await caches.open(prefix + VERSION);
+  try {
+    await Promise.all(Object.entries(FILES).map((entry) => keepFile(cache, ...entry)));
+  } catch (error) {
+    // Half of a version is of no use to anybody.
+    await caches.delete(prefix + VERSION);
+    throw error;
+  }
+}
+
+async function keepFile(cache, file, sha256) {
+  const url = new URL(file, scope);
+  const had = await cache.match(url, { ignoreVary: true });
+  if (had !== undefined && (await isAsBuilt(had, file, sha256))) {
+    return;
+  }
   // Names of assets hold their hash, so that any copy will do; the others are asked anew.
-  const ask = (file) =>
-    new Request(new URL(file, scope), {
-      cache: file.startsWith("assets/") ? "default" : "no-cache",
-    });
-  await cache.addAll(FILES.map(ask));
+  const isNamed = file.startsWith("assets/");
+  let response = await fetch(
+    new Request(url, { cache: isNamed ? "default" : "no-cache" }),
+  );
+  if (!(await isAsBuilt(response, file, sha256)) && isNamed) {
+    // The copy that the browser has may be the bad one.
+    response = await fetch(new Request(url, { cache: "reload" }));
+  }
+  if (!(await isAsBuilt(response, file, sha256))) {
+    throw new TypeError(`${url} is not what the build made`);
+  }
+  await cache.put(url, response);
+}
+
+async function isAsBuilt(response, file, sha256) {
+  if (response.status !== 200 || response.redirected) {
+    return false;
+  }
+  const bytes = await response.clone().arrayBuffer();
+  if (file === "./") {
+    const text = new TextDecoder().decode(bytes);
+    return Object.keys(FILES).some((own) => own.endsWith(".js") && text.includes(own));
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((b) => b.toString(16).padStart(2, "0")).join("") === sha256;
 }
 
 async function dropOldVersions() {
@@ -55,18 +98,18 @@ async function dropOldVersions() {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-/** The newest page where there is a network. */
+/** The newest page where there is a network that answers. */
 async function freshPage(request) {
-  try {
-    return await fetch(request);
-  } catch (error) {
-    const cache = await caches.open(prefix + VERSION);
-    const kept = await cache.match(scope, { ignoreVary: true });
-    if (kept === undefined) {
-      throw error;
-    }
-    return kept;
+  const cache = await caches.open(prefix + VERSION);
+  const kept = await cache.match(scope, { ignoreVary: true });
+  if (kept === undefined) {
+    return fetch(request);
   }
+  const asked = fetch(request).then((response) =>
+    response.status >= 500 ? kept : response,
+  );
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, kept));
+  return Promise.race([asked, late]).catch(() => kept);
 }
 
 async function keptFile(request, address) {
@@ -76,17 +119,31 @@ async function keptFile(request, address) {
 
 /** Asked for by ranges: a kept file is whole, and gives the part. */
 async function regionFile(request) {
+  let answer;
+  let failure;
   try {
-    return await fetch(request);
+    answer = await fetch(request);
   } catch (error) {
-    const cache = await caches.open(REGIONS);
-    const kept = await cache.match(request.url, { ignoreVary: true });
-    if (kept === undefined) {
-      throw error;
-    }
-    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
-    return range === null ? kept : partOf(kept, Number(range[1]), range[2]);
+    failure = error;
   }
+  if (answer?.ok && !isPage(answer)) {
+    return answer;
+  }
+  const cache = await caches.open(REGIONS);
+  const kept = await cache.match(request.url, { ignoreVary: true });
+  if (kept === undefined) {
+    if (answer === undefined) {
+      throw failure;
+    }
+    return answer;
+  }
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  return range === null ? kept : partOf(kept, Number(range[1]), range[2]);
+}
+
+/** Some hosts answer with a page, and with 200, for what they do not have. */
+function isPage(response) {
+  return (response.headers.get("content-type") ?? "").startsWith("text/html");
 }
 
 async function partOf(kept, start, last) {
@@ -96,4 +153,21 @@ async function partOf(kept, start, last) {
   headers.set("content-range", `bytes ${start}-${end}/${whole.size}`);
   headers.set("content-length", String(end - start + 1));
   return new Response(whole.slice(start, end + 1), { status: 206, headers });
+}
+
+/** As the build wants it served; what the host has set stays. */
+function withHeaders(response) {
+  const missing = Object.entries(HEADERS).filter(
+    ([name]) => !response.headers.has(name),
+  );
+  // What may not be looked into may not be changed either.
+  if (missing.length === 0 || response.status === 0 || response.redirected) {
+    return response;
+  }
+  const headers = new Headers(response.headers);
+  for (const [name, value] of missing) {
+    headers.set(name, value);
+  }
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
 }

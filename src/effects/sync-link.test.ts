@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAppStore } from "#state/app-store.ts";
+import { answerLinked } from "#state/linked-images.ts";
 import { cardsLoaded, chooseCard } from "#state/pipeline.ts";
 import { openRegion, regionsRead } from "#state/regions.ts";
 import { openFiles, sceneOpened } from "#state/scenes.ts";
@@ -30,6 +31,10 @@ function addressOf(hash: string) {
       listener = l;
       return () => {};
     },
+    trusted: [] as string[],
+    isTrusted: (url: string) =>
+      url.startsWith("https://x.org/") || address.trusted.includes(url),
+    trust: (url: string) => void address.trusted.push(url),
     type: (next: string) => {
       address.hash = next;
       listener();
@@ -83,6 +88,33 @@ describe("startSyncLink", () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(map.calls).toContain("setView 448600,5411400 1");
     expect(map.fitted).toHaveLength(1);
+  });
+
+  it("asks before it opens images of other sites, at most four, once a tab", async () => {
+    const store = createAppStore();
+    const urls = [1, 2, 3, 4, 5].map((i) => `https://far.org/${i}.tif`);
+    const hash = `#src=https://x.org/a.tif&${urls.map((u) => `src=${u}`).join("&")}`;
+    const address = addressOf(hash);
+    startSyncLink({ store, address });
+    const opened = () =>
+      store
+        .getState()
+        .scenes.entries.map(({ origin }) => "url" in origin && origin.url);
+    expect(opened()).toEqual(["https://x.org/a.tif"]);
+    expect(store.getState().linkedImages.asked).toEqual(urls.slice(0, 4));
+    expect(store.getState().ui.notes.at(-1)).toContain("5 images on other sites");
+    // Until it is answered the link stays, so that a reload asks again.
+    chooseCard(store, "syneo", "cut");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(address.hash).toBe(hash);
+    answerLinked(store, true);
+    expect(opened()).toEqual(["https://x.org/a.tif", ...urls.slice(0, 4)]);
+    const again = createAppStore();
+    startSyncLink({ store: again, address });
+    expect(again.getState().scenes.entries).toHaveLength(5);
+    expect(again.getState().linkedImages.asked).toEqual([urls[4]]);
+    answerLinked(again, false);
+    expect(again.getState().scenes.entries).toHaveLength(5);
   });
 
   it("fits the scene when the link was made on another CRS", async () => {

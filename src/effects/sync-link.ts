@@ -5,6 +5,7 @@
 import type { AppState, AppStore } from "#state/app-store.ts";
 import { changeBenchmarkView } from "#state/benchmark.ts";
 import { draftToText } from "#state/draft-link.ts";
+import { askAboutLinked } from "#state/linked-images.ts";
 import { chosenIds, restoreChoice } from "#state/pipeline.ts";
 import { openRegion, shownRegionId } from "#state/regions.ts";
 import { openUrl } from "#state/scenes.ts";
@@ -14,7 +15,7 @@ import { chooseWorkspace, openDialog } from "#state/ui.ts";
 import { type LinkState, parseHash, stateToHash } from "#state/url-hash.ts";
 import { restoreLayout, wantView } from "#state/view.ts";
 import { createLatest } from "./latest.ts";
-import { type Stop, watchAll } from "./watch.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
 
 /** The page's address, which tests replace. */
 export type Address = {
@@ -22,13 +23,16 @@ export type Address = {
   readonly write: (hash: string) => void;
   /** Called when the address is changed from outside, e.g. by a link pasted into the same tab. */
   readonly onChange: (listener: () => void) => Stop;
+  /** Of the page's own site, or opened in this tab before. */
+  readonly isTrusted: (url: string) => boolean;
+  readonly trust: (url: string) => void;
 };
 
 const SETTLE_MS = 400;
 
 export function startSyncLink(parts: { store: AppStore; address: Address }): Stop {
   const { store, address } = parts;
-  applyLink(store, parseHash(address.read()));
+  applyLink(store, parseHash(address.read()), address);
   const latest = createLatest(
     async () => {
       if (!isAwaiting(store.getState())) {
@@ -66,7 +70,18 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         isFirst = false;
       },
     ),
-    address.onChange(() => applyLink(store, parseHash(address.read()))),
+    watch(
+      store,
+      (state) => state.scenes.entries,
+      (entries) => {
+        for (const { origin } of entries) {
+          if (origin.kind === "url") {
+            address.trust(origin.url);
+          }
+        }
+      },
+    ),
+    address.onChange(() => applyLink(store, parseHash(address.read()), address)),
   ];
   return () => {
     for (const stop of [...stops, latest.stop]) {
@@ -84,6 +99,7 @@ function isAwaiting(state: AppState): boolean {
   const isSimulating = state.simulator.phase.status === "running";
   return (
     isSimulating ||
+    state.linkedImages.asked.length > 0 ||
     isOpening(state) ||
     (wantedId !== null && wantedId !== shownRegionId(state))
   );
@@ -99,7 +115,7 @@ function isMade({ scenes }: AppState, draft: SceneDraft): boolean {
   );
 }
 
-function applyLink(store: AppStore, link: LinkState): void {
+function applyLink(store: AppStore, link: LinkState, address: Address): void {
   if (link.workspaceId !== null) {
     chooseWorkspace(store, link.workspaceId);
   }
@@ -119,8 +135,13 @@ function applyLink(store: AppStore, link: LinkState): void {
     openDialog(store, "simulator");
     requestSimulation(store);
   }
-  for (const url of link.sourceUrls.filter((u) => !known.includes(u))) {
+  const wanted = link.sourceUrls.filter((url) => !known.includes(url));
+  for (const url of wanted.filter(address.isTrusted)) {
     openUrl(store, url);
+  }
+  const foreign = wanted.filter((url) => !address.isTrusted(url));
+  if (foreign.length > 0) {
+    askAboutLinked(store, foreign);
   }
   // The view comes after the link's scenes, because it may belong to one of them.
   wantView(store, link.view);

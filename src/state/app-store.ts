@@ -8,6 +8,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
+import { initialLinkedImages, type LinkedImagesState } from "./linked-images.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
 import { initialRegions, type RegionsState } from "./regions.ts";
 import { initialResults, type ResultsState } from "./results.ts";
@@ -34,6 +35,7 @@ export type AppState = {
   readonly cursor: CursorState;
   readonly simulator: SimulatorState;
   readonly benchmark: BenchmarkState;
+  readonly linkedImages: LinkedImagesState;
   readonly ui: UiState;
 };
 
@@ -54,6 +56,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     cursor: initialCursor,
     simulator: initialSimulator,
     benchmark: initialBenchmark,
+    linkedImages: initialLinkedImages,
     ui: initialUi,
     ...initial,
   }));

@@ -109,6 +109,27 @@ export function engineFailed(store: AppStore, error: AppErrorData): void {
   patch(store, { engineFailure: error });
 }
 
+const TOLD_NOTHING_KEPT = "sar2earth-told-nothing-kept";
+
+/** Says, once in this browser, that visits without a network will not work. */
+export function nothingKept(
+  store: AppStore,
+  storage: Pick<Storage, "getItem" | "setItem">,
+): void {
+  if (storage.getItem(TOLD_NOTHING_KEPT) !== null) {
+    return;
+  }
+  addNote(
+    store,
+    "Nothing can be kept here for visits without a network: there is no room, this is a private window, or the page came without HTTPS. Everything else works.",
+  );
+  try {
+    storage.setItem(TOLD_NOTHING_KEPT, "1");
+  } catch {
+    // Then it is said at the next visit, too.
+  }
+}
+
 /** @param error what it was doing; null where that says so itself */
 export function engineRestarted(store: AppStore, error: AppErrorData | null): void {
   const { engineRestarts } = store.getState().ui;

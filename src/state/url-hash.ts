@@ -131,7 +131,9 @@ export function parseHash(hash: string): LinkState {
     workspaceId: parts.get("w"),
     benchmark: benchmarkFromText(parts.get("b")),
     regionId: isRegionId(regionId) ? regionId : null,
-    sourceUrls: parts.getAll("src").filter((url) => /^https?:\/\//.test(url)),
+    sourceUrls: parts
+      .getAll("src")
+      .filter((url) => /^https?:\/\//.test(url) && URL.canParse(url)),
     draft: draftFromText(parts.get("sim")),
     view: parseView(parts),
     layout,

@@ -17,7 +17,12 @@ export function App(props: {
   const { store, map, pictures } = props;
   return (
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        withCssVariables={false}
+        withGlobalClasses={false}
+      >
         <AppProvider value={{ store, map, pictures }}>
           <Shell workspaces={WORKSPACES} />
         </AppProvider>

@@ -22,17 +22,18 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "xs", variant: "default" } },
     ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
     CloseButton: { defaultProps: { iconSize: 16 } },
-    // A backdrop says that a click beside them closes them.
+    // A backdrop says that a click beside them closes them. The page itself never scrolls,
+    // and locking it would take a style element.
     Drawer: {
       defaultProps: {
         ...{ overlayProps: { backgroundOpacity: 0.25 }, shadow: "xl" },
-        attributes: NO_BANNER,
+        ...{ attributes: NO_BANNER, lockScroll: false },
       },
     },
     Modal: {
       defaultProps: {
         ...{ overlayProps: { backgroundOpacity: 0.4 }, shadow: "xl" },
-        attributes: NO_BANNER,
+        ...{ attributes: NO_BANNER, lockScroll: false },
       },
     },
     NativeSelect: { defaultProps: { size: "xs" } },

@@ -5,6 +5,9 @@
  * time and taken from the cache only when the network does not answer.
  */
 import { AppError } from "#core/errors.ts";
+import { sha256Hex } from "#core/sha256.ts";
+import { keepResponse, openCache } from "./open-cache.ts";
+import { fetchWatched } from "./watched-fetch.ts";
 
 export type ModelAssets = {
   /**
@@ -23,106 +26,83 @@ export type ModelAssets = {
 };
 
 const CACHE_NAME = "sar2earth-models-1";
+const what = "A file of the models";
+
+/** Into how many parts the build has split a file (build/published-models.ts). */
+const SPLIT_FILES: Readonly<Record<string, number>> = import.meta.env.SPLIT_FILES;
 
 /** @param modelsUrl absolute, ending in a slash */
 export function createModelAssets(modelsUrl: string): ModelAssets {
   return {
     readJson: async (path) => {
       const url = new URL(path, modelsUrl).href;
-      const cache = await openCache();
-      let response: Response;
+      const cache = await openCache(CACHE_NAME);
       try {
-        response = await fetchOk(url, { cache: "no-cache" });
-        await store(cache, url, response.clone());
+        const file = await fetchWatched(url, { what, cache: "no-cache" });
+        const json = parseJson(path, new TextDecoder().decode(file.bytes));
+        // Only now: what cannot be read never takes the place of what could.
+        await keepResponse(cache, url, file.toResponse());
+        return json;
       } catch (error) {
-        const kept = await cache?.match(url);
+        const kept = await cache?.match(url).catch(() => undefined);
         if (kept === undefined) {
           throw error;
         }
-        response = kept;
-      }
-      const text = await response.text();
-      try {
-        return JSON.parse(text);
-      } catch (cause) {
-        throw new AppError("catalog-invalid", `${path} is not JSON.`, {
-          expected: "a JSON file",
-          found: text === "" ? "an empty file" : `"${text.slice(0, 40)}…"`,
-          hint: "Check that the models folder is served beside the page.",
-          cause,
-        });
+        return parseJson(path, await kept.text());
       }
     },
     listKept: async () => {
-      const cache = await openCache();
+      const cache = await openCache(CACHE_NAME);
       const kept = (await cache?.keys()) ?? [];
       return kept.flatMap(({ url }) => new URL(url).searchParams.get("sha256") ?? []);
     },
     fetchModel: async (path, sha256) => {
       const url = new URL(path, modelsUrl);
       url.searchParams.set("sha256", sha256);
-      const cache = await openCache();
-      const kept = await cache?.match(url.href);
+      const cache = await openCache(CACHE_NAME);
+      const kept = await cache?.match(url.href).catch(() => undefined);
       if (kept !== undefined) {
-        return new Uint8Array(await kept.arrayBuffer());
+        const bytes = new Uint8Array(await kept.arrayBuffer());
+        if ((await sha256Hex(bytes)) === sha256) {
+          return bytes;
+        }
+        await cache?.delete(url.href);
       }
-      const response = await fetchOk(url.href, {});
-      const copy = response.clone();
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (cache !== null && (await hasHash(bytes, sha256))) {
+      const bytes = await fetchParts(url, SPLIT_FILES[path] ?? 1);
+      if (cache !== null && (await sha256Hex(bytes)) === sha256) {
         // Earlier versions of the same file make room first.
         await cache.delete(url.href, { ignoreSearch: true });
-        await store(cache, url.href, copy);
+        await keepResponse(cache, url.href, new Response(bytes.slice()));
       }
       return bytes;
     },
   };
 }
 
-/** Null where there is none: insecure pages, some private windows. */
-async function openCache(): Promise<Cache | null> {
-  try {
-    return await caches.open(CACHE_NAME);
-  } catch {
-    return null;
+/** A file, of which the site has one piece or several. @throws AppError network-unavailable */
+async function fetchParts(url: URL, parts: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (parts === 1) {
+    return (await fetchWatched(url.href, { what })).bytes;
   }
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (let i = 0; i < parts; i += 1) {
+    const part = new URL(url);
+    part.pathname += `.part${i}`;
+    pieces.push((await fetchWatched(part.href, { what })).bytes);
+  }
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
-/** A full disk costs the offline visit, not this one. */
-async function store(cache: Cache | null, url: string, response: Response) {
+/** @throws AppError catalog-invalid */
+function parseJson(path: string, text: string): unknown {
   try {
-    await cache?.put(url, response);
-  } catch {
-    await response.body?.cancel();
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("catalog-invalid", `${path} is not JSON.`, {
+      expected: "a JSON file",
+      found: text === "" ? "an empty file" : `"${text.slice(0, 40)}…"`,
+      hint: "Check that the models folder is served beside the page.",
+      cause,
+    });
   }
-}
-
-async function fetchOk(url: string, init: RequestInit): Promise<Response> {
-  let found: string;
-  try {
-    const response = await fetch(url, init);
-    if (response.ok) {
-      return response;
-    }
-    found = `HTTP ${response.status} ${response.statusText}`.trim();
-  } catch (error) {
-    found = error instanceof Error ? error.message : String(error);
-  }
-  throw new AppError(
-    "network-unavailable",
-    "A file of the models could not be fetched.",
-    {
-      expected: url,
-      found,
-      hint: "Check the connection and try again.",
-    },
-  );
-}
-
-async function hasHash(
-  bytes: Uint8Array<ArrayBuffer>,
-  sha256: string,
-): Promise<boolean> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((b) => b.toString(16).padStart(2, "0")).join("") === sha256;
 }

@@ -4,6 +4,8 @@
  */
 import { AppError } from "#core/errors.ts";
 import type { RegionAssets } from "#ports/assets.ts";
+import { keepResponse, openCache } from "./open-cache.ts";
+import { fetchWatched } from "./watched-fetch.ts";
 
 const CACHE_NAME = "sar2earth-regions-1";
 
@@ -11,19 +13,24 @@ const CACHE_NAME = "sar2earth-regions-1";
  * Keeps files of regions for visits without a network, whole: their service worker gives
  * the parts that are asked for then. What is there already is not fetched again, and of a
  * file that was made anew only the newest is kept. A failure costs the offline visit only.
+ * @returns false where nothing (more) can be kept
  */
-export async function keepRegionFiles(urls: readonly string[]): Promise<void> {
+export async function keepRegionFiles(urls: readonly string[]): Promise<boolean> {
+  const cache = await openCache(CACHE_NAME);
   try {
-    const cache = await caches.open(CACHE_NAME);
-    for (const url of urls) {
-      if ((await cache.match(url)) === undefined) {
-        await cache.delete(url, { ignoreSearch: true });
-        await cache.add(url);
+    for (const url of cache === null ? [] : urls) {
+      if ((await cache?.match(url)) === undefined) {
+        await cache?.delete(url, { ignoreSearch: true });
+        const file = await fetchWatched(url, { what: "A file of a region" });
+        if (!(await keepResponse(cache, url, file.toResponse()))) {
+          return false;
+        }
       }
     }
   } catch {
-    // No room, no network, or no cache on this page.
+    // No network: the next region, or the next visit, tries again.
   }
+  return cache !== null;
 }
 
 /** @param regionsUrl absolute, ending in a slash */
@@ -32,43 +39,29 @@ export function createRegionAssets(regionsUrl: string): RegionAssets {
   return {
     addressOf: (url) => new URL(url, regionsUrl).href,
     readIndex: async () => {
-      const response = await fetchIndex(indexUrl);
-      return response === null ? null : parse(await response.text());
+      const cache = await openCache(CACHE_NAME);
+      try {
+        const file = await fetchWatched(indexUrl, {
+          what: "The list of regions",
+          cache: "no-cache",
+          allowed: [404],
+        });
+        if (file.status === 404) {
+          return null;
+        }
+        const index = parse(new TextDecoder().decode(file.bytes));
+        // Only now: half a list never takes the place of a whole one.
+        await keepResponse(cache, indexUrl, file.toResponse());
+        return index;
+      } catch (error) {
+        const kept = await cache?.match(indexUrl).catch(() => undefined);
+        if (kept === undefined) {
+          throw error;
+        }
+        return parse(await kept.text());
+      }
     },
   };
-}
-
-async function fetchIndex(url: string): Promise<Response | null> {
-  // None on pages that are not served securely, and in some private windows.
-  const cache = await caches.open(CACHE_NAME).catch(() => null);
-  let found: string;
-  try {
-    const response = await fetch(url, { cache: "no-cache" });
-    if (response.ok) {
-      // A full disk costs the offline visit, not this one.
-      await cache?.put(url, response.clone()).catch(() => undefined);
-      return response;
-    }
-    if (response.status === 404) {
-      return null;
-    }
-    found = `HTTP ${response.status} ${response.statusText}`.trim();
-  } catch (error) {
-    const kept = await cache?.match(url);
-    if (kept !== undefined) {
-      return kept;
-    }
-    found = error instanceof Error ? error.message : String(error);
-  }
-  throw new AppError(
-    "network-unavailable",
-    "The list of regions could not be fetched.",
-    {
-      expected: url,
-      found,
-      hint: "Check the connection and try again.",
-    },
-  );
 }
 
 function parse(text: string): unknown {

@@ -10,6 +10,7 @@ import { planThreads, type ThreadPlan } from "#adapters/onnx/plan-threads.ts";
 import {
   createSession,
   describeRuntime,
+  type FetchPacked,
   importRuntime,
   type Runtime,
   runSession,
@@ -24,6 +25,7 @@ import {
 } from "#core/catalog/check-graph.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
+import { sha256Hex } from "#core/sha256.ts";
 import type {
   BackendPreference,
   LoadedModel,
@@ -37,6 +39,8 @@ export type OnnxRunnerOptions = {
   readonly fetchModel: (path: string, sha256: string) => Promise<Uint8Array>;
   /** Address of `ort-wasm-simd-threaded.asyncify.wasm`. */
   readonly wasmUrl: string;
+  /** Used when that address ends in `.gz`. */
+  readonly fetchPacked?: FetchPacked;
   /** Threads of the wasm provider; planned from the machine when absent. */
   readonly threads?: number;
   readonly log?: (message: string) => void;
@@ -52,7 +56,7 @@ export type OnnxRunner = ModelRunner & {
 type Loaded = { readonly session: WebSession; readonly model: LoadedModel };
 
 export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
-  const { fetchModel, wasmUrl, log = () => {} } = options;
+  const { fetchModel, wasmUrl, log = () => {}, fetchPacked = fetchPlain } = options;
   const gpu = options.gpu === undefined ? navigator.gpu : options.gpu;
   const threads = planThreads({
     isCrossOriginIsolated: globalThis.crossOriginIsolated,
@@ -66,17 +70,21 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   // GPU inside wasm must not be entered a second time ("another run is in progress").
   const queue = createSerialQueue();
 
-  const openRuntime = createRuntimeLoader(wasmUrl, threads);
+  const openRuntime = createRuntimeLoader(wasmUrl, threads, fetchPacked);
 
   const devices = createDeviceKeeper(gpu, log, (device) => forgetOn(device, loaded));
 
+  const bytesOf = async (card: ModelCard, plan: GraphPlan): Promise<Uint8Array> =>
+    provided?.sha256 === plan.sha256
+      ? provided.bytes
+      : await fetchBytes(fetchModel, card, plan);
+
   const open = async (
     card: ModelCard,
-    tile: TileShape,
     preference: BackendPreference,
-    role: string | undefined,
+    plan: GraphPlan,
+    bytes: Uint8Array,
   ): Promise<Made> => {
-    const plan = planGraph(card, tile, role);
     const device = await devices.open(preference).catch((error: unknown) => {
       if (preference === "webgpu") {
         throw error;
@@ -84,10 +92,6 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
       return `the GPU gave no device (${errorToData(error).found})`;
     });
     const ort = await openRuntime();
-    const bytes =
-      provided?.sha256 === plan.sha256
-        ? provided.bytes
-        : await fetchBytes(fetchModel, card, plan);
     const hash = await sha256Hex(bytes);
     checkHash(card, plan, hash, bytes.byteLength);
     const make = (on: OwnedDevice | null) => createSession(ort, card, plan, bytes, on);
@@ -101,20 +105,25 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     async provide(sha256, bytes) {
       provided = { sha256, bytes };
     },
-    load: (card, tile, preference, role) =>
-      queue(async () => {
-        const handle = handleOf(card, tile, preference, role);
+    async load(card, tile, preference, role) {
+      const handle = handleOf(card, tile, preference, role);
+      const started = performance.now();
+      const plan = planGraph(card, tile, role);
+      // Outside of the gate: what waits for a server that has gone silent keeps nobody.
+      const bytes = loaded.has(handle) ? null : await bytesOf(card, plan);
+      return queue(async () => {
         const known = loaded.get(handle);
         if (known !== undefined) {
           return known.model;
         }
-        const started = performance.now();
-        const { session, reason } = await open(card, tile, preference, role);
+        const all = bytes ?? (await bytesOf(card, plan));
+        const { session, reason } = await open(card, preference, plan, all);
         const model = describeModel(handle, session, threads, reason, started);
         loaded.set(handle, { session, model });
         log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
         return model;
-      }),
+      });
+    },
     run: (handle, ...inputs) =>
       queue(async () => {
         const found = loaded.get(handle);
@@ -176,10 +185,11 @@ async function makeOrFallBack(
 function createRuntimeLoader(
   wasmUrl: string,
   { threads }: ThreadPlan,
+  fetchPacked: FetchPacked,
 ): () => Promise<Runtime> {
   let runtime: Promise<Runtime> | null = null;
   return () => {
-    runtime ??= importRuntime(wasmUrl, threads);
+    runtime ??= importRuntime(wasmUrl, threads, fetchPacked);
     // A chunk that could not be fetched may be there next time.
     runtime.catch(() => {
       runtime = null;
@@ -214,6 +224,10 @@ function describeModel(
     },
     loadMs: performance.now() - started,
   };
+}
+
+async function fetchPlain(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await fetch(url)).arrayBuffer());
 }
 
 function handleOf(
@@ -258,16 +272,6 @@ async function fetchBytes(
       },
     );
   }
-}
-
-async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    bytes as Uint8Array<ArrayBuffer>,
-  );
-  return [...new Uint8Array(digest)]
-    .map((b) => b.toString(16).padStart(2, "0"))
-    .join("");
 }
 
 function deviceLost(found: string): AppError {

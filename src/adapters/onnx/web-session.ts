@@ -33,15 +33,22 @@ let version = "";
 export async function importRuntime(
   wasmUrl: string,
   threads: number,
+  fetchPacked: FetchPacked,
 ): Promise<Runtime> {
   try {
     const ort = await import("onnxruntime-web/webgpu");
     ort.env.logLevel = "error";
     ort.env.wasm.numThreads = threads;
     ort.env.wasm.wasmPaths = { wasm: wasmUrl };
+    if (wasmUrl.endsWith(".gz")) {
+      ort.env.wasm.wasmBinary = await unpackWasm(await fetchPacked(wasmUrl));
+    }
     version = ort.env.versions.web ?? ort.env.versions.common;
     return ort;
   } catch (cause) {
+    if (cause instanceof AppError) {
+      throw cause;
+    }
     throw new AppError("network-unavailable", "ONNX Runtime could not be loaded.", {
       expected: "the program's own files",
       found: cause instanceof Error ? cause.message : String(cause),
@@ -49,6 +56,34 @@ export async function importRuntime(
       cause,
     });
   }
+}
+
+/** Bytes of a file that the build has packed, whole. */
+export type FetchPacked = (url: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/**
+ * What the build packed (build/packed-wasm.ts); some servers unpack it on the way.
+ * @throws AppError network-unavailable when it is no wasm
+ */
+async function unpackWasm(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const stream = new Blob([bytes]).stream();
+  const wasm = isPacked
+    ? new Uint8Array(
+        await new Response(
+          stream.pipeThrough(new DecompressionStream("gzip")),
+        ).arrayBuffer(),
+      )
+    : bytes;
+  if (String.fromCharCode(...wasm.subarray(0, 4)) !== "\0asm") {
+    const start = new TextDecoder().decode(wasm.subarray(0, 20));
+    throw new AppError("network-unavailable", "ONNX Runtime could not be loaded.", {
+      expected: "the program's own files",
+      found: `something else in the place of its wasm: "${start}…"`,
+      hint: "Reload the page; whoever hosts it has to serve all of its files.",
+    });
+  }
+  return wasm;
 }
 
 export function describeRuntime(): string {

@@ -6,6 +6,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import { type OnnxValue, readOnnx } from "#core/catalog/read-onnx.ts";
 import { AppError } from "#core/errors.ts";
+import { sha256 as hash, sha256Hex } from "#core/sha256.ts";
 import type { InceptionFile } from "#ports/distribution.ts";
 
 /**
@@ -64,7 +65,7 @@ export async function readInception(
     source === FID_SOURCE &&
     written !== undefined &&
     dims === FID_DIMS;
-  const sha256 = await sha256Of(bytes);
+  const sha256 = await sha256Hex(bytes);
   return {
     file: {
       name,
@@ -113,19 +114,9 @@ function cardOf(name: string, bytes: number, sha256: string, dims: number): Mode
 async function digestOf(weights: readonly Uint8Array[]): Promise<string> {
   const digests = new Uint8Array(32 * weights.length);
   for (const [i, bytes] of weights.entries()) {
-    digests.set(new Uint8Array(await digest(bytes)), 32 * i);
+    digests.set(await hash(bytes), 32 * i);
   }
-  return sha256Of(digests);
-}
-
-async function sha256Of(bytes: Uint8Array): Promise<string> {
-  return [...new Uint8Array(await digest(bytes))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-}
-
-function digest(bytes: Uint8Array): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return sha256Hex(digests);
 }
 
 function describe({ name, dims }: OnnxValue): string {

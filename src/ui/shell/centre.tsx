@@ -1,5 +1,6 @@
 import { Button, CloseButton } from "@mantine/core";
 import type { ReactNode } from "react";
+import { answerLinked } from "#state/linked-images.ts";
 import { closeNotes } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
@@ -20,6 +21,31 @@ function Notes() {
   );
 }
 
+/** A link may name other sites: nothing is asked of them before the visitor agrees. */
+function LinkedImages() {
+  const store = useAppStore();
+  const asked = useApp((state) => state.linkedImages.asked);
+  return asked.length === 0 ? null : (
+    <section className="page-message" aria-label="Images that the link names">
+      <p>The link asks this page to fetch from other sites:</p>
+      <ul className="linked-images">
+        {asked.map((url) => (
+          <li key={url}>
+            <strong>{new URL(url).host}</strong>
+            <span className="muted">{new URL(url).pathname}</span>
+          </li>
+        ))}
+      </ul>
+      <div className="row">
+        <Button variant="filled" onClick={() => answerLinked(store, true)}>
+          Open {asked.length === 1 ? "it" : `all ${asked.length}`}
+        </Button>
+        <Button onClick={() => answerLinked(store, false)}>Do not open</Button>
+      </div>
+    </section>
+  );
+}
+
 /** Renders the middle of a workspace, with messages of the page above it. */
 export function Centre({ children }: { readonly children: ReactNode }) {
   const engineFailure = useApp((state) => state.ui.engineFailure);
@@ -33,6 +59,7 @@ export function Centre({ children }: { readonly children: ReactNode }) {
           </Button>
         </div>
       )}
+      <LinkedImages />
       <Notes />
       {children}
     </main>

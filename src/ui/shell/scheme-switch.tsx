@@ -7,7 +7,10 @@ const ICONS = { auto: "system", light: "light", dark: "dark" } as const;
 
 /** Cycles the colour scheme: system → light → dark → system. */
 export function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({
+    // Holding them back would take a style element, which the policy forbids.
+    keepTransitions: true,
+  });
   return (
     <IconButton
       label={`Colours: ${NAMES[colorScheme]}. Change to ${NAMES[NEXT[colorScheme]]}`}

@@ -1,0 +1,118 @@
+/** The models of the site: cards and weights, without the training kit and golden pairs. */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Plugin } from "vite";
+
+/** What a file of the site may hold; larger ones are split, and joined where they are read. */
+const PART_BYTES = 24 * 2 ** 20;
+
+const published =
+  /^(?:catalog\.json|[^/]+\/[^/]+\/(?:card\.json|[^/]+\.(?:onnx|f32)))$/;
+
+/** Whether the site needs a file of `models/`: no training kit, no golden pairs. */
+function isPublished(path: string): boolean {
+  return published.test(path) && !/^training\/|\/golden/.test(path);
+}
+
+/** `<stage>/<id>/<file>` and the catalogue, without walking the training kit. */
+function listModelFiles(root: string): string[] {
+  const foldersIn = (path: string) =>
+    readdirSync(join(root, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "training")
+      .map((entry) => join(path, entry.name));
+  if (!existsSync(root)) {
+    return [];
+  }
+  const files = foldersIn("")
+    .flatMap(foldersIn)
+    .flatMap((model) =>
+      readdirSync(join(root, model)).map((name) => `${model}/${name}`),
+    );
+  return existsSync(join(root, "catalog.json")) ? ["catalog.json", ...files] : files;
+}
+
+/** Files that are too large for common static hosts (25 MiB), and how many parts they get. */
+function partsOf(root: string): Record<string, number> {
+  return Object.fromEntries(
+    listModelFiles(root)
+      .filter(isPublished)
+      .map(
+        (file) =>
+          [file, Math.ceil(statSync(join(root, file)).size / PART_BYTES)] as const,
+      )
+      .filter(([, parts]) => parts > 1),
+  );
+}
+
+/**
+ * Serves the model cards and weights under `<base>models/` in development, and copies
+ * exactly those into the built site. A project without any model has an empty catalogue.
+ */
+export function publishedModels(): Plugin {
+  const emptyCatalog = JSON.stringify({ schema: 1, models: [] });
+  let root = "";
+  let outDir = "";
+  return {
+    name: "sar2earth:published-models",
+    config(config, { command }) {
+      const models = join(config.root ?? process.cwd(), "models");
+      const parts = command === "build" ? partsOf(models) : {};
+      return { define: { "import.meta.env.SPLIT_FILES": JSON.stringify(parts) } };
+    },
+    configResolved(config) {
+      root = join(config.root, "models");
+      outDir = join(resolve(config.root, config.build.outDir), "models");
+    },
+    configureServer(server) {
+      const prefix = `${server.config.base}models/`;
+      server.middlewares.use((request, response, next) => {
+        const [path = ""] = (request.url ?? "").split("?");
+        // Browser tests read golden pairs too: leave everything to Vite's own files.
+        if (!path.startsWith(prefix) || process.env.VITEST) {
+          next();
+          return;
+        }
+        const file = decodeURIComponent(path.slice(prefix.length));
+        if (isPublished(file) && existsSync(join(root, file))) {
+          next();
+        } else if (file === "catalog.json") {
+          response.setHeader("Content-Type", "application/json").end(emptyCatalog);
+        } else {
+          response.writeHead(404).end();
+        }
+      });
+    },
+    generateBundle() {
+      if (!existsSync(join(root, "catalog.json"))) {
+        this.emitFile({
+          type: "asset",
+          fileName: "models/catalog.json",
+          source: emptyCatalog,
+        });
+      }
+    },
+    writeBundle() {
+      const parts = partsOf(root);
+      for (const file of listModelFiles(root).filter(isPublished)) {
+        if (parts[file] === undefined) {
+          cpSync(join(root, file), join(outDir, file));
+          continue;
+        }
+        mkdirSync(dirname(join(outDir, file)), { recursive: true });
+        const bytes = readFileSync(join(root, file));
+        for (let i = 0; i < parts[file]; i += 1) {
+          const part = bytes.subarray(i * PART_BYTES, (i + 1) * PART_BYTES);
+          writeFileSync(join(outDir, `${file}.part${i}`), part);
+        }
+      }
+    },
+  };
+}
