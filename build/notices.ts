@@ -113,7 +113,7 @@ function* bundledPackages(
 }
 
 /** Cards of the catalogue: what the site serves. */
-export function listCards(models: string): Card[] {
+function listCards(models: string): Card[] {
   const catalog = join(models, "catalog.json");
   if (!existsSync(catalog)) {
     return [];

@@ -1,7 +1,7 @@
 /** Composition root of the page: store, engine, map and effects meet here. */
 import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
-import { registerOffline } from "#adapters/offline/register-worker.ts";
+import { registerOffline } from "#adapters/assets/register-worker.ts";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";

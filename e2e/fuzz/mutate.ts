@@ -226,7 +226,7 @@ const CHUNKS = [
 ];
 
 /** CRC-32 of PNG (polynomial 0xEDB88320). */
-export function crc32(bytes: Uint8Array): number {
+function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
     crc ^= byte;

@@ -62,15 +62,45 @@ describe("the list of regions", () => {
 
 describe("keepRegionFiles", () => {
   it("keeps the newest of a file, and fetches nothing twice", async () => {
-    // The cache fetches by itself: from an address of the test page's own.
-    const url = (hash: string) =>
-      new URL(`/src/testing/models/catalog.json?hash=${hash}`, location.origin).href;
+    const url = (hash: string) => `${regionsUrl}paris/sar.tif?hash=${hash}`;
+    for (const hash of ["old", "new"]) {
+      answers.set(url(hash), () => new Response(hash));
+    }
     await keepRegionFiles([url("old")]);
-    await keepRegionFiles([url("new"), url("new")]);
+    expect(await keepRegionFiles([url("new"), url("new")])).toBe(true);
     const cache = await caches.open("sar2earth-regions-1");
     const kept = (await cache.keys()).map((request) => request.url);
     expect(kept).toEqual([url("new")]);
-    expect(await (await cache.match(url("new")))?.json()).toMatchObject({ schema: 1 });
+    expect(await (await cache.match(url("new")))?.text()).toBe("new");
+    expect(asked).toEqual([url("old"), url("new")]);
+  });
+
+  it("keeps no page that a host sends for what it does not have, nor half a list", async () => {
+    const url = `${regionsUrl}paris/eo.tif`;
+    const page = () =>
+      new Response("<h1>", { headers: { "content-type": "text/html; charset=utf-8" } });
+    answers.set(url, page);
+    await keepRegionFiles([url]);
+    const assets = createRegionAssets(regionsUrl);
+    answers.set(index, () => Response.json({ n: 1 }));
+    expect(await assets.readIndex()).toEqual({ n: 1 });
+    for (const bad of [page, () => new Response('{"n": 2, "regi')]) {
+      answers.set(index, bad);
+      expect(await assets.readIndex()).toEqual({ n: 1 });
+    }
+    const cache = await caches.open("sar2earth-regions-1");
+    expect((await cache.keys()).map((request) => request.url)).toEqual([index]);
+  });
+
+  it("says that nothing can be kept where there is no room", async () => {
+    const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+    const put = vi.spyOn(Cache.prototype, "put").mockImplementation(full);
+    const url = `${regionsUrl}paris/eo.tif`;
+    answers.set(url, () => new Response("x"));
+    expect(await keepRegionFiles([url])).toBe(false);
+    answers.set(index, () => Response.json({ n: 1 }));
+    expect(await createRegionAssets(regionsUrl).readIndex()).toEqual({ n: 1 });
+    put.mockRestore();
   });
 
   it("gives up quietly where a file is missing", async () => {

@@ -58,11 +58,7 @@ type Loaded = { readonly session: WebSession; readonly model: LoadedModel };
 export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const { fetchModel, wasmUrl, log = () => {}, fetchPacked = fetchPlain } = options;
   const gpu = options.gpu === undefined ? navigator.gpu : options.gpu;
-  const threads = planThreads({
-    isCrossOriginIsolated: globalThis.crossOriginIsolated,
-    hardwareConcurrency: navigator.hardwareConcurrency,
-    wanted: options.threads,
-  });
+  const threads = planThreadsHere(options.threads);
   const loaded = new Map<string, Loaded>();
   let provided: { readonly sha256: string; readonly bytes: Uint8Array } | null = null;
 
@@ -155,6 +151,14 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
         devices.dispose();
       }),
   };
+}
+
+function planThreadsHere(wanted: number | undefined): ThreadPlan {
+  return planThreads({
+    isCrossOriginIsolated: globalThis.crossOriginIsolated,
+    hardwareConcurrency: navigator.hardwareConcurrency,
+    wanted,
+  });
 }
 
 type Made = { readonly session: WebSession; readonly reason: string | null };
