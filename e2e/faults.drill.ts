@@ -107,7 +107,9 @@ async function drill(
 
 /** What the page says of the run, a failure's message included. */
 async function ended(page: Page): Promise<string> {
-  const said = page.getByRole("status").filter({ hasText: /^The run/ });
+  const said = page
+    .getByRole("status")
+    .filter({ hasText: /^The run (is complete|was stopped|failed)/ });
   const failed = page.getByRole("alert");
   await said
     .or(failed)
