@@ -23,7 +23,7 @@ import {
 import { type SurfacePeak, surfacePeaks } from "./surface-peaks.ts";
 
 /** Numbers of the method, printed with every result. */
-export const REGISTRATION_PROTOCOL = {
+const REGISTRATION_PROTOCOL = {
   /** Longest side of the level that is correlated as a whole, and of that of the windows. */
   coarseSidePx: 256,
   fineSidePx: 512,
