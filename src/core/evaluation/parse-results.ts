@@ -55,7 +55,7 @@ function placeOf(path: readonly PropertyKey[]): string {
     .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
     .join("")
     .replace(/^\./, "");
-  return text === "" ? "the file as a whole" : `"${text}", which is not`;
+  return text === "" ? "the file as a whole" : `something else at "${text}"`;
 }
 
 function invalidResults(
