@@ -48,7 +48,7 @@ test("the scores open what stands behind them", async ({ page }) => {
     await expect(card).toContainText(/[\d\u202f]+ pixels/);
     await expect(card).toContainText("Wang");
     await card.getByRole("button", { name: "Draw the ladder" }).press("Enter");
-    const ladder = card.getByRole("list", { name: /^Ladder/ });
+    const ladder = card.getByRole("list", { name: "Scores, best first" });
     await expect(ladder).toBeVisible({ timeout: 120_000 });
     await page.screenshot({ path: `${screenshots}/metrics-card.png` });
     await page.keyboard.press("Escape");
@@ -58,7 +58,9 @@ test("the scores open what stands behind them", async ({ page }) => {
 
   await test.step("the candidate on its ladder", async () => {
     const section = await openSection(page, "What does the score mean?");
-    const rungs = section.getByRole("list", { name: /^Ladder/ }).getByRole("listitem");
+    const rungs = section
+      .getByRole("list", { name: "Scores, best first" })
+      .getByRole("listitem");
     await expect(rungs).toHaveCount(9);
     await expect(section.locator('[aria-current="true"]')).toHaveCount(1);
     await expect(section.getByText("EO blurred, σ 2 px")).toBeVisible();
