@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import {
   caddyFile,
@@ -40,7 +41,7 @@ export function offlinePage(): Plugin {
         const policy = sitePolicy(html, isSealed);
         page.source = withPolicy(html, policy);
 
-        const hashes: [path: string, sha256: string][] = PUBLIC_FILES.map((file) => [
+        const hashes: [path: string, hashes: string][] = PUBLIC_FILES.map((file) => [
           file,
           sha256(readFileSync(join(root, "public", file))),
         ]);
@@ -48,7 +49,7 @@ export function offlinePage(): Plugin {
           if (name.startsWith("assets/")) {
             hashes.push([
               name,
-              sha256(file.type === "chunk" ? file.code : file.source),
+              hashesOf(name, file.type === "chunk" ? file.code : file.source),
             ]);
           }
         }
@@ -70,6 +71,13 @@ export function offlinePage(): Plugin {
       },
     },
   };
+}
+
+/** One hash, or two for a packed file: some hosts send it as gzip that the browser unpacks. */
+function hashesOf(name: string, content: string | Uint8Array): string {
+  return name.endsWith(".gz")
+    ? `${sha256(content)} ${sha256(gunzipSync(content))}`
+    : sha256(content);
 }
 
 function sha256(content: string | Uint8Array): string {

@@ -10,7 +10,7 @@
  * fails the whole installation does, and is tried again at the next visit.
  */
 
-/** SHA-256 by path; empty where hosts may add to the file. */
+/** SHA-256 by path (of a packed file the unpacked one's, too); empty where hosts may add to it. */
 const FILES = {};
 /** Set where the host has not set them: they isolate the page, which threads need. */
 const HEADERS = {};
@@ -89,7 +89,8 @@ async function isAsBuilt(response, file, sha256) {
     return Object.keys(FILES).some((own) => own.endsWith(".js") && text.includes(own));
   }
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((b) => b.toString(16).padStart(2, "0")).join("") === sha256;
+  const found = [...digest].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return sha256.split(" ").includes(found);
 }
 
 async function dropOldVersions() {
