@@ -28,9 +28,7 @@ Curve = Callable[[Networks], dict[str, float]]
 
 
 def decay_factor(shape: str, progress: float, start: float) -> float:
-    """Return the factor of the learning rate: 1 until the fraction `start` of the budget is spent, then falling to 0 at
-    its end.
-    """
+    """Return the learning rate's factor: 1 until the fraction `start` of the budget is spent, then falling to 0."""
     t = min(1.0, max(0.0, (progress - start) / (1 - start)))
     half_cosine = 0.5 + 0.5 * math.cos(math.pi * t)
     return {"linear": 1 - t, "cosine": half_cosine, "cosine-squared": half_cosine**2}[shape]
@@ -107,8 +105,7 @@ class Trainer:
         names = {id(o): name for name, o in self.method.optimisers.items()}
         reported: dict[str, torch.Tensor] = {}
         while True:
-            # The context is entered per phase: if it were held open across a yield, it would also cover the backward
-            # pass.
+            # The context is entered per phase: held open across a yield it would cover the backward pass, too.
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.numerics.bf16):
                 phase = next(phases, None)
             if phase is None:
