@@ -3,22 +3,19 @@
  * the scene.
  */
 import { type AppErrorData, errorToData } from "#core/errors.ts";
-import type { ResultId } from "#ports/ids.ts";
 import type { DrawnArea, Seams } from "#ports/measurement.ts";
-import { comparableResults, pictureNeed } from "#state/comparison.ts";
+import { pictureNeed } from "#state/comparison.ts";
 import { andThen, needed } from "#state/need.ts";
-import { madeBy } from "#state/stages.ts";
+import { type NamedPicture, namedPictures } from "./named-pictures.ts";
 import type { StudyDefinition } from "./study.ts";
-
-type Picture = { readonly resultId: ResultId; readonly name: string };
 
 type Request = {
   readonly area: DrawnArea;
   /** The one on screen first. */
-  readonly pictures: readonly Picture[];
+  readonly pictures: readonly NamedPicture[];
 };
 
-type Answer = readonly (Picture & {
+type Answer = readonly (NamedPicture & {
   readonly found: Seams | null;
   readonly error: AppErrorData | null;
 })[];
@@ -31,13 +28,9 @@ export const seams: StudyDefinition<Request, Answer> = {
     action: "Measure seams",
   },
   need: (state) =>
-    andThen(pictureNeed(state), ({ area }) => {
-      const pictures = comparableResults(state).flatMap((resultId) => {
-        const info = state.results.byId[resultId];
-        return info === undefined ? [] : [{ resultId, name: madeBy(state, info) }];
-      });
-      return needed({ area, pictures });
-    }),
+    andThen(pictureNeed(state), ({ area }) =>
+      needed({ area, pictures: namedPictures(state) }),
+    ),
   async ask(engine, { area, pictures }, onProgress, signal) {
     const answer: Answer[number][] = [];
     for (const [i, picture] of pictures.entries()) {

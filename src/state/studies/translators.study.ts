@@ -1,21 +1,19 @@
 /** This study computes the scores of every picture that a translator has made of the scene. */
-import type { ResultId } from "#ports/ids.ts";
 import type { Area, Measurement, MeasureRequest } from "#ports/measurement.ts";
 import { comparableResults, comparisonNeed } from "#state/comparison.ts";
 import { metricIds } from "#state/measured-metrics.ts";
 import { andThen, needed, notYet } from "#state/need.ts";
-import { madeBy } from "#state/stages.ts";
+import { type NamedPicture, namedPictures } from "./named-pictures.ts";
 import type { StudyDefinition } from "./study.ts";
 
 type Request = Pick<MeasureRequest, "referenceSceneId" | "metrics"> & {
   readonly area: Area;
   /** The one on screen first. */
-  readonly pictures: readonly Picture[];
+  readonly pictures: readonly NamedPicture[];
 };
 
-type Picture = { readonly resultId: ResultId; readonly name: string };
-
-type Answer = readonly (Picture & Pick<Measurement, "n" | "readings" | "refused">)[];
+type Answer = readonly (NamedPicture &
+  Pick<Measurement, "n" | "readings" | "refused">)[];
 
 export const translators: StudyDefinition<Request, Answer> = {
   words: {
@@ -29,10 +27,7 @@ export const translators: StudyDefinition<Request, Answer> = {
   },
   need: (state) =>
     andThen(comparisonNeed(state), ({ referenceSceneId, area }) => {
-      const pictures = comparableResults(state).flatMap((resultId) => {
-        const info = state.results.byId[resultId];
-        return info === undefined ? [] : [{ resultId, name: madeBy(state, info) }];
-      });
+      const pictures = namedPictures(state);
       return pictures.length < 2
         ? notYet(
             "Only one translator has been run here: run another one over the same place.",
