@@ -38,62 +38,78 @@ export function renderResultTile(
   { raster, preview }: Pick<StoredResult, "raster" | "preview">,
   grid: Grid,
 ): TilePixels {
-  const look = lookAt(raster, grid);
-  const own = look && readLook(raster, look, grid);
-  const coarse = preview && readPreview(preview, raster, look, grid);
-  const out = coarse === null ? own : overCoarse(own, coarse, raster.bands);
+  const own = readReached(raster, grid);
+  const coarse = preview && readReached(preview, grid);
+  const out = overCoarse(own, coarse, raster.bands);
   if (out === null) {
     return null;
   }
-  const mark = coarse === null ? {} : { isCoarse: true };
+  const marks = {
+    noData: out.reached.map((reached, i) =>
+      reached === 1 && out.valid[i] === 0 ? 1 : 0,
+    ),
+    ...(out.isCoarse ? { isCoarse: true } : {}),
+  };
   return raster.kind === "rgb8"
-    ? { kind: "rgba", data: planesToRgba(out.data, out.valid), ...mark }
-    : { kind: "db", data: planeToDb(out.data, out.valid), ...mark };
+    ? { kind: "rgba", data: planesToRgba(out.data, out.valid), ...marks }
+    : { kind: "db", data: planeToDb(out.data, out.valid), ...marks };
 }
 
-/** The coarse pass where the run itself has not come; null where it has come everywhere. */
-function readPreview(
-  preview: ResultRaster,
-  raster: ResultRaster,
-  look: Look | null,
-  grid: Grid,
-): Pixels | null {
-  const coarseLook = lookAt(preview, grid);
-  const coarse = coarseLook && readLook(preview, coarseLook, grid);
-  if (coarse === null || look === null) {
-    return coarse;
+/** Pixels, and `reached`: 1 where a run has come, whether it found data or not. */
+type ReachedPixels = Pixels & { readonly reached: Uint8Array };
+
+/** Returns null where no run has come. */
+function readReached(raster: ResultRaster, grid: Grid): ReachedPixels | null {
+  const look = lookAt(raster, grid);
+  if (look === null) {
+    return null;
   }
-  const { window, level } = look;
-  const computed = raster.read(level, window).computed;
-  const { data: reached } = resample(
-    {
-      data: Float32Array.from(computed),
-      valid: new Uint8Array(computed.length).fill(1),
-      ...{ bands: 1, width: window.width, height: window.height },
-    },
-    windowGrid(raster.levels[level] as Grid, window),
+  const { window, level, kernel } = look;
+  const { computed, ...pixels } = raster.read(level, window);
+  const size = { width: window.width, height: window.height };
+  const from = windowGrid(raster.levels[level] as Grid, window);
+  const { valid: reached } = resample(
+    { ...size, data: new Float32Array(computed.length), bands: 1, valid: computed },
+    from,
     grid,
     "nearest",
   );
-  const valid = coarse.valid.map((v, i) => (reached[i] === 1 ? 0 : v));
-  return valid.includes(1) ? { data: coarse.data, valid } : null;
+  return reached.includes(1)
+    ? { ...resample({ ...pixels, ...size }, from, grid, kernel), reached }
+    : null;
 }
 
-function overCoarse(own: Pixels | null, coarse: Pixels, bands: number): Pixels {
-  if (own === null) {
-    return coarse;
+/** The coarse pass where the run itself has not come; null where neither has. */
+function overCoarse(
+  own: ReachedPixels | null,
+  coarse: ReachedPixels | null,
+  bands: number,
+): (ReachedPixels & { readonly isCoarse: boolean }) | null {
+  if (own === null || coarse === null) {
+    const one = own ?? coarse;
+    return one && { ...one, isCoarse: own === null && one.valid.includes(1) };
   }
   const size = own.valid.length;
-  const [data, valid] = [own.data.slice(), own.valid.slice()];
+  const [data, valid, reached] = [
+    own.data.slice(),
+    own.valid.slice(),
+    own.reached.slice(),
+  ];
+  let isCoarse = false;
   for (let i = 0; i < size; i += 1) {
-    if (valid[i] === 0 && coarse.valid[i] === 1) {
+    if (reached[i] === 1 || valid[i] === 1) {
+      continue;
+    }
+    reached[i] = coarse.reached[i] as number;
+    if (coarse.valid[i] === 1) {
+      isCoarse = true;
       valid[i] = 1;
       for (let band = 0; band < bands; band += 1) {
         data[band * size + i] = coarse.data[band * size + i] as number;
       }
     }
   }
-  return { data, valid };
+  return { data, valid, reached, isCoarse };
 }
 
 /**

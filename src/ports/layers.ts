@@ -9,14 +9,23 @@ export type PixelKey = ImageKey | MapKey;
  * Pixels of one map tile, resampled to `grid` (any CRS): one band in dB (NaN where
  * invalid) for radar, four interleaved bands RGBA 0–255 for pictures and value maps.
  * Null when the layer has nothing there; `too-far` when the tile would need too many
- * pixels, so that only finer tiles are computed. `isCoarse`: partly from a run's coarse
- * pass.
+ * pixels, so that only finer tiles are computed.
  */
 export type TilePixels =
-  | { readonly kind: "db"; readonly data: Float32Array; readonly isCoarse?: boolean }
-  | { readonly kind: "rgba"; readonly data: Uint8Array; readonly isCoarse?: boolean }
+  | ({ readonly kind: "db"; readonly data: Float32Array } & TileMarks)
+  | ({ readonly kind: "rgba"; readonly data: Uint8Array } & TileMarks)
   | { readonly kind: "too-far" }
   | null;
+
+type TileMarks = {
+  /** Partly from a run's coarse pass. */
+  readonly isCoarse?: boolean;
+  /**
+   * In tiles of results: 1 for each pixel that a run has reached and for which the scene
+   * has no data, 0 where there are values, and where nothing was computed yet.
+   */
+  readonly noData?: Uint8Array;
+};
 
 /** Values under the cursor; null where there are none. */
 export type CursorReading =

@@ -13,6 +13,7 @@ import {
 } from "./tile-pyramid.ts";
 
 type Kind = PixelLayer["kind"];
+type Corner = readonly [x: number, y: number];
 
 const PIXELS = TILE_SIZE_PX * TILE_SIZE_PX;
 
@@ -26,6 +27,15 @@ const MASKED_LINE_DB = -9998;
 /** A value between the two, to tell them apart. */
 export const LINE_ABOVE_DB = -9998.5;
 export const MASK_BELOW_DB = -5000;
+/**
+ * Marks ground for which a run has found no data: drawn as plain ground, because it is
+ * no gap. It lies between the masked values and those of pixels.
+ */
+const NO_DATA_DB = -4500;
+/** The same in pictures, whose own pixels are transparent (0) or have their full alpha. */
+const NO_DATA_ALPHA = 1;
+/** A value that is above that of pixels without data and below any other pixel's. */
+export const NO_DATA_BELOW = { db: -4250, alpha: 1.5 / 255 };
 
 /** Distance and width of the hatching's lines, in pixels of a tile. */
 const HATCH_PX = 12;
@@ -66,9 +76,22 @@ export function withHatching(kind: Kind, pixels: TileBytes): TileBytes {
   return out;
 }
 
-/** True when a part of the tile that lies within the layer, and in `seen`, has no pixels. */
+/** Marks the pixels of `noData` (1 = no data); the tile is changed. */
+export function markNoData(kind: Kind, pixels: TileBytes, noData: Uint8Array): void {
+  for (let i = 0; i < PIXELS; i++) {
+    if (noData[i] === 1) {
+      pixels[kind === "db" ? i : 4 * i + 3] =
+        kind === "db" ? NO_DATA_DB : NO_DATA_ALPHA;
+    }
+  }
+}
+
+/**
+ * True when a part of the tile that lies on the layer's ground, and in `seen`, has no
+ * pixels. `ground`: the layer's corners in the view's CRS, clockwise or the reverse.
+ */
 export function hasGaps(
-  kind: Kind,
+  { kind, ground }: { readonly kind: Kind; readonly ground: readonly Corner[] },
   pyramid: TilePyramid,
   tile: TileAddress,
   pixels: TileBytes | null,
@@ -80,7 +103,6 @@ export function hasGaps(
   const maxY = Math.min(pyramid.box[3], seen[3]);
   const [left, , right, top] = tileToBox(pyramid, tile);
   const perUnit = TILE_SIZE_PX / (right - left);
-  // A pixel at the layer's edge may be empty.
   const cols = [
     Math.ceil((minX - left) * perUnit),
     Math.floor((maxX - left) * perUnit),
@@ -95,12 +117,24 @@ export function hasGaps(
         (kind === "db"
           ? (pixels[i] as number) < MASK_BELOW_DB
           : pixels[4 * i + 3] === 0);
-      if (isEmpty) {
+      const at: Corner = [left + (col + 0.5) / perUnit, top - (row + 0.5) / perUnit];
+      // A pixel at the layer's edge may be empty.
+      if (isEmpty && isWithin(ground, at, 1 / perUnit)) {
         return true;
       }
     }
   }
   return false;
+}
+
+/** Tells whether `at` lies in a convex polygon, at least `margin` from its edges. */
+function isWithin(corners: readonly Corner[], at: Corner, margin: number): boolean {
+  const distances = corners.map(([x0, y0], i) => {
+    const [x1, y1] = corners[(i + 1) % corners.length] as Corner;
+    const across = (x1 - x0) * (at[1] - y0) - (y1 - y0) * (at[0] - x0);
+    return across / Math.hypot(x1 - x0, y1 - y0);
+  });
+  return distances.every((d) => d >= margin) || distances.every((d) => d <= -margin);
 }
 
 function isLine(pixel: number): boolean {

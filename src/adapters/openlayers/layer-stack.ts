@@ -13,7 +13,7 @@ import type {
 } from "#ports/map-view.ts";
 import { clipLayer, type Share } from "./clip-layer.ts";
 import { hasSamePixels, stretchOf } from "./layer-specs.ts";
-import { isSameKey, LiveLayer } from "./live-layer.ts";
+import { isSameKey, type LayerLook, LiveLayer } from "./live-layer.ts";
 import { planTilePyramid } from "./tile-pyramid.ts";
 
 type Held = { spec: LayerSpec; readonly crs: CrsCode; readonly layer: Layer };
@@ -29,7 +29,7 @@ let createForeign: typeof import("./foreign-layers.ts")["createForeignLayer"] | 
 export class LayerStack {
   readonly #map: OlMap;
   readonly #loadTile: TileLoader;
-  readonly #pixelRatio: number;
+  #look: LayerLook;
   readonly #held = new Map<string, Held>();
   /**
    * Complete layers that were replaced, by id; they are shown until their successors
@@ -48,10 +48,10 @@ export class LayerStack {
     isTopMissing: false,
   };
 
-  constructor(map: OlMap, loadTile: TileLoader, pixelRatio: number) {
+  constructor(map: OlMap, loadTile: TileLoader, look: LayerLook) {
     this.#map = map;
     this.#loadTile = loadTile;
-    this.#pixelRatio = pixelRatio;
+    this.#look = look;
     map.on("moveend", () => {
       for (const layer of this.#liveLayers()) {
         layer.live.abortUnseen();
@@ -148,6 +148,14 @@ export class LayerStack {
     }
   }
 
+  /** Sets the colour of ground without data, in all layers. */
+  setGround(ground: LayerLook["ground"]): void {
+    this.#look = { ...this.#look, ground };
+    for (const layer of this.#liveLayers()) {
+      layer.setGround(ground);
+    }
+  }
+
   /** Marks pixels as changed; `box` is in the CRS of the layer's own grid. */
   invalidate(key: PixelKey, box: Box | null): void {
     for (const { spec, crs, layer } of this.#held.values()) {
@@ -183,9 +191,7 @@ export class LayerStack {
       case "db":
       case "rgba": {
         const pyramid = planTilePyramid(spec.grid, crs);
-        return (
-          pyramid && new LiveLayer(spec, pyramid, this.#loadTile, this.#pixelRatio)
-        );
+        return pyramid && new LiveLayer(spec, pyramid, this.#loadTile, this.#look);
       }
       case "tiles":
       case "vectors":

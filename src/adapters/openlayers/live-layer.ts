@@ -2,6 +2,7 @@ import WebGLTileLayer, { type Style } from "ol/layer/WebGLTile.js";
 import type { FrameState } from "ol/Map.js";
 import type WebGLTileLayerRenderer from "ol/renderer/webgl/TileLayer.js";
 import { AppError } from "#core/errors.ts";
+import { gridCornersIn } from "#core/geo/placement.ts";
 import type { PixelKey, TilePixels } from "#ports/layers.ts";
 import type { PixelLayer, Stretch, TileLoader } from "#ports/map-view.ts";
 import {
@@ -12,8 +13,11 @@ import {
   LINE_ABOVE_DB,
   MASK_BELOW_DB,
   MASKED_DB,
+  markNoData,
+  NO_DATA_BELOW,
   withHatching,
 } from "./gaps.ts";
+import type { GroundColour } from "./ground-colour.ts";
 import { LiveSource } from "./live-source.ts";
 import { LiveTexture, type TileBytes } from "./live-tile.ts";
 import {
@@ -30,6 +34,13 @@ const ZERO_POWER_DB = -4000;
 
 const DEFAULT_STRETCH: Stretch = { loDb: -25, hiDb: 0 };
 
+/** What the panel gives to each of its layers. */
+export type LayerLook = {
+  /** Device pixels per CSS pixel. */
+  readonly pixelRatio: number;
+  readonly ground: GroundColour;
+};
+
 /** One layer of one panel, which owns its source and its tiles. */
 export class LiveLayer extends WebGLTileLayer {
   readonly #live: LiveSource;
@@ -40,15 +51,17 @@ export class LiveLayer extends WebGLTileLayer {
     spec: PixelLayer,
     pyramid: TilePyramid,
     loadTile: TileLoader,
-    pixelRatio: number,
+    { pixelRatio, ground: colour }: LayerLook,
   ) {
+    const ground = gridCornersIn(spec.grid, pyramid.crs);
     const source = new LiveSource({
       pyramid,
       bands: spec.kind === "db" ? 1 : 4,
       pixelRatio,
       blank: spec.isGapHatched ? hatchedTile(spec.kind) : BLANK[spec.kind],
       hasGaps: (tile, pixels, seen) =>
-        spec.gapNote !== null && hasGaps(spec.kind, pyramid, tile, pixels, seen),
+        spec.gapNote !== null &&
+        hasGaps({ kind: spec.kind, ground }, pyramid, tile, pixels, seen),
       fetchTile: async (tile, signal) => {
         const { kind, isGapHatched } = spec;
         const loaded = await loadTile(spec.key, tileToGrid(pyramid, tile), signal);
@@ -68,7 +81,10 @@ export class LiveLayer extends WebGLTileLayer {
       source,
       cacheSize: cacheSize(pixelRatio),
       opacity: spec.opacity,
-      style: spec.kind === "db" ? createDbStyle(spec.stretch) : RGBA_STYLE,
+      style: {
+        variables: { ...startVariables(spec), ...groundVariables(colour) },
+        color: spec.kind === "db" ? DB_COLOUR : RGBA_COLOUR,
+      },
     });
     this.#live = source;
     this.#isGapHatched = spec.isGapHatched;
@@ -81,6 +97,11 @@ export class LiveLayer extends WebGLTileLayer {
   /** Redraws the loaded tiles with another stretch, without loading anything. */
   setStretch(stretch: Stretch): void {
     this.updateStyleVariables({ ...stretch });
+  }
+
+  /** Sets the colour of ground for which a run has found no data. */
+  setGround(ground: GroundColour): void {
+    this.updateStyleVariables(groundVariables(ground));
   }
 
   /**
@@ -135,13 +156,25 @@ export function isSameKey(a: PixelKey, b: PixelKey): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+function startVariables(spec: PixelLayer): Record<string, number> {
+  const stretch = spec.kind === "db" ? (spec.stretch ?? DEFAULT_STRETCH) : {};
+  return { ...stretch, hatching: 0 };
+}
+
+function groundVariables([groundR, groundG, groundB]: GroundColour) {
+  return { groundR, groundG, groundB };
+}
+
+const GROUND = ["groundR", "groundG", "groundB"].map((name) => ["var", name]);
+
 /**
- * Creates a grey style, linear in dB between the stretch's ends; masked pixels are
- * transparent, or hatched if the layer asks for that.
+ * Grey, linear in dB between the stretch's ends. Ground without data is plain, and masked
+ * pixels are transparent, or hatched if the layer asks for that.
  */
-function createDbStyle(stretch: Stretch | null): Style {
+const DB_COLOUR: Style["color"] = (() => {
   const db = ["band", 1];
   const isMasked = ["<", db, MASK_BELOW_DB];
+  const hasNoData = ["<", db, NO_DATA_BELOW.db];
   const hatch = [
     "case",
     [">", db, LINE_ABOVE_DB],
@@ -154,25 +187,33 @@ function createDbStyle(stretch: Stretch | null): Style {
     0,
     1,
   ];
-  const grey = ["case", isMasked, hatch, stretched];
-  const alpha = ["case", isMasked, ["var", "hatching"], 1];
-  return {
-    variables: { ...(stretch ?? DEFAULT_STRETCH), hatching: 0 },
-    color: ["array", grey, grey, grey, alpha],
-  };
-}
+  const shades = GROUND.map((ground) => [
+    "case",
+    isMasked,
+    hatch,
+    hasNoData,
+    ground,
+    stretched,
+  ]);
+  return ["array", ...shades, ["case", isMasked, ["var", "hatching"], 1]];
+})();
 
-/** Shows pixels unchanged; transparent ones become opaque if the layer is hatched. */
-const RGBA_STYLE: Style = {
-  variables: { hatching: 0 },
-  color: [
-    "array",
-    ["band", 1],
-    ["band", 2],
-    ["band", 3],
-    ["case", [">", ["band", 4], 0], ["band", 4], ["var", "hatching"]],
-  ],
-};
+/**
+ * Pixels unchanged. Ground without data is plain, and transparent pixels become opaque
+ * if the layer is hatched.
+ */
+const RGBA_COLOUR: Style["color"] = (() => {
+  const alpha = ["band", 4];
+  const hasNoData = ["all", [">", alpha, 0], ["<", alpha, NO_DATA_BELOW.alpha]];
+  const shades = GROUND.map((ground, i) => [
+    "case",
+    hasNoData,
+    ground,
+    ["band", i + 1],
+  ]);
+  const shown = ["case", hasNoData, 1, [">", alpha, 0], alpha, ["var", "hatching"]];
+  return ["array", ...shades, shown];
+})();
 
 /**
  * Converts pixels to bytes.
@@ -194,7 +235,11 @@ function pixelsToBytes(
     });
   }
   // The pixels are copied, because the loader may cache them.
-  return pixels.kind === "db" ? pixels.data.map(maskDb) : pixels.data;
+  const bytes = pixels.kind === "db" ? pixels.data.map(maskDb) : pixels.data.slice();
+  if (pixels.noData !== undefined) {
+    markNoData(kind, bytes, pixels.noData);
+  }
+  return bytes;
 }
 
 function maskDb(db: number): number {

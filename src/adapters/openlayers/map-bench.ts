@@ -19,14 +19,14 @@ import { createOlMapView } from "./ol-map-view.ts";
 
 /**
  * Returns a value in dB, or red, green, blue, alpha; null = masked, "too-far" = the
- * whole tile, and an alpha of 254 marks the tile as one of a coarse pass.
+ * whole tile, "no-data" = computed where the scene has no data, and an alpha of 254 marks the tile as one of a coarse pass.
  */
 export type Paint = (
   x: number,
   y: number,
   key: PixelKey,
   tile: Grid,
-) => number | Rgba | "too-far" | null;
+) => number | Rgba | "too-far" | "no-data" | null;
 export type Rgba = readonly [number, number, number, number];
 
 const COARSE_ALPHA = 254;
@@ -59,6 +59,7 @@ function paintTile(paint: Paint, key: PixelKey, grid: Grid): TilePixels {
   const pixels = grid.width * grid.height;
   const db = new Float32Array(pixels);
   const rgba = new Uint8Array(4 * pixels);
+  const noData = new Uint8Array(pixels);
   let isRgba = false;
   for (let row = 0; row < grid.height; row++) {
     for (let col = 0; col < grid.width; col++) {
@@ -68,7 +69,12 @@ function paintTile(paint: Paint, key: PixelKey, grid: Grid): TilePixels {
         return { kind: value };
       }
       const i = row * grid.width + col;
-      if (typeof value === "number" || value === null) {
+      if (value === "no-data") {
+        db[i] = Number.NaN;
+        noData[i] = 1;
+        // A tile of nothing else is of its layer's kind: results are pictures here.
+        isRgba ||= key.kind === "result";
+      } else if (typeof value === "number" || value === null) {
         db[i] = value ?? Number.NaN;
       } else {
         isRgba = true;
@@ -77,7 +83,9 @@ function paintTile(paint: Paint, key: PixelKey, grid: Grid): TilePixels {
     }
   }
   const isCoarse = rgba.some((value, i) => i % 4 === 3 && value === COARSE_ALPHA);
-  return isRgba ? { kind: "rgba", data: rgba, isCoarse } : { kind: "db", data: db };
+  return isRgba
+    ? { kind: "rgba", data: rgba, isCoarse, noData }
+    : { kind: "db", data: db, noData };
 }
 
 export type Bench = {

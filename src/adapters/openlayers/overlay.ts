@@ -3,10 +3,8 @@
  * scale bar, notes, attributions.
  */
 
-import { createTransform } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
-import { mapDirectionDeg } from "#core/geo/placement.ts";
-import { pixelToWorld } from "#core/raster/affine.ts";
+import { gridCornersIn, mapDirectionDeg } from "#core/geo/placement.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import type { TileLayer } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
@@ -177,18 +175,11 @@ export class Overlay {
     if (viewport === null || crs === null || !isPlaced) {
       return;
     }
-    const transform = createTransform(grid.crs, crs);
-    const corners = [
-      [0, 0],
-      [grid.width, 0],
-      [grid.width, grid.height],
-      [0, grid.height],
-    ].map(([col = 0, row = 0]) => {
-      const at = transform(...pixelToWorld(grid.affine, col, row));
-      return worldToScreen(viewport, ...at)
+    const corners = gridCornersIn(grid, crs).map((at) =>
+      worldToScreen(viewport, ...at)
         .map((px) => `${onScreen(px)}px`)
-        .join(" ");
-    });
+        .join(" "),
+    );
     this.#hatching.style.clipPath = `polygon(${corners.join(", ")})`;
   }
 

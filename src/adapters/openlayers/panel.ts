@@ -10,6 +10,7 @@ import type { PixelKey } from "#ports/layers.ts";
 import type { PanelSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { BoxDrawing, type Corners } from "./box-drawing.ts";
+import { readGroundColour, watchGroundColour } from "./ground-colour.ts";
 import { LayerStack } from "./layer-stack.ts";
 import { Overlay } from "./overlay.ts";
 import { type Corner, PolygonDrawing } from "./polygon-drawing.ts";
@@ -59,6 +60,7 @@ export class Panel {
   #view: View | null = null;
   #crs: CrsCode | null = null;
   #spec: PanelSpec | null = null;
+  readonly #unwatchGround: () => void;
   #rebuilds = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -90,7 +92,11 @@ export class Panel {
         new DoubleClickZoom({ duration: motionMs() }),
       ],
     });
-    this.#layers = new LayerStack(this.#map, loadTile, pixelRatio);
+    const ground = readGroundColour(this.#root);
+    this.#layers = new LayerStack(this.#map, loadTile, { pixelRatio, ground });
+    this.#unwatchGround = watchGroundColour(this.#root, (colour) =>
+      this.#layers.setGround(colour),
+    );
     this.#overlay = new Overlay(this.#root);
     this.#swipe = new SwipeHandle(this.#root, events.onSwipe);
     this.#box = new BoxDrawing(this.#root, {
@@ -182,6 +188,7 @@ export class Panel {
     if (this.#timer !== null) {
       clearTimeout(this.#timer);
     }
+    this.#unwatchGround();
     // The order matters: removing the map alone would leave the layers' graphics
     // contexts.
     this.#layers.clear();

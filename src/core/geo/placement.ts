@@ -62,6 +62,22 @@ export function groundSpacingM(grid: Grid): GroundSpacing | null {
 }
 
 /**
+ * Returns the outer corners of the corner pixels as x, y of `crs`, from pixel (0, 0)
+ * clockwise in pixel space.
+ * @throws AppError crs-unknown, grid-mismatch (pixel space against a real CRS)
+ */
+export function gridCornersIn(
+  grid: Grid,
+  crs: CrsCode,
+): readonly [LonLat, LonLat, LonLat, LonLat] {
+  const transform = createTransform(grid.crs, crs);
+  const at = (col: number, row: number) =>
+    transform(...pixelToWorld(grid.affine, col, row));
+  const { width, height } = grid;
+  return [at(0, 0), at(width, 0), at(width, height), at(0, height)];
+}
+
+/**
  * Returns [lon, lat] of the outer corners of the corner pixels, from pixel (0, 0)
  * clockwise in pixel space: upper left, upper right, lower right, lower left.
  * @returns null in pixel space
@@ -70,14 +86,7 @@ export function groundSpacingM(grid: Grid): GroundSpacing | null {
 export function gridCorners(
   grid: Grid,
 ): readonly [LonLat, LonLat, LonLat, LonLat] | null {
-  if (grid.crs === "pixel") {
-    return null;
-  }
-  const toLonLat = createTransform(grid.crs, LON_LAT);
-  const at = (col: number, row: number) =>
-    toLonLat(...pixelToWorld(grid.affine, col, row));
-  const { width, height } = grid;
-  return [at(0, 0), at(width, 0), at(width, height), at(0, height)];
+  return grid.crs === "pixel" ? null : gridCornersIn(grid, LON_LAT);
 }
 
 /** Returns the axis-aligned bounding box of the grid in its own CRS. */
