@@ -96,13 +96,19 @@ export default defineConfig({
           // SwiftShader is slow to start, and slower on a busy machine.
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // Its default of 1 s is for quiet machines.
+          expect: { poll: { timeout: 60_000 } },
           // One page at a time: two would share two cores and one software GPU.
           fileParallelism: false,
           benchmark: { include: [] },
           browser: {
             enabled: true,
             headless: true,
-            provider: playwright({ launchOptions: chromiumLaunch }),
+            provider: playwright({
+              launchOptions: chromiumLaunch,
+              // A click on what is not there fails, and does not wait for the test's end.
+              actionTimeout: 60_000,
+            }),
             instances: [{ browser: "chromium" }],
             viewport: { width: 1280, height: 800 },
             screenshotFailures: false,

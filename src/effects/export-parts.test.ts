@@ -1,7 +1,8 @@
 /** A view or a drawn area is exported as a GeoTIFF, or as a picture that explains itself. */
 import { describe, expect, it } from "vitest";
 import { requestExport, startRun } from "#state/run.ts";
-import { installPageOfFakes, open, start, VIEW, wait } from "#testing/page-of-fakes.ts";
+import { VIEW } from "#testing/fake-page.ts";
+import { installPageOfFakes, open, start, wait } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
 

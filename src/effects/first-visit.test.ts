@@ -7,6 +7,7 @@ import { startRun, stopRun } from "#state/run.ts";
 import { openFiles } from "#state/scenes.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import type { FakeEngineOptions } from "#testing/fake-engine.ts";
+import { VIEW } from "#testing/fake-page.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
 import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import {
@@ -14,7 +15,6 @@ import {
   installPageOfFakes,
   page,
   start,
-  VIEW,
   wait,
 } from "#testing/page-of-fakes.ts";
 

@@ -6,13 +6,13 @@ import { forgetRemoved, removeScene } from "#state/scene-removal.ts";
 import { answerReading, openFiles, openUrl } from "#state/scenes.ts";
 import { scoreNeed } from "#state/scores.ts";
 import { mainSar } from "#state/stages.ts";
+import { VIEW } from "#testing/fake-page.ts";
 import {
   files,
   installPageOfFakes,
   open,
   page,
   start,
-  VIEW,
   wait,
 } from "#testing/page-of-fakes.ts";
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { AppStore } from "#state/app-store.ts";
 import { startRun } from "#state/run.ts";
-import { installPageOfFakes, open, start, VIEW, wait } from "#testing/page-of-fakes.ts";
+import { VIEW } from "#testing/fake-page.ts";
+import { installPageOfFakes, open, start, wait } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
 

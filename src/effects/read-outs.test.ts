@@ -7,14 +7,8 @@ import { requestOverview, stopOverview } from "#state/scene-overviews.ts";
 import { mainSar } from "#state/stages.ts";
 import { chooseValueMap } from "#state/value-map.ts";
 import { moveMap } from "#state/view.ts";
-import {
-  installPageOfFakes,
-  open,
-  page,
-  start,
-  VIEW,
-  wait,
-} from "#testing/page-of-fakes.ts";
+import { VIEW } from "#testing/fake-page.ts";
+import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
 

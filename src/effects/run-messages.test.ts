@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { closeRunMessage, isStillEmpty, startRun, stopRun } from "#state/run.ts";
-import {
-  installPageOfFakes,
-  open,
-  page,
-  start,
-  VIEW,
-  wait,
-} from "#testing/page-of-fakes.ts";
+import { VIEW } from "#testing/fake-page.ts";
+import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
 

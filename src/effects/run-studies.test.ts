@@ -11,14 +11,8 @@ import { STUDIES, type StudyKind, studyNeed } from "#state/studies/study-table.t
 import { isStudyOld, startStudy, stopStudy, studyOf } from "#state/studies.ts";
 import { chooseDisagreement, chooseValueMap, valueMapLayer } from "#state/value-map.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
-import {
-  installPageOfFakes,
-  open,
-  page,
-  start,
-  VIEW,
-  wait,
-} from "#testing/page-of-fakes.ts";
+import { VIEW } from "#testing/fake-page.ts";
+import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
 

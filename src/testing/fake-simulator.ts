@@ -1,5 +1,6 @@
 /** A simulator that makes nothing: it answers after its steps, by rules a test can read. */
 import type { SceneSimulator } from "#ports/simulation.ts";
+import type { SceneSpec } from "#simulate/scene-spec.ts";
 import { brokenFile } from "./fake-answers.ts";
 
 /** Scenes of this seed cannot be made. */
@@ -8,11 +9,14 @@ export const FAILING_SEED = 13;
 export type FakeSimulator = SceneSimulator & {
   /** Names of the calls in order, with style and seed: "previewScene paris 8". */
   readonly calls: string[];
+  /** What was asked for, in the same order. */
+  readonly specs: SceneSpec[];
 };
 
 /** @param stepMs time that a step takes: a scene has three, a preview one */
 export function createFakeSimulator(stepMs = 0): FakeSimulator {
   const calls: string[] = [];
+  const specs: SceneSpec[] = [];
   const step = async (name: string, signal: AbortSignal | undefined) => {
     await new Promise((resolve) => setTimeout(resolve, stepMs));
     if (signal?.aborted) {
@@ -22,7 +26,9 @@ export function createFakeSimulator(stepMs = 0): FakeSimulator {
   };
   return {
     calls,
+    specs,
     simulateScene: async (spec, onProgress, signal) => {
+      specs.push(spec);
       calls.push(`simulateScene ${spec.style} ${spec.seed}`);
       for (const fraction of [0.25, 0.5, 0.75]) {
         await step("simulateScene", signal);
@@ -38,6 +44,7 @@ export function createFakeSimulator(stepMs = 0): FakeSimulator {
       return { sar: file("sar"), eo: file("eo") };
     },
     previewScene: async (spec, signal) => {
+      specs.push(spec);
       calls.push(`previewScene ${spec.style} ${spec.seed}`);
       await step("previewScene", signal);
       const sizePx = spec.overrides?.sizePx ?? 0;

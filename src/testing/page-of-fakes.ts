@@ -1,68 +1,18 @@
 /**
- * The page without pixels, for tests of journeys: every effect over a fake engine and a
- * fake map, on fake timers. `installPageOfFakes()` at the top of a test file sees to both.
+ * The page of fakes on fake timers, for tests of journeys. `installPageOfFakes()` at the
+ * top of a test file sees to both. Not for browser tests: their runner waits by the same
+ * timers and would never go on.
  */
 import { afterEach, beforeEach, vi } from "vitest";
-import { createMapEvents } from "#effects/map-events.ts";
-import { startEffects } from "#effects/start-effects.ts";
-import type { ViewState } from "#ports/map-view.ts";
-import { createAppStore } from "#state/app-store.ts";
 import { openFiles } from "#state/scenes.ts";
-import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
-import { createFakeMapView } from "./fake-map-view.ts";
-import { createFakeSimulator } from "./fake-simulator.ts";
-
-export const VIEW: ViewState = {
-  centre: [448600, 5411400],
-  resolution: 1,
-  box: [448200, 5411000, 449000, 5411800],
-};
+import type { FakeEngineOptions } from "./fake-engine.ts";
+import { createFakePage, type FakePage, VIEW } from "./fake-page.ts";
 
 /** The page that `start` has made last. */
-export let page: ReturnType<typeof createPage>;
-
-function createPage(options: FakeEngineOptions) {
-  const store = createAppStore();
-  const engine = createFakeEngine({ tileMs: 100, ...options });
-  const simulator = createFakeSimulator(100);
-  const map = createFakeMapView();
-  const saved: { readonly fileName: string; readonly content: Blob | Uint8Array }[] =
-    [];
-  const kept: string[] = [];
-  const stop = startEffects({
-    store,
-    engine,
-    simulator,
-    map,
-    address: {
-      read: () => "",
-      write: () => {},
-      onChange: () => () => {},
-      isTrusted: () => true,
-      trust: () => {},
-    },
-    storage: { getItem: () => null, setItem: () => {} },
-    saveFile: (fileName, content) => saved.push({ fileName, content }),
-    paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
-    captionPicture: async (rgba, { width, height }, caption) =>
-      new Blob([`${width}x${height} of ${rgba[0]}\n${caption.join("\n")}`]),
-    keepFiles: (urls) => kept.push(...urls),
-    readResults: async () => null,
-  });
-  return {
-    store,
-    engine,
-    simulator,
-    map,
-    events: createMapEvents(store),
-    saved,
-    kept,
-    stop,
-  };
-}
+export let page: FakePage;
 
 export function start(options: FakeEngineOptions = {}) {
-  page = createPage(options);
+  page = createFakePage({ tileMs: 100, ...options });
   return page;
 }
 

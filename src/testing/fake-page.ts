@@ -1,0 +1,57 @@
+/** Every effect over a fake engine, a fake simulator and a fake map: the page without pixels. */
+import { createMapEvents } from "#effects/map-events.ts";
+import { startEffects } from "#effects/start-effects.ts";
+import type { ViewState } from "#ports/map-view.ts";
+import { createAppStore } from "#state/app-store.ts";
+import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
+import { createFakeMapView } from "./fake-map-view.ts";
+import { createFakeSimulator } from "./fake-simulator.ts";
+
+export const VIEW: ViewState = {
+  centre: [448600, 5411400],
+  resolution: 1,
+  box: [448200, 5411000, 449000, 5411800],
+};
+
+export type FakePage = ReturnType<typeof createFakePage>;
+
+/** `stop()` ends all effects. */
+export function createFakePage(options: FakeEngineOptions = {}) {
+  const store = createAppStore();
+  const engine = createFakeEngine(options);
+  const simulator = createFakeSimulator(options.tileMs);
+  const map = createFakeMapView();
+  const saved: { readonly fileName: string; readonly content: Blob | Uint8Array }[] =
+    [];
+  const kept: string[] = [];
+  const stop = startEffects({
+    store,
+    engine,
+    simulator,
+    map,
+    address: {
+      read: () => "",
+      write: () => {},
+      onChange: () => () => {},
+      isTrusted: () => true,
+      trust: () => {},
+    },
+    storage: { getItem: () => null, setItem: () => {} },
+    saveFile: (fileName, content) => saved.push({ fileName, content }),
+    paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
+    captionPicture: async (rgba, { width, height }, caption) =>
+      new Blob([`${width}x${height} of ${rgba[0]}\n${caption.join("\n")}`]),
+    keepFiles: (urls) => kept.push(...urls),
+    readResults: async () => null,
+  });
+  return {
+    store,
+    engine,
+    simulator,
+    map,
+    events: createMapEvents(store),
+    saved,
+    kept,
+    stop,
+  };
+}

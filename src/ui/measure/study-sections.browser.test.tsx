@@ -1,0 +1,134 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { AppError } from "#core/errors.ts";
+import { startRun } from "#state/run.ts";
+import { openFiles } from "#state/scenes.ts";
+import type { FakeEngineOptions } from "#testing/fake-engine.ts";
+import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
+import { untilAborted } from "#testing/until-aborted.ts";
+import { showComponent } from "#ui/component-bench.tsx";
+import { StudySections } from "./study-sections.tsx";
+
+let fakes: FakePage;
+let hide: () => void;
+afterEach(() => {
+  hide();
+  fakes.stop();
+});
+
+function showStudies(options: FakeEngineOptions = {}): void {
+  fakes = createFakePage(options);
+  hide = showComponent(fakes.store, <StudySections />);
+}
+
+/** Opens the files and, if asked, translates the view. */
+async function open(...names: string[]): Promise<void> {
+  openFiles(
+    fakes.store,
+    names.map((name) => new File(["x"], name)),
+  );
+  await expect
+    .poll(() =>
+      fakes.store
+        .getState()
+        .scenes.entries.every(({ phase }) => phase.status === "ready"),
+    )
+    .toBe(true);
+  fakes.events.onView(VIEW);
+}
+
+async function translate(): Promise<void> {
+  startRun(fakes.store, "view");
+  await expect.poll(() => fakes.store.getState().results.shown.syneo).not.toBeNull();
+  await expect.poll(() => fakes.store.getState().run.phase.status).toBe("ended");
+}
+
+/** The section of this heading, unfolded. */
+async function unfold(title: string) {
+  const section = page.getByRole("region", { name: title });
+  await userEvent.click(section.getByRole("heading", { name: title }));
+  return section;
+}
+
+const callsOf = (name: string) =>
+  fakes.engine.calls.filter((call) => call.startsWith(name));
+
+test("a study that cannot be made says what it needs, step by step", async () => {
+  showStudies();
+  const ladder = await unfold("What does the score mean?");
+  const button = ladder.getByRole("button", { name: "Draw the ladder" });
+  await expect.element(ladder.getByText("No SAR scene is open.")).toBeVisible();
+  await expect.element(button).toBeDisabled();
+  await open("radar.tif");
+  await expect
+    .element(ladder.getByText("Nothing has been translated yet."))
+    .toBeVisible();
+  await translate();
+  await expect
+    .element(ladder.getByText("There is no EO image of this place"))
+    .toBeVisible();
+  await expect.element(button).toBeDisabled();
+  await open("eo.tif");
+  await expect.element(button).toBeEnabled();
+});
+
+test("a start asks the engine once, and its answer is a table from best to worst", async () => {
+  showStudies();
+  await open("radar.tif", "eo.tif");
+  await translate();
+  const ladder = await unfold("What does the score mean?");
+  expect(callsOf("ladder")).toEqual([]);
+  await userEvent.click(ladder.getByRole("button", { name: "Draw the ladder" }));
+  const rows = ladder.getByRole("list", { name: "Scores, best first" });
+  await expect.element(rows).toBeVisible();
+  expect(callsOf("ladder")).toEqual(["ladder"]);
+  const names = [...rows.element().querySelectorAll(".name")].map(
+    (name) => name.textContent,
+  );
+  expect(names).toEqual([
+    "EO blurred, σ 1 px",
+    "EO shifted, 4 px",
+    "This picture",
+    "Mean colour",
+  ]);
+  await expect
+    .element(ladder.getByText("SAR as grey: There is no radar here."))
+    .toBeVisible();
+});
+
+test("a running study can be stopped, and started again", async () => {
+  showStudies();
+  await open("radar.tif", "eo.tif");
+  await translate();
+  const measure = vi.spyOn(fakes.engine, "measure");
+  measure.mockImplementation((_request, _onProgress, signal) => untilAborted(signal));
+  const patches = await unfold("Over patches");
+  await userEvent.click(
+    patches.getByRole("button", { name: "Measure patch by patch" }),
+  );
+  await userEvent.click(patches.getByRole("button", { name: "Stop" }));
+  await expect
+    .element(patches.getByRole("button", { name: "Measure patch by patch" }))
+    .toBeEnabled();
+  expect(measure.mock.lastCall?.[2]?.aborted).toBe(true);
+});
+
+test("what the engine refuses to measure is shown with its reason", async () => {
+  showStudies({
+    measureError: new AppError("measure-refused", "The area is too small.", {
+      expected: "256 px",
+      found: "12 px",
+      hint: "Zoom out.",
+    }),
+  });
+  await open("radar.tif", "eo.tif");
+  await translate();
+  const patches = await unfold("Over patches");
+  await userEvent.click(
+    patches.getByRole("button", { name: "Measure patch by patch" }),
+  );
+  await expect
+    .element(patches.getByText("The area is too small. Zoom out."))
+    .toBeVisible();
+  expect(patches.getByRole("alert").query()).toBeNull();
+});
