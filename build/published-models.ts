@@ -1,6 +1,7 @@
 /** The models of the site: cards and weights, without the training kit and golden pairs. */
 import {
   cpSync,
+  createReadStream,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -20,6 +21,39 @@ const published =
 /** Whether the site needs a file of `models/`: no training kit, no golden pairs. */
 function isPublished(path: string): boolean {
   return published.test(path) && !/^training\/|\/golden/.test(path);
+}
+
+/** A file of the site's models folder, and where it lies. */
+type ModelFile = { readonly name: string; readonly path: string };
+
+/** What the site serves below `models/`. */
+function listPublished(root: string): ModelFile[] {
+  return [
+    ...listModelFiles(root)
+      .filter(isPublished)
+      .map((name) => ({ name, path: join(root, name) })),
+    ...listPackaged(root),
+  ];
+}
+
+/** Graphs that npm packages bring: they are in no commit, and served as if they were. */
+function listPackaged(root: string): ModelFile[] {
+  const cards = listModelFiles(root).filter((name) => name.endsWith("/card.json"));
+  return cards.flatMap((card) => {
+    const { graphs = [] } = JSON.parse(readFileSync(join(root, card), "utf8")) as {
+      graphs?: { file: string; package?: string }[];
+    };
+    return graphs.flatMap(({ file, package: inPackage }) =>
+      inPackage === undefined
+        ? []
+        : [
+            {
+              name: `${dirname(card)}/${file}`,
+              path: join(root, "../node_modules", inPackage),
+            },
+          ],
+    );
+  });
 }
 
 /** `<stage>/<id>/<file>` and the catalogue, without walking the training kit. */
@@ -42,14 +76,18 @@ function listModelFiles(root: string): string[] {
 /** Files that are too large for common static hosts (25 MiB), and how many parts they get. */
 function partsOf(root: string): Record<string, number> {
   return Object.fromEntries(
-    listModelFiles(root)
-      .filter(isPublished)
-      .map(
-        (file) =>
-          [file, Math.ceil(statSync(join(root, file)).size / PART_BYTES)] as const,
-      )
+    listPublished(root)
+      .map(({ name, path }) => [name, Math.ceil(sizeOf(path) / PART_BYTES)] as const)
       .filter(([, parts]) => parts > 1),
   );
+}
+
+function sizeOf(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) {
+    throw new Error(`${path} is missing: run npm ci`);
+  }
+  return stat.size;
 }
 
 /**
@@ -81,8 +119,12 @@ export function publishedModels(): Plugin {
           return;
         }
         const file = decodeURIComponent(path.slice(prefix.length));
+        const packaged = listPackaged(root).find(({ name }) => name === file);
         if (isPublished(file) && existsSync(join(root, file))) {
           next();
+        } else if (packaged !== undefined && existsSync(packaged.path)) {
+          response.setHeader("Content-Type", "application/octet-stream");
+          createReadStream(packaged.path).pipe(response);
         } else if (file === "catalog.json") {
           response.setHeader("Content-Type", "application/json").end(emptyCatalog);
         } else {
@@ -101,16 +143,16 @@ export function publishedModels(): Plugin {
     },
     writeBundle() {
       const parts = partsOf(root);
-      for (const file of listModelFiles(root).filter(isPublished)) {
-        if (parts[file] === undefined) {
-          cpSync(join(root, file), join(outDir, file));
+      for (const { name, path } of listPublished(root)) {
+        if (parts[name] === undefined) {
+          cpSync(path, join(outDir, name));
           continue;
         }
-        mkdirSync(dirname(join(outDir, file)), { recursive: true });
-        const bytes = readFileSync(join(root, file));
-        for (let i = 0; i < parts[file]; i += 1) {
+        mkdirSync(dirname(join(outDir, name)), { recursive: true });
+        const bytes = readFileSync(path);
+        for (let i = 0; i < parts[name]; i += 1) {
           const part = bytes.subarray(i * PART_BYTES, (i + 1) * PART_BYTES);
-          writeFileSync(join(outDir, `${file}.part${i}`), part);
+          writeFileSync(join(outDir, `${name}.part${i}`), part);
         }
       }
     },

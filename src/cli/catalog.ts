@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
 import {
   checkOnnxFile,
@@ -12,6 +13,8 @@ import { oneInput } from "./one-input.ts";
 import { readOrdinaryFile } from "./ordinary-file.ts";
 import { writeOutput } from "./output/output-file.ts";
 import { parseOptions } from "./parse-options.ts";
+
+const PACKAGES = fileURLToPath(new URL("../../node_modules", import.meta.url));
 
 /** Cards have a few kB, or somewhat more with a training curve. */
 const CARD_LIMIT_BYTES = 4_000_000;
@@ -110,8 +113,9 @@ function checkPlace(card: ModelCard, path: string): void {
 
 function checkGraphs(card: ModelCard, path: string): void {
   checkStageBands(card);
-  for (const { file, sha256, role } of card.graphs ?? []) {
-    const graph = join(dirname(path), file);
+  for (const { file, package: inPackage, sha256, role } of card.graphs ?? []) {
+    const graph =
+      inPackage === undefined ? join(dirname(path), file) : join(PACKAGES, inPackage);
     const bytes = existsSync(graph) ? readFileSync(graph) : null;
     const found =
       bytes === null
@@ -121,7 +125,10 @@ function checkGraphs(card: ModelCard, path: string): void {
       throw new AppError("model-hash-mismatch", `${graph} is not what its card says.`, {
         expected: sha256,
         found,
-        hint: "Put the right file there, or write its SHA-256 into the card.",
+        hint:
+          inPackage === undefined
+            ? "Put the right file there, or write its SHA-256 into the card."
+            : "Run `npm ci` in the project's folder.",
       });
     }
     const { tile } = card.tiling;

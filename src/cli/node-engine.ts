@@ -29,10 +29,12 @@ export function createNodeEngine(options: {
         cause,
       });
     });
+  const readGraph = (path: string, inPackage: string | null) =>
+    inPackage === null ? readModel(path) : readPackageFile(inPackage);
   return createEngine({
     openSource: createOpenSource({ openImage, openFile: openFileReader, isFile }),
     runner: createNodeOnnxRunner({
-      fetchModel: readModel,
+      fetchModel: readGraph,
       ...(options.threads === null ? {} : { threads: options.threads }),
     }),
     assets: {
@@ -46,6 +48,18 @@ export function createNodeEngine(options: {
       isoNow: () => new Date().toISOString(),
     },
     version: VERSION,
+  });
+}
+
+/** @throws AppError network-unavailable where the package is not installed */
+async function readPackageFile(path: string): Promise<Buffer> {
+  return readFile(join(ROOT, "node_modules", path)).catch((cause: unknown) => {
+    throw new AppError("network-unavailable", `${path} is not installed.`, {
+      expected: "the file of a package that `npm ci` installs",
+      found: "none",
+      hint: "Run `npm ci` in the project's folder.",
+      cause,
+    });
   });
 }
 

@@ -21,8 +21,11 @@ import { createSerialQueue } from "#core/serial-queue.ts";
 import type { Backend, ModelRunner, RunOutput } from "#ports/model-runner.ts";
 
 export type NodeRunnerOptions = {
-  /** Returns the bytes of `<stage>/<id>/<file>`. */
-  readonly fetchModel: (path: string) => Promise<Uint8Array>;
+  /**
+   * Returns the bytes of `<stage>/<id>/<file>`, or of a file below `node_modules` where a
+   * package brings it.
+   */
+  readonly fetchModel: (path: string, inPackage: string | null) => Promise<Uint8Array>;
   /** Threads inside an operator; all of the machine's by default. */
   readonly threads?: number;
 };
@@ -46,8 +49,10 @@ export function createNodeOnnxRunner({
   const queue = createSerialQueue();
 
   const open = (card: ModelCard, tile: TileShape, role: string | undefined) =>
-    openSession(card, planGraph(card, tile, role), threads, async ({ sha256, path }) =>
-      provided?.sha256 === sha256 ? provided.bytes : fetchModel(path),
+    openSession(card, planGraph(card, tile, role), threads, async (plan) =>
+      provided?.sha256 === plan.sha256
+        ? provided.bytes
+        : fetchModel(plan.path, plan.package),
     );
 
   const find = async (handle: string): Promise<Session> => {

