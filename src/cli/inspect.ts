@@ -1,4 +1,5 @@
-import type { Scene } from "#core/sar/scene.ts";
+import { tableRange } from "#core/sar/calibration-table.ts";
+import type { Calibration, Scene } from "#core/sar/scene.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { FACT_OPTIONS, parseFacts } from "./fact-options.ts";
 import { createNodeEngine } from "./node-engine.ts";
@@ -47,7 +48,7 @@ function sceneReport(scene: Scene): Report {
     calibration:
       scene.role === "sar"
         ? {
-            ...scene.calibration,
+            ...withoutNodes(scene.calibration),
             formula: scene.formula,
             displayUnit: scene.displayUnit,
           }
@@ -76,4 +77,14 @@ function asText(report: Report): string {
   });
   // A value of several lines would look like several values.
   return lines.map((line) => visible(line).replaceAll("\n", "\\n")).join("\n");
+}
+
+/** Replaces a calibration table, which has thousands of nodes, by its size and range. */
+function withoutNodes(calibration: Calibration): object {
+  if (calibration.kind !== "table") {
+    return calibration;
+  }
+  const { table, ...rest } = calibration;
+  const nodes = [table.rows.length, table.cols.length];
+  return { ...rest, table: { nodes, ...tableRange(table) } };
 }

@@ -1,10 +1,10 @@
 /** The page by itself: regions arrive, the first one opens, what fits is translated. */
 import { describe, expect, it } from "vitest";
 import { windowGrid } from "#core/raster/grid.ts";
+import { openFiles } from "#state/open-files.ts";
 import { chooseCard } from "#state/pipeline.ts";
 import { openRegion, readRegionsAgain, shownRegionId } from "#state/regions.ts";
 import { startRun, stopRun } from "#state/run.ts";
-import { openFiles } from "#state/scenes.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import type { FakeEngineOptions } from "#testing/fake-engine.ts";
 import { VIEW } from "#testing/fake-page.ts";

@@ -1,9 +1,10 @@
 /** What a visitor does, without pixels: every effect over a fake engine and a fake map. */
 import { describe, expect, it } from "vitest";
+import { openFiles } from "#state/open-files.ts";
 import { chooseCard, stepTranslate } from "#state/pipeline.ts";
 import { requestExport, startRun, stopRun } from "#state/run.ts";
 import { forgetRemoved, removeScene } from "#state/scene-removal.ts";
-import { answerReading, openFiles, openUrl } from "#state/scenes.ts";
+import { answerReading, openUrl } from "#state/scenes.ts";
 import { scoreNeed } from "#state/scores.ts";
 import { mainSar } from "#state/stages.ts";
 import { VIEW } from "#testing/fake-page.ts";

@@ -31,7 +31,7 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
   };
 
   const open = async (entry: SceneEntry) => {
-    const { entryId, origin, answer, sidecar, facts } = entry;
+    const { entryId, origin, answer, sidecar, documents, facts } = entry;
     // An entry that is opened again (with an answer or a sidecar) first closes its old
     // scene.
     close(entryId);
@@ -43,6 +43,7 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
       const how = {
         ...(answer === null ? {} : { answer }),
         ...(sidecar === null ? {} : { sidecar: await sidecar.text() }),
+        ...(documents.length === 0 ? {} : { documents: await textsOf(documents) }),
         ...(facts === null ? {} : { facts }),
       };
       const outcome = await engine.openScene(origin, how, job.signal);
@@ -92,6 +93,18 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
         }
       }
     },
+  );
+}
+
+/** Limit of a document's size; Sentinel-1's largest annotations have 3 MB. */
+const MOST_DOCUMENT_BYTES = 16_000_000;
+
+/** Reads documents; larger files are no metadata, and are left out. */
+function textsOf(files: readonly File[]): Promise<{ name: string; text: string }[]> {
+  return Promise.all(
+    files
+      .filter(({ size }) => size <= MOST_DOCUMENT_BYTES)
+      .map(async (file) => ({ name: file.name, text: await file.text() })),
   );
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openFiles, saveScene } from "#state/scenes.ts";
+import { openFiles } from "#state/open-files.ts";
+import { saveScene } from "#state/scenes.ts";
 import { changeDraft, requestSimulation, stopSimulation } from "#state/simulator.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
 import { closeDialog, openDialog } from "#state/ui.ts";

@@ -5,7 +5,7 @@
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { SceneSimulator, SimulatedFile } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { openFiles } from "#state/scenes.ts";
+import { openFiles } from "#state/open-files.ts";
 import {
   previewed,
   previewing,

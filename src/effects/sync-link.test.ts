@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAppStore } from "#state/app-store.ts";
 import { answerLinked } from "#state/linked-images.ts";
+import { openFiles } from "#state/open-files.ts";
 import { cardsLoaded, chooseCard } from "#state/pipeline.ts";
 import { openRegion, regionsRead } from "#state/regions.ts";
-import { openFiles, sceneOpened } from "#state/scenes.ts";
+import { sceneOpened } from "#state/scenes.ts";
 import { simulationEnded } from "#state/simulator.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { createFakeMapView } from "#testing/fake-map-view.ts";

@@ -6,8 +6,9 @@
 import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
 import { type Grid, PIXEL_AFFINE, type PixelWindow } from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
-import { isNodata, sampleToPower } from "#core/sar/calibration.ts";
+import { isNodata, type SamplePlace, sampleToPower } from "#core/sar/calibration.ts";
 import { classifyScene } from "#core/sar/classify-scene.ts";
+import type { TextFile } from "#core/sar/documents/product-document.ts";
 import { withWhite } from "#core/sar/eo-scene.ts";
 import { findFillValue } from "#core/sar/fill-value.ts";
 import { sampleStatistics } from "#core/sar/sample-statistics.ts";
@@ -52,6 +53,7 @@ export async function openScene(
   options: {
     readonly answer: SceneAnswer | null;
     readonly sidecar: string | null;
+    readonly documents?: readonly TextFile[];
     readonly facts?: StatedFacts | null;
     readonly white?: number | null;
   },
@@ -80,6 +82,7 @@ export async function openScene(
     ),
     fill,
     sidecar: options.sidecar,
+    documents: options.documents ?? [],
     pixel00: corner.data[0] ?? null,
     gsdM: groundSpacingM(grid)?.mean ?? null,
     corners: gridCorners(grid),
@@ -243,7 +246,11 @@ function fileLevel(
         return eoPlanes(block, scene);
       }
       border?.hide(plane(block, scene.bandIndex), window, level);
-      return sarPlanes(block, scene);
+      return sarPlanes(block, scene, {
+        window,
+        factorX: scene.grid.width / level.width,
+        factorY: scene.grid.height / level.height,
+      });
     },
   };
 }
@@ -254,13 +261,14 @@ function plane(block: SampleBlock, band: number): Float32Array {
 }
 
 /** Converts the displayed band to linear power. */
-function sarPlanes(block: SampleBlock, scene: SarScene): Planes {
+function sarPlanes(block: SampleBlock, scene: SarScene, place: SamplePlace): Planes {
   const samples = plane(block, scene.bandIndex);
   const { value, scope } = scene.nodata;
   const { data, valid } = sampleToPower(
     samples,
     scene.calibration,
     scope === "border" ? null : value,
+    place,
   );
   return { data, bands: 1, valid };
 }

@@ -44,7 +44,8 @@ export function createOpenScenes(parts: {
     nextScene = Math.max(nextScene, Number(sceneId.slice("scene-".length))) + 1;
     try {
       const { answer = null, sidecar = null, facts = null, white = null } = options;
-      const how = { answer, sidecar, facts, white };
+      const { documents = [] } = options;
+      const how = { answer, sidecar, documents, facts, white };
       const outcome = await openScene(source, sceneId, how, signal);
       signal?.throwIfAborted();
       if (outcome.status === "ambiguous") {

@@ -71,7 +71,7 @@ async function readScene(
     const isHidden =
       scope === "border" && sample === value && !(await isValidAt(levels, at, signal));
     const nodata = scope === "border" ? null : value;
-    const db = isHidden ? null : sampleValueToDb(sample, scene.calibration, nodata);
+    const db = isHidden ? null : sampleValueToDb(sample, scene.calibration, nodata, at);
     return { kind: "sar", row, col, sample: Number.isNaN(sample) ? null : sample, db };
   }
   const planes = await (levels[0] as SceneHandle["levels"][number]).read(at, signal);

@@ -1,6 +1,7 @@
 /** This port opens scenes and tells what is known about them. */
 import type { Box } from "#core/geo/placement.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
+import type { TextFile } from "#core/sar/documents/product-document.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "./ids.ts";
@@ -54,7 +55,7 @@ export interface Scenes {
   loadRegions(): Promise<RegionsFile | null>;
   /**
    * Opens a scene. `sidecar` is the text of a `_extended.json` dropped beside the
-   * image, `facts` are what the user states because a radar image's file does not,
+   * image, `documents` are other files that describe its product, `facts` are what the user states because a radar image's file does not,
    * `sceneId` is the id that the scene had in an earlier engine.
    * @throws AppError for everything that cannot be opened
    */
@@ -63,6 +64,7 @@ export interface Scenes {
     options?: {
       readonly answer?: SceneAnswer;
       readonly sidecar?: string;
+      readonly documents?: readonly TextFile[];
       readonly facts?: StatedFacts;
       /**
        * The stored value of white, for optical images of which none is stated: two of them

@@ -5,6 +5,7 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { SceneId } from "#ports/ids.ts";
 import { fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
+import { openFiles } from "./open-files.ts";
 import {
   chooseCard,
   chooseLevels,
@@ -14,7 +15,7 @@ import {
   takeAdvice,
 } from "./pipeline.ts";
 import { requestFor } from "./run.ts";
-import { openFiles, sceneOpened } from "./scenes.ts";
+import { sceneOpened } from "./scenes.ts";
 import { mainSar } from "./stages.ts";
 
 let store: AppStore;

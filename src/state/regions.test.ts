@@ -4,9 +4,10 @@ import { planFor } from "#testing/fake-answers.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
+import { openFiles } from "./open-files.ts";
 import { openRegion, regionsRead, shownRegion } from "./regions.ts";
 import { placeResults } from "./results.ts";
-import { openFiles, sceneFailed, sceneOpened } from "./scenes.ts";
+import { sceneFailed, sceneOpened } from "./scenes.ts";
 import { mainSar, referenceEo } from "./stages.ts";
 
 let store: AppStore;

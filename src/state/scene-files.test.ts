@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileStem, groupFiles } from "./scene-files.ts";
+import { fileStem, groupFiles, groupFilesAt, worthOpening } from "./scene-files.ts";
 
 const file = (name: string) => new File(["x"], name);
 
@@ -8,6 +8,9 @@ describe("fileStem", () => {
     ["CAPELLA_C02_SM_GEO_HH_1.tif", "capella_c02_sm_geo_hh_1"],
     ["CAPELLA_C02_SM_GEO_HH_1_extended.json", "capella_c02_sm_geo_hh_1"],
     ["CAPELLA_C02_SM_GEO_HH_1.stac.json", "capella_c02_sm_geo_hh_1"],
+    ["calibration-S1A-iw-grd-vv-001.xml", "s1a-iw-grd-vv-001"],
+    ["2023-05-14_UMBRA-04_GEC.tif", "2023-05-14_umbra-04"],
+    ["2023-05-14_UMBRA-04_METADATA.json", "2023-05-14_umbra-04"],
     ["noextension", "noextension"],
   ])("%s → %s", (name, stem) => {
     expect(fileStem(name)).toBe(stem);
@@ -37,5 +40,63 @@ describe("groupFiles", () => {
     const { images, orphans } = groupFiles([file("a.tif"), file("c_extended.json")]);
     expect(images).toHaveLength(1);
     expect(orphans.map((f) => f.name)).toEqual(["c_extended.json"]);
+  });
+});
+
+describe("products of several files", () => {
+  const at = (path: string) => ({ path, file: file(path.split("/").at(-1) ?? "") });
+  const describedBy = (paths: readonly string[]) =>
+    groupFilesAt(worthOpening(paths.map(at))).images.map((group) => [
+      group.name,
+      ...group.documents.map(({ name }) => name),
+    ]);
+
+  it("gives Sentinel-1's images their own annotation and calibration", () => {
+    const safe = "S1A_IW_GRDH.SAFE";
+    const paths = ["vv", "vh"].flatMap((band) => [
+      `${safe}/measurement/s1a-${band}-001.tiff`,
+      `${safe}/annotation/s1a-${band}-001.xml`,
+      `${safe}/annotation/calibration/calibration-s1a-${band}-001.xml`,
+      `${safe}/annotation/calibration/noise-s1a-${band}-001.xml`,
+    ]);
+    const rest = ["manifest.safe", "preview/quick-look.png", "support/s1.xsd"];
+    expect(describedBy([...paths, ...rest.map((name) => `${safe}/${name}`)])).toEqual([
+      ["s1a-vv-001.tiff", "s1a-vv-001.xml", "calibration-s1a-vv-001.xml"],
+      ["s1a-vh-001.tiff", "s1a-vh-001.xml", "calibration-s1a-vh-001.xml"],
+    ]);
+  });
+
+  it("gives TerraSAR-X's images the annotation of their own product", () => {
+    const product = (name: string) => [
+      `${name}/${name}.xml`,
+      `${name}/IMAGEDATA/IMAGE_HH_SRA_1.tif`,
+      `${name}/PREVIEW/MAP_PLOT.tif`,
+      `${name}/AUXRASTER/stdev.tif`,
+    ];
+    const names = ["TSX1_SAR__MGD_A", "TSX1_SAR__MGD_B"];
+    expect(describedBy(names.flatMap(product))).toEqual(
+      names.map((name) => ["IMAGE_HH_SRA_1.tif", `${name}.xml`]),
+    );
+  });
+
+  it("gives Umbra's image its metadata, and ICEYE's its XML", () => {
+    expect(
+      describedBy([
+        "x_UMBRA-04_GEC.tif",
+        "x_UMBRA-04_METADATA.json",
+        "ICEYE_X7_GRD.tif",
+        "ICEYE_X7_GRD.xml",
+      ]),
+    ).toEqual([
+      ["x_UMBRA-04_GEC.tif", "x_UMBRA-04_METADATA.json"],
+      ["ICEYE_X7_GRD.tif", "ICEYE_X7_GRD.xml"],
+    ]);
+  });
+
+  it("opens pictures of a folder only where there is no GeoTIFF", () => {
+    expect(describedBy(["d/a.tif", "d/look.png", "d/a_preview.tif"])).toEqual([
+      ["a.tif"],
+    ]);
+    expect(describedBy(["d/a.png", "d/notes.txt"])).toEqual([["a.png"]]);
   });
 });

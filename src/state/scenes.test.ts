@@ -4,11 +4,12 @@ import { planFor } from "#testing/fake-answers.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { type AppStore, createAppStore } from "./app-store.ts";
 import { areaDrawn } from "./drawn-area.ts";
+import { openFiles } from "./open-files.ts";
 import { placeResults } from "./results.ts";
 import { scenesOverlap, timeGap } from "./scene-pairs.ts";
 import { forgetRemoved, removeScene, undoRemove } from "./scene-removal.ts";
 import { makeMain } from "./scene-roles.ts";
-import { openFiles, openUrl, sceneOpened } from "./scenes.ts";
+import { openUrl, sceneOpened } from "./scenes.ts";
 import { mainSar, referenceEo, whyNotOnMap } from "./stages.ts";
 import { viewMoved } from "./view.ts";
 

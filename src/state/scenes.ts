@@ -8,7 +8,6 @@ import type { EntryId } from "#ports/ids.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import type { AppState, AppStore } from "./app-store.ts";
-import { fileStem, groupFiles } from "./scene-files.ts";
 import { openedOf, scenesOverlap } from "./scene-pairs.ts";
 import { lastSarOf, showRegion, withMain, withReference } from "./scene-roles.ts";
 import type { SceneDraft } from "./simulator.ts";
@@ -39,6 +38,8 @@ export type SceneEntry = {
    */
   readonly madeFrom: SceneDraft | null;
   readonly sidecar: File | null;
+  /** Other files that describe the image's product. */
+  readonly documents: readonly File[];
   readonly answer: SceneAnswer | null;
   /** What the user has stated because the file does not. */
   readonly facts: StatedFacts | null;
@@ -73,26 +74,6 @@ export const initialScenes: ScenesState = {
   savingId: null,
   nextId: 1,
 };
-
-export function openFiles(
-  store: AppStore,
-  files: readonly File[],
-  change: Partial<Pick<SceneEntry, "madeFrom">> = {},
-): void {
-  const { images, orphans } = groupFiles(files);
-  for (const { name, file, sidecar, mask } of images) {
-    enqueue(
-      store,
-      name,
-      { kind: "blob", name, blob: file, ...(mask === null ? {} : { mask }) },
-      sidecar,
-      change,
-    );
-  }
-  for (const orphan of orphans) {
-    adoptSidecar(store, orphan);
-  }
-}
 
 export function openUrl(store: AppStore, url: string): void {
   const name = decodeName(url.split(/[?#]/)[0]?.split("/").pop() ?? "") || url;
@@ -194,35 +175,6 @@ function withoutOtherRegion(state: AppState, { scene }: OpenedScene): AppState {
 }
 
 /**
- * Handles a JSON that is dropped after its image: the image is opened again with it;
- * without an image, the JSON fails.
- */
-function adoptSidecar(store: AppStore, sidecar: File): void {
-  const image = store
-    .getState()
-    .scenes.entries.findLast((e) => fileStem(e.name) === fileStem(sidecar.name));
-  if (image !== undefined) {
-    patchEntry(store, image.entryId, { sidecar, phase: { status: "queued" } });
-    return;
-  }
-  const origin = { kind: "blob", name: sidecar.name, blob: sidecar } as const;
-  enqueue(store, sidecar.name, origin, null, {
-    phase: {
-      status: "failed",
-      error: {
-        code: "file-unsupported",
-        message: "This metadata file came without its image.",
-        expected:
-          "the GeoTIFF that it describes, dropped together with it or before it",
-        found: `${sidecar.name} alone; no opened image has this name`,
-        hint: "Drop the .tif and the .json together; their names must start with the same text.",
-        detail: "",
-      },
-    },
-  });
-}
-
-/**
  * Adds something to the list to be opened; `change` sets the fields that differ from
  * the default.
  */
@@ -231,7 +183,9 @@ export function enqueue(
   name: string,
   origin: SourceInput,
   sidecar: File | null,
-  change: Partial<Pick<SceneEntry, "phase" | "regionId" | "madeFrom">> = {},
+  change: Partial<
+    Pick<SceneEntry, "phase" | "regionId" | "madeFrom" | "documents">
+  > = {},
 ): void {
   store.setState(({ scenes, regions }) => {
     const entry: SceneEntry = {
@@ -239,6 +193,7 @@ export function enqueue(
       name,
       origin,
       sidecar,
+      documents: [],
       regionId: null,
       madeFrom: null,
       answer: null,

@@ -32,7 +32,8 @@ export type Case = Partial<ImageInfo> &
 
 /** Classifies an image whose sampled pixels, band by band, are `planes`. */
 export function classify(planes: readonly (readonly number[])[], given: Case = {}) {
-  const { sidecar = null, pixel00 = null, answer = null, ...rest } = given;
+  const { sidecar = null, documents = [], ...others } = given;
+  const { pixel00 = null, answer = null, ...rest } = others;
   const info = { ...INFO, bands: planes.length, ...rest };
   return classifyScene({
     info,
@@ -42,6 +43,7 @@ export function classify(planes: readonly (readonly number[])[], given: Case = {
       info.nodata,
     ),
     sidecar,
+    documents,
     pixel00,
     gsdM: 0.5,
     corners: [

@@ -4,7 +4,7 @@
  * timers and would never go on.
  */
 import { afterEach, beforeEach, vi } from "vitest";
-import { openFiles } from "#state/scenes.ts";
+import { openFiles } from "#state/open-files.ts";
 import type { FakeEngineOptions } from "./fake-engine.ts";
 import { createFakePage, type FakePage, VIEW } from "./fake-page.ts";
 

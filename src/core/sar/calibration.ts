@@ -7,7 +7,9 @@
  * are masked; nothing is ever clamped.
  */
 
+import type { PixelWindow } from "#core/raster/grid.ts";
 import type { DecibelUnit, Planes, Radiometry, Unit } from "#core/raster/raster.ts";
+import { divideByTable, tableAt, tableRange } from "./calibration-table.ts";
 import { amplitudeToDb, dbToPower, powerToDb } from "./decibels.ts";
 import type { Calibration } from "./scene.ts";
 
@@ -24,10 +26,19 @@ export type Samples =
 /** As long as the samples, NaN where invalid; the caller owns them. */
 export type MaskedValues = Omit<Planes, "bands">;
 
+/** Where samples lie in the image, for a calibration that changes over it. */
+export type SamplePlace = {
+  readonly window: PixelWindow;
+  /** Pixels of the full image per pixel of the window's level. */
+  readonly factorX: number;
+  readonly factorY: number;
+};
+
 /**
  * Converts stored samples to power (dimensionless):
  *
  * - scale factor: (scaleFactor·DN)²
+ * - table: (DN/A)² with A at the sample's place
  * - uncalibrated amplitude: DN²
  * - decibel: 10^(s/10)
  * - linear: s
@@ -35,16 +46,28 @@ export type MaskedValues = Omit<Planes, "bands">;
  * Masked are nodata, NaN, ±Infinity, decibels beyond ±200, and negative amplitudes.
  * Zero amplitude is power 0, and a linear product may contain negative power (from
  * noise subtraction): both are valid here but have no dB.
+ *
+ * @param place only a table needs it; by default the image's first row
  */
 export function sampleToPower(
   samples: Samples,
   calibration: Calibration,
   nodata: number | null,
+  place: SamplePlace = rowAtOrigin(samples.length),
 ): MaskedValues {
   const convert = powerFunction(calibration);
-  return convertSamples(samples, nodata, (sample) =>
+  const values = convertSamples(samples, nodata, (sample) =>
     sample < 0 && isAmplitude(calibration) ? Number.NaN : convert(sample),
   );
+  if (calibration.kind === "table") {
+    const { window, factorX, factorY } = place;
+    divideByTable(values.data, calibration.table, window, factorX, factorY);
+  }
+  return values;
+}
+
+function rowAtOrigin(width: number): SamplePlace {
+  return { window: { col: 0, row: 0, width, height: 1 }, factorX: 1, factorY: 1 };
 }
 
 /**
@@ -54,22 +77,26 @@ export function sampleToPower(
  */
 export function sampleToDb(
   samples: Samples,
-  calibration: Calibration,
+  calibration: Exclude<Calibration, { kind: "table" }>,
   nodata: number | null,
 ): MaskedValues {
-  return convertSamples(samples, nodata, decibelFunction(calibration));
+  return convertSamples(samples, nodata, decibelFunction(calibration, 0, 0));
 }
 
-/** Converts one sample (under the cursor) to dB, or returns null if it has none. */
+/**
+ * Converts one sample (under the cursor) to dB, or returns null if it has none.
+ * @param col, row the sample's pixel in the full image
+ */
 export function sampleValueToDb(
   sample: number,
   calibration: Calibration,
   nodata: number | null,
+  { col, row }: { readonly col: number; readonly row: number } = { col: 0, row: 0 },
 ): number | null {
   if (isNodata(sample, nodata)) {
     return null;
   }
-  const db = decibelFunction(calibration)(sample);
+  const db = decibelFunction(calibration, col, row)(sample);
   return Number.isFinite(db) ? db : null;
 }
 
@@ -114,6 +141,7 @@ export function storedUnit(calibration: Calibration): Unit {
     case "linear":
       return `${calibration.radiometry}-linear`;
     case "scale-factor":
+    case "table":
     case "uncalibrated-amplitude":
       return "dn";
   }
@@ -145,6 +173,10 @@ export function calibrationFormula(calibration: Calibration, sample = "DN"): str
       const factor = calibration.scaleFactor.toExponential(6);
       return `${SYMBOL[calibration.radiometry]} = 20·log10(${factor} · ${sample}) dB`;
     }
+    case "table": {
+      const { min, max } = tableRange(calibration.table);
+      return `${SYMBOL[calibration.radiometry]} = 20·log10(${sample} / A) dB, A = ${min.toFixed(1)} … ${max.toFixed(1)} by place`;
+    }
     case "decibel":
       return `${SYMBOL[calibration.radiometry]} = stored value, in dB`;
     case "linear":
@@ -167,9 +199,7 @@ function isFarDb(sample: number): boolean {
 }
 
 function isAmplitude(calibration: Calibration): boolean {
-  return (
-    calibration.kind === "scale-factor" || calibration.kind === "uncalibrated-amplitude"
-  );
+  return calibration.kind !== "decibel" && calibration.kind !== "linear";
 }
 
 function powerFunction(calibration: Calibration): (sample: number) => number {
@@ -182,6 +212,7 @@ function powerFunction(calibration: Calibration): (sample: number) => number {
       return (sample) => (isFarDb(sample) ? Number.NaN : dbToPower(sample));
     case "linear":
       return (sample) => sample;
+    case "table":
     case "uncalibrated-amplitude": {
       const zero = (calibration.zeroAs ?? 0) ** 2;
       return (sample) => (sample === 0 ? zero : sample * sample);
@@ -190,10 +221,18 @@ function powerFunction(calibration: Calibration): (sample: number) => number {
 }
 
 /** Returns the conversion of one sample; NaN where it has no logarithm. */
-function decibelFunction(calibration: Calibration): (sample: number) => number {
+function decibelFunction(
+  calibration: Calibration,
+  col: number,
+  row: number,
+): (sample: number) => number {
   switch (calibration.kind) {
+    case "table":
     case "scale-factor": {
-      const offsetDb = amplitudeToDb(calibration.scaleFactor);
+      const offsetDb =
+        calibration.kind === "table"
+          ? -amplitudeToDb(tableAt(calibration.table, col, row))
+          : amplitudeToDb(calibration.scaleFactor);
       const { zeroAs = 0 } = calibration;
       return (sample) => {
         const dn = sample === 0 ? zeroAs : sample;

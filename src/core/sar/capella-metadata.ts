@@ -210,7 +210,7 @@ export function capellaToSarMetadata(capella: CapellaMetadata): SarMetadata {
 }
 
 /** Returns the letter of the IEEE radar band (IEEE Std 521) that contains a frequency. */
-function radarBand(frequencyHz: number | null): string | null {
+export function radarBand(frequencyHz: number | null): string | null {
   const bands: readonly (readonly [letter: string, loGHz: number, hiGHz: number])[] = [
     ["P", 0.23, 1],
     ["L", 1, 2],

@@ -6,6 +6,11 @@ import { AppError } from "#core/errors.ts";
 import { type Grid, PIXEL_AFFINE } from "#core/raster/grid.ts";
 import { type BandRoles, bandRoles } from "./band-roles.ts";
 import { type CapellaMetadata, parseCapellaMetadata } from "./capella-metadata.ts";
+import {
+  type ProductDocument,
+  readProductDocument,
+  type TextFile,
+} from "./documents/product-document.ts";
 import type { FillValue } from "./fill-value.ts";
 import type { ImageInfo } from "./image-info.ts";
 import { fillReason } from "./nodata-rule.ts";
@@ -18,6 +23,8 @@ export type ClassifyInput = {
   readonly statistics: SampleStatistics;
   /** Text of an `_extended.json` dropped beside the image. */
   readonly sidecar: string | null;
+  /** Other text files given with the image that may describe its product. */
+  readonly documents?: readonly TextFile[];
   /** Stored value of band 0 at pixel (0, 0) in full resolution. */
   readonly pixel00: number | null;
   /** Pixel size in metres on the ground at the centre; null in pixel space. */
@@ -34,6 +41,8 @@ export type ImageEvidence = {
   readonly capella: CapellaMetadata | null;
   /** Where the metadata was found, as text. */
   readonly capellaSource: string;
+  /** What another operator's document says, where the image is not Capella's. */
+  readonly product: ProductDocument | null;
   /** Warnings collected during classification; they become the scene's. */
   readonly warnings: string[];
   /** Bands that are neither opacity nor empty. */
@@ -51,7 +60,18 @@ export type ImageEvidence = {
 export function gatherEvidence(input: ClassifyInput): ImageEvidence {
   const { info, statistics } = input;
   const warnings: string[] = [];
-  const { capella, capellaSource } = findCapella(input, warnings);
+  const product = readProductDocument({
+    imageName: info.name,
+    files: [
+      ...(input.documents ?? []),
+      ...(input.sidecar === null
+        ? []
+        : [{ name: "The JSON beside the image", text: input.sidecar }]),
+    ],
+    gdalMetadata: info.gdalMetadata,
+  });
+  const { capella, capellaSource } = findCapella(input, product !== null, warnings);
+  warnings.push(...productWarnings(info, product));
   const coloured = statistics.bands.flatMap((_, band) =>
     band === info.alphaBand ? [] : [band],
   );
@@ -77,7 +97,21 @@ export function gatherEvidence(input: ClassifyInput): ImageEvidence {
   if (info.georeference === null) {
     warnings.push("The image has no georeference: it is shown in pixel space.");
   }
-  return { input, capella, capellaSource, warnings, bands, roles: bandRoles(info) };
+  const roles = bandRoles(info);
+  return {
+    ...{ input, capella, capellaSource, warnings, bands, roles },
+    product: capella === null ? product : null,
+  };
+}
+
+function productWarnings(info: ImageInfo, product: ProductDocument | null): string[] {
+  const { size, warnings = [] } = product ?? {};
+  return size == null || (size.rows === info.height && size.columns === info.width)
+    ? [...warnings]
+    : [
+        ...warnings,
+        `${product?.source} describes ${size.columns} × ${size.rows} pixels; the image has ${info.width} × ${info.height}.`,
+      ];
 }
 
 /**
@@ -86,6 +120,7 @@ export function gatherEvidence(input: ClassifyInput): ImageEvidence {
  */
 function findCapella(
   { info, sidecar }: ClassifyInput,
+  isOtherProduct: boolean,
   warnings: string[],
 ): { capella: CapellaMetadata | null; capellaSource: string } {
   const tag = parsed(info.imageDescription ?? "");
@@ -101,7 +136,7 @@ function findCapella(
   if (tag.error !== null) {
     warnings.push("TIFF tag 270 is cut off: the _extended.json is used instead.");
   }
-  if (sidecar !== null && beside === null) {
+  if (sidecar !== null && beside === null && !isOtherProduct) {
     warnings.push(
       json.error === null
         ? "The JSON beside the image is not Capella's metadata."

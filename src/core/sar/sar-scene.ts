@@ -7,6 +7,7 @@ import {
   storedUnit,
 } from "./calibration.ts";
 import { capellaToSarMetadata } from "./capella-metadata.ts";
+import type { ProductDocument } from "./documents/product-document.ts";
 import {
   allNodata,
   type ImageEvidence,
@@ -14,14 +15,9 @@ import {
   sentence,
 } from "./image-evidence.ts";
 import type { ImageInfo } from "./image-info.ts";
+import { NO_METADATA } from "./no-metadata.ts";
 import { type NodataEvidence, nodataRule } from "./nodata-rule.ts";
-import type {
-  Calibration,
-  NodataRule,
-  SarMetadata,
-  SarScene,
-  SceneReading,
-} from "./scene.ts";
+import type { Calibration, NodataRule, SarScene, SceneReading } from "./scene.ts";
 import { isGreyPicture } from "./scene-readings.ts";
 
 /**
@@ -37,7 +33,7 @@ export function capellaScene(found: ImageEvidence, product: "GEO" | "GEC"): SarS
   );
   return buildSar(found, {
     kind: product === "GEO" ? "capella-geo" : "capella-gec",
-    calibration: scaleFactorCalibration(found),
+    calibration: amplitudeCalibration(found),
     nodata: rule,
     evidence: `${capellaSource} holds Capella's metadata: ${product}.`,
   });
@@ -54,9 +50,9 @@ export function complexScene(found: ImageEvidence): SarScene {
   }
   return buildSar(found, {
     kind: "complex-slc",
-    calibration: scaleFactorCalibration(found),
+    calibration: amplitudeCalibration(found),
     nodata: nodataRule(nodataEvidence(found, "other"), capella, null),
-    evidence: `Samples are complex: the amplitude |z| is used.${scaled}`,
+    evidence: `Samples are complex: the amplitude |z| is used.${capella === null ? productSays(found) || scaled : scaled}`,
   });
 }
 
@@ -71,7 +67,7 @@ export function readSarScene(found: ImageEvidence, reading: SceneReading): SarSc
   );
   const calibration: Calibration =
     reading.as === "amplitude"
-      ? scaleFactorCalibration(found)
+      ? amplitudeCalibration(found)
       : { kind: reading.as === "decibel" ? "decibel" : "linear", radiometry };
   const is8Bit = info.sampleType === "uint8";
   const product = !isAmplitude ? "other" : is8Bit ? "amplitude-8-bit" : "amplitude";
@@ -83,8 +79,13 @@ export function readSarScene(found: ImageEvidence, reading: SceneReading): SarSc
         ? { ...calibration, zeroAs: HALF_A_STEP }
         : calibration,
     nodata,
-    evidence: sentence(reading.evidence),
+    evidence: `${sentence(reading.evidence)}${isAmplitude ? productSays(found) : ""}`,
   });
+}
+
+/** Returns what the product's own document says of the numbers, with a leading space. */
+function productSays({ product }: ImageEvidence): string {
+  return product === null ? "" : ` ${product.source}: ${product.says}`;
 }
 
 /** An 8-bit 0 stands for all amplitudes that round to it, of which this is the largest. */
@@ -131,9 +132,9 @@ function sayWhichBand({ input, bands, roles, warnings }: ImageEvidence): void {
   );
 }
 
-/** Returns (scaleFactor·DN)² if the metadata states a factor for samples like these. */
-function scaleFactorCalibration(found: ImageEvidence): Calibration {
-  const { capella, capellaSource, input, warnings } = found;
+/** Returns the calibration that Capella's metadata or another product's document states. */
+function amplitudeCalibration(found: ImageEvidence): Calibration {
+  const { capella, capellaSource, product, input, warnings } = found;
   const type = capella?.dataType?.toLowerCase() ?? null;
   const stored = input.info.sampleType;
   const isForeign =
@@ -144,7 +145,7 @@ function scaleFactorCalibration(found: ImageEvidence): Calibration {
     // preview.
     !(type === "uint16" && !/^u?int8$/.test(stored));
   if (capella === null) {
-    return { kind: "uncalibrated-amplitude" };
+    return statedCalibration(product);
   }
   if (capella.scaleFactor === null || isForeign) {
     warnings.push(
@@ -161,11 +162,22 @@ function scaleFactorCalibration(found: ImageEvidence): Calibration {
   };
 }
 
+function statedCalibration(product: ProductDocument | null): Calibration {
+  const stated = product?.calibration ?? null;
+  if (stated === null) {
+    return { kind: "uncalibrated-amplitude" };
+  }
+  const { radiometry } = stated;
+  return stated.kind === "table"
+    ? { kind: "table", table: stated.table, radiometry }
+    : { kind: "scale-factor", scaleFactor: Math.sqrt(stated.factor), radiometry };
+}
+
 function buildSar(
   found: ImageEvidence,
   what: Pick<SarScene, "kind" | "calibration" | "nodata" | "evidence">,
 ): SarScene {
-  const { input, capella, warnings } = found;
+  const { input, capella, product, warnings } = found;
   const { info } = input;
   const bandIndex = found.bands[0] ?? 0;
   const band = input.statistics.bands[bandIndex];
@@ -174,9 +186,12 @@ function buildSar(
   if (band && band.min === band.max && isNothing(band.min)) {
     throw allNodata(info, String(band.min));
   }
-  const metadata = capella === null ? NO_METADATA : capellaToSarMetadata(capella);
+  const metadata =
+    capella === null
+      ? (product?.metadata ?? NO_METADATA)
+      : capellaToSarMetadata(capella);
   const dated = acquisitionDate(info.name, info.gdalMetadata);
-  const startTime = capella?.startTime ?? null;
+  const { startTime } = metadata;
   if (startTime === null && dated.warning !== null) {
     warnings.push(dated.warning);
   }
@@ -205,23 +220,3 @@ function statedRadiometry(info: ImageInfo): string | null {
   const [only] = named;
   return named.size === 1 ? (only ?? null) : null;
 }
-
-const NO_METADATA: SarMetadata = {
-  product: null,
-  platform: null,
-  mode: null,
-  polarisation: null,
-  band: null,
-  startTime: null,
-  incidenceAngleDeg: null,
-  lookAngleDeg: null,
-  lookSide: null,
-  lookAzimuthDeg: null,
-  looksRange: null,
-  looksAzimuth: null,
-  enl: null,
-  neszPeakDb: null,
-  pixelSpacingM: null,
-  processorVersion: null,
-  licence: null,
-};

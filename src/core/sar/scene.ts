@@ -4,6 +4,7 @@
  */
 import type { Grid } from "#core/raster/grid.ts";
 import type { DecibelUnit, Radiometry, Unit } from "#core/raster/raster.ts";
+import type { CalibrationTable } from "./calibration-table.ts";
 
 export type SceneKind =
   | "capella-geo"
@@ -21,6 +22,13 @@ export type Calibration =
       readonly scaleFactor: number;
       readonly radiometry: Radiometry;
       /** The value that a DN of 0 is read as if it is dark ground; absent = it has no power. */
+      readonly zeroAs?: number;
+    }
+  /** power = (DN / A)² with A from the product's table at the pixel's place. */
+  | {
+      readonly kind: "table";
+      readonly table: CalibrationTable;
+      readonly radiometry: Radiometry;
       readonly zeroAs?: number;
     }
   /** Samples are 10·log10(power). */

@@ -1,6 +1,7 @@
 import { Button, CloseButton, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
-import { openFiles, openUrl } from "#state/scenes.ts";
+import { openFiles } from "#state/open-files.ts";
+import { openUrl } from "#state/scenes.ts";
 import { closeHint } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { openFiles } from "#state/scenes.ts";
+import { openFiles } from "#state/open-files.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
 import { showComponent } from "#ui/component-bench.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { AppError } from "#core/errors.ts";
+import { openFiles } from "#state/open-files.ts";
 import { startRun } from "#state/run.ts";
-import { openFiles } from "#state/scenes.ts";
 import type { FakeEngineOptions } from "#testing/fake-engine.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
 import { untilAborted } from "#testing/until-aborted.ts";

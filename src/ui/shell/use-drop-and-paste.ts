@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import type { AppStore } from "#state/app-store.ts";
 import { addResultsFiles } from "#state/benchmark.ts";
-import { openFiles, openUrl } from "#state/scenes.ts";
+import { openFiles } from "#state/open-files.ts";
+import { openUrl } from "#state/scenes.ts";
 import { setDropping } from "#state/ui.ts";
 
 /** Accepts files and addresses that are dropped or pasted anywhere on the page. */

@@ -1,0 +1,70 @@
+/** This file brings dropped and chosen files into the list of scenes. */
+import type { AppStore } from "./app-store.ts";
+import { type FileAt, fileStem, groupFilesAt } from "./scene-files.ts";
+import { enqueue, patchEntry, type SceneEntry } from "./scenes.ts";
+
+export function openFiles(
+  store: AppStore,
+  files: readonly File[],
+  change: Partial<Pick<SceneEntry, "madeFrom">> = {},
+): void {
+  openFilesAt(
+    store,
+    files.map((file) => ({ path: file.name, file })),
+    change,
+  );
+}
+
+/** Opens files with their places in a folder, which say what describes what. */
+export function openFilesAt(
+  store: AppStore,
+  files: readonly FileAt[],
+  change: Partial<Pick<SceneEntry, "madeFrom">> = {},
+): void {
+  const { images, orphans } = groupFilesAt(files);
+  for (const { name, file, sidecar, documents, mask } of images) {
+    enqueue(
+      store,
+      name,
+      { kind: "blob", name, blob: file, ...(mask === null ? {} : { mask }) },
+      sidecar,
+      { ...change, documents },
+    );
+  }
+  for (const orphan of orphans) {
+    adoptSidecar(store, orphan);
+  }
+}
+
+/**
+ * Handles metadata that is dropped after its image: the image is opened again with it;
+ * without an image, it fails.
+ */
+function adoptSidecar(store: AppStore, sidecar: File): void {
+  const image = store
+    .getState()
+    .scenes.entries.findLast((e) => fileStem(e.name) === fileStem(sidecar.name));
+  if (image !== undefined) {
+    const given =
+      /\.json$/i.test(sidecar.name) && !/_metadata\./i.test(sidecar.name)
+        ? { sidecar }
+        : { documents: [...image.documents, sidecar] };
+    patchEntry(store, image.entryId, { ...given, phase: { status: "queued" } });
+    return;
+  }
+  const origin = { kind: "blob", name: sidecar.name, blob: sidecar } as const;
+  enqueue(store, sidecar.name, origin, null, {
+    phase: {
+      status: "failed",
+      error: {
+        code: "file-unsupported",
+        message: "This metadata file came without its image.",
+        expected:
+          "the GeoTIFF that it describes, dropped together with it or before it",
+        found: `${sidecar.name} alone; no opened image has this name`,
+        hint: "Drop the .tif and its .json or .xml together, or the product's whole folder; their names must start with the same text.",
+        detail: "",
+      },
+    },
+  });
+}
