@@ -27,6 +27,10 @@ export function makeResults(options: {
     readonly refine?: string;
   };
   readonly pictures?: string;
+  /** Land cover of the patches, by region. */
+  readonly covers?: Readonly<Record<string, readonly ResultsPatch["cover"][]>>;
+  /** By region. */
+  readonly conditions?: Readonly<Record<string, ResultsRegion["conditions"]>>;
   /** By model id. */
   readonly paperRows?: Readonly<Record<string, string>>;
 }): ResultsFile {
@@ -36,6 +40,8 @@ export function makeResults(options: {
     pipeline = {},
     pictures,
     paperRows = {},
+    covers,
+    conditions,
   } = options;
   const metrics = ids.map((id) => {
     const [label, unit, better] = LABELS[id];
@@ -49,10 +55,12 @@ export function makeResults(options: {
         col: (k % PATCHES_A_ROW) * PATCH_PX,
         n: PATCH_PX ** 2,
         values: Object.fromEntries(ids.map((metric) => [metric, score])),
+        cover: covers?.[id]?.[k] ?? null,
       }),
     );
     return {
       ...{ id, name: id, kind: i % 2 === 0 ? "urban" : "rural", simulated: true },
+      conditions: conditions?.[id] ?? null,
       images: [
         {
           ...{ name: id, crs: "EPSG:32631", width: 2048, height: 2048 },

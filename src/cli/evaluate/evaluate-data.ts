@@ -24,11 +24,12 @@ import {
 } from "#core/evaluation/select-patches.ts";
 import { windowBox } from "#core/geo/placement.ts";
 import { mergeShards } from "#core/metrics/feature-shard.ts";
-import type { PixelWindow } from "#core/raster/grid.ts";
+import { type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { VERSION } from "#core/version.ts";
 import type { FeatureSets } from "#ports/distribution.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { Candidate, OpenImage } from "./candidate.ts";
+import { openLabels } from "./label-map.ts";
 import type { DataImage, DataRegion, DataSet } from "./read-data.ts";
 
 export type EvaluationOptions = {
@@ -133,9 +134,9 @@ async function evaluateRegion(
     skipped += found.skipped;
     isSimulated ||= found.isSimulated;
   }
-  const { id, name, kind } = region;
+  const { id, name, kind, conditions } = region;
   return {
-    ...{ id, name, kind, simulated: isSimulated, images, skipped },
+    ...{ id, name, kind, simulated: isSimulated, conditions, images, skipped },
     patches: measured.map(({ row }) => row),
     features: featuresOf(measured),
   };
@@ -153,6 +154,7 @@ async function evaluateImage(
 ) {
   const { engine, candidate, options } = work;
   const { selection, shard } = options;
+  const labels = await openLabels(image.labels);
   const opened = await candidate.open(engine, regionId, image);
   try {
     const { crs, affine, width, height } = opened.grid;
@@ -173,7 +175,8 @@ async function evaluateImage(
       context.onPatch(k + 1, inOrder.length);
       const found = await measurePatch(work, opened, window, context.at);
       if (found !== null) {
-        patches.push(found);
+        const cover = await labels.coverOf(windowGrid(opened.grid, window));
+        patches.push({ ...found, row: { ...found.row, cover } });
       }
     }
     return {
@@ -186,6 +189,7 @@ async function evaluateImage(
       isSimulated: opened.isSimulated,
     };
   } finally {
+    labels.close();
     await opened.close();
   }
 }
@@ -226,7 +230,10 @@ async function measurePatch(
     }
     const { n, values } = row;
     return {
-      row: { image, row: window.row, col: window.col, n, values: { ...values } },
+      row: {
+        ...{ image, row: window.row, col: window.col, n },
+        ...{ values: { ...values }, cover: null },
+      },
       sets,
     };
   } catch (error) {

@@ -8,6 +8,7 @@ import { measure } from "#cli/measure/measure.ts";
 import { translate } from "#cli/translate.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
+import { LABEL } from "#core/regions/labels.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 import { printedBy } from "#testing/printed.ts";
@@ -37,6 +38,11 @@ beforeAll(() => {
     };
     write(join(data, `${name}_sar.tif`), 1, sar);
     write(join(data, `${name}_eo.tif`), 3, eo);
+    if (name === "hill-1") {
+      const left = (k: number) => k % SIZE < SIZE / 2;
+      const labels = sar.map((_, k) => (left(k) ? LABEL.water : LABEL.forest));
+      write(join(data, `${name}_labels.tif`), 1, labels);
+    }
     const worse = eo.map((value, k) => Math.min(255, value + 9 * i + (k % 7)));
     write(join(pictures, `${name}.tif`), 3, worse);
   }
@@ -123,6 +129,19 @@ describe("a pipeline", () => {
 });
 
 describe("a folder of pictures", () => {
+  test("has the land cover of every patch whose label map lies beside the pair", async () => {
+    const { regions } = await evaluated("--pictures", pictures);
+    const [delta, hill] = regions;
+    expect(delta?.patches.map(({ cover }) => cover)).toEqual(
+      delta?.patches.map(() => null),
+    );
+    const byCol = new Map(hill?.patches.map(({ col, cover }) => [col, cover]));
+    expect([...byCol.keys()].sort((a, b) => a - b)).toEqual([0, 64, 128]);
+    expect(byCol.get(0)).toEqual({ water: 1 });
+    expect(byCol.get(64)).toEqual({ water: 0.5, forest: 0.5 });
+    expect(byCol.get(128)).toEqual({ forest: 1 });
+  });
+
   test("in shards, merged in any order, gives what one run gives", async () => {
     const choice = ["--pictures", pictures, "--patches", "5"];
     const whole = await evaluated(...choice);

@@ -14,9 +14,14 @@ export type DataImage = {
   readonly name: string;
   readonly sar: string;
   readonly eo: string;
+  /** Label map; null where there is none. */
+  readonly labels: string | null;
 };
 
-export type DataRegion = Pick<ResultsRegion, "id" | "name" | "kind" | "simulated"> & {
+export type DataRegion = Pick<
+  ResultsRegion,
+  "id" | "name" | "kind" | "simulated" | "conditions"
+> & {
   readonly images: readonly DataImage[];
 };
 
@@ -66,14 +71,19 @@ function readRegionList(path: string): DataSet {
     split: "regions",
     simulated: regions.every(({ simulated }) => simulated),
     simulatorVersion: versions.length === 1 ? (versions[0] ?? null) : null,
-    regions: regions.map(({ id, name, kind, paperKind, simulated, files }) => ({
-      ...{ id, name, simulated },
-      // The tables use the paper's kind, which refers to the real regions.
-      kind: paperKind ?? kind,
-      images: [
-        { name: id, sar: join(folder, files.sar.url), eo: join(folder, files.eo.url) },
-      ],
-    })),
+    regions: regions.map((region) => {
+      const { id, name, kind, paperKind, simulated, files } = region;
+      const { incidenceDeg, gapDays, gsdM, looks } = region;
+      const at = ({ url }: { readonly url: string }) => join(folder, url);
+      const labels = files.labels === null ? null : at(files.labels);
+      return {
+        ...{ id, name, simulated },
+        // The tables use the paper's kind, which refers to the real regions.
+        kind: paperKind ?? kind,
+        conditions: { incidenceDeg, gapDays, gsdM, looks },
+        images: [{ name: id, sar: at(files.sar), eo: at(files.eo), labels }],
+      };
+    }),
   };
 }
 
@@ -100,9 +110,16 @@ function pairsIn(folder: string): Found[] {
     const record = readRecord(join(folder, `${stem}.json`));
     const id = idOf(record.style ?? stem.replace(/-\d+$/, ""));
     const images = found.get(id)?.region.images ?? [];
-    const image = { name: stem, sar: join(folder, file), eo: there };
+    const labels = join(folder, `${stem}_labels.tif`);
+    const image = {
+      ...{ name: stem, sar: join(folder, file), eo: there },
+      labels: existsSync(labels) ? labels : null,
+    };
     const { kind, simulated } = record;
-    const region = { id, name: id, kind, simulated, images: [...images, image] };
+    const region = {
+      ...{ id, name: id, kind, simulated, conditions: null },
+      images: [...images, image],
+    };
     found.set(id, { region, record });
   }
   return [...found.values()];
@@ -121,10 +138,13 @@ function regionFoldersIn(folder: string): Found[] {
     const { pairs } = pairFiles(join(at, "A"), join(at, "B"));
     const images = pairs.map((pair) => ({
       ...{ name: pair.name.replace(/\.[^.]+$/, "") },
-      ...{ sar: pair.candidate, eo: pair.reference },
+      ...{ sar: pair.candidate, eo: pair.reference, labels: null },
     }));
     const { kind, simulated } = record;
-    return { region: { id: idOf(name), name, kind, simulated, images }, record };
+    const region = {
+      ...{ id: idOf(name), name, kind, simulated, conditions: null, images },
+    };
+    return { region, record };
   });
 }
 

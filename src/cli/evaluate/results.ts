@@ -143,8 +143,8 @@ function isUpToDate(
     JSON.stringify(has) === JSON.stringify(wanted) &&
     JSON.stringify(file.selection) === JSON.stringify(now.selection) &&
     JSON.stringify(file.data) === JSON.stringify(facts) &&
-    JSON.stringify(file.regions.map(({ id }) => id)) ===
-      JSON.stringify(regions.map(({ id }) => id))
+    JSON.stringify(file.regions.map(({ id, conditions }) => [id, conditions])) ===
+      JSON.stringify(regions.map(({ id, conditions }) => [id, conditions]))
   );
 }
 

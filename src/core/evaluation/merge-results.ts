@@ -99,9 +99,9 @@ function gatherRegion(parts: readonly ResultsRegion[], dims: number): GatheredRe
     ordered.flatMap((each) => each[side] ?? []);
   const [candidate, reference] = [sideOf("candidate"), sideOf("reference")];
   const isComplete = ordered.length > 0 && candidate.length === ordered.length;
-  const { id, name, kind, simulated, images } = first;
+  const { id, name, kind, simulated, conditions, images } = first;
   return {
-    ...{ id, name, kind, simulated, images },
+    ...{ id, name, kind, simulated, conditions, images },
     patches: ordered.map(({ patch }) => patch),
     skipped: parts.reduce((sum, { skipped }) => sum + skipped, 0),
     features: isComplete

@@ -7,6 +7,7 @@
  * "Infinity" there, and a number in `ResultsFile`.
  */
 import { z } from "zod";
+import { LABELS } from "#core/regions/labels.ts";
 import { REGION_ID } from "#core/regions/region-id.ts";
 
 const infinite = z
@@ -84,6 +85,11 @@ const patch = z.object({
   n: z.number().int().positive(),
   /** By metric id; a metric that the patch is not fit for is missing. */
   values: z.record(name, score),
+  /** Fractions of the land-cover classes that occur in it; null without a label map. */
+  cover: z
+    .partialRecord(z.enum(LABELS), z.number().min(0).max(1))
+    .nullable()
+    .default(null),
 });
 
 const image = z.object({
@@ -102,12 +108,23 @@ const image = z.object({
   height: z.number().int().positive(),
 });
 
+/** How the pair of a region was acquired; null = unknown. */
+const conditions = z.object({
+  incidenceDeg: z.number().min(0).max(90).nullable(),
+  /** Days from the optical to the radar image; negative where the radar image is older. */
+  gapDays: z.number().nullable(),
+  gsdM: z.number().positive().nullable(),
+  looks: z.number().positive().nullable(),
+});
+
 const region = z.object({
   id: z.string().regex(REGION_ID),
   name,
   /** By the paper's rule; null where nobody has said. */
   kind: z.enum(["urban", "rural"]).nullable(),
   simulated: z.boolean(),
+  /** Null where its images differ, or nobody has said. */
+  conditions: conditions.nullable().default(null),
   images: z.array(image).min(1),
   patches: z.array(patch),
   /** Chosen patches that are less than half valid in both images. */
