@@ -189,6 +189,62 @@ test("sorted, filtered and shared: the link restores it", async ({ page, context
   await expect(again).toHaveCount(9);
 });
 
+test("charts, land cover and filters mark the same patches, and the link keeps them", async ({
+  page,
+}) => {
+  await openBenchmark(page);
+  const pages = page.getByRole("radiogroup", { name: "Table" });
+  await pages.getByText("Charts").click();
+  await page.getByLabel("Metric", { exact: true }).selectOption("mae");
+  await page.getByLabel("Other metric").selectOption("psnr");
+  await page.getByLabel("Condition").selectOption("incidenceDeg");
+  const distribution = page.getByRole("application", { name: "MAE by pipeline" });
+  // A path a pipeline, a move a patch.
+  const dots = () =>
+    distribution
+      .locator(".dots")
+      .evaluateAll((paths) =>
+        paths.map((path) => path.getAttribute("d")?.match(/M/g)?.length ?? 0),
+      );
+  const [first = 0, second] = await dots();
+  expect(first).toBeGreaterThan(5);
+  expect(second).toBe(first);
+  await expect(page.getByText(/^Spearman’s ρ: .*\(n = \d+\)/).first()).toBeVisible();
+
+  // The keyboard goes from patch to patch, and all charts mark the same one.
+  await distribution.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(
+    page.locator(".patch-list[aria-label='The chosen patch']"),
+  ).toBeVisible();
+  const marks = page.locator(".chart .chosen");
+  await expect(marks).toHaveCount(6);
+  await expect(page).toHaveURL(
+    /psnr,incidenceDeg,,[\w-]+%2F0%2F|psnr,incidenceDeg,,[\w-]+\/0\//,
+  );
+  await page.screenshot({ path: `${screenshots}/benchmark-charts.png` });
+  expect(await violations(page)).toEqual([]);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save “MAE by pipeline” as SVG" }).click();
+  const saved = readFileSync(await (await download).path(), "utf8");
+  expect(saved).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  expect(saved).toMatch(/class="dots" data-series="1" d="M[^"]+" stroke="rgb\(/);
+
+  // A filter that no patch passes, and one that some do.
+  await page.getByLabel("Add a filter").selectOption("gapDays");
+  await page.getByLabel("Days between the images, at least").fill("100000");
+  await expect.poll(async () => (await dots())[0] ?? 0).toBe(0);
+  await page
+    .getByRole("button", { name: "Remove filter: Days between the images" })
+    .click();
+  await expect.poll(async () => (await dots())[0]).toBe(first);
+
+  await pages.getByText("Land cover").click();
+  await expect(page.getByRole("heading", { name: "By land cover" })).toBeVisible();
+  await page.screenshot({ path: `${screenshots}/benchmark-classes.png` });
+  expect(await violations(page)).toEqual([]);
+});
+
 test("a file of results is dropped: a broken one is refused, a good one joins the ranks", async ({
   page,
 }) => {

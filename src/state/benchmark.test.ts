@@ -2,13 +2,12 @@ import { expect, test } from "vitest";
 import { createAppStore } from "./app-store.ts";
 import {
   type BenchmarkView,
-  benchmarkFromText,
-  benchmarkToText,
   changeBenchmarkView,
   initialBenchmark,
   openPatchOnMap,
   sortTable,
 } from "./benchmark.ts";
+import { benchmarkFromText, benchmarkToText } from "./benchmark-link.ts";
 import { parseHash, stateToHash } from "./url-hash.ts";
 
 const { view } = initialBenchmark;
@@ -23,6 +22,12 @@ test.each<Partial<BenchmarkView>>([
   },
   { cell: { entryId: "cut-hybrid-sim-x", regionId: null }, patches: "all" },
   { cell: { entryId: "median-blur_cut", regionId: "paris" }, sort: null },
+  {
+    page: "charts",
+    against: { metric: "ssim", condition: "water" },
+    limits: [{ condition: "forest", min: 25, max: null }],
+    place: "paris/0/256/512",
+  },
 ])("a link keeps %j", (change) => {
   const store = createAppStore();
   store.setState(({ ui }) => ({ ui: { ...ui, workspaceId: "benchmark" } }));

@@ -4,6 +4,7 @@ import { byResultStage, cardIdOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
+import type { PatchCondition, PatchLimit } from "#core/evaluation/patch-facts.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
@@ -13,7 +14,7 @@ import { openRegion } from "./regions.ts";
 import { chooseWorkspace } from "./ui.ts";
 import { wantView } from "./view.ts";
 
-export type BenchmarkPage = PaperTableId | "matrix";
+export type BenchmarkPage = PaperTableId | "matrix" | "classes" | "charts";
 
 /** What a link keeps of the workspace. */
 export type BenchmarkView = {
@@ -22,8 +23,14 @@ export type BenchmarkView = {
   readonly sort: { readonly column: string; readonly isDescending: boolean } | null;
   /** Rows that are shown. */
   readonly source: "all" | "paper" | "ours";
-  /** Of the matrix, the ranks and the patches. */
+  /** Of the matrix, the ranks, the charts and the patches. */
   readonly metric: string;
+  /** What the charts compare it with. */
+  readonly against: { readonly metric: string; readonly condition: PatchCondition };
+  /** Patches outside of these are left out of lists, charts and classes. */
+  readonly limits: readonly PatchLimit[];
+  /** The patch that is marked in all charts (`placeOf`); null = none. */
+  readonly place: string | null;
   /** Regions of the matrix. */
   readonly kind: "all" | "urban" | "rural";
   /** The cell whose patches are shown; its region null = all regions. */
@@ -48,13 +55,17 @@ export type BenchmarkState = {
 
 export const BENCHMARK_PAGES: readonly BenchmarkPage[] = [
   ...(["table2", "table3", "table4", "refinement", "matrix"] as const),
+  ...(["classes", "charts"] as const),
 ];
 
-const initialView: BenchmarkView = {
+export const initialBenchmarkView: BenchmarkView = {
   page: "table2",
   sort: null,
   source: "all",
   metric: "lpips",
+  against: { metric: "mae", condition: "gapDays" },
+  limits: [],
+  place: null,
   kind: "all",
   cell: null,
   patches: "summary",
@@ -66,7 +77,7 @@ export const initialBenchmark: BenchmarkState = {
   leftOut: [],
   adding: [],
   refused: [],
-  view: initialView,
+  view: initialBenchmarkView,
 };
 
 export function resultsLoading(store: AppStore): void {
@@ -186,37 +197,6 @@ export function openPatchOnMap(
     isOfArea: true,
     stretch: null,
   });
-}
-
-/** `lpips,table2,…`: a link's part. */
-export function benchmarkToText(view: BenchmarkView): string {
-  const { page, sort, source, metric, kind, cell, patches } = view;
-  return [
-    ...[page, source, kind, metric],
-    sort === null ? "" : `${sort.column}${sort.isDescending ? ".desc" : ".asc"}`,
-    ...[cell?.entryId ?? "", cell?.regionId ?? "", cell === null ? "" : patches],
-  ]
-    .join(",")
-    .replace(/,+$/, "");
-}
-
-/** What cannot be read is as it is at first; null where the link says nothing. */
-export function benchmarkFromText(text: string | null): BenchmarkView | null {
-  if (text === null) {
-    return null;
-  }
-  const [page, source, kind, metric, sort = "", entryId, regionId, patches] =
-    text.split(",");
-  const [, column, order] = /^(.+)\.(asc|desc)$/.exec(sort) ?? [];
-  return {
-    page: BENCHMARK_PAGES.find((each) => each === page) ?? initialView.page,
-    source: source === "paper" || source === "ours" ? source : "all",
-    kind: kind === "urban" || kind === "rural" ? kind : "all",
-    metric: metric || initialView.metric,
-    sort: column === undefined ? null : { column, isDescending: order === "desc" },
-    cell: entryId ? { entryId, regionId: regionId || null } : null,
-    patches: patches === "all" ? "all" : "summary",
-  };
 }
 
 function patch(store: AppStore, change: Partial<BenchmarkState>): void {

@@ -6,7 +6,9 @@ import { AppError } from "#core/errors.ts";
 import type { ResultsPatch } from "#core/evaluation/results-file.ts";
 import { boxToWindow, gridBox } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
+import { LABEL_COLORS, LABELS } from "#core/regions/labels.ts";
 import { landCoverOf } from "#core/regions/land-cover.ts";
+import type { SampleBlock } from "#ports/raster-source.ts";
 
 export type LabelMap = {
   /**
@@ -18,9 +20,11 @@ export type LabelMap = {
 };
 
 /**
- * Opens a label map: one band of class ids (`core/regions/labels.ts`).
+ * Opens a label map: class ids in one band, or in a palette, which opens as the classes'
+ * colours (`core/regions/labels.ts`).
  * @param path null = there is none
- * @throws AppError file-unsupported where it is no map of ids with a georeference
+ * @throws AppError file-unsupported where it is no such map with a georeference; `coverOf`
+ *   throws it for a colour that no class has
  */
 export async function openLabels(path: string | null): Promise<LabelMap> {
   if (path === null) {
@@ -29,13 +33,11 @@ export async function openLabels(path: string | null): Promise<LabelMap> {
   const open = createOpenSource({ openImage, openFile: openFileReader, isFile });
   const source = await open({ kind: "path", path });
   const { georeference, width, height, bands, sampleType } = source.info;
-  if (georeference === null || bands !== 1 || sampleType !== "uint8") {
+  const isMap = (bands === 1 || bands === 3) && sampleType === "uint8";
+  if (georeference === null || !isMap) {
     source.dispose();
-    throw new AppError("file-unsupported", `${path} is no label map.`, {
-      expected: "a GeoTIFF with one band of 8-bit class ids and a georeference",
-      found: `${bands} bands of ${sampleType}${georeference === null ? ", no georeference" : ""}`,
-      hint: "Make the region's files again, or remove the label map.",
-    });
+    const place = georeference === null ? ", no georeference" : "";
+    throw noLabelMap(path, `${bands} bands of ${sampleType}${place}`);
   }
   const own: Grid = { ...georeference, width, height };
   return {
@@ -44,8 +46,8 @@ export async function openLabels(path: string | null): Promise<LabelMap> {
       if (window === null) {
         return null;
       }
-      const { data } = await source.readWindow(0, window);
-      const cover = landCoverOf(data);
+      const block = await source.readWindow(0, window);
+      const cover = landCoverOf(bands === 1 ? block.data : idsOf(block, path));
       return Object.fromEntries(
         Object.entries(cover)
           .filter(([, share]) => share > 0)
@@ -54,4 +56,35 @@ export async function openLabels(path: string | null): Promise<LabelMap> {
     },
     close: () => source.dispose(),
   };
+}
+
+const ID_OF_COLOR = new Map(
+  LABELS.map((label, id) => [keyOf(...LABEL_COLORS[label]), id] as const),
+);
+
+function keyOf(red: number, green: number, blue: number): number {
+  return 65_536 * red + 256 * green + blue;
+}
+
+/** Returns the class ids of pixels that are in their classes' colours. */
+function idsOf({ data, window }: SampleBlock, path: string): Uint8Array {
+  const n = window.width * window.height;
+  const ids = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    const color = [data[i], data[n + i], data[2 * n + i]] as [number, number, number];
+    const id = ID_OF_COLOR.get(keyOf(...color));
+    if (id === undefined) {
+      throw noLabelMap(path, `the colour ${color.join(", ")}`);
+    }
+    ids[i] = id;
+  }
+  return ids;
+}
+
+function noLabelMap(path: string, found: string): AppError {
+  return new AppError("file-unsupported", `${path} is no label map.`, {
+    expected: "a GeoTIFF with 8-bit class ids, or their colours, and a georeference",
+    found,
+    hint: "Make the region's files again, or remove the label map.",
+  });
 }

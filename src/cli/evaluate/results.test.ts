@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { ModelCard } from "#core/catalog/card.ts";
+import { landCoverOf } from "#core/regions/land-cover.ts";
 import { encodeProductFile } from "#simulate/product/encode-product.ts";
 import { printedBy } from "#testing/printed.ts";
 import { makeProduct } from "#testing/simulated-product.ts";
@@ -48,7 +49,7 @@ beforeAll(() => {
   const like = { gsdM: 0.5, gsdRangeM: [0.3, 1], unit: "sigma0-db", stretch: [-25, 5] };
   writeFileSync(card, JSON.stringify({ ...rest, domain: { ...domain, ...like } }));
   const product = makeProduct({ sizePx: SIZE }, {});
-  for (const side of ["sar", "eo"] as const) {
+  for (const side of ["sar", "eo", "labels"] as const) {
     writeFileSync(join(data, `hill-1_${side}.tif`), encodeProductFile(product, side));
   }
 });
@@ -75,7 +76,14 @@ test("results are made once, again where a model has changed, and checked", asyn
   const text = readFileSync(path, "utf8");
   const file = JSON.parse(text);
   const shift = (value: number) => value + 0.002;
-  const { values } = file.regions[0].patches[0];
+  const { values, cover } = file.regions[0].patches[0];
+  // The one patch is the whole scene, whose label map has a palette.
+  const { labels } = makeProduct({ sizePx: SIZE }, {}).scene;
+  const own = Object.entries(landCoverOf(labels)).filter(([, share]) => share > 0);
+  expect(Object.keys(cover)).toEqual(own.map(([label]) => label));
+  for (const [label, share] of own) {
+    expect(cover[label]).toBeCloseTo(share, 4);
+  }
   values.mae = shift(values.mae);
   for (const means of [file.means, file.regions[0].means]) {
     means[0].mean = shift(means[0].mean);

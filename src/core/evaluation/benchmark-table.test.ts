@@ -185,13 +185,13 @@ describe("the matrix", () => {
 });
 
 test("patches are sorted best first; five of them are picked, each once", () => {
-  const list = listPatches(cut.file, null, "mae");
+  const list = listPatches(cut.file, null, "mae", []);
   expect(list).toHaveLength(12);
   expect(list[0]).toMatchObject({ regionId: "paris", value: 0.2, row: 0, col: 0 });
   expect(list.at(-1)?.value).toBeCloseTo(0.207, 12);
-  expect(listPatches(cut.file, "paris", "psnr")[0]?.value).toBeCloseTo(0.202, 12);
+  expect(listPatches(cut.file, "paris", "psnr", [])[0]?.value).toBeCloseTo(0.202, 12);
   // Column 256 of 0.5 m from x 500 000.
-  expect(listPatches(cut.file, "paris", "mae")[1]?.grid).toMatchObject({
+  expect(listPatches(cut.file, "paris", "mae", [])[1]?.grid).toMatchObject({
     ...{ affine: [0.5, 0, 500_128, 0, -0.5, 4_000_000], width: 256, height: 256 },
   });
   expect(pickPatches(list).map(({ place }) => place)).toEqual([

@@ -1,5 +1,6 @@
 /** The patches behind a number, best first, with the ground that they lie on. */
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
+import { isWithin, type PatchLimit } from "./patch-facts.ts";
 import type { ResultsFile, ResultsPatch } from "./results-file.ts";
 
 export type PatchOfList = Pick<ResultsPatch, "image" | "row" | "col"> & {
@@ -11,20 +12,27 @@ export type PatchOfList = Pick<ResultsPatch, "image" | "row" | "col"> & {
   readonly place: string | null;
 };
 
-/** @param regionId null = of all regions */
+/**
+ * Lists the patches that have a number for the metric and lie in all ranges.
+ * @param regionId null = of all regions
+ */
 export function listPatches(
   file: ResultsFile,
   regionId: string | null,
   metric: string,
+  limits: readonly PatchLimit[],
 ): readonly PatchOfList[] {
   const { patchPx } = file.selection;
   const isHigher = file.metrics.find(({ id }) => id === metric)?.better === "higher";
   return file.regions
     .filter(({ id }) => regionId === null || id === regionId)
-    .flatMap(({ id, name, images, patches }) =>
-      patches.flatMap(({ image, row, col, values }): PatchOfList[] => {
+    .flatMap((region) =>
+      region.patches.flatMap((patch): PatchOfList[] => {
+        const { id, name, images } = region;
+        const { image, row, col, values } = patch;
         const [value, own] = [values[metric], images[image]];
-        if (value === undefined || own === undefined) {
+        const isShown = isWithin({ region, patch }, limits);
+        if (value === undefined || own === undefined || !isShown) {
           return [];
         }
         const grid = windowGrid(own, { row, col, width: patchPx, height: patchPx });

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { PAPER_TABLES } from "#core/evaluation/paper-tables.ts";
+import { PAPER_TABLES, type PaperTableId } from "#core/evaluation/paper-tables.ts";
 import {
   addResultsFiles,
   BENCHMARK_PAGES,
@@ -14,6 +14,8 @@ import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Centre } from "#ui/shell/centre.tsx";
 import { HelpDialog } from "#ui/shell/help-dialog.tsx";
 import "./benchmark.css";
+import { ChartsView } from "./charts-view.tsx";
+import { ClassesView } from "./classes-view.tsx";
 import { MatrixView } from "./matrix-view.tsx";
 import { PatchesView } from "./patches-view.tsx";
 import { TableView } from "./table-view.tsx";
@@ -44,12 +46,18 @@ export function BenchmarkWorkspace() {
           )}
           {isReady && cell !== null && <PatchesView cell={cell} />}
           {isReady && cell === null && page === "matrix" && <MatrixView />}
-          {cell === null && page !== "matrix" && <TableView page={page} />}
+          {isReady && cell === null && page === "classes" && <ClassesView />}
+          {isReady && cell === null && page === "charts" && <ChartsView />}
+          {cell === null && isTable(page) && <TableView page={page} />}
         </div>
       </Centre>
       <HelpDialog keys={[]} />
     </>
   );
+}
+
+function isTable(page: BenchmarkPage): page is PaperTableId {
+  return page in PAPER_TABLES;
 }
 
 const PAGE_NAMES: Readonly<Record<BenchmarkPage, string>> = {
@@ -58,6 +66,8 @@ const PAGE_NAMES: Readonly<Record<BenchmarkPage, string>> = {
   table4: PAPER_TABLES.table4.source,
   refinement: "Refinement",
   matrix: "Matrix",
+  classes: "Land cover",
+  charts: "Charts",
 };
 
 function Pages({ page }: { readonly page: BenchmarkPage }) {

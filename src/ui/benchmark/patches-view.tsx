@@ -7,6 +7,7 @@ import {
   pickPatches,
 } from "#core/evaluation/list-patches.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
+import { placeOf } from "#core/evaluation/patch-facts.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { gridBox } from "#core/geo/placement.ts";
 import {
@@ -17,6 +18,7 @@ import {
 import { regionsOf } from "#state/regions.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { formatScore } from "#ui/shared/format.ts";
+import { LimitsBar } from "./limits-bar.tsx";
 import { PatchPictureView } from "./patch-picture.tsx";
 
 /** Rows that are put on the page at once; more come when the end is near. */
@@ -86,12 +88,12 @@ function PatchList(props: {
   const { entry, regionId } = props;
   const store = useAppStore();
   const entries = useApp(({ benchmark }) => benchmark.entries);
-  const { metric, patches: mode } = useApp(({ benchmark }) => benchmark.view);
+  const { metric, patches: mode, limits } = useApp(({ benchmark }) => benchmark.view);
   const [areOthersShown, showOthers] = useState(true);
   const [shown, setShown] = useState(PART);
   const all = useMemo(
-    () => listPatches(entry.file, regionId, metric),
-    [entry, regionId, metric],
+    () => listPatches(entry.file, regionId, metric, limits),
+    [entry, regionId, metric, limits],
   );
   const list = mode === "all" ? all : pickPatches(all);
   const columns = [
@@ -124,8 +126,13 @@ function PatchList(props: {
           All baselines
         </label>
       </div>
+      <LimitsBar />
       {list.length === 0 && (
-        <p className="muted">No patch of these results has a number for this metric.</p>
+        <p className="muted">
+          {limits.length === 0
+            ? "No patch of these results has a number for this metric."
+            : "No patch of these results passes the filters."}
+        </p>
       )}
       <ol className="patch-list">
         {list.slice(0, shown).map((patch) => (
@@ -140,6 +147,32 @@ function PatchList(props: {
       </ol>
       {shown < list.length && <More onReached={() => setShown(shown + PART)} />}
     </>
+  );
+}
+
+/** The patch that is marked in the charts, with the pictures of all baselines. */
+export function ChosenPatch(props: {
+  readonly place: string;
+  readonly metric: { readonly id: string; readonly unit: string };
+}) {
+  const { place, metric } = props;
+  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const having = entries.flatMap((entry) => {
+    const patch = listPatches(entry.file, null, metric.id, []).find(
+      (each) => placeOf(each.regionId, each) === place,
+    );
+    return patch === undefined ? [] : [{ entry, patch }];
+  });
+  const [first] = having;
+  return first === undefined ? null : (
+    <ol className="patch-list" aria-label="The chosen patch">
+      <PatchItem
+        patch={first.patch}
+        columns={having.map(({ entry }) => entry)}
+        metric={metric.id}
+        unit={metric.unit}
+      />
+    </ol>
   );
 }
 
@@ -192,6 +225,19 @@ function PatchItem(props: {
         {patch.place !== null && <strong>{patch.place}</strong>}
         <span className="mono">{formatScore(patch.value, unit)}</span>
         <span className="small muted">{place}</span>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          aria-label={`Show in the charts: ${place}`}
+          onClick={() =>
+            changeBenchmarkView(store, {
+              ...{ page: "charts", cell: null },
+              place: placeOf(regionId, patch),
+            })
+          }
+        >
+          Show in the charts
+        </Button>
         {isHere && stages !== null && (
           <Button
             size="compact-xs"

@@ -1,0 +1,206 @@
+import { Button } from "@mantine/core";
+import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
+import type { ChartAxis } from "#core/evaluation/chart-axis.ts";
+import { saveText } from "#state/ui.ts";
+import { useAppStore } from "#ui/shared/app-context.tsx";
+import { chartFile } from "./chart-file.ts";
+
+export const CHART_WIDTH = 460;
+const LEFT = 52;
+const RIGHT = 12;
+const BOTTOM = 38;
+const TOP = 8;
+
+/** A patch in a chart, in the chart's own pixels. */
+export type ChartMark = {
+  readonly x: number;
+  readonly y: number;
+  readonly place: string;
+  /** Said by screen readers and under the chart: "Paris-U, LPIPS 0.41 …". */
+  readonly text: string;
+};
+
+/** The part of the drawing that holds the marks. */
+export type ChartFrame = {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+};
+
+export function chartFrame(height: number, left = LEFT): ChartFrame {
+  return { left, right: CHART_WIDTH - RIGHT, top: TOP, bottom: height - BOTTOM };
+}
+
+/** Pixels around a mark in which a click means it. */
+const REACH_PX = 12;
+
+/**
+ * Draws a chart of patches: frame, ticks and what `children` draw. A click takes the
+ * nearest mark; arrow keys go from mark to mark in the order of x.
+ */
+export function ChartFigure(props: {
+  readonly title: string;
+  readonly caption: string;
+  readonly fileName: string;
+  readonly height: number;
+  readonly frame: ChartFrame;
+  readonly x: ChartAxis;
+  readonly xLabel: string;
+  /** Null where rows have names instead. */
+  readonly y: ChartAxis | null;
+  readonly yLabel: string;
+  readonly marks: readonly ChartMark[];
+  readonly place: string | null;
+  readonly onPlace: (place: string | null) => void;
+  readonly children: ReactNode;
+}) {
+  const { title, caption, fileName, height, marks, place, onPlace, children } = props;
+  const store = useAppStore();
+  const svg = useRef<SVGSVGElement>(null);
+  const titleId = useId();
+  const chosen = marks.filter((mark) => mark.place === place);
+  const step = (event: KeyboardEvent) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by === undefined || marks.length === 0) {
+      return;
+    }
+    event.preventDefault();
+    const ordered = marks.toSorted((a, b) => a.x - b.x || a.y - b.y);
+    const now = ordered.findIndex((mark) => mark.place === place);
+    const next = now === -1 ? 0 : (now + by + ordered.length) % ordered.length;
+    onPlace(ordered[next]?.place ?? null);
+  };
+  return (
+    <figure className="chart">
+      <header className="row">
+        <h3 id={titleId}>{title}</h3>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          aria-label={`Save “${title}” as SVG`}
+          onClick={() =>
+            svg.current &&
+            saveText(store, { fileName, text: chartFile(svg.current, title) })
+          }
+        >
+          SVG
+        </Button>
+      </header>
+      <svg
+        ref={svg}
+        viewBox={`0 0 ${CHART_WIDTH} ${height}`}
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is operated by keyboard
+        tabIndex={0}
+        aria-labelledby={titleId}
+        aria-roledescription="chart; arrow keys go from patch to patch"
+        onKeyDown={step}
+        onClick={({ clientX, clientY }) => {
+          const at = svg.current && inDrawing(svg.current, clientX, clientY);
+          onPlace(at === null ? null : nearest(marks, at));
+        }}
+      >
+        <Axes {...props} />
+        {children}
+        {chosen.map((mark) => (
+          <circle
+            key={`${mark.x} ${mark.y}`}
+            className="chosen"
+            cx={mark.x}
+            cy={mark.y}
+            r={6}
+          />
+        ))}
+      </svg>
+      <figcaption className="small muted" aria-live="polite">
+        {chosen[0]?.text ?? caption}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Axes(props: {
+  readonly height: number;
+  readonly frame: ChartFrame;
+  readonly x: ChartAxis;
+  readonly xLabel: string;
+  readonly y: ChartAxis | null;
+  readonly yLabel: string;
+}) {
+  const { height, frame, x, xLabel, y, yLabel } = props;
+  const { left, right, top, bottom } = frame;
+  return (
+    <g className="axes">
+      {x.ticks.map((tick) => {
+        const at = placeX(frame, x, tick);
+        return (
+          <g key={tick}>
+            <path d={`M${at} ${top}V${bottom}`} />
+            <text x={at} y={bottom + 14} textAnchor="middle">
+              {tickText(tick, x)}
+            </text>
+          </g>
+        );
+      })}
+      {y?.ticks.map((tick) => {
+        const at = placeY(frame, y, tick);
+        return (
+          <g key={tick}>
+            <path d={`M${left} ${at}H${right}`} />
+            <text x={left - 6} y={at + 4} textAnchor="end">
+              {tickText(tick, y)}
+            </text>
+          </g>
+        );
+      })}
+      <text className="name" x={(left + right) / 2} y={height - 6} textAnchor="middle">
+        {xLabel}
+      </text>
+      {y !== null && (
+        <text
+          className="name"
+          x={-(top + bottom) / 2}
+          y={12}
+          textAnchor="middle"
+          transform="rotate(-90)"
+        >
+          {yLabel}
+        </text>
+      )}
+    </g>
+  );
+}
+
+export function placeX({ left, right }: ChartFrame, axis: ChartAxis, value: number) {
+  return left + axis.at(value) * (right - left);
+}
+
+export function placeY({ top, bottom }: ChartFrame, axis: ChartAxis, value: number) {
+  return bottom - axis.at(value) * (bottom - top);
+}
+
+/** Writes as many decimals as the distance of ticks needs. */
+function tickText(tick: number, { ticks: [first = 0, second = 1] }: ChartAxis): string {
+  const digits = Math.max(0, -Math.floor(Math.log10(Math.abs(second - first)) + 1e-9));
+  return tick.toFixed(digits).replace("-", "−");
+}
+
+function inDrawing(svg: SVGSVGElement, clientX: number, clientY: number) {
+  const matrix = svg.getScreenCTM();
+  return matrix && new DOMPoint(clientX, clientY).matrixTransform(matrix.inverse());
+}
+
+function nearest(
+  marks: readonly ChartMark[],
+  at: { readonly x: number; readonly y: number },
+): string | null {
+  let best: { readonly place: string; readonly distance: number } | null = null;
+  for (const { x, y, place } of marks) {
+    const distance = Math.hypot(x - at.x, y - at.y);
+    if (distance <= REACH_PX && (best === null || distance < best.distance)) {
+      best = { place, distance };
+    }
+  }
+  return best?.place ?? null;
+}
