@@ -52,6 +52,10 @@ startEffects({
     ),
   },
   storage,
+  unpackBundle: async (...args) => {
+    const { unpackBundle } = await import("#adapters/bundles/unpack-bundle.ts");
+    return unpackBundle(...args);
+  },
   saveFile,
   paintPicture,
   readResults,

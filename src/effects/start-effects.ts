@@ -3,6 +3,7 @@
  * storage.
  */
 import type { Engine } from "#ports/engine.ts";
+import type { UnpackBundle } from "#ports/file-bundle.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { SceneSimulator } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -28,6 +29,7 @@ import { type SaveFile, startSaveScenes } from "./save-scenes.ts";
 import { startSaveTexts } from "./save-texts.ts";
 import { type PaintPicture, startSimulateScenes } from "./simulate-scenes.ts";
 import { type Address, startSyncLink } from "./sync-link.ts";
+import { startUnpackFiles } from "./unpack-files.ts";
 import { startWarmUp } from "./warm-up.ts";
 import type { Stop } from "./watch.ts";
 
@@ -38,6 +40,7 @@ export type EffectParts = {
   readonly map: MapView;
   readonly address: Address;
   readonly storage: Pick<Storage, "getItem" | "setItem">;
+  readonly unpackBundle: UnpackBundle;
   readonly saveFile: SaveFile;
   readonly paintPicture: PaintPicture;
   readonly captionPicture: CaptionPicture;
@@ -51,6 +54,7 @@ export function startEffects(parts: EffectParts): Stop {
     startSyncLink(parts),
     startKeepHint(parts),
     startDrawMap(parts),
+    startUnpackFiles(parts),
     startOpenScenes(parts),
     startBuildOverviews(parts),
     startLoadCards(parts),

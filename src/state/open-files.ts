@@ -1,6 +1,8 @@
 /** This file brings dropped and chosen files into the list of scenes. */
+
+import type { FileAt, FileBundle } from "#ports/file-bundle.ts";
 import type { AppStore } from "./app-store.ts";
-import { type FileAt, fileStem, groupFilesAt } from "./scene-files.ts";
+import { fileStem, groupFilesAt } from "./scene-files.ts";
 import { enqueue, patchEntry, type SceneEntry } from "./scenes.ts";
 
 export function openFiles(
@@ -33,6 +35,31 @@ export function openFilesAt(
   }
   for (const orphan of orphans) {
     adoptSidecar(store, orphan);
+  }
+}
+
+/**
+ * Opens what was dropped or chosen: files at once, folders and archives when they are
+ * unpacked.
+ */
+export function openDropped(
+  store: AppStore,
+  files: readonly File[],
+  folders: readonly FileSystemDirectoryEntry[] = [],
+): void {
+  const isZip = ({ name }: File) => /\.zip$/i.test(name);
+  const plain = files.filter((file) => !isZip(file));
+  const bundles: FileBundle[] = [
+    ...files.filter(isZip).map((file) => ({ kind: "zip", file }) as const),
+    ...folders.map((folder) => ({ kind: "folder", folder }) as const),
+  ];
+  if (plain.length > 0) {
+    openFiles(store, plain);
+  }
+  for (const bundle of bundles) {
+    const { name } = bundle.kind === "zip" ? bundle.file : bundle.folder;
+    const origin = { kind: "blob", name, blob: new Blob() } as const;
+    enqueue(store, name, origin, null, { bundle, phase: { status: "opening" } });
   }
 }
 

@@ -5,12 +5,7 @@
  * and Umbra are known by the operators' rules for names and folders.
  */
 
-/** A file with its place in the folder or archive that it came in. */
-export type FileAt = {
-  /** Names of folders and file, with "/" between them. */
-  readonly path: string;
-  readonly file: File;
-};
+import type { FileAt } from "#ports/file-bundle.ts";
 
 export type FileGroup = {
   readonly name: string;
@@ -83,6 +78,14 @@ export function worthOpening(files: readonly FileAt[]): FileAt[] {
     ({ path }) => isDocumentName(lastName(path)) || /\.msk$/i.test(path),
   );
   return [...images, ...besides];
+}
+
+/** Tells by its path whether a file of an archive is unpacked. */
+export function isWorthUnpacking(path: string): boolean {
+  return (
+    !isBesideImage(path.replace(/annotation\//i, "")) &&
+    (/\.(tiff?|png|jpe?g|msk)$/i.test(path) || isDocumentName(lastName(path)))
+  );
 }
 
 /** Groups each image with what describes it; `_extended.json` takes precedence. */

@@ -4,6 +4,7 @@ import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/region-id.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
+import type { FileBundle } from "#ports/file-bundle.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
@@ -40,6 +41,8 @@ export type SceneEntry = {
   readonly sidecar: File | null;
   /** Other files that describe the image's product. */
   readonly documents: readonly File[];
+  /** The folder or archive that must be unpacked first; null for images. */
+  readonly bundle: FileBundle | null;
   readonly answer: SceneAnswer | null;
   /** What the user has stated because the file does not. */
   readonly facts: StatedFacts | null;
@@ -184,7 +187,7 @@ export function enqueue(
   origin: SourceInput,
   sidecar: File | null,
   change: Partial<
-    Pick<SceneEntry, "phase" | "regionId" | "madeFrom" | "documents">
+    Pick<SceneEntry, "phase" | "regionId" | "madeFrom" | "documents" | "bundle">
   > = {},
 ): void {
   store.setState(({ scenes, regions }) => {
@@ -194,6 +197,7 @@ export function enqueue(
       origin,
       sidecar,
       documents: [],
+      bundle: null,
       regionId: null,
       madeFrom: null,
       answer: null,

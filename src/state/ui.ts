@@ -21,6 +21,8 @@ export type UiState = {
   /** A table that is being handed to the visitor as a file. */
   readonly savingText: { readonly fileName: string; readonly text: string } | null;
   readonly isHintClosed: boolean;
+  /** Whether the user has closed the explanation of radar images. */
+  readonly isRadarLegendClosed: boolean;
   /** Something is being dragged over the page. */
   readonly isDropping: boolean;
   /** The engine itself has gone; nothing can be computed until the page is loaded again. */
@@ -38,6 +40,7 @@ export const initialUi: UiState = {
   notes: [],
   savingText: null,
   isHintClosed: false,
+  isRadarLegendClosed: false,
   isDropping: false,
   engineFailure: null,
   engineRestarts: 0,
@@ -93,6 +96,10 @@ export function textSaved(store: AppStore): void {
 
 export function closeNotes(store: AppStore): void {
   patch(store, { notes: [] });
+}
+
+export function closeRadarLegend(store: AppStore): void {
+  patch(store, { isRadarLegendClosed: true });
 }
 
 export function closeHint(store: AppStore): void {

@@ -37,6 +37,8 @@ export function createFakePage(options: FakeEngineOptions = {}) {
       trust: () => {},
     },
     storage: { getItem: () => null, setItem: () => {} },
+    unpackBundle: async (bundle) =>
+      bundle.kind === "zip" ? await unzippedLines(bundle.file) : [],
     saveFile: (fileName, content) => saved.push({ fileName, content }),
     paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
     captionPicture: async (rgba, { width, height }, caption) =>
@@ -54,4 +56,12 @@ export function createFakePage(options: FakeEngineOptions = {}) {
     kept,
     stop,
   };
+}
+
+/** The fake archive is a text that names a file in each line. */
+async function unzippedLines(zip: File) {
+  return (await zip.text())
+    .split("\n")
+    .filter(Boolean)
+    .map((path) => ({ path, file: new File([path], path.split("/").at(-1) ?? "") }));
 }

@@ -1,11 +1,11 @@
 import { Button, CloseButton, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
-import { openFiles } from "#state/open-files.ts";
+import { openDropped } from "#state/open-files.ts";
 import { openUrl } from "#state/scenes.ts";
 import { closeHint } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json";
+const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json,.xml,.zip";
 
 /** Shows the file button, the address field and a hint that files can be dropped. */
 export function OpenControls() {
@@ -44,7 +44,7 @@ export function OpenControls() {
           accept={ACCEPT}
           aria-label="Image files"
           onChange={(event) => {
-            openFiles(store, [...(event.target.files ?? [])]);
+            openDropped(store, [...(event.target.files ?? [])]);
             // The field is reset, so that the same file can be chosen again.
             event.target.value = "";
           }}

@@ -13,6 +13,7 @@ import { ValueLegend } from "#ui/measure/value-legend.tsx";
 import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { RadarLegendStrip } from "./radar-legend.tsx";
 
 /** Renders the element that the map draws a panel into. */
 export function MapHost({ panel }: { readonly panel: PanelId }) {
@@ -121,6 +122,7 @@ export function StagePanel(props: {
       <div className="panel-caption">{caption ?? <StageCaption stage={stage} />}</div>
       {isFilled ? <MapHost panel={stage} /> : <EmptyStage stage={stage} />}
       {isFilled && <PanelLegend stages={[stage]} />}
+      {isFilled && stage === "sar" && <RadarLegendStrip />}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { useApp } from "#ui/shared/app-context.tsx";
 import { type Fact, KnownFacts } from "#ui/shared/facts.tsx";
 import { formatBytes, formatFixed, formatTime } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
+import { RadarLegend } from "./radar-legend.tsx";
 import { StatedFactsForm } from "./stated-facts-form.tsx";
 
 /** Shows what is known about the two images on the map, and how it is known. */
@@ -23,6 +24,10 @@ export function ProductPanel() {
           <>
             <p className="formula mono">{sar.scene.formula}</p>
             <KnownFacts facts={[...radarFacts(sar), ...imageFacts(sar)]} />
+            <details>
+              <summary className="small">How to read radar</summary>
+              <RadarLegend sar={sar} />
+            </details>
             <StatedFactsForm key={sar.sceneId} sar={sar} />
             <Warnings warnings={sar.scene.warnings} />
           </>

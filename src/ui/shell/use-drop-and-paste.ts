@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { AppStore } from "#state/app-store.ts";
 import { addResultsFiles } from "#state/benchmark.ts";
-import { openFiles } from "#state/open-files.ts";
+import { openDropped } from "#state/open-files.ts";
 import { openUrl } from "#state/scenes.ts";
 import { setDropping } from "#state/ui.ts";
 
@@ -47,7 +47,11 @@ export function useDropAndPaste(store: AppStore): void {
 }
 
 /** Where tables are shown, JSON files are results; elsewhere they describe images. */
-function giveFiles(store: AppStore, files: readonly File[]): void {
+function giveFiles(
+  store: AppStore,
+  files: readonly File[],
+  folders: readonly FileSystemDirectoryEntry[],
+): void {
   const isBenchmark = store.getState().ui.workspaceId === "benchmark";
   const isResults = ({ name }: File) => isBenchmark && /\.json$/i.test(name);
   const [results, images] = [
@@ -57,14 +61,22 @@ function giveFiles(store: AppStore, files: readonly File[]): void {
   if (results.length > 0) {
     addResultsFiles(store, results);
   }
-  if (images.length > 0) {
-    openFiles(store, images);
-  }
+  openDropped(store, images, folders);
 }
 
 function take(store: AppStore, data: DataTransfer): void {
   if (data.files.length > 0) {
-    giveFiles(store, [...data.files]);
+    const entries = [...data.items].map((item) => item.webkitGetAsEntry());
+    const folders = entries.filter(
+      (entry): entry is FileSystemDirectoryEntry => entry?.isDirectory === true,
+    );
+    // A folder is listed among the files, too, as an empty one of its name.
+    const isFolder = ({ name }: File) => folders.some((folder) => folder.name === name);
+    giveFiles(
+      store,
+      [...data.files].filter((file) => !isFolder(file)),
+      folders,
+    );
     return;
   }
   const text = (data.getData("text/uri-list") || data.getData("text/plain")).trim();

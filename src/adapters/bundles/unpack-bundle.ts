@@ -1,0 +1,157 @@
+/**
+ * This adapter lists the files of a dropped folder, and unpacks a .zip from its own
+ * bytes as they are read: files that are not wanted are passed over without being
+ * unpacked, and the others become blobs, which the browser may keep on disk.
+ */
+import { Unzip, type UnzipFile, UnzipInflate, UnzipPassThrough } from "fflate";
+import { AppError } from "#core/errors.ts";
+import type { FileAt, FileBundle } from "#ports/file-bundle.ts";
+
+/** Folders with more files than this are no product. */
+const MOST_FILES = 5000;
+/** Bytes that an archive may unpack to; Sentinel-1's products have 2 GB. */
+const MOST_BYTES = 12e9;
+
+/** Implements the port `UnpackBundle`. */
+export function unpackBundle(
+  bundle: FileBundle,
+  isWanted: (path: string) => boolean,
+  signal: AbortSignal,
+): Promise<readonly FileAt[]> {
+  return bundle.kind === "zip"
+    ? unzip(bundle.file, isWanted, signal)
+    : listFolder(bundle.folder, signal);
+}
+
+async function listFolder(
+  folder: FileSystemDirectoryEntry,
+  signal: AbortSignal,
+): Promise<FileAt[]> {
+  const found: FileAt[] = [];
+  const waiting: FileSystemDirectoryEntry[] = [folder];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const entry of await entriesOf(next)) {
+      signal.throwIfAborted();
+      if (entry.isDirectory) {
+        waiting.push(entry as FileSystemDirectoryEntry);
+      } else if (found.length < MOST_FILES) {
+        const file = await new Promise<File>((resolve, reject) =>
+          (entry as FileSystemFileEntry).file(resolve, reject),
+        );
+        found.push({ path: entry.fullPath.replace(/^\//, ""), file });
+      } else {
+        throw new AppError("file-unsupported", "The folder holds too many files.", {
+          expected: `one product, with at most ${MOST_FILES} files`,
+          found: `more than ${MOST_FILES} in ${folder.name}`,
+          hint: "Drop the folder of one product, or the image and its metadata alone.",
+        });
+      }
+    }
+  }
+  return found;
+}
+
+/** Browsers give a folder's entries in parts, the last of which is empty. */
+async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const part = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (part.length === 0) {
+      return all;
+    }
+    all.push(...part);
+  }
+}
+
+async function unzip(
+  zip: File,
+  isWanted: (path: string) => boolean,
+  signal: AbortSignal,
+): Promise<FileAt[]> {
+  const found: FileAt[] = [];
+  const open = new Set<string>();
+  let bytes = 0;
+  let failure: unknown = null;
+  const reader = new Unzip((entry) => {
+    if (entry.name.endsWith("/") || !isWanted(entry.name)) {
+      return;
+    }
+    open.add(entry.name);
+    collect(entry, (error, parts, size) => {
+      bytes += size;
+      failure ??= error ?? (bytes > MOST_BYTES ? tooLarge(zip) : null);
+      if (parts !== null) {
+        open.delete(entry.name);
+        const name = entry.name.slice(entry.name.lastIndexOf("/") + 1);
+        found.push({ path: entry.name, file: new File(parts, name) });
+      }
+    });
+  });
+  reader.register(UnzipInflate);
+  reader.register(UnzipPassThrough);
+  const stream = zip.stream().getReader();
+  try {
+    for (;;) {
+      const { done, value } = await stream.read();
+      signal.throwIfAborted();
+      reader.push(value ?? new Uint8Array(0), done);
+      if (failure !== null) {
+        throw failure;
+      }
+      if (done) {
+        break;
+      }
+    }
+  } catch (error) {
+    throw signal.aborted || error instanceof AppError ? error : broken(zip, error);
+  } finally {
+    void stream.cancel().catch(() => {});
+  }
+  if (open.size > 0 || (found.length === 0 && !(await startsAsZip(zip)))) {
+    throw broken(zip, null);
+  }
+  return found;
+}
+
+/** Unpacks one file; `give` gets each part's size, and all parts with the last one. */
+function collect(
+  entry: UnzipFile,
+  give: (error: unknown, parts: BlobPart[] | null, size: number) => void,
+): void {
+  const parts: BlobPart[] = [];
+  entry.ondata = (error, data, isLast) => {
+    if (error) {
+      give(error, null, 0);
+      return;
+    }
+    // A blob of its own can leave memory, an array cannot.
+    parts.push(new Blob([data as Uint8Array<ArrayBuffer>]));
+    give(null, isLast ? parts : null, data.length);
+  };
+  entry.start();
+}
+
+async function startsAsZip(zip: File): Promise<boolean> {
+  const [p, k] = new Uint8Array(await zip.slice(0, 2).arrayBuffer());
+  return p === 0x50 && k === 0x4b;
+}
+
+function tooLarge(zip: File): AppError {
+  return new AppError("file-unsupported", "The archive is too large to unpack here.", {
+    expected: `at most ${MOST_BYTES / 1e9} GB of images and metadata`,
+    found: `more, in ${zip.name}`,
+    hint: "Unpack it, and drop the image with its metadata.",
+  });
+}
+
+function broken(zip: File, cause: unknown): AppError {
+  return new AppError("file-truncated", "The archive cannot be unpacked.", {
+    expected: "a whole .zip without a password",
+    found: `${zip.name}, ${cause instanceof Error ? cause.message : "which ends too early"}`,
+    hint: "Fetch it again, or unpack it and drop the folder.",
+    cause,
+  });
+}
