@@ -13,6 +13,12 @@ import {
   useTestModels,
   visit,
 } from "./explorer-page.ts";
+import {
+  askForTiles,
+  medianMs,
+  tilesWithinSteps,
+  watchPorts,
+} from "./watched-ports.ts";
 
 // "New simulated scene": the simulator itself, in the page's worker.
 
@@ -141,6 +147,29 @@ test("a simulation stops, and the page answers while it goes on", async ({ page 
     timeout: 120_000,
   });
   await expect(sceneItem(page, "simulated-bengbu")).toHaveCount(0);
+});
+
+test("the map gets its tiles while the simulator is in the middle of a step", async ({
+  page,
+}) => {
+  await useTestModels(page);
+  await watchPorts(page);
+  await openSimulator(page);
+  const dialog = dialogOf(page);
+  const before = await askForTiles(page, 40);
+  await dialog.getByRole("button", { name: "Generate and open" }).click();
+  await expect(dialog.getByText(/Simulating the radar image/)).toBeVisible();
+  const during = await askForTiles(page, 100, 3);
+  await expect(dialog.getByRole("button", { name: "Stop" })).toBeVisible();
+
+  const within = tilesWithinSteps(during);
+  const [quietMs, busyMs] = [before, during].map(({ tiles }) => medianMs(tiles));
+  console.log(
+    `a map tile: median ${busyMs?.toFixed(0)} ms during a simulation, ${quietMs?.toFixed(0)} ms before; ` +
+      `within ${within.length} steps of the simulator ${within.join(", ")} tiles`,
+  );
+  // In the simulator's own thread hardly one could come between two of its reports.
+  expect(Math.max(...within)).toBeGreaterThanOrEqual(3);
 });
 
 /** How many different colours a picture on the page has. */
