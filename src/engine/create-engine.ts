@@ -15,6 +15,7 @@ import { createMeasuring } from "./measure/create-measuring.ts";
 import { createOpenScenes, notThere } from "./open-scenes.ts";
 import { createRunPlanner } from "./plan-run.ts";
 import { createLayers } from "./read-layers.ts";
+import { createSegmenting } from "./segment/create-segmenting.ts";
 import { createCardLoader } from "./shipped-lists.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -89,13 +90,18 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     forgetResult: (resultId) => void results.delete(resultId),
   });
 
+  const layers = createLayers({ scenes, results, measuring });
+  const segmenting = createSegmenting({ ...dependencies, ...layers, loadCards });
+
   return {
     ...open.service,
-    ...createLayers({ scenes, results, measuring }),
+    ...layers,
     ...runs,
     ...measuring.service,
+    ...segmenting.service,
     async dispose() {
       measuring.cancelAll();
+      segmenting.cancelAll();
       open.closeAll();
       results.clear();
       await dependencies.runner.dispose();

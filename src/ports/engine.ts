@@ -13,6 +13,7 @@ import type { Layers } from "./layers.ts";
 import type { Measuring } from "./measurement.ts";
 import type { Runs } from "./runs.ts";
 import type { Scenes } from "./scenes.ts";
+import type { Segmenting } from "./segmentation.ts";
 
 export interface Engine
   extends Scenes,
@@ -20,6 +21,7 @@ export interface Engine
     Runs,
     Measuring,
     DistributionMeasuring,
-    ImageRegistering {
+    ImageRegistering,
+    Segmenting {
   dispose(): Promise<void>;
 }

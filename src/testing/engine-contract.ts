@@ -4,7 +4,11 @@
  * trusted as far as this goes.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gridBox } from "#core/geo/placement.ts";
+import { pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
+import { frameGrid } from "#core/segmentation/frame.ts";
+import type { OutlinedSegment } from "#core/segmentation/outline.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { RunEvent } from "#ports/runs.ts";
@@ -36,6 +40,7 @@ export function describeEngine(name: string, make: () => Engine): void {
     runs(() => engine, scenes);
     endsShortWork(() => engine, scenes);
     measures(() => engine, scenes);
+    segments(() => engine, scenes);
   });
 }
 
@@ -200,6 +205,70 @@ function measures(engine: Given, scenes: Scenes): void {
       ABORT,
     );
     await expect(engine().ladder(ladder, nothing, signal)).rejects.toMatchObject(ABORT);
+  });
+}
+
+function segments(engine: Given, scenes: Scenes): void {
+  const viewOf = async (sceneId: SceneId) => {
+    const { grid } = await engine().planRun(request(scenes().sar));
+    const frame = frameGrid(gridBox(grid), grid.crs);
+    const stretch = { loDb: 20, hiDb: 60 };
+    return { key: { kind: "scene", sceneId }, grid: frame, stretch } as const;
+  };
+
+  it("segments what is seen by points, and tells of each segment as it is found", async () => {
+    const view = await viewOf(scenes().sar);
+    const { width, height } = view.grid;
+    const [x, y] = pixelToWorld(view.grid.affine, width / 2, height / 2);
+    const points = [{ x, y, isInside: true }];
+    const prompt = { kind: "points", points } as const;
+    const found: OutlinedSegment[] = [];
+    const answer = await engine().segment({ view, prompt, backend: "auto" }, (one) =>
+      found.push(one),
+    );
+    expect(answer.segmentationId).toMatch(/^segmentation-/);
+    expect(answer.segments).toEqual(found);
+    const ring = found[0]?.outline[0]?.[0] ?? [];
+    expect(ring[0]).toEqual(ring.at(-1));
+    const xs = ring.map(([east]) => east);
+    expect(Math.min(...xs)).toBeLessThan(x);
+    expect(Math.max(...xs)).toBeGreaterThan(x);
+  });
+
+  it("segments everything, says how far it is, and compares two of one view", async () => {
+    const { sar, eo } = scenes();
+    const prompt = { kind: "everything", perSide: 2 } as const;
+    const progress: number[] = [];
+    const ask = async (sceneId: SceneId) =>
+      engine().segment(
+        { view: await viewOf(sceneId), prompt, backend: "auto" },
+        nothing,
+        (done, total) => progress.push(done / total),
+      );
+    const [candidate, reference] = [await ask(sar), await ask(eo)];
+    expect(progress.at(-1)).toBe(1);
+    expect(reference.segments).toHaveLength(4);
+    const found = await engine().compareSegmentations(
+      reference.segmentationId,
+      candidate.segmentationId,
+    );
+    expect(found.n).toBeGreaterThan(0);
+    expect(found.segments).toEqual({ reference: 4, candidate: 4 });
+    await expect(
+      engine().compareSegmentations("segmentation-99", candidate.segmentationId),
+    ).rejects.toMatchObject(NOT_THERE);
+  });
+
+  it("ends a segmentation that is aborted", async () => {
+    const view = await viewOf(scenes().sar);
+    const job = new AbortController();
+    const ended = engine().segment(
+      { view, prompt: { kind: "everything", perSide: 4 }, backend: "auto" },
+      () => job.abort(),
+      nothing,
+      job.signal,
+    );
+    await expect(ended).rejects.toMatchObject(ABORT);
   });
 }
 

@@ -15,19 +15,28 @@ import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import type { RunEvent } from "#ports/runs.ts";
 import { chain } from "./chain.ts";
 import { createFakeRunner, type FakeRunnerOptions } from "./fake-runner.ts";
+import {
+  readSegmenterCard,
+  SEGMENTER_ENTRY,
+  withFakeSegmenter,
+} from "./fake-segmenter.ts";
 import { createMemorySource } from "./memory-source.ts";
 
 const MODELS = new URL("./models/", import.meta.url);
 const DENOISE = "../../../models/denoise/median-blur/card.json";
 
-/** The tests' tiny models, and the median filter that ships. */
+/** The tests' tiny models, and the median filter and the segmenter that ship. */
 async function readJson(path: string): Promise<unknown> {
+  if (path === SEGMENTER_ENTRY.card) {
+    return readSegmenterCard();
+  }
   const json = JSON.parse(readFileSync(new URL(path, MODELS), "utf8"));
   if (path !== "catalog.json") {
     return json;
   }
   const entry = { id: "median-blur", stage: "denoise", title: "", card: DENOISE };
-  return { ...json, models: [...json.models, { ...entry, sha256: "" }] };
+  const models = [...json.models, { ...entry, sha256: "" }, SEGMENTER_ENTRY];
+  return { ...json, models };
 }
 /** Metres a pixel: inside of what the tiny models say they were trained at. */
 export const PX = 8.5;
@@ -95,7 +104,7 @@ export function setUp(options: Options = {}) {
       const pixels = planes(bands, size, bands === 1 ? sar : ramp);
       return wrap(createMemorySource(info, pixels));
     },
-    runner: realRunner ?? fake,
+    runner: realRunner ?? withFakeSegmenter(fake),
     assets: {
       listKept: async () => kept,
       readJson: async (path) => {

@@ -29,6 +29,7 @@ import { FAKE_CARDS } from "./fake-cards.ts";
 import { createFakeMeasuring } from "./fake-measuring.ts";
 import { fakePixel, fakeTile } from "./fake-pixels.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "./fake-scenes.ts";
+import { createFakeSegmenting } from "./fake-segmenting.ts";
 
 export type FakeEngineOptions = {
   readonly cards?: readonly ModelCard[];
@@ -90,6 +91,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
 
   const engine: Engine = {
     ...measuring,
+    ...createFakeSegmenting({ calls, step: (name, signal) => step(name, signal) }),
     loadCards: async () => {
       calls.push("loadCards");
       return options.cards ?? FAKE_CARDS;
