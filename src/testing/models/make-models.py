@@ -206,6 +206,21 @@ SAMPLER = {"kind": "brownian-bridge", "steps": [999, 666, 333], "m": [0.999, 0.6
 LATENTS, FACTOR, EMBEDDING = 2, 4, 8
 
 
+def tiny_metric() -> tuple[list[onnx.NodeProto], Weights, None]:
+    """A distance of two pictures: the mean squared difference of their edges (Sobel), and its map."""
+    sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], dtype=np.float32)
+    filters = np.stack([np.stack([side] * 3) for side in (sobel, sobel.T)])
+    w = {"edges": filters, "bands": np.array([1], dtype=np.int64), "places": np.array([2, 3], dtype=np.int64)}
+    nodes = [
+        *[helper.make_node("Conv", [x, "edges"], [f"edges_{x}"], kernel_shape=[3, 3], pads=[1] * 4) for x in "ab"],
+        helper.make_node("Sub", ["edges_a", "edges_b"], ["difference"]),
+        helper.make_node("Mul", ["difference", "difference"], ["squared"]),
+        helper.make_node("ReduceMean", ["squared", "bands"], ["map"], keepdims=1),
+        helper.make_node("ReduceMean", ["map", "places"], ["distance"], keepdims=0),
+    ]
+    return nodes, w, None
+
+
 def sampler_graphs() -> tuple[dict[str, tuple[list[onnx.NodeProto], Weights]], Callable[[torch.Tensor], torch.Tensor]]:
     """Encoder, step and decoder of a sampler, each one convolution; the step is told x_t, y and the time."""
     rng = np.random.default_rng(17)
@@ -293,6 +308,13 @@ def image(name: str, bands: int, factor: int = 1) -> Value:
 
 SAR, EO = image("sar", 1), image("eo", 3)
 SINGLE = {"inputs": [SAR], "outputs": [EO]}
+DISTANCE = {
+    "inputs": [image("a", 3), image("b", 3)],
+    "outputs": [
+        {"name": "distance", "bands": 1, "range": None, "shape": "vector"},
+        {"name": "map", "bands": 1, "range": None},
+    ],
+}
 LATENT_IO = {
     "encoder": {"inputs": [SAR], "outputs": [image("y", LATENTS, FACTOR)]},
     "step": {
@@ -379,7 +401,7 @@ def write(
     has_golden = expected is not None and bool(weights)
     if has_golden:
         write_golden(folder, io["inputs"][0]["bands"], expected)
-    role = {"denoise": "denoiser", "translate": "generator", "refine": "refiner"}[stage]
+    role = {"denoise": "denoiser", "translate": "generator", "refine": "refiner", "metric": "distance"}[stage]
     graphs = [graph_entry(role, "model.onnx", data, io)]
     return write_card(folder, title, (build.__doc__ or "").strip(), graphs, tiling, domain, has_golden, count(weights))
 
@@ -430,6 +452,8 @@ def main() -> None:
             stage="refine", io={"inputs": [EO], "outputs": [image("refined", 3)]},
         ),
     ]
+    # Not in the catalogue: it is the metric of one test (adapters/node/learned-metric.test.ts).
+    write("tiny-metric", "Edges · tiny (test)", tiny_metric, {"tile": 64, "multiple": 1, "haloPx": 0, "norm": "none"}, None, stage="metric", io=DISTANCE)
     catalog = {"schema": 1, "models": [catalog_entry(c) for c in cards]}
     (ROOT / "catalog.json").write_text(json.dumps(catalog, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
