@@ -21,6 +21,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import("./models.ts")).models,
   catalog: async () => (await import("./catalog.ts")).catalog,
   simulate: async () => (await import("./simulate/simulate.ts")).simulate,
+  "archive-index": async () =>
+    (await import("./archive/archive-index.ts")).archiveIndex,
   regions: async () => (await import("./simulate/make-regions.ts")).makeRegions,
 };
 

@@ -54,6 +54,8 @@ const COMMANDS = {
       Makes simulated SAR and EO pairs with labels, seeds N, N + 1 … of a style. --look and
       --sun are compass degrees; what is not said follows from the seed. --speckle-seed draws
       other speckle over the same scene, as STYLE-SEED-speckleN.`,
+  "archive-index": `  sar2earth archive-index CATALOGUE.parquet --date YYYY-MM-DD [--out FILE]
+      Builds the slim index of Capella's open archive that the page ships.`,
   regions: `  sar2earth regions [--out DIR] [--size PX] [--jobs N] [--first]
       Makes the page's ten simulated regions where they are missing or out of date.`,
 } as const;
