@@ -1,6 +1,10 @@
 /** What the shipped models are taken for on real images that do not say what they are. */
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { createRandom } from "#core/random.ts";
+import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { hasRealData, realDataPath } from "#testing/real-data.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { openSceneFile } from "./open-scene-file.ts";
@@ -23,6 +27,44 @@ async function choose(paths: readonly string[]) {
   console.log(`${fine} of ${paths.length} are taken for pixels of 0.5 m`);
   return fine / paths.length;
 }
+
+/**
+ * A chip like SpaceNet 6's: 200 pixels of 2.5 m, one look, half of it smooth water and
+ * a few bright targets 25 dB above the land.
+ */
+function harbourChip(): string {
+  const side = 200;
+  const random = createRandom(6);
+  const amplitude = Float32Array.from({ length: side * side }, (_, i) => {
+    const isWater = i % side < side / 2;
+    const mean = isWater ? 200 : i % 97 === 0 ? 14_000 : 800;
+    return mean * Math.sqrt(-Math.log(1 - random.uniform()));
+  });
+  const path = join(mkdtempSync(join(tmpdir(), "harbour-")), "chip.tif");
+  const affine = [2.5, 0, 593_124, 0, -2.5, 5_749_708] as const;
+  writeFileSync(
+    path,
+    encodeGeoTiff(
+      {
+        ...{ width: side, height: side, bands: 1, sampleType: "float32" },
+        georeference: { crs: "EPSG:32631", affine },
+      },
+      amplitude,
+    ),
+  );
+  return path;
+}
+
+test("a small chip of 2.5 m goes to models that see its pixels, not to those that average them away", async () => {
+  expect(await choose([harbourChip()])).toBe(1);
+});
+
+test.skipIf(!hasRealData)("real data: so do SpaceNet's four chips", async () => {
+  const chips = ["hh", "hv", "vh", "vv"].map((name) =>
+    realDataPath(`spacenet6/sar_${name}.tif`),
+  );
+  expect(await choose(chips)).toBe(1);
+});
 
 describe.skipIf(!hasRealData)("real data: pixel size from the histogram", () => {
   test("real data: chips of 1 m are fed to the models of 0.5 m", async () => {

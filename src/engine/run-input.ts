@@ -95,6 +95,7 @@ export async function decideRunInput(
 function factsOf({ source }: SceneHandle, scene: SarScene): SceneFacts {
   return {
     gsdM: scene.gsdM,
+    shorterSidePx: Math.min(scene.grid.width, scene.grid.height),
     displayUnit: scene.displayUnit,
     isUint8Dn:
       source.info.sampleType === "uint8" &&

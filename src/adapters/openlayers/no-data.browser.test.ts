@@ -20,7 +20,7 @@ const root = document.documentElement;
 let bench: Bench;
 afterEach(() => {
   bench.dispose();
-  root.style.removeProperty("--s2e-panel");
+  root.style.removeProperty("--s2e-ground");
   root.removeAttribute("data-scheme");
 });
 
@@ -31,7 +31,7 @@ const withCorner =
     y > CENTRE[1] ? value : "no-data";
 
 async function show(paint: Paint, layer: PixelLayer) {
-  root.style.setProperty("--s2e-panel", "#102030");
+  root.style.setProperty("--s2e-ground", "#102030");
   bench = createBench(paint);
   const panel = bench.addPanel("syneo");
   bench.map.apply(mapSpec(UTM, { syneo: [layer] }));
@@ -57,7 +57,7 @@ test.each([
 test("the ground follows the page's colours, without loading anything", async () => {
   const { panel } = await show(withCorner(0), dbLayer("b", UTM, GAP));
   const asked = bench.loads.asked.length;
-  root.style.setProperty("--s2e-panel", "#ffffff");
+  root.style.setProperty("--s2e-ground", "#ffffff");
   root.setAttribute("data-scheme", "light");
   await nextFrame();
   await bench.settled();

@@ -153,6 +153,21 @@ describe("checkDomain", () => {
     expect(messages(makeCard(domain), { ...native, ...facts })).toEqual([message]);
   });
 
+  it.each([
+    // 200 pixels of 2.5 m become 62 of 8 m, 1000 become 312.
+    [{ gsdM: 2.5, shorterSidePx: 200 }, "unsuitable"],
+    [{ gsdM: 2.5, shorterSidePx: 1000 }, "outside"],
+    // At most half as many pixels a side: what is seen stays.
+    [{ gsdM: 5, shorterSidePx: 200 }, "near"],
+    [{ gsdM: 1.5, shorterSidePx: 9000 }, "unsuitable"],
+    // Enlarged 4.4 times nothing is lost.
+    [{ gsdM: 40, shorterSidePx: 60 }, "outside"],
+    [{ gsdM: 50, shorterSidePx: 60 }, "unsuitable"],
+  ] as const)("weighs the pixel size of %j as %s", (facts, weight) => {
+    const [issue] = checkDomain(makeCard(), { ...native, ...facts });
+    expect(issue).toMatchObject({ aspect: "gsd", weight });
+  });
+
   it("takes a band for the same however it is written", () => {
     expect(checkDomain(makeCard(), { ...native, band: " c-band" })).toEqual([]);
   });

@@ -58,8 +58,18 @@ const MOST_BEYOND = 0.3;
  * resampled.
  */
 const NEAR_GSD = 2;
-/** Beyond this factor the model has never seen objects of this size in pixels. */
-const SUITABLE_GSD = 4;
+/**
+ * Beyond this factor the model has never seen objects of this size in pixels. A scene
+ * that has to be enlarged keeps all that it shows, so that the limit is wider there:
+ * strip-map products of 2.5 m still reach models of half a metre.
+ */
+const SUITABLE_GSD = { reduced: 4, enlarged: 5 };
+/**
+ * A scene that is reduced to fewer pixels than this has too little context left for a
+ * network that was trained on tiles of 256: SpaceNet 6's chips (200 pixels of 2.5 m)
+ * became 59 pixels of a 10 m model, nearly all of them white.
+ */
+const LEAST_SIDE_PX = 128;
 
 /** Lists every way in which the scene lies outside of what the model was trained on. */
 export function checkDomain(card: ModelCard, facts: SceneFacts): DomainIssue[] {
@@ -99,7 +109,7 @@ const checkOrigin: Check = ({ sensor }, { isSimulated }) => {
 /** Lists issues of the pixel size; a null GSD is unknown. */
 export function checkGsd(
   { gsdRangeM: [lo, hi] }: Pick<Domain, "gsdRangeM">,
-  { gsdM }: Pick<SceneFacts, "gsdM">,
+  { gsdM, shorterSidePx }: Pick<SceneFacts, "gsdM" | "shorterSidePx">,
 ): DomainIssue | null {
   const trained = `the model was trained at ${metres(lo)}–${metres(hi)} m`;
   if (gsdM === null) {
@@ -112,10 +122,21 @@ export function checkGsd(
   if (isWithin(gsdM, lo, hi)) {
     return null;
   }
-  const factor = Math.max(lo / gsdM, gsdM / hi);
+  const isReduced = gsdM < lo;
+  const factor = isReduced ? lo / gsdM : gsdM / hi;
+  const message = `GSD is ${metres(gsdM)} m; ${trained}.`;
+  const sidePx = Math.floor((shorterSidePx ?? Number.POSITIVE_INFINITY) / factor);
+  if (isReduced && factor > NEAR_GSD && sidePx < LEAST_SIDE_PX) {
+    return {
+      aspect: "gsd",
+      weight: "unsuitable",
+      message: `${message} Reduced to that, the scene is only ${sidePx} pixels wide, too few for the network to see anything in.`,
+    };
+  }
+  const limit = isReduced ? SUITABLE_GSD.reduced : SUITABLE_GSD.enlarged;
   const weight =
-    factor <= NEAR_GSD ? "near" : factor <= SUITABLE_GSD ? "outside" : "unsuitable";
-  return { aspect: "gsd", weight, message: `GSD is ${metres(gsdM)} m; ${trained}.` };
+    factor <= NEAR_GSD ? "near" : factor <= limit ? "outside" : "unsuitable";
+  return { aspect: "gsd", weight, message };
 }
 
 const checkUnit: Check = (domain, facts) => {

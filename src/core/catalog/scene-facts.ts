@@ -12,6 +12,8 @@ import type { DecibelUnit, Unit } from "#core/raster/raster.ts";
 export type SceneFacts = {
   /** Pixel size in metres on the ground, null in pixel space. */
   readonly gsdM: number | null;
+  /** Shorter side in the scene's own pixels; unknown or left out = not judged. */
+  readonly shorterSidePx?: number;
   /** What 10·log10 of its linear power is: `SarScene.displayUnit`. */
   readonly displayUnit: DecibelUnit;
   /** Samples are 8-bit digital numbers, uncalibrated: √power is the stored DN. */
