@@ -16,7 +16,7 @@ import type { Plugin } from "vite";
 const PART_BYTES = 24 * 2 ** 20;
 
 const published =
-  /^(?:catalog\.json|[^/]+\/[^/]+\/(?:card\.json|[^/]+\.(?:onnx|f32)))$/;
+  /^(?:catalog\.json|denoised-scores\.json|[^/]+\/[^/]+\/(?:card\.json|[^/]+\.(?:onnx|f32)))$/;
 
 /** Whether the site needs a file of `models/`: no training kit, no golden pairs. */
 function isPublished(path: string): boolean {
@@ -56,7 +56,7 @@ function listPackaged(root: string): ModelFile[] {
   });
 }
 
-/** `<stage>/<id>/<file>` and the catalogue, without walking the training kit. */
+/** `<stage>/<id>/<file>`, the catalogue and the de-noisers' scores, without walking the training kit. */
 function listModelFiles(root: string): string[] {
   const foldersIn = (path: string) =>
     readdirSync(join(root, path), { withFileTypes: true })
@@ -70,7 +70,8 @@ function listModelFiles(root: string): string[] {
     .flatMap((model) =>
       readdirSync(join(root, model)).map((name) => `${model}/${name}`),
     );
-  return existsSync(join(root, "catalog.json")) ? ["catalog.json", ...files] : files;
+  const lists = ["catalog.json", "denoised-scores.json"];
+  return [...lists.filter((name) => existsSync(join(root, name))), ...files];
 }
 
 /** Files that are too large for common static hosts (25 MiB), and how many parts they get. */

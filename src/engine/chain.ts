@@ -4,6 +4,7 @@
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { checkDenoiser } from "#core/catalog/denoised-input.ts";
+import type { DenoisedScore } from "#core/catalog/denoised-scores.ts";
 import { checkGsd, type DomainIssue } from "#core/catalog/domain.ts";
 import {
   brokenLink,
@@ -130,16 +131,17 @@ export function chainRule(
 
 /**
  * Lists the issues that speak against the models for this scene, each checked at the
- * run's pixel size.
+ * run's pixel size. `scores`: how de-noisers change the translators' scores.
  */
 export function chainIssues(
   links: readonly ChainLink[],
   input: RunInput,
+  scores: readonly DenoisedScore[],
 ): readonly DomainIssue[] {
   const networks = links.filter(({ card }) => card.op === undefined);
   return [
     ...input.issues,
-    ...denoiserIssues(links),
+    ...denoiserIssues(links, scores),
     ...networks.flatMap(({ stage, card, own }) => {
       if (own === input || card.domain === null) {
         return [];
@@ -159,10 +161,14 @@ export function chainIssues(
   ];
 }
 
-function denoiserIssues(links: readonly ChainLink[]): readonly DomainIssue[] {
+function denoiserIssues(
+  links: readonly ChainLink[],
+  scores: readonly DenoisedScore[],
+): readonly DomainIssue[] {
   const cardOf = (wanted: ResultStage) =>
     links.find(({ stage }) => stage === wanted)?.card;
   const [denoiser, translator] = [cardOf("denoised"), cardOf("syneo")];
-  const issue = denoiser && translator ? checkDenoiser(translator, denoiser) : null;
+  const issue =
+    denoiser && translator ? checkDenoiser(translator, denoiser, scores) : null;
   return issue === null ? [] : [issue];
 }

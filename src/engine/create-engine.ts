@@ -16,7 +16,7 @@ import { createOpenScenes, notThere } from "./open-scenes.ts";
 import { createRunPlanner } from "./plan-run.ts";
 import { createLayers } from "./read-layers.ts";
 import { createSegmenting } from "./segment/create-segmenting.ts";
-import { createCardLoader } from "./shipped-lists.ts";
+import { createCardLoader, readDenoisedScores } from "./shipped-lists.ts";
 import { warmUp } from "./warm-up.ts";
 
 export function createEngine(dependencies: EngineDependencies): Engine {
@@ -42,7 +42,10 @@ export function createEngine(dependencies: EngineDependencies): Engine {
   });
   const { sceneOf, scenes } = open;
   const loadCards = createCardLoader(dependencies.assets);
-  const planner = createRunPlanner({ sceneOf, loadCards, results });
+  const planner = createRunPlanner({
+    ...{ sceneOf, loadCards, results },
+    loadDenoisedScores: () => readDenoisedScores(dependencies.assets),
+  });
 
   const runs: Runs = {
     loadCards,

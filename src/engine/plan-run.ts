@@ -5,6 +5,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import { checkStageBands } from "#core/catalog/check-graph.ts";
 import type { ModelFit } from "#core/catalog/choose-translator.ts";
+import type { DenoisedScore } from "#core/catalog/denoised-scores.ts";
 import { type PixelKind, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { boxToWindow } from "#core/geo/placement.ts";
@@ -84,6 +85,7 @@ export function createRunPlanner(store: PlannerStore): RunPlanner {
 type PlannerStore = {
   readonly sceneOf: (sceneId: SceneId) => SceneHandle;
   readonly loadCards: () => Promise<readonly ModelCard[]>;
+  readonly loadDenoisedScores: () => Promise<readonly DenoisedScore[]>;
   readonly results: Map<string, StoredResult>;
 };
 
@@ -123,6 +125,8 @@ async function prepareRun(
   for (const { card } of chain) {
     checkStageBands(card);
   }
+  const hasDenoiser = chain.some(({ stage }) => stage === "denoised");
+  const scores = hasDenoiser ? await store.loadDenoisedScores() : [];
   const main = mainCard(chain);
   const input = await inputFor(handle, main, request.levels);
   const contract = chainTiling(chain.map(({ card }) => card));
@@ -159,7 +163,7 @@ async function prepareRun(
     tiles: tiles.tiles.length,
     previewTiles: preview?.tiles.tiles.length ?? 0,
     inputRule: chainRule(links, input, request),
-    domainIssues: chainIssues(links, input),
+    domainIssues: chainIssues(links, input, scores),
     levels: input.levels,
     results: parts.flatMap(({ stage, resultId }) =>
       resultId === null ? [] : [{ stage, resultId }],

@@ -3,6 +3,11 @@
  * the regions.
  */
 import { type ModelCard, parseCatalog, parseModelCard } from "#core/catalog/card.ts";
+import {
+  DENOISED_SCORES,
+  type DenoisedScore,
+  parseDenoisedScores,
+} from "#core/catalog/denoised-scores.ts";
 import { parseRegionsFile, type RegionsFile } from "#core/regions/regions-file.ts";
 import type { ModelAssets, RegionAssets } from "#ports/assets.ts";
 
@@ -28,6 +33,18 @@ async function readCards(assets: ModelAssets): Promise<readonly ModelCard[]> {
       parseModelCard(await assets.readJson(card), card),
     ),
   );
+}
+
+/** Reads what de-noisers do to the translators' scores; none where that cannot be had. */
+export async function readDenoisedScores(
+  assets: ModelAssets,
+): Promise<readonly DenoisedScore[]> {
+  try {
+    return parseDenoisedScores(await assets.readJson(DENOISED_SCORES));
+  } catch {
+    // A warning without numbers is no reason to refuse a run.
+    return [];
+  }
 }
 
 /**

@@ -5,7 +5,9 @@ const MAIN_ROW = "CUT (hybrid)";
 
 /**
  * The pipelines whose results are published, as `--pipeline` names them: every translator
- * alone; the hybrid CUTs also after each de-noiser (Table 3), before each refiner, and both.
+ * alone; the hybrid CUTs also after each de-noiser (Table 3), before each refiner, and both;
+ * the translators that are no row of the paper, which the page runs by itself, after each
+ * plain filter, for the numbers of its warning.
  */
 export function publishedPipelines(cards: readonly ModelCard[]): readonly string[] {
   const of = (stage: ModelStage) => cards.filter((card) => card.stage === stage);
@@ -21,5 +23,12 @@ export function publishedPipelines(cards: readonly ModelCard[]): readonly string
       refiners.map((refiner) => [denoiser, id, refiner]),
     ),
   ]);
+  const own = of("translate").filter(({ paper }) => (paper?.tableRow ?? null) === null);
+  const filtered = own.flatMap(({ id }) =>
+    of("denoise")
+      .filter(({ op }) => op !== undefined)
+      .map((filter) => [filter.id, id]),
+  );
+  chains.push(...filtered);
   return [...ids("translate"), ...chains.map((chain) => chain.join("+"))];
 }

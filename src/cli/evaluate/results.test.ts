@@ -101,12 +101,12 @@ test("results are made once, again where a model has changed, and checked", asyn
   expect(again.regions).toEqual(JSON.parse(text).regions);
 });
 
-test("pipelines: each translator alone, hybrid CUT with each de-noiser and refiner", () => {
+test("pipelines: each translator alone, hybrid CUT with each de-noiser and refiner, own ones after filters", () => {
   const card = (id: string, stage: ModelCard["stage"], tableRow: string | null) =>
     ({ id, stage, paper: { title: "", url: "", tableRow } }) as ModelCard;
   expect(
     publishedPipelines([
-      card("median", "denoise", null),
+      { ...card("median", "denoise", null), op: { name: "median", parameters: {} } },
       card("cut", "translate", "CUT (hybrid)"),
       card("unet", "translate", null),
       card("restormer", "refine", null),
@@ -114,5 +114,6 @@ test("pipelines: each translator alone, hybrid CUT with each de-noiser and refin
     ]),
   ).toEqual([
     ...["cut", "unet", "median+cut", "cut+restormer", "median+cut+restormer"],
+    "median+unet",
   ]);
 });

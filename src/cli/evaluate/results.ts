@@ -10,7 +10,9 @@ import { parseCount, parseNumber } from "#cli/number-option.ts";
 import { writeOutput } from "#cli/output/output-file.ts";
 import { parseOptions } from "#cli/parse-options.ts";
 import type { ModelCard } from "#core/catalog/card.ts";
+import { DENOISED_SCORES, type DenoisedScores } from "#core/catalog/denoised-scores.ts";
 import { AppError, isAbort } from "#core/errors.ts";
+import { denoisedScores } from "#core/evaluation/denoised-scores.ts";
 import { encodeResultsFile, parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
@@ -30,6 +32,7 @@ const OPTIONS = {
 } as const;
 
 const PUBLIC = fileURLToPath(new URL("../../../public", import.meta.url));
+const MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
 const PATCH_PX = 256;
 const SEED = 1;
 
@@ -88,6 +91,11 @@ export async function resultsCommand(
     rmSync(join(folder, name));
   }
   await writeIndex();
+  if (values.out === undefined) {
+    const read = (name: string) =>
+      parseResultsFile(readFileSync(join(folder, name), "utf8"), name);
+    await writeDenoisedScores(index.files.map(read), modelsFolder ?? MODELS);
+  }
   const place = relative(process.cwd(), folder) || ".";
   console.log(
     `${place}: ${index.files.length} results files, ${index.leftOut.length} pipelines left out`,
@@ -102,6 +110,16 @@ async function readCards(modelsFolder: string | undefined) {
   } finally {
     await engine.dispose();
   }
+}
+
+/** What the warnings of unseen de-noisers quote; see `core/catalog/denoised-scores.ts`. */
+async function writeDenoisedScores(
+  files: readonly ResultsFile[],
+  modelsFolder: string,
+): Promise<void> {
+  const list: DenoisedScores = { schema: 1, scores: denoisedScores(files) };
+  const text = `${JSON.stringify(list, null, 2)}\n`;
+  await writeOutput(join(modelsFolder, DENOISED_SCORES), text, { isForced: true });
 }
 
 /** Made of the same models, on the same data, with the same choice of patches. */

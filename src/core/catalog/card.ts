@@ -66,10 +66,7 @@ const domain = z.object({
 });
 
 const measuredRow = z.object({
-  /**
-   * `model`, or a baseline it is compared with; `model after <id>` is a translator after
-   * the de-noiser of that id.
-   */
+  /** `model`, or a baseline it is compared with. */
   name: z.string(),
   mae: meanStd,
   mse: meanStd,
