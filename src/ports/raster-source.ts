@@ -1,5 +1,6 @@
 import type { Affine } from "#core/raster/affine.ts";
 import type { CrsCode, PixelWindow } from "#core/raster/grid.ts";
+import type { Planes } from "#core/raster/raster.ts";
 
 export type SampleType =
   | "uint8"
@@ -60,11 +61,7 @@ export type RasterInfo = {
  * exactly. NaN where a mask, an opacity of 0 or a colour key hides a pixel, or none was
  * ever written.
  */
-export type SampleBlock = {
-  readonly data: Float32Array;
-  readonly window: PixelWindow;
-  readonly bands: number;
-};
+export type SampleBlock = Omit<Planes, "valid"> & { readonly window: PixelWindow };
 
 /** Gives random access to one image, by windows of a pyramid level. */
 export interface RasterSource {

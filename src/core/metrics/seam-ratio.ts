@@ -4,6 +4,7 @@
  * pixels inside tiles. It is 1 where borders are invisible, above 1 where tiles differ,
  * and below 1 where blending blurs.
  */
+import type { SizedPlanes } from "#core/raster/raster.ts";
 import { type MetricSum, NOTHING_SUMMED } from "./metric.ts";
 
 /** The positions of borders: multiples of `stridePx` from `stridePx` on, in columns and rows. */
@@ -25,15 +26,8 @@ export type SeamSums = { readonly border: MetricSum; readonly inner: MetricSum }
 
 export const NO_SEAMS: SeamSums = { border: NOTHING_SUMMED, inner: NOTHING_SUMMED };
 
-/** A part of a picture, and which of its pixels were already counted in a neighbouring part. */
-export type SeamPart = {
-  /** Planar `[band][row][col]`, length bands · height · width, in [0, 1]. */
-  readonly data: Float32Array;
-  readonly bands: number;
-  readonly width: number;
-  readonly height: number;
-  /** 1 where a pixel counts, length height · width; null = everywhere. */
-  readonly valid: Uint8Array | null;
+/** A part of a picture in [0, 1], and which of its pixels were already counted in a neighbouring part. */
+export type SeamPart = SizedPlanes & {
   /** Position of the first pixel on the result's grid. */
   readonly col: number;
   readonly row: number;

@@ -4,14 +4,10 @@
  */
 import type { SizedPlanes } from "./raster.ts";
 
-export type WeightedPixels = {
-  /** value · weight, planar `[band][row][col]`; never NaN. */
-  readonly data: Float32Array;
+/** `data` is value · weight and never NaN. */
+export type WeightedPixels = Omit<SizedPlanes, "valid"> & {
   /** Share of each pixel that is valid, 0–1, `[row][col]`; null = all 1. */
   readonly weight: Float32Array | null;
-  readonly width: number;
-  readonly height: number;
-  readonly bands: number;
 };
 
 /** Source pixels; positions this near outside of the source's edge count as inside. */

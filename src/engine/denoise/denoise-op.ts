@@ -1,3 +1,5 @@
+import type { SizedPlanes } from "#core/raster/raster.ts";
+
 /**
  * A de-noiser that needs no network. Each has a file of its own and a line in
  * `run-denoise-op.ts`.
@@ -16,11 +18,7 @@ export type DenoiseOp = {
    */
   readonly run: (
     plane: Float32Array,
-    shape: {
-      readonly width: number;
-      readonly height: number;
-      readonly valid: Uint8Array | null;
-    },
+    shape: Pick<SizedPlanes, "width" | "height" | "valid">,
     radiusPx: number,
     parameters: Readonly<Record<string, number>>,
   ) => Float32Array;

@@ -9,11 +9,14 @@ import {
   type TileLattice,
 } from "#core/metrics/seam-ratio.ts";
 import { type PixelWindow, windowGrid } from "#core/raster/grid.ts";
+import { splitWindow } from "#core/raster/split-window.ts";
 import type { OnProgress, Seams } from "#ports/measurement.ts";
 import type { CandidateImage } from "./candidate-image.ts";
 import { type OpenArea, refusal } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
-import { piecesOf } from "./pieces.ts";
+
+/** Side in pixels of what is read at once: a short time's work. */
+const PIECE_PX = 256;
 
 /**
  * Measures the seam ratio of a result in an area.
@@ -26,7 +29,7 @@ export async function measureSeams(
   pace: Pacer,
   onProgress: OnProgress,
 ): Promise<Omit<Seams, "resultId">> {
-  const pieces = piecesOf(window);
+  const pieces = [...splitWindow(window, PIECE_PX)];
   let sums: SeamSums = NO_SEAMS;
   for (const [i, piece] of pieces.entries()) {
     await pace();
