@@ -144,6 +144,14 @@ function makeTransform(from: CrsCode, to: CrsCode): Transform {
 }
 
 /**
+ * Returns the period of x in a CRS, infinite where x does not repeat.
+ * @throws AppError crs-unknown
+ */
+export function worldWidthOf(crs: CrsCode): number {
+  return crs === "pixel" ? Number.POSITIVE_INFINITY : worldWidth(resolveCrs(crs));
+}
+
+/**
  * Returns the period of x: an image across ±180° continues with x beyond the world's
  * edge. It is infinite where x does not repeat.
  */

@@ -159,6 +159,25 @@ describe("reprojectBox", () => {
     );
   });
 
+  test.each([
+    // 20 km around ±180°, at 16° S some 0.19°: with its centre in the east, and in the west.
+    ["EPSG:32760", [808_000, 8_190_000, 828_000, 8_210_000], "EPSG:4326", 360],
+    ["EPSG:32701", [170_000, 8_190_000, 190_000, 8_210_000], "EPSG:4326", 360],
+    ["EPSG:32760", [808_000, 8_190_000, 828_000, 8_210_000], "EPSG:3857", 40_075_017],
+  ] as const)("a box of %s across ±180° continues beyond it", (from, box, to, turn) => {
+    const [minX = 0, , maxX = 0] = reprojectBox(box, from, to) ?? [];
+    expect(maxX - minX).toBeLessThan(turn / 1000);
+    // It lies across one of the two edges.
+    const edge = (Math.sign(minX) * turn) / 2;
+    expect((minX - edge) * (maxX - edge)).toBeLessThan(0);
+  });
+
+  test("the whole world stays whole", () => {
+    const whole = reprojectBox([-180, -80, 180, 80], "EPSG:4326", "EPSG:3857");
+    expect(whole?.[0]).toBeCloseTo(-20_037_508.34, 1);
+    expect(whole?.[2]).toBeCloseTo(20_037_508.34, 1);
+  });
+
   test("a box around the pole reaches it", () => {
     const hull = reprojectBox([1.9e6, 1.9e6, 2.1e6, 2.1e6], "EPSG:5041", "EPSG:4326");
     expect(hull?.[3]).toBeCloseTo(90, 6);

@@ -13,7 +13,7 @@ import {
   type Grid,
   type PixelWindow,
 } from "#core/raster/grid.ts";
-import { createTransform } from "./crs.ts";
+import { createTransform, worldWidthOf } from "./crs.ts";
 
 /** An axis-aligned rectangle in a CRS. */
 export type Box = readonly [minX: number, minY: number, maxX: number, maxY: number];
@@ -146,8 +146,8 @@ export function pixelHullToWindow(
 
 /**
  * Returns the axis-aligned bounding box of `box` in another CRS, computed from a grid
- * of 21 × 21 points. For a box across ±180° the result spans the whole world in
- * degrees.
+ * of 21 × 21 points. A box across ±180° continues beyond the world's edge, on the side
+ * of its centre: 179.9 … 180.1, and not −180 … 180.
  * @returns null when no point of it lies in both projections' domains
  * @throws AppError crs-unknown, grid-mismatch
  */
@@ -156,13 +156,20 @@ export function reprojectBox(box: Box, from: CrsCode, to: CrsCode): Box | null {
   const [minX, minY, maxX, maxY] = box;
   const points: [number, number][] = [];
   const last = EDGE_SAMPLES - 1;
+  const turn = worldWidthOf(to);
+  const [centreX] = transform((minX + maxX) / 2, (minY + maxY) / 2);
+  const isRound = Number.isFinite(turn) && Number.isFinite(centreX);
+  // The two edges of the whole world are half a turn from its centre, and stay apart.
+  const perTurn = (1 - 1e-9) / turn;
   // The inside is sampled too: a pole inside the box is an extreme that no edge
   // touches.
   for (let i = 0; i <= last; i++) {
     for (let j = 0; j <= last; j++) {
-      points.push(
-        transform(minX + ((maxX - minX) * j) / last, minY + ((maxY - minY) * i) / last),
+      const [x, y] = transform(
+        minX + ((maxX - minX) * j) / last,
+        minY + ((maxY - minY) * i) / last,
       );
+      points.push([isRound ? x - turn * Math.round((x - centreX) * perTurn) : x, y]);
     }
   }
   return hull(points);
