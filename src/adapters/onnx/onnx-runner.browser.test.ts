@@ -189,19 +189,33 @@ describe("createOnnxRunner", () => {
     }
   });
 
-  it("refuses a file that is no graph", async () => {
-    const bytes = new TextEncoder().encode("not a graph");
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    const sha256 = [...digest].map((b) => b.toString(16).padStart(2, "0")).join("");
+  it("refuses by its header what is no graph, before the runtime is there", async () => {
+    const whole = await fetchModel("translate/no-op/model.onnx");
+    const broken = [
+      new TextEncoder().encode("not a graph"),
+      whole.slice(0, whole.length >> 1),
+      // A length of 2³¹ − 1 bytes for the graph, in a file of 40.
+      Uint8Array.from([0x3a, 0xff, 0xff, 0xff, 0xff, 0x07, ...Array(40).fill(8)]),
+    ];
     const card = readCard("no-op");
-    const other = parseModelCard(
-      { ...card, graphs: [{ ...card.graphs?.[0], sha256 }] },
-      "changed",
-    );
-    runner = create({ fetchModel: async () => bytes });
-    await expect(
-      runner.load(other, { height: 32, width: 32 }, "wasm"),
-    ).rejects.toMatchObject({ code: "model-failed" });
+    for (const bytes of broken) {
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+      const sha256 = [...digest].map((b) => b.toString(16).padStart(2, "0")).join("");
+      const other = parseModelCard(
+        { ...card, graphs: [{ ...card.graphs?.[0], sha256 }] },
+        "changed",
+      );
+      await runner.dispose();
+      runner = create({
+        fetchModel: async () => bytes,
+        // Asked for, it would answer with something else than a refusal of the file.
+        wasmUrl: "missing.wasm.gz",
+        fetchPacked: () => Promise.reject(new Error("the runtime was asked for")),
+      });
+      await expect(
+        runner.load(other, { height: 32, width: 32 }, "wasm"),
+      ).rejects.toMatchObject({ code: "file-unsupported" });
+    }
   });
 
   it("refuses weights that are not the card's", async () => {

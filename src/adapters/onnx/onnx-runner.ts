@@ -19,6 +19,7 @@ import {
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import {
   checkHash,
+  checkOnnxFile,
   type GraphPlan,
   planGraph,
   type TileShape,
@@ -87,9 +88,8 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
       }
       return `the GPU gave no device (${errorToData(error).found})`;
     });
+    await checkBytes(card, plan, bytes);
     const ort = await openRuntime();
-    const hash = await sha256Hex(bytes);
-    checkHash(card, plan, hash, bytes.byteLength);
     const make = (on: OwnedDevice | null) => createSession(ort, card, plan, bytes, on);
     return typeof device === "string"
       ? { session: await make(null), reason: device }
@@ -151,6 +151,12 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
         devices.dispose();
       }),
   };
+}
+
+/** Refuses what is broken or made to harm, before the runtime reads it. */
+async function checkBytes(card: ModelCard, plan: GraphPlan, bytes: Uint8Array) {
+  checkHash(card, plan, await sha256Hex(bytes), bytes.byteLength);
+  checkOnnxFile(card, plan, bytes);
 }
 
 function planThreadsHere(wanted: number | undefined): ThreadPlan {
