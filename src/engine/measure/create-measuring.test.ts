@@ -170,6 +170,42 @@ describe("registration", () => {
 });
 
 describe("the ladder", () => {
+  it("shows another date of 16 bits with the reference's white, not with one of its own", async () => {
+    let opened = 0;
+    // No white is stated; the second optical image is the first, half as bright.
+    const { engine } = setUp({
+      wrap: (source) => {
+        if (source.info.bands !== 3) {
+          return source;
+        }
+        const factor = opened === 0 ? 80 : 40;
+        opened += 1;
+        return {
+          ...source,
+          info: { ...source.info, sampleType: "uint16" },
+          readWindow: async (...args) => {
+            const block = await source.readWindow(...args);
+            return { ...block, data: block.data.map((value) => factor * value) };
+          },
+        };
+      },
+    });
+    const [reference, other] = [await open(engine, "eo"), await open(engine, "eo")];
+    const ladder = await engine.ladder(
+      {
+        candidate: { kind: "scene", sceneId: reference },
+        referenceSceneId: reference,
+        ...{ area: boxOf(40, 40, 200, 180), metrics: null },
+        ...{ sarSceneId: null, otherSceneIds: [other] },
+      },
+      nothing,
+    );
+    const rung = ladder?.rungs.at(-1);
+    expect(rung?.detail).toMatch(/white is \d+ as in the reference$/);
+    const mae = rung?.readings.find(({ id }) => id === "mae")?.value as number;
+    expect(mae).toBeGreaterThan(0.1);
+  });
+
   it("sets the picture among images of known badness", async () => {
     const { engine, sar, request } = await prepare();
     const ladder = await engine.ladder(

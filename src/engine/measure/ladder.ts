@@ -24,7 +24,11 @@ import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { Ladder, LadderRung } from "#ports/measurement.ts";
 import { type MeasureTools, measureWhole } from "./measure-area.ts";
 import { refusedMetric } from "./metric-answers.ts";
-import { type OpenComparison, validateAreaSize } from "./open-comparison.ts";
+import {
+  guessedWhite,
+  type OpenComparison,
+  validateAreaSize,
+} from "./open-comparison.ts";
 import { maskPair, sourceOfPair } from "./pair-source.ts";
 
 /** All images of the area are held in memory at once, and each step is measured in full. */
@@ -170,7 +174,7 @@ async function sarGrey(
 
 async function otherDate(
   handle: SceneHandle,
-  { grid, window }: OpenComparison,
+  { grid, window, guessedWhite: white }: OpenComparison,
 ): Promise<Made | Missing> {
   const { scene } = handle;
   const label = `EO of ${scene.date?.slice(0, 10) ?? "another date"}`;
@@ -178,12 +182,18 @@ async function otherDate(
     return { label, reason: `${scene.name} is no optical image.` };
   }
   const planes = await readOnGrid(handle, windowGrid(grid, window), "exact");
-  return planes === null || !planes.valid.includes(1)
-    ? { label, reason: `${scene.name} lies elsewhere.` }
-    : {
-        rung: { id: `date-${handle.sceneId}`, label, detail: scene.name },
-        image: imageOf(planes, window),
-      };
+  if (planes === null || !planes.valid.includes(1)) {
+    return { label, reason: `${scene.name} lies elsewhere.` };
+  }
+  const rung = { id: `date-${handle.sceneId}`, label, detail: scene.name };
+  const own = guessedWhite(scene);
+  if (own === null || white === null || own === white) {
+    return { rung, image: imageOf(planes, window) };
+  }
+  // A white of its own for each date would hide that one is darker than the other.
+  const data = planes.data.map((value) => Math.min(1, (value * own) / white));
+  const detail = `${scene.name}, white is ${Number(white.toPrecision(6))} as in the reference`;
+  return { rung: { ...rung, detail }, image: imageOf({ ...planes, data }, window) };
 }
 
 function imageOf(

@@ -24,6 +24,8 @@ import type { ReferencePixels } from "./reference-pixels.ts";
 export type OpenComparison = PairSource & {
   readonly grid: Grid;
   readonly referenceName: string;
+  /** The reference's white where it was guessed from its values; null = it is stated. */
+  readonly guessedWhite: number | null;
   /** Reads the reference alone, in a window of the grid. */
   readReference(part: PixelWindow): Promise<Planes<Uint8Array>>;
 };
@@ -51,9 +53,14 @@ export function openComparison(
     ...reader,
     grid,
     referenceName: scene.name,
+    guessedWhite: guessedWhite(scene),
     revision: (part) => candidate.revision(part),
     readReference: (part) => pixels.read(part),
   };
+}
+
+export function guessedWhite(scene: Scene): number | null {
+  return scene.role === "eo" && scene.isWhiteGuessed ? scene.white : null;
 }
 
 export type OpenArea = Pick<PairSource, "window" | "bounds" | "areaMask" | "areaKey">;
