@@ -22,13 +22,9 @@ export default defineConfig({
   // be HTML gives errors that nobody understands.
   appType: "mpa",
   plugins: [react(), publishedModels(), packedWasm(), notices(), offlinePage()],
-  // A worker imports ONNX Runtime like this (the exports map knows both):
-  //   import * as ort from "onnxruntime-web/webgpu";
-  //   import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
-  //   ort.env.wasm.wasmPaths = { wasm: wasmUrl };
-  // `/webgpu` resolves to the bundle with its .mjs inside, so that only the .wasm is
-  // served. `asyncify` is the build that `/webgpu` was made for; it has the wasm provider
-  // too.
+  // The runner's worker imports ONNX Runtime in one of three builds
+  // (src/adapters/onnx/runtime-builds.ts). `/wasm`, `/jspi` and `/webgpu` resolve to bundles
+  // with their .mjs inside, so that only the .wasm is served.
   worker: {
     format: "es",
     plugins: () => [strictPackages()],
@@ -39,9 +35,13 @@ export default defineConfig({
           // its worker, every thread would run the whole worker once more.
           // Its scripts only: with the address of the .wasm in the same chunk, the worker
           // would load all of ONNX Runtime at its start.
-          groups: [
-            { name: "onnxruntime", test: /node_modules[\\/]onnxruntime-web.*js$/ },
-          ],
+          // A chunk a build: a thread would start every build that it finds in its file.
+          groups: ["wasm", "jspi", "webgpu"].map((build) => ({
+            name: `onnxruntime-${build}`,
+            test: new RegExp(
+              `node_modules[\\\\/]onnxruntime-web.*ort\\.${build}\\..*js$`,
+            ),
+          })),
         },
       },
     },

@@ -1,12 +1,12 @@
 /**
- * Packs wasm files with gzip that are larger than what common static hosts take (25 MiB).
- * Whoever loads one unpacks it (`adapters/onnx/web-session.ts`). It also saves most of the
- * download where a host does not compress.
+ * Packs ONNX Runtime's wasm files with gzip: one is larger than what common static hosts
+ * take (25 MiB), and most of the download is saved where a host does not compress. Whoever
+ * loads one unpacks it (`adapters/onnx/load-runtime.ts`).
  */
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const MOST_BYTES = 25 * 2 ** 20;
+const PACKED = /(?:^|\/)ort-wasm-[^/]*\.wasm$/;
 
 export function packedWasm(): Plugin {
   return {
@@ -15,11 +15,7 @@ export function packedWasm(): Plugin {
     enforce: "post",
     generateBundle(_, bundle) {
       for (const [name, file] of Object.entries(bundle)) {
-        if (
-          file.type !== "asset" ||
-          !name.endsWith(".wasm") ||
-          file.source.length <= MOST_BYTES
-        ) {
+        if (file.type !== "asset" || !PACKED.test(name)) {
           continue;
         }
         delete bundle[name];

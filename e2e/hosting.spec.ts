@@ -89,9 +89,14 @@ async function useEverything(page: Page): Promise<void> {
   await expect(sceneItem(page, "zstd.tif").getByLabel("Opening")).toBeHidden();
 }
 
-for (const [backend, badge] of [
-  ["wasm", /^wasm · [2-9]\d* threads$/],
-  ["webgpu", /^WebGPU$/],
+for (const [backend, badge, runtime, mostBytes] of [
+  [
+    "wasm",
+    /^wasm · [2-9]\d* threads$/,
+    /ort-wasm-simd-threaded-[^/.]+\.wasm\.gz$/,
+    3.8e6,
+  ],
+  ["webgpu", /^WebGPU$/, /ort-wasm-simd-threaded\.jspi-[^/.]+\.wasm\.gz$/, 4.3e6],
 ] as const) {
   test(`with headers: isolated at once, and no word of the policy (${backend})`, async ({
     page,
@@ -100,6 +105,12 @@ for (const [backend, badge] of [
     site = await startPlainSite(true);
     const reports = await watchPolicy(context);
     const loads = countLoads(page);
+    const runtimes: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("ort-wasm")) {
+        runtimes.push(new URL(request.url()).pathname);
+      }
+    });
     await useTestModels(page, { lpips: backend === "wasm" });
     await showsRegion(page, `?backend=${backend}`);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
@@ -107,6 +118,11 @@ for (const [backend, badge] of [
     await expect(page.getByText(badge)).toBeVisible();
     expect(loads.count).toBe(1);
     expect(reports).toEqual([]);
+    // One build of ONNX Runtime, the one that fits, fetched once.
+    expect(runtimes).toHaveLength(1);
+    expect(runtimes[0]).toMatch(runtime);
+    const file = runtimes[0]?.split("/assets/")[1] ?? "";
+    expect(statSync(join(dist, "assets", file)).size).toBeLessThan(mostBytes);
     await page.screenshot({ path: `${screenshots}/policy-${backend}.png` });
   });
 }
@@ -163,6 +179,14 @@ test("keeps nothing that is not the build's, and heals", async ({ page }) => {
   await showsRegion(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
   expect(await keptFiles()).toBeGreaterThan(10);
+  // Of three builds of ONNX Runtime the one for this machine, which has no hardware GPU.
+  const runtimes = await page.evaluate(async () => {
+    const name = (await caches.keys()).find((n) => n.startsWith("sar2earth-page"));
+    const keys = await (await caches.open(name ?? "")).keys();
+    return keys.map(({ url }) => url).filter((url) => url.includes("ort-wasm"));
+  });
+  expect(runtimes).toHaveLength(1);
+  expect(runtimes[0]).toMatch(/ort-wasm-simd-threaded-[^/.]+\.wasm\.gz$/);
   site.stop();
   await page.goto(site.url);
   await expect(page.locator("main")).toBeVisible();

@@ -4,10 +4,10 @@
  * results and open files stay with the engine.
  */
 import * as Comlink from "comlink";
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import { createModelAssets } from "#adapters/assets/model-assets.ts";
 import { fetchWatched } from "#adapters/assets/watched-fetch.ts";
 import { createOnnxRunner, type OnnxRunner } from "#adapters/onnx/onnx-runner.ts";
+import { wasmUrls } from "#adapters/onnx/runtime-urls.ts";
 import { serveRunner } from "#adapters/worker/serve-runner.ts";
 
 let runner: OnnxRunner | null = null;
@@ -21,8 +21,11 @@ const control = {
   connect(port: MessagePort, modelsUrl: string): void {
     runner ??= createOnnxRunner({
       fetchModel: createModelAssets(modelsUrl).fetchModel,
-      // In the built site the address is relative to this worker's own file.
-      wasmUrl: new URL(wasmUrl, import.meta.url).href,
+      wasmUrls: {
+        cpu: absolute(wasmUrls.cpu),
+        jspi: absolute(wasmUrls.jspi),
+        asyncify: absolute(wasmUrls.asyncify),
+      },
       fetchPacked: async (url) =>
         (await fetchWatched(url, { what: "ONNX Runtime" })).bytes,
       log: (message) => console.info(`[runner] ${message}`),
@@ -34,6 +37,11 @@ const control = {
     runner?.currentDevice()?.destroy();
   },
 };
+
+/** In the built site addresses are relative to this worker's own file. */
+function absolute(url: string): string {
+  return new URL(url, import.meta.url).href;
+}
 
 export type RunnerControl = typeof control;
 

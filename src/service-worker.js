@@ -7,7 +7,9 @@
  * when the network does not. Everything else goes past: models (kept by the page under
  * their hashes), other sites. Nothing is kept that is not what the build made: a host's
  * page for "not found", or half a file, never takes a good one's place. With a file that
- * fails the whole installation does, and is tried again at the next visit.
+ * fails the whole installation does, and is tried again at the next visit. Of the builds of
+ * ONNX Runtime only the one that this machine needs is kept at first; another one is kept
+ * when the page asks for it.
  */
 
 /** SHA-256 by path (of a packed file the unpacked one's, too); empty where hosts may add to it. */
@@ -21,6 +23,9 @@ const prefix = `sar2earth-page ${scope} `;
 /** The page's own (adapters/assets/region-assets.ts). */
 const REGIONS = "sar2earth-regions-1";
 const addresses = new Set(Object.keys(FILES).map((file) => new URL(file, scope).href));
+/** Builds of ONNX Runtime (adapters/onnx/runtime-builds.ts), some MB each. */
+const RUNTIME =
+  /^assets\/ort-wasm-simd-threaded(?:\.(jspi|asyncify))?-[^/.]*\.wasm\.gz$/;
 /** A kept page does not wait longer for a network that does not answer. */
 const PATIENCE_MS = 8000;
 
@@ -49,13 +54,28 @@ self.addEventListener("fetch", (event) => {
 
 async function keepFiles() {
   const cache = await caches.open(prefix + VERSION);
+  const build = await runtimeBuild();
+  const isKept = ([file]) => {
+    const runtime = RUNTIME.exec(file);
+    return runtime === null || (runtime[1] ?? "cpu") === build;
+  };
   try {
-    await Promise.all(Object.entries(FILES).map((entry) => keepFile(cache, ...entry)));
+    const files = Object.entries(FILES).filter(isKept);
+    await Promise.all(files.map((entry) => keepFile(cache, ...entry)));
   } catch (error) {
     // Half of a version is of no use to anybody.
     await caches.delete(prefix + VERSION);
     throw error;
   }
+}
+
+/** The build that the page will most likely load here. */
+async function runtimeBuild() {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  if (!adapter || adapter.info?.isFallbackAdapter) {
+    return "cpu";
+  }
+  return "Suspending" in WebAssembly ? "jspi" : "asyncify";
 }
 
 async function keepFile(cache, file, sha256) {
@@ -115,7 +135,16 @@ async function freshPage(request) {
 
 async function keptFile(request, address) {
   const cache = await caches.open(prefix + VERSION);
-  return (await cache.match(address, { ignoreVary: true })) ?? fetch(request);
+  const kept = await cache.match(address, { ignoreVary: true });
+  if (kept !== undefined) {
+    return kept;
+  }
+  const answer = await fetch(request);
+  const file = address.slice(scope.length);
+  if (RUNTIME.test(file) && (await isAsBuilt(answer, file, FILES[file]))) {
+    await cache.put(address, answer.clone());
+  }
+  return answer;
 }
 
 /** Asked for by ranges: a kept file is whole, and gives the part. */

@@ -1,16 +1,16 @@
 /** The graph of FID's Inception, narrow and with seeded weights, as a brought file. */
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import { afterAll, expect, it } from "vitest";
 import { createOnnxRunner } from "#adapters/onnx/onnx-runner.ts";
 import { readInception } from "#engine/measure/inception-file.ts";
 import goldenInputUrl from "#testing/models/inception/golden-input.f32?url";
 import goldenOutputUrl from "#testing/models/inception/golden-output.f32?url";
 import modelUrl from "#testing/models/inception/tiny-inception.onnx?url";
+import { wasmUrls } from "./runtime-urls.ts";
 
 const read = async (url: string) => (await fetch(url)).arrayBuffer();
 const runner = createOnnxRunner({
   fetchModel: () => Promise.reject(new Error("no server has this file")),
-  wasmUrl,
+  wasmUrls,
 });
 afterAll(() => runner.dispose());
 

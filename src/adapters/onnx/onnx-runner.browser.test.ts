@@ -1,4 +1,3 @@
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   createOnnxRunner,
@@ -7,6 +6,7 @@ import {
 } from "#adapters/onnx/onnx-runner.ts";
 import { type ModelCard, parseModelCard } from "#core/catalog/card.ts";
 import type { Backend, BackendPreference } from "#ports/model-runner.ts";
+import { wasmUrls } from "./runtime-urls.ts";
 
 const files = import.meta.glob("../../testing/models/translate/**/*.{onnx,f32}", {
   query: "?url",
@@ -63,7 +63,7 @@ function disguise(changes: Record<string, unknown> = {}): GPU {
 
 let runner: OnnxRunner;
 function create(options: Partial<OnnxRunnerOptions> = {}): OnnxRunner {
-  return createOnnxRunner({ fetchModel, wasmUrl, ...options });
+  return createOnnxRunner({ fetchModel, wasmUrls, ...options });
 }
 beforeEach(() => {
   runner = create();
@@ -103,6 +103,34 @@ describe("createOnnxRunner", () => {
       expect(webgpu.backend.description).not.toContain("on the CPU");
       expect(worstDifference(wasm.data, webgpu.data)).toBeLessThanOrEqual(1e-3);
       expect(new Set(webgpu.data).size).toBeGreaterThan(100);
+    },
+  );
+
+  it.each([
+    ["wasm", true, "cpu"],
+    ["webgpu", true, "jspi"],
+    ["webgpu", false, "asyncify"],
+  ] as const)(
+    "on %s with JSPI %s loads one build of the runtime, %s, and computes the same",
+    async (preference, hasJspi, build) => {
+      const fetched: string[] = [];
+      const plain = runner;
+      const { data: expected } = await compute("tiny-resnet", "wasm", 64);
+      runner = create({
+        hasJspi,
+        wasmUrls: Object.fromEntries(
+          Object.entries(wasmUrls).map(([name, url]) => [name, `${url}#.gz`]),
+        ) as typeof wasmUrls,
+        fetchPacked: async (url) => {
+          fetched.push(url);
+          return new Uint8Array(await (await fetch(url)).arrayBuffer());
+        },
+      });
+      const { data } = await compute("tiny-resnet", preference, 64);
+      await plain.dispose();
+      expect(runner.usedBuilds()).toEqual([build]);
+      expect(fetched).toEqual([`${wasmUrls[build]}#.gz`]);
+      expect(worstDifference(data, expected)).toBeLessThanOrEqual(1e-3);
     },
   );
 
@@ -209,7 +237,7 @@ describe("createOnnxRunner", () => {
       runner = create({
         fetchModel: async () => bytes,
         // Asked for, it would answer with something else than a refusal of the file.
-        wasmUrl: "missing.wasm.gz",
+        wasmUrls: { cpu: "a.wasm.gz", jspi: "b.wasm.gz", asyncify: "c.wasm.gz" },
         fetchPacked: () => Promise.reject(new Error("the runtime was asked for")),
       });
       await expect(

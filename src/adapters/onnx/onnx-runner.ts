@@ -9,10 +9,6 @@
 import { planThreads, type ThreadPlan } from "#adapters/onnx/plan-threads.ts";
 import {
   createSession,
-  describeRuntime,
-  type FetchPacked,
-  importRuntime,
-  type Runtime,
   runSession,
   type WebSession,
 } from "#adapters/onnx/web-session.ts";
@@ -32,32 +28,48 @@ import type {
   LoadedModel,
   ModelRunner,
 } from "#ports/model-runner.ts";
+import { fetchGraph } from "./fetch-graph.ts";
 import type { OwnedDevice } from "./gpu-device.ts";
-import { createDeviceKeeper } from "./keep-device.ts";
+import { createDeviceKeeper, type DeviceKeeper } from "./keep-device.ts";
+import {
+  createRuntimeLoader,
+  type FetchPacked,
+  type RuntimeLoader,
+} from "./load-runtime.ts";
+import {
+  chooseRuntimeBuild,
+  hasPromiseIntegration,
+  type RuntimeBuild,
+  type RuntimeUrls,
+} from "./runtime-builds.ts";
 
 export type OnnxRunnerOptions = {
   /** Bytes of `<stage>/<id>/<file>`; the hash serves as a cache's key. */
   readonly fetchModel: (path: string, sha256: string) => Promise<Uint8Array>;
-  /** Address of `ort-wasm-simd-threaded.asyncify.wasm`. */
-  readonly wasmUrl: string;
-  /** Used when that address ends in `.gz`. */
+  readonly wasmUrls: RuntimeUrls;
+  /** Used for addresses that end in `.gz`. */
   readonly fetchPacked?: FetchPacked;
   /** Threads of the wasm provider; planned from the machine when absent. */
   readonly threads?: number;
   readonly log?: (message: string) => void;
   /** `navigator.gpu`, unless a test says otherwise. */
   readonly gpu?: GPU | null;
+  /** Whether wasm can wait for the GPU by JSPI; asked of the browser when absent. */
+  readonly hasJspi?: boolean;
 };
 
 export type OnnxRunner = ModelRunner & {
   /** The device in use. For tests, which destroy it to see what happens. */
   readonly currentDevice: () => GPUDevice | null;
+  /** Builds of the runtime that sessions were made with. */
+  readonly usedBuilds: () => readonly RuntimeBuild[];
 };
 
 type Loaded = { readonly session: WebSession; readonly model: LoadedModel };
 
 export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
-  const { fetchModel, wasmUrl, log = () => {}, fetchPacked = fetchPlain } = options;
+  const { fetchModel, wasmUrls, log = () => {}, fetchPacked = fetchPlain } = options;
+  const { hasJspi = hasPromiseIntegration() } = options;
   const gpu = options.gpu === undefined ? navigator.gpu : options.gpu;
   const threads = planThreadsHere(options.threads);
   const loaded = new Map<string, Loaded>();
@@ -67,37 +79,21 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   // GPU inside wasm must not be entered a second time ("another run is in progress").
   const queue = createSerialQueue();
 
-  const openRuntime = createRuntimeLoader(wasmUrl, threads, fetchPacked);
+  const openRuntime = createRuntimeLoader(wasmUrls, threads.threads, fetchPacked);
+  const builds = new Set<RuntimeBuild>();
 
   const devices = createDeviceKeeper(gpu, log, (device) => forgetOn(device, loaded));
 
   const bytesOf = async (card: ModelCard, plan: GraphPlan): Promise<Uint8Array> =>
     provided?.sha256 === plan.sha256
       ? provided.bytes
-      : await fetchBytes(fetchModel, card, plan);
+      : await fetchGraph(fetchModel, card, plan);
 
-  const open = async (
-    card: ModelCard,
-    preference: BackendPreference,
-    plan: GraphPlan,
-    bytes: Uint8Array,
-  ): Promise<Made> => {
-    const device = await devices.open(preference).catch((error: unknown) => {
-      if (preference === "webgpu") {
-        throw error;
-      }
-      return `the GPU gave no device (${errorToData(error).found})`;
-    });
-    await checkBytes(card, plan, bytes);
-    const ort = await openRuntime();
-    const make = (on: OwnedDevice | null) => createSession(ort, card, plan, bytes, on);
-    return typeof device === "string"
-      ? { session: await make(null), reason: device }
-      : makeOrFallBack(make, device, preference, log);
-  };
+  const open = createOpener(devices, openRuntime, hasJspi, log);
 
   return {
     currentDevice: () => devices.current()?.device ?? null,
+    usedBuilds: () => [...builds],
     async provide(sha256, bytes) {
       provided = { sha256, bytes };
     },
@@ -114,6 +110,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
         }
         const all = bytes ?? (await bytesOf(card, plan));
         const { session, reason } = await open(card, preference, plan, all);
+        builds.add(session.runtime.build);
         const model = describeModel(handle, session, threads, reason, started);
         loaded.set(handle, { session, model });
         log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
@@ -129,7 +126,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
             : notLoaded(handle);
         }
         try {
-          return await runSession(await openRuntime(), found.session, inputs);
+          return await runSession(found.session, inputs);
         } catch (error) {
           if (found.session.device?.isLost()) {
             throw deviceLost(await found.session.device.lost);
@@ -167,6 +164,37 @@ function planThreadsHere(wanted: number | undefined): ThreadPlan {
   });
 }
 
+/** Makes a session on the device that the preference gives, with the build that fits it. */
+function createOpener(
+  devices: DeviceKeeper,
+  openRuntime: RuntimeLoader,
+  hasJspi: boolean,
+  log: (message: string) => void,
+) {
+  return async (
+    card: ModelCard,
+    preference: BackendPreference,
+    plan: GraphPlan,
+    bytes: Uint8Array,
+  ): Promise<Made> => {
+    const device = await devices.open(preference).catch((error: unknown) => {
+      if (preference === "webgpu") {
+        throw error;
+      }
+      return `the GPU gave no device (${errorToData(error).found})`;
+    });
+    // A model that WebGPU cannot run stays with the build that is there already.
+    const build = chooseRuntimeBuild(typeof device !== "string", hasJspi);
+    await checkBytes(card, plan, bytes);
+    const runtime = await openRuntime(build);
+    const make = (on: OwnedDevice | null) =>
+      createSession(runtime, card, plan, bytes, on);
+    return typeof device === "string"
+      ? { session: await make(null), reason: device }
+      : makeOrFallBack(make, device, preference, log);
+  };
+}
+
 type Made = { readonly session: WebSession; readonly reason: string | null };
 
 /** On the device, or without one where a model cannot run on it and may do without. */
@@ -190,22 +218,6 @@ async function makeOrFallBack(
       reason: `WebGPU cannot run this model: ${data.found}`,
     };
   }
-}
-
-function createRuntimeLoader(
-  wasmUrl: string,
-  { threads }: ThreadPlan,
-  fetchPacked: FetchPacked,
-): () => Promise<Runtime> {
-  let runtime: Promise<Runtime> | null = null;
-  return () => {
-    runtime ??= importRuntime(wasmUrl, threads, fetchPacked);
-    // A chunk that could not be fetched may be there next time.
-    runtime.catch(() => {
-      runtime = null;
-    });
-    return runtime;
-  };
 }
 
 /** Not released: the runtime would wait for a device that does not answer. */
@@ -251,37 +263,13 @@ function handleOf(
 }
 
 function describeSession(session: WebSession, threads: ThreadPlan): string {
+  const { description } = session.runtime;
   if (session.device !== null) {
     const mixed = session.isCpuNeeded ? ", some operators on the CPU" : "";
-    return `${describeRuntime()}, ${session.device.name}${mixed}`;
+    return `${description}, ${session.device.name}${mixed}`;
   }
   const why = threads.reason === null ? "" : ` (${threads.reason})`;
-  return `${describeRuntime()}, wasm with SIMD, threads: ${threads.threads}${why}`;
-}
-
-async function fetchBytes(
-  fetchModel: OnnxRunnerOptions["fetchModel"],
-  { title, graphs = [] }: ModelCard,
-  { path, sha256 }: GraphPlan,
-): Promise<Uint8Array> {
-  try {
-    return await fetchModel(path, sha256);
-  } catch (cause) {
-    const { found } = errorToData(cause);
-    const bytes = graphs.reduce((sum, graph) => sum + graph.bytes, 0);
-    throw new AppError(
-      "network-unavailable",
-      `“${title}” is not kept on this device and could not be fetched.`,
-      {
-        expected: `its file ${path}; ${(bytes / 1e6).toFixed(1)} MB in all`,
-        found,
-        hint: found.startsWith("HTTP")
-          ? "The server has no such file: check that the models folder is served whole."
-          : "Connect and run it once: it is then kept. Without a network choose a model that is on this device: the list says which.",
-        cause,
-      },
-    );
-  }
+  return `${description}, wasm with SIMD, threads: ${threads.threads}${why}`;
 }
 
 function deviceLost(found: string): AppError {

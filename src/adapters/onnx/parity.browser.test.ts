@@ -2,11 +2,11 @@
  * Every card of the catalogue with a golden pair: onnxruntime-web gives on wasm, and on
  * WebGPU, what PyTorch gave when the model was exported.
  */
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import { afterAll, describe, expect, it } from "vitest";
 import { createOnnxRunner } from "#adapters/onnx/onnx-runner.ts";
 import { parseCatalog, parseModelCard } from "#core/catalog/card.ts";
 import { goldenError } from "#testing/golden-pair.ts";
+import { wasmUrls } from "./runtime-urls.ts";
 
 const modelsUrl = new URL("/models/", location.origin);
 // Vite answers with a page for what is not there.
@@ -30,7 +30,7 @@ async function fetchFloats(path: string): Promise<Float32Array> {
   return new Float32Array((await fetchBytes(path)).buffer);
 }
 
-const runner = createOnnxRunner({ fetchModel: fetchBytes, wasmUrl });
+const runner = createOnnxRunner({ fetchModel: fetchBytes, wasmUrls });
 afterAll(() => runner.dispose());
 
 describe("models/catalog.json", () => {

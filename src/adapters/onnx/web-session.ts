@@ -1,5 +1,6 @@
 import type { InferenceSession } from "onnxruntime-web/webgpu";
 import type { OwnedDevice } from "#adapters/onnx/gpu-device.ts";
+import type { LoadedRuntime } from "#adapters/onnx/load-runtime.ts";
 import type { ModelCard } from "#core/catalog/card.ts";
 import {
   checkGraph,
@@ -12,92 +13,26 @@ import {
 import { AppError } from "#core/errors.ts";
 import type { RunOutput } from "#ports/model-runner.ts";
 
-export type Runtime = typeof import("onnxruntime-web/webgpu");
-
 export type WebSession = {
   readonly card: ModelCard;
   readonly plan: GraphPlan;
   readonly session: InferenceSession;
+  readonly runtime: LoadedRuntime;
   /** Null on wasm. */
   readonly device: OwnedDevice | null;
   /** The runtime has placed operators on the CPU although WebGPU was asked for. */
   readonly isCpuNeeded: boolean;
 };
 
-let version = "";
-
-/**
- * Loads the runtime, late: nothing of it is fetched before the first model is wanted.
- * Its settings count once for each worker, at the first session.
- */
-export async function importRuntime(
-  wasmUrl: string,
-  threads: number,
-  fetchPacked: FetchPacked,
-): Promise<Runtime> {
-  try {
-    const ort = await import("onnxruntime-web/webgpu");
-    ort.env.logLevel = "error";
-    ort.env.wasm.numThreads = threads;
-    ort.env.wasm.wasmPaths = { wasm: wasmUrl };
-    if (wasmUrl.endsWith(".gz")) {
-      ort.env.wasm.wasmBinary = await unpackWasm(await fetchPacked(wasmUrl));
-    }
-    version = ort.env.versions.web ?? ort.env.versions.common;
-    return ort;
-  } catch (cause) {
-    if (cause instanceof AppError) {
-      throw cause;
-    }
-    throw new AppError("network-unavailable", "ONNX Runtime could not be loaded.", {
-      expected: "the program's own files",
-      found: cause instanceof Error ? cause.message : String(cause),
-      hint: "Check the connection and reload the page.",
-      cause,
-    });
-  }
-}
-
-/** Bytes of a file that the build has packed, whole. */
-export type FetchPacked = (url: string) => Promise<Uint8Array<ArrayBuffer>>;
-
-/**
- * What the build packed (build/packed-wasm.ts); some servers unpack it on the way.
- * @throws AppError network-unavailable when it is no wasm
- */
-async function unpackWasm(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const stream = new Blob([bytes]).stream();
-  const wasm = isPacked
-    ? new Uint8Array(
-        await new Response(
-          stream.pipeThrough(new DecompressionStream("gzip")),
-        ).arrayBuffer(),
-      )
-    : bytes;
-  if (String.fromCharCode(...wasm.subarray(0, 4)) !== "\0asm") {
-    const start = new TextDecoder().decode(wasm.subarray(0, 20));
-    throw new AppError("network-unavailable", "ONNX Runtime could not be loaded.", {
-      expected: "the program's own files",
-      found: `something else in the place of its wasm: "${start}…"`,
-      hint: "Reload the page; whoever hosts it has to serve all of its files.",
-    });
-  }
-  return wasm;
-}
-
-export function describeRuntime(): string {
-  return `onnxruntime-web ${version}`;
-}
-
 /** Compiles for one provider. @throws AppError model-failed, model-shape-mismatch */
 export async function createSession(
-  ort: Runtime,
+  runtime: LoadedRuntime,
   card: ModelCard,
   plan: GraphPlan,
   bytes: Uint8Array,
   device: OwnedDevice | null,
 ): Promise<WebSession> {
+  const { ort } = runtime;
   const options = (isCpuAllowed: boolean): InferenceSession.SessionOptions => ({
     executionProviders: [
       device === null ? "wasm" : { name: "webgpu", device: device.device },
@@ -126,7 +61,7 @@ export async function createSession(
       "model-failed",
       `ONNX Runtime could not compile "${card.title}" for ${device === null ? "wasm" : "WebGPU"}.`,
       {
-        expected: `a graph that ${describeRuntime()} runs`,
+        expected: `a graph that ${runtime.description} runs`,
         found: cause instanceof Error ? cause.message : String(cause),
         hint:
           device === null
@@ -147,7 +82,7 @@ export async function createSession(
     await session.release();
     throw error;
   }
-  return { card, plan, session, device, isCpuNeeded };
+  return { card, plan, session, runtime, device, isCpuNeeded };
 }
 
 /**
@@ -156,8 +91,7 @@ export async function createSession(
  * @throws AppError model-failed, model-shape-mismatch; anything once the device is lost
  */
 export async function runSession(
-  ort: Runtime,
-  { card, plan, session, device }: WebSession,
+  { card, plan, session, runtime, device }: WebSession,
   inputs: readonly Float32Array[],
 ): Promise<RunOutput> {
   checkInputs(card, plan, inputs);
@@ -165,7 +99,7 @@ export async function runSession(
     plan.inputs.map((value, i) => {
       const data = inputs[i] as Float32Array;
       const dims = fitDims(value, data.length) ?? [];
-      return [value.name, new ort.Tensor("float32", data, dims)];
+      return [value.name, new runtime.ort.Tensor("float32", data, dims)];
     }),
   );
   device?.takeError();
