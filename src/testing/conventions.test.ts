@@ -83,13 +83,8 @@ it("lets no function be longer than the linter's limit without a reason", () => 
     )
     .filter(({ path }) => path !== "src/testing/conventions.test.ts");
   expect(exceptions.filter(({ reason }) => reason.length < 20)).toEqual([]);
-  // Each is a closure that shares buffers; another one is a decision.
-  expect(exceptions.map(({ path }) => path).sort()).toEqual([
-    "src/adapters/worker/engine-client.ts",
-    "src/adapters/worker/engine-memory.ts",
-    "src/simulate/sar/facade.ts",
-    "src/simulate/sar/form-image.ts",
-  ]);
+  // There is none now; another one is a decision.
+  expect(exceptions.map(({ path }) => path)).toEqual([]);
 });
 
 it("keeps core/ deterministic: no clock, no unseeded randomness", () => {

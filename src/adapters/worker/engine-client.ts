@@ -47,12 +47,11 @@ const AGAIN = Symbol("again");
 const MOST_RESTARTS = 4;
 const RESTARTS_WITHIN_MS = 120_000;
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over the worker's life; its inner functions are short enough
 export function connectEngine(parts: EngineParts): Engine {
   const { onFailure, onRestart, silenceMs, modelsUrl, regionsUrl } = parts;
   const folders = { modelsUrl, regionsUrl };
   const memory = createEngineMemory();
-  const restarts: number[] = [];
+  const mayRestart = countRestarts();
   const inFlight = new Set<Call>();
   let nextScene = 1;
   let failure: AppError | null = null;
@@ -91,9 +90,7 @@ export function connectEngine(parts: EngineParts): Engine {
   };
 
   const restart = () => {
-    const now = performance.now();
-    restarts.push(now);
-    if (restarts.filter((at) => now - at < RESTARTS_WITHIN_MS).length > MOST_RESTARTS) {
+    if (!mayRestart()) {
       fail(`${MOST_RESTARTS + 1} steps in a row took more than their time`);
       return;
     }
@@ -145,13 +142,21 @@ export function connectEngine(parts: EngineParts): Engine {
   };
 
   begin();
+  return asEngine(call, async () => {
+    life.end(engineGone("it was closed"));
+    runners.end();
+  });
+}
+
+/** Returns an engine every method of which is one call; only `dispose` is not the worker's. */
+function asEngine(
+  call: (method: string, args: readonly unknown[]) => Promise<unknown>,
+  dispose: () => Promise<void>,
+): Engine {
   return new Proxy({} as Engine, {
     get: (_, name) => {
       if (name === "dispose") {
-        return async () => {
-          life.end(engineGone("it was closed"));
-          runners.end();
-        };
+        return dispose;
       }
       // A promise checks whether its value is a promise by reading `then`.
       return typeof name !== "string" || name === "then"
@@ -159,6 +164,18 @@ export function connectEngine(parts: EngineParts): Engine {
         : (...args: readonly unknown[]) => call(name, args);
     },
   });
+}
+
+/** Returns a function that counts restarts and tells whether they are still accidental. */
+function countRestarts(): () => boolean {
+  const restarts: number[] = [];
+  return () => {
+    const now = performance.now();
+    restarts.push(now);
+    return (
+      restarts.filter((at) => now - at < RESTARTS_WITHIN_MS).length <= MOST_RESTARTS
+    );
+  };
 }
 
 function methodOf(calls: Engine, method: string) {

@@ -48,54 +48,11 @@ export type EngineMemory = {
 
 type AskMethod = (method: string, ...args: readonly unknown[]) => Promise<unknown>;
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over what is open; its inner functions are short enough
 export function createEngineMemory(): EngineMemory {
   const scenes = new Map<SceneId, KnownScene>();
   const results = new Map<ResultId, KnownResult>();
 
-  const scenesIn = (args: readonly unknown[]): SceneId[] => {
-    const found = new Set<SceneId>();
-    const look = (value: unknown, depth: number) => {
-      if (typeof value === "string") {
-        if (scenes.has(value as SceneId)) {
-          found.add(value as SceneId);
-        }
-      } else if (isPlain(value) && depth < 4) {
-        for (const inner of Object.values(value)) {
-          look(inner, depth + 1);
-        }
-      }
-    };
-    for (const arg of args) {
-      look(arg, 0);
-    }
-    return [...found];
-  };
-
-  const reopen = async (ask: AskMethod, sceneId: SceneId, scene: KnownScene) => {
-    const [input, options] = scene.open;
-    const { strikes, hasOverview } = scene;
-    try {
-      const how = { ...options, sceneId };
-      const outcome = (await ask("openScene", input, how)) as OpenOutcome;
-      if (outcome.status !== "opened") {
-        throw changed(scene.name);
-      }
-    } catch (error) {
-      if (!(error instanceof Error)) {
-        // This engine hangs, too; the next one tries again, or refuses the scene.
-        return;
-      }
-      scene.barred ??= error instanceof AppError ? error : changed(scene.name);
-      return;
-    }
-    // The answer has been recorded as that of a new scene.
-    Object.assign(scenes.get(sceneId) ?? scene, { strikes, hasOverview });
-    if (hasOverview) {
-      // Zooming out works again when the overview is back; nothing waits for it.
-      ask("buildOverview", sceneId, () => {}).catch(() => {});
-    }
-  };
+  const scenesIn = (args: readonly unknown[]) => findIds(args, scenes);
 
   return {
     scenesIn,
@@ -157,7 +114,7 @@ export function createEngineMemory(): EngineMemory {
     },
     async bringBack(ask) {
       const opening = [...scenes].map(([sceneId, scene]) =>
-        scene.barred === null ? reopen(ask, sceneId, scene) : null,
+        scene.barred === null ? reopen(ask, scenes, sceneId, scene) : null,
       );
       const restoring = [...results.values()].map(({ last, chunks }) =>
         ask("restoreResult", { ...last, chunks: [...chunks.values()] }),
@@ -165,6 +122,60 @@ export function createEngineMemory(): EngineMemory {
       await Promise.all([...opening, ...restoring]);
     },
   };
+}
+
+/** Finds the ids of known scenes in a call's arguments, however deep (to four levels). */
+function findIds(
+  args: readonly unknown[],
+  scenes: ReadonlyMap<SceneId, KnownScene>,
+): SceneId[] {
+  const found = new Set<SceneId>();
+  const look = (value: unknown, depth: number) => {
+    if (typeof value === "string") {
+      if (scenes.has(value as SceneId)) {
+        found.add(value as SceneId);
+      }
+    } else if (isPlain(value) && depth < 4) {
+      for (const inner of Object.values(value)) {
+        look(inner, depth + 1);
+      }
+    }
+  };
+  for (const arg of args) {
+    look(arg, 0);
+  }
+  return [...found];
+}
+
+/** Opens a scene in a new engine, with what is known of it beside its file. */
+async function reopen(
+  ask: AskMethod,
+  scenes: ReadonlyMap<SceneId, KnownScene>,
+  sceneId: SceneId,
+  scene: KnownScene,
+): Promise<void> {
+  const [input, options] = scene.open;
+  const { strikes, hasOverview } = scene;
+  try {
+    const how = { ...options, sceneId };
+    const outcome = (await ask("openScene", input, how)) as OpenOutcome;
+    if (outcome.status !== "opened") {
+      throw changed(scene.name);
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) {
+      // This engine hangs, too; the next one tries again, or refuses the scene.
+      return;
+    }
+    scene.barred ??= error instanceof AppError ? error : changed(scene.name);
+    return;
+  }
+  // The answer has been recorded as that of a new scene.
+  Object.assign(scenes.get(sceneId) ?? scene, { strikes, hasOverview });
+  if (hasOverview) {
+    // Zooming out works again when the overview is back; nothing waits for it.
+    ask("buildOverview", sceneId, () => {}).catch(() => {});
+  }
 }
 
 function isPlain(value: unknown): value is object {

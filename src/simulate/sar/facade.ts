@@ -79,16 +79,21 @@ type Facade = {
   readonly doorM: number;
 };
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over one line of the radar; its inner functions are short enough
-export function createFacadeCaster({
-  grid,
-  look,
-  edges,
-  seed,
-  noise,
-  corners,
-}: FacadeContext): (wall: WallHit, line: RangeLine) => void {
-  const { sinInc, cosInc, tanInc } = grid;
+/** The façade that an azimuth line meets, and where. */
+type Meeting = {
+  readonly facade: Facade;
+  /** Angle between the wall's outward normal and the direction back to the radar, rad. */
+  readonly aspect: number;
+  /** Position along the wall, metres. */
+  readonly u: number;
+  /** Index of the bay at that position. */
+  readonly bay: number;
+};
+
+export function createFacadeCaster(
+  context: FacadeContext,
+): (wall: WallHit, line: RangeLine) => void {
+  const { look, edges, seed } = context;
   const facades = new Map<number, Facade>();
 
   const facadeOf = (id: number): Facade => {
@@ -100,131 +105,145 @@ export function createFacadeCaster({
     return facade;
   };
 
-  /** Returns which fraction of a point on the wall is visible, 0 to 1. */
-  const seen = (crossBeam: number, wall: WallHit) =>
-    crossBeam <= wall.solidHorizon - 1e-3
-      ? 0
-      : crossBeam >= wall.horizon - 1e-3
-        ? 1
-        : transmissivity(wall.horizon - crossBeam);
-
   return (wall, line) => {
-    const { edge, rangeM, footM } = wall;
-    const heightM = wall.topM - footM;
+    const { edge } = wall;
     const facade = facadeOf(edge > 0 ? (edges.building[edge] as number) : 0);
     const aspect = edge > 0 ? aspectOf(edges.normalRad[edge] as number, look) : 0.6;
     const along = edge > 0 ? (edges.edgeRad[edge] as number) : look + Math.PI / 2;
     const u = wall.x * Math.cos(along) + wall.y * Math.sin(along);
-
-    const bay = Math.floor(u / facade.bayM);
-    const columnStrength = hash01(bay, facade.id + 9, 1);
-    const isColumn =
-      columnStrength < facade.density && u - bay * facade.bayM < WINDOW_WIDTH_M;
-    const cosAspect = Math.cos(aspect);
-    const windowPower =
-      DIFFUSE *
-      dbToPower(WINDOW_DB + facade.windowDb + 10 * (columnStrength - 0.5)) *
-      cosAspect ** 1.5;
-    const wallPower = DIFFUSE * dbToPower(facade.levelDb) * cosAspect;
-    const eaves = 0.35 * Math.exp(-((aspect / 0.25) ** 2)) + 0.04;
-    const groundMirror = GROUND_MIRROR[wall.ground] as number;
-    const mirrorShare =
-      heightM > ECHO_HEIGHT_M && groundMirror >= 1
-        ? GROUND_MIRROR_SHARE * groundMirror * corners
-        : 0;
-    const echoes =
-      heightM > ECHO_HEIGHT_M && wall.streetM < 60 && hash01(bay, facade.id, 6) < 0.4;
-
-    const parts = Math.ceil(heightM / tanInc / grid.frame.cellM) + 1;
-    const area = (heightM * sinInc) / parts;
-    let visible = 0;
-    for (let part = 0; part < parts; part += 1) {
-      const above = ((part + 0.5) / parts) * heightM;
-      const z = footM + above;
-      const sight = seen(rangeM * cosInc + z * sinInc, wall);
-      if (sight === 0) {
-        continue;
-      }
-      visible += sight;
-      const storey = Math.floor(above / facade.storeyM);
-      // Walls age and are rebuilt in patches of four bays and three storeys.
-      const patchDb =
-        5 * (hash01(Math.floor(bay / 4), Math.floor(storey / 3), facade.id + 1) - 0.5);
-      let power = wallPower * decibels(patchDb + 1.5 * noise.normal());
-      if (above > heightM - 0.5) {
-        power += eaves;
-      }
-      const landsAt = rangeM - z / tanInc;
-      const isWindow =
-        isColumn &&
-        above - storey * facade.storeyM < WINDOW_HEIGHT_M &&
-        hash01(bay, storey, facade.id) < 0.8;
-      if (isWindow) {
-        const window = windowPower * decibels(4 * noise.normal());
-        power += window;
-        if (mirrorShare > 0) {
-          // The window's mirror image lies as deep below the ground as the window is
-          // high.
-          const mirrored = rangeM + (above - footM) / tanInc;
-          deposit(line, mirrored, window * area * sight * mirrorShare);
-        }
-        if (echoes) {
-          const later = landsAt + wall.streetM;
-          deposit(line, later, window * area * sight * STREET_ECHO_SHARE);
-        }
-      }
-      deposit(line, landsAt, power * area * sight);
-    }
+    const meeting = { facade, aspect, u, bay: Math.floor(u / facade.bayM) };
+    const visible = castWall(context, meeting, wall, line);
     if (visible > 0) {
-      castFoot(wall, line, facade, aspect, u, visible / parts);
+      castFoot(context, meeting, wall, line, visible);
     }
   };
+}
 
-  /**
-   * Adds the return from the foot of a wall, whatever its height: the corner of wall
-   * and ground along all of it, and corners of three faces at some places.
-   */
-  function castFoot(
-    wall: WallHit,
-    line: RangeLine,
-    facade: Facade,
-    aspect: number,
-    u: number,
-    visible: number,
-  ): void {
-    const heightM = wall.topM - wall.footM;
-    const foot = wall.rangeM * cosInc + wall.footM * sinInc;
-    const footSight = Math.max(0.1, seen(foot + 0.6, wall));
-    const isGlass = wall.surface === MATERIAL.plastic;
-    const kind = isGlass ? 0.25 : wall.surface === MATERIAL.container ? 2 : 1;
-    const mirror =
-      (GROUND_MIRROR[wall.ground] as number) * kind * facade.mirror * corners;
+/** Returns which fraction of a point on the wall is visible, 0 to 1. */
+function seen(crossBeam: number, wall: WallHit): number {
+  return crossBeam <= wall.solidHorizon - 1e-3
+    ? 0
+    : crossBeam >= wall.horizon - 1e-3
+      ? 1
+      : transmissivity(wall.horizon - crossBeam);
+}
 
-    // Doors, bushes and cars interrupt the line.
-    const stretch = Math.floor(u / facade.doorM);
-    const isOpen = hash01(Math.floor(stretch / 3), facade.id, 8) > 0.14;
-    const unevenDb = 15 * (hash01(stretch, facade.id, 3) - 0.55);
-    const dihedral = isOpen
-      ? 2.6 * Math.min(heightM, 25) ** 0.5 * dihedralAspect(aspect) * decibels(unevenDb)
+/**
+ * Adds the returns from a wall between its foot and its top, and their bounces.
+ * @returns the visible fraction of the wall, 0 to 1
+ */
+function castWall(
+  { grid, noise, corners }: FacadeContext,
+  { facade, aspect, u, bay }: Meeting,
+  wall: WallHit,
+  line: RangeLine,
+): number {
+  const { sinInc, cosInc, tanInc } = grid;
+  const { rangeM, footM } = wall;
+  const heightM = wall.topM - footM;
+  const columnStrength = hash01(bay, facade.id + 9, 1);
+  const isColumn =
+    columnStrength < facade.density && u - bay * facade.bayM < WINDOW_WIDTH_M;
+  const cosAspect = Math.cos(aspect);
+  const windowPower =
+    DIFFUSE *
+    dbToPower(WINDOW_DB + facade.windowDb + 10 * (columnStrength - 0.5)) *
+    cosAspect ** 1.5;
+  const wallPower = DIFFUSE * dbToPower(facade.levelDb) * cosAspect;
+  const eaves = 0.35 * Math.exp(-((aspect / 0.25) ** 2)) + 0.04;
+  const groundMirror = GROUND_MIRROR[wall.ground] as number;
+  const mirrorShare =
+    heightM > ECHO_HEIGHT_M && groundMirror >= 1
+      ? GROUND_MIRROR_SHARE * groundMirror * corners
       : 0;
+  const echoes =
+    heightM > ECHO_HEIGHT_M && wall.streetM < 60 && hash01(bay, facade.id, 6) < 0.4;
 
-    // Steps, porches and bays form corners of three faces, which are bright over a wide
-    // angle.
-    const bay = Math.floor(u / facade.bayM);
-    const isCorner =
-      hash01(bay, facade.id, 41) < CORNER_SHARE &&
-      u - bay * facade.bayM < WINDOW_WIDTH_M;
-    const decades = CORNER_DECADES * (hash01(bay, facade.id, 42) - 0.5);
-    const corner = isCorner
-      ? (CORNER_RCS_M2 / WINDOW_WIDTH_M) *
-        10 ** decades *
-        Math.cos(aspect) *
-        Math.min(1, PLAIN_FROM_M / heightM) ** 4
-      : 0;
-
-    const power = (dihedral + corner) * mirror * visible * footSight;
-    deposit(line, wall.rangeM - 0.12 - wall.footM / tanInc, power);
+  const parts = Math.ceil(heightM / tanInc / grid.frame.cellM) + 1;
+  const area = (heightM * sinInc) / parts;
+  let visible = 0;
+  for (let part = 0; part < parts; part += 1) {
+    const above = ((part + 0.5) / parts) * heightM;
+    const z = footM + above;
+    const sight = seen(rangeM * cosInc + z * sinInc, wall);
+    if (sight === 0) {
+      continue;
+    }
+    visible += sight;
+    const storey = Math.floor(above / facade.storeyM);
+    // Walls age and are rebuilt in patches of four bays and three storeys.
+    const patchDb =
+      5 * (hash01(Math.floor(bay / 4), Math.floor(storey / 3), facade.id + 1) - 0.5);
+    let power = wallPower * decibels(patchDb + 1.5 * noise.normal());
+    if (above > heightM - 0.5) {
+      power += eaves;
+    }
+    const landsAt = rangeM - z / tanInc;
+    const isWindow =
+      isColumn &&
+      above - storey * facade.storeyM < WINDOW_HEIGHT_M &&
+      hash01(bay, storey, facade.id) < 0.8;
+    if (isWindow) {
+      const window = windowPower * decibels(4 * noise.normal());
+      power += window;
+      if (mirrorShare > 0) {
+        // The window's mirror image lies as deep below the ground as the window is
+        // high.
+        const mirrored = rangeM + (above - footM) / tanInc;
+        deposit(line, mirrored, window * area * sight * mirrorShare);
+      }
+      if (echoes) {
+        const later = landsAt + wall.streetM;
+        deposit(line, later, window * area * sight * STREET_ECHO_SHARE);
+      }
+    }
+    deposit(line, landsAt, power * area * sight);
   }
+  return visible / parts;
+}
+
+/**
+ * Adds the return from the foot of a wall, whatever its height: the corner of wall
+ * and ground along all of it, and corners of three faces at some places.
+ */
+function castFoot(
+  { grid, corners }: FacadeContext,
+  { facade, aspect, u, bay }: Meeting,
+  wall: WallHit,
+  line: RangeLine,
+  visible: number,
+): void {
+  const { sinInc, cosInc, tanInc } = grid;
+  const heightM = wall.topM - wall.footM;
+  const foot = wall.rangeM * cosInc + wall.footM * sinInc;
+  const footSight = Math.max(0.1, seen(foot + 0.6, wall));
+  const isGlass = wall.surface === MATERIAL.plastic;
+  const kind = isGlass ? 0.25 : wall.surface === MATERIAL.container ? 2 : 1;
+  const mirror =
+    (GROUND_MIRROR[wall.ground] as number) * kind * facade.mirror * corners;
+
+  // Doors, bushes and cars interrupt the line.
+  const stretch = Math.floor(u / facade.doorM);
+  const isOpen = hash01(Math.floor(stretch / 3), facade.id, 8) > 0.14;
+  const unevenDb = 15 * (hash01(stretch, facade.id, 3) - 0.55);
+  const dihedral = isOpen
+    ? 2.6 * Math.min(heightM, 25) ** 0.5 * dihedralAspect(aspect) * decibels(unevenDb)
+    : 0;
+
+  // Steps, porches and bays form corners of three faces, which are bright over a wide
+  // angle.
+  const isCorner =
+    hash01(bay, facade.id, 41) < CORNER_SHARE && u - bay * facade.bayM < WINDOW_WIDTH_M;
+  const decades = CORNER_DECADES * (hash01(bay, facade.id, 42) - 0.5);
+  const corner = isCorner
+    ? (CORNER_RCS_M2 / WINDOW_WIDTH_M) *
+      10 ** decades *
+      Math.cos(aspect) *
+      Math.min(1, PLAIN_FROM_M / heightM) ** 4
+    : 0;
+
+  const power = (dihedral + corner) * mirror * visible * footSight;
+  deposit(line, wall.rangeM - 0.12 - wall.footM / tanInc, power);
 }
 
 function drawFacade(id: number): Facade {

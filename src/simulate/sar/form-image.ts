@@ -6,7 +6,11 @@
  */
 import { dbToPower } from "#core/sar/decibels.ts";
 import type { Acquisition } from "#simulate/scene-spec.ts";
-import { createCircularNoise, NOISE_MASK } from "./circular-noise.ts";
+import {
+  type CircularNoise,
+  createCircularNoise,
+  NOISE_MASK,
+} from "./circular-noise.ts";
 import { IPR_HALF_TAPS, impulseResponse, RESOLUTION_PX } from "./impulse-response.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 
@@ -44,7 +48,6 @@ const AMPLITUDE_SCATTER = 0.25;
 const FAR_LOBES = 60;
 const FAR_LOBE_FLOOR = 0.002;
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over the buffers of one line; its inner functions are short enough
 export function createImageFormer(
   grid: RadarGrid,
   { looks, neszDb }: Pick<Acquisition, "looks" | "neszDb">,
@@ -67,14 +70,15 @@ export function createImageFormer(
     { length: channels },
     () => new Float32Array(WINDOW * bins),
   );
-  const deviation = new Float32Array(bins);
-  const [real, imaginary] = [new Float32Array(bins), new Float32Array(bins)];
   const [sumReal, sumImaginary] = [new Float32Array(bins), new Float32Array(bins)];
   const alongRange = Int32Array.from(
     { length: 2 * IPR_HALF_TAPS + 1 },
     (_, k) => k - IPR_HALF_TAPS,
   );
   const alongAzimuth = new Int32Array(2 * IPR_HALF_TAPS + 1);
+  const addFarLobes = createFarLobes(grid, response, image);
+  const speckle = createSpeckle(bins, noise);
+  const { real, imaginary, deviation } = speckle;
   let next = 0;
 
   const takeLine = (sigma0: Float32Array, points: LinePoints) => {
@@ -94,8 +98,8 @@ export function createImageFormer(
         () => 2 * Math.PI * noise.uniform(),
       );
       for (let look = 0; look < looks; look += 1) {
-        drawSpeckle(first, end);
-        addPoints(points, phases, first, end);
+        speckle.draw(first, end);
+        speckle.addPoints(points, phases, first, end);
         const windowReal = windows[2 * look] as Float32Array;
         const windowImaginary = windows[2 * look + 1] as Float32Array;
         filterInto(windowReal, slot, real, alongRange, taps, first, end);
@@ -118,7 +122,43 @@ export function createImageFormer(
     addFarLobes(line, points);
   };
 
-  function drawSpeckle(first: number, end: number): void {
+  /** Computes an output line once all lines that its filter reaches are in the windows. */
+  function finishLine(line: number): void {
+    const [first, end] = [grid.firstBin[line] as number, grid.endBin[line] as number];
+    const row = line * bins;
+    for (let k = -IPR_HALF_TAPS; k <= IPR_HALF_TAPS; k += 1) {
+      alongAzimuth[k + IPR_HALF_TAPS] = ((line + k) % WINDOW) * bins;
+    }
+    for (let look = 0; look < looks; look += 1) {
+      const windowReal = windows[2 * look] as Float32Array;
+      const windowImaginary = windows[2 * look + 1] as Float32Array;
+      filterInto(sumReal, 0, windowReal, alongAzimuth, taps, first, end);
+      filterInto(sumImaginary, 0, windowImaginary, alongAzimuth, taps, first, end);
+      for (let bin = first; bin < end; bin += 1) {
+        const [re, im] = [sumReal[bin] as number, sumImaginary[bin] as number];
+        image.intensity[row + bin] =
+          (image.intensity[row + bin] as number) + (re * re + im * im) / looks;
+      }
+    }
+    const windowClean = windows[2 * looks] as Float32Array;
+    filterInto(sumReal, 0, windowClean, alongAzimuth, powerTaps, first, end);
+    for (let bin = first; bin < end; bin += 1) {
+      image.clean[row + bin] =
+        (image.clean[row + bin] as number) + (sumReal[bin] as number);
+    }
+  }
+
+  return { takeLine, image };
+}
+
+/** Creates a line of one look: complex noise of the given deviation, and points on it. */
+function createSpeckle(bins: number, noise: CircularNoise) {
+  /** Standard deviation of each part. */
+  const deviation = new Float32Array(bins);
+  const [real, imaginary] = [new Float32Array(bins), new Float32Array(bins)];
+  return { real, imaginary, deviation, draw, addPoints };
+
+  function draw(first: number, end: number): void {
     real.fill(0);
     imaginary.fill(0);
     const { table } = noise;
@@ -157,39 +197,24 @@ export function createImageFormer(
       }
     }
   }
+}
 
-  /** Computes an output line once all lines that its filter reaches are in the windows. */
-  function finishLine(line: number): void {
-    const [first, end] = [grid.firstBin[line] as number, grid.endBin[line] as number];
-    const row = line * bins;
-    for (let k = -IPR_HALF_TAPS; k <= IPR_HALF_TAPS; k += 1) {
-      alongAzimuth[k + IPR_HALF_TAPS] = ((line + k) % WINDOW) * bins;
+/** Creates the function that adds the far side lobes of a line's points to the image. */
+function createFarLobes(
+  { lines, bins }: RadarGrid,
+  response: Float64Array,
+  image: RadarImage,
+): (line: number, points: LinePoints) => void {
+  const addPower = (line: number, bin: number, power: number) => {
+    if (line >= 0 && line < lines && bin >= 0 && bin < bins) {
+      const cell = line * bins + bin;
+      image.intensity[cell] = (image.intensity[cell] as number) + power;
+      image.clean[cell] = (image.clean[cell] as number) + power;
     }
-    for (let look = 0; look < looks; look += 1) {
-      const windowReal = windows[2 * look] as Float32Array;
-      const windowImaginary = windows[2 * look + 1] as Float32Array;
-      filterInto(sumReal, 0, windowReal, alongAzimuth, taps, first, end);
-      filterInto(sumImaginary, 0, windowImaginary, alongAzimuth, taps, first, end);
-      for (let bin = first; bin < end; bin += 1) {
-        const [re, im] = [sumReal[bin] as number, sumImaginary[bin] as number];
-        image.intensity[row + bin] =
-          (image.intensity[row + bin] as number) + (re * re + im * im) / looks;
-      }
-    }
-    const windowClean = windows[2 * looks] as Float32Array;
-    filterInto(sumReal, 0, windowClean, alongAzimuth, powerTaps, first, end);
-    for (let bin = first; bin < end; bin += 1) {
-      image.clean[row + bin] =
-        (image.clean[row + bin] as number) + (sumReal[bin] as number);
-    }
-  }
-
-  /**
-   * Adds side lobes beyond the truncated filter: the cross through a strong point, as
-   * power, because there they are far below the point and seldom above their
-   * background.
-   */
-  function addFarLobes(line: number, { count, bin, power }: LinePoints): void {
+  };
+  // They are the cross through a strong point, added as power, because beyond the
+  // truncated filter they are far below the point and seldom above their background.
+  return (line, { count, bin, power }) => {
     for (let k = 0; k < count; k += 1) {
       const strength = power[k] as number;
       if (strength * ((response[0] as number) * 0.02) ** 2 < FAR_LOBE_FLOOR) {
@@ -208,17 +233,7 @@ export function createImageFormer(
         }
       }
     }
-  }
-
-  function addPower(line: number, bin: number, power: number): void {
-    if (line >= 0 && line < lines && bin >= 0 && bin < bins) {
-      const cell = line * bins + bin;
-      image.intensity[cell] = (image.intensity[cell] as number) + power;
-      image.clean[cell] = (image.clean[cell] as number) + power;
-    }
-  }
-
-  return { takeLine, image };
+  };
 }
 
 /**
