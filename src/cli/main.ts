@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   translate: async () => (await import("./translate.ts")).translateCommand,
   measure: async () => (await import("./measure/measure.ts")).measure,
   register: async () => (await import("./register.ts")).register,
+  segment: async () => (await import("./segment/segment.ts")).segmentCommand,
   evaluate: async () => (await import("./evaluate/evaluate.ts")).evaluateCommand,
   merge: async () => (await import("./evaluate/evaluate.ts")).mergeCommand,
   results: async () => (await import("./evaluate/results.ts")).resultsCommand,

@@ -102,6 +102,7 @@ const drawnState = ({
   ui,
   cursor,
   run,
+  apply,
 }: AppState) => [
   scenes,
   results,
@@ -116,6 +117,9 @@ const drawnState = ({
   studies.flips.last,
   stretch,
   ui.pageSize,
+  ui.workspaceId,
+  apply.job,
+  apply.byStage,
   // The note about a coarse pass depends on whether fine tiles are still to come.
   run.phase.status === "running",
   // A box that is drawn with the keyboard follows the crosshair.

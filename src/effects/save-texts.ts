@@ -11,7 +11,8 @@ export function startSaveTexts(parts: { store: AppStore; saveFile: SaveFile }): 
     ({ ui }) => ui.savingText,
     (saving) => {
       if (saving !== null) {
-        saveFile(saving.fileName, new Blob([saving.text], { type: "text/csv" }));
+        const { fileName, text, mediaType = "text/csv" } = saving;
+        saveFile(fileName, new Blob([text], { type: mediaType }));
         textSaved(store);
       }
     },

@@ -8,6 +8,7 @@ import type { MapView } from "#ports/map-view.ts";
 import type { SceneSimulator } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { startAdviseTranslator } from "./advise-translator.ts";
+import { startApply } from "./apply.ts";
 import { startAutoTranslate } from "./auto-translate.ts";
 import { startBringInception } from "./bring-inception.ts";
 import { startBuildOverviews } from "./build-overviews.ts";
@@ -67,6 +68,7 @@ export function startEffects(parts: EffectParts): Stop {
     startRunPipeline(parts),
     startAutoTranslate(parts),
     startMeasure(parts),
+    startApply(parts),
     startRunStudies(parts),
     startBringInception(parts),
     startReadCursor(parts),

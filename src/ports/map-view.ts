@@ -159,6 +159,8 @@ export type MapEvents = {
   /** Called when the view has come to rest, and at least every 250 ms while it moves. */
   readonly onView: (view: ViewState) => void;
   readonly onAreaDrawn: (area: DrawnArea) => void;
+  /** Called for a single click or tap that moved nothing, in the view's CRS. */
+  readonly onPick: (at: { x: number; y: number; panel: PanelId }) => void;
   readonly onSwipe: (position: number) => void;
 };
 

@@ -5,6 +5,7 @@
  * store of its own.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { type ApplyState, initialApply } from "./apply.ts";
 import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
@@ -35,6 +36,7 @@ export type AppState = {
   readonly cursor: CursorState;
   readonly simulator: SimulatorState;
   readonly benchmark: BenchmarkState;
+  readonly apply: ApplyState;
   readonly linkedImages: LinkedImagesState;
   readonly ui: UiState;
 };
@@ -56,6 +58,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     cursor: initialCursor,
     simulator: initialSimulator,
     benchmark: initialBenchmark,
+    apply: initialApply,
     linkedImages: initialLinkedImages,
     ui: initialUi,
     ...initial,

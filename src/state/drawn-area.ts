@@ -7,6 +7,7 @@ import type { Box } from "#core/geo/placement.ts";
 import { hull } from "#core/geo/placement.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
+import { isApplying, promptBox } from "./apply.ts";
 
 export type AreaChoice = "view" | DrawnArea["kind"];
 
@@ -32,8 +33,15 @@ export function chooseArea(store: AppStore, choice: AreaChoice): void {
   }
 }
 
-/** Makes the drawn area the one that scores refer to. */
+/**
+ * Makes the drawn area the one that scores refer to; in the Apply workspace a box is a
+ * question to the segmenter.
+ */
 export function areaDrawn(store: AppStore, area: DrawnArea): void {
+  if (isApplying(store.getState()) && area.kind === "box") {
+    promptBox(store, area.box);
+    return;
+  }
   store.setState(({ view, scores }) => ({
     view: { ...view, area, drawing: null },
     scores: { ...scores, target: "area" },

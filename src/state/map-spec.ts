@@ -4,9 +4,11 @@ import { VALUE_SCALES } from "#core/color/value-scale.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { MapSpec, PanelSpec, PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
+import { isApplying } from "./apply.ts";
 import { keyBox } from "./cursor.ts";
 import { gridResults, hasModelGrid } from "./model-grid.ts";
 import { shownPicture } from "./results.ts";
+import { segmentLayers } from "./segment-layers.ts";
 import {
   hasContent,
   madeBy,
@@ -24,6 +26,9 @@ export const SINGLE_PANEL: Stage = "sar";
 
 /** Returns the layout in use; a phone has room for one map only. */
 export function effectiveLayout(state: AppState): Layout {
+  if (isApplying(state)) {
+    return "all";
+  }
   const { layout } = state.view;
   if (state.ui.pageSize === "phone") {
     return "single";
@@ -66,7 +71,7 @@ export function mapSpec(state: AppState): MapSpec {
     return {
       id: stage,
       label: `${names.join(" and ")} map`,
-      layers,
+      layers: [...layers, ...segmentLayers(state, stage, viewGrid(state)?.crs ?? null)],
       lookAzimuthDeg: lookOf(state, stage, isSingle),
       hatched: isResultStage(isSingle ? state.view.pair[1] : stage)
         ? viewGrid(state)
@@ -129,7 +134,9 @@ function isMeasured({ results }: AppState, stage: Stage): boolean {
 /** Returns the stage's own layers, and the value map above the picture that is measured. */
 function panelLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
   const layers = stageLayers(state, stage);
-  const values = isMeasured(state, stage) ? valueMapLayer(state) : null;
+  // What is segmented is the image itself.
+  const isValued = isMeasured(state, stage) && !isApplying(state);
+  const values = isValued ? valueMapLayer(state) : null;
   return values === null || layers.length === 0 ? layers : [...layers, values];
 }
 

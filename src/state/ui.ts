@@ -19,7 +19,12 @@ export type UiState = {
   /** What the page could not do as it was asked, by a link say; until it is closed. */
   readonly notes: readonly string[];
   /** A table that is being handed to the visitor as a file. */
-  readonly savingText: { readonly fileName: string; readonly text: string } | null;
+  readonly savingText: {
+    readonly fileName: string;
+    readonly text: string;
+    /** Type of the file; a CSV table unless given. */
+    readonly mediaType?: string;
+  } | null;
   readonly isHintClosed: boolean;
   /** Whether the user has closed the explanation of radar images. */
   readonly isRadarLegendClosed: boolean;

@@ -26,4 +26,14 @@ export const WORKSPACES: readonly [Workspace, ...Workspace[]] = [
       })),
     ),
   },
+  {
+    id: "apply",
+    name: "Apply",
+    sides: { left: "Segments", right: "Agreement" },
+    Room: lazy(() =>
+      import("./apply/apply-workspace.tsx").then(({ ApplyWorkspace }) => ({
+        default: ApplyWorkspace,
+      })),
+    ),
+  },
 ];

@@ -92,7 +92,13 @@ test("an empty tile fills when its pixels come, and empties again", async () => 
   const silent = () => undefined;
   const map = createOlMapView({
     loadTile: async (...request) => (filled ? loads.load(...request) : null),
-    events: { onCursor: silent, onView: silent, onAreaDrawn: silent, onSwipe: silent },
+    events: {
+      onCursor: silent,
+      onView: silent,
+      onAreaDrawn: silent,
+      onPick: silent,
+      onSwipe: silent,
+    },
   });
   map.attach("syneo", element);
   map.apply(mapSpec(UTM, { syneo: [rgbaLayer("syneo", UTM)] }));

@@ -115,6 +115,7 @@ export function createBench(paint: Paint, delayMs = 0): Bench {
       onView: (view) => events.views.push(view),
       onAreaDrawn: (area) => events.areas.push(area),
       onSwipe: (position) => events.swipes.push(position),
+      onPick: () => undefined,
     },
   });
   return {

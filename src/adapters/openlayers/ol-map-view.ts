@@ -104,6 +104,7 @@ class OlMapView implements MapView {
           this.#showArea(area);
           this.#options.events.onAreaDrawn(area);
         },
+        onPick: (at) => this.#options.events.onPick({ ...at, panel: stage }),
         onResize: () => {
           this.#refit();
           this.#reporter.queue();

@@ -43,6 +43,7 @@ export type PanelEvents = {
   /** Called with the area while it is drawn; null when cancelled. */
   readonly onDrawing: (area: DrawnArea | null) => void;
   readonly onDrawn: (area: DrawnArea) => void;
+  readonly onPick: (at: { x: number; y: number }) => void;
   readonly onResize: () => void;
 };
 
@@ -116,6 +117,12 @@ export class Panel {
     });
     this.#map.on("postrender", () => this.#placeOverlay());
     this.#map.on("change:size", () => events.onResize());
+    // Not the first of a double click, which zooms.
+    this.#map.on("singleclick", ({ coordinate: [x, y] }) => {
+      if (x !== undefined && y !== undefined) {
+        events.onPick({ x, y });
+      }
+    });
     this.#map.on("rendercomplete", () => {
       if (this.#layers.size > 0) {
         this.#root.classList.remove("is-reading");

@@ -32,6 +32,8 @@ const LEAST_IOU = 0.85;
 const LEAST_STABILITY = 0.9;
 /** Smaller ones are specks: 10 × 10 of the frame's pixels. */
 const LEAST_AREA_PX = 100;
+/** What covers more of the image is the picture itself and no segment of it. */
+const MOST_SHARE = 0.7;
 /** Boxes that overlap more are the same segment. */
 const MOST_BOX_IOU = 0.7;
 
@@ -69,6 +71,7 @@ export async function findEverything(
   const points = pointGrid(perSide, grid).filter(
     ([col, row]) => valid[Math.floor(row) * grid.width + Math.floor(col)] === 1,
   );
+  const mostPx = MOST_SHARE * valid.reduce((sum, bit) => sum + bit, 0);
   let found: readonly FoundSegment[] = [];
   onProgress?.(0, points.length);
   for (const [i, point] of points.entries()) {
@@ -77,7 +80,8 @@ export async function findEverything(
     if (
       one !== null &&
       one.segment.stability >= LEAST_STABILITY &&
-      one.areaPx >= LEAST_AREA_PX
+      one.areaPx >= LEAST_AREA_PX &&
+      one.areaPx <= mostPx
     ) {
       found = suppressRepeats(
         [...found, one],

@@ -5,26 +5,15 @@
 
 import { STAGES, stageRow } from "#core/catalog/stages.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { moveKeyCursor, setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
+import { setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
 import { hasContent, stageNeed } from "#state/stages.ts";
 import { stopStudy } from "#state/studies.ts";
 import { addNote, closeDialog, setSideOpen } from "#state/ui.ts";
-import { moveMap, setBlinking, showStage, toggleSwipe } from "#state/view.ts";
-import type { KeyBinding } from "#ui/shell/keys.ts";
-
-/** Step of panning, as a fraction of the panel's size. */
-const PAN = 0.25;
-/** Step of the crosshair per arrow key press, in CSS pixels. */
-const STEP_PX = 8;
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-PAN, 0],
-  ArrowRight: [PAN, 0],
-  ArrowUp: [0, PAN],
-  ArrowDown: [0, -PAN],
-};
+import { setBlinking, showStage, toggleSwipe } from "#state/view.ts";
+import { type KeyBinding, MAP_KEYS } from "#ui/shell/keys.ts";
 
 export const EXPLORE_KEYS: readonly KeyBinding[] = [
   {
@@ -97,32 +86,7 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
     },
     isMapOnly: true,
   },
-  {
-    keys: ["+", "="],
-    caps: ["+"],
-    what: "Zoom in",
-    press: (store) => moveMap(store, { kind: "zoom", steps: 1 }),
-  },
-  {
-    keys: ["-"],
-    caps: ["−"],
-    what: "Zoom out",
-    press: (store) => moveMap(store, { kind: "zoom", steps: -1 }),
-  },
-  {
-    keys: Object.keys(ARROWS),
-    caps: ["←", "→", "↑", "↓"],
-    what: "Move the map, or the crosshair",
-    press: (store, key) => {
-      const [dx, dy] = ARROWS[key] ?? [0, 0];
-      if (store.getState().cursor.isByKey) {
-        moveKeyCursor(store, Math.sign(dx) * STEP_PX, Math.sign(dy) * STEP_PX);
-      } else {
-        moveMap(store, { kind: "pan", dx, dy });
-      }
-    },
-    isMapOnly: true,
-  },
+  ...MAP_KEYS,
   {
     keys: ["Escape"],
     caps: ["Esc"],

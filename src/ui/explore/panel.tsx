@@ -1,8 +1,7 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { ResultId } from "#ports/ids.ts";
-import type { PanelId } from "#ports/map-view.ts";
 import { panelCaption } from "#state/map-spec.ts";
 import { misfitsOfShown } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
@@ -10,23 +9,11 @@ import { startRun } from "#state/run.ts";
 import { madeBy, stageNeed } from "#state/stages.ts";
 import { valueMapLayer } from "#state/value-map.ts";
 import { ValueLegend } from "#ui/measure/value-legend.tsx";
-import { useApp, useAppStore, useMapView } from "#ui/shared/app-context.tsx";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
+import { MapHost } from "#ui/shared/map-host.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { RadarLegendStrip } from "./radar-legend.tsx";
-
-/** Renders the element that the map draws a panel into. */
-export function MapHost({ panel }: { readonly panel: PanelId }) {
-  const map = useMapView();
-  const element = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    map.attach(panel, element.current);
-    return () => map.attach(panel, null);
-  }, [map, panel]);
-  // The element itself is not focusable; the map inside it is, and handles arrows, +
-  // and −.
-  return <div ref={element} className="map-host" />;
-}
 
 /** Shows the colour scale of the value map that is drawn over a picture, if there is one. */
 export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {

@@ -5,14 +5,9 @@ import { gridResults } from "#state/model-grid.ts";
 import { hasContent, stageNeed } from "#state/stages.ts";
 import { choosePair } from "#state/view.ts";
 import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
+import { MapHost } from "#ui/shared/map-host.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import {
-  MapHost,
-  ModelPanel,
-  PanelLegend,
-  StageCaption,
-  StagePanel,
-} from "./panel.tsx";
+import { ModelPanel, PanelLegend, StageCaption, StagePanel } from "./panel.tsx";
 
 export function Panels() {
   const layout = useApp(effectiveLayout);
