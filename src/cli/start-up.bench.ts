@@ -1,0 +1,32 @@
+/**
+ * What a call of the command line costs before it does anything, and whose share that is:
+ * Node's own start, the program's, and npm's. The limit is 0.5 s for `--help`.
+ *
+ * `npx` reads npm's 2 000 files, its settings and the folder's package before it looks for
+ * a program, whatever the program is: "npx, an empty command" is that alone. Where it
+ * takes more than the limit, no arrangement of `bin` can keep it; the program that npm
+ * links to (`node_modules/.bin/sar2earth`, or `sar2earth` after `npm link`) can.
+ */
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { bench, describe } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const npx = process.platform === "win32" ? "npx.cmd" : "npx";
+
+function call(command: string, args: readonly string[]): void {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "ignore" });
+  if (status !== 0) {
+    throw error ?? new Error(`${command} ${args.join(" ")} ended with ${status}`);
+  }
+}
+
+const program = resolve(root, "src/cli/sar2earth.mjs");
+const rounds = { iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0 };
+
+describe("start of the command line", () => {
+  bench("Node, an empty program", () => call(process.execPath, ["-e", ""]), rounds);
+  bench("sar2earth --help", () => call(process.execPath, [program, "--help"]), rounds);
+  bench("npx, an empty command", () => call(npx, ["-c", "node -e ''"]), rounds);
+  bench("npx sar2earth --help", () => call(npx, ["sar2earth", "--help"]), rounds);
+});
