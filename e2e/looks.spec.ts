@@ -83,6 +83,12 @@ test("the keyboard alone does the main job", async ({ page }) => {
   await visit(page);
   await runEnded(page);
   const { keyboard } = page;
+  // The first stop of the keyboard leads past bars and sides.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Skip to the map" })).toBeFocused();
+  await keyboard.press("Enter");
+  await expect(page.locator(".map-target").first()).toBeFocused();
   const map = (label: string) => page.getByRole("application", { name: label });
 
   await keyboard.press("3");
