@@ -183,7 +183,7 @@ async function otherDate(
   }
   const planes = await readOnGrid(handle, windowGrid(grid, window), "exact");
   if (planes === null || !planes.valid.includes(1)) {
-    return { label, reason: `${scene.name} lies elsewhere.` };
+    return { label, reason: `${scene.name} shows another place.` };
   }
   const rung = { id: `date-${handle.sceneId}`, label, detail: scene.name };
   const own = guessedWhite(scene);

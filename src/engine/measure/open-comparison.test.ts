@@ -75,7 +75,9 @@ describe("what may be compared", () => {
 
   it("overlaps", () => {
     const elsewhere: Grid = { ...utm, affine: [2, 0, 6e5, 0, -2, 5e6] };
-    expect(() => open(utm, reference(elsewhere))).toThrow(refused(/lies elsewhere/));
+    expect(() => open(utm, reference(elsewhere))).toThrow(
+      refused(/shows another place/),
+    );
   });
 
   it("is optical", () => {

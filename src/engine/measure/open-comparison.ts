@@ -44,7 +44,7 @@ export function openComparison(
   if (sourceWindowFor(windowGrid(grid, opened.window), scene.grid, 0) === null) {
     throw refusal(
       "a reference that overlaps the area",
-      `${scene.name} lies elsewhere`,
+      `${scene.name}, which shows another place`,
       "Drop an EO image of the same place.",
     );
   }

@@ -55,7 +55,9 @@ export async function registerImages(
   if (own === null || other === null) {
     throw refusal(
       "an optical image that overlaps the area, and an area that can be read",
-      quality === "exact" ? `${eo.scene.name} lies elsewhere` : "too many pixels",
+      quality === "exact"
+        ? `${eo.scene.name}, which shows another place`
+        : "too many pixels",
       "Draw a box of a few hundred pixels over both images.",
     );
   }
