@@ -1,5 +1,5 @@
 /**
- * What the built site says of its parts: LICENSE, a NOTICE with the licences of all
+ * This plugin lists the parts of the built site: LICENSE, a NOTICE with the licences of all
  * packages and the attributions of all weights, and a CycloneDX list of both (`sbom.json`).
  */
 import { execFileSync } from "node:child_process";
@@ -71,9 +71,10 @@ export function notices(): Plugin {
 }
 
 /**
- * What npm itself lists, less development and what is optional (onnxruntime-node, binaries
- * of tools); without its time and number of issue, so that builds are equal. All is asked
- * for: `--omit=dev` leaves out packages that development needs, too.
+ * Returns the packages that npm lists, without those for development and optional ones
+ * (onnxruntime-node, binaries of tools), and without time and serial number, so that equal
+ * sources give equal builds. npm is asked for all packages, because `--omit=dev` also leaves
+ * out those that development needs beside the page.
  */
 function listPackages(root: string): Sbom {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
@@ -82,7 +83,7 @@ function listPackages(root: string): Sbom {
     cwd: root,
     encoding: "utf8",
     maxBuffer: 2 ** 26,
-    // With "production" npm leaves development out by itself.
+    // With "production" npm itself leaves out the packages for development.
     env: { ...process.env, NODE_ENV: "development" },
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -149,7 +150,7 @@ function withWeights(sbom: Sbom, cards: readonly Card[]): Sbom {
   return { ...sbom, components: [...sbom.components, ...weights], ...serialOf(serial) };
 }
 
-/** A UUID that belongs to the contents. */
+/** Returns a UUID that is derived from the contents. */
 function serialOf(hex: string): object {
   const parts = [
     hex.slice(0, 8),
@@ -199,7 +200,7 @@ function licenceName({ licenses = [] }: Component): string {
   return names.filter(Boolean).join(", ") || "not stated";
 }
 
-/** The package's own text; of those that bring none, the standard one. */
+/** Returns the package's own licence text, or the standard one where it has none. */
 function licenceText(folder: string, component: Component): string {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const texts = names
@@ -214,7 +215,7 @@ function licenceText(folder: string, component: Component): string {
   return texts.join("\n\n") || "The package brings no text of its licence.";
 }
 
-/** Of the C library that zstddec is compiled from: it stands in its source only. */
+/** Licence of the C library that zstddec is compiled from; only its source contains it. */
 function zstandardLicence(folder: string): string {
   const source = readFileSync(join(folder, "dist/zstddec.modern.js"), "utf8");
   const comment = /\/\*\*\s+\* BSD License\s[\s\S]*?\*\//.exec(source)?.[0];

@@ -1,5 +1,5 @@
 /**
- * What makes the built site a page of its own: its policy, the headers for hosts, and
+ * This plugin completes the built site: its policy, the headers for hosts, and
  * `sw.js` with the list of the files that the page is made of and their hashes.
  */
 import { createHash } from "node:crypto";
@@ -30,7 +30,7 @@ export function offlinePage(): Plugin {
       isSealed = config.mode === "sealed";
     },
     generateBundle: {
-      // After every plugin that still changes names or contents.
+      // It runs after every plugin that still changes names or contents.
       order: "post",
       handler(_, bundle) {
         const page = bundle["index.html"];
@@ -73,7 +73,10 @@ export function offlinePage(): Plugin {
   };
 }
 
-/** One hash, or two for a packed file: some hosts send it as gzip that the browser unpacks. */
+/**
+ * Returns one hash, or two for a packed file, because some hosts send it as gzip that
+ * the browser unpacks.
+ */
 function hashesOf(name: string, content: string | Uint8Array): string {
   return name.endsWith(".gz")
     ? `${sha256(content)} ${sha256(gunzipSync(content))}`

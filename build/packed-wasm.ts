@@ -1,7 +1,7 @@
 /**
  * Packs ONNX Runtime's wasm files with gzip: one is larger than what common static hosts
- * take (25 MiB), and most of the download is saved where a host does not compress. Whoever
- * loads one unpacks it (`adapters/onnx/load-runtime.ts`).
+ * take (25 MiB), and most of the download is saved where a host does not compress. The code
+ * that loads one unpacks it (`adapters/onnx/load-runtime.ts`).
  */
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";

@@ -1,4 +1,7 @@
-/** The models of the site: cards and weights, without the training kit and golden pairs. */
+/**
+ * This plugin serves and copies the site's models: cards and weights, without the
+ * training kit and golden pairs.
+ */
 import {
   cpSync,
   createReadStream,
@@ -18,7 +21,10 @@ const PART_BYTES = 24 * 2 ** 20;
 const published =
   /^(?:catalog\.json|denoised-scores\.json|[^/]+\/[^/]+\/(?:card\.json|[^/]+\.(?:onnx|f32)))$/;
 
-/** Whether the site needs a file of `models/`: no training kit, no golden pairs. */
+/**
+ * Tells whether the site needs a file of `models/`; it needs neither training kit nor
+ * golden pairs.
+ */
 function isPublished(path: string): boolean {
   return published.test(path) && !/^training\/|\/golden/.test(path);
 }
@@ -56,7 +62,10 @@ function listPackaged(root: string): ModelFile[] {
   });
 }
 
-/** `<stage>/<id>/<file>`, the catalogue and the de-noisers' scores, without walking the training kit. */
+/**
+ * `<stage>/<id>/<file>`, the catalogue and the de-noisers' scores, without walking the
+ * training kit.
+ */
 function listModelFiles(root: string): string[] {
   const foldersIn = (path: string) =>
     readdirSync(join(root, path), { withFileTypes: true })

@@ -1,4 +1,7 @@
-/** What the built page may load and run, and the headers that say so and isolate it. */
+/**
+ * This file defines what the built page may load and run, and the headers that state
+ * this and isolate the page.
+ */
 import { createHash } from "node:crypto";
 
 export type SitePolicy = {
@@ -9,8 +12,8 @@ export type SitePolicy = {
 };
 
 /**
- * Cross-origin isolation, which wasm threads need. `require-corp` and not `credentialless`:
- * Safari does not know the latter, and nothing here needs it. COGs and map tiles from
+ * These headers isolate the page from other origins, which wasm threads need. They say
+ * `require-corp` and not `credentialless`, because Safari does not know the latter. COGs and map tiles from
  * elsewhere are fetched in CORS mode (range requests, WebGL textures), which `require-corp`
  * lets through; what sends no CORS headers could not be drawn or measured in any case.
  */
@@ -45,7 +48,7 @@ export function sitePolicy(html: string, isSealed: boolean): SitePolicy {
   };
 }
 
-/** The page with its policy, before anything that it holds for. */
+/** Returns the page with its policy, which precedes everything that it applies to. */
 export function withPolicy(html: string, { content }: SitePolicy): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${content}" />`;
   const charset = /<meta charset="[^"]*"\s*\/?>/;
@@ -66,13 +69,13 @@ function inlineHashes(html: string, element: "script" | "style"): string[] {
   );
 }
 
-/** For Netlify, Cloudflare Pages and others that read a `_headers` file. */
+/** Returns the `_headers` file of Netlify, Cloudflare Pages and others. */
 export function headersFile({ headers }: SitePolicy): string {
   const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
   return `/*\n${lines.join("\n")}\n/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n`;
 }
 
-/** To be included in a `location` or `server` of nginx. */
+/** Returns the file to include in a `location` or `server` of nginx. */
 export function nginxFile({ headers }: SitePolicy): string {
   const lines = Object.entries(headers).map(
     ([name, value]) => `add_header ${name} "${value}" always;`,
@@ -80,7 +83,7 @@ export function nginxFile({ headers }: SitePolicy): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** To be imported into a site of Caddy. */
+/** Returns the file to import into a site of Caddy. */
 export function caddyFile({ headers }: SitePolicy): string {
   const lines = Object.entries(headers).map(([name, value]) => `\t${name} "${value}"`);
   return `header {\n${lines.join("\n")}\n}\n`;

@@ -1,4 +1,4 @@
-/** Changes what packages do that the page's policy forbids. */
+/** This plugin changes code of packages that the page's policy would forbid. */
 import type { Plugin } from "vite";
 
 const DATA_FETCH =

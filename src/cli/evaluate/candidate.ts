@@ -1,4 +1,7 @@
-/** What is evaluated: a pipeline that makes pictures, or a folder that has them. */
+/**
+ * This file opens what is evaluated: a pipeline that makes pictures, or a folder that
+ * contains them.
+ */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openSceneFile } from "#cli/open-scene-file.ts";
@@ -20,7 +23,7 @@ export type OpenImage = {
   /** The candidate's. */
   readonly grid: Grid;
   readonly isSimulated: boolean;
-  /** Makes what there is not yet of the picture in the box. */
+  /** Computes the part of the picture in the box that does not exist yet. */
   picture(box: Box): Promise<Pick<Comparison, "candidate" | "referenceSceneId">>;
   close(): Promise<void>;
 };
@@ -111,7 +114,7 @@ function factsOf(
 const PICTURE = /\.(?:tiff?|png|jpe?g)$/i;
 
 /**
- * Pictures by the name of the region or the image: `paris.tif`, `paris-1.png`.
+ * Lists a folder's pictures by the name of the region or the image: `paris.tif`, `paris-1.png`.
  * @throws AppError argument-invalid where the folder has no picture
  */
 export function picturesCandidate(folder: string, name: string): Candidate {

@@ -1,4 +1,4 @@
-/** Computes a random tenth of the published patches again, and compares. */
+/** This file computes a random tenth of the published patches again and compares the numbers. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#core/errors.ts";
@@ -10,7 +10,10 @@ import { evaluate } from "./evaluate.ts";
 import type { DataSet } from "./read-data.ts";
 
 const SHARE = 0.1;
-/** Of the value, or absolute below 1: other processors add up in another order. */
+/**
+ * Tolerance, relative to the value or absolute below 1, because other processors add up
+ * in another order.
+ */
 const TOLERANCE = 1e-3;
 
 type Found = { readonly compared: number; readonly largest: number };

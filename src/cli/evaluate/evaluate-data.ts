@@ -51,7 +51,7 @@ type MeasuredPatch = {
   readonly sets: FeatureSets | null;
 };
 
-/** What all images have told so far. */
+/** Results collected from all images so far. */
 type Gathering = {
   readonly metrics: Map<string, ResultsMetric>;
   names: ResultsFile["featureNames"];

@@ -23,7 +23,10 @@ const at = (...names: string[]) => join(folder, ...names);
 const data = at("data");
 const pictures = at("pictures");
 
-/** Two regions, one of two pairs; their pictures are the real ones, worse in stripes. */
+/**
+ * Writes two regions, one of them with two pairs; the pictures to be evaluated are the
+ * real ones with stripes.
+ */
 beforeAll(() => {
   mkdirSync(data);
   mkdirSync(pictures);
@@ -52,7 +55,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const quiet = () => vi.spyOn(process.stderr, "write").mockImplementation(() => true);
 
-/** What the command writes, read back. */
+/** Returns what the command has written, parsed. */
 async function evaluated(...args: string[]): Promise<ResultsFile> {
   quiet();
   const out = at("out.json");

@@ -1,4 +1,7 @@
-/** `sar2earth evaluate` and `sar2earth merge`: results files, whole or in shards. */
+/**
+ * This file implements `sar2earth evaluate` and `sar2earth merge`, which write results
+ * files, whole or in shards.
+ */
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseAnswer } from "#cli/answer-option.ts";

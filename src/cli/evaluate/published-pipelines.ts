@@ -4,7 +4,7 @@ import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
 const MAIN_ROW = "CUT (hybrid)";
 
 /**
- * The pipelines whose results are published, as `--pipeline` names them: every translator
+ * Lists the pipelines whose results are published, as `--pipeline` names them: every translator
  * alone; the hybrid CUTs also after each de-noiser (Table 3), before each refiner, and both;
  * the translators that are no row of the paper, which the page runs by itself, after each
  * plain filter, for the numbers of its warning.

@@ -1,6 +1,6 @@
 /**
- * `npm run results`: the published results, made where they are missing or out of date, or
- * a random tenth of them computed again and compared.
+ * This file implements `npm run results`, which makes the published results that are missing
+ * or out of date, or computes a random tenth of them again and compares.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -81,7 +81,7 @@ export async function resultsCommand(
     } catch (error) {
       index.leftOut.push(leftOut(error, pipeline, cards));
     }
-    // What is done stays published, whatever ends the hours of the others.
+    // Finished results stay published if a later pipeline, which may take hours, fails.
     await writeIndex();
   }
   const stray = readdirSync(folder).filter(
@@ -112,7 +112,10 @@ async function readCards(modelsFolder: string | undefined) {
   }
 }
 
-/** What the warnings of unseen de-noisers quote; see `core/catalog/denoised-scores.ts`. */
+/**
+ * Writes the scores that the warnings of unseen de-noisers quote; see
+ * `core/catalog/denoised-scores.ts`.
+ */
 async function writeDenoisedScores(
   files: readonly ResultsFile[],
   modelsFolder: string,
@@ -122,7 +125,10 @@ async function writeDenoisedScores(
   await writeOutput(join(modelsFolder, DENOISED_SCORES), text, { isForced: true });
 }
 
-/** Made of the same models, on the same data, with the same choice of patches. */
+/**
+ * Tells whether a file was made of the same models, on the same data, with the same
+ * choice of patches.
+ */
 function isUpToDate(
   path: string,
   now: {
@@ -166,7 +172,7 @@ function isUpToDate(
   );
 }
 
-/** What cannot be measured is said; what fails otherwise ends the command. */
+/** Reports what cannot be measured; any other error ends the command. */
 function leftOut(
   error: unknown,
   pipeline: string,

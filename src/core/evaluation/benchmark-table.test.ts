@@ -15,7 +15,7 @@ const PAPER_ROWS = {
   restormer: "Restormer",
 };
 
-/** A file whose regions score `base`, `base` + 0.001 …, two patches each. */
+/** Makes a file whose regions score `base`, `base` + 0.001 …, with two patches each. */
 function entry(
   id: string,
   base: number,
@@ -249,7 +249,7 @@ test("the paper's tables have all rows, and in tables 2 to 4 all metrics of each
   for (const { values } of [table2, table3, table4].flatMap(({ rows }) => rows)) {
     expect(Object.keys(values)).toEqual(PAPER_METRICS);
   }
-  // Sums of the columns MAE and FID as printed: a slip of a digit shows.
+  // The sums of the printed columns MAE and FID reveal a mistyped digit.
   const sum = (rows: readonly (typeof table2.rows)[0][], metric: "mae" | "fid") =>
     rows.reduce((total, { values }) => total + (values[metric] ?? 0), 0);
   expect(sum(table2.rows, "mae")).toBeCloseTo(1.696, 9);

@@ -1,6 +1,6 @@
 /**
- * The tables of the Benchmark workspace: the paper's rows and ours, every cell saying where
- * its number comes from or why there is none.
+ * This file makes the tables of the Benchmark workspace: the paper's rows and ours. Every
+ * cell states where its number comes from, or why there is none.
  */
 
 import { type OwnRow, ownRowsOf, type ResultsEntry } from "./own-rows.ts";
@@ -35,7 +35,7 @@ export type Cell =
       readonly kind: "both";
       readonly own: OwnValue;
       readonly paper: number;
-      /** Ours less the paper's. */
+      /** Our number minus the paper's. */
       readonly difference: number;
     }
   | {
@@ -119,7 +119,7 @@ export function benchmarkTable(
 type Ranks = ReadonlyMap<string, ReadonlyMap<string, Rank>>;
 
 /**
- * Ranks of whole files by each metric, over the regions that they share; rows of one region
+ * Ranks whole files by each metric, over the regions that they share; rows of one region
  * have none. They are those of the whole table, whatever is shown of it.
  */
 function ranksOf(own: readonly OwnRow[]): {
@@ -144,7 +144,7 @@ function ranksOf(own: readonly OwnRow[]): {
   return { ranks, reason };
 }
 
-/** Finite means of the regions, by region. */
+/** Returns the finite means of the regions, by region. */
 function scoresOf(file: ResultsFile, metric: string): Record<string, number> {
   return Object.fromEntries(
     file.regions.flatMap(({ id, means }) => {
@@ -202,7 +202,7 @@ function groupOf({ group, name }: OwnRow, paper: PaperRow | null): string {
   return [group === "none" ? "" : group, ...beside].filter(Boolean).join(", ");
 }
 
-/** A mean over patches, or a distance of sets; null where the file has neither. */
+/** Returns a mean over patches, or a distance of sets; null where the file has neither. */
 export function ownValue(
   of: {
     readonly means: readonly ResultsMean[];

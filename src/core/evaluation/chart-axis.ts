@@ -1,4 +1,7 @@
-/** Axes of charts: a domain of round ends, its ticks, and places on it. */
+/**
+ * This file computes the axes of charts: a domain with round ends, its ticks, and
+ * positions on it.
+ */
 import { nice, ticks } from "d3-array";
 
 export type ChartAxis = {

@@ -1,4 +1,4 @@
-/** Rank correlation, and the quartiles of a distribution. */
+/** This file computes rank correlations and the quartiles of a distribution. */
 import { quantileSorted, rank } from "d3-array";
 
 /**

@@ -5,7 +5,7 @@ import { denoisedScores } from "./denoised-scores.ts";
 import { parseResultsFile } from "./parse-results.ts";
 import type { ResultsFile } from "./results-file.ts";
 
-/** One region of patches in a column, each with its LPIPS; null = not measured. */
+/** Makes a region whose patches lie in a column, each with its LPIPS; null = not measured. */
 function fileOf(
   denoise: string | null,
   lpips: readonly (number | null)[],

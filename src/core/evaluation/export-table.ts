@@ -1,4 +1,7 @@
-/** A table of the workspace as text: CSV for programs, Markdown and LaTeX for papers. */
+/**
+ * This file writes a table of the workspace as text: CSV for programs, Markdown and
+ * LaTeX for papers.
+ */
 import { csvCell } from "#core/csv-cell.ts";
 import type { BenchmarkRow, BenchmarkTable, Cell } from "./benchmark-table.ts";
 
@@ -10,7 +13,7 @@ export const TABLE_ENDINGS: Readonly<Record<TableFormat, string>> = {
   latex: "tex",
 };
 
-/** All rows in the order that is given, whatever of them is on screen. */
+/** Writes all rows in the given order, whether they are on screen or not. */
 export function exportTable(
   table: BenchmarkTable,
   rows: readonly BenchmarkRow[],
@@ -26,7 +29,7 @@ export function exportTable(
   }
 }
 
-/** One line a cell, with every digit: what a spreadsheet can be made of. */
+/** Writes one line per cell, with every digit, for a spreadsheet. */
 function toCsv(table: BenchmarkTable, rows: readonly BenchmarkRow[]): string {
   const head = "row,group,metric,kind,ours,std,n,rank,paper,difference,why";
   const lines = rows.flatMap(({ name, group, cells }) =>
@@ -72,7 +75,10 @@ function toMarkdown(table: BenchmarkTable, rows: readonly BenchmarkRow[]): strin
   ].join("\n");
 }
 
-/** A `tabular` with booktabs' rules, that compiles as it is in a document that has them. */
+/**
+ * Writes a `tabular` with the rules of booktabs; it compiles in any document that loads
+ * that package.
+ */
 function toLatex(table: BenchmarkTable, rows: readonly BenchmarkRow[]): string {
   const line = (cells: readonly string[]) => `${cells.join(" & ")} \\\\`;
   const show = (cell: Cell, unit: string) => {
@@ -107,12 +113,12 @@ const LEGEND =
 
 const NO_CELL: Cell = { kind: "missing", why: "" };
 
-/** Ours in a cell; null where there is none. */
+/** Returns our number in a cell; null where there is none. */
 export function ownOf(cell: Cell) {
   return "own" in cell ? cell.own : null;
 }
 
-/** The paper's in a cell; null where there is none. */
+/** Returns the paper's number in a cell; null where there is none. */
 export function paperOf(cell: Cell): number | null {
   return "paper" in cell ? cell.paper : null;
 }

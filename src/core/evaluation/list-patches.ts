@@ -1,4 +1,4 @@
-/** The patches behind a number, best first, with the ground that they lie on. */
+/** This file lists the patches behind a number, best first, with the area that they cover. */
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import { isWithin, type PatchLimit } from "./patch-facts.ts";
 import type { ResultsFile, ResultsPatch } from "./results-file.ts";
@@ -51,7 +51,7 @@ const PLACES = [
   ["Worst", 1],
 ] as const;
 
-/** Best, quartiles and worst of a sorted list, each patch once. */
+/** Returns the best, the quartiles and the worst of a sorted list, each patch only once. */
 export function pickPatches(sorted: readonly PatchOfList[]): readonly PatchOfList[] {
   const picked = new Map<PatchOfList, string>();
   for (const [place, part] of PLACES) {

@@ -1,4 +1,4 @@
-/** Every baseline in every region by one metric. */
+/** This file makes the matrix of baselines and regions for one metric. */
 import { type OwnValue, ownValue } from "./benchmark-table.ts";
 import { candidateName, type ResultsEntry } from "./own-rows.ts";
 import type { ResultsRegion } from "./results-file.ts";
@@ -29,7 +29,10 @@ export type ResultsMatrix = {
   readonly worst: number;
 };
 
-/** Regions of all entries, in the order in which they first appear, of the kind alone. */
+/**
+ * Returns the matrix. Its columns are the regions of the kind, in the order in which
+ * they first appear in the entries.
+ */
 export function resultsMatrix(
   entries: readonly ResultsEntry[],
   metric: string,
@@ -59,7 +62,7 @@ export function resultsMatrix(
         shown.flatMap(({ patches }) => patches),
         file.metrics,
       ),
-      // Distances of sets do not add up: only those of the whole file are known.
+      // A distance of sets is no mean of its parts, so only that of the whole file is known.
       distances: kind === "all" ? file.distances : [],
     };
     const own = ownValue(pooled, metric, null);

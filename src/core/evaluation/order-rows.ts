@@ -2,7 +2,7 @@ import type { BenchmarkRow, Cell } from "./benchmark-table.ts";
 import { ownOf, paperOf } from "./export-table.ts";
 
 /**
- * The rows of a source by a column: by our number where there is one, else the paper's;
+ * Sorts the rows of a source by a column: by our number where there is one, else the paper's;
  * rows without any come last, equal ones stay in the table's order. A filter takes rows
  * away and moves none.
  */

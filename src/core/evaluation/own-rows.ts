@@ -1,4 +1,7 @@
-/** Which results files, or which of their regions, are rows of a table of the paper. */
+/**
+ * This file decides which results files, or which of their regions, are rows of a table
+ * of the paper.
+ */
 import type { PaperTableId } from "./paper-tables.ts";
 import type { ResultsFile, ResultsRegion } from "./results-file.ts";
 
@@ -9,20 +12,20 @@ export type ResultsEntry = {
   readonly origin: "published" | "added";
 };
 
-/** One of ours, with the row of the paper that it stands for. */
+/** One of our own results, with the row of the paper that it corresponds to. */
 export type OwnRow = {
   readonly entry: ResultsEntry;
   readonly region: ResultsRegion | null;
   readonly name: string;
   readonly group: string;
   readonly paperRow: string | null;
-  /** Why the paper's numbers are of something else; null = they may be set side by side. */
+  /** Why the paper's numbers cannot be compared with ours; null = they can. */
   readonly why: string | null;
 };
 
 const MAIN_ROW = "CUT (hybrid)";
 
-/** The rows of ours that belong into a table. */
+/** Returns our own rows that belong into a table. */
 export function ownRowsOf(
   id: PaperTableId,
   entries: readonly ResultsEntry[],
@@ -108,7 +111,7 @@ function ownRow(
   return { entry, region: null, name, group, paperRow, why };
 }
 
-/** What is evaluated, in a few words: "Noise2Noise → CUT hybrid". */
+/** Describes in a few words what is evaluated: "Noise2Noise → CUT hybrid". */
 export function candidateName({ candidate }: ResultsFile): string {
   return candidate.kind === "pictures"
     ? `Pictures: ${candidate.name}`

@@ -1,6 +1,6 @@
 /**
- * The numbers of SAR2Earth's tables 2, 3 and 4 and of its refinement, as the paper prints
- * them: real Capella scenes, networks of its authors. Nothing here was computed by us.
+ * This file holds the numbers of SAR2Earth's tables 2, 3 and 4 and of its refinement, as the
+ * paper prints them: real Capella scenes, networks of its authors. None of them is our own.
  */
 
 export type PaperTableId = "table2" | "table3" | "table4" | "refinement";

@@ -23,7 +23,7 @@ test("means are those of the patches: (1 + 2 + 4 + 3 + 5) / 5 = 3, std √(10/4)
 // biome-ignore lint/suspicious/noExplicitAny: broken on purpose
 type Broken = any;
 
-/** The file, broken in one way. */
+/** Returns the file with one mistake. */
 const broken = (change: (value: Broken) => void): string => {
   const value: Broken = JSON.parse(text);
   change(value);

@@ -1,5 +1,5 @@
 /**
- * What is known of a patch besides its scores: its place, its land cover and how its pair
+ * This file collects what is known of a patch besides its scores: its place, its land cover and how its pair
  * was acquired. Charts and filters are made of these.
  */
 import { LABELS, type Label } from "#core/regions/labels.ts";
@@ -83,7 +83,7 @@ export type PatchLimit = {
   readonly max: number | null;
 };
 
-/** Whether a patch lies in all ranges; one whose condition is unknown lies in none. */
+/** Tells whether a patch lies in all ranges; one whose condition is unknown lies in none. */
 export function isWithin(
   patch: Pick<PatchOfEntry, "region" | "patch">,
   limits: readonly PatchLimit[],
@@ -105,7 +105,7 @@ export function limitsToText(limits: readonly PatchLimit[]): string {
     .join(";");
 }
 
-/** Reads what `limitsToText` has written; what cannot be read is left out. */
+/** Parses the text of `limitsToText`; parts that cannot be parsed are left out. */
 export function limitsFromText(text: string): readonly PatchLimit[] {
   return text.split(";").flatMap((part): PatchLimit[] => {
     const [id, min = "", max = ""] = part.split(":");

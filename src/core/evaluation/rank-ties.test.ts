@@ -4,13 +4,13 @@ import { differenceInterval, type RankedRow, rankRows } from "./rank-ties.ts";
 
 const REGIONS = 10;
 
-/** A row with one score for each of the regions r0, r1 … */
+/** Makes a row with one score for each of the regions r0, r1 … */
 const row = (id: string, scores: readonly number[]): RankedRow => ({
   id,
   scores: Object.fromEntries(scores.map((score, i) => [`r${i}`, score])),
 });
 
-/** Uneven, with mean 0.16 and a standard error of 0.0096. */
+/** Differences that vary: their mean is 0.16, their standard error 0.0096. */
 const uneven = Array.from({ length: REGIONS }, (_, i) => 0.115 + 0.01 * i);
 
 describe("against NumPy, with the same draws", () => {

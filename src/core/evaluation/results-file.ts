@@ -1,5 +1,5 @@
 /**
- * A results file: what one pipeline, or one folder of pictures, scores on one data set,
+ * This file defines results files: what one pipeline, or one folder of pictures, scores on one data set,
  * patch by patch and region by region, with everything that is needed to make the numbers
  * again. `sar2earth evaluate` writes it, the Benchmark workspace reads it.
  *
@@ -31,7 +31,7 @@ const modelUsed = z.object({
   kitCommit: z.string().nullable(),
 });
 
-/** What is evaluated. */
+/** The pipeline or the folder of pictures that is evaluated. */
 const candidate = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("pipeline"),
@@ -40,7 +40,7 @@ const candidate = z.discriminatedUnion("kind", [
     refine: modelUsed.nullable(),
     /** Library and version, or adapter, on which the networks ran. */
     backend: name,
-    /** Of models that draw noise; null where none does. */
+    /** Seed of models that draw noise; null where none does. */
     seed: z.number().int().nullable(),
   }),
   z.object({ kind: z.literal("pictures"), name }),
@@ -120,10 +120,10 @@ const conditions = z.object({
 const region = z.object({
   id: z.string().regex(REGION_ID),
   name,
-  /** By the paper's rule; null where nobody has said. */
+  /** Urban or rural by the paper's rule; null where it is not stated. */
   kind: z.enum(["urban", "rural"]).nullable(),
   simulated: z.boolean(),
-  /** Null where its images differ, or nobody has said. */
+  /** Null where its images differ, or where it is not stated. */
   conditions: conditions.nullable().default(null),
   images: z.array(image).min(1),
   patches: z.array(patch),
@@ -132,7 +132,7 @@ const region = z.object({
   means: z.array(mean),
   distances: z.array(distance),
   /**
-   * Of the patches, in their order, as base64 of little-endian float32: only in shards,
+   * Features of the patches, in their order, as base64 of little-endian float32: only in shards,
    * whose distances cannot be put together otherwise.
    */
   features: z
@@ -143,9 +143,9 @@ const region = z.object({
 
 export const resultsSchema = z.object({
   schema: z.literal(1),
-  /** When it was made, UTC. */
+  /** Time at which it was made, UTC. */
   time: z.iso.datetime(),
-  /** Of the program. */
+  /** Version of the program. */
   version: name,
   candidate,
   data: z.object({
@@ -154,14 +154,14 @@ export const resultsSchema = z.object({
     split: name,
     /** Whether every image of it was simulated. */
     simulated: z.boolean(),
-    /** Of the simulator that made it; null for real data. */
+    /** Version of the simulator that made it; null for real data. */
     simulatorVersion: z.string().nullable(),
   }),
   selection: z.object({
     patchPx: z.number().int().positive(),
     /** Patches chosen of each image; null = all of them. */
     perImage: z.number().int().positive().nullable(),
-    /** The choice begins here. */
+    /** Seed of the choice of patches. */
     seed: z.number().int().nonnegative(),
   }),
   metrics: z.array(metric).min(1),
@@ -192,7 +192,7 @@ export type ResultsDistance = ResultsFile["distances"][number];
 export type ResultsMetric = ResultsFile["metrics"][number];
 export type ModelOfResults = z.infer<typeof modelUsed>;
 
-/** What parts of one evaluation share. */
+/** Fields that all parts of one evaluation share. */
 export type ResultsHead = Omit<
   ResultsFile,
   "regions" | "means" | "distances" | "shard" | "featureNames"

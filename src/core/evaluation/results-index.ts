@@ -1,6 +1,6 @@
 /**
- * `results/index.json`: the published results files, and the pipelines that none was made
- * of, each with the reason.
+ * This file defines `results/index.json`, which lists the published results files, and the
+ * pipelines for which there is none, each with the reason.
  */
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";

@@ -1,4 +1,4 @@
-/** Which patches of an image are evaluated, and which of them a shard takes. */
+/** This file chooses which patches of an image are evaluated, and which of them a shard takes. */
 
 import { createStream } from "#core/random.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
@@ -12,7 +12,7 @@ export type Selection = {
 };
 
 /**
- * Whole patches of the image, in random order by seed and `key`: a larger number of
+ * Selects whole patches of the image in random order, by seed and `key`: a larger number of
  * patches holds those of a smaller one, and every candidate on an equal grid has the same.
  * @param key names the image
  */
@@ -30,7 +30,7 @@ export function selectPatches(
 /** Part `index`, from 1, of `count`; null = everything. */
 export type Shard = { readonly index: number; readonly count: number } | null;
 
-/** Whether a shard takes the patch `k` of image `i` of the data set: each in its turn. */
+/** Tells whether a shard evaluates patch `k` of image `i` of the data set; shards take turns. */
 export function isInShard(shard: Shard, i: number, k: number): boolean {
   return shard === null || (i + k) % shard.count === shard.index - 1;
 }

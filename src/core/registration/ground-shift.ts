@@ -1,5 +1,5 @@
 /**
- * This file takes back what tall objects add to a shift. A radar draws the top of a wall or
+ * This file removes the bias that tall objects add to a shift. A radar draws the top of a wall or
  * a tree nearer to itself by its height over the tangent of the incidence angle, so that
  * windows with tall objects seem displaced away from the radar, and none towards it: the
  * ground is at the near end of their spread.
@@ -50,7 +50,7 @@ export function groundShift(
   if (near === undefined || spread.length < LEAST_WINDOWS) {
     return model;
   }
-  // Noise alone puts a fifth of the windows that far below their mean.
+  // By noise alone a fifth of the windows is that far below the mean.
   const ground = near + QUANTILE_OF_NOISE * noise;
   if (deviation(sorted) <= LEAST_STRETCH * noise || ground >= 0) {
     return model;

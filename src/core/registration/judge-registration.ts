@@ -4,7 +4,10 @@
  * whether nothing can be told.
  */
 
-/** Object height in metres that the radar's own lean is stated for: a tree, a house of two storeys. */
+/**
+ * Object height in metres that the radar's own lean is stated for: a tree, a house of
+ * two storeys.
+ */
 export const LEANING_HEIGHT_M = 5;
 /** A shift within so many standard errors, and within this many pixels, is none. */
 const STANDARD_ERRORS = 2;

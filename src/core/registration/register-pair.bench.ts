@@ -1,7 +1,7 @@
 /**
- * How far registration is off on simulated pairs of known displacement, how often it
- * believes in pairs of different places, and on real pairs (`s1s2`) shifted by known
- * amounts. Prints one line a pair and a summary with the protocol. Sizes by environment:
+ * This bench measures the error of registration on simulated pairs of known displacement
+ * and on real pairs (`s1s2`) shifted by known amounts, and how often it accepts pairs of
+ * different places. It prints one line per pair and a summary with the protocol. Sizes by environment:
  * REGISTRATION_PAIRS (20), REGISTRATION_PX (512).
  */
 import { readFileSync } from "node:fs";
@@ -26,7 +26,7 @@ const SIDE = Number(process.env.REGISTRATION_PX ?? 512);
 type Pair = {
   readonly power: GreyImage;
   readonly brightness: GreyImage;
-  /** Away from the radar, pixels; null = of no matter. */
+  /** Direction away from the radar, in pixels; null = it does not matter. */
   readonly away: { readonly x: number; readonly y: number } | null;
   /** What the optical image shows of the radar's (0, 0) lies at `own`. */
   readonly own: readonly [number, number];
@@ -168,7 +168,7 @@ function* simulatedPairs(): Generator<Pair> {
   }
 }
 
-/** The radar of one place with the picture of the next. */
+/** Pairs the radar image of each place with the optical image of the next. */
 function* differentPairs(): Generator<Pair> {
   let before = simulated(PAIRS - 1);
   for (const pair of simulatedPairs()) {
@@ -203,8 +203,8 @@ function* realPairs(): Generator<Pair> {
       brightness: greyOf(picture.width, picture.data, channels),
       ...{ away: null, own: [0, 0], facts: `s1s2 ${id}` },
     };
-    // These pairs do not lie on each other exactly (radar in mountains is displaced), so
-    // that what is known is the difference to where they lie by themselves.
+    // These pairs are not exactly aligned (radar is displaced in mountains), so only the
+    // difference to their own displacement is known.
     const model = register(pair, pair.brightness)?.model;
     const own = [model?.dx ?? 0, model?.dy ?? 0] as const;
     yield {

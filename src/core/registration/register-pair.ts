@@ -1,7 +1,7 @@
 /**
  * This file finds how an optical image lies on a radar image: the whole at a coarse level
  * first, then windows around what was found, then windows once more with the optical image
- * moved to where it seems to belong. Only what many windows agree on is believed.
+ * moved to where it seems to belong. Only a displacement that many windows agree on is accepted.
  */
 import type { PixelWindow } from "#core/raster/grid.ts";
 import { correlateFeatures } from "./correlate.ts";
@@ -27,9 +27,9 @@ const REGISTRATION_PROTOCOL = {
   /** Longest side of the level that is correlated as a whole, and of that of the windows. */
   coarseSidePx: 256,
   fineSidePx: 512,
-  /** How far the whole may lie off, as a share of the longest side. */
+  /** Largest displacement of the whole image, as a share of the longest side. */
   reachShare: 1 / 6,
-  /** Peaks of the whole that are tried, unless the first one convinces. */
+  /** Number of the whole image's peaks that are tried, unless the first one is clear enough. */
   peaks: 2,
   /** Windows: side, step as a share of the side, reach around the first and second guess. */
   windowPx: 96,
@@ -40,7 +40,7 @@ const REGISTRATION_PROTOCOL = {
   peakRatio: 1.05,
   /** … and agrees with a model within this distance. */
   tolerancePx: 1.5,
-  /** Nothing is believed unless so many windows, and such a share of all, agree. */
+  /** No result is accepted unless so many windows, and such a share of all, agree. */
   leastAgreeing: 7,
   leastShare: 0.13,
 } as const;

@@ -50,7 +50,7 @@ describe("fitShiftModel", () => {
 
 describe("groundShift", () => {
   const away = { x: 0.6, y: 0.8 };
-  /** Tall objects everywhere: displaced away from the radar by 0 to 10 px. */
+  /** Displacements where tall objects are everywhere, away from the radar by 0 to 10 px. */
   const raised = GRID.map(({ x, y }, i) => {
     const along = 10 * ((i * 0.618) % 1);
     return { x, y, dx: 3 + along * away.x, dy: -2 + along * away.y };

@@ -20,7 +20,7 @@ import { MatrixView } from "./matrix-view.tsx";
 import { PatchesView } from "./patches-view.tsx";
 import { TableView } from "./table-view.tsx";
 
-/** The paper's tables beside what is computed here, down to the patches. */
+/** Shows the paper's tables beside our own results, down to single patches. */
 export function BenchmarkWorkspace() {
   const phase = useApp(({ benchmark }) => benchmark.phase);
   const { page, cell } = useApp(({ benchmark }) => benchmark.view);
@@ -88,7 +88,7 @@ function Pages({ page }: { readonly page: BenchmarkPage }) {
   );
 }
 
-/** A results file of the visitor; it can also be dropped. */
+/** Lets the user open a results file, which can also be dropped. */
 function AddResults() {
   const store = useAppStore();
   const input = useRef<HTMLInputElement>(null);

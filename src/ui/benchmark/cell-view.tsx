@@ -11,7 +11,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { formatFixed, formatScore } from "#ui/shared/format.ts";
 
-/** A number and where it comes from; never empty. */
+/** Shows a number and its source, or the reason why there is none. */
 export function CellView(props: {
   readonly row: BenchmarkRow;
   readonly column: BenchmarkColumn;
@@ -48,7 +48,7 @@ export function CellView(props: {
   );
 }
 
-/** Ours: what made it is said on hover and focus, its patches open on a click. */
+/** Shows our own number: hover and focus explain how it was made, a click opens its patches. */
 function Own(props: {
   readonly row: BenchmarkRow;
   readonly column: BenchmarkColumn;

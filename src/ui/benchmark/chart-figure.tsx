@@ -32,7 +32,7 @@ export function chartFrame(height: number, left = LEFT): ChartFrame {
   return { left, right: CHART_WIDTH - RIGHT, top: TOP, bottom: height - BOTTOM };
 }
 
-/** Pixels around a mark in which a click means it. */
+/** A click within this many pixels of a mark selects it. */
 const REACH_PX = 12;
 
 /**

@@ -1,4 +1,4 @@
-/** Rules of a saved chart: what the page's style sheet gives the drawing here, on white. */
+/** Style rules of a saved chart: those of the page's style sheet, for a white background. */
 const STYLE = [
   "text{font:11px system-ui,sans-serif;fill:#444}.name{font-weight:600}",
   ".axes path{stroke:#ddd;fill:none}.dots{fill:none;stroke-width:5;stroke-linecap:round;opacity:.6}",

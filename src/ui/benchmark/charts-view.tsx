@@ -22,10 +22,10 @@ import {
 } from "./patch-charts.tsx";
 import { ChosenPatch } from "./patches-view.tsx";
 
-/** Colours that the style sheet has; further pipelines take them again. */
+/** Number of colours in the style sheet; further pipelines start again with the first one. */
 const COLORS = 8;
 
-/** Scores patch by patch: their spread, and what they depend on. */
+/** Shows scores patch by patch: their spread, and what they depend on. */
 export function ChartsView() {
   const store = useAppStore();
   const entries = useApp(({ benchmark }) => benchmark.entries);
@@ -124,7 +124,7 @@ export function ChartsView() {
   );
 }
 
-/** Names the colours; a pipeline can be left out. */
+/** Explains the colours; each pipeline can be hidden. */
 function Legend(props: {
   readonly entries: readonly ResultsEntry[];
   readonly hidden: readonly string[];

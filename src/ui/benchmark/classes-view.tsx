@@ -11,7 +11,7 @@ import { MetricSelect, patchMetric } from "./metric-select.tsx";
 /** Shares from which a class is most of a patch, for the list of its patches. */
 const MOST_OF_A_PATCH = 50;
 
-/** A metric by land cover: where a baseline works, and where it does not. */
+/** Shows a metric by land cover: where a baseline works, and where it does not. */
 export function ClassesView() {
   const store = useAppStore();
   const entries = useApp(({ benchmark }) => benchmark.entries);

@@ -10,7 +10,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 /** A share that makes a class visible in a patch. */
 const FIRST_SHARE = 25;
 
-/** Leaves out patches by land cover, time gap, incidence, pixel size or looks. */
+/** Lets the user leave out patches by land cover, time gap, incidence, pixel size or looks. */
 export function LimitsBar() {
   const store = useAppStore();
   const limits = useApp(({ benchmark }) => benchmark.view.limits);
@@ -76,7 +76,7 @@ function Limit(props: {
   );
 }
 
-/** One end of a range; empty = open. */
+/** Shows the field for one end of a range; empty = no limit. */
 function End(props: {
   readonly label: string;
   readonly value: number | null;

@@ -24,7 +24,7 @@ const STEPS: Readonly<Record<string, readonly [down: number, across: number]>> =
   End: [0, 1000],
 };
 
-/** Every baseline in every region by one metric: what the paper never printed. */
+/** Shows every baseline in every region by one metric, which the paper does not print. */
 export function MatrixView() {
   const store = useAppStore();
   const entries = useApp(({ benchmark }) => benchmark.entries);
@@ -45,7 +45,7 @@ export function MatrixView() {
     event.preventDefault();
     const limit = (value: number, count: number) =>
       Math.min(count - 1, Math.max(0, value));
-    // Cells without a number are passed over.
+    // Cells without a number are skipped.
     let [row, cell] = [down, across];
     for (let left = matrix.rows.length + matrix.regions.length; left > 0; left--) {
       [row, cell] = [

@@ -6,7 +6,7 @@ export const PATCH_METRICS = BENCHMARK_COLUMNS.filter(
   ({ id }) => id !== "fid" && !id.startsWith("fd-"),
 );
 
-/** Choice of one metric of patches. */
+/** Lets the user choose one metric of patches. */
 export function MetricSelect(props: {
   readonly label: string;
   readonly value: string;

@@ -39,7 +39,7 @@ type ChartProps = {
 const ROW_PX = 44;
 const BOX_PX = 12;
 
-/** Every patch of every pipeline on one axis, with quartiles: who is better, and how surely. */
+/** Draws every patch of every pipeline on one axis, with quartiles. */
 export function DistributionChart(props: ChartProps) {
   const { series, metric, place, onPlace } = props;
   const height = 50 + ROW_PX * Math.max(1, series.length);
@@ -53,7 +53,7 @@ export function DistributionChart(props: ChartProps) {
     const marks = each.points.map(
       (point, i): ChartMark => ({
         x: placeX(frame, x, point.value),
-        // Dots of equal scores lie beside each other; where is of no meaning.
+        // Dots of equal scores are drawn side by side; their position across has no meaning.
         y: middle + ((i * 7) % 11) - 5,
         place: point.place,
         text: `${point.name}, ${each.name}: ${metric.label} ${formatScore(point.value, metric.unit)}`,
@@ -101,7 +101,7 @@ function boxPath([lower = 0, median = 0, upper = 0]: number[], middle: number): 
 
 const SCATTER_HEIGHT = 300;
 
-/** A score against another quantity of the same patches, with the rank correlation. */
+/** Draws a score against another quantity of the same patches, with the rank correlation. */
 export function ScatterChart(
   props: ChartProps & { readonly against: Quantity; readonly fileName: string },
 ) {
@@ -148,12 +148,15 @@ export function ScatterChart(
   );
 }
 
-/** The colour of a series, from 0, as the style sheet has it in light and dark. */
+/**
+ * Returns the colour of a series, counted from 0; the style sheet defines it for light
+ * and dark.
+ */
 export function seriesStyle(color: number) {
   return { stroke: `var(--s2e-series-${color})` };
 }
 
-/** All dots of a series as one path: thousands stay quick. */
+/** Draws all dots of a series as one path, because thousands of elements would be slow. */
 function Dots(props: { readonly marks: readonly ChartMark[]; readonly color: number }) {
   const { marks, color } = props;
   const path = marks.map(({ x, y }) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");

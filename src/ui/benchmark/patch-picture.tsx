@@ -6,7 +6,10 @@ import { usePatchPictures } from "#ui/shared/app-context.tsx";
 
 type Phase = "waiting" | "drawn" | { readonly failed: string };
 
-/** One picture of a patch, made when it comes into view and given up when it leaves. */
+/**
+ * Shows one picture of a patch, which is rendered when it scrolls into view and aborted
+ * when it leaves.
+ */
 export function PatchPictureView(props: {
   readonly patch: PatchOfList;
   readonly layer: PatchPictureKey["layer"];

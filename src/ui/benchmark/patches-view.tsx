@@ -21,10 +21,10 @@ import { formatScore } from "#ui/shared/format.ts";
 import { LimitsBar } from "./limits-bar.tsx";
 import { PatchPictureView } from "./patch-picture.tsx";
 
-/** Rows that are put on the page at once; more come when the end is near. */
+/** Number of rows that are rendered at once; more are added when the end scrolls into view. */
 const PART = 12;
 
-/** The patches behind a cell, sorted by its metric, each as SAR, baselines and EO. */
+/** Shows the patches behind a cell, sorted by its metric, each as SAR, baselines and EO. */
 export function PatchesView({
   cell,
 }: {
@@ -40,7 +40,7 @@ export function PatchesView({
     const { entryId, regionId } = cell;
     const { metric } = view;
     changeBenchmarkView(store, { cell: null });
-    // Back to the cell, where the table has been drawn again.
+    // The focus returns to the cell once the table has been rendered again.
     setTimeout(() => {
       const name = `${entryId}/${regionId ?? ""}/${metric}`;
       document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(name)}"]`)?.focus();
@@ -150,7 +150,7 @@ function PatchList(props: {
   );
 }
 
-/** The patch that is marked in the charts, with the pictures of all baselines. */
+/** Shows the patch that is marked in the charts, with the pictures of all baselines. */
 export function ChosenPatch(props: {
   readonly place: string;
   readonly metric: { readonly id: string; readonly unit: string };
@@ -185,7 +185,7 @@ function isPlain({ candidate }: ResultsFile): boolean {
   );
 }
 
-/** More rows when the end of the list comes into view, or by the button. */
+/** Adds rows when the end of the list scrolls into view, or by the button. */
 function More({ onReached }: { readonly onReached: () => void }) {
   const end = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -306,7 +306,7 @@ function BaselinePicture(props: {
   );
 }
 
-/** The chain that made the pictures; null where they were brought. */
+/** Returns the chain that made the pictures; null where they were read from a folder. */
 function stagesOf({ candidate }: ResultsFile): readonly StageChoice[] | null {
   return candidate.kind === "pictures"
     ? null

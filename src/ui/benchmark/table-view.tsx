@@ -25,7 +25,7 @@ import { useCopy } from "#ui/shared/copy-button.tsx";
 import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { CellView } from "./cell-view.tsx";
 
-/** One of the paper's tables, with ours beside its numbers. */
+/** Shows one of the paper's tables, with our numbers beside its own. */
 export function TableView({ page }: { readonly page: PaperTableId }) {
   const entries = useApp(({ benchmark }) => benchmark.entries);
   const leftOut = useApp(({ benchmark }) => benchmark.leftOut);
