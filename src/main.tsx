@@ -52,6 +52,10 @@ startEffects({
     ),
   },
   storage,
+  readText: async (url, signal) => {
+    const { readUrlText } = await import("#adapters/geotiff/read-url-text.ts");
+    return readUrlText(url, signal);
+  },
   unpackBundle: async (...args) => {
     const { unpackBundle } = await import("#adapters/bundles/unpack-bundle.ts");
     return unpackBundle(...args);

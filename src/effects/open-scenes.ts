@@ -2,11 +2,13 @@
  * This effect opens queued scenes, and closes in the engine those that were removed
  * from the list.
  */
+import { mayBeStac } from "#core/archive/may-be-stac.ts";
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { EntryId, SceneId } from "#ports/ids.ts";
 import type { AppStore } from "#state/app-store.ts";
 import {
+  patchEntry,
   type SceneEntry,
   sceneAmbiguous,
   sceneFailed,
@@ -15,8 +17,15 @@ import {
 } from "#state/scenes.ts";
 import { type Stop, watch } from "./watch.ts";
 
-export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Stop {
-  const { store, engine } = parts;
+/** Reads a small text from an address. @throws AppError that says what is wrong */
+export type ReadText = (url: string, signal: AbortSignal) => Promise<string>;
+
+export function startOpenScenes(parts: {
+  store: AppStore;
+  engine: Engine;
+  readText: ReadText;
+}): Stop {
+  const { store, engine, readText } = parts;
   /** Ids of the scenes that are open in the engine, by entry. */
   const held = new Map<EntryId, SceneId>();
   const opening = new Map<EntryId, AbortController>();
@@ -30,8 +39,20 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
     }
   };
 
+  /** Returns the image that a STAC item leads to; anything else as it is. */
+  const throughStac = async ({ entryId, origin }: SceneEntry, signal: AbortSignal) => {
+    if (origin.kind !== "url" || !mayBeStac(origin.url)) {
+      return origin;
+    }
+    const { readStacItem } = await import("#core/archive/stac-item.ts");
+    const text = await readText(origin.url, signal);
+    const { name, url, fullUrl } = readStacItem(text, origin.url);
+    patchEntry(store, entryId, { name, fullUrl });
+    return { kind: "url", url, name } as const;
+  };
+
   const open = async (entry: SceneEntry) => {
-    const { entryId, origin, answer, sidecar, documents, facts } = entry;
+    const { entryId, answer, sidecar, documents, facts } = entry;
     // An entry that is opened again (with an answer or a sidecar) first closes its old
     // scene.
     close(entryId);
@@ -46,7 +67,8 @@ export function startOpenScenes(parts: { store: AppStore; engine: Engine }): Sto
         ...(documents.length === 0 ? {} : { documents: await textsOf(documents) }),
         ...(facts === null ? {} : { facts }),
       };
-      const outcome = await engine.openScene(origin, how, job.signal);
+      const input = await throughStac(entry, job.signal);
+      const outcome = await engine.openScene(input, how, job.signal);
       if (outcome.status === "ambiguous") {
         sceneAmbiguous(store, entryId, outcome.readings);
       } else if (isListed(store, entryId)) {

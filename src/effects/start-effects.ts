@@ -20,7 +20,7 @@ import { startLoadCards } from "./load-cards.ts";
 import { startLoadRegions } from "./load-regions.ts";
 import { type ReadResults, startLoadResults } from "./load-results.ts";
 import { startMeasure } from "./measure.ts";
-import { startOpenScenes } from "./open-scenes.ts";
+import { type ReadText, startOpenScenes } from "./open-scenes.ts";
 import { startPlanRuns } from "./plan-runs.ts";
 import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
@@ -41,6 +41,7 @@ export type EffectParts = {
   readonly map: MapView;
   readonly address: Address;
   readonly storage: Pick<Storage, "getItem" | "setItem">;
+  readonly readText: ReadText;
   readonly unpackBundle: UnpackBundle;
   readonly saveFile: SaveFile;
   readonly paintPicture: PaintPicture;

@@ -41,6 +41,8 @@ export type SceneEntry = {
   readonly sidecar: File | null;
   /** Other files that describe the image's product. */
   readonly documents: readonly File[];
+  /** Address of the whole image, if `origin` leads to its preview; otherwise null. */
+  readonly fullUrl: string | null;
   /** The folder or archive that must be unpacked first; null for images. */
   readonly bundle: FileBundle | null;
   readonly answer: SceneAnswer | null;
@@ -81,6 +83,13 @@ export const initialScenes: ScenesState = {
 export function openUrl(store: AppStore, url: string): void {
   const name = decodeName(url.split(/[?#]/)[0]?.split("/").pop() ?? "") || url;
   enqueue(store, name, { kind: "url", url }, null);
+}
+
+/** Opens the whole image of a preview beside it. */
+export function openFullImage(store: AppStore, entry: SceneEntry): void {
+  if (entry.fullUrl !== null) {
+    openUrl(store, entry.fullUrl);
+  }
 }
 
 export function saveScene(store: AppStore, entryId: EntryId): void {
@@ -187,7 +196,10 @@ export function enqueue(
   origin: SourceInput,
   sidecar: File | null,
   change: Partial<
-    Pick<SceneEntry, "phase" | "regionId" | "madeFrom" | "documents" | "bundle">
+    Pick<
+      SceneEntry,
+      "phase" | "regionId" | "madeFrom" | "documents" | "bundle" | "fullUrl"
+    >
   > = {},
 ): void {
   store.setState(({ scenes, regions }) => {
@@ -198,6 +210,7 @@ export function enqueue(
       sidecar,
       documents: [],
       bundle: null,
+      fullUrl: null,
       regionId: null,
       madeFrom: null,
       answer: null,

@@ -5,7 +5,7 @@ import type { AppStore } from "./app-store.ts";
 /** Three ways to lay the page out; the breakpoints are in `ui/shell/use-page-size.ts`. */
 export type PageSize = "wide" | "tablet" | "phone";
 
-export type Dialog = "help" | "regions" | "simulator";
+export type Dialog = "help" | "regions" | "simulator" | "archive";
 
 export type UiState = {
   /** A line of the table in `ui/workspaces.ts`; null = its first one. */
@@ -16,6 +16,8 @@ export type UiState = {
   readonly isRightOpen: boolean;
   /** What lies over the page and has the keys to itself. */
   readonly dialog: Dialog | null;
+  /** The place that the archive's dialog shows at first; null = all scenes. */
+  readonly archivePlaceId: string | null;
   /** What the page could not do as it was asked, by a link say; until it is closed. */
   readonly notes: readonly string[];
   /** A table that is being handed to the visitor as a file. */
@@ -42,6 +44,7 @@ export const initialUi: UiState = {
   isLeftOpen: true,
   isRightOpen: true,
   dialog: null,
+  archivePlaceId: null,
   notes: [],
   savingText: null,
   isHintClosed: false,
@@ -74,6 +77,11 @@ export function setSideOpen(
 
 export function openDialog(store: AppStore, dialog: Dialog): void {
   patch(store, { dialog });
+}
+
+/** Opens the archive's dialog at a place. */
+export function showArchive(store: AppStore, archivePlaceId: string | null): void {
+  patch(store, { dialog: "archive", archivePlaceId });
 }
 
 export function closeDialog(store: AppStore): void {

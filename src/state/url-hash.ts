@@ -132,9 +132,10 @@ export function parseHash(hash: string): LinkState {
     workspaceId: parts.get("w"),
     benchmark: benchmarkFromText(parts.get("b")),
     regionId: isRegionId(regionId) ? regionId : null,
-    sourceUrls: parts
-      .getAll("src")
-      .filter((url) => /^https?:\/\//.test(url) && URL.canParse(url)),
+    // "open" is for other STAC browsers, which know an item's address.
+    sourceUrls: [...parts.getAll("src"), ...parts.getAll("open")].filter(
+      (url) => /^https?:\/\//.test(url) && URL.canParse(url),
+    ),
     draft: draftFromText(parts.get("sim")),
     view: parseView(parts),
     layout,

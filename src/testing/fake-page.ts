@@ -16,7 +16,12 @@ export const VIEW: ViewState = {
 export type FakePage = ReturnType<typeof createFakePage>;
 
 /** `stop()` ends all effects. */
-export function createFakePage(options: FakeEngineOptions = {}) {
+export function createFakePage(
+  options: FakeEngineOptions & {
+    /** Texts on the web, by their addresses. */
+    readonly texts?: Readonly<Record<string, string>>;
+  } = {},
+) {
   const store = createAppStore();
   const engine = createFakeEngine(options);
   const simulator = createFakeSimulator(options.tileMs);
@@ -37,6 +42,7 @@ export function createFakePage(options: FakeEngineOptions = {}) {
       trust: () => {},
     },
     storage: { getItem: () => null, setItem: () => {} },
+    readText: async (url) => options.texts?.[url] ?? "",
     unpackBundle: async (bundle) =>
       bundle.kind === "zip" ? await unzippedLines(bundle.file) : [],
     saveFile: (fileName, content) => saved.push({ fileName, content }),

@@ -175,7 +175,9 @@ export function calibrationFormula(calibration: Calibration, sample = "DN"): str
     }
     case "table": {
       const { min, max } = tableRange(calibration.table);
-      return `${SYMBOL[calibration.radiometry]} = 20·log10(${sample} / A) dB, A = ${min.toFixed(1)} … ${max.toFixed(1)} by place`;
+      const values =
+        min === max ? min.toFixed(1) : `${min.toFixed(1)} … ${max.toFixed(1)} by place`;
+      return `${SYMBOL[calibration.radiometry]} = 20·log10(${sample} / A) dB, A = ${values}`;
     }
     case "decibel":
       return `${SYMBOL[calibration.radiometry]} = stored value, in dB`;

@@ -35,21 +35,21 @@ export function RadarLegend({ sar }: { readonly sar: OpenedSar }) {
     lookAzimuthDeg === null ? "" : `, to the ${compassWord(lookAzimuthDeg + 180)}`;
   return (
     <ul className="radar-legend small">
-      <li>
+      <li className="radar-legend-line">
         <span className="radar-swatch is-bright" aria-hidden="true" />
         Bright: walls facing the radar, ships, metal
       </li>
-      <li>
+      <li className="radar-legend-line">
         <span className="radar-swatch is-dark" aria-hidden="true" />
         Dark: water, tarmac, shadow
       </li>
-      <li>{`Towers lean towards the radar${towards}`}</li>
-      <li>
+      <li className="radar-legend-line">{`Towers lean towards the radar${towards}`}</li>
+      <li className="radar-legend-line">
         {incidenceAngleDeg === null
           ? "Incidence not stated"
           : `Incidence ${formatFixed(incidenceAngleDeg, 1)}° from vertical`}
       </li>
-      <li>{unitText(sar)}</li>
+      <li className="radar-legend-line">{unitText(sar)}</li>
     </ul>
   );
 }

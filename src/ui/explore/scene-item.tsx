@@ -4,6 +4,7 @@ import { removeScene } from "#state/scene-removal.ts";
 import { makeMain, makeReference } from "#state/scene-roles.ts";
 import {
   answerReading,
+  openFullImage,
   retryScene,
   type SceneEntry,
   saveScene,
@@ -69,6 +70,13 @@ export function SceneItem({ entry }: { readonly entry: SceneEntry }) {
       <OtherReadings entry={entry} />
       {notOnMap !== null && <p className="below small muted">{notOnMap}</p>}
       <OverviewOffer entry={entry} />
+      {entry.fullUrl !== null && phase.status === "ready" && (
+        <div className="below">
+          <Button size="compact-xs" onClick={() => openFullImage(store, entry)}>
+            Open the whole image, by parts
+          </Button>
+        </div>
+      )}
       {phase.status === "failed" && (
         <div className="below">
           <ErrorNote

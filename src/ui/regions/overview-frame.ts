@@ -51,6 +51,29 @@ export function frameAround(places: readonly LonLat[], width: number): OverviewF
   };
 }
 
+/** Longitudes and latitudes that a map of the world shows. */
+export const WORLD = [-180, -58, 180, 80] as const;
+
+/** Fits the frame to a box of longitudes and latitudes, which it shows whole. */
+export function boxFrame(
+  [west, south, east, north]: readonly [number, number, number, number],
+  width: number,
+  mostHeight: number,
+): OverviewFrame {
+  const squeeze = Math.cos((((north + south) / 2) * Math.PI) / 180);
+  const perLat = Math.min(
+    width / ((east - west) * squeeze),
+    mostHeight / (north - south),
+  );
+  const perLon = perLat * squeeze;
+  const left = (width - (east - west) * perLon) / 2;
+  return {
+    width,
+    height: Math.round((north - south) * perLat),
+    project: ([lon, lat]) => [left + (lon - west) * perLon, (north - lat) * perLat],
+  };
+}
+
 /**
  * Converts rings of polygons (lon, lat) to the data of an SVG path. A ring that crosses
  * the 180th meridian continues beyond it instead of jumping back across the map.

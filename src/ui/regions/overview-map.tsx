@@ -86,7 +86,8 @@ export function OverviewMap(props: {
   );
 }
 
-function Land({ frame }: { readonly frame: OverviewFrame }) {
+/** Draws the land of the Earth. */
+export function Land({ frame }: { readonly frame: OverviewFrame }) {
   const path = useMemo(() => ringsToPath(frame, landRings()), [frame]);
   return <path className="land" d={path} />;
 }

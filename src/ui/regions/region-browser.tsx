@@ -7,6 +7,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { formatFixed } from "#ui/shared/format.ts";
 import { OverviewMap } from "./overview-map.tsx";
+import { RealScenes } from "./real-scenes.tsx";
 import { RegionThumb } from "./region-thumb.tsx";
 
 /** Shows all regions on a map and in a table; both open them. */
@@ -62,6 +63,7 @@ export function RegionBrowser({ file }: { readonly file: RegionsFile }) {
         images are made from a seed, and no score on them stands beside a published one.
         Coastline: Natural Earth.
       </p>
+      <RealScenes />
     </div>
   );
 }

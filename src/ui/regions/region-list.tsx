@@ -1,6 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import type { RegionId } from "#core/regions/region-id.ts";
 import type { Region, RegionKind } from "#core/regions/regions-file.ts";
+import { openArchive } from "#state/open-archive.ts";
 import {
   openRegion,
   type RegionsPhase,
@@ -32,6 +33,7 @@ export function RegionList() {
       <Button onClick={() => openDialog(store, "simulator")}>
         New simulated scene
       </Button>
+      <Button onClick={() => openArchive(store)}>Real scenes</Button>
     </section>
   );
 }

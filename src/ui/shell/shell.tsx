@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from "react";
 import { addNote, setSideOpen } from "#state/ui.ts";
+import { ArchiveDialog } from "#ui/regions/archive-dialog.tsx";
 import { RegionDialog } from "#ui/regions/region-dialog.tsx";
 import { SimulatorDialog } from "#ui/regions/simulator-dialog.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -51,12 +52,13 @@ export function Shell(props: {
       {pageSize === "phone" && shown.sides !== null && <PhoneBar sides={shown.sides} />}
       <RegionDialog />
       <SimulatorDialog />
+      <ArchiveDialog />
       {isDropping && (
         <div className="drop-veil">
           <p>
             <strong>Drop to open</strong>
             <br />
-            SAR or EO GeoTIFF, PNG, JPEG; a Capella .json beside its image
+            SAR or EO GeoTIFF, PNG, JPEG with its metadata; a product's folder or .zip
           </p>
         </div>
       )}
