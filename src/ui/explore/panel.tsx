@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { ResultId } from "#ports/ids.ts";
 import { panelCaption } from "#state/map-spec.ts";
@@ -13,7 +13,11 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { MapHost } from "#ui/shared/map-host.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import { RadarLegendStrip } from "./radar-legend.tsx";
+
+/** Regions have none, so that it is no part of the first paint. */
+const RadarLegendStrip = lazy(async () => ({
+  default: (await import("./radar-legend.tsx")).RadarLegendStrip,
+}));
 
 /** Shows the colour scale of the value map that is drawn over a picture, if there is one. */
 export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {
@@ -109,7 +113,11 @@ export function StagePanel(props: {
       <div className="panel-caption">{caption ?? <StageCaption stage={stage} />}</div>
       {isFilled ? <MapHost panel={stage} /> : <EmptyStage stage={stage} />}
       {isFilled && <PanelLegend stages={[stage]} />}
-      {isFilled && stage === "sar" && <RadarLegendStrip />}
+      {isFilled && stage === "sar" && (
+        <Suspense fallback={null}>
+          <RadarLegendStrip />
+        </Suspense>
+      )}
     </section>
   );
 }

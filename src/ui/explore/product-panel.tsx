@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { resolveCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
@@ -7,8 +8,11 @@ import { useApp } from "#ui/shared/app-context.tsx";
 import { type Fact, KnownFacts } from "#ui/shared/facts.tsx";
 import { formatBytes, formatFixed, formatTime } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
-import { RadarLegend } from "./radar-legend.tsx";
 import { StatedFactsForm } from "./stated-facts-form.tsx";
+
+const RadarLegend = lazy(async () => ({
+  default: (await import("./radar-legend.tsx")).RadarLegend,
+}));
 
 /** Shows what is known about the two images on the map, and how it is known. */
 export function ProductPanel() {
@@ -26,7 +30,9 @@ export function ProductPanel() {
             <KnownFacts facts={[...radarFacts(sar), ...imageFacts(sar)]} />
             <details>
               <summary className="small">How to read radar</summary>
-              <RadarLegend sar={sar} />
+              <Suspense fallback={null}>
+                <RadarLegend sar={sar} />
+              </Suspense>
             </details>
             <StatedFactsForm key={sar.sceneId} sar={sar} />
             <Warnings warnings={sar.scene.warnings} />

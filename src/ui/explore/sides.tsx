@@ -1,12 +1,20 @@
-import { StudySections } from "#ui/measure/study-sections.tsx";
+import { lazy, Suspense } from "react";
 import { RegionPanel } from "#ui/regions/region-panel.tsx";
 import { Side } from "#ui/shell/side.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";
 import { ProductPanel } from "./product-panel.tsx";
-import { ProvenancePanel } from "./provenance-panel.tsx";
 import { SceneList } from "./scene-list.tsx";
 import { ScoresPanel } from "./scores-panel.tsx";
 import { StretchPanel } from "./stretch-panel.tsx";
+
+/** Studies are folded at first, and are no part of the first paint. */
+const StudySections = lazy(async () => ({
+  default: (await import("#ui/measure/study-sections.tsx")).StudySections,
+}));
+
+const ProvenancePanel = lazy(async () => ({
+  default: (await import("./provenance-panel.tsx")).ProvenancePanel,
+}));
 
 export function LeftSide() {
   return (
@@ -21,11 +29,15 @@ export function RightSide() {
   return (
     <Side side="right" title="Scores and product">
       <ScoresPanel />
-      <StudySections />
+      <Suspense fallback={null}>
+        <StudySections />
+      </Suspense>
       <StretchPanel />
       <RegionPanel />
       <ProductPanel />
-      <ProvenancePanel />
+      <Suspense fallback={null}>
+        <ProvenancePanel />
+      </Suspense>
     </Side>
   );
 }
