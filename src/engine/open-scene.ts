@@ -26,6 +26,7 @@ import { type BorderMask, createBorderMask } from "./border-mask.ts";
 import { addOverviews, mayBuildUnasked } from "./memory-overview.ts";
 import { levelGrid, type SceneHandle, type SceneLevel } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
+import { withMovedTable } from "./with-moved-table.ts";
 
 /**
  * An overview of up to this many pixels is read whole; larger ones are sampled by
@@ -94,7 +95,7 @@ export async function openScene(
   const warnings = [...outcome.scene.warnings, ...(info.notices ?? [])];
   const stated =
     outcome.scene.role === "sar"
-      ? withStatedFacts(outcome.scene, options.facts ?? {})
+      ? withStatedFacts(withMovedTable(outcome.scene, source), options.facts ?? {})
       : withWhite(outcome.scene, options.white ?? null);
   const { scene, border } = await applyBorderRule(
     source,

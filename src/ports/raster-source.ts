@@ -81,6 +81,11 @@ export interface RasterSource {
    * absent where every pixel is stored.
    */
   writtenTiles?(most: number): Promise<readonly PixelWindow[]>;
+  /**
+   * Returns where in the stored image a pixel's centre lies (pixel centres whole);
+   * absent where pixels are read at their stored places.
+   */
+  storedPixelAt?(col: number, row: number): readonly [col: number, row: number];
   /** Returns the bytes that were fetched or read from the file so far. */
   bytesRead(): number;
   dispose(): void;

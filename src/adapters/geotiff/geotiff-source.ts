@@ -20,6 +20,7 @@ import { PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 import { type RunStep, runUnwatched } from "#ports/step.ts";
+import { bendSource } from "./bent-source.ts";
 import { type ChosenImages, chooseImages } from "./choose-images.ts";
 import { createMetadataReader } from "./metadata-reader.ts";
 import { rasterInfo } from "./raster-info.ts";
@@ -68,13 +69,13 @@ export async function openGeoTiff(
   if (tables.reduce((n, table) => n + table.tableBytes, 0) <= EAGER_TABLE_BYTES) {
     await Promise.all(tables.map((table) => table.checkTilesInside()));
   }
-  const { info, stored } = rasterInfo(
+  const { info, stored, bentBy } = rasterInfo(
     reader,
     images,
     levels.map((level) => level.pixels),
     levels.some(({ mask }) => mask !== null),
   );
-  return {
+  const source: RasterSource = {
     info,
     async readWindow(index, window, signal) {
       const level = levels[index];
@@ -101,6 +102,9 @@ export async function openGeoTiff(
       reader.dispose();
     },
   };
+  return bentBy === null || info.georeference === null
+    ? source
+    : bendSource(source, info.georeference.affine, bentBy);
 }
 
 type Level = { readonly pixels: TiffLevel; readonly mask: TiffLevel | null };

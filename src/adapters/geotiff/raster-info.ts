@@ -1,3 +1,4 @@
+import type { ControlPoint } from "#core/geo/control-points.ts";
 import { placeImage } from "#core/geo/place-image.ts";
 import { type GdalBand, gdalBands, type Packing } from "#core/tiff/gdal-bands.ts";
 import { parseGdalMetadata, parseGdalNodata } from "#core/tiff/gdal-metadata.ts";
@@ -28,7 +29,12 @@ export function rasterInfo(
   { main, notices }: ChosenImages,
   levels: readonly TiffLevel[],
   hasMask: boolean,
-): { readonly info: RasterInfo; readonly stored: StoredSamples } {
+): {
+  readonly info: RasterInfo;
+  readonly stored: StoredSamples;
+  /** Control points of an image that no affine places; null for all others. */
+  readonly bentBy: readonly ControlPoint[] | null;
+} {
   const full = levels[0] as TiffLevel;
   const { layout } = full;
   const nodataText = main.text(TAG.gdalNodata);
@@ -42,7 +48,11 @@ export function rasterInfo(
     isComplex || band === alphaBand ? null : packing,
   );
   const isPacked = packings.some((packing) => packing !== null);
-  const { georeference, notices: placing } = placeImage(
+  const {
+    georeference,
+    bentBy,
+    notices: placing,
+  } = placeImage(
     {
       geoKeys: parseGeoKeyDirectory(
         main.numbers(TAG.geoKeyDirectory),
@@ -84,7 +94,7 @@ export function rasterInfo(
     gdalMetadata,
     ...noticesOf([...notices, ...placing, ...packingNotice(packings, layout)]),
   };
-  return { info, stored: { packings, nodata } };
+  return { info, stored: { packings, nodata }, bentBy: bentBy ?? null };
 }
 
 function noticesOf(notices: readonly string[]): Pick<RasterInfo, "notices"> {

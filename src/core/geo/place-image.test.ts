@@ -32,6 +32,7 @@ describe("control points", () => {
       expect(v).toBeCloseTo(PLACE[i] ?? 0, 9);
     });
     expect(placed.notices.join()).toMatch(/15 ground control points .*exactly/);
+    expect(placed.bentBy).toBeUndefined();
   });
 
   it("place nothing where an affine misses them, and say what would", () => {

@@ -5,7 +5,11 @@
  */
 import { AppError } from "#core/errors.ts";
 import { type Affine, pixelToWorld, translateAffine } from "#core/raster/affine.ts";
-import { fitControlPoints, parseControlPoints } from "./control-points.ts";
+import {
+  type ControlPoint,
+  fitControlPoints,
+  parseControlPoints,
+} from "./control-points.ts";
 import { isGeographicCrs } from "./crs.ts";
 import { numberKey, parseCrs } from "./crs-keys.ts";
 import { type Georeference, type GeoTags, parseGeoreference } from "./geo-keys.ts";
@@ -13,6 +17,11 @@ import { type Georeference, type GeoTags, parseGeoreference } from "./geo-keys.t
 export type Placed = {
   /** Georeference, finite and invertible; null for an image in pixel space. */
   readonly georeference: Georeference | null;
+  /**
+   * Control points of a bent image, from which the affine differs; absent where the
+   * affine is exact.
+   */
+  readonly bentBy?: readonly ControlPoint[];
   readonly notices: readonly string[];
 };
 
@@ -23,6 +32,8 @@ type Size = { readonly width: number; readonly height: number };
  * image.
  */
 const MOST_OFF = 0.05;
+/** An affine that misses all control points by less than this is taken as exact. */
+const EXACT_PX = 0.05;
 const PIXEL_IS_POINT = 2;
 
 /**
@@ -70,8 +81,8 @@ function placeByPoints(
     return unused(`one affine misses them by up to ${Math.round(fit.worstPx)} pixels`);
   }
   let georeference: Georeference;
+  const isPoint = numberKey(geoKeys, "GTRasterTypeGeoKey") === PIXEL_IS_POINT;
   try {
-    const isPoint = numberKey(geoKeys, "GTRasterTypeGeoKey") === PIXEL_IS_POINT;
     const affine = isPoint ? translateAffine(fit.affine, -0.5, -0.5) : fit.affine;
     georeference = { crs: parseCrs(geoKeys), affine };
   } catch (error) {
@@ -81,16 +92,24 @@ function placeByPoints(
     return unused(`their coordinate system is unknown here (${error.found})`);
   }
   const placed = validatePlace(georeference, size);
-  const off = fit.worstPx < 0.05 ? "exactly" : `to ${fit.worstPx.toFixed(1)} pixels`;
-  return placed.georeference === null
-    ? placed
-    : {
-        ...placed,
-        notices: [
-          `${what}: it is placed by the affine that fits them best (${off}; gdalwarp -tps is exact).`,
-          ...placed.notices,
-        ],
-      };
+  if (placed.georeference === null) {
+    return placed;
+  }
+  const isBent = fit.worstPx >= EXACT_PX && points.length >= 4;
+  const how = isBent
+    ? `the thin-plate spline through them, as gdalwarp -tps does; its pixels are moved by up to ${fit.worstPx.toFixed(1)} and never mixed`
+    : "the affine that fits them exactly";
+  const shift = isPoint ? 0.5 : 0;
+  const turn = placed.georeference.affine[2] - georeference.affine[2];
+  const bentBy = points.map(({ col, row, x, y }) => ({
+    ...{ col: col + shift, row: row + shift },
+    ...{ x: x + turn, y },
+  }));
+  return {
+    ...placed,
+    ...(isBent ? { bentBy } : {}),
+    notices: [`${what}: it is placed by ${how}.`, ...placed.notices],
+  };
 }
 
 /** Drops an invalid transform; brings longitudes to −180…180. */

@@ -67,6 +67,24 @@ export function divideByTable(
   }
 }
 
+/**
+ * Returns the table of an image whose pixels were moved: A at the nodes' columns and
+ * rows of the new image, taken from their places in the stored one.
+ */
+export function movedTable(
+  table: CalibrationTable,
+  storedPixelAt: (col: number, row: number) => readonly [col: number, row: number],
+): CalibrationTable {
+  const { cols, rows } = table;
+  const values = new Float32Array(table.values.length);
+  for (const [r, row] of rows.entries()) {
+    for (const [c, col] of cols.entries()) {
+      values[r * cols.length + c] = tableAt(table, ...storedPixelAt(col, row));
+    }
+  }
+  return { cols, rows, values };
+}
+
 function rowAt(
   { cols, values }: CalibrationTable,
   row: number,
