@@ -1,4 +1,4 @@
-/** A box or polygon that is drawn: what scores, map and runs make of it. */
+/** These tests draw boxes and polygons, and check what scores, map and runs do with them. */
 import { describe, expect, it } from "vitest";
 import { chooseArea, clearArea, setDrawing } from "#state/drawn-area.ts";
 import { requestFor, startRun } from "#state/run.ts";
@@ -32,7 +32,7 @@ describe("scores", () => {
     await wait(1500);
     chooseArea(store, "polygon");
     expect(map.calls.at(-1)).toBe("setDrawing polygon");
-    // Not before it is there.
+    // The area cannot be measured before it is drawn.
     expect(store.getState().scores.target).toBe("view");
     const ring = [
       [448300, 5411100],

@@ -1,4 +1,7 @@
-/** A view or a drawn area is exported as a GeoTIFF, or as a picture that explains itself. */
+/**
+ * These tests check that a view or a drawn area is exported as a GeoTIFF, or as a
+ * picture that explains itself.
+ */
 import { describe, expect, it } from "vitest";
 import { requestExport, startRun } from "#state/run.ts";
 import { VIEW } from "#testing/fake-page.ts";

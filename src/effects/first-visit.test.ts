@@ -1,4 +1,7 @@
-/** The page by itself: regions arrive, the first one opens, what fits is translated. */
+/**
+ * These tests check what the page does unasked: it lists regions, opens the first one
+ * and translates what fits.
+ */
 import { describe, expect, it } from "vitest";
 import { windowGrid } from "#core/raster/grid.ts";
 import { openFiles } from "#state/open-files.ts";
@@ -129,7 +132,7 @@ describe("a region on the map", () => {
     ]);
     expect(kept).toContain("https://x.org/weifang/sar.png");
     expect(kept).not.toContain("https://x.org/weifang/sar.tif");
-    // One that is only passed by is not.
+    // A region that is left again before it was read is not kept.
     openRegion(store, "paris");
     await wait(1000);
     openRegion(store, "charleston-u");

@@ -73,7 +73,7 @@ describe("a page with a refiner", () => {
     await wait(2000);
     expect(store.getState().results.shown.syneo).toContain("fake-two");
     expect(store.getState().results.shown.refined).toBeNull();
-    // What was computed is known: the choice brings it back without a run.
+    // The engine still has this result, so choosing its card shows it without a run.
     const runs = () =>
       page.engine.calls.filter((call) => call.startsWith("run ")).length;
     const before = runs();

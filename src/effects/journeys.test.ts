@@ -1,4 +1,7 @@
-/** What a visitor does, without pixels: every effect over a fake engine and a fake map. */
+/**
+ * These tests follow a visitor without pixels: every effect runs over a fake engine and
+ * a fake map.
+ */
 import { describe, expect, it } from "vitest";
 import { openFiles } from "#state/open-files.ts";
 import { chooseCard, stepTranslate } from "#state/pipeline.ts";

@@ -1,4 +1,7 @@
-/** The page knows which models work without a network, as soon as one more does. */
+/**
+ * These tests check that the page knows which models work offline, and learns of each
+ * further one.
+ */
 import { expect, it } from "vitest";
 import { startRun } from "#state/run.ts";
 import { installPageOfFakes, open, start, wait } from "#testing/page-of-fakes.ts";

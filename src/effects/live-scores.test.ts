@@ -1,4 +1,7 @@
-/** Scores that follow a run: on time, and never starved by what comes meanwhile. */
+/**
+ * These tests check that scores follow a run in time, and are not delayed forever by
+ * newer tiles.
+ */
 import { describe, expect, it } from "vitest";
 import type { AppStore } from "#state/app-store.ts";
 import { startRun } from "#state/run.ts";
@@ -7,7 +10,7 @@ import { installPageOfFakes, open, start, wait } from "#testing/page-of-fakes.ts
 
 installPageOfFakes();
 
-/** When the scores were renewed, from the run's start on. */
+/** Returns the times at which the scores were renewed, since the run's start. */
 function renewals(store: AppStore): () => readonly number[] {
   const started = Date.now();
   const times: number[] = [];

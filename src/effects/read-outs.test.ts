@@ -1,4 +1,7 @@
-/** What the page reads out: scores, overviews, the pointer, the view. */
+/**
+ * These tests check what the page reads from the engine: scores, overviews, pixels
+ * under the pointer.
+ */
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { cursorDelta } from "#state/cursor.ts";

@@ -1,4 +1,7 @@
-/** Measurements that take their time: asked for, followed, stopped, outdated, refused. */
+/**
+ * These tests start, follow and stop studies, and check that outdated and refused ones
+ * are shown as such.
+ */
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { bringInception } from "#state/inception.ts";
@@ -83,7 +86,7 @@ describe("a study", () => {
     const asked = study("ladder").running?.request;
     startStudy(store, "ladder", true);
     expect(study("ladder").running?.request).toBe(asked);
-    // The other way round the visitor's own has its way.
+    // In the other order the visitor's own choice is kept.
     stopStudy(store, "ladder");
     startStudy(store, "ladder", true);
     startStudy(store, "ladder");

@@ -1,4 +1,4 @@
-/** Whoever stops something stops that alone. */
+/** These tests check that stopping one piece of work stops nothing else. */
 import { describe, expect, it } from "vitest";
 import { startRun, stopRun } from "#state/run.ts";
 import { requestOverview, stopOverview } from "#state/scene-overviews.ts";

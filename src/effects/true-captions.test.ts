@@ -1,4 +1,7 @@
-/** What a panel or a score says is what it shows: never the last thing under a new name. */
+/**
+ * These tests check that captions and scores describe what is shown, and never keep an
+ * old image under a new name.
+ */
 import { describe, expect, it } from "vitest";
 import { mapSpec, panelCaption } from "#state/map-spec.ts";
 import { chooseCard } from "#state/pipeline.ts";

@@ -1,4 +1,7 @@
-/** Parts of a result as files: exactly the pixels of the box, and none that is not there. */
+/**
+ * These tests check that a part of a result is exported with exactly the computed
+ * pixels of the box.
+ */
 import { describe, expect, it } from "vitest";
 import { open, PX, ramp, run, setUp, translated } from "#testing/engine-on-arrays.ts";
 

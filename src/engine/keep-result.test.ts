@@ -1,4 +1,4 @@
-/** Copies of finished tiles, and an engine that goes on from those of another. */
+/** These tests copy finished tiles, and continue in an engine with the copies of another one. */
 import { describe, expect, it } from "vitest";
 import type { Grid } from "#core/raster/grid.ts";
 import type { KeptResult } from "#ports/kept-results.ts";

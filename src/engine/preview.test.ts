@@ -1,4 +1,7 @@
-/** The coarse pass of a run: seen before the first tile, replaced by tiles, never measured. */
+/**
+ * These tests check the coarse pass of a run: it is seen before the first tile,
+ * replaced by tiles, and never measured.
+ */
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { PIXEL_AFFINE } from "#core/raster/grid.ts";
@@ -112,7 +115,7 @@ describe("tiles", () => {
     const at = (row: number, col: number) =>
       tile?.kind === "rgba" ? tile.data[4 * (row * SIZE + col)] : null;
     expect(at(10, 13)).toBe(translated(ramp(10, 13), 0));
-    // Measured are those pixels, and no others.
+    // Only those pixels are measured.
     const eo = await open(engine, "eo");
     const { n } = await engine.measure(measureRequest(resultId, eo));
     expect(n).toBeGreaterThan(0.02 * SIZE ** 2);
@@ -131,7 +134,7 @@ describe("tiles", () => {
     expect(await engine.exportGeoTiff(resultId)).toEqual(
       await plain.exportGeoTiff(without.resultId),
     );
-    // All of it is there: there is nothing to preview.
+    // All pixels are computed already, so there is nothing to preview.
     const again = await run(engine, sceneId, PREVIEW);
     expect(again.plan.previewTiles).toBe(0);
   });

@@ -1,4 +1,4 @@
-/** How a scene's levels reach a network: matched, as they are, or moved by hand. */
+/** These tests check how a scene's levels reach a network: matched, unchanged, or set by hand. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { parseModelCard } from "#core/catalog/card.ts";
@@ -83,7 +83,7 @@ describe("levels", () => {
   });
 
   it("are matched where a few bright targets take the 8-bit range from all else", async () => {
-    // As in a harbour: the first twentieth lies 30 dB above the rest.
+    // As in a harbour, a twentieth of the pixels is 30 dB brighter than the rest.
     const dn = paris.dn.map((n, i) =>
       i < SIZE ** 2 / 20 ? Math.min(65535, 30 * n) : n,
     );

@@ -1,4 +1,4 @@
-/** Scenes that show little: most of them nodata, or too large to look at as a whole. */
+/** These tests open scenes that are mostly nodata, or too large to be sampled as a whole. */
 import { describe, expect, it } from "vitest";
 import type { ResultId } from "#ports/ids.ts";
 import type { RasterSource } from "#ports/raster-source.ts";

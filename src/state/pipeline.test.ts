@@ -1,4 +1,4 @@
-/** Whose translator is kept when another scene is opened. */
+/** These tests check whose choice of translator is kept when another scene is opened. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { AppErrorData } from "#core/errors.ts";
@@ -118,7 +118,7 @@ describe("levels", () => {
     expect(levels()).toEqual({ kind: "auto" });
     chooseLevels(store, main, { kind: "offset", offsetDb: -40 });
     expect(levels()).toEqual({ kind: "offset", offsetDb: -40 });
-    // What a run would do is another thing now.
+    // The earlier plan no longer describes what a run would do.
     expect(store.getState().pipeline.plans.whole).toEqual({ status: "none" });
     chooseLevels(store, "scene-of-nobody", { kind: "off" });
     expect(levels()).toEqual({ kind: "offset", offsetDb: -40 });

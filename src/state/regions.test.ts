@@ -119,7 +119,7 @@ describe("openRegion", () => {
     halfArrives("paris", "SAR");
     halfArrives("paris", "EO");
     expect(mainSar(store.getState())?.sceneId).toBe("scene-mine");
-    // Nor does a region that a second one has overtaken.
+    // A region that a second request has replaced does not open either.
     openRegion(store, "chicago");
     openRegion(store, "weifang");
     halfArrives("chicago", "SAR");

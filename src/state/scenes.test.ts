@@ -61,7 +61,7 @@ describe("opening", () => {
     const [, , picture] = store.getState().scenes.entries;
     expect(picture?.phase.status).toBe("ready");
     expect(picture && whyNotOnMap(store.getState(), picture)).toContain("coordinate");
-    // With its own radar it is.
+    // Beside its own radar image the picture can be shown.
     sceneOpened(store, "entry-4", fakeSar("scene-s2", "b_sar.png", pixels));
     expect(referenceEo(store.getState())?.sceneId).toBe("scene-e2");
     expect(picture && whyNotOnMap(store.getState(), picture)).toBeNull();

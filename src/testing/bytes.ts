@@ -1,4 +1,7 @@
-/** The memory of an array as a Buffer, which compares in no time where `toEqual` takes seconds. */
+/**
+ * Returns the memory of an array as a Buffer, which compares at once where `toEqual`
+ * takes seconds.
+ */
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,4 +1,4 @@
-/** Images as the classifier meets them: a header, and a few sampled pixels. */
+/** This file makes what the classifier reads of an image: a header, and a few sampled pixels. */
 import { AppError, type AppErrorCode } from "#core/errors.ts";
 import { classifyScene } from "#core/sar/classify-scene.ts";
 import type { ClassifyInput } from "#core/sar/image-evidence.ts";

@@ -19,7 +19,7 @@ export const nothing = () => undefined;
 /** A network that makes contrast too low, and no byte that rounding could tip over. */
 export const dull = (value: number, band: number) => value * (1 - band / 4) * 0.79;
 
-/** What the engine compares then: the dull picture with the true one. */
+/** Returns the pair that the engine then compares: the dull picture and the true one. */
 export function expectedPair(): MetricPair {
   const plane = SIZE * SIZE;
   const a = new Float32Array(3 * plane);

@@ -1,4 +1,4 @@
-/** What the fake engine answers: a backend, readings, scores, plans, failures. */
+/** This file holds the answers of the fake engine: a backend, readings, scores, plans, failures. */
 import { AppError } from "#core/errors.ts";
 import type { RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import { FAKE_GRID } from "./fake-scenes.ts";

@@ -36,7 +36,7 @@ export type FakeEngineOptions = {
   /** Time a tile takes; 0 = as soon as possible. */
   readonly tileMs?: number;
   readonly tiles?: number;
-  /** Of the coarse pass of runs that ask for one; none unless given. */
+  /** Number of tiles of the coarse pass of runs that ask for one; 0 by default. */
   readonly previewTiles?: number;
   /** The run fails before this tile (counted from 0). */
   readonly failAtTile?: number;
@@ -178,7 +178,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       await pause(options.histogramMs ?? 0);
       return HISTOGRAM;
     },
-    // De-noisers, and what has been run.
+    // De-noisers need no files, and what has been run was fetched.
     listKeptCards: async () => [
       ...(options.cards ?? FAKE_CARDS).flatMap(({ id, stage }) =>
         stage === "denoise" ? [id] : [],
@@ -265,7 +265,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   return { ...engine, calls, measured };
 }
 
-/** Which translator a run is of; the de-noiser where it translates nothing. */
+/** Returns the translator of a run, or the de-noiser of a run without one. */
 function pictureCard(stages: RunRequest["stages"]): string | undefined {
   return cardIdOf(stages, "syneo") ?? stages[0]?.cardId;
 }

@@ -1,4 +1,7 @@
-/** Every effect over a fake engine, a fake simulator and a fake map: the page without pixels. */
+/**
+ * This file makes a page without pixels: every effect over a fake engine, a fake
+ * simulator and a fake map.
+ */
 import { createMapEvents } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { ViewState } from "#ports/map-view.ts";
@@ -15,7 +18,7 @@ export const VIEW: ViewState = {
 
 export type FakePage = ReturnType<typeof createFakePage>;
 
-/** `stop()` ends all effects. */
+/** Creates the page; its `stop()` ends all effects. */
 export function createFakePage(
   options: FakeEngineOptions & {
     /** Texts on the web, by their addresses. */

@@ -1,4 +1,4 @@
-/** What work in pieces comes to, without the pauses. */
+/** Returns the result of work in pieces, without its pauses. */
 export function finished<T>(work: Generator<unknown, T>): T {
   let step = work.next();
   while (!step.done) {

@@ -1,4 +1,7 @@
-/** GDAL's command line as a second opinion; tests that need it are skipped without it. */
+/**
+ * This file calls GDAL's command line to check our own results; tests that need it are
+ * skipped without it.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 
 export const hasGdal = spawnSync("gdalinfo", ["--version"]).status === 0;

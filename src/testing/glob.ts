@@ -1,4 +1,4 @@
-/** Whether a path matches a glob of `*`, `**` and `{a,b}`, as biome.json uses them. */
+/** Tells whether a path matches a glob of `*`, `**` and `{a,b}`, as biome.json uses them. */
 export function matchesGlob(glob: string, path: string): boolean {
   let known = compiled.get(glob);
   if (known === undefined) {
@@ -8,7 +8,7 @@ export function matchesGlob(glob: string, path: string): boolean {
   return known.test(path);
 }
 
-/** Whether the last glob that matches is a plain one; `!` in front takes out again. */
+/** Tells whether the last matching glob includes the path; a glob with `!` in front excludes it. */
 export function matchesLast(globs: readonly string[], path: string): boolean {
   const last = globs.findLast((glob) => matchesGlob(glob.replace(/^!/, ""), path));
   return last !== undefined && !last.startsWith("!");

@@ -1,4 +1,7 @@
-/** A card's golden pair: what PyTorch gave for one input when the model was exported. */
+/**
+ * This file checks a card's golden pair: the output that PyTorch gave for one input
+ * when the model was exported.
+ */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { GraphInput } from "#core/catalog/card-graphs.ts";
 import { openTileModel } from "#engine/tile-models/tile-model.ts";

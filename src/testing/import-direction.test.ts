@@ -29,7 +29,7 @@ function refusalsIn(file: string, source: string) {
   });
 }
 
-/** Those of the lines, one import each, that nothing is said against. */
+/** Returns the lines, one import each, that no rule refuses. */
 function acceptedLines(file: string, lines: string[]) {
   const refused = new Set(
     findImports(file, lines.join("\n"))
@@ -59,7 +59,7 @@ const uiRooms: Record<string, string[]> = {
 };
 const outside = ["cli", "testing"];
 
-// The table of ARCHITECTURE, as what each row may import beyond itself.
+// The table of src/README.md: what each row may import beyond itself.
 const mayImport: Record<string, string[]> = {
   core: [],
   simulate: ["core"],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { FoundImport } from "./find-imports.ts";
 import { matchesGlob, matchesLast } from "./glob.ts";
 
-// Who may import whom. The table stands in biome.json, where the editor and the linter
+// This file decides who may import whom. The table is in biome.json, where the editor and the linter
 // read it; this applies the same table to what Biome does not see: `new URL(…)`,
 // `new Worker(…)`, `import.meta.glob`, `import("…")` in types and with template strings.
 
@@ -39,7 +39,7 @@ export function readImportRows(biomeJson: string): ImportRow[] {
   );
 }
 
-/** The row that holds for a file: the last that includes it, as in Biome. */
+/** Returns the row that applies to a file: the last one that includes it, as in Biome. */
 export function rowFor(rows: readonly ImportRow[], file: string) {
   return rows.findLast((row) => matchesLast(row.includes, file));
 }

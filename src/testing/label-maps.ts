@@ -1,4 +1,4 @@
-/** Land cover of layouts, compared: how much it differs from seed to seed. */
+/** This file compares the land cover of layouts: how much it differs from seed to seed. */
 
 import { LABELS } from "#core/regions/labels.ts";
 import { signedArea } from "#simulate/geometry.ts";

@@ -1,4 +1,7 @@
-/** Results files with given scores, one metric or several, everything else plausible. */
+/**
+ * This file makes results files with given scores of one or several metrics; everything
+ * else is plausible.
+ */
 import type {
   ResultsFile,
   ResultsPatch,

@@ -26,7 +26,7 @@ export async function open(...names: string[]): Promise<void> {
   await wait(500);
 }
 
-/** Fake timers before each test; the page that it started is taken down after it. */
+/** Installs fake timers before each test, and stops the page that it has started after it. */
 export function installPageOfFakes(): void {
   beforeEach(() => {
     vi.useFakeTimers();

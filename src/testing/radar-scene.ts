@@ -1,4 +1,4 @@
-/** The radar's view of scenes of one material and one thing, for the checks of its physics. */
+/** This file simulates radar images of one material and one object, to check the physics. */
 import { rasterizeEpoch } from "#simulate/epoch/rasterize-epoch.ts";
 import { Painter } from "#simulate/layout/painter.ts";
 import { MATERIALS, type Material } from "#simulate/materials.ts";
@@ -45,7 +45,7 @@ export function prepareRadar({
   return { layout, rasters: rasterizeEpoch(layout, "sar", 0), acquisition };
 }
 
-/** That scene as the radar sees it; `sigma0` from its DN, linear power. */
+/** Returns the radar image of that scene; `sigma0` from its DN, linear power. */
 export function imageByRadar(asked: Asked): RadarScene & { sigma0: Float64Array } {
   const { layout, rasters, acquisition } = prepareRadar(asked);
   const scene = simulateRadar(layout, rasters, acquisition, asked.table ?? SMOOTH);

@@ -1,4 +1,4 @@
-/** Hand-made layouts on a small canvas of grass, for what is made of layouts. */
+/** This file makes layouts on a small canvas of grass, for tests of code that reads layouts. */
 import type { Layout, Point } from "#simulate/layout/layout.ts";
 import { type BuildingOptions, Painter } from "#simulate/layout/painter.ts";
 import { frameOf } from "#simulate/scene-spec.ts";

@@ -1,4 +1,7 @@
-/** Which cells a measurement looks at, while a run paints; the numbers stay those of one pass. */
+/**
+ * These tests check which cells a measurement reads during a run, and that its numbers
+ * equal those of a single pass.
+ */
 import { describe, expect, it } from "vitest";
 import type { MetricPair } from "#core/metrics/metric.ts";
 import { readPairSums, sumPair } from "#core/metrics/pair-sums.ts";

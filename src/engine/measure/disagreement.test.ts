@@ -78,7 +78,7 @@ describe("disagreement over mirrored input", () => {
     expect(new Set(found?.resultIds).size).toBe(4);
     expect(tiles.at(-1)?.[0]).toBe(tiles[0]?.[1]);
     expect(tiles).toHaveLength(tiles[0]?.[1] ?? 0);
-    // The same as of runs that were asked for one by one.
+    // Runs that are requested one by one give the same.
     for (const flip of ["horizontal", "vertical", "both"] as const) {
       await run(engine, sar, { flip });
     }
@@ -118,7 +118,7 @@ describe("disagreement over mirrored input", () => {
     const denoised = { ...flips(sar, eo), stages };
     await run(engine, sar, { stages });
     const first = plain?.resultIds ?? [];
-    // Stopped before the end: those on screen are still the ones before.
+    // The run was stopped before its end, so the earlier pictures are still shown.
     const job = new AbortController();
     const half = engine.flips(denoised, () => job.abort(), job.signal);
     await expect(half).rejects.toMatchObject({ name: "AbortError" });
@@ -127,7 +127,7 @@ describe("disagreement over mirrored input", () => {
     expect(await Promise.all(second.map(isThere))).toEqual([true, true, true, true]);
     expect(first[0]).toBe(resultId);
     expect(await Promise.all(first.map(isThere))).toEqual([true, false, false, false]);
-    // They can be had again.
+    // They can be computed again.
     expect((await engine.flips(flips(sar, eo), nothing))?.mean).toBe(plain?.mean);
   });
 

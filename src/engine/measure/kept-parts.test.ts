@@ -22,7 +22,7 @@ it("a map goes with either of the images that it is made of", async () => {
   const references = [{}, {}] as (SceneHandle | undefined)[];
   const make = (i: number) =>
     kept.mapOf(candidate, references[i] as SceneHandle, "ssim", async () => {
-      // As a real one does: the source reads its reference.
+      // The source reads its reference, as a real one does.
       const reference = references[i];
       return {
         grid,
@@ -36,7 +36,7 @@ it("a map goes with either of the images that it is made of", async () => {
   expect(await make(0)).toBe(maps[0]?.deref());
   expect(maps[0]?.deref()).not.toBe(maps[1]?.deref());
   references[1] = undefined;
-  // What a WeakRef has given lives on to the end of the turn.
+  // An object that a WeakRef has returned stays alive until the end of the event loop's turn.
   await new Promise((resolve) => setTimeout(resolve, 0));
   collectGarbage();
   expect(maps.map((map) => map.deref() !== undefined)).toEqual([true, false]);

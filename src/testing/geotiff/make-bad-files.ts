@@ -1,4 +1,7 @@
-/** Files that cannot be opened, one of each kind, and what is to be said about them. */
+/**
+ * This file makes files that cannot be opened, one of each kind, and states what their
+ * errors must say.
+ */
 import type { AppErrorCode } from "#core/errors.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { capellaJson } from "#testing/capella-json.ts";

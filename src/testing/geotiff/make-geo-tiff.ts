@@ -74,7 +74,7 @@ export function mutate(
   return result;
 }
 
-/** Text that somebody named `.tif`. */
+/** Makes a text file whose name ends in `.tif`. */
 export function textNamedTif(): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode("The image is in the attachment.\n");
 }
