@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { translate } from "#cli/translate.ts";
+import { translate } from "#cli/translate/translate.ts";
 import type { ResultStage } from "#core/catalog/stages.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { makeLandscape } from "#testing/landscape.ts";

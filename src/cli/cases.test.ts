@@ -18,7 +18,7 @@ import {
 import { catalog } from "./catalog.ts";
 import { inspect } from "./inspect.ts";
 import { measure } from "./measure/measure.ts";
-import { translate } from "./translate.ts";
+import { translate } from "./translate/translate.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sar2earth-cases-"));
 const [out, csv] = [join(folder, "out.tif"), join(folder, "out.csv")];

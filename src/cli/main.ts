@@ -12,7 +12,8 @@ type Command = (args: string[]) => void | Promise<void>;
 /** Each is loaded when it is called: most of them need the whole engine. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.ts")).inspect,
-  translate: async () => (await import("./translate.ts")).translateCommand,
+  translate: async () =>
+    (await import("./translate/translate-command.ts")).translateCommand,
   measure: async () => (await import("./measure/measure.ts")).measure,
   register: async () => (await import("./register.ts")).register,
   segment: async () => (await import("./segment/segment.ts")).segmentCommand,

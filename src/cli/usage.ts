@@ -8,14 +8,18 @@ const COMMANDS = {
                       [--as linear|decibel|amplitude] [--threads N] [--json] [--force]
                       [--levels auto|off|DB] [--stage denoised|syneo|refined]
                       [--strict] [FACTS]
-                      [--disagreement [--reference EO]]
+                      [--disagreement [--reference EO]] [--tile-range I/N] [--resume]
+  sar2earth translate IN|FOLDER… --out FOLDER/ [--shard I/N] [--resume] [--json] …
       Translates the scene, or the box of it, to a tiled RGB GeoTIFF or to a PNG with world
       file and .aux.xml. Without --model the one that fits best is chosen. --strict makes
       a scene outside of the model's training, or one colour as the result, a failure.
       --levels are matched to the model's where the scene's mean nothing; off, or dB added.
       --stage writes that result of the run, radar power as 32-bit numbers, not the last.
       --disagreement runs mirrored, too: how far the pictures differ, and with an optical
-      image whether that tells where they are wrong. --json says on stdout what was done.`,
+      image whether that tells where they are wrong. --json says on stdout what was done.
+      --tile-range computes a band of rows, as OUT.part-I-of-N.tif, on this machine; \`merge\`
+      puts the bands together. Into a folder it translates many scenes, a line each; --shard
+      takes a part of them. --resume leaves what is there.`,
   models: `  sar2earth models [--json]
       What there is to de-noise, translate and measure with.`,
   measure: `  sar2earth measure CANDIDATE REFERENCE [--as eo] [--json] [--csv FILE [--force]]
@@ -45,8 +49,9 @@ const COMMANDS = {
       Benchmark workspace reads. DATA is a regions.json, or a folder with NAME_sar.tif beside
       NAME_eo.tif, or with REGION/A and REGION/B. --patches takes so many of each image, in
       random order by --seed. --pictures evaluates pictures named as regions or images are.`,
-  merge: `  sar2earth merge PART… --out FILE.json [--force]
-      Puts the shards of one evaluation together, as if it had been one run.`,
+  merge: `  sar2earth merge PART… --out FILE.json|OUT.tif [--force]
+      Puts the shards of one evaluation, or the bands of one translation, together, as if it
+      had been one run.`,
   results: `  sar2earth results [--patches N] [--data DATA] [--out DIR] [--threads N]
                     [--check [--seed N]]
       Makes the published results (public/results) of all shipped models where they are

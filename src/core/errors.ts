@@ -30,6 +30,7 @@ export type AppErrorCode =
   | "nothing-to-export"
   | "argument-invalid"
   | "results-invalid"
+  | "scenes-failed"
   | "strict-refused"
   | "internal";
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { runCli } from "#cli/main.ts";
 import { measure } from "#cli/measure/measure.ts";
-import { translate } from "#cli/translate.ts";
+import { translate } from "#cli/translate/translate.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { LABEL } from "#core/regions/labels.ts";

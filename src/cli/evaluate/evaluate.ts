@@ -1,6 +1,6 @@
 /**
  * This file implements `sar2earth evaluate` and `sar2earth merge`, which write results
- * files, whole or in shards.
+ * files, whole or in shards; `merge` hands on the bands of a picture.
  */
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
@@ -11,6 +11,8 @@ import { parseCount, parseNumber } from "#cli/number-option.ts";
 import { claimOutput, writeOutput } from "#cli/output/output-file.ts";
 import { createProgress } from "#cli/output/progress.ts";
 import { parseOptions } from "#cli/parse-options.ts";
+import { parseShard } from "#cli/shard-option.ts";
+import { mergeTileRanges } from "#cli/translate/merge-tile-ranges.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError } from "#core/errors.ts";
 import { gatherShards } from "#core/evaluation/merge-results.ts";
@@ -82,27 +84,13 @@ export async function evaluateCommand(
       perImage: parseCount("patches", values.patches),
       seed: parseNumber("seed", values.seed, { min: 0, max: 2 ** 31, isWhole: true }),
     },
-    shard: parseShard(values.shard),
+    shard: parseShard("shard", values.shard),
     answer: parseAnswer(values.as),
     threads: parseCount("threads", values.threads),
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });
   await writeOutput(out, encodeResultsFile(results), { isForced: force });
   console.log(resultsText(results));
-}
-
-/** `2/8`. @throws AppError argument-invalid */
-function parseShard(text: string | undefined): Shard {
-  if (text === undefined) {
-    return null;
-  }
-  const [index = 0, count = 0] = text.split("/").map(Number);
-  const isUsable =
-    /^\d+\/\d+$/.test(text) && index >= 1 && index <= count && count <= 1000;
-  if (!isUsable) {
-    throw wrongUse("--shard I/N with 1 ≤ I ≤ N ≤ 1000", `--shard ${text}`);
-  }
-  return { index, count };
 }
 
 /** Progress goes to stderr. @throws AppError */
@@ -160,6 +148,10 @@ export async function mergeCommand(args: string[]): Promise<void> {
     );
   }
   const rules = { isForced: values.force, inputs: positionals };
+  if (positionals.every((path) => /\.tiff?$/i.test(path))) {
+    await mergeTileRanges(positionals, values.out, rules);
+    return;
+  }
   await claimOutput(values.out, rules);
   const shards = positionals.map((path) =>
     parseResultsFile(readText(path), basename(path)),

@@ -15,15 +15,15 @@ import { decode } from "fast-png";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
+import { runCli } from "#cli/main.ts";
 import { reprojectBox } from "#core/geo/placement.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { gdalInfo, hasGdal } from "#testing/gdal.ts";
 import { makeLandscape } from "#testing/landscape.ts";
 import { printedBy } from "#testing/printed.ts";
-import { runCli } from "./main.ts";
 import { type TranslateOptions, translate } from "./translate.ts";
 
-const MODELS = fileURLToPath(new URL("../testing/models", import.meta.url));
+const MODELS = fileURLToPath(new URL("../../testing/models", import.meta.url));
 const SIZE = 160;
 const folder = mkdtempSync(join(tmpdir(), "sar2earth-options-"));
 const at = (name: string) => join(folder, name);

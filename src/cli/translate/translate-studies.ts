@@ -1,11 +1,12 @@
 /** This file measures what `translate` reports about its own result. */
+
+import { openSceneFile } from "#cli/open-scene-file.ts";
+import type { Progress } from "#cli/output/progress.ts";
 import { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { Disagreement, Seams } from "#ports/measurement.ts";
 import type { RunRequest } from "#ports/runs.ts";
-import { openSceneFile } from "./open-scene-file.ts";
-import type { Progress } from "./output/progress.ts";
 
 /** Measures the seam ratio of a picture; null where no tiles meet in it. */
 export async function measureSeams(

@@ -1,17 +1,20 @@
-/**
- * This file implements `sar2earth translate`, which writes a scene, or a box of it, as
- * a picture.
- */
-
-import { isMisfit } from "#core/catalog/domain.ts";
+import { boxInScene, type GivenBox } from "#cli/box-option.ts";
+import { createNodeEngine } from "#cli/node-engine.ts";
+import { openSceneFile } from "#cli/open-scene-file.ts";
+import { claimOutput, writeOutput } from "#cli/output/output-file.ts";
 import {
-  chainOf,
-  RESULT_STAGES,
-  type ResultStage,
-  stageRow,
-} from "#core/catalog/stages.ts";
+  encodeFiles,
+  filesOf,
+  type ResultOnGrid,
+  validateOutput,
+} from "#cli/output/picture-files.ts";
+import { createProgress, type Progress } from "#cli/output/progress.ts";
+import { wrongUse } from "#cli/wrong-use.ts";
+import { isMisfit } from "#core/catalog/domain.ts";
+import { chainOf, type ResultStage, stageRow } from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
+import type { Shard } from "#core/evaluation/select-patches.ts";
 import { windowGrid } from "#core/raster/grid.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
 import type { StatedFacts } from "#core/sar/stated-facts.ts";
@@ -19,22 +22,7 @@ import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { LevelChoice, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
-import { parseAnswer } from "./answer-option.ts";
-import { boxInScene, type GivenBox, parseBox } from "./box-option.ts";
-import { FACT_OPTIONS, parseFacts } from "./fact-options.ts";
-import { createNodeEngine } from "./node-engine.ts";
-import { parseCount, parseNumber } from "./number-option.ts";
-import { oneInput } from "./one-input.ts";
-import { openSceneFile } from "./open-scene-file.ts";
-import { claimOutput, writeOutput } from "./output/output-file.ts";
-import {
-  encodeFiles,
-  filesOf,
-  type ResultOnGrid,
-  validateOutput,
-} from "./output/picture-files.ts";
-import { createProgress, type Progress } from "./output/progress.ts";
-import { parseOptions } from "./parse-options.ts";
+import { encodeRange, planRange } from "./tile-range.ts";
 import {
   type Choice,
   disagreementText,
@@ -44,26 +32,6 @@ import {
   translationJson,
 } from "./translate-report.ts";
 import { measureDisagreement, measureSeams } from "./translate-studies.ts";
-import { wrongUse } from "./wrong-use.ts";
-
-const OPTIONS = {
-  as: { type: "string" },
-  box: { type: "string" },
-  "box-crs": { type: "string" },
-  denoise: { type: "string" },
-  disagreement: { type: "boolean", default: false },
-  force: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
-  levels: { type: "string", default: "auto" },
-  model: { type: "string", default: "auto" },
-  out: { type: "string" },
-  refine: { type: "string" },
-  reference: { type: "string" },
-  stage: { type: "string" },
-  strict: { type: "boolean", default: false },
-  threads: { type: "string" },
-  ...FACT_OPTIONS,
-} as const;
 
 export type TranslateOptions = {
   /**
@@ -77,6 +45,8 @@ export type TranslateOptions = {
   /** Facts that the file does not state. */
   readonly facts?: StatedFacts;
   readonly box?: GivenBox | null;
+  /** Part of the tiles, written as a file of its own (`partOf`); null = all of them. */
+  readonly tileRange?: Shard;
   readonly levels?: LevelChoice;
   /** Whether existing files may be replaced. */
   readonly isForced?: boolean;
@@ -96,56 +66,6 @@ export type TranslateOptions = {
   readonly modelsFolder?: string;
 };
 
-export async function translateCommand(args: string[]): Promise<void> {
-  const config = { args, options: OPTIONS, allowPositionals: true } as const;
-  const { values, positionals } = parseOptions("translate", config);
-  const path = oneInput(positionals, "one radar image");
-  if (values.out === undefined) {
-    throw wrongUse("--out OUT.tif or OUT.png", "no --out");
-  }
-  if (values.reference !== undefined && !values.disagreement) {
-    throw wrongUse("--disagreement with --reference", "--reference alone");
-  }
-  await translate(path, {
-    chosen: {
-      denoised: values.denoise ?? null,
-      syneo: values.model === "auto" ? null : values.model,
-      refined: values.refine ?? null,
-    },
-    out: values.out,
-    threads: parseCount("threads", values.threads),
-    answer: parseAnswer(values.as),
-    facts: parseFacts(values),
-    box: parseBox(values.box, values["box-crs"]),
-    levels: parseLevels(values.levels),
-    stage: parseStage(values.stage),
-    isForced: values.force,
-    isStrict: values.strict,
-    isJson: values.json,
-    hasDisagreement: values.disagreement,
-    reference: values.reference ?? null,
-  });
-}
-
-/** Parses `auto`, `off`, or dB. @throws AppError argument-invalid */
-function parseLevels(text: string): LevelChoice {
-  return text === "auto" || text === "off"
-    ? { kind: text }
-    : {
-        kind: "offset",
-        offsetDb: parseNumber("levels", text, { min: -200, max: 200 }),
-      };
-}
-
-/** Parses a stage's name. @throws AppError argument-invalid */
-function parseStage(text: string | undefined): ResultStage | null {
-  const stage = RESULT_STAGES.find((s) => s === text) ?? null;
-  if (text !== undefined && stage === null) {
-    throw wrongUse(`--stage ${RESULT_STAGES.join(" | ")}`, `--stage ${text}`);
-  }
-  return stage;
-}
-
 /**
  * Runs the command: progress and warnings go to stderr, with `isJson` a summary to
  * stdout.
@@ -155,38 +75,76 @@ export async function translate(
   path: string,
   options: TranslateOptions,
 ): Promise<void> {
-  const { out, threads, modelsFolder, isForced = false } = options;
-  const inputs = [path, ...(options.reference ? [options.reference] : [])];
-  for (const file of filesOf(out)) {
-    await claimOutput(file, { isForced, inputs });
-  }
+  const { threads, modelsFolder } = options;
+  await claimOutputs(path, options);
   const engine = createNodeEngine({
     threads,
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });
   const progress = createProgress("");
   try {
-    await translateWith(engine, path, options, progress);
+    const written = await translateWith(engine, path, options, progress);
+    const { files, choice, found } = written;
+    if (options.isJson) {
+      console.log(translationJson(files, choice, found));
+    } else if (found.disagreement !== null) {
+      console.log(disagreementText(found.disagreement));
+    }
   } finally {
     progress.end();
     await engine.dispose();
   }
 }
 
-async function translateWith(
+/** Checks the output's files before the work. @throws AppError argument-invalid */
+export async function claimOutputs(
+  path: string,
+  { out, isForced = false, reference }: TranslateOptions,
+): Promise<void> {
+  const inputs = [path, ...(reference ? [reference] : [])];
+  for (const file of filesOf(out)) {
+    await claimOutput(file, { isForced, inputs });
+  }
+}
+
+/** What was written, and how. */
+export type Written = {
+  readonly files: readonly string[];
+  readonly choice: Choice;
+  readonly found: Parameters<typeof translationJson>[2];
+};
+
+/**
+ * Translates one scene with an engine that is there, and closes the scene again.
+ * @throws AppError
+ */
+export async function translateWith(
   engine: Engine,
   path: string,
   options: TranslateOptions,
   progress: Progress,
-): Promise<void> {
-  const { out, isForced = false, isStrict = false } = options;
+): Promise<Written> {
   const opened = await openSceneFile(engine, path, options.answer, options.facts);
+  try {
+    return await translateScene(engine, opened, options, progress);
+  } finally {
+    await engine.closeScene(opened.sceneId);
+  }
+}
+
+async function translateScene(
+  engine: Engine,
+  opened: OpenedScene,
+  options: TranslateOptions,
+  progress: Progress,
+): Promise<Written> {
+  const { out, isForced = false, isStrict = false, tileRange = null } = options;
   for (const text of opened.scene.warnings) {
     progress.note(`warning: ${text}`);
   }
   const choice = await chooseModel(engine, opened.sceneId, options.chosen.syneo);
-  const request = requestFor(opened, choice.modelId, options);
-  const plan = await engine.planRun(request);
+  const whole = requestFor(opened, choice.modelId, options);
+  const { plan, request } = await planRange(engine, whole, tileRange);
   sayPlan(plan, choice.reason, progress);
   const misfits = plan.domainIssues.filter(isMisfit);
   if (isStrict && misfits.length > 0) {
@@ -201,32 +159,34 @@ async function translateWith(
   validateOutput(out, result.grid, stageRow(stage).pixels);
   const summary = await engine.run(request, (event) => showRun(event, progress));
   progress.end();
+  // A part may well be of one colour: the sea beside a town.
   const warning =
-    stageRow(stage).pixels === "power"
+    stageRow(stage).pixels === "power" || tileRange !== null
       ? null
       : constantWarning(await engine.pictureSpread(result.resultId));
   if (warning !== null) {
     progress.note(`warning: ${warning}`);
   }
-  const files = await encodeFiles(out, result, summary.provenance);
+  const files =
+    tileRange === null
+      ? await encodeFiles(out, result, summary.provenance)
+      : new Map([
+          [out, await encodeRange(result, stageRow(stage).pixels, request.region)],
+        ]);
   for (const [file, bytes] of files) {
     await writeOutput(file, bytes, { isForced });
   }
   const seams =
-    stageRow(stage).pixels === "power"
+    stageRow(stage).pixels === "power" || tileRange !== null
       ? null
       : await measureSeams(engine, result.resultId);
   sayWritten(out, summary, seams, progress);
   const disagreement = options.hasDisagreement
     ? await measureDisagreement(engine, request, options.reference ?? null, progress)
     : null;
-  if (options.isJson) {
-    const { grid } = result;
-    const found = { plan, summary, grid, warning, seams, disagreement };
-    console.log(translationJson([...files.keys()], choice, found));
-  } else if (disagreement !== null) {
-    console.log(disagreementText(disagreement));
-  }
+  const { grid } = result;
+  const found = { plan, summary, grid, warning, seams, disagreement };
+  const written = { files: [...files.keys()], choice, found };
   if (isStrict && warning !== null) {
     throw refusedAsStrict(
       "The result is one colour.",
@@ -235,6 +195,7 @@ async function translateWith(
       "Compare the scene's values with what the model was trained on.",
     );
   }
+  return written;
 }
 
 async function chooseModel(

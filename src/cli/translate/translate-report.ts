@@ -2,12 +2,13 @@
  * This file formats what `translate` prints: rules, warnings and progress on stderr,
  * the summary on stdout.
  */
+
+import { durationText, type Progress } from "#cli/output/progress.ts";
+import { visibleJson } from "#cli/output/terminal-text.ts";
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { Disagreement, Seams } from "#ports/measurement.ts";
 import type { RunEvent, RunPlan, RunSummary } from "#ports/runs.ts";
-import { durationText, type Progress } from "./output/progress.ts";
-import { visibleJson } from "./output/terminal-text.ts";
 
 /** The model, and the reason if it was not given by the user. */
 export type Choice = { readonly modelId: string; readonly reason: string | null };

@@ -1,0 +1,172 @@
+/** This file translates many scenes with one engine: a line a scene, and no failure ends the others. */
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { createNodeEngine } from "#cli/node-engine.ts";
+import { createProgress } from "#cli/output/progress.ts";
+import { visible, visibleJson } from "#cli/output/terminal-text.ts";
+import { wrongUse } from "#cli/wrong-use.ts";
+import { AppError, errorToData } from "#core/errors.ts";
+import { isInShard, type Shard } from "#core/evaluation/select-patches.ts";
+import {
+  claimOutputs,
+  type TranslateOptions,
+  translateWith,
+  type Written,
+} from "./translate.ts";
+
+/** A scene's file, and the file that its picture becomes. */
+export type SceneFiles = { readonly path: string; readonly out: string };
+
+const SCENE = /\.tiff?$/i;
+/** What simulated and paired data sets hold beside a radar image of the same name. */
+const COMPANION = /_(?:eo|labels|sigma0|dsm)(\.tiff?)$/i;
+
+/**
+ * Lists the scenes of files and folders; of a folder its GeoTIFFs, but for those that
+ * stand beside a `NAME_sar.tif` as its optical image or labels.
+ * @throws AppError argument-invalid where there are none, or two would be written to one file
+ */
+export function scenesOf(
+  inputs: readonly string[],
+  out: string,
+): readonly SceneFiles[] {
+  const paths = inputs.flatMap((input) =>
+    statSync(input, { throwIfNoEntry: false })?.isDirectory()
+      ? inFolder(input)
+      : [input],
+  );
+  if (paths.length === 0) {
+    throw wrongUse(
+      "radar images, or a folder with GeoTIFFs",
+      inputs.length === 0 ? "none" : `no GeoTIFF in ${inputs.join(", ")}`,
+    );
+  }
+  const scenes = paths.map((path) => ({
+    path,
+    out: join(out, `${basename(path).replace(/\.[^.]*$/, "")}.tif`),
+  }));
+  const seen = new Map<string, string>();
+  for (const scene of scenes) {
+    const other = seen.get(scene.out);
+    if (other !== undefined) {
+      throw wrongUse(
+        "scenes with names of their own",
+        `${other} and ${scene.path}, both for ${scene.out}`,
+      );
+    }
+    seen.set(scene.out, scene.path);
+  }
+  return scenes;
+}
+
+function inFolder(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => SCENE.test(name));
+  const isCompanion = (name: string) =>
+    COMPANION.test(name) && names.includes(name.replace(COMPANION, "_sar$1"));
+  return names
+    .filter((name) => !isCompanion(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/**
+ * Translates the scenes of a shard. Each line on stdout says what became of one.
+ * @throws AppError argument-invalid before the work where an output may not be written;
+ *   scenes-failed after it, where scenes could not be translated
+ */
+export async function translateMany(
+  scenes: readonly SceneFiles[],
+  shard: Shard,
+  options: Omit<TranslateOptions, "out">,
+  isResumed: boolean,
+): Promise<void> {
+  const own = scenes.filter((_, i) => isInShard(shard, i, 0));
+  for (const folder of new Set(own.map(({ out }) => join(out, "..")))) {
+    mkdirSync(folder, { recursive: true });
+  }
+  const isDone = ({ out }: SceneFiles) => isResumed && existsSync(out);
+  for (const scene of own) {
+    if (!isDone(scene)) {
+      await claimOutputs(scene.path, { ...options, out: scene.out });
+    }
+  }
+  const say = (line: SceneLine) =>
+    console.log(
+      options.isJson ? visibleJson(line).replace(/\n\s*/g, " ") : textOf(line),
+    );
+  const { threads, modelsFolder } = options;
+  const engine = createNodeEngine({
+    threads,
+    ...(modelsFolder === undefined ? {} : { modelsFolder }),
+  });
+  let failed = 0;
+  try {
+    for (const scene of own) {
+      if (isDone(scene)) {
+        say({ status: "there", ...scene });
+        continue;
+      }
+      const progress = createProgress(basename(scene.path));
+      try {
+        const all = { ...options, out: scene.out };
+        say(lineOf(scene, await translateWith(engine, scene.path, all, progress)));
+      } catch (error) {
+        failed += 1;
+        const { message, found } = errorToData(error);
+        say({ status: "failed", ...scene, error: `${message} Found ${found}.` });
+      } finally {
+        progress.end();
+      }
+    }
+  } finally {
+    await engine.dispose();
+  }
+  if (failed > 0) {
+    throw new AppError("scenes-failed", `${failed} of ${own.length} scenes failed.`, {
+      expected: "radar images that a model can translate",
+      found: "what the lines above say",
+      hint: "The others are written. Run the same command with --resume to try these again.",
+    });
+  }
+}
+
+type SceneLine = SceneFiles & {
+  readonly status: "written" | "there" | "failed";
+  readonly model?: string;
+  readonly tiles?: number;
+  readonly seconds?: number;
+  /** "outside of training: …" and the like. */
+  readonly warnings?: readonly string[];
+  readonly error?: string;
+};
+
+function lineOf(scene: SceneFiles, { choice, found }: Written): SceneLine {
+  const { summary, plan, warning } = found;
+  return {
+    ...{ status: "written", ...scene, model: choice.modelId, tiles: summary.done },
+    seconds: Number((summary.elapsedMs / 1000).toFixed(1)),
+    warnings: [
+      ...plan.domainIssues.map(({ message }) => message),
+      ...(warning === null ? [] : [warning]),
+    ],
+  };
+}
+
+function textOf({
+  status,
+  path,
+  out,
+  model,
+  tiles,
+  seconds,
+  error,
+}: SceneLine): string {
+  switch (status) {
+    case "written":
+      return visible(`written  ${out}  ${model}, ${tiles} tiles, ${seconds} s`);
+    case "there":
+      return visible(`there    ${out}`);
+    case "failed":
+      return visible(`failed   ${path}  ${error}`);
+  }
+}
