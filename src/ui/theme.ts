@@ -4,6 +4,12 @@ import { createTheme } from "@mantine/core";
 const NO_BANNER = { header: { role: "none" } };
 
 /**
+ * What floats lies in a landmark, as all text of the page does; a component that is shown
+ * without the page has no such place.
+ */
+const FLOATING = { target: "#floating, body:not(:has(#floating))" };
+
+/**
  * The theme is compact: two text sizes, a small radius, one accent colour, shadows only
  * under floating elements.
  */
@@ -33,17 +39,27 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         ...{ overlayProps: { backgroundOpacity: 0.4 }, shadow: "xl" },
+        // Above the drawer that it may have been opened from.
+        zIndex: 250,
         ...{ attributes: NO_BANNER, lockScroll: false },
       },
     },
     NativeSelect: { defaultProps: { size: "xs" } },
     TextInput: { defaultProps: { size: "xs" } },
     SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 100 } } },
+    Menu: {
+      defaultProps: {
+        ...{ shadow: "md", transitionProps: { duration: 100 }, portalProps: FLOATING },
+        // A menu's children are its items: what else can be focused is none.
+        withInitialFocusPlaceholder: false,
+      },
+    },
+    Popover: { defaultProps: { portalProps: FLOATING } },
     Tooltip: {
       defaultProps: {
         multiline: true,
         maw: 320,
+        portalProps: FLOATING,
         events: { hover: true, focus: true, touch: true },
         transitionProps: { duration: 100 },
       },

@@ -22,6 +22,7 @@ export function TopBar(props: {
   const sides = pageSize === "phone" ? null : shown.sides;
   return (
     <header className="top-bar">
+      <div id="floating" />
       {sides !== null && (
         <IconButton
           label={sides.left}
