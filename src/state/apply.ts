@@ -14,7 +14,7 @@ import type { EverythingPrompt, Segmentation } from "#ports/segmentation.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { hasContent } from "./stages.ts";
 
-export const APPLY = "apply";
+const APPLY = "apply";
 
 /** What a click does: a point of the segment, a point beside it, or a corner of a box. */
 export type ApplyTool = "inside" | "outside" | "box";

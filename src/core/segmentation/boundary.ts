@@ -5,7 +5,7 @@ import type { LabelMap } from "./label-map.ts";
  * Returns 1 on both sides of every boundary: where one of the 4 neighbours has another label
  * (`find_boundaries(mode="thick")` of scikit-image). Pixels that are not valid make none.
  */
-export function boundaryOf(
+function boundaryOf(
   { labels, width, height }: LabelMap,
   valid: Uint8Array | null,
 ): Uint8Array {

@@ -11,6 +11,7 @@ export function ApplyPanels() {
   const stages = useAppShallow((state) =>
     viewGrid(state) === null ? [] : STAGES.filter((stage) => hasContent(state, stage)),
   );
+  const isWide = useApp((state) => state.ui.pageSize === "wide");
   if (stages.length === 0) {
     return (
       <div className="panel-empty">
@@ -27,7 +28,7 @@ export function ApplyPanels() {
       {stages.map((stage) => (
         <ApplyPanel key={stage} stage={stage} />
       ))}
-      {stages.length % columns !== 0 && <div className="panel-empty" />}
+      {isWide && stages.length % columns !== 0 && <div className="panel-empty" />}
     </div>
   );
 }
