@@ -57,7 +57,7 @@ export async function buildArchiveIndex(
     source:
       "facts of the archive's STAC catalogue (capella-open-data), by way of the GeoParquet of github.com/Jack-Hayes/commerical-sar-stac",
     licence:
-      "The registry that lists the archive states CC BY 4.0; single files refer to Capella's data licensing. What the scene's own file or collection states is shown when it is opened, and decides.",
+      "The registry that lists the archive states CC BY 4.0; single files refer to Capella's data licensing. What the scene's own file states is shown when the whole image is open, and decides.",
     count: scenes.length,
     columns: writeArchiveColumns(scenes),
   };
