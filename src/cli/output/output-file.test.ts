@@ -13,7 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -65,11 +65,21 @@ describe("an output is refused before the work", () => {
 
 describe("an output", () => {
   test("is written whole and alone; leftovers of the dead are cleared", async () => {
-    writeFileSync(at(".a.tif.part-999999999"), "half");
-    writeFileSync(at(`.b.tif.part-${process.pid}`), "of someone else");
+    const left = `.a.tif.part-${hostname()}-`;
+    writeFileSync(at(`${left}999999999-x`), "half");
+    // A restarted container gives its program the id that the killed one had.
+    writeFileSync(at(`${left}${process.pid}-x`), "half, of an earlier process");
+    const others = [
+      `.a.tif.part-elsewhere-${process.pid}-x`,
+      ".a.tif.part-elsewhere-999999999-x",
+      `.b.tif.part-${hostname()}-${process.pid}-x`,
+    ];
+    for (const name of others) {
+      writeFileSync(at(name), "being written by someone else");
+    }
     await writeOutput(at("a.tif"), "new", rules);
     expect(read("a.tif")).toBe("new");
-    expect(readdirSync(folder).sort()).toEqual([`.b.tif.part-${process.pid}`, "a.tif"]);
+    expect(readdirSync(folder).sort()).toEqual([...others, "a.tif"].sort());
   });
 
   test("goes through a link to the file that it names", async () => {

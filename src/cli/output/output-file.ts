@@ -8,7 +8,6 @@ import {
   fsyncSync,
   linkSync,
   openSync,
-  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -19,9 +18,9 @@ import {
 import { access, constants } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { isAlive } from "#cli/process-alive.ts";
 import { notWritable } from "#cli/whole-files.ts";
 import { AppError } from "#core/errors.ts";
+import { clearDeadFiles, temporaryFile } from "./temporary-file.ts";
 
 export type OutputRules = {
   /** Whether existing files may be replaced (`--force`). */
@@ -71,9 +70,9 @@ export async function writeOutput(
 ): Promise<void> {
   await holdingSignals(() => {
     const target = statAt(path) === null ? resolve(path) : realpathSync(path);
-    const part = partOf(target);
+    const part = temporaryFile(target);
     try {
-      clearDeadParts(target);
+      clearDeadFiles(target);
       writeThrough(part, bytes);
       if (isForced) {
         renameSync(part, target);
@@ -86,21 +85,6 @@ export async function writeOutput(
       rmSync(part, { force: true });
     }
   });
-}
-
-/** Returns the temporary file beside the output: hidden, with the process id in its name. */
-function partOf(target: string): string {
-  return join(dirname(target), `.${basename(target)}.part-${process.pid}`);
-}
-
-/** Removes temporary files of this output that killed programs have left. */
-function clearDeadParts(target: string): void {
-  const prefix = `.${basename(target)}.part-`;
-  for (const name of readdirSync(dirname(target))) {
-    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length)))) {
-      rmSync(join(dirname(target), name), { force: true });
-    }
-  }
 }
 
 /** Writes a file and waits until its bytes are on the disk. */
