@@ -6,7 +6,7 @@ import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError } from "#core/errors.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
-import type { RasterInfo } from "#ports/raster-source.ts";
+import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
 import { partOfName } from "./tile-range.ts";
 
 /** A part, decoded: `[row][col][band]`, in the file's own numbers. */
@@ -34,6 +34,8 @@ export async function mergeTileRanges(
   for (const path of ordered) {
     const part = await readPart(path);
     checkNeighbour(parts.at(-1), part);
+    // A part without any data says nothing of its models: compare with all above it.
+    checkMetadata(parts, part);
     parts.push(part);
   }
   const [{ info }] = parts as [Part, ...Part[]];
@@ -83,17 +85,23 @@ function inOrder(paths: readonly string[]): readonly string[] {
 
 async function readPart(path: string): Promise<Part> {
   const source = await openGeoTiff(await openFileReader(path));
+  try {
+    return await decodePart(path, source);
+  } finally {
+    source.dispose();
+  }
+}
+
+async function decodePart(path: string, source: RasterSource): Promise<Part> {
   const { info } = source;
   const { width, height, bands, sampleType } = info;
   if (
     !(bands === 3 && sampleType === "uint8") &&
     !(bands === 1 && sampleType === "float32")
   ) {
-    source.dispose();
     throw notTogether(`${path}: ${bands} bands of ${sampleType}`);
   }
   const { data } = await source.readWindow(0, { col: 0, row: 0, width, height });
-  source.dispose();
   if (bands === 1) {
     return { path, info, pixels: data };
   }
@@ -107,7 +115,7 @@ async function readPart(path: string): Promise<Part> {
   return { path, info, pixels };
 }
 
-/** The same models and ground, and the next row. */
+/** Checks that a part lies right below the one above it. */
 function checkNeighbour(upper: Part | undefined, lower: Part): void {
   if (upper === undefined) {
     return;
@@ -117,6 +125,9 @@ function checkNeighbour(upper: Part | undefined, lower: Part): void {
     throw notTogether(`${a.width} and ${b.width} columns`);
   }
   const [above, below] = [a.georeference, b.georeference];
+  if ((above === null) !== (below === null)) {
+    throw notTogether("parts with and without a place on the Earth");
+  }
   if (above !== null && below !== null) {
     const [ax, bx, cx, ay, by, cy] = above.affine;
     const [dx, ex, fx, dy, ey, fy] = below.affine;
@@ -133,9 +144,17 @@ function checkNeighbour(upper: Part | undefined, lower: Part): void {
       throw notTogether(`${lower.path} does not begin where ${upper.path} ends`);
     }
   }
-  for (const [key, value] of Object.entries(a.gdalMetadata)) {
-    const other = b.gdalMetadata[key];
-    if (key !== "SAR2EARTH_TIME" && other !== undefined && other !== value) {
+}
+
+function checkMetadata(above: readonly Part[], { info }: Part): void {
+  const stated = above.find((part) => Object.keys(part.info.gdalMetadata).length > 0);
+  const [a, b] = [stated?.info.gdalMetadata ?? {}, info.gdalMetadata];
+  if (Object.keys(a).length === 0 || Object.keys(b).length === 0) {
+    return;
+  }
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const [value, other] = [a[key] ?? "none", b[key] ?? "none"];
+    if (key !== "SAR2EARTH_TIME" && other !== value) {
       throw notTogether(`${key}: “${value}” and “${other}”`);
     }
   }

@@ -11,7 +11,7 @@ import { wrongUse } from "#cli/wrong-use.ts";
 import { RESULT_STAGES, type ResultStage } from "#core/catalog/stages.ts";
 import type { LevelChoice } from "#ports/runs.ts";
 import { partPath } from "./tile-range.ts";
-import { type TranslateOptions, translate } from "./translate.ts";
+import { claimOutputs, type TranslateOptions, translate } from "./translate.ts";
 import { scenesOf, translateMany } from "./translate-many.ts";
 
 const OPTIONS = {
@@ -92,6 +92,8 @@ export async function translateCommand(
   }
   // It appeared under its name when it was whole.
   if (isResumed && existsSync(target)) {
+    // A scene that is its own output was not written by an earlier run.
+    await claimOutputs(path, { ...options, out: target, isForced: true });
     console.error(`${target} is there already`);
     return;
   }

@@ -1,12 +1,14 @@
 /** This file translates many scenes with one engine: a line a scene, and no failure ends the others. */
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createNodeEngine } from "#cli/node-engine.ts";
 import { createProgress } from "#cli/output/progress.ts";
 import { visible, visibleJson } from "#cli/output/terminal-text.ts";
+import { notWritable } from "#cli/whole-files.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import { isInShard, type Shard } from "#core/evaluation/select-patches.ts";
+import type { Disagreement } from "#ports/measurement.ts";
 import {
   claimOutputs,
   type TranslateOptions,
@@ -30,10 +32,13 @@ export function scenesOf(
   inputs: readonly string[],
   out: string,
 ): readonly SceneFiles[] {
+  const own = inputs.find((input) => isSameFolder(input, out));
+  if (own !== undefined) {
+    // Pictures would be scenes of the next run.
+    throw wrongUse("another folder as --out", `--out ${out}, which holds the scenes`);
+  }
   const paths = inputs.flatMap((input) =>
-    statSync(input, { throwIfNoEntry: false })?.isDirectory()
-      ? inFolder(input)
-      : [input],
+    statAt(input)?.isDirectory() ? inFolder(input) : [input],
   );
   if (paths.length === 0) {
     throw wrongUse(
@@ -59,10 +64,25 @@ export function scenesOf(
   return scenes;
 }
 
+function isSameFolder(path: string, other: string): boolean {
+  const [a, b] = [path, other].map(statAt);
+  return a?.isDirectory() === true && a.ino === b?.ino && a.dev === b.dev;
+}
+
+/** Undefined where nothing is, or where a folder of the path is a file. */
+function statAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 function inFolder(folder: string): string[] {
   const names = readdirSync(folder).filter((name) => SCENE.test(name));
+  const known = new Set(names.map((name) => name.toLowerCase()));
   const isCompanion = (name: string) =>
-    COMPANION.test(name) && names.includes(name.replace(COMPANION, "_sar$1"));
+    COMPANION.test(name) && known.has(name.replace(COMPANION, "_sar$1").toLowerCase());
   return names
     .filter((name) => !isCompanion(name))
     .sort()
@@ -82,13 +102,13 @@ export async function translateMany(
 ): Promise<void> {
   const own = scenes.filter((_, i) => isInShard(shard, i, 0));
   for (const folder of new Set(own.map(({ out }) => join(out, "..")))) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   }
   const isDone = ({ out }: SceneFiles) => isResumed && existsSync(out);
   for (const scene of own) {
-    if (!isDone(scene)) {
-      await claimOutputs(scene.path, { ...options, out: scene.out });
-    }
+    // A scene that is its own output is not done, whatever --resume says.
+    const isForced = options.isForced === true || isDone(scene);
+    await claimOutputs(scene.path, { ...options, out: scene.out, isForced });
   }
   const say = (line: SceneLine) =>
     console.log(
@@ -130,6 +150,15 @@ export async function translateMany(
   }
 }
 
+/** @throws AppError argument-invalid */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw notWritable(folder, cause);
+  }
+}
+
 type SceneLine = SceneFiles & {
   readonly status: "written" | "there" | "failed";
   readonly model?: string;
@@ -137,11 +166,13 @@ type SceneLine = SceneFiles & {
   readonly seconds?: number;
   /** "outside of training: …" and the like. */
   readonly warnings?: readonly string[];
+  /** Null where nobody asked for it. */
+  readonly disagreement?: Disagreement | null;
   readonly error?: string;
 };
 
 function lineOf(scene: SceneFiles, { choice, found }: Written): SceneLine {
-  const { summary, plan, warning } = found;
+  const { summary, plan, warning, disagreement } = found;
   return {
     ...{ status: "written", ...scene, model: choice.modelId, tiles: summary.done },
     seconds: Number((summary.elapsedMs / 1000).toFixed(1)),
@@ -149,24 +180,18 @@ function lineOf(scene: SceneFiles, { choice, found }: Written): SceneLine {
       ...plan.domainIssues.map(({ message }) => message),
       ...(warning === null ? [] : [warning]),
     ],
+    disagreement,
   };
 }
 
-function textOf({
-  status,
-  path,
-  out,
-  model,
-  tiles,
-  seconds,
-  error,
-}: SceneLine): string {
-  switch (status) {
-    case "written":
-      return visible(`written  ${out}  ${model}, ${tiles} tiles, ${seconds} s`);
-    case "there":
-      return visible(`there    ${out}`);
-    case "failed":
-      return visible(`failed   ${path}  ${error}`);
-  }
+function textOf(line: SceneLine): string {
+  const { status, path, out, model, tiles, seconds, disagreement, error } = line;
+  const differs = disagreement ? `, disagreement ${disagreement.mean.toFixed(4)}` : "";
+  const texts = {
+    written: `written  ${out}  ${model}, ${tiles} tiles, ${seconds} s${differs}`,
+    there: `there    ${out}`,
+    failed: `failed   ${path}  ${error}`,
+  };
+  // Names of files may hold ends of lines.
+  return visible(texts[status].replaceAll("\n", "\\n"));
 }
