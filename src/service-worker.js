@@ -71,7 +71,10 @@ async function keepFiles() {
 
 /** The build that the page will most likely load here. */
 async function runtimeBuild() {
-  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const asked = navigator.gpu?.requestAdapter().catch(() => null);
+  // A driver that never answers must not keep the page from being kept.
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  const adapter = await Promise.race([asked, late]);
   if (!adapter || adapter.info?.isFallbackAdapter) {
     return "cpu";
   }
@@ -142,7 +145,8 @@ async function keptFile(request, address) {
   const answer = await fetch(request);
   const file = address.slice(scope.length);
   if (RUNTIME.test(file) && (await isAsBuilt(answer, file, FILES[file]))) {
-    await cache.put(address, answer.clone());
+    // A full disk keeps nothing, and takes nothing from the page either.
+    await cache.put(address, answer.clone()).catch(() => {});
   }
   return answer;
 }

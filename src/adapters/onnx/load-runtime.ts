@@ -33,6 +33,28 @@ export function createRuntimeLoader(
   };
 }
 
+/**
+ * Opens the first of the builds that can be loaded.
+ * @throws what the first one has thrown, where none can
+ */
+export async function openFirst(
+  [first, ...others]: readonly RuntimeBuild[],
+  open: RuntimeLoader,
+): Promise<LoadedRuntime> {
+  if (first === undefined) {
+    throw new Error("no build to open");
+  }
+  return open(first).catch(async (error: unknown) => {
+    for (const build of others) {
+      const runtime = await open(build).catch(() => null);
+      if (runtime !== null) {
+        return runtime;
+      }
+    }
+    throw error;
+  });
+}
+
 /** Settings of a build count once for each worker, at its first session. */
 async function importRuntime(
   build: RuntimeBuild,

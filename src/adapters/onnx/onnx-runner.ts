@@ -34,13 +34,14 @@ import { createDeviceKeeper, type DeviceKeeper } from "./keep-device.ts";
 import {
   createRuntimeLoader,
   type FetchPacked,
+  openFirst,
   type RuntimeLoader,
 } from "./load-runtime.ts";
 import {
-  chooseRuntimeBuild,
   hasPromiseIntegration,
   type RuntimeBuild,
   type RuntimeUrls,
+  runtimeBuildsToTry,
 } from "./runtime-builds.ts";
 
 export type OnnxRunnerOptions = {
@@ -184,16 +185,23 @@ function createOpener(
       return `the GPU gave no device (${errorToData(error).found})`;
     });
     // A model that WebGPU cannot run stays with the build that is there already.
-    const build = chooseRuntimeBuild(typeof device !== "string", hasJspi);
+    const builds = runtimeBuildsToTry(typeof device !== "string", hasJspi);
     await checkBytes(card, plan, bytes);
-    const runtime = await openRuntime(build);
+    // Who insists on WebGPU is not served by the build without it.
+    const tried = preference === "webgpu" ? builds.slice(0, 1) : builds;
+    const runtime = await openFirst(tried, openRuntime);
     const make = (on: OwnedDevice | null) =>
       createSession(runtime, card, plan, bytes, on);
-    return typeof device === "string"
-      ? { session: await make(null), reason: device }
+    if (typeof device === "string") {
+      return { session: await make(null), reason: device };
+    }
+    return runtime.build === "cpu"
+      ? { session: await make(null), reason: NO_GPU_BUILD }
       : makeOrFallBack(make, device, preference, log);
   };
 }
+
+const NO_GPU_BUILD = "the part of ONNX Runtime for GPUs could not be loaded";
 
 type Made = { readonly session: WebSession; readonly reason: string | null };
 

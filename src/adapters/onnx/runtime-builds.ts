@@ -12,11 +12,23 @@ export type RuntimeBuild = "cpu" | "jspi" | "asyncify";
 export type RuntimeUrls = Readonly<Record<RuntimeBuild, string>>;
 
 /** @param hasJspi whether the browser can suspend wasm (`hasPromiseIntegration`) */
-export function chooseRuntimeBuild(isGpuUsed: boolean, hasJspi: boolean): RuntimeBuild {
+function chooseRuntimeBuild(isGpuUsed: boolean, hasJspi: boolean): RuntimeBuild {
   if (!isGpuUsed) {
     return "cpu";
   }
   return hasJspi ? "jspi" : "asyncify";
+}
+
+/**
+ * Lists the builds in the order in which they are tried. Both sides run models without a
+ * GPU, so the other one is of use where the first cannot be had: without a network only
+ * one of them is kept, and a GPU may have been lost since.
+ */
+export function runtimeBuildsToTry(
+  isGpuUsed: boolean,
+  hasJspi: boolean,
+): readonly RuntimeBuild[] {
+  return [isGpuUsed, !isGpuUsed].map((isGpu) => chooseRuntimeBuild(isGpu, hasJspi));
 }
 
 /** Whether this browser has JavaScript Promise Integration. */
