@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { makeResults } from "#testing/make-results.ts";
-import { chartAxis } from "./chart-axis.ts";
+import { chartAxis, placeBeside, tickText } from "./chart-axis.ts";
 import { classBreakdown } from "./class-breakdown.ts";
 import { quartiles, spearman } from "./correlation.ts";
+import { listPatches } from "./list-patches.ts";
 import type { ResultsEntry } from "./own-rows.ts";
 import {
   conditionOf,
@@ -70,6 +71,48 @@ describe("an axis", () => {
   });
 });
 
+describe("an axis of strange numbers", () => {
+  test("holds more values than a call has arguments", () => {
+    const values = Array.from({ length: 300_000 }, (_, i) => i / 300_000);
+    expect(chartAxis(values, 5)).toMatchObject({ min: 0, max: 1 });
+  });
+
+  test("of equal values is an axis however large they are", () => {
+    const at = chartAxis([1e30, 1e30], 4).at(1e30);
+    expect(at).toBeGreaterThan(0.2);
+    expect(at).toBeLessThan(0.8);
+  });
+
+  test("has ticks that can be written however close they are", () => {
+    const axis = chartAxis([0, 3e-150], 4);
+    expect(axis.ticks.map((tick) => tickText(tick, axis))).toContain("1.00e−150");
+    expect(tickText(-0.25, { ticks: [-0.5, -0.25] })).toBe("−0.3");
+    expect(tickText(20, { ticks: [20, 40] })).toBe("20");
+  });
+});
+
+describe("arrow keys", () => {
+  // Two pipelines: every place has two marks.
+  const marks = ["a", "b", "c"].flatMap((place, i) =>
+    [0, 1.5].map((more) => ({ place, x: i + more, y: 0 })),
+  );
+
+  test("reach every place once, whichever way", () => {
+    for (const by of [1, -1] as const) {
+      const seen: (string | null)[] = [placeBeside(marks, null, by)];
+      while (seen.length < 4) {
+        seen.push(placeBeside(marks, seen.at(-1) ?? null, by));
+      }
+      expect(seen).toEqual(by === 1 ? ["a", "b", "c", "a"] : ["a", "c", "b", "a"]);
+    }
+  });
+
+  test("begin at the first place where the marked one is not shown; nothing has none", () => {
+    expect(placeBeside(marks, "of another data set", 1)).toBe("a");
+    expect(placeBeside([], "a", 1)).toBeNull();
+  });
+});
+
 const covered = makeResults({
   values: { delta: [0.2, 0.4, 0.6, 0.8], hill: [0.5] },
   covers: {
@@ -117,6 +160,8 @@ describe("what a patch depends on", () => {
     expect(limitsFromText("lava:50:;water:x:;;looks:1:9")).toEqual([
       { condition: "looks", min: 1, max: 9 },
     ]);
+    // The filters of a condition have one row.
+    expect(limitsFromText("looks:1:9;looks:2:3")).toHaveLength(1);
   });
 });
 
@@ -147,10 +192,24 @@ describe("scores by class", () => {
     expect(water?.mean).toBeCloseTo((0.1 + 0.2 + 0.3 + 0.2) / 3.5, 12);
   });
 
+  test("stay those of results with land cover where a filter leaves nothing", () => {
+    const limits: PatchLimit[] = [{ condition: "looks", min: 1000, max: null }];
+    const found = classBreakdown([entry("a", covered)], "mae", limits);
+    expect(found.without).toEqual([]);
+    expect(found.labels).toEqual([]);
+  });
+
   test("name the results that say nothing of land cover", () => {
     const bare = makeResults({ values: { delta: [0.1] }, pictures: "mine" });
     const { rows, without } = classBreakdown([entry("b", bare)], "mae", []);
     expect(rows).toEqual([]);
     expect(without).toEqual(["Pictures: mine"]);
   });
+});
+
+test("a metric of a link that no patch has lists no patch, whatever its name", () => {
+  expect(listPatches(covered, null, "mae", [])).toHaveLength(5);
+  for (const name of ["constructor", "__proto__", "toString"]) {
+    expect(listPatches(covered, null, name, [])).toEqual([]);
+  }
 });

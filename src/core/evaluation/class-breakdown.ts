@@ -49,9 +49,10 @@ export function classBreakdown(
   const rows: ClassRow[] = [];
   const without: string[] = [];
   for (const entry of entries) {
-    const patches = patchesOf([entry]).filter((each) => isWithin(each, limits));
+    const all = patchesOf([entry]);
+    const patches = all.filter((each) => isWithin(each, limits));
     const name = candidateName(entry.file);
-    if (patches.every(({ patch }) => patch.cover === null)) {
+    if (all.every(({ patch }) => patch.cover === null)) {
       without.push(name);
       continue;
     }

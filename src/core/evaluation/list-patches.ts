@@ -30,7 +30,9 @@ export function listPatches(
       region.patches.flatMap((patch): PatchOfList[] => {
         const { id, name, images } = region;
         const { image, row, col, values } = patch;
-        const [value, own] = [values[metric], images[image]];
+        // A link may name anything: “constructor” is no metric, though objects have one.
+        const value = Object.hasOwn(values, metric) ? values[metric] : undefined;
+        const own = images[image];
         const isShown = isWithin({ region, patch }, limits);
         if (value === undefined || own === undefined || !isShown) {
           return [];

@@ -105,16 +105,22 @@ export function limitsToText(limits: readonly PatchLimit[]): string {
     .join(";");
 }
 
-/** Parses the text of `limitsToText`; parts that cannot be parsed are left out. */
+/**
+ * Parses the text of `limitsToText`; parts that cannot be parsed are left out, and so is a
+ * second range of the same condition.
+ */
 export function limitsFromText(text: string): readonly PatchLimit[] {
-  return text.split(";").flatMap((part): PatchLimit[] => {
+  const found = new Map<PatchCondition, PatchLimit>();
+  for (const part of text.split(";")) {
     const [id, min = "", max = ""] = part.split(":");
     const condition = PATCH_CONDITIONS.find((each) => each.id === id)?.id;
-    const [low, high] = [min, max].map((end) => (end === "" ? null : Number(end)));
-    const isNumber = (value: number | null | undefined) =>
-      value === null || Number.isFinite(value);
-    return condition === undefined || !isNumber(low) || !isNumber(high)
-      ? []
-      : [{ condition, min: low ?? null, max: high ?? null }];
-  });
+    const [low = null, high = null] = [min, max].map((end) =>
+      end === "" ? null : Number(end),
+    );
+    const areNumbers = [low, high].every((end) => end === null || Number.isFinite(end));
+    if (condition !== undefined && areNumbers && !found.has(condition)) {
+      found.set(condition, { condition, min: low, max: high });
+    }
+  }
+  return [...found.values()];
 }

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
-import type { ChartAxis } from "#core/evaluation/chart-axis.ts";
+import { type ChartAxis, placeBeside, tickText } from "#core/evaluation/chart-axis.ts";
 import { saveText } from "#state/ui.ts";
 import { useAppStore } from "#ui/shared/app-context.tsx";
 import { chartFile } from "./chart-file.ts";
@@ -16,8 +16,11 @@ export type ChartMark = {
   readonly x: number;
   readonly y: number;
   readonly place: string;
-  /** Said by screen readers and under the chart: "Paris-U, LPIPS 0.41 …". */
-  readonly text: string;
+  /**
+   * Writes what screen readers and the caption say: "Paris-U, LPIPS 0.41 …". Only the
+   * chosen one of thousands is written.
+   */
+  text(): string;
 };
 
 /** The part of the drawing that holds the marks. */
@@ -37,7 +40,7 @@ const REACH_PX = 12;
 
 /**
  * Draws a chart of patches: frame, ticks and what `children` draw. A click takes the
- * nearest mark; arrow keys go from mark to mark in the order of x.
+ * nearest mark; arrow keys go from patch to patch in the order of x.
  */
 export function ChartFigure(props: {
   readonly title: string;
@@ -61,15 +64,10 @@ export function ChartFigure(props: {
   const titleId = useId();
   const chosen = marks.filter((mark) => mark.place === place);
   const step = (event: KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined || marks.length === 0) {
-      return;
+    if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+      event.preventDefault();
+      onPlace(placeBeside(marks, place, event.key === "ArrowRight" ? 1 : -1));
     }
-    event.preventDefault();
-    const ordered = marks.toSorted((a, b) => a.x - b.x || a.y - b.y);
-    const now = ordered.findIndex((mark) => mark.place === place);
-    const next = now === -1 ? 0 : (now + by + ordered.length) % ordered.length;
-    onPlace(ordered[next]?.place ?? null);
   };
   return (
     <figure className="chart">
@@ -114,7 +112,7 @@ export function ChartFigure(props: {
         ))}
       </svg>
       <figcaption className="small muted" aria-live="polite">
-        {chosen[0]?.text ?? caption}
+        {chosen[0]?.text() ?? caption}
       </figcaption>
     </figure>
   );
@@ -178,12 +176,6 @@ export function placeX({ left, right }: ChartFrame, axis: ChartAxis, value: numb
 
 export function placeY({ top, bottom }: ChartFrame, axis: ChartAxis, value: number) {
   return bottom - axis.at(value) * (bottom - top);
-}
-
-/** Writes as many decimals as the distance of ticks needs. */
-function tickText(tick: number, { ticks: [first = 0, second = 1] }: ChartAxis): string {
-  const digits = Math.max(0, -Math.floor(Math.log10(Math.abs(second - first)) + 1e-9));
-  return tick.toFixed(digits).replace("-", "−");
 }
 
 function inDrawing(svg: SVGSVGElement, clientX: number, clientY: number) {

@@ -28,5 +28,10 @@ export function chartFile(svg: SVGSVGElement, title: string): string {
   copy.prepend(head);
   const text = new XMLSerializer().serializeToString(copy);
   const ground = `<style>${STYLE}</style><rect width="100%" height="100%" fill="#fff"/>`;
-  return text.replace("</title>", `</title>${ground}`);
+  return withoutControls(text.replace("</title>", `</title>${ground}`));
+}
+
+/** Names of a visitor's results may hold characters that XML has no way to write. */
+function withoutControls(text: string): string {
+  return text.replace(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu, "�");
 }

@@ -45,6 +45,8 @@ export function ClassesView() {
           No results here say what their patches are covered with: `npm run results`
           makes such files.
         </p>
+      ) : labels.length === 0 ? (
+        <p className="muted">No patch of these results passes the filters.</p>
       ) : (
         <section
           className="benchmark-scroll"

@@ -56,7 +56,8 @@ export function DistributionChart(props: ChartProps) {
         // Dots of equal scores are drawn side by side; their position across has no meaning.
         y: middle + ((i * 7) % 11) - 5,
         place: point.place,
-        text: `${point.name}, ${each.name}: ${metric.label} ${formatScore(point.value, metric.unit)}`,
+        text: () =>
+          `${point.name}, ${each.name}: ${metric.label} ${formatScore(point.value, metric.unit)}`,
       }),
     );
     const box = quartiles(each.points.map(({ value }) => value));
@@ -123,7 +124,8 @@ export function ScatterChart(
         x: placeX(frame, x, point.against),
         y: placeY(frame, y, point.value),
         place: point.place,
-        text: `${point.name}, ${each.name}: ${metric.label} ${formatScore(point.value, metric.unit)}, ${against.label} ${formatFixed(point.against, against.unit === "" ? 3 : 1)} ${against.unit}`,
+        text: () =>
+          `${point.name}, ${each.name}: ${metric.label} ${formatScore(point.value, metric.unit)}, ${against.label} ${formatFixed(point.against, against.unit === "" ? 3 : 1)} ${against.unit}`,
       }),
     ),
   }));
