@@ -31,6 +31,8 @@ export type BenchmarkView = {
   readonly limits: readonly PatchLimit[];
   /** The patch that is marked in all charts (`placeOf`); null = none. */
   readonly place: string | null;
+  /** Pipelines of the matrix, by their de-noiser's id; "none" without one, "all" for any. */
+  readonly denoiser: string;
   /** Regions of the matrix. */
   readonly kind: "all" | "urban" | "rural";
   /** The cell whose patches are shown; its region null = all regions. */
@@ -66,6 +68,7 @@ export const initialBenchmarkView: BenchmarkView = {
   against: { metric: "mae", condition: "gapDays" },
   limits: [],
   place: null,
+  denoiser: "all",
   kind: "all",
   cell: null,
   patches: "summary",

@@ -3,7 +3,7 @@ import { makeResults } from "#testing/make-results.ts";
 import { benchmarkTable } from "./benchmark-table.ts";
 import { exportTable } from "./export-table.ts";
 import { listPatches, pickPatches } from "./list-patches.ts";
-import { resultsMatrix } from "./matrix.ts";
+import { denoisersOf, resultsMatrix } from "./matrix.ts";
 import { orderRows } from "./order-rows.ts";
 import type { ResultsEntry } from "./own-rows.ts";
 import { PAPER_METRICS, PAPER_TABLES } from "./paper-tables.ts";
@@ -162,7 +162,7 @@ test("Table 4 takes our regions by the paper's names, and says that training dif
 });
 
 describe("the matrix", () => {
-  const matrix = resultsMatrix([cut, unet], "mae", "all");
+  const matrix = resultsMatrix([cut, unet], "mae", "all", "all");
 
   test("has a cell for each baseline and region, and the mean of those shown", () => {
     expect(matrix.regions.map(({ id }) => id)).toEqual(REGIONS);
@@ -171,15 +171,25 @@ describe("the matrix", () => {
     );
     expect(matrix.rows[0]?.mean.own?.value).toBeCloseTo(0.2035, 12);
     // Urban: 0, 2, 4 thousandths, and 1 in the mean.
-    const urban = resultsMatrix([cut, unet], "mae", "urban");
+    const urban = resultsMatrix([cut, unet], "mae", "urban", "all");
     expect(urban.regions).toHaveLength(3);
     expect(urban.rows[0]?.mean.own?.value).toBeCloseTo(0.203, 12);
     expect([urban.best, urban.worst]).toEqual([matrix.best, matrix.worst]);
   });
 
+  test("has the pipelines of one de-noiser, in the colours of all", () => {
+    const all = [cut, unet, denoised];
+    expect(denoisersOf(all)).toEqual([{ id: "median", title: "median" }]);
+    const rowsOf = (denoiser: string) => resultsMatrix(all, "mae", "all", denoiser);
+    expect(rowsOf("median").rows.map(({ entryId }) => entryId)).toEqual(["m-cut"]);
+    expect(rowsOf("none").rows.map(({ entryId }) => entryId)).toEqual(["cut", "unet"]);
+    expect(rowsOf("all").rows).toHaveLength(3);
+    expect(rowsOf("median").worst).toBe(rowsOf("all").worst);
+  });
+
   test("best and worst follow what the metric calls better", () => {
     expect(matrix.best).toBeLessThan(matrix.worst);
-    const psnr = resultsMatrix([cut, unet], "psnr", "all");
+    const psnr = resultsMatrix([cut, unet], "psnr", "all", "all");
     expect(psnr.best).toBeGreaterThan(psnr.worst);
   });
 });

@@ -44,7 +44,8 @@ export function resultsMatrix(
   const regions = [...known.values()].filter(
     (region) => kind === "all" || region.kind === kind,
   );
-  const rows = entries.map(({ id, file }): MatrixRow => {
+  const wanted = entries.filter((entry) => hasDenoiser(entry, denoiser));
+  const rows = wanted.map(({ id, file }): MatrixRow => {
     const cells = regions.map(({ id: regionId, name }): MatrixCell => {
       const region = file.regions.find((each) => each.id === regionId);
       const own = region === undefined ? null : ownValue(region, metric, null);

@@ -6,6 +6,7 @@ import {
   type BenchmarkColumn,
 } from "#core/evaluation/benchmark-table.ts";
 import {
+  denoisersOf,
   type MatrixCell,
   type MatrixRow,
   resultsMatrix,
@@ -28,10 +29,10 @@ const STEPS: Readonly<Record<string, readonly [down: number, across: number]>> =
 export function MatrixView() {
   const store = useAppStore();
   const entries = useApp(({ benchmark }) => benchmark.entries);
-  const { metric, kind } = useApp(({ benchmark }) => benchmark.view);
+  const { metric, kind, denoiser } = useApp(({ benchmark }) => benchmark.view);
   const matrix = useMemo(
-    () => resultsMatrix(entries, metric, kind),
-    [entries, metric, kind],
+    () => resultsMatrix(entries, metric, kind, denoiser),
+    [entries, metric, kind, denoiser],
   );
   const column =
     BENCHMARK_COLUMNS.find(({ id }) => id === metric) ??
@@ -77,6 +78,18 @@ export function MatrixView() {
               label: `${label} ${better === "lower" ? "↓" : "↑"}`,
             }),
           )}
+        />
+        <NativeSelect
+          aria-label="De-noiser"
+          value={denoiser}
+          onChange={({ currentTarget }) =>
+            changeBenchmarkView(store, { denoiser: currentTarget.value })
+          }
+          data={[
+            { value: "all", label: "Any de-noiser" },
+            { value: "none", label: "No de-noiser" },
+            ...denoisersOf(entries).map(({ id, title }) => ({ value: id, label: title })),
+          ]}
         />
         <SegmentedControl
           aria-label="Regions"
