@@ -29,14 +29,37 @@ export type ResultsMatrix = {
   readonly worst: number;
 };
 
+/** Lists the de-noisers of the pipelines, by id and title, each once. */
+export function denoisersOf(
+  entries: readonly ResultsEntry[],
+): readonly { readonly id: string; readonly title: string }[] {
+  const found = new Map<string, string>();
+  for (const { file } of entries) {
+    const used = file.candidate.kind === "pipeline" ? file.candidate.denoise : null;
+    if (used !== null) {
+      found.set(used.id, used.title);
+    }
+  }
+  return [...found].map(([id, title]) => ({ id, title }));
+}
+
+function hasDenoiser({ file }: ResultsEntry, denoiser: string): boolean {
+  const { candidate } = file;
+  const own =
+    candidate.kind === "pipeline" ? (candidate.denoise?.id ?? "none") : "none";
+  return denoiser === "all" || own === denoiser;
+}
+
 /**
- * Returns the matrix. Its columns are the regions of the kind, in the order in which
- * they first appear in the entries.
+ * Lays out the matrix: the regions of all entries of that kind, in the order in which they
+ * first appear, and a row for each entry with that de-noiser. The colours are those of all.
+ * @param denoiser its id; "none" = pipelines without one, "all" = any
  */
 export function resultsMatrix(
   entries: readonly ResultsEntry[],
   metric: string,
   kind: "all" | "urban" | "rural",
+  denoiser: string,
 ): ResultsMatrix {
   const known = new Map(
     entries.flatMap(({ file }) => file.regions.map((region) => [region.id, region])),

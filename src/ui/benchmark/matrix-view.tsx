@@ -25,6 +25,27 @@ const STEPS: Readonly<Record<string, readonly [down: number, across: number]>> =
   End: [0, 1000],
 };
 
+/** Chooses which pipelines are rows, by their de-noiser. */
+function DenoiserSelect() {
+  const store = useAppStore();
+  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const denoiser = useApp(({ benchmark }) => benchmark.view.denoiser);
+  return (
+    <NativeSelect
+      aria-label="De-noiser"
+      value={denoiser}
+      onChange={({ currentTarget }) =>
+        changeBenchmarkView(store, { denoiser: currentTarget.value })
+      }
+      data={[
+        { value: "all", label: "Any de-noiser" },
+        { value: "none", label: "No de-noiser" },
+        ...denoisersOf(entries).map(({ id, title }) => ({ value: id, label: title })),
+      ]}
+    />
+  );
+}
+
 /** Shows every baseline in every region by one metric, which the paper does not print. */
 export function MatrixView() {
   const store = useAppStore();
@@ -79,18 +100,7 @@ export function MatrixView() {
             }),
           )}
         />
-        <NativeSelect
-          aria-label="De-noiser"
-          value={denoiser}
-          onChange={({ currentTarget }) =>
-            changeBenchmarkView(store, { denoiser: currentTarget.value })
-          }
-          data={[
-            { value: "all", label: "Any de-noiser" },
-            { value: "none", label: "No de-noiser" },
-            ...denoisersOf(entries).map(({ id, title }) => ({ value: id, label: title })),
-          ]}
-        />
+        <DenoiserSelect />
         <SegmentedControl
           aria-label="Regions"
           value={kind}

@@ -1,7 +1,11 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
-import { LevelsControl } from "./levels-control.tsx";
+
+/** A scene has to be open and planned before it is shown. */
+const LevelsControl = lazy(async () => ({
+  default: (await import("./levels-control.tsx")).LevelsControl,
+}));
 
 /**
  * Shows how the scene is converted to the model's input, and where it differs from the
@@ -26,7 +30,9 @@ export function InputRule() {
         summary={<span className="small">Unknown, or corrected by resampling</span>}
         label="What is unknown, or corrected by resampling"
       />
-      <LevelsControl />
+      <Suspense fallback={null}>
+        <LevelsControl />
+      </Suspense>
       {inputRule.length > 0 && (
         <details>
           <summary className="small">How the scene becomes the model's input</summary>

@@ -1,5 +1,5 @@
-import { Button, Popover, SegmentedControl, Slider } from "@mantine/core";
-import type { KeyboardEvent } from "react";
+import { Button, SegmentedControl } from "@mantine/core";
+import { type KeyboardEvent, lazy, Suspense } from "react";
 import type { DrawnArea } from "#ports/measurement.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
 import { effectiveLayout } from "#state/map-spec.ts";
@@ -9,11 +9,17 @@ import {
   type Layout,
   moveMap,
   setBlinking,
-  setOpacity,
   toggleSwipe,
 } from "#state/view.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { IconButton } from "#ui/shared/icon-button.tsx";
+
+const OpacityMenu = lazy(async () => ({
+  default: (await import("./opacity-menu.tsx")).OpacityMenu,
+}));
+const OpacitySlider = lazy(async () => ({
+  default: (await import("./opacity-slider.tsx")).OpacitySlider,
+}));
 
 const DRAWING_HINTS: Readonly<Record<DrawnArea["kind"], string>> = {
   box: "Drag a box over a panel · Esc cancels",
@@ -112,46 +118,9 @@ function SingleControls() {
       >
         Blink
       </Button>
-      {isPhone ? <OpacityMenu /> : <OpacitySlider />}
+      <Suspense fallback={null}>
+        {isPhone ? <OpacityMenu /> : <OpacitySlider />}
+      </Suspense>
     </div>
-  );
-}
-
-function OpacitySlider() {
-  const store = useAppStore();
-  const opacity = useApp((state) => state.view.opacity);
-  return (
-    <>
-      <span className="small muted">Opacity</span>
-      <Slider
-        w={96}
-        size={2}
-        thumbSize={14}
-        min={0}
-        max={1}
-        step={0.05}
-        value={opacity}
-        label={(value) => `${Math.round(value * 100)} %`}
-        thumbLabel="Opacity of the stage on top"
-        thumbValueText={(value) => `${Math.round(value * 100)} %`}
-        onChange={(value) => setOpacity(store, value)}
-      />
-    </>
-  );
-}
-
-/** Shows the opacity in a menu, where the row has no room for the slider. */
-function OpacityMenu() {
-  return (
-    <Popover position="bottom" withArrow trapFocus returnFocus>
-      <Popover.Target>
-        <Button px={8}>Opacity</Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <div className="row">
-          <OpacitySlider />
-        </div>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

@@ -5,11 +5,14 @@ import { PipelinePanel } from "./pipeline-panel.tsx";
 import { ProductPanel } from "./product-panel.tsx";
 import { SceneList } from "./scene-list.tsx";
 import { ScoresPanel } from "./scores-panel.tsx";
-import { StretchPanel } from "./stretch-panel.tsx";
 
-/** Studies are folded at first, and are no part of the first paint. */
+/** Studies are folded at first and, like the sliders, no part of the first paint. */
 const StudySections = lazy(async () => ({
   default: (await import("#ui/measure/study-sections.tsx")).StudySections,
+}));
+
+const StretchPanel = lazy(async () => ({
+  default: (await import("./stretch-panel.tsx")).StretchPanel,
 }));
 
 const ProvenancePanel = lazy(async () => ({
@@ -31,8 +34,8 @@ export function RightSide() {
       <ScoresPanel />
       <Suspense fallback={null}>
         <StudySections />
+        <StretchPanel />
       </Suspense>
-      <StretchPanel />
       <RegionPanel />
       <ProductPanel />
       <Suspense fallback={null}>

@@ -1,6 +1,17 @@
-import { Button, Menu } from "@mantine/core";
-import type { ReactNode } from "react";
-import { Icon } from "#ui/shared/icons.tsx";
+import { Button } from "@mantine/core";
+import { lazy, type ReactNode, Suspense } from "react";
+import { MenuButton } from "./menu-button.tsx";
+
+/** The menu's code arrives after the first paint; until then its button is disabled. */
+const SplitMenu = lazy(async () => ({
+  default: (await import("./split-menu.tsx")).SplitMenu,
+}));
+
+export type SplitItem = {
+  readonly key: string;
+  readonly content: ReactNode;
+  readonly onClick: () => void;
+};
 
 /** Renders a button for the most common action, and beside it a menu with the others. */
 export function SplitButton(props: {
@@ -8,11 +19,7 @@ export function SplitButton(props: {
   readonly menuLabel: string;
   readonly onClick: () => void;
   /** Entries of the menu; without any, the button has no menu. */
-  readonly items: readonly {
-    readonly key: string;
-    readonly content: ReactNode;
-    readonly onClick: () => void;
-  }[];
+  readonly items: readonly SplitItem[];
   readonly variant?: "filled" | "default";
   readonly isDisabled?: boolean;
   readonly title?: string | undefined;
@@ -21,6 +28,10 @@ export function SplitButton(props: {
   const { label, menuLabel, onClick, items, variant = "default" } = props;
   const { isDisabled = false, isLoading = false } = props;
   const hasMenu = items.length > 0;
+  const target = {
+    ...{ variant, disabled: isDisabled || isLoading },
+    "aria-label": menuLabel,
+  };
   return (
     <div className="row" style={{ gap: 0 }}>
       <Button
@@ -37,30 +48,9 @@ export function SplitButton(props: {
         {label}
       </Button>
       {hasMenu && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button
-              variant={variant}
-              px={6}
-              disabled={isDisabled || isLoading}
-              aria-label={menuLabel}
-              style={{
-                borderStartStartRadius: 0,
-                borderEndStartRadius: 0,
-                marginLeft: 1,
-              }}
-            >
-              <Icon name="chevron" />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {items.map((item) => (
-              <Menu.Item key={item.key} onClick={item.onClick}>
-                {item.content}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <Suspense fallback={<MenuButton {...target} disabled />}>
+          <SplitMenu items={items} target={target} />
+        </Suspense>
       )}
     </div>
   );
