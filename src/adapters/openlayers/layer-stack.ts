@@ -2,7 +2,7 @@ import type Layer from "ol/layer/Layer.js";
 import type OlMap from "ol/Map.js";
 import { isSameCrs } from "#core/geo/crs.ts";
 import type { Box } from "#core/geo/placement.ts";
-import { reprojectBox } from "#core/geo/placement.ts";
+import { boxBeside, reprojectBox } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { PixelKey } from "#ports/layers.ts";
 import type {
@@ -163,7 +163,9 @@ export class LayerStack {
         continue;
       }
       const isSame = box === null || isSameCrs(spec.grid.crs, crs);
-      layer.live.invalidate(isSame ? box : reprojectBox(box, spec.grid.crs, crs));
+      const placed = isSame ? box : reprojectBox(box, spec.grid.crs, crs);
+      const { pyramid } = layer.live;
+      layer.live.invalidate(placed && boxBeside(placed, pyramid.box, pyramid.crs));
     }
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Affine } from "#core/raster/affine.ts";
 import type { CrsCode, Grid } from "#core/raster/grid.ts";
 import {
+  boxBeside,
   boxToWindow,
   gridBox,
   gridCorners,
@@ -139,6 +140,24 @@ describe("boxes and windows", () => {
       ),
     );
   });
+});
+
+test("parts of an image across ±180° lie beside each other", () => {
+  const scene = [796_000, 8_190_000, 828_000, 8_210_000] as const;
+  // Its last kilometres have their centre beyond the edge, where x is negative.
+  const part = [824_000, 8_190_000, 828_000, 8_210_000] as const;
+  for (const crs of ["EPSG:4326", "EPSG:3857"] as const) {
+    const [whole, own] = [scene, part].map((box) =>
+      reprojectBox(box, "EPSG:32760", crs),
+    );
+    expect(Math.sign(own?.[0] ?? 0)).toBe(-Math.sign(whole?.[0] ?? 0));
+    const placed = own && whole && boxBeside(own, whole, crs);
+    expect(placed?.[0]).toBeGreaterThan(whole?.[0] ?? Number.NaN);
+    expect(placed?.[2]).toBeCloseTo(whole?.[2] ?? Number.NaN, 6);
+    expect(placed && whole && boxBeside(placed, whole, crs)).toEqual(placed);
+  }
+  const same = [1, 2, 3, 4] as const;
+  expect(boxBeside(same, [500, 0, 900, 9], "EPSG:32760")).toEqual(same);
 });
 
 describe("reprojectBox", () => {

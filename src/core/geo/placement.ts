@@ -176,6 +176,18 @@ export function reprojectBox(box: Box, from: CrsCode, to: CrsCode): Box | null {
 }
 
 /**
+ * Moves a box by whole turns of the CRS to where it lies nearest to another one: parts of
+ * an image across ±180° have their own centres, on either side of the world's edge.
+ * @throws AppError crs-unknown
+ */
+export function boxBeside(box: Box, other: Box, crs: CrsCode): Box {
+  const turn = worldWidthOf(crs);
+  const away = (box[0] + box[2] - other[0] - other[2]) / 2;
+  const shift = Number.isFinite(turn) ? turn * Math.round(away / turn) : 0;
+  return [box[0] - shift, box[1], box[2] - shift, box[3]];
+}
+
+/**
  * Converts a direction on the ground to one on the map: given `azimuthDeg` clockwise
  * from true north at (x, y), returns degrees clockwise from +y of the CRS, in (−180,
  * 180].
