@@ -163,6 +163,8 @@ test("a link brings back view, layout, stages and models", async ({
   await expect(panel(other, "EO")).toBeVisible();
   await expect(panel(other, "SynEO")).toBeHidden();
   await expect(other.getByLabel("Translate", { exact: true })).toHaveValue(model);
+  // While the region is being opened there is no view yet.
+  await expect.poll(() => other.url()).toBe(link);
   await other.waitForTimeout(1500);
   expect(other.url()).toBe(link);
 });

@@ -25,7 +25,7 @@ import { type DataSet, readDataSet } from "./read-data.ts";
 const OPTIONS = {
   out: { type: "string" },
   data: { type: "string" },
-  patches: { type: "string", default: "1" },
+  patches: { type: "string", default: "4" },
   seed: { type: "string" },
   threads: { type: "string" },
   check: { type: "boolean", default: false },

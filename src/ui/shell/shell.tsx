@@ -39,9 +39,12 @@ export function Shell(props: {
       <button
         type="button"
         className="skip-link"
-        onClick={() =>
-          document.querySelector<HTMLElement>(".map-target, main")?.focus()
-        }
+        onClick={() => {
+          // A list of selectors would find `main`, which comes first in the document.
+          const find = (selector: string) =>
+            document.querySelector<HTMLElement>(selector);
+          (find(".map-target") ?? find("main"))?.focus();
+        }}
       >
         Skip to the map
       </button>
