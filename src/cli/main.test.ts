@@ -28,7 +28,8 @@ describe("--help", () => {
       for (const args of [["--help"], ["-h"], ["x", "--unknown", "--help"]]) {
         const { code, stdout, stderr } = await run(command, ...args);
         expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-        expect(stdout.match(/^ {2}sar2earth \w+/gm)).toEqual([
+        // It may be called in more than one way.
+        expect([...new Set(stdout.match(/^ {2}sar2earth \w+/gm))]).toEqual([
           `  sar2earth ${command}`,
         ]);
       }
@@ -39,5 +40,5 @@ describe("--help", () => {
 test("an unknown command: exit code 2, and the names of those there are", async () => {
   const { code, stderr } = await run("frobnicate", "x.tif");
   expect(code).toBe(2);
-  expect(stderr).toContain("catalog, simulate or regions; found frobnicate");
+  expect(stderr).toMatch(/catalog, simulate, .+ or regions; found frobnicate/);
 });
