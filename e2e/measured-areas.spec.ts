@@ -16,7 +16,18 @@ test("a polygon is drawn, measured, shared and taken away", async ({ page }) => 
   await visit(page);
   await runEnded(page);
   await expect.poll(() => score(page, "MAE")).toBeGreaterThan(0);
-  const ofView = await measuredPixels(page);
+  // The last tiles may still be on their way into the scores.
+  let ofView = 0;
+  await expect
+    .poll(
+      async () => {
+        const before = ofView;
+        ofView = await measuredPixels(page);
+        return ofView > 0 && ofView === before;
+      },
+      { intervals: [2000] },
+    )
+    .toBe(true);
 
   await chooseArea(page, "Polygon");
   await expect(page.getByText(/Click corners/)).toBeVisible();
