@@ -64,6 +64,10 @@ for (const [name, stage, point] of CASES) {
     const bytes = isReal ? readFileSync(join(data, name)) : makeFile(gdal);
     const fileName = isReal ? basename(name) : `${name}.tif`;
     await useTestModels(page);
+    // The strip that explains radar comes late and lies below the map: it has been closed.
+    await page.addInitScript(() =>
+      localStorage.setItem("sar2earth.radar-legend-closed", "1"),
+    );
     const [col, row, lon, lat] = gdal.inside[point] as Placement["inside"][number];
     await visit(page, `./${linkTo(gdal, [col, row])}`);
     await dropFiles(page, [{ name: fileName, bytes }]);
