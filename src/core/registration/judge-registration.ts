@@ -3,6 +3,7 @@
  * image lies elsewhere than the radar image, whether it cannot be told from aligned, or
  * whether nothing can be told.
  */
+import { compassWord } from "#core/geo/compass-word.ts";
 
 /**
  * Object height in metres that the radar's own lean is stated for: a tree, a house of
@@ -81,16 +82,6 @@ function lengthText({ dx, dy, ground }: MeasuredShift): string {
     : `${px} (${Math.hypot(ground.eastM, ground.northM).toFixed(1)} m)`;
 }
 
-const COMPASS = [
-  "north",
-  "north-east",
-  "east",
-  "south-east",
-  "south",
-  "south-west",
-  "west",
-  "north-west",
-] as const;
 const ON_SCREEN = [
   "up",
   "up and right",
@@ -104,6 +95,8 @@ const ON_SCREEN = [
 
 function directionText({ dx, dy, ground }: MeasuredShift): string {
   const [right, up] = ground === null ? [dx, -dy] : [ground.eastM, ground.northM];
-  const eighth = Math.round((4 * Math.atan2(right, up)) / Math.PI);
-  return (ground === null ? ON_SCREEN : COMPASS)[(eighth + 8) % 8] ?? "";
+  const azimuthDeg = (180 * Math.atan2(right, up)) / Math.PI;
+  return ground === null
+    ? (ON_SCREEN[(Math.round(azimuthDeg / 45) + 8) % 8] ?? "")
+    : compassWord(azimuthDeg);
 }
