@@ -20,7 +20,7 @@ import {
   ScatterChart,
   seriesStyle,
 } from "./patch-charts.tsx";
-import { ChosenPatch } from "./patches-view.tsx";
+import { ChosenPatch } from "./patch-item.tsx";
 
 /** Number of colours in the style sheet; further pipelines start again with the first one. */
 const COLORS = 8;
