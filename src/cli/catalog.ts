@@ -3,11 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card.ts";
-import {
-  checkOnnxFile,
-  checkStageBands,
-  planGraph,
-} from "#core/catalog/check-graph.ts";
+import { checkOnnxFile, checkStageBands } from "#core/catalog/check-graph.ts";
+import { planGraph } from "#core/catalog/plan-graph.ts";
 import { AppError } from "#core/errors.ts";
 import { oneInput } from "./one-input.ts";
 import { readOrdinaryFile } from "./ordinary-file.ts";

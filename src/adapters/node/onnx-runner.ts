@@ -10,12 +10,14 @@ import {
   checkInputs,
   checkOnnxFile,
   checkOutput,
+  type GraphValue,
+} from "#core/catalog/check-graph.ts";
+import {
   fitDims,
   type GraphPlan,
-  type GraphValue,
   planGraph,
   type TileShape,
-} from "#core/catalog/check-graph.ts";
+} from "#core/catalog/plan-graph.ts";
 import { AppError } from "#core/errors.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
 import type { Backend, ModelRunner, RunOutput } from "#ports/model-runner.ts";

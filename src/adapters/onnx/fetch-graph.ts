@@ -1,6 +1,6 @@
 /** This file fetches graphs for the runner, and says which model is missing where it cannot. */
 import type { ModelCard } from "#core/catalog/card.ts";
-import type { GraphPlan } from "#core/catalog/check-graph.ts";
+import type { GraphPlan } from "#core/catalog/plan-graph.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 
 /** Fetches the bytes of one graph of a card. @throws AppError network-unavailable */

@@ -13,13 +13,8 @@ import {
   type WebSession,
 } from "#adapters/onnx/web-session.ts";
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
-import {
-  checkHash,
-  checkOnnxFile,
-  type GraphPlan,
-  planGraph,
-  type TileShape,
-} from "#core/catalog/check-graph.ts";
+import { checkHash, checkOnnxFile } from "#core/catalog/check-graph.ts";
+import { type GraphPlan, planGraph, type TileShape } from "#core/catalog/plan-graph.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
 import { sha256Hex } from "#core/sha256.ts";

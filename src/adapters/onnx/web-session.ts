@@ -6,10 +6,9 @@ import {
   checkGraph,
   checkInputs,
   checkOutput,
-  fitDims,
-  type GraphPlan,
   type GraphValue,
 } from "#core/catalog/check-graph.ts";
+import { fitDims, type GraphPlan } from "#core/catalog/plan-graph.ts";
 import { AppError } from "#core/errors.ts";
 import type { RunOutput } from "#ports/model-runner.ts";
 

@@ -5,18 +5,14 @@ import type { Box } from "#core/geo/placement.ts";
 import { boxBeside, reprojectBox } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { PixelKey } from "#ports/layers.ts";
-import type {
-  LayerSpec,
-  SinglePanelMode,
-  TileLayer,
-  TileLoader,
-} from "#ports/map-view.ts";
+import type { LayerSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts";
 import { clipLayer, type Share } from "./clip-layer.ts";
+import type { ShownLayer } from "./layer-notes.ts";
 import { hasSamePixels, stretchOf } from "./layer-specs.ts";
 import { isSameKey, type LayerLook, LiveLayer } from "./live-layer.ts";
 import { planTilePyramid } from "./tile-pyramid.ts";
 
-type Held = { spec: LayerSpec; readonly crs: CrsCode; readonly layer: Layer };
+type Held = ShownLayer & { spec: LayerSpec; readonly crs: CrsCode };
 
 /** Creates layers that are not the engine's; the code is loaded when the first one is needed. */
 let createForeign: typeof import("./foreign-layers.ts")["createForeignLayer"] | null =
@@ -70,35 +66,9 @@ export class LayerStack {
     return this.#order.length;
   }
 
-  /** Returns the note for a layer whose pixels would be too expensive at this zoom. */
-  get farNote(): string | null {
-    for (const { spec, layer } of this.#held.values()) {
-      if ("farNote" in spec && layer instanceof LiveLayer && layer.live.isTooFar) {
-        return spec.farNote;
-      }
-    }
-    return null;
-  }
-
-  /** Returns the note for a layer whose pixels were not computed, or only coarsely. */
-  get gapNote(): string | null {
-    const notes = [...this.#held.values()].flatMap(({ spec, layer }) =>
-      "gapNote" in spec && layer instanceof LiveLayer
-        ? [
-            layer.live.isCoarse ? spec.coarseNote : null,
-            layer.live.hasGaps ? spec.gapNote : null,
-          ]
-        : [],
-    );
-    const said = [...new Set(notes.filter((note) => note !== null))];
-    return said.length === 0 ? null : said.join(" · ");
-  }
-
-  /** Returns the attributions of the visible map tiles. */
-  get attributions(): readonly TileLayer["attribution"][] {
-    return [...this.#held.values()].flatMap(({ spec }) =>
-      spec.kind === "tiles" ? [spec.attribution] : [],
-    );
+  /** What is shown, for the notes at the panel's edge (`layer-notes.ts`). */
+  get shown(): readonly ShownLayer[] {
+    return [...this.#held.values()];
   }
 
   /** Applies layers. @throws AppError crs-unknown, grid-mismatch; the stack is then unchanged */

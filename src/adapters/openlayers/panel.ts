@@ -11,6 +11,7 @@ import type { PanelSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts"
 import type { DrawnArea } from "#ports/measurement.ts";
 import { BoxDrawing, type Corners } from "./box-drawing.ts";
 import { readGroundColour, watchGroundColour } from "./ground-colour.ts";
+import { attributionsOf, farNote, gapNote } from "./layer-notes.ts";
 import { LayerStack } from "./layer-stack.ts";
 import { Overlay } from "./overlay.ts";
 import { type Corner, PolygonDrawing } from "./polygon-drawing.ts";
@@ -219,9 +220,10 @@ export class Panel {
 
   #placeOverlay(): void {
     this.#overlay.setViewport(this.viewport, this.#crs);
-    this.#overlay.setNote(this.#layers.farNote);
-    this.#overlay.setGapNote(this.#layers.gapNote);
-    this.#overlay.setAttributions(this.#layers.attributions);
+    const { shown } = this.#layers;
+    this.#overlay.setNote(farNote(shown));
+    this.#overlay.setGapNote(gapNote(shown));
+    this.#overlay.setAttributions(attributionsOf(shown));
   }
 
   #toBox([from, to]: Corners): DrawnArea | null {

@@ -7,7 +7,8 @@ import {
   outputRange,
   parseModelCard,
 } from "./card.ts";
-import { checkStageBands, fitDims, planGraph } from "./check-graph.ts";
+import { checkStageBands } from "./check-graph.ts";
+import { fitDims, planGraph } from "./plan-graph.ts";
 
 const TINY = new URL(
   "../../testing/models/translate/tiny-translate/card.json",

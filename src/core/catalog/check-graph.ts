@@ -2,11 +2,12 @@
  * This file checks bytes, graph and output against the card, for the adapters of all
  * runtimes. A model that does not match its card must not produce a single pixel.
  */
-import { graphOf, type ModelCard } from "#core/catalog/card.ts";
-import type { GraphInput } from "#core/catalog/card-graphs.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
 import { RESULT_STAGES, runRow, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
+import { fitDims, type GraphPlan, type PlannedValue } from "./plan-graph.ts";
 import { type OnnxValue, readOnnx } from "./read-onnx.ts";
+import { EXPORT_AGAIN, shapeError } from "./shape-error.ts";
 
 /** An input or output as a runtime describes it; free dimensions have names. */
 export type GraphValue = {
@@ -14,94 +15,6 @@ export type GraphValue = {
   readonly type: string;
   readonly shape: readonly (number | string)[];
 };
-
-export type TileShape = { readonly height: number; readonly width: number };
-
-/** What a runner needs to know of one graph of a card, after `planGraph` has checked it. */
-export type GraphPlan = {
-  /** Path of the file below the models folder: `<stage>/<id>/<file>`. */
-  readonly path: string;
-  /** Path below `node_modules` where a package brings the file; null = it is at `path`. */
-  readonly package: string | null;
-  readonly sha256: string;
-  readonly bytes: number;
-  /** Values of the free dimensions "height" and "width": those of the graph's first image. */
-  readonly sides: TileShape;
-  /** In the card's order. */
-  readonly inputs: readonly PlannedValue[];
-  readonly outputs: readonly PlannedValue[];
-};
-
-export type PlannedValue = {
-  readonly name: string;
-  /** Dimensions: NCHW for an image, NC for a vector, C for a list, [1, n, C] for points; null = any. */
-  readonly dims: readonly (number | null)[];
-};
-
-const HINT = "Reload the page; if it stays, export the model again (models/training).";
-
-/**
- * Plans the use of a card's graph for tiles of this shape, which is given in pixels of
- * the scene: the graph with that role, or the first one.
- * @throws AppError card-invalid (no such graph), model-shape-mismatch (the tile's size
- *   is not a multiple of the card's `multiple`)
- */
-export function planGraph(card: ModelCard, tile: TileShape, role?: string): GraphPlan {
-  const graph = graphOf(card, role);
-  if (graph === null) {
-    const roles = (card.graphs ?? []).map((g) => g.role).join(", ");
-    throw new AppError("card-invalid", `"${card.id}" has no such network.`, {
-      expected: role === undefined ? "a card with a graph" : `a graph "${role}"`,
-      found: roles === "" ? "a card without graphs" : roles,
-      hint: "Choose another model.",
-    });
-  }
-  const { multiple } = card.tiling;
-  if (tile.height % multiple !== 0 || tile.width % multiple !== 0) {
-    throw shapeError(card, `tiles on multiples of ${multiple} px`, sizeOf(tile));
-  }
-  const { inputs, outputs } = graph.io;
-  const factor = inputs.find(({ shape = "image" }) => shape === "image")?.factor ?? 1;
-  return {
-    path: `${card.stage}/${card.id}/${graph.file}`,
-    package: graph.package ?? null,
-    sha256: graph.sha256,
-    bytes: graph.bytes,
-    sides: { height: tile.height / factor, width: tile.width / factor },
-    inputs: inputs.map((value) => planValue(value, tile)),
-    outputs: outputs.map((value) => planValue(value, tile)),
-  };
-}
-
-function planValue(
-  { name, bands, shape = "image", factor = 1 }: GraphInput,
-  { height, width }: TileShape,
-): PlannedValue {
-  switch (shape) {
-    case "image":
-      return { name, dims: [1, bands, height / factor, width / factor] };
-    case "vector":
-      return { name, dims: [1, bands] };
-    case "list":
-      return { name, dims: [bands] };
-    case "points":
-      return { name, dims: [1, null, bands] };
-    case "labels":
-      return { name, dims: [1, null] };
-  }
-}
-
-/** Returns the dimensions for that many values, the free one computed; null if none fit. */
-export function fitDims(
-  { dims }: PlannedValue,
-  length: number,
-): readonly number[] | null {
-  const known = dims.reduce<number>((n, d) => n * (d ?? 1), 1);
-  const isFree = dims.includes(null);
-  return length === known || (isFree && length > 0 && length % known === 0)
-    ? dims.map((d) => d ?? length / known)
-    : null;
-}
 
 /**
  * Checks the number of bands that a model of the pipeline takes and gives: one for
@@ -179,7 +92,7 @@ export function checkHash(
       {
         expected: `SHA-256 ${plan.sha256.slice(0, 12)}…, ${plan.bytes} bytes`,
         found: `SHA-256 ${found.slice(0, 12)}…, ${byteLength} bytes`,
-        hint: HINT,
+        hint: EXPORT_AGAIN,
       },
     );
   }
@@ -290,18 +203,6 @@ export function checkOutput(
   }
 }
 
-function shapeError(card: ModelCard, expected: string, found: string): AppError {
-  return new AppError(
-    "model-shape-mismatch",
-    `The graph of "${card.title}" does not fit its card.`,
-    { expected, found, hint: HINT },
-  );
-}
-
 function textOf(dims: readonly (number | null)[]): string {
   return dims.map((d) => d ?? "n").join("×");
-}
-
-function sizeOf(tile: TileShape): string {
-  return `${tile.width} × ${tile.height} px`;
 }

@@ -4,7 +4,7 @@
  * (power, pictures).
  */
 import type { ModelCard } from "#core/catalog/card.ts";
-import type { TileShape } from "#core/catalog/check-graph.ts";
+import type { TileShape } from "#core/catalog/plan-graph.ts";
 import type { Backend, BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import { openGraphModel } from "./graph-model.ts";
 import { openSamplerModel } from "./sampler-model.ts";

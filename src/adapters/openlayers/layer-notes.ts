@@ -1,0 +1,38 @@
+/** This file reads from a panel's layers what the panel has to say about them. */
+import type Layer from "ol/layer/Layer.js";
+import type { LayerSpec, TileLayer } from "#ports/map-view.ts";
+import { LiveLayer } from "./live-layer.ts";
+
+/** A layer of a panel, with what it was made from. */
+export type ShownLayer = { readonly spec: LayerSpec; readonly layer: Layer };
+
+/** Returns the note for a layer whose pixels would be too expensive at this zoom. */
+export function farNote(shown: readonly ShownLayer[]): string | null {
+  for (const { spec, layer } of shown) {
+    if ("farNote" in spec && layer instanceof LiveLayer && layer.live.isTooFar) {
+      return spec.farNote;
+    }
+  }
+  return null;
+}
+
+/** Returns the note for layers whose pixels were not computed, or only coarsely. */
+export function gapNote(shown: readonly ShownLayer[]): string | null {
+  const notes = shown.flatMap(({ spec, layer }) =>
+    "gapNote" in spec && layer instanceof LiveLayer
+      ? [
+          layer.live.isCoarse ? spec.coarseNote : null,
+          layer.live.hasGaps ? spec.gapNote : null,
+        ]
+      : [],
+  );
+  const said = [...new Set(notes.filter((note) => note !== null))];
+  return said.length === 0 ? null : said.join(" · ");
+}
+
+/** Returns the attributions of the visible map tiles. */
+export function attributionsOf(
+  shown: readonly ShownLayer[],
+): readonly TileLayer["attribution"][] {
+  return shown.flatMap(({ spec }) => (spec.kind === "tiles" ? [spec.attribution] : []));
+}
