@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
@@ -70,6 +71,8 @@ export default defineConfig({
           environment: "node",
           include: [nodeTests],
           exclude: [browserTests],
+          // Vitest's default leaves one core free, which on two cores is half of them.
+          maxWorkers: availableParallelism(),
           // These end what hangs; how fast a host is, is for the benchmarks to say.
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -93,6 +96,8 @@ export default defineConfig({
           name: "browser",
           env: testEnvironment,
           include: [browserTests],
+          // Projects with different numbers of workers cannot run at the same time.
+          sequence: { groupOrder: 1 },
           // SwiftShader is slow to start, and slower on a busy machine.
           testTimeout: 240_000,
           hookTimeout: 240_000,
