@@ -56,6 +56,8 @@ class Pix2Pix(Method):
         self.deviations = ("SAR of 1 band", "BatchNorm as InstanceNorm with scale and shift", "no dropout after training")
         if (o.ngf, o.depth, o.widest) != (64, 8, 512):
             self.deviations += (f"U-Net of depth {o.depth}, ngf {o.ngf}, at most {o.widest} channels",)
+        if o.lr_discriminator != 2e-4:
+            self.deviations += (f"learning rate of the discriminator {o.lr_discriminator:g} instead of 0.0002",)
         if o.l1_weight != 100:
             self.deviations += (f"L1 weight {o.l1_weight:g} instead of 100",)
 
