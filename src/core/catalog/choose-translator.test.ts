@@ -77,6 +77,13 @@ describe("chooseTranslator", () => {
     }
   });
 
+  it("takes a larger one for native code than for wasm", () => {
+    const large = fitOf("large", 85_000, measuredAs(0.3));
+    const choose = (provider: "cpu" | "wasm") =>
+      chooseTranslator([large, light], provider).translateId;
+    expect([choose("cpu"), choose("wasm")]).toEqual(["large", "light-sim-x"]);
+  });
+
   it("takes the fastest where none is fast, and what is not measured last", () => {
     const slower = fitOf("slower", 300_000, measuredAs(0.2));
     expect(chooseTranslator([slower, best], "wasm").translateId).toBe(

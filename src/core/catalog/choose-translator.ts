@@ -40,11 +40,15 @@ export type TranslatorChoice = {
 };
 
 /**
- * The most work per pixel of a model that runs without a GPU unless the user chooses
- * another, in multiply–accumulates: at this limit a megapixel takes some 40 s of two
- * threads.
+ * The most work per pixel of a model that runs unless the user chooses another, in
+ * multiply–accumulates. At these limits a megapixel takes some 20 s of two slow cores:
+ * wasm needs 2 to 3 times as long as native code.
  */
-const MOST_MACS_WITHOUT_GPU = 100_000;
+const MOST_MACS: Readonly<Record<Provider, number>> = {
+  webgpu: Number.POSITIVE_INFINITY,
+  cpu: 100_000,
+  wasm: 40_000,
+};
 
 /**
  * Chooses among the translators that fit the one with the best measured LPIPS on its
@@ -170,7 +174,7 @@ function chooseNearest(
 }
 
 function isAffordable({ cost }: ModelCard, provider: Provider): boolean {
-  return provider === "webgpu" || cost.macsPerPixel <= MOST_MACS_WITHOUT_GPU;
+  return cost.macsPerPixel <= MOST_MACS[provider];
 }
 
 /** Orders by the mean LPIPS on the test split, the best first; ties by speed. */
