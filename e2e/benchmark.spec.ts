@@ -1,100 +1,26 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { evaluateCommand } from "#cli/evaluate/evaluate.ts";
-import { encodeResultsFile } from "#core/evaluation/parse-results.ts";
+import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { makeResults } from "#testing/make-results.ts";
+import { makePublished, openBenchmark } from "./benchmark-page.ts";
 import {
   dropFiles,
   paintedShare,
-  SIMULATED_DOMAIN,
   screenshots,
-  stopRunning,
   useTestModels,
-  visit,
 } from "./explorer-page.ts";
-import { regionFiles } from "./region-files.ts";
 import { violations } from "./violations.ts";
 
 // The second tab: the paper's tables beside results that the command line has made of the
 // tests' regions with the tests' models, and from a number down to its pixels and back.
 
-const MODELS = resolve(import.meta.dirname, "../src/testing/models");
-const TRANSLATORS = ["tiny-translate", "tiny-resnet"];
-
-/** Contents by name below `results/`. */
-const published = new Map<string, string>();
+let published: ReadonlyMap<string, string>;
 
 test.beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), "sar2earth-benchmark-"));
-  for (const [path, bytes] of regionFiles) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), bytes);
-  }
-  const models = copyModels(folder);
-  for (const id of TRANSLATORS) {
-    const out = join(folder, `${id}.json`);
-    const args = ["--pipeline", id, "--data", folder, "--patch-px", "128"];
-    await evaluateCommand([...args, "--patches", "6", "--out", out], models);
-    published.set(`${id}.json`, asHybridCut(readFileSync(out, "utf8"), id));
-  }
-  rmSync(folder, { recursive: true });
-  published.set(
-    "index.json",
-    JSON.stringify({
-      schema: 1,
-      files: TRANSLATORS.map((id) => `${id}.json`),
-      leftOut: [],
-    }),
-  );
+  published = await makePublished();
 });
 
 test.beforeEach(({ page }) => useTestModels(page));
-
-/** The tests' models as `useTestModels` serves them: for pixels like those of the regions. */
-function copyModels(folder: string): string {
-  const models = join(folder, "models");
-  cpSync(MODELS, models, { recursive: true });
-  for (const id of TRANSLATORS) {
-    const path = join(models, "translate", id, "card.json");
-    const card = JSON.parse(readFileSync(path, "utf8"));
-    const domain = { ...card.domain, ...SIMULATED_DOMAIN };
-    writeFileSync(path, JSON.stringify({ ...card, domain }));
-  }
-  return models;
-}
-
-/** The first of the tests' models stands for the paper's main row. */
-function asHybridCut(text: string, id: string): string {
-  const file = JSON.parse(text);
-  file.candidate.translate.paperRow = id === TRANSLATORS[0] ? "CUT (hybrid)" : null;
-  return JSON.stringify(file);
-}
-
-async function openBenchmark(page: Page): Promise<void> {
-  await page.context().route("**/results/**", (route) => {
-    const name = new URL(route.request().url()).pathname.split("/results/")[1] ?? "";
-    const body = published.get(name);
-    return body === undefined
-      ? route.fulfill({ status: 404 })
-      : route.fulfill({
-          body,
-          headers: { "cross-origin-resource-policy": "same-origin" },
-        });
-  });
-  await visit(page);
-  await stopRunning(page);
-  await page.getByRole("link", { name: "Benchmark", exact: true }).click();
-  await expect(page.getByRole("heading", { name: /^Table 2/ })).toBeVisible();
-}
 
 /** Pixels of a patch's picture that are not all of one colour. */
 async function isDrawn(page: Page, place: string, caption: RegExp): Promise<boolean> {
@@ -112,7 +38,7 @@ async function isDrawn(page: Page, place: string, caption: RegExp): Promise<bool
 test("from Table 2's hybrid CUT to its worst patch on the map and back, by keyboard", async ({
   page,
 }) => {
-  await openBenchmark(page);
+  await openBenchmark(page, published);
   const row = page
     .getByRole("row", { name: /CUT.*hybrid|tiny-translate|Tiny/i })
     .first();
@@ -169,7 +95,7 @@ test("from Table 2's hybrid CUT to its worst patch on the map and back, by keybo
 });
 
 test("sorted, filtered and shared: the link restores it", async ({ page, context }) => {
-  await openBenchmark(page);
+  await openBenchmark(page, published);
   await page.getByRole("button", { name: /^LPIPS/ }).click();
   await page.getByRole("radiogroup", { name: "Rows" }).getByText("The paper’s").click();
   await expect(page.getByRole("columnheader", { name: /^LPIPS/ })).toHaveAttribute(
@@ -192,7 +118,7 @@ test("sorted, filtered and shared: the link restores it", async ({ page, context
 test("charts, land cover and filters mark the same patches, and the link keeps them", async ({
   page,
 }) => {
-  await openBenchmark(page);
+  await openBenchmark(page, published);
   const pages = page.getByRole("radiogroup", { name: "Table" });
   await pages.getByText("Charts").click();
   await page.getByLabel("Metric", { exact: true }).selectOption("mae");
@@ -248,7 +174,7 @@ test("charts, land cover and filters mark the same patches, and the link keeps t
 test("a file of results is dropped: a broken one is refused, a good one joins the ranks", async ({
   page,
 }) => {
-  await openBenchmark(page);
+  await openBenchmark(page, published);
   const bytes = (text: string) => new TextEncoder().encode(text);
   await dropFiles(page, [{ name: "broken.json", bytes: bytes('{"schema": 1}') }]);
   const alert = page.getByRole("alert");
@@ -273,7 +199,7 @@ test("a file of results is dropped: a broken one is refused, a good one joins th
     await dropFiles(page, [{ name: `${name}.json`, bytes: bytes(text) }]);
   }
   const mine = page.getByRole("row", { name: /Pictures: mine/ });
-  await expect(mine).toContainText("added by you");
+  await expect(mine).toContainText("yours");
   await expect(mine.locator(".rank")).toHaveText("1");
   await expect(
     page.getByRole("row", { name: /Pictures: worse/ }).locator(".rank"),
@@ -293,7 +219,7 @@ test("a file of results is dropped: a broken one is refused, a good one joins th
 test("the matrix is a grid for the arrow keys, and opens the patches of its cells", async ({
   page,
 }) => {
-  await openBenchmark(page);
+  await openBenchmark(page, published);
   await page.getByRole("radiogroup", { name: "Table" }).getByText("Matrix").click();
   await page.getByRole("combobox", { name: "Metric" }).selectOption("mae");
   const grid = page.getByRole("grid");
@@ -316,7 +242,7 @@ for (const { name, width, height } of [
   test(`${name}: every table is legible and named, and the page sticks nowhere out`, async ({
     page,
   }) => {
-    await openBenchmark(page);
+    await openBenchmark(page, published);
     await page.setViewportSize({ width, height });
     for (const [label, heading] of [
       ["Table 2", /^Table 2/],

@@ -10,6 +10,7 @@ import { createTrust } from "#effects/link-trust.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { KeptPatches } from "#ports/kept-patches.ts";
 import type { PatchPictures } from "#ports/patch-pictures.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
@@ -63,6 +64,7 @@ startEffects({
   saveFile,
   paintPicture,
   readResults,
+  keptPatches: lateKeptPatches(),
   captionPicture: async (...args) => {
     const { encodeCaptionedPng } = await import("#adapters/images/captioned-png.ts");
     return encodeCaptionedPng(...args);
@@ -114,6 +116,23 @@ function latePictures(): PatchPictures {
   return {
     picture: async (key, signal) => (await pictures()).picture(key, signal),
     release: () => void made?.then((own) => own.release()),
+  };
+}
+
+/** Patches of the Benchmark workspace that were measured in earlier visits. */
+function lateKeptPatches(): KeptPatches {
+  let made: Promise<KeptPatches> | null = null;
+  const patches = () => {
+    made ??= import("#adapters/storage/kept-patches.ts").then(({ createKeptPatches }) =>
+      createKeptPatches(),
+    );
+    return made;
+  };
+  return {
+    list: async () => (await patches()).list(),
+    read: async (job) => (await patches()).read(job),
+    add: async (...args) => (await patches()).add(...args),
+    remove: async (job) => (await patches()).remove(job),
   };
 }
 

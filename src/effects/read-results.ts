@@ -44,7 +44,7 @@ export async function readGiven(files: readonly File[]): Promise<{
       if (file.shard !== null) {
         throw isShard(given.name, file.shard);
       }
-      const id = `added-${given.name.replace(/\.json$/i, "").replaceAll(",", "-")}`;
+      const id = `added-${given.name.replace(/\.json$/i, "").replaceAll(/[,;]/g, "-")}`;
       entries.push({ id, file, origin: "added" });
     } catch (error) {
       refused.push({ name: given.name, error: errorToData(error) });

@@ -4,6 +4,7 @@
  */
 import type { Engine } from "#ports/engine.ts";
 import type { UnpackBundle } from "#ports/file-bundle.ts";
+import type { KeptPatches } from "#ports/kept-patches.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { SceneSimulator } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -24,6 +25,7 @@ import { type ReadText, startOpenScenes } from "./open-scenes.ts";
 import { startPlanRuns } from "./plan-runs.ts";
 import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
+import { startRecompute } from "./recompute.ts";
 import { startRunPipeline } from "./run-pipeline.ts";
 import { startRunStudies } from "./run-studies.ts";
 import { type SaveFile, startSaveScenes } from "./save-scenes.ts";
@@ -48,6 +50,7 @@ export type EffectParts = {
   readonly captionPicture: CaptionPicture;
   readonly keepFiles: KeepFiles;
   readonly readResults: ReadResults;
+  readonly keptPatches: KeptPatches;
 };
 
 export function startEffects(parts: EffectParts): Stop {
@@ -63,6 +66,7 @@ export function startEffects(parts: EffectParts): Stop {
     startLoadRegions(parts),
     startWarmUp(parts),
     startLoadResults(parts),
+    startRecompute(parts),
     startAdviseTranslator(parts),
     startReadHistogram(parts),
     startPlanRuns(parts),

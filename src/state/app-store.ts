@@ -11,6 +11,7 @@ import { type CursorState, initialCursor } from "./cursor.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
 import { initialLinkedImages, type LinkedImagesState } from "./linked-images.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
+import { initialRecompute, type RecomputeState } from "./recompute.ts";
 import { initialRegions, type RegionsState } from "./regions.ts";
 import { initialResults, type ResultsState } from "./results.ts";
 import { initialRun, type RunState } from "./run.ts";
@@ -36,6 +37,7 @@ export type AppState = {
   readonly cursor: CursorState;
   readonly simulator: SimulatorState;
   readonly benchmark: BenchmarkState;
+  readonly recompute: RecomputeState;
   readonly apply: ApplyState;
   readonly linkedImages: LinkedImagesState;
   readonly ui: UiState;
@@ -58,6 +60,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     cursor: initialCursor,
     simulator: initialSimulator,
     benchmark: initialBenchmark,
+    recompute: initialRecompute,
     apply: initialApply,
     linkedImages: initialLinkedImages,
     ui: initialUi,

@@ -13,7 +13,7 @@ import {
 /** Writes `table2,all,all,lpips,…`. */
 export function benchmarkToText(view: BenchmarkView): string {
   const { page, sort, source, metric, kind, cell, patches } = view;
-  const { against, limits, place, denoiser } = view;
+  const { against, limits, place, denoiser, selected } = view;
   const isOther = (key: "metric" | "condition") =>
     against[key] !== initial.against[key];
   return [
@@ -24,6 +24,7 @@ export function benchmarkToText(view: BenchmarkView): string {
     isOther("condition") ? against.condition : "",
     ...[limitsToText(limits), place ?? ""],
     denoiser === initial.denoiser ? "" : denoiser,
+    selected.join(";"),
   ]
     .join(",")
     .replace(/,+$/, "");
@@ -36,7 +37,7 @@ export function benchmarkFromText(text: string | null): BenchmarkView | null {
   }
   const [page, source, kind, metric, sort = "", entryId, regionId, patches, ...rest] =
     text.split(",");
-  const [againstMetric, condition, limits = "", place, denoiser] = rest;
+  const [againstMetric, condition, limits = "", place, denoiser, selected = ""] = rest;
   const [, column, order] = /^(.+)\.(asc|desc)$/.exec(sort) ?? [];
   return {
     page: BENCHMARK_PAGES.find((each) => each === page) ?? initial.page,
@@ -55,5 +56,6 @@ export function benchmarkFromText(text: string | null): BenchmarkView | null {
     limits: limitsFromText(limits),
     place: place || null,
     denoiser: denoiser || initial.denoiser,
+    selected: [...new Set(selected.split(";").filter(Boolean))],
   };
 }

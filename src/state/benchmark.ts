@@ -23,6 +23,8 @@ export type BenchmarkView = {
   readonly sort: { readonly column: string; readonly isDescending: boolean } | null;
   /** Rows that are shown. */
   readonly source: "all" | "paper" | "ours";
+  /** Results whose rows are chosen, to be computed again. */
+  readonly selected: readonly string[];
   /** Of the matrix, the ranks, the charts and the patches. */
   readonly metric: string;
   /** What the charts compare it with. */
@@ -64,6 +66,7 @@ export const initialBenchmarkView: BenchmarkView = {
   page: "table2",
   sort: null,
   source: "all",
+  selected: [],
   metric: "lpips",
   against: { metric: "mae", condition: "gapDays" },
   limits: [],
@@ -95,7 +98,7 @@ export function resultsLoaded(
 ): void {
   const added = store
     .getState()
-    .benchmark.entries.filter(({ origin }) => origin === "added");
+    .benchmark.entries.filter(({ origin }) => origin !== "published");
   const entries = [...published, ...added];
   patch(store, { phase: { status: "ready" }, entries, leftOut });
 }
@@ -138,7 +141,11 @@ export function removeResults(store: AppStore, entryId: string): void {
   const { entries, view } = store.getState().benchmark;
   patch(store, {
     entries: entries.filter(({ id }) => id !== entryId),
-    view: view.cell?.entryId === entryId ? { ...view, cell: null } : view,
+    view: {
+      ...view,
+      cell: view.cell?.entryId === entryId ? null : view.cell,
+      selected: view.selected.filter((id) => id !== entryId),
+    },
   });
 }
 

@@ -4,11 +4,13 @@
  */
 import { createMapEvents } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
+import type { KeptPatches } from "#ports/kept-patches.ts";
 import type { ViewState } from "#ports/map-view.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
 import { createFakeMapView } from "./fake-map-view.ts";
 import { createFakeSimulator } from "./fake-simulator.ts";
+import { createMemoryPatches } from "./kept-patches.ts";
 
 export const VIEW: ViewState = {
   centre: [448600, 5411400],
@@ -23,6 +25,10 @@ export function createFakePage(
   options: FakeEngineOptions & {
     /** Texts on the web, by their addresses. */
     readonly texts?: Readonly<Record<string, string>>;
+    /** Published results, by their path; none unless given. */
+    readonly results?: Readonly<Record<string, string>>;
+    /** Those of another page, for a visit after it; none unless given. */
+    readonly keptPatches?: KeptPatches;
   } = {},
 ) {
   const store = createAppStore();
@@ -53,7 +59,8 @@ export function createFakePage(
     captionPicture: async (rgba, { width, height }, caption) =>
       new Blob([`${width}x${height} of ${rgba[0]}\n${caption.join("\n")}`]),
     keepFiles: (urls) => kept.push(...urls),
-    readResults: async () => null,
+    readResults: async (path) => options.results?.[path] ?? null,
+    keptPatches: options.keptPatches ?? createMemoryPatches(),
   });
   return {
     store,

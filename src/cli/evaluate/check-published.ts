@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#core/errors.ts";
+import { isWithinTolerance } from "#core/evaluation/compare-results.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { ResultsFile, ResultsPatch } from "#core/evaluation/results-file.ts";
 import { parseResultsIndex } from "#core/evaluation/results-index.ts";
@@ -10,12 +11,6 @@ import { evaluate } from "./evaluate.ts";
 import type { DataSet } from "./read-data.ts";
 
 const SHARE = 0.1;
-/**
- * Tolerance, relative to the value or absolute below 1, because other processors add up
- * in another order.
- */
-const TOLERANCE = 1e-3;
-
 type Found = { readonly compared: number; readonly largest: number };
 
 /**
@@ -104,7 +99,7 @@ async function compareAgain(
       for (const [metric, value] of Object.entries(patch.values)) {
         const own = found?.values[metric] ?? Number.NaN;
         const difference = own === value ? 0 : Math.abs(own - value);
-        if (!(difference <= TOLERANCE * Math.max(1, Math.abs(value)))) {
+        if (!isWithinTolerance(value, own)) {
           throw differs(name, `${metric} of ${keyOf(id, patch)}`, value, own);
         }
         compared += 1;

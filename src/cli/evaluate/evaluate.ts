@@ -3,7 +3,7 @@
  * files, whole or in shards; `merge` hands on the bands of a picture.
  */
 import { readFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { parseAnswer } from "#cli/answer-option.ts";
 import { metricIds } from "#cli/measure/measure-files.ts";
 import { createNodeEngine } from "#cli/node-engine.ts";
@@ -15,15 +15,17 @@ import { parseShard } from "#cli/shard-option.ts";
 import { mergeTileRanges } from "#cli/translate/merge-tile-ranges.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError } from "#core/errors.ts";
+import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { gatherShards } from "#core/evaluation/merge-results.ts";
-import { encodeResultsFile, parseResultsFile } from "#core/evaluation/parse-results.ts";
+import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import type { Selection, Shard } from "#core/evaluation/select-patches.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
-import { type Candidate, picturesCandidate, pipelineCandidate } from "./candidate.ts";
-import { type EvaluationOptions, evaluateData } from "./evaluate-data.ts";
-import { finishResults } from "./finish-results.ts";
-import { parsePipeline } from "./pipeline-option.ts";
+import { evaluateData } from "#engine/evaluate/evaluate-data.ts";
+import type { EvaluationOptions } from "#engine/evaluate/evaluate-image.ts";
+import { finishResults } from "#engine/evaluate/finish-results.ts";
+import { openLabels } from "./label-map.ts";
+import { openCandidate } from "./open-candidate.ts";
 import { type DataSet, readDataSet } from "./read-data.ts";
 import { resultsText } from "./results-text.ts";
 
@@ -103,27 +105,16 @@ export async function evaluate(request: EvaluationRequest): Promise<ResultsFile>
   const progress = createProgress("");
   try {
     const cards = await engine.loadCards();
-    const candidate: Candidate =
-      "pipeline" in request.of
-        ? pipelineCandidate(
-            parsePipeline(request.of.pipeline, cards),
-            cards,
-            request.answer,
-          )
-        : picturesCandidate(
-            request.of.pictures,
-            basename(resolve(request.of.pictures)),
-          );
+    const candidate = openCandidate(engine, request.of, cards, request.answer);
     const metrics = await metricIds(engine, progress);
     const gathered = await evaluateData(
-      engine,
-      data,
-      candidate,
+      { engine, data, candidate, openCover: (_, image) => openLabels(image.labels) },
       {
         ...{ selection, shard, metrics, hasSets: metrics.includes("lpips") },
+        backend: "auto",
         ...(isWanted === undefined ? {} : { isWanted }),
       },
-      progress,
+      ({ fraction, text }) => progress.show(fraction, text),
     );
     return await finishResults(gathered, shard);
   } finally {

@@ -3,30 +3,21 @@ import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openImage } from "#adapters/images/image-source.ts";
 import { isFile, openFileReader } from "#adapters/node/file-source.ts";
 import { AppError } from "#core/errors.ts";
-import type { ResultsPatch } from "#core/evaluation/results-file.ts";
 import { boxToWindow, gridBox } from "#core/geo/placement.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import { LABEL_COLORS, LABELS } from "#core/regions/labels.ts";
 import { landCoverOf } from "#core/regions/land-cover.ts";
+import type { CoverSource } from "#engine/evaluate/candidate.ts";
 import type { SampleBlock } from "#ports/raster-source.ts";
 
-export type LabelMap = {
-  /**
-   * Returns the fractions, 0–1, of the classes that occur on the grid, to four decimals;
-   * null without a label map, or where the grid lies outside of it.
-   */
-  coverOf(grid: Grid): Promise<ResultsPatch["cover"]>;
-  close(): void;
-};
-
 /**
- * Opens a label map: class ids in one band, or in a palette, which opens as the classes'
+ * Opens a label map, which gives shares to four decimals, and none (null) outside of it: class ids in one band, or in a palette, which opens as the classes'
  * colours (`core/regions/labels.ts`).
  * @param path null = there is none
  * @throws AppError file-unsupported where it is no such map with a georeference; `coverOf`
  *   throws it for a colour that no class has
  */
-export async function openLabels(path: string | null): Promise<LabelMap> {
+export async function openLabels(path: string | null): Promise<CoverSource> {
   if (path === null) {
     return { coverOf: async () => null, close: () => {} };
   }

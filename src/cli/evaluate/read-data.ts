@@ -7,8 +7,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { pairFiles } from "#cli/measure/pair-files.ts";
 import { AppError } from "#core/errors.ts";
-import type { ResultsFile, ResultsRegion } from "#core/evaluation/results-file.ts";
+import { dataOfRegions, factsOfRegion } from "#core/regions/regions-data.ts";
 import { parseRegionsFile } from "#core/regions/regions-file.ts";
+import type { EvaluatedData, EvaluatedRegion } from "#engine/evaluate/evaluate-data.ts";
 
 export type DataImage = {
   readonly name: string;
@@ -18,16 +19,9 @@ export type DataImage = {
   readonly labels: string | null;
 };
 
-export type DataRegion = Pick<
-  ResultsRegion,
-  "id" | "name" | "kind" | "simulated" | "conditions"
-> & {
-  readonly images: readonly DataImage[];
-};
+export type DataRegion = EvaluatedRegion<DataImage>;
 
-export type DataSet = ResultsFile["data"] & {
-  readonly regions: readonly DataRegion[];
-};
+export type DataSet = EvaluatedData<DataImage>;
 
 /** Reads the data set. @throws AppError argument-invalid where there is nothing to evaluate on */
 export function readDataSet(path: string): DataSet {
@@ -61,26 +55,14 @@ function readRegionList(path: string): DataSet {
     throw noData(`no region in ${path}`);
   }
   const folder = dirname(path);
-  const versions = [...new Set(regions.map((region) => region.simulatorVersion))];
   return {
-    id: "sim-x-regions",
-    title:
-      regions.length === planned.length && regions.length === 10
-        ? "The page's ten simulated regions"
-        : `${regions.length} of the page's regions`,
-    split: "regions",
-    simulated: regions.every(({ simulated }) => simulated),
-    simulatorVersion: versions.length === 1 ? (versions[0] ?? null) : null,
+    ...dataOfRegions(regions, { planned }),
     regions: regions.map((region) => {
-      const { id, name, kind, paperKind, simulated, files } = region;
-      const { incidenceDeg, gapDays, gsdM, looks } = region;
+      const { id, files } = region;
       const at = ({ url }: { readonly url: string }) => join(folder, url);
       const labels = files.labels === null ? null : at(files.labels);
       return {
-        ...{ id, name, simulated },
-        // The tables use the paper's kind, which refers to the real regions.
-        kind: paperKind ?? kind,
-        conditions: { incidenceDeg, gapDays, gsdM, looks },
+        ...factsOfRegion(region),
         images: [{ name: id, sar: at(files.sar), eo: at(files.eo), labels }],
       };
     }),

@@ -5,11 +5,14 @@
 import type { PaperTableId } from "./paper-tables.ts";
 import type { ResultsFile, ResultsRegion } from "./results-file.ts";
 
-/** A results file in the page, and whether it came with the page or from the visitor. */
+/**
+ * A results file in the page: it came with the page, was given by the visitor, or was
+ * measured here of pictures of the visitor's.
+ */
 export type ResultsEntry = {
   readonly id: string;
   readonly file: ResultsFile;
-  readonly origin: "published" | "added";
+  readonly origin: "published" | "added" | "measured";
 };
 
 /** One of our own results, with the row of the paper that it corresponds to. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeResults } from "#testing/make-results.ts";
-import { encodeResultsFile, parseResultsFile } from "./parse-results.ts";
+import { encodeResultsFile } from "./encode-results.ts";
+import { parseResultsFile } from "./parse-results.ts";
 
 const file = makeResults({ values: { a: [1, 2, 4], b: [3, 5] } });
 const text = encodeResultsFile(file);

@@ -1,4 +1,4 @@
-/** This file parses and writes results files. */
+/** This file parses results files. */
 import { AppError } from "#core/errors.ts";
 import { checkResults } from "./check-results.ts";
 import { type ResultsFile, resultsSchema } from "./results-file.ts";
@@ -24,15 +24,6 @@ export function parseResultsFile(text: string, where: string): ResultsFile {
     throw invalidResults(where, wrong.expected, wrong.found);
   }
   return result.data;
-}
-
-/** Returns the file's text; numbers keep all their digits. */
-export function encodeResultsFile(file: ResultsFile): string {
-  const text = JSON.stringify(file, (_, value: unknown) =>
-    value === Number.POSITIVE_INFINITY ? "Infinity" : value,
-  );
-  // Each patch and region has a line, which is compact and suits line-based comparison.
-  return `${text.replaceAll('{"image":', '\n{"image":').replaceAll('{"id":"', '\n{"id":"')}\n`;
 }
 
 function parseJson(text: string, where: string): unknown {

@@ -5,11 +5,12 @@ import type {
   Cell,
   OwnValue,
 } from "#core/evaluation/benchmark-table.ts";
-import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { changeBenchmarkView } from "#state/benchmark.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { formatFixed, formatScore } from "#ui/shared/format.ts";
+import { OwnFacts } from "./own-facts.tsx";
+import { RecomputedValue } from "./recomputed-value.tsx";
 
 /** Shows a number and its source, or the reason why there is none. */
 export function CellView(props: {
@@ -22,6 +23,7 @@ export function CellView(props: {
   return (
     <td className="number" data-kind={cell.kind}>
       {"own" in cell && <Own row={row} column={column} own={cell.own} />}
+      {"own" in cell && <RecomputedValue row={row} column={column} />}
       {cell.kind === "missing" && <Missing why={cell.why} />}
       {"paper" in cell && (
         <span className="paper-value">
@@ -90,42 +92,4 @@ function Own(props: {
       </button>
     </Tooltip>
   );
-}
-
-function OwnFacts(props: {
-  readonly file: ResultsFile;
-  readonly own: OwnValue;
-  readonly id: string;
-}) {
-  const { file, own, id } = props;
-  const { candidate, metrics, data, selection } = file;
-  const settings =
-    metrics.find((metric) => metric.id === id)?.settings ??
-    file.distances.find((distance) => distance.id === id)?.settings;
-  const where =
-    candidate.kind === "pictures"
-      ? "Measured on pictures that were brought."
-      : `Recomputed here on ${candidate.backend}; ${hashesOf(candidate)}.`;
-  return (
-    <>
-      <p>{where}</p>
-      <p>
-        {`${data.title}${data.simulated ? " (simulated)" : ""}, n = ${own.n} patches of ${selection.patchPx} px${selection.perImage === null ? "" : `, ${selection.perImage} a region`}, ${file.time.slice(0, 10)}.`}
-      </p>
-      {own.infinite > 0 && <p>{`${own.infinite} equal patches are left out.`}</p>}
-      {own.warning !== null && <p>{own.warning}</p>}
-      <p>{settings}</p>
-    </>
-  );
-}
-
-function hashesOf(
-  candidate: ResultsFile["candidate"] & { readonly kind: "pipeline" },
-): string {
-  return [candidate.denoise, candidate.translate, candidate.refine]
-    .flatMap((model) => (model === null ? [] : [model]))
-    .map(({ id, graphs }) =>
-      [id, ...graphs.map(({ sha256 }) => sha256.slice(0, 8))].join(" "),
-    )
-    .join(" → ");
 }

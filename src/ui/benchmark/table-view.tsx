@@ -1,4 +1,4 @@
-import { Button, CloseButton, Menu, SegmentedControl } from "@mantine/core";
+import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { useMemo } from "react";
 import {
   type BenchmarkColumn,
@@ -16,14 +16,14 @@ import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
 import {
   type BenchmarkView,
   changeBenchmarkView,
-  removeResults,
   sortTable,
 } from "#state/benchmark.ts";
 import { saveText } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { useCopy } from "#ui/shared/copy-button.tsx";
-import { Explained, Missing } from "#ui/shared/explained.tsx";
-import { CellView } from "./cell-view.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
+import { RecomputeBar } from "./recompute-bar.tsx";
+import { TableRow } from "./table-row.tsx";
 
 /** Shows one of the paper's tables, with our numbers beside its own. */
 export function TableView({ page }: { readonly page: PaperTableId }) {
@@ -47,6 +47,7 @@ export function TableView({ page }: { readonly page: PaperTableId }) {
         by <code>npm run results</code>. <em>In italics the paper’s</em>, of real
         Capella scenes: they show an order of size, not a contest.
       </p>
+      <RecomputeBar />
       <section
         className="benchmark-scroll"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -66,7 +67,7 @@ export function TableView({ page }: { readonly page: PaperTableId }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.id} row={row} table={table} metric={view.metric} />
+              <TableRow key={row.id} row={row} table={table} metric={view.metric} />
             ))}
           </tbody>
         </table>
@@ -195,53 +196,5 @@ function RankHead(props: { readonly table: BenchmarkTable; readonly metric: stri
         {`Rank, ${column?.label ?? metric}`}
       </Explained>
     </th>
-  );
-}
-
-const NO_RANK_OF_PAPER =
-  "The paper prints no spread over regions: its rows cannot be ranked.";
-const NO_RANK_OF_OWN =
-  "Ranks need two rows of ours with this metric over common regions.";
-
-function Row(props: {
-  readonly row: BenchmarkRow;
-  readonly table: BenchmarkTable;
-  readonly metric: string;
-}) {
-  const { row, table, metric } = props;
-  const store = useAppStore();
-  const cell = row.cells[metric];
-  const rank = cell !== undefined && "own" in cell ? cell.own.rank : null;
-  const tied = rank?.tiedWith.length ?? 0;
-  const isAdded = row.results?.entryId.startsWith("added-") ?? false;
-  return (
-    <tr className={row.results === null ? "paper-row" : undefined}>
-      <th scope="row">
-        <span className="row-name">{row.name}</span>
-        {row.group !== "" && <span className="muted small">{row.group}</span>}
-        {isAdded && row.results !== null && (
-          <span className="row">
-            <span className="badge">added by you</span>
-            <CloseButton
-              size="xs"
-              aria-label={`Remove ${row.name}`}
-              onClick={() => removeResults(store, row.results?.entryId ?? "")}
-            />
-          </span>
-        )}
-      </th>
-      <td className="rank">
-        {rank === null ? (
-          <Missing why={row.results === null ? NO_RANK_OF_PAPER : NO_RANK_OF_OWN} />
-        ) : tied > 1 ? (
-          `${rank.place}–${rank.place + tied - 1}, tied`
-        ) : (
-          rank.place
-        )}
-      </td>
-      {table.columns.map((column) => (
-        <CellView key={column.id} row={row} column={column} />
-      ))}
-    </tr>
   );
 }

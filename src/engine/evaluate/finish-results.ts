@@ -20,15 +20,17 @@ const LEAST = 2;
 /**
  * Completes the file.
  * @param shard whose features stay in the file, so that it can be merged with others
+ * @param onPart called between pieces of the distances; if it throws, the work stops
  */
 export async function finishResults(
   { head, featureNames, regions }: GatheredResults,
   shard: Shard,
+  onPart: () => Promise<void> = async () => {},
 ): Promise<ResultsFile> {
   const distancesOf = async (features: RegionFeatures | null) =>
     featureNames === null || features === null || features.candidate.n < LEAST
       ? []
-      : (await readPatchSets(features, featureNames)).map(
+      : (await readPatchSets(features, featureNames, onPart)).map(
           (reading): ResultsDistance => ({
             ...reading,
             n: features.candidate.n,

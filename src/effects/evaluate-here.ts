@@ -1,0 +1,295 @@
+/**
+ * This effect works through the queue of the Benchmark workspace: rows are computed again,
+ * and pictures of the visitor measured, patch by patch with the engine of the page. Patches
+ * of rows are kept, so that a row goes on where it was after a stop or a reload.
+ */
+import { AppError, errorToData, isAbort } from "#core/errors.ts";
+import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
+import type { ResultsFile } from "#core/evaluation/results-file.ts";
+import { type EvaluationNews, evaluateData } from "#engine/evaluate/evaluate-data.ts";
+import { finishResults } from "#engine/evaluate/finish-results.ts";
+import { gatherMeasured } from "#engine/evaluate/gather-measured.ts";
+import { PICTURE, picturesCandidate } from "#engine/evaluate/pictures-candidate.ts";
+import { pipelineCandidate } from "#engine/evaluate/pipeline-candidate.ts";
+import { createPacer } from "#engine/measure/pacer.ts";
+import type { MeasuredPatch } from "#ports/kept-patches.ts";
+import { resultsAdded } from "#state/benchmark.ts";
+import {
+  type EvaluationJob,
+  evaluationEnded,
+  evaluationMoved,
+  recomputedForgotten,
+  rowRecomputed,
+} from "#state/recompute.ts";
+import {
+  coverOfEntries,
+  openKnown,
+  openPagePair,
+  picturesJob,
+  type RowJob,
+  rowJob,
+} from "./evaluation-jobs.ts";
+import type { RecomputeParts } from "./recompute.ts";
+import { type Stop, watch, watchAll } from "./watch.ts";
+
+const CLOCK = {
+  nowMs: () => performance.now(),
+  isoNow: () => new Date().toISOString(),
+};
+
+export function startEvaluating(parts: RecomputeParts): Stop {
+  const { store } = parts;
+  let current: { readonly job: EvaluationJob; readonly abort: AbortController } | null =
+    null;
+  // One after the other: an aborted job still puts together what it has.
+  let last: Promise<void> = Promise.resolve();
+  const stops = [
+    watchAll(
+      store,
+      ({ recompute }) => [recompute.isRunning, recompute.queue[0]],
+      () => {
+        const { isRunning, queue } = store.getState().recompute;
+        const job = isRunning ? (queue[0] ?? null) : null;
+        if (job === (current?.job ?? null)) {
+          return;
+        }
+        current?.abort.abort();
+        current = job === null ? null : { job, abort: new AbortController() };
+        if (current !== null) {
+          const { abort } = current;
+          last = last.then(() => work(parts, job, abort.signal));
+        }
+      },
+    ),
+    watchAll(
+      store,
+      ({ benchmark, regions, pipeline }) => [
+        ...[benchmark.entries, regions.phase, pipeline.cards, pipeline.backend],
+      ],
+      () => {
+        last = last.then(() => restoreRows(parts));
+      },
+    ),
+    watch(
+      store,
+      ({ recompute }) => recompute.forgetting,
+      (ids) => {
+        for (const id of ids) {
+          void forget(parts, id);
+        }
+      },
+    ),
+  ];
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+    current?.abort.abort();
+  };
+}
+
+async function work(
+  parts: RecomputeParts,
+  job: EvaluationJob | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store } = parts;
+  if (job === null || signal.aborted) {
+    return;
+  }
+  const entry = entryOf(parts, job);
+  try {
+    if (job.kind === "pictures") {
+      await measurePictures(parts, job, signal);
+    } else if (entry !== null) {
+      await recomputeRow(parts, entry, signal);
+    }
+    evaluationEnded(store, job, null);
+  } catch (error) {
+    if (isAbort(error)) {
+      return;
+    }
+    const name = job.kind === "pictures" ? job.name : candidateName(entryFile(entry));
+    evaluationEnded(store, job, { name, error: errorToData(error) });
+  }
+}
+
+function entryOf({ store }: RecomputeParts, job: EvaluationJob): ResultsEntry | null {
+  const { entries } = store.getState().benchmark;
+  return job.kind === "row"
+    ? (entries.find(({ id }) => id === job.entryId) ?? null)
+    : null;
+}
+
+function entryFile(entry: ResultsEntry | null): ResultsFile {
+  if (entry === null) {
+    throw new Error("a row that failed has results");
+  }
+  return entry.file;
+}
+
+async function recomputeRow(
+  parts: RecomputeParts,
+  entry: ResultsEntry,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, engine, keptPatches } = parts;
+  const state = store.getState();
+  const job = rowJob(state, entry);
+  const { stages, cards, data, selection, metrics } = job;
+  const { backend } = state.pipeline;
+  const known = new Map(await keptPatches.read(job.key));
+  const pair = openPagePair(engine, signal);
+  const cover = coverOfEntries([entry]);
+  try {
+    const gathered = await evaluateData(
+      {
+        ...{ engine, data, openCover: async () => cover },
+        candidate: pipelineCandidate(engine, pair, { stages, cards, backend }),
+      },
+      {
+        ...{ selection, metrics, backend, signal, shard: null },
+        hasSets: metrics.includes("lpips"),
+        kept: {
+          find: (place) => known.get(place),
+          async add(place, patch) {
+            known.set(place, patch);
+            await keptPatches.add(job.key, place, patch);
+          },
+        },
+      },
+      newsTo(parts),
+    );
+    const file = await finishResults(gathered, null, createPacer(CLOCK, signal));
+    rowRecomputed(store, entry.id, { file, n: patchesOf(file) });
+  } catch (error) {
+    if (isAbort(error)) {
+      await showKept(parts, entry, job, known);
+    }
+    throw error;
+  }
+}
+
+/** Puts together what has been measured of a row, in this visit or before. */
+async function showKept(
+  { store }: RecomputeParts,
+  entry: ResultsEntry,
+  { data, selection, metrics }: RowJob,
+  known: ReadonlyMap<string, MeasuredPatch>,
+): Promise<void> {
+  const patches = [...known.values()];
+  const regions = data.regions.flatMap(({ images: _, ...facts }) => {
+    const own = patches.filter(({ regionId }) => regionId === facts.id);
+    const [first] = own;
+    return first === undefined ? [] : [{ facts, images: [first.image], patches: own }];
+  });
+  if (regions.every((region) => region.patches.every(({ row }) => row === null))) {
+    return;
+  }
+  const gathered = gatherMeasured(data, regions, { selection, metrics });
+  const pause = createPacer(CLOCK, new AbortController().signal);
+  const file = await finishResults(gathered, null, pause);
+  rowRecomputed(store, entry.id, { file, n: patchesOf(file) });
+}
+
+/** Shows rows that were computed in an earlier visit, once all that they need is known. */
+async function restoreRows(parts: RecomputeParts): Promise<void> {
+  const { store, keptPatches } = parts;
+  const { regions, pipeline } = store.getState();
+  if (regions.phase.status !== "ready" || pipeline.cards.status !== "ready") {
+    return;
+  }
+  const kept = await keptPatches.list();
+  for (const entry of store.getState().benchmark.entries) {
+    const state = store.getState();
+    if (state.recompute.rows[entry.id] !== undefined || kept.size === 0) {
+      continue;
+    }
+    const job = jobOrNull(() => rowJob(state, entry));
+    if (job !== null && kept.has(job.key)) {
+      const patches = await keptPatches.read(job.key);
+      // What an interrupted write has left is of no use.
+      await showKept(parts, entry, job, patches).catch(() =>
+        keptPatches.remove(job.key),
+      );
+    }
+  }
+}
+
+/** A row whose models or regions are not here has nothing to show. */
+function jobOrNull(make: () => RowJob): RowJob | null {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof AppError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Of every program, model and region that the row was ever computed with. */
+async function forget(
+  { store, keptPatches }: RecomputeParts,
+  id: string,
+): Promise<void> {
+  const kept = await keptPatches.list();
+  for (const job of kept.keys()) {
+    if (job.startsWith(`${id} `)) {
+      await keptPatches.remove(job);
+    }
+  }
+  recomputedForgotten(store, id);
+}
+
+async function measurePictures(
+  parts: RecomputeParts,
+  job: EvaluationJob & { readonly kind: "pictures" },
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, engine } = parts;
+  const state = store.getState();
+  const { data, selection, metrics } = picturesJob(state);
+  const pictures = job.files
+    .filter(({ name }) => PICTURE.test(name))
+    .map((file) => ({
+      name: file.name,
+      open: () =>
+        openKnown(engine, { kind: "blob", name: file.name, blob: file }, signal, {
+          answer: "eo",
+        }),
+    }));
+  const cover = coverOfEntries(state.benchmark.entries);
+  const pair = openPagePair(engine, signal);
+  const gathered = await evaluateData(
+    {
+      ...{ engine, data, openCover: async () => cover },
+      candidate: picturesCandidate(engine, pair, { name: job.name, pictures }),
+    },
+    {
+      ...{ selection, metrics, backend: state.pipeline.backend, signal, shard: null },
+      hasSets: metrics.includes("lpips"),
+    },
+    newsTo(parts),
+  );
+  const file = await finishResults(gathered, null, createPacer(CLOCK, signal));
+  const id = `pictures-${job.name.replaceAll(/[,;]/g, "-")}`;
+  resultsAdded(store, [], [{ id, file, origin: "measured" }], []);
+}
+
+/** Says how far it is, and how long the rest takes at the pace so far. */
+function newsTo({ store }: RecomputeParts): (news: EvaluationNews) => void {
+  const began = CLOCK.nowMs();
+  return ({ fraction, text, measured, kept }) => {
+    const done = measured - 1;
+    const total = (measured + kept) / fraction;
+    const eachS = (CLOCK.nowMs() - began) / 1000 / done;
+    const leftS = done < 1 ? null : eachS * (total - kept - done);
+    const before = Math.max(0, (done + kept) / total);
+    evaluationMoved(store, { fraction: before, text, leftS });
+  };
+}
+
+function patchesOf({ regions }: ResultsFile): number {
+  return regions.reduce((sum, { patches }) => sum + patches.length, 0);
+}

@@ -1,0 +1,164 @@
+import { Button, Menu, NativeSelect, Progress } from "@mantine/core";
+import { TOLERANCE } from "#core/evaluation/compare-results.ts";
+import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
+import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
+import {
+  choosePatches,
+  closeFailure,
+  type PatchChoice,
+  startRecompute,
+  stopRecompute,
+} from "#state/recompute.ts";
+import { saveText } from "#state/ui.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
+import { formatDuration } from "#ui/shared/format.ts";
+
+const CHOICES: readonly (readonly [PatchChoice, string])[] = [
+  ["published", "the published patches"],
+  [1, "1 patch a region"],
+  [2, "2 patches a region"],
+  [4, "4 patches a region"],
+  [8, "8 patches a region"],
+  [16, "16 patches a region"],
+  ["all", "all patches"],
+];
+
+/** Computes the chosen rows on this machine: progress, stop, and what has come of it. */
+export function RecomputeBar() {
+  const { isRunning, failed } = useApp(({ recompute }) => recompute);
+  const store = useAppStore();
+  return (
+    <section className="recompute" aria-label="Recompute here">
+      {isRunning ? <Running /> : <Choice />}
+      {failed.map(({ name, error }) => (
+        <ErrorNote key={name} error={error} onClose={() => closeFailure(store, name)} />
+      ))}
+    </section>
+  );
+}
+
+function Choice() {
+  const store = useAppStore();
+  const { selected } = useApp(({ benchmark }) => benchmark.view);
+  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const { patches, rows } = useApp(({ recompute }) => recompute);
+  const chosen = entries.filter(({ id }) => selected.includes(id));
+  const isBegun = chosen.some(({ id, file }) => {
+    const n = rows[id]?.n ?? 0;
+    return n > 0 && n < patchesOf(file);
+  });
+  return (
+    <div className="row recompute-row">
+      <Button disabled={chosen.length === 0} onClick={() => startRecompute(store)}>
+        {isBegun ? "Continue here" : "Recompute here"}
+      </Button>
+      <NativeSelect
+        aria-label="Patches to compute"
+        value={String(patches)}
+        onChange={({ currentTarget }) => {
+          const next = CHOICES.find(([id]) => String(id) === currentTarget.value);
+          choosePatches(store, next?.[0] ?? "published");
+        }}
+        data={CHOICES.map(([id, label]) => ({ value: String(id), label }))}
+      />
+      <span className="small muted grow">
+        {chosen.length === 0
+          ? "Choose rows of ours by their boxes to compute them once more on this machine."
+          : `${chosen.length} ${chosen.length === 1 ? "row is" : "rows are"} chosen. `}
+        {chosen.length > 0 && (
+          <Explained
+            why={`A number is flagged where a patch differs from the published one by more than ${TOLERANCE} of the metric’s unit, or of the value where that is larger than 1. Patches are computed by the page’s own engine and kept in this browser: stop or leave at any time.`}
+          >
+            {`Differences over ${TOLERANCE} are flagged.`}
+          </Explained>
+        )}
+      </span>
+      <SaveMenu entries={entries} />
+    </div>
+  );
+}
+
+function Running() {
+  const store = useAppStore();
+  const { progress, queue } = useApp(({ recompute }) => recompute);
+  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const [job] = queue;
+  const entry =
+    job?.kind === "row" ? entries.find(({ id }) => id === job.entryId) : undefined;
+  const name =
+    job?.kind === "pictures"
+      ? `Pictures: ${job.name}`
+      : entry === undefined
+        ? ""
+        : candidateName(entry.file);
+  const left = progress?.leftS ?? null;
+  const more = queue.length > 1 ? ` · ${queue.length - 1} more after it` : "";
+  return (
+    <div className="row recompute-row">
+      <Button color="blue" variant="filled" onClick={() => stopRecompute(store)}>
+        Stop
+      </Button>
+      <div className="recompute-progress grow">
+        <Progress.Root size={6}>
+          <Progress.Section
+            aria-label={`Recomputing ${name}`}
+            animated={progress === null}
+            value={progress === null ? 100 : 100 * progress.fraction}
+          />
+        </Progress.Root>
+        <span className="small">
+          {`${name} · ${progress?.text ?? "opening"}`}
+          <span className="muted">
+            {left === null ? more : ` · about ${formatDuration(left)} left${more}`}
+          </span>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** Saves what was computed of a row as a results file of its own. */
+function SaveMenu({ entries }: { readonly entries: readonly ResultsEntry[] }) {
+  const store = useAppStore();
+  const rows = useApp(({ recompute }) => recompute.rows);
+  const measured = entries.filter(({ origin }) => origin === "measured");
+  const files = [
+    ...entries.flatMap(({ id }) => {
+      const row = rows[id];
+      return row === undefined ? [] : [{ name: `${id}-recomputed`, file: row.file }];
+    }),
+    ...measured.map(({ id, file }) => ({ name: id, file })),
+  ];
+  if (files.length === 0) {
+    return null;
+  }
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button>Save results file</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {files.map(({ name, file }) => (
+          <Menu.Item
+            key={name}
+            onClick={() =>
+              saveText(store, {
+                fileName: `${name}.json`,
+                text: encodeResultsFile(file),
+                mediaType: "application/json",
+              })
+            }
+          >
+            {`${candidateName(file)}, n = ${patchesOf(file)}`}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function patchesOf({ regions }: ResultsEntry["file"]): number {
+  return regions.reduce((sum, { patches }) => sum + patches.length, 0);
+}
