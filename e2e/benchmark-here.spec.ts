@@ -1,14 +1,17 @@
-import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import { meansOf } from "#core/evaluation/summarise.ts";
 import { makePublished, openBenchmark } from "./benchmark-page.ts";
-import { screenshots, useTestModels } from "./explorer-page.ts";
+import { dropFiles, screenshots, useTestModels } from "./explorer-page.ts";
+import { regionFiles } from "./region-files.ts";
 import { violations } from "./violations.ts";
 
 // What the Benchmark workspace computes on the visitor's machine: rows once more, beside
-// the published numbers of the command line.
+// the published numbers of the command line; and what the visitor brings.
 
 let published: ReadonlyMap<string, string>;
 
@@ -54,8 +57,6 @@ test("two rows are recomputed, stopped, resumed after a reload, compared and sav
   await expect(progress).toBeVisible();
   await expect(bar).toContainText(/patch [2-6] of 6/);
   await expect(bar).toContainText(/about .* left/);
-  await page.screenshot({ path: `${screenshots}/benchmark-recomputing.png` });
-  expect(await violations(page)).toEqual([]);
   await bar.getByRole("button", { name: "Stop" }).click();
   await expect(progress).toBeHidden();
   const badge = page.getByText(/^\d+ patches recomputed here$/).first();
@@ -81,7 +82,7 @@ test("two rows are recomputed, stopped, resumed after a reload, compared and sav
   const wrong = cell(page, "tiny-resnet", "mae");
   await expect(wrong).toContainText(/here ≠ −0\.0042/);
   await expect(cell(page, "tiny-resnet", "psnr")).toContainText(/here ✓/);
-  await wrong.locator(".recomputed").focus();
+  await wrong.locator(".recomputed").hover();
   await expect(page.getByRole("tooltip")).toContainText(
     /1 of 12 differ by more than 0\.001, by 0\.0500 at most/,
   );
@@ -111,10 +112,117 @@ test("two rows are recomputed, stopped, resumed after a reload, compared and sav
   // Land cover is that of the published patches.
   expect(file.regions[0]?.patches[0]?.cover).not.toBeNull();
 
+  // More patches than are published; what is going on is legible, too.
+  await bar.getByLabel("Patches to compute").selectOption("all patches");
+  await start.click();
+  await expect(bar).toContainText(/patch \d+ of 16/);
+  await page.screenshot({ path: `${screenshots}/benchmark-recomputing.png` });
+  expect(await violations(page)).toEqual([]);
+  await bar.getByRole("button", { name: "Stop" }).click();
+  const badges = page.getByText(/^\d+ patches recomputed here$/);
+  await expect(badges.first()).not.toHaveText(/^12 /);
+
   await page
     .getByRole("button", { name: /Forget what was computed of Tiny translator/ })
     .click();
-  await expect(page.getByText("12 patches recomputed here")).toHaveCount(1);
+  await expect(badges).toHaveCount(1);
+  await page.waitForTimeout(800);
   await page.reload();
-  await expect(page.getByText("12 patches recomputed here")).toHaveCount(1);
+  await expect(badges).toHaveCount(1);
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: broken on purpose
+type Broken = any;
+
+/** Ten ways in which a file of results can be wrong, and what the page must say of it. */
+const BROKEN: readonly (readonly [
+  name: string,
+  change: (text: string) => string,
+  found: RegExp,
+])[] = [
+  ["page.json", () => "<!doctype html><p>Not found", /begins with “<!doctype html>/],
+  ["cut.json", (text) => text.slice(0, 2000), /breaks off after 2000 characters/],
+  ["nan.json", (text) => text.replace(/"mae":[\d.]+/, '"mae":NaN'), /NaN in line \d+/],
+  ["version.json", changed((v) => (v.schema = 2)), /schema 2/],
+  ["metric.json", changed((v) => v.metrics.splice(0, 1)), /"mae" in the patch at row/],
+  ["means.json", changed((v) => (v.means[0].mean = 0.01)), /0\.01 ±/],
+  [
+    "twice.json",
+    changed((v) => v.regions[0].patches.push(v.regions[0].patches[0])),
+    /paris twice/,
+  ],
+  ["region.json", changed((v) => (v.regions[0].id = "atlantis")), /atlantis/],
+  ["data.json", changed((v) => (v.data.id = "capella")), /data set capella/],
+  ["shard.json", changed((v) => (v.shard = { index: 1, count: 2 })), /shard 1 of 2/],
+];
+
+function changed(change: (value: Broken) => unknown): (text: string) => string {
+  return (text) => {
+    const value: Broken = JSON.parse(text);
+    change(value);
+    return JSON.stringify(value);
+  };
+}
+
+test("broken files of results say what is wrong in ten ways; a whole one joins", async ({
+  page,
+}) => {
+  await openBenchmark(page, published);
+  const whole = published.get("tiny-translate.json") ?? "";
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const alert = page.getByRole("alert");
+  for (const [name, change, found] of BROKEN) {
+    await dropFiles(page, [{ name, bytes: bytes(change(whole)) }]);
+    await expect(alert).toContainText(name);
+    await expect(alert.locator("dd").nth(1)).toHaveText(found);
+    for (const [i, term] of ["Expected", "Found", "To do"].entries()) {
+      await expect(alert.locator("dt").nth(i)).toHaveText(term);
+      await expect(alert.locator("dd").nth(i)).toHaveText(/\w{2}/);
+    }
+    if (name === "cut.json") {
+      await page.screenshot({ path: `${screenshots}/benchmark-refused.png` });
+      expect(await violations(page)).toEqual([]);
+    }
+    await alert.getByRole("button", { name: "Close this message" }).click();
+    await expect(alert).toBeHidden();
+  }
+  await dropFiles(page, [{ name: "mine.json", bytes: bytes(whole) }]);
+  const mine = page.getByRole("row", { name: /Tiny translator/ }).filter({
+    hasText: "yours",
+  });
+  await expect(mine).toBeVisible();
+  await mine.getByRole("button", { name: /^Remove/ }).click();
+  await expect(mine).toBeHidden();
+});
+
+test("a folder of pictures is measured here and joins as a row; one that lacks a picture is named", async ({
+  page,
+}) => {
+  await openBenchmark(page, published);
+  const root = mkdtempSync(join(tmpdir(), "sar2earth-pictures-"));
+  const folder = join(root, "my-model");
+  mkdirSync(folder);
+  for (const id of ["paris", "bengbu"]) {
+    const eo = regionFiles.get(`${id}/eo.tif`);
+    writeFileSync(join(folder, `${id}.tif`), eo ?? "");
+  }
+  writeFileSync(join(folder, "notes.txt"), "no picture");
+  const input = page.getByLabel("Folder of pictures");
+  await input.setInputFiles(folder);
+  const row = page.getByRole("row", { name: /Pictures: my-model/ });
+  await expect(row).toContainText("yours, measured here");
+  // The optical images themselves: no error, and no finite PSNR.
+  const [mae, psnr] = ["mae", "psnr"].map((metric) =>
+    row.locator(`[data-cell="pictures-my-model//${metric}"]`),
+  );
+  await expect(mae as Locator).toHaveText(/^0\.000/);
+  await expect(psnr as Locator).toHaveText(/^∞/);
+  await row.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `${screenshots}/benchmark-pictures.png` });
+  expect(await violations(page)).toEqual([]);
+
+  rmSync(join(folder, "bengbu.tif"));
+  await input.setInputFiles(folder);
+  await expect(page.getByRole("alert")).toContainText(/a picture named bengbu/);
+  rmSync(root, { recursive: true });
 });

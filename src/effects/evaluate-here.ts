@@ -6,36 +6,28 @@
 import { AppError, errorToData, isAbort } from "#core/errors.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
-import { type EvaluationNews, evaluateData } from "#engine/evaluate/evaluate-data.ts";
+import { evaluateData } from "#engine/evaluate/evaluate-data.ts";
 import { finishResults } from "#engine/evaluate/finish-results.ts";
 import { gatherMeasured } from "#engine/evaluate/gather-measured.ts";
-import { PICTURE, picturesCandidate } from "#engine/evaluate/pictures-candidate.ts";
 import { pipelineCandidate } from "#engine/evaluate/pipeline-candidate.ts";
 import { createPacer } from "#engine/measure/pacer.ts";
 import type { MeasuredPatch } from "#ports/kept-patches.ts";
-import { resultsAdded } from "#state/benchmark.ts";
 import {
   type EvaluationJob,
   evaluationEnded,
-  evaluationMoved,
   recomputedForgotten,
   rowRecomputed,
 } from "#state/recompute.ts";
+import { measurePictures } from "./evaluate-pictures.ts";
 import {
   coverOfEntries,
-  openKnown,
   openPagePair,
-  picturesJob,
   type RowJob,
   rowJob,
 } from "./evaluation-jobs.ts";
+import { CLOCK, newsTo } from "./evaluation-news.ts";
 import type { RecomputeParts } from "./recompute.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
-
-const CLOCK = {
-  nowMs: () => performance.now(),
-  isoNow: () => new Date().toISOString(),
-};
 
 export function startEvaluating(parts: RecomputeParts): Stop {
   const { store } = parts;
@@ -158,7 +150,7 @@ async function recomputeRow(
           },
         },
       },
-      newsTo(parts),
+      newsTo(store),
     );
     const file = await finishResults(gathered, null, createPacer(CLOCK, signal));
     rowRecomputed(store, entry.id, { file, n: patchesOf(file) });
@@ -240,54 +232,6 @@ async function forget(
     }
   }
   recomputedForgotten(store, id);
-}
-
-async function measurePictures(
-  parts: RecomputeParts,
-  job: EvaluationJob & { readonly kind: "pictures" },
-  signal: AbortSignal,
-): Promise<void> {
-  const { store, engine } = parts;
-  const state = store.getState();
-  const { data, selection, metrics } = picturesJob(state);
-  const pictures = job.files
-    .filter(({ name }) => PICTURE.test(name))
-    .map((file) => ({
-      name: file.name,
-      open: () =>
-        openKnown(engine, { kind: "blob", name: file.name, blob: file }, signal, {
-          answer: "eo",
-        }),
-    }));
-  const cover = coverOfEntries(state.benchmark.entries);
-  const pair = openPagePair(engine, signal);
-  const gathered = await evaluateData(
-    {
-      ...{ engine, data, openCover: async () => cover },
-      candidate: picturesCandidate(engine, pair, { name: job.name, pictures }),
-    },
-    {
-      ...{ selection, metrics, backend: state.pipeline.backend, signal, shard: null },
-      hasSets: metrics.includes("lpips"),
-    },
-    newsTo(parts),
-  );
-  const file = await finishResults(gathered, null, createPacer(CLOCK, signal));
-  const id = `pictures-${job.name.replaceAll(/[,;]/g, "-")}`;
-  resultsAdded(store, [], [{ id, file, origin: "measured" }], []);
-}
-
-/** Says how far it is, and how long the rest takes at the pace so far. */
-function newsTo({ store }: RecomputeParts): (news: EvaluationNews) => void {
-  const began = CLOCK.nowMs();
-  return ({ fraction, text, measured, kept }) => {
-    const done = measured - 1;
-    const total = (measured + kept) / fraction;
-    const eachS = (CLOCK.nowMs() - began) / 1000 / done;
-    const leftS = done < 1 ? null : eachS * (total - kept - done);
-    const before = Math.max(0, (done + kept) / total);
-    evaluationMoved(store, { fraction: before, text, leftS });
-  };
 }
 
 function patchesOf({ regions }: ResultsFile): number {

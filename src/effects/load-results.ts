@@ -35,7 +35,12 @@ export function startLoadResults(parts: {
     }
   };
   const add = async (files: readonly File[]) => {
-    const { entries, refused } = await (await reader()).readGiven(files);
+    const published = store
+      .getState()
+      .benchmark.entries.filter(({ origin }) => origin === "published")
+      .map(({ file }) => file);
+    const { readGiven } = await reader();
+    const { entries, refused } = await readGiven(files, published);
     resultsAdded(store, files, entries, refused);
   };
 

@@ -1,7 +1,9 @@
 /** Results files, published or given, as entries of the Benchmark workspace. */
 import { AppError, errorToData } from "#core/errors.ts";
+import { checkJoining } from "#core/evaluation/check-joining.ts";
 import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
+import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import {
   parseResultsIndex,
   type ResultsIndex,
@@ -32,7 +34,11 @@ export async function readPublished(readResults: ReadResults): Promise<{
   return { entries, leftOut };
 }
 
-export async function readGiven(files: readonly File[]): Promise<{
+/** @param published which the files are to stand beside */
+export async function readGiven(
+  files: readonly File[],
+  published: readonly ResultsFile[],
+): Promise<{
   readonly entries: readonly ResultsEntry[];
   readonly refused: BenchmarkState["refused"];
 }> {
@@ -41,9 +47,7 @@ export async function readGiven(files: readonly File[]): Promise<{
   for (const given of files) {
     try {
       const file = parseResultsFile(await textOf(given), given.name);
-      if (file.shard !== null) {
-        throw isShard(given.name, file.shard);
-      }
+      checkJoining(file, given.name, published);
       const id = `added-${given.name.replace(/\.json$/i, "").replaceAll(/[,;]/g, "-")}`;
       entries.push({ id, file, origin: "added" });
     } catch (error) {
@@ -62,15 +66,4 @@ async function textOf(file: File): Promise<string> {
     });
   }
   return file.text();
-}
-
-function isShard(
-  name: string,
-  { index, count }: { readonly index: number; readonly count: number },
-): AppError {
-  return new AppError("results-invalid", `${name} is a part of an evaluation.`, {
-    expected: "a whole evaluation",
-    found: `shard ${index} of ${count}`,
-    hint: "Put the parts together: npx sar2earth merge PART… --out FILE.json",
-  });
 }

@@ -3,6 +3,7 @@
  * a download of its own, which comes with the workspace.
  */
 import type { Engine } from "#ports/engine.ts";
+import type { UnpackBundle } from "#ports/file-bundle.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { type Stop, watch } from "./watch.ts";
@@ -11,6 +12,7 @@ export type RecomputeParts = {
   readonly store: AppStore;
   readonly engine: Engine;
   readonly keptPatches: KeptPatches;
+  readonly unpackBundle: UnpackBundle;
 };
 
 export function startRecompute(parts: RecomputeParts): Stop {

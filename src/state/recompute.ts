@@ -4,16 +4,20 @@
  */
 import type { AppErrorData } from "#core/errors.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
+import type { FileBundle } from "#ports/file-bundle.ts";
 import type { AppStore } from "./app-store.ts";
 import { changeBenchmarkView } from "./benchmark.ts";
 
-/** What is evaluated: a row's pipeline, or a folder of pictures. */
+/** Pictures of the visitor's: files, or the folder or archive that they are in. */
+export type GivenPictures = readonly File[] | FileBundle;
+
+/** What is evaluated: a row's pipeline, or pictures. */
 export type EvaluationJob =
   | { readonly kind: "row"; readonly entryId: string }
   | {
       readonly kind: "pictures";
       readonly name: string;
-      readonly files: readonly File[];
+      readonly pictures: GivenPictures;
     };
 
 /** Patches of each region: as many as are published, all, or so many. */
@@ -84,14 +88,14 @@ export function stopRecompute(store: AppStore): void {
   patch(store, { isRunning: false, progress: null });
 }
 
-/** Measures a folder of pictures, after what is being worked on. */
+/** Measures pictures, after what is being worked on. @param name of their folder */
 export function addPictures(
   store: AppStore,
   name: string,
-  files: readonly File[],
+  pictures: GivenPictures,
 ): void {
   const { queue } = store.getState().recompute;
-  const job = { kind: "pictures", name, files } as const;
+  const job = { kind: "pictures", name, pictures } as const;
   patch(store, { queue: [...queue, job], isRunning: true });
 }
 

@@ -1,8 +1,9 @@
 /** This file checks what a schema cannot: that the parts of a results file fit each other. */
+import type { Fault } from "./results-errors.ts";
 import type { ResultsFile, ResultsMean, ResultsRegion } from "./results-file.ts";
 import { meansOf } from "./summarise.ts";
 
-export type Wrong = { readonly expected: string; readonly found: string };
+export type Wrong = Fault;
 
 /** Tolerance of means, because sums of doubles depend on their order. */
 const TOLERANCE = 1e-9;
@@ -31,6 +32,13 @@ export function checkResults(file: ResultsFile): Wrong | null {
   const all = regions.flatMap(({ patches }) => patches);
   if (all.length === 0 && shard === null) {
     return { expected: "at least one patch", found: "none in any region" };
+  }
+  const unused = metrics.find(({ id }) => all.every(({ values }) => !(id in values)));
+  if (unused !== undefined && shard === null) {
+    return {
+      expected: `a number for ${unused.label} in at least one patch`,
+      found: `the metric "${unused.id}" in no patch`,
+    };
   }
   return checkMeans("all regions", file.means, meansOf(all, metrics));
 }

@@ -34,9 +34,18 @@ const broken = (change: (value: Broken) => void): string => {
 describe("a broken file is refused with the first thing that is wrong", () => {
   test.each([
     ["empty", "", "an empty file"],
-    ["cut off", text.slice(0, 300), "JSON"],
-    ["another kind of JSON", '{"models": []}', "schema"],
-    ["another schema", broken((v) => (v.schema = 2)), "schema"],
+    ["cut off", text.slice(0, 300), "breaks off after 300 characters"],
+    ["a picture", "\u0089PNG\r\n\u001a\n", "begins with “·PNG"],
+    ["another page", "<!doctype html>", "<!doctype html>"],
+    ["NaN", text.replace('"mae":2', '"mae":NaN'), "NaN in line"],
+    ["a list", '{"a": 1,}', "JSON"],
+    ["another kind of JSON", '{"models": []}', 'no "schema" among models'],
+    ["another schema", broken((v) => (v.schema = 2)), "schema 2"],
+    [
+      "a metric that no patch has",
+      broken((v) => v.metrics.push({ ...v.metrics[0], id: "ssim" })),
+      'the metric "ssim" in no patch',
+    ],
     [
       "a score that is text",
       broken((v) => (v.regions[0].patches[1].values.mae = "0.1")),
@@ -94,6 +103,7 @@ describe("a broken file is refused with the first thing that is wrong", () => {
         code: "results-invalid",
         message: "mine.json is not a results file.",
         found: expect.stringContaining(found),
+        hint: expect.stringMatching(/^[A-Z].{10,}\.$/s),
       }),
     );
   });

@@ -1,6 +1,6 @@
 /** This file parses results files. */
-import { AppError } from "#core/errors.ts";
 import { checkResults } from "./check-results.ts";
+import { invalidResults, jsonFault, versionFault } from "./results-errors.ts";
 import { type ResultsFile, resultsSchema } from "./results-file.ts";
 
 /**
@@ -9,19 +9,23 @@ import { type ResultsFile, resultsSchema } from "./results-file.ts";
  * @throws AppError results-invalid, naming the first error
  */
 export function parseResultsFile(text: string, where: string): ResultsFile {
-  const result = resultsSchema.safeParse(parseJson(text, where));
+  const value = parseJson(text, where);
+  const version = versionFault(value);
+  if (version !== null) {
+    throw invalidResults(where, version);
+  }
+  const result = resultsSchema.safeParse(value);
   if (!result.success) {
     const issue = result.error.issues[0];
-    throw invalidResults(
-      where,
-      issue?.message ?? "invalid",
-      placeOf(issue?.path ?? []),
-      result.error,
-    );
+    const fault = {
+      expected: issue?.message ?? "a results file",
+      found: placeOf(issue?.path ?? []),
+    };
+    throw invalidResults(where, fault, result.error);
   }
   const wrong = checkResults(result.data);
   if (wrong !== null) {
-    throw invalidResults(where, wrong.expected, wrong.found);
+    throw invalidResults(where, wrong);
   }
   return result.data;
 }
@@ -30,13 +34,7 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const found =
-      text.trim() === ""
-        ? "an empty file"
-        : cause instanceof Error
-          ? cause.message
-          : "something else";
-    throw invalidResults(where, "a JSON file", found, cause);
+    throw invalidResults(where, jsonFault(text, cause), cause);
   }
 }
 
@@ -47,18 +45,4 @@ function placeOf(path: readonly PropertyKey[]): string {
     .join("")
     .replace(/^\./, "");
   return text === "" ? "the file as a whole" : `something else at "${text}"`;
-}
-
-function invalidResults(
-  where: string,
-  expected: string,
-  found: string,
-  cause?: unknown,
-): AppError {
-  return new AppError("results-invalid", `${where} is not a results file.`, {
-    expected,
-    found,
-    hint: "Write it again with `npx sar2earth evaluate`, and change nothing in it by hand.",
-    cause,
-  });
 }

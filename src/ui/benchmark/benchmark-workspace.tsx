@@ -1,18 +1,19 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { SegmentedControl } from "@mantine/core";
+import { useEffect } from "react";
 import { PAPER_TABLES, type PaperTableId } from "#core/evaluation/paper-tables.ts";
 import {
-  addResultsFiles,
   BENCHMARK_PAGES,
   type BenchmarkPage,
   changeBenchmarkView,
   closeRefused,
   readResultsAgain,
 } from "#state/benchmark.ts";
+import { closeFailure } from "#state/recompute.ts";
 import { useApp, useAppStore, usePatchPictures } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Centre } from "#ui/shell/centre.tsx";
 import { HelpDialog } from "#ui/shell/help-dialog.tsx";
+import { AddResults } from "./add-results.tsx";
 import "./benchmark.css";
 import { ChartsView } from "./charts-view.tsx";
 import { ClassesView } from "./classes-view.tsx";
@@ -34,6 +35,7 @@ export function BenchmarkWorkspace() {
         <div className="benchmark">
           {cell === null && <Pages page={page} />}
           <RefusedFiles />
+          <Failures />
           {phase.status === "failed" && (
             <div className="page-message">
               <ErrorNote error={phase.error} onRetry={() => readResultsAgain(store)} />
@@ -88,35 +90,24 @@ function Pages({ page }: { readonly page: BenchmarkPage }) {
   );
 }
 
-/** Lets the user open a results file, which can also be dropped. */
-function AddResults() {
-  const store = useAppStore();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button onClick={() => input.current?.click()}>Add results file</Button>
-      <input
-        ref={input}
-        type="file"
-        accept=".json,application/json"
-        multiple
-        hidden
-        aria-label="Results files"
-        onChange={({ currentTarget }) => {
-          addResultsFiles(store, [...(currentTarget.files ?? [])]);
-          currentTarget.value = "";
-        }}
-      />
-    </>
-  );
-}
-
 function RefusedFiles() {
   const store = useAppStore();
   const refused = useApp(({ benchmark }) => benchmark.refused);
   return refused.map(({ name, error }) => (
     <div key={name} className="page-message">
       <ErrorNote error={error} onClose={() => closeRefused(store, name)} />
+    </div>
+  ));
+}
+
+/** Says what could not be computed or measured here. */
+function Failures() {
+  const store = useAppStore();
+  const failed = useApp(({ recompute }) => recompute.failed);
+  return failed.map(({ name, error }) => (
+    <div key={name} className="page-message">
+      <p className="small muted">{name}</p>
+      <ErrorNote error={error} onClose={() => closeFailure(store, name)} />
     </div>
   ));
 }

@@ -4,14 +4,12 @@ import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import {
   choosePatches,
-  closeFailure,
   type PatchChoice,
   startRecompute,
   stopRecompute,
 } from "#state/recompute.ts";
 import { saveText } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
-import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { formatDuration } from "#ui/shared/format.ts";
 
@@ -27,14 +25,10 @@ const CHOICES: readonly (readonly [PatchChoice, string])[] = [
 
 /** Computes the chosen rows on this machine: progress, stop, and what has come of it. */
 export function RecomputeBar() {
-  const { isRunning, failed } = useApp(({ recompute }) => recompute);
-  const store = useAppStore();
+  const isRunning = useApp(({ recompute }) => recompute.isRunning);
   return (
     <section className="recompute" aria-label="Recompute here">
       {isRunning ? <Running /> : <Choice />}
-      {failed.map(({ name, error }) => (
-        <ErrorNote key={name} error={error} onClose={() => closeFailure(store, name)} />
-      ))}
     </section>
   );
 }

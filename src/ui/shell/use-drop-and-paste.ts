@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import type { AppStore } from "#state/app-store.ts";
 import { addResultsFiles } from "#state/benchmark.ts";
 import { openDropped } from "#state/open-files.ts";
+import { addPictures } from "#state/recompute.ts";
 import { openUrl } from "#state/scenes.ts";
 import { setDropping } from "#state/ui.ts";
 
@@ -46,7 +47,10 @@ export function useDropAndPaste(store: AppStore): void {
   }, [store]);
 }
 
-/** Where tables are shown, JSON files are results; elsewhere they describe images. */
+/**
+ * Where tables are shown, JSON files are results, and folders hold pictures to be measured;
+ * elsewhere they describe images, and hold scenes.
+ */
 function giveFiles(
   store: AppStore,
   files: readonly File[],
@@ -61,7 +65,10 @@ function giveFiles(
   if (results.length > 0) {
     addResultsFiles(store, results);
   }
-  openDropped(store, images, folders);
+  for (const folder of isBenchmark ? folders : []) {
+    addPictures(store, folder.name, { kind: "folder", folder });
+  }
+  openDropped(store, images, isBenchmark ? [] : folders);
 }
 
 function take(store: AppStore, data: DataTransfer): void {
