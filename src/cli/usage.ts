@@ -9,6 +9,8 @@ const COMMANDS = {
                       [--levels auto|off|DB] [--stage denoised|syneo|refined]
                       [--strict] [FACTS]
                       [--disagreement [--reference EO]] [--tile-range I/N] [--resume]
+                      [--card FILE] [--range 0..1|-1..1|0..255|db] [--output-range RANGE]
+                      [--layout nchw|nhwc] [--order rgb|bgr] [--licence TEXT] [--patience S]
   sar2earth translate IN|FOLDER… --out FOLDER/ [--shard I/N] [--resume] [--json] …
       Translates the scene, or the box of it, to a tiled RGB GeoTIFF or to a PNG with world
       file and .aux.xml. Without --model the one that fits best is chosen. --strict makes
@@ -19,7 +21,11 @@ const COMMANDS = {
       image whether that tells where they are wrong. --json says on stdout what was done.
       --tile-range computes a band of rows, as OUT.part-I-of-N.tif, on this machine; \`merge\`
       puts the bands together. Into a folder it translates many scenes, a line each; --shard
-      takes a part of them. --resume leaves what is there.`,
+      takes a part of them. --resume leaves what is there.
+      A model may be a file of yours (--model PATH.onnx): its header is read, a card proposed
+      and a first tile run; --card takes a card.json, STAC MLM item or bioimage.io file, and
+      --range (of its input), --layout and --order correct what nothing states. A call of it
+      that takes longer than --patience (8 s) ends the command.`,
   models: `  sar2earth models [--json]
       What there is to de-noise, translate and measure with.`,
   measure: `  sar2earth measure CANDIDATE REFERENCE [--as eo] [--json] [--csv FILE [--force]]

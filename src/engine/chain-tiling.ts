@@ -4,6 +4,7 @@
  * up.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
+import { AppError } from "#core/errors.ts";
 
 type Tiling = ModelCard["tiling"];
 
@@ -13,9 +14,11 @@ const PLAIN: Tiling = { tile: 512, multiple: 1, haloPx: 0, norm: "none" };
 /**
  * Returns one tiling for the whole chain: halo = sum of halos, multiple = least common
  * multiple, norm = the first one that makes tiles differ, and a tile side that keeps
- * the largest usable core of any part. A single part keeps its own tiling. Operations
+ * the largest usable core of any part. A part that takes one size only decides it for
+ * all. A single part keeps its own tiling. Operations
  * (plain filters) are left out: the pixels they need around a tile are read in
  * addition.
+ * @throws AppError card-invalid when no tile suits all of them
  */
 export function chainTiling(cards: readonly ModelCard[]): Tiling {
   const parts = cards.filter(({ op }) => op === undefined).map(({ tiling }) => tiling);
@@ -33,12 +36,29 @@ export function chainTiling(cards: readonly ModelCard[]): Tiling {
   // The first core pixel must lie on the multiple, too: `planTiles` adds this many
   // pixels before it.
   const room = up(haloPx) + haloPx + up(core);
+  const fixed = fixedTile(parts, multiple);
   return {
-    tile: parts.length === 1 ? largest : Math.max(up(largest), up(room)),
+    tile: fixed ?? (parts.length === 1 ? largest : Math.max(up(largest), up(room))),
     multiple,
     haloPx,
     norm: parts.find(({ norm }) => norm !== "none")?.norm ?? "none",
   };
+}
+
+/** Returns the one size that a part takes; undefined where all take any. */
+function fixedTile(parts: readonly Tiling[], multiple: number): number | undefined {
+  const sizes = [
+    ...new Set(parts.filter(({ isFixed }) => isFixed).map(({ tile }) => tile)),
+  ];
+  const [size] = sizes;
+  if (size === undefined || (sizes.length === 1 && size % multiple === 0)) {
+    return size;
+  }
+  throw new AppError("card-invalid", "These models cannot run one after the other.", {
+    expected: `one tile size that suits all of them, a multiple of ${multiple} px`,
+    found: `networks that take only ${sizes.join(" px, and only ")} px`,
+    hint: "Leave one of them out, or export it with dynamic axes.",
+  });
 }
 
 function leastCommonMultiple(a: number, b: number): number {

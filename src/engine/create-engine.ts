@@ -3,6 +3,7 @@
  * against ports, so that the page's worker and the command line are the same program.
  */
 import { chooseTranslator } from "#core/catalog/choose-translator.ts";
+import { isOwnCard } from "#core/catalog/own-model/own-card-id.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { Runs } from "#ports/runs.ts";
@@ -13,6 +14,7 @@ import { createJobQueue, shared } from "./job-queue.ts";
 import { restoreResult } from "./keep-result.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { createOpenScenes, notThere } from "./open-scenes.ts";
+import { createOwnModels } from "./own-model/create-own-models.ts";
 import { createRunPlanner } from "./plan-run.ts";
 import { createLayers } from "./read-layers.ts";
 import { createSegmenting } from "./segment/create-segmenting.ts";
@@ -41,7 +43,9 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     },
   });
   const { sceneOf, scenes } = open;
-  const loadCards = createCardLoader(dependencies.assets);
+  const own = createOwnModels({ ...dependencies, sceneOf });
+  const loadShipped = createCardLoader(dependencies.assets);
+  const loadCards = async () => [...(await loadShipped()), ...own.cards()];
   const planner = createRunPlanner({
     ...{ sceneOf, loadCards, results },
     loadDenoisedScores: () => readDenoisedScores(dependencies.assets),
@@ -52,8 +56,10 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     async listKeptCards() {
       const kept = await dependencies.assets.listKept();
       return (await loadCards())
-        .filter(({ graphs = [] }) =>
-          graphs.every(({ sha256 }) => kept === null || kept.includes(sha256)),
+        .filter(
+          ({ id, graphs = [] }) =>
+            isOwnCard(id) ||
+            graphs.every(({ sha256 }) => kept === null || kept.includes(sha256)),
         )
         .map(({ id }) => id);
     },
@@ -100,6 +106,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     ...open.service,
     ...layers,
     ...runs,
+    ...own.service,
     ...measuring.service,
     ...segmenting.service,
     async dispose() {

@@ -3,7 +3,7 @@
  * anything runs.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
-import { checkStageBands } from "#core/catalog/check-graph.ts";
+import { checkStageBands } from "#core/catalog/check-stage-bands.ts";
 import type { ModelFit } from "#core/catalog/choose-translator.ts";
 import type { DenoisedScore } from "#core/catalog/denoised-scores.ts";
 import { type PixelKind, stageRow } from "#core/catalog/stages.ts";

@@ -51,6 +51,9 @@ export async function decideRunInput(
   choice: LevelChoice,
 ): Promise<RunInput> {
   const facts = factsOf(handle, scene);
+  if (card?.domain === null && card.feed !== undefined) {
+    return feedInput(handle, scene, card, choice);
+  }
   if (card === null || card.domain === null) {
     return {
       grid: scene.grid,
@@ -90,6 +93,39 @@ export async function decideRunInput(
   const rule = inputRule(card, sampled, applied);
   const moved = [...issuesUnder(rule), levelIssue(applied)];
   return { grid, rule, issues: moved, levels, merit };
+}
+
+/** Decides the input of a model whose training data is not known, so that nothing is matched. */
+async function feedInput(
+  handle: SceneHandle,
+  scene: SarScene,
+  card: ModelCard,
+  choice: LevelChoice,
+): Promise<RunInput> {
+  const facts = factsOf(handle, scene);
+  const grid = modelGrid(scene, inputRule(card, facts));
+  const quantile = card.feed?.relativeQuantile ?? 0.99;
+  const amplitudeQuantile = amplitudeAtQuantile(
+    await samplePower(handle, grid),
+    null,
+    quantile,
+  );
+  const applied =
+    choice.kind === "offset" ? { gain: 1, offsetDb: choice.offsetDb } : null;
+  return {
+    grid,
+    rule: inputRule(card, { ...facts, amplitudeQuantile }, applied),
+    issues: [
+      {
+        aspect: "origin",
+        weight: "unstated",
+        message:
+          "What this model was trained on is not stated, so whether it suits the scene is not known.",
+      },
+    ],
+    levels: { applied, proposed: null },
+    merit: null,
+  };
 }
 
 function factsOf({ source }: SceneHandle, scene: SarScene): SceneFacts {

@@ -61,7 +61,7 @@ function createBenchEngine(norm: "instance" | "none") {
         for (let band = 0; band < 3; band++) {
           data.set(input, band * side);
         }
-        return { outputs: [data], runMs: 0 };
+        return { outputs: [data], dims: [], runMs: 0 };
       },
       provide: async () => {},
       release: async () => {},

@@ -3,6 +3,7 @@
  * (linear power, pictures in [0, 1]): it converts a tile before and after each network.
  */
 import { inputRange, type ModelCard, outputRange } from "#core/catalog/card.ts";
+import { orderedBands } from "#core/catalog/card-graphs.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
 import {
   ditherFlatInput,
@@ -98,7 +99,8 @@ export function createNetworkStep(
 
 /** Repeats a single band as red, green and blue, so that it is drawn as grey. */
 function asRgb(planes: Float32Array, { graphs }: ModelCard): Float32Array {
-  if (graphs?.at(-1)?.io.outputs[0]?.bands !== 1) {
+  const output = graphs?.at(-1)?.io.outputs[0];
+  if (output === undefined || orderedBands(output) !== 1) {
     return planes;
   }
   const rgb = new Float32Array(3 * planes.length);

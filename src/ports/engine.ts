@@ -11,6 +11,7 @@ import type { DistributionMeasuring } from "./distribution.ts";
 import type { ImageRegistering } from "./image-registration.ts";
 import type { Layers } from "./layers.ts";
 import type { Measuring } from "./measurement.ts";
+import type { OwnModels } from "./own-models.ts";
 import type { Runs } from "./runs.ts";
 import type { Scenes } from "./scenes.ts";
 import type { Segmenting } from "./segmentation.ts";
@@ -19,6 +20,7 @@ export interface Engine
   extends Scenes,
     Layers,
     Runs,
+    OwnModels,
     Measuring,
     DistributionMeasuring,
     ImageRegistering,

@@ -22,11 +22,13 @@ export type LoadedModel = {
 
 export type RunOutput = {
   /**
-   * One array for each of the graph's outputs, in the order of its `io`: an image
-   * planar `[band][row][col]`, a vector `[band]`, in the card's range. The caller owns
-   * them.
+   * One array for each of the graph's outputs, in the order of its `io`: an image in its
+   * `layout` (planar `[band][row][col]` by default), a vector `[band]`, in the card's
+   * range. The caller owns them.
    */
   readonly outputs: readonly [Float32Array, ...Float32Array[]];
+  /** Dimensions of each output, as the graph gave them. */
+  readonly dims: readonly (readonly number[])[];
   /** Time inside the runtime's own `run`, in milliseconds. */
   readonly runMs: number;
 };
@@ -35,8 +37,7 @@ export type RunOutput = {
 export interface ModelRunner {
   /**
    * Provides the bytes of a graph that is in no catalogue, for cards with this hash
-   * (hex, checked when one is loaded). They are consumed, and kept until the next call
-   * replaces them.
+   * (hex, checked when one is loaded). They are consumed, and kept.
    */
   provide(sha256: string, bytes: Uint8Array): Promise<void>;
   /**
@@ -53,8 +54,8 @@ export interface ModelRunner {
     role?: string,
   ): Promise<LoadedModel>;
   /**
-   * Runs a graph. `inputs` are in the order of its `io`, planar `[band][row][col]` in
-   * the card's input range; they are consumed (their buffers may be transferred).
+   * Runs a graph. `inputs` are in the order of its `io`, images in their `layout`, in the
+   * card's input range; they are consumed (their buffers may be transferred).
    * @throws AppError device-lost, model-failed, model-shape-mismatch
    */
   run(handle: string, ...inputs: Float32Array[]): Promise<RunOutput>;

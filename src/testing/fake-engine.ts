@@ -27,6 +27,7 @@ import {
 } from "./fake-answers.ts";
 import { FAKE_CARDS } from "./fake-cards.ts";
 import { createFakeMeasuring } from "./fake-measuring.ts";
+import { createFakeOwnModels } from "./fake-own-models.ts";
 import { fakePixel, fakeTile } from "./fake-pixels.ts";
 import { FAKE_GRID, fakeEo, fakeSar } from "./fake-scenes.ts";
 import { createFakeSegmenting } from "./fake-segmenting.ts";
@@ -89,12 +90,14 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     return id;
   };
 
+  const own = createFakeOwnModels(calls, (name, signal) => step(name, signal));
   const engine: Engine = {
     ...measuring,
+    ...own.service,
     ...createFakeSegmenting({ calls, step: (name, signal) => step(name, signal) }),
     loadCards: async () => {
       calls.push("loadCards");
-      return options.cards ?? FAKE_CARDS;
+      return [...(options.cards ?? FAKE_CARDS), ...own.cards()];
     },
     loadRegions: async () => {
       calls.push("loadRegions");

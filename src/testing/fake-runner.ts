@@ -97,7 +97,8 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
             at % width,
           );
         }
-        return { outputs: [data], runMs: options.runDelayMs ?? 0 };
+        const dims = [[1, bands, height, width]];
+        return { outputs: [data], dims, runMs: options.runDelayMs ?? 0 };
       }),
     release: (handle) =>
       queue(async () => {

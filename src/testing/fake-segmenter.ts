@@ -44,7 +44,8 @@ export function withFakeSegmenter(
       }
       roles.push(handle.slice("segment:".length));
       if (handle === "segment:encoder") {
-        return { outputs: [new Float32Array(256 * 64 * 64)], runMs: 5 };
+        const data = new Float32Array(256 * 64 * 64);
+        return { outputs: [data], dims: [[1, 256, 64, 64]], runMs: 5 };
       }
       const [, coords = new Float32Array(), labels] = inputs;
       decoded += 1;
@@ -53,6 +54,11 @@ export function withFakeSegmenter(
           squareLogits(coords, labels?.[0] === 2),
           Float32Array.of(predictedIou(decoded - 1)),
           new Float32Array((SIDE / 4) ** 2),
+        ],
+        dims: [
+          [1, 1, SIDE, SIDE],
+          [1, 1],
+          [1, 1, SIDE / 4, SIDE / 4],
         ],
         runMs: 2,
       };

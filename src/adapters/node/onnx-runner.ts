@@ -12,6 +12,7 @@ import {
   checkOutput,
   type GraphValue,
 } from "#core/catalog/check-graph.ts";
+import { fromElements, toElements } from "#core/catalog/element-types.ts";
 import {
   fitDims,
   type GraphPlan,
@@ -46,15 +47,17 @@ export function createNodeOnnxRunner({
   threads = availableParallelism(),
 }: NodeRunnerOptions): ModelRunner {
   const sessions = new Map<string, Promise<Session>>();
-  let provided: { readonly sha256: string; readonly bytes: Uint8Array } | null = null;
+  const provided = new Map<string, Uint8Array>();
   // Runs are queued: each takes all threads, and the port promises an order.
   const queue = createSerialQueue();
 
   const open = (card: ModelCard, tile: TileShape, role: string | undefined) =>
-    openSession(card, planGraph(card, tile, role), threads, async (plan) =>
-      provided?.sha256 === plan.sha256
-        ? provided.bytes
-        : fetchModel(plan.path, plan.package),
+    openSession(
+      card,
+      planGraph(card, tile, role),
+      threads,
+      async (plan) =>
+        provided.get(plan.sha256) ?? (await fetchModel(plan.path, plan.package)),
     );
 
   const find = async (handle: string): Promise<Session> => {
@@ -71,7 +74,7 @@ export function createNodeOnnxRunner({
 
   return {
     async provide(sha256, bytes) {
-      provided = { sha256, bytes };
+      provided.set(sha256, bytes);
     },
     load: (card, tile, _preference, role) =>
       queue(async () => {
@@ -159,24 +162,29 @@ async function runSession(
     plan.inputs.map((value, i) => {
       const data = inputs[i] as Float32Array;
       const dims = fitDims(value, data.length) ?? [];
-      return [value.name, new Tensor("float32", data, dims)];
+      const elements = toElements(value.type, data) as Float32Array;
+      // The types pair each name with an array; `toElements` keeps that pairing.
+      return [value.name, new Tensor(value.type as "float32", elements, dims)];
     }),
   );
   const started = performance.now();
-  const found = await session.run(feeds).catch((cause: unknown) => {
+  const names = plan.outputs.map(({ name }) => name);
+  const found = await session.run(feeds, names).catch((cause: unknown) => {
     throw failure(card, "run", cause);
   });
   const runMs = performance.now() - started;
+  const dims: (readonly number[])[] = [];
   const outputs = plan.outputs.map((planned) => {
     const output = found[planned.name];
-    const data = output?.data;
-    if (output === undefined || !(data instanceof Float32Array)) {
-      throw failure(card, "run", new Error(`no float32 "${planned.name}"`));
+    const data = fromElements(planned.type, output?.data);
+    if (output === undefined || data === null) {
+      throw failure(card, "run", new Error(`no ${planned.type} "${planned.name}"`));
     }
     checkOutput(card, planned, output.dims, data);
+    dims.push(output.dims);
     return data;
   });
-  return { outputs: outputs as [Float32Array, ...Float32Array[]], runMs };
+  return { outputs: outputs as [Float32Array, ...Float32Array[]], dims, runMs };
 }
 
 async function importRuntime(): Promise<typeof import("onnxruntime-node")> {

@@ -69,7 +69,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const gpu = options.gpu === undefined ? navigator.gpu : options.gpu;
   const threads = planThreadsHere(options.threads);
   const loaded = new Map<string, Loaded>();
-  let provided: { readonly sha256: string; readonly bytes: Uint8Array } | null = null;
+  const provided = new Map<string, Uint8Array>();
 
   // One gate. The runtime refuses to make two sessions at once, and a run that awaits the
   // GPU inside wasm must not be entered a second time ("another run is in progress").
@@ -81,9 +81,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const devices = createDeviceKeeper(gpu, log, (device) => forgetOn(device, loaded));
 
   const bytesOf = async (card: ModelCard, plan: GraphPlan): Promise<Uint8Array> =>
-    provided?.sha256 === plan.sha256
-      ? provided.bytes
-      : await fetchGraph(fetchModel, card, plan);
+    provided.get(plan.sha256) ?? (await fetchGraph(fetchModel, card, plan));
 
   const open = createOpener(devices, openRuntime, hasJspi, log);
 
@@ -91,7 +89,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     currentDevice: () => devices.current()?.device ?? null,
     usedBuilds: () => [...builds],
     async provide(sha256, bytes) {
-      provided = { sha256, bytes };
+      provided.set(sha256, bytes);
     },
     async load(card, tile, preference, role) {
       const handle = handleOf(card, tile, preference, role);

@@ -8,6 +8,12 @@ import {
   checkOutput,
   type GraphValue,
 } from "#core/catalog/check-graph.ts";
+import {
+  type Elements,
+  type ElementType,
+  fromElements,
+  toElements,
+} from "#core/catalog/element-types.ts";
 import { fitDims, type GraphPlan } from "#core/catalog/plan-graph.ts";
 import { AppError } from "#core/errors.ts";
 import type { RunOutput } from "#ports/model-runner.ts";
@@ -98,14 +104,16 @@ export async function runSession(
     plan.inputs.map((value, i) => {
       const data = inputs[i] as Float32Array;
       const dims = fitDims(value, data.length) ?? [];
-      return [value.name, new runtime.ort.Tensor("float32", data, dims)];
+      const elements = toElements(value.type, data);
+      return [value.name, tensorOf(runtime, value.type, elements, dims)];
     }),
   );
   device?.takeError();
   const started = performance.now();
   let found: InferenceSession.ReturnType;
   try {
-    found = await untilLost(session.run(feeds), device);
+    const names = plan.outputs.map(({ name }) => name);
+    found = await untilLost(session.run(feeds, names), device);
   } catch (cause) {
     throw runFailure(
       card,
@@ -118,16 +126,28 @@ export async function runSession(
   if (gpuError) {
     throw runFailure(card, gpuError, undefined);
   }
+  const dims: (readonly number[])[] = [];
   const outputs = plan.outputs.map((planned) => {
     const output = found[planned.name];
-    const data = output?.data;
-    if (output === undefined || !(data instanceof Float32Array)) {
-      throw runFailure(card, `no float32 output "${planned.name}"`, undefined);
+    const data = fromElements(planned.type, output?.data);
+    if (output === undefined || data === null) {
+      throw runFailure(card, `no ${planned.type} output "${planned.name}"`, undefined);
     }
     checkOutput(card, planned, output.dims, data);
+    dims.push(output.dims);
     return data;
   });
-  return { outputs: outputs as [Float32Array, ...Float32Array[]], runMs };
+  return { outputs: outputs as [Float32Array, ...Float32Array[]], dims, runMs };
+}
+
+function tensorOf(
+  { ort }: LoadedRuntime,
+  type: ElementType,
+  elements: Elements,
+  dims: readonly number[],
+): InferenceSession.OnnxValueMapType[string] {
+  // The types pair each name with an array; `toElements` keeps that pairing.
+  return new ort.Tensor(type as "float32", elements as Float32Array, dims);
 }
 
 /** How long after a failed run the browser may take to say that the device is gone. */

@@ -31,7 +31,14 @@ const LIMITS: RunLimits = { firstMs: 600_000, leastMs: 120_000, slowest: 10 };
 const REPLACED_WITHIN_MS = 60_000;
 
 type Load = Parameters<ModelRunner["load"]>;
-type Life = { readonly runner: ModelRunner; readonly line: Lifeline };
+type Life = {
+  readonly runner: ModelRunner;
+  readonly line: Lifeline;
+  /** Handles of the models that this worker has loaded. */
+  readonly handles: Set<string>;
+  /** Hashes of the files that it has been given. */
+  readonly given: Set<string>;
+};
 
 /**
  * Creates the runner.
@@ -44,7 +51,8 @@ export function createLastingRunner(
   const loads = new Map<string, Load>();
   const slowestMs = new Map<string, number>();
   const lives = createSuccession(replace);
-  let provided: { readonly sha256: string; readonly bytes: Blob } | null = null;
+  // Blobs survive the worker, and do not occupy the memory of this one.
+  const provided = new Map<string, Blob>();
   // Runs are queued, so that the time of a run is its own.
   let last: Promise<unknown> = Promise.resolve();
 
@@ -74,19 +82,26 @@ export function createLastingRunner(
     }
   };
 
-  const loadOn = async ({ runner, line }: Life, load: Load): Promise<LoadedModel> => {
-    if (provided !== null && isFor(provided.sha256, load)) {
-      const bytes = new Uint8Array(await provided.bytes.arrayBuffer());
-      await line.orFail(runner.provide(provided.sha256, bytes));
+  const loadOn = async (
+    { runner, line, handles, given }: Life,
+    load: Load,
+  ): Promise<LoadedModel> => {
+    const sha256 = hashOf(load);
+    const blob = provided.get(sha256);
+    if (blob !== undefined && !given.has(sha256)) {
+      given.add(sha256);
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      await line.orFail(runner.provide(sha256, bytes));
     }
-    return await line.orFail(runner.load(...load));
+    const model = await line.orFail(runner.load(...load));
+    handles.add(model.handle);
+    return model;
   };
 
   return {
     attach: lives.attach,
     async provide(sha256, bytes) {
-      // A blob survives the worker, and does not occupy the memory of this one.
-      provided = { sha256, bytes: new Blob([bytes as Uint8Array<ArrayBuffer>]) };
+      provided.set(sha256, new Blob([bytes as Uint8Array<ArrayBuffer>]));
     },
     async load(...args) {
       const model = await lives.twice((life) => loadOn(life, args));
@@ -97,8 +112,8 @@ export function createLastingRunner(
       const load = loads.get(handle);
       const job = async () => {
         try {
-          return await lives.twice(async (life, isSecond) => {
-            if (isSecond && load !== undefined) {
+          return await lives.twice(async (life) => {
+            if (load !== undefined && !life.handles.has(handle)) {
               await loadOn(life, load);
             }
             return await runOn(life, handle, inputs);
@@ -116,6 +131,7 @@ export function createLastingRunner(
     async release(handle) {
       loads.delete(handle);
       const life = lives.current();
+      life?.handles.delete(handle);
       await life?.line.orFail(life.runner.release(handle));
     },
     giveUp() {
@@ -151,7 +167,10 @@ function createSuccession(replace: (why: string) => void) {
     current: () => current,
     attach(runner: ModelRunner) {
       const before = current;
-      current = { runner, line: createLifeline() };
+      current = {
+        ...{ runner, line: createLifeline() },
+        ...{ handles: new Set<string>(), given: new Set<string>() },
+      };
       before?.line.cut(new RunnerGone("its worker has stopped"));
       for (const go of waiting) {
         go();
@@ -167,14 +186,14 @@ function createSuccession(replace: (why: string) => void) {
       }
     },
     /** Repeats a call on the next worker if the first one fails meanwhile. */
-    async twice<T>(ask: (life: Life, isSecond: boolean) => Promise<T>): Promise<T> {
+    async twice<T>(ask: (life: Life) => Promise<T>): Promise<T> {
       try {
-        return await ask(await alive(), false);
+        return await ask(await alive());
       } catch (error) {
         if (!(error instanceof RunnerGone)) {
           throw error;
         }
-        return await ask(await alive(), true);
+        return await ask(await alive());
       }
     },
   };
@@ -190,10 +209,10 @@ class RunnerGone extends AppError {
   }
 }
 
-function isFor(sha256: string, [card, , , role]: Load): boolean {
+function hashOf([card, , , role]: Load): string {
   const { graphs = [] } = card;
   const graph = role === undefined ? graphs[0] : graphs.find((g) => g.role === role);
-  return graph?.sha256 === sha256;
+  return graph?.sha256 ?? "";
 }
 
 function stoppedTwice(title: string, cause: RunnerGone): AppError {

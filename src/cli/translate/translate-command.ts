@@ -10,6 +10,7 @@ import { parseShard } from "#cli/shard-option.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { RESULT_STAGES, type ResultStage } from "#core/catalog/stages.ts";
 import type { LevelChoice } from "#ports/runs.ts";
+import { OWN_MODEL_OPTIONS, parseOwnModels } from "./own-models.ts";
 import { partPath } from "./tile-range.ts";
 import { claimOutputs, type TranslateOptions, translate } from "./translate.ts";
 import { scenesOf, translateMany } from "./translate-many.ts";
@@ -33,6 +34,7 @@ const OPTIONS = {
   strict: { type: "boolean", default: false },
   threads: { type: "string" },
   "tile-range": { type: "string" },
+  ...OWN_MODEL_OPTIONS,
   ...FACT_OPTIONS,
 } as const;
 
@@ -52,12 +54,13 @@ export async function translateCommand(
   }
   const tileRange = parseShard("tile-range", values["tile-range"]);
   const shard = parseShard("shard", values.shard);
+  const chosen = {
+    denoised: values.denoise ?? null,
+    syneo: values.model === "auto" ? null : values.model,
+    refined: values.refine ?? null,
+  };
   const options: Omit<TranslateOptions, "out"> = {
-    chosen: {
-      denoised: values.denoise ?? null,
-      syneo: values.model === "auto" ? null : values.model,
-      refined: values.refine ?? null,
-    },
+    ...{ chosen, own: parseOwnModels(chosen, values) },
     threads: parseCount("threads", values.threads),
     answer: parseAnswer(values.as),
     facts: parseFacts(values),

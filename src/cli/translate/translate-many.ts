@@ -9,6 +9,7 @@ import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import { isInShard, type Shard } from "#core/evaluation/select-patches.ts";
 import type { Disagreement } from "#ports/measurement.ts";
+import { bringOwnModels } from "./own-models.ts";
 import {
   claimOutputs,
   type TranslateOptions,
@@ -121,6 +122,12 @@ export async function translateMany(
   });
   let failed = 0;
   try {
+    const chosen = await bringOwnModels(
+      engine,
+      options.chosen,
+      options.own,
+      createProgress(""),
+    );
     for (const scene of own) {
       if (isDone(scene)) {
         say({ status: "there", ...scene });
@@ -128,7 +135,7 @@ export async function translateMany(
       }
       const progress = createProgress(basename(scene.path));
       try {
-        const all = { ...options, out: scene.out };
+        const all = { ...options, chosen, out: scene.out };
         say(lineOf(scene, await translateWith(engine, scene.path, all, progress)));
       } catch (error) {
         failed += 1;

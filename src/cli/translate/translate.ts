@@ -22,6 +22,7 @@ import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { LevelChoice, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
+import { bringOwnModels, type OwnModelOptions } from "./own-models.ts";
 import { encodeRange, planRange } from "./tile-range.ts";
 import {
   type Choice,
@@ -39,6 +40,8 @@ export type TranslateOptions = {
    * the page.
    */
   readonly chosen: Readonly<Record<ResultStage, string | null>>;
+  /** How models are called that are paths among `chosen`; null = there are none. */
+  readonly own?: OwnModelOptions | null;
   readonly out: string;
   readonly threads: number | null;
   readonly answer: SceneAnswer | null;
@@ -83,7 +86,9 @@ export async function translate(
   });
   const progress = createProgress("");
   try {
-    const written = await translateWith(engine, path, options, progress);
+    const chosen = await bringOwnModels(engine, options.chosen, options.own, progress);
+    const asked = { ...options, chosen };
+    const written = await translateWith(engine, path, asked, progress);
     const { files, choice, found } = written;
     if (options.isJson) {
       console.log(translationJson(files, choice, found));

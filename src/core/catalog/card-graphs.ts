@@ -3,8 +3,12 @@
  * a sampler are called.
  */
 import { z } from "zod";
+import { ELEMENT_TYPES } from "./element-types.ts";
 
-/** One float32 input or output of a graph, identified by its name in the ONNX file. */
+/** Limits the bands of an input or output that are put in order. */
+const MOST_BANDS = 16;
+
+/** One input or output of a graph, identified by its name in the ONNX file. */
 const graphValue = z.object({
   name: z.string(),
   bands: z.number().int().positive(),
@@ -13,15 +17,36 @@ const graphValue = z.object({
   /**
    * The value's shape. `image` (the default) is [1, bands, height / factor, width /
    * factor], `vector` is [1, bands], `list` is [bands]. For any n, `points` is [1, n,
-   * bands] and `labels` is [1, n], as for the prompts of a segmenter.
+   * bands] and `labels` is [1, n], as for the prompts of a segmenter. `open` is an output
+   * of any dimensions, of a graph that is still being examined.
    */
-  shape: z.enum(["image", "vector", "list", "points", "labels"]).optional(),
+  shape: z.enum(["image", "vector", "list", "points", "labels", "open"]).optional(),
   /**
    * Side of one of this image's pixels in pixels of the tile; 1 by default, for latents
    * 4, 8 …
    */
   factor: z.number().int().positive().optional(),
+  /** Order of an image's axes in the file; `NCHW` by default. */
+  layout: z.enum(["NCHW", "NHWC"]).optional(),
+  /** Type of the elements in the file; `float32` by default. Runners convert them. */
+  type: z.enum(ELEMENT_TYPES).optional(),
+  /**
+   * Width in pixels of the tile's border that an output image lacks: it shows the
+   * tile's centre. 0 by default.
+   */
+  insetPx: z.number().int().nonnegative().optional(),
+  /**
+   * Order of the bands; as they are by default. Of an input: for each of its bands the
+   * band of the stage's pixels that it gets (`[0, 0, 0]` repeats one band). Of an
+   * output: its bands that are the stage's pixels (`[2, 1, 0]` for blue, green, red).
+   */
+  order: z.array(z.number().int().nonnegative()).min(1).max(MOST_BANDS).optional(),
 });
+
+/** Returns how many bands an output has for the stage. */
+export function orderedBands({ order, bands }: GraphInput): number {
+  return order?.length ?? bands;
+}
 
 export const graph = z.object({
   role: z.string(),
@@ -34,10 +59,7 @@ export const graph = z.object({
   package: z.string().optional(),
   bytes: z.number().int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /**
-   * Precision in words, e.g. `fp32` or `fp16 weights, fp32 arithmetic`. Inputs and
-   * outputs are always fp32.
-   */
+  /** Precision in words, e.g. `fp32` or `fp16 weights, fp32 arithmetic`. */
   precision: z.string(),
   io: z.object({
     inputs: z.array(graphValue).min(1),
@@ -90,6 +112,15 @@ export function hasFittingFactors({
   return graphs
     .flatMap(({ io }) => [...io.inputs, ...io.outputs])
     .every(({ factor = 1 }) => multiple % factor === 0);
+}
+
+export function hasHaloForInsets({
+  graphs = [],
+  tiling: { haloPx },
+}: Graphs & { readonly tiling: { readonly haloPx: number } }): boolean {
+  return graphs
+    .flatMap(({ io }) => io.outputs)
+    .every(({ insetPx = 0 }) => insetPx <= haloPx);
 }
 
 export function hasSamplerRoles({

@@ -7,7 +7,7 @@ import {
   outputRange,
   parseModelCard,
 } from "./card.ts";
-import { checkStageBands } from "./check-graph.ts";
+import { checkStageBands } from "./check-stage-bands.ts";
 import { fitDims, planGraph } from "./plan-graph.ts";
 
 const TINY = new URL(
@@ -98,11 +98,11 @@ describe("a card of several graphs", () => {
   });
 
   it("takes any number of points", () => {
-    const points = { name: "points", dims: [1, null, 2] };
+    const points = { name: "points", type: "float32" as const, dims: [1, null, 2] };
     expect(fitDims(points, 10)).toEqual([1, 5, 2]);
     expect(fitDims(points, 5)).toBeNull();
     expect(fitDims(points, 0)).toBeNull();
-    expect(fitDims({ name: "temb", dims: [1, 64] }, 128)).toBeNull();
+    expect(fitDims({ name: "temb", type: "float32", dims: [1, 64] }, 128)).toBeNull();
   });
 
   it.each([

@@ -22,6 +22,7 @@ import {
   graph,
   hasDistinctRoles,
   hasFittingFactors,
+  hasHaloForInsets,
   hasSamplerRoles,
   type ModelGraph,
   sampler,
@@ -65,6 +66,12 @@ const domain = z.object({
   }),
 });
 
+/** How a scene is brought to a model of whose training data nothing is stated. */
+const feed = domain.pick({ unit: true, stretch: true, relativeQuantile: true }).extend({
+  /** Pixel size that scenes are resampled to; null = they keep their own. */
+  gsdM: z.number().positive().nullable(),
+});
+
 const measuredRow = z.object({
   /** `model`, or a baseline it is compared with. */
   name: z.string(),
@@ -89,6 +96,8 @@ export const modelCardSchema = z
       .object({ title: z.string(), url: z.string(), tableRow: z.string().nullable() })
       .nullable(),
     domain: domain.nullable(),
+    /** For models that take radar power and have no `domain`. */
+    feed: feed.optional(),
     graphs: z.array(graph).min(1).optional(),
     op: z
       .object({ name: z.string(), parameters: z.record(z.string(), z.number()) })
@@ -119,6 +128,8 @@ export const modelCardSchema = z
        * pixels. `none` means that any tiling gives the same pixels.
        */
       norm: z.enum(["none", "instance", "group", "attention", "channel-attention"]),
+      /** The graph takes tiles of exactly this size; any multiple by default. */
+      isFixed: z.boolean().optional(),
     }),
     cost: z.object({
       params: z.number().nonnegative(),
@@ -175,6 +186,9 @@ export const modelCardSchema = z
   .refine((card) => card.tiling.tile > 2 * card.tiling.haloPx, {
     message: "tiling.tile is larger than two halos",
   })
+  .refine(hasHaloForInsets, {
+    message: "tiling.haloPx is at least the insetPx of every output",
+  })
   .refine(hasDistinctRoles, { message: "graphs have roles of their own" })
   .refine(hasFittingFactors, {
     message: "tiling.multiple is a multiple of every factor in graphs[].io",
@@ -203,6 +217,11 @@ export function outputNames({ graphs }: ModelCard): readonly string[] {
 /** Returns the range of the model's input, null where the card states none. */
 export function inputRange({ graphs }: ModelCard): readonly [number, number] | null {
   return graphs?.[0]?.io.inputs[0]?.range ?? null;
+}
+
+/** Returns the values of the card's unit that become the ends of the input's range. */
+export function inputStretch({ domain, feed }: ModelCard): readonly [number, number] {
+  return domain?.stretch ?? feed?.stretch ?? [0, 1];
 }
 
 /** Returns the range of the model's output, null where the card states none. */

@@ -3,7 +3,6 @@
  * runtimes. A model that does not match its card must not produce a single pixel.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
-import { RESULT_STAGES, runRow, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { fitDims, type GraphPlan, type PlannedValue } from "./plan-graph.ts";
 import { type OnnxValue, readOnnx } from "./read-onnx.ts";
@@ -15,39 +14,6 @@ export type GraphValue = {
   readonly type: string;
   readonly shape: readonly (number | string)[];
 };
-
-/**
- * Checks the number of bands that a model of the pipeline takes and gives: one for
- * radar power, three for a picture (a translator may output one, which is drawn as
- * grey). Cards of other stages and plain operations are not checked.
- * @throws AppError model-shape-mismatch
- */
-export function checkStageBands(card: ModelCard): void {
-  const stage = RESULT_STAGES.find((s) => runRow(s).cardStage === card.stage);
-  const { graphs } = card;
-  if (stage === undefined || graphs === undefined) {
-    return;
-  }
-  const { takes, noun } = runRow(stage);
-  const taken = graphs[0]?.io.inputs[0]?.bands ?? 0;
-  const given = graphs.at(-1)?.io.outputs[0]?.bands ?? 0;
-  const wanted = { power: 1, rgb8: 3 };
-  const isGrey = takes === "power" && given === 1;
-  const { pixels } = stageRow(stage);
-  if (taken !== wanted[takes] || (given !== wanted[pixels] && !isGrey)) {
-    const grey =
-      takes === "power" && pixels === "rgb8" ? ", or one that is painted grey" : "";
-    throw shapeError(
-      card,
-      `a ${noun} that takes ${bandsText(wanted[takes])} and gives ${bandsText(wanted[pixels])}${grey}`,
-      `one that takes ${bandsText(taken)} and gives ${given}`,
-    );
-  }
-}
-
-function bandsText(count: number): string {
-  return `${count} ${count === 1 ? "band" : "bands"}`;
-}
 
 /**
  * Checks the graph's file against the plan before a runtime loads it: names, types,
@@ -119,29 +85,46 @@ function checkValues(
   planned: readonly PlannedValue[],
   values: readonly GraphValue[],
 ): void {
+  // Outputs that nobody asked for do no harm.
+  const isCount =
+    what === "output"
+      ? values.length >= planned.length
+      : values.length === planned.length;
   const fits =
-    values.length === planned.length &&
-    planned.every(({ name, dims }) => {
+    isCount &&
+    planned.every(({ name, type, dims }) => {
       const value = values.find((v) => v.name === name);
       return (
         value !== undefined &&
-        value.type === "float32" &&
-        (value.shape.length === 0 || value.shape.length === dims.length) &&
-        value.shape.every(
-          (d, axis) =>
-            typeof d !== "number" || d < 0 || dims[axis] === null || d === dims[axis],
-        )
+        value.type === type &&
+        (dims === null || isShapeOf(dims, value.shape))
       );
     });
   if (!fits) {
-    const wanted = planned.map(({ name, dims }) => `"${name}" of ${textOf(dims)}`);
+    const wanted = planned.map(
+      ({ name, type, dims }) => `${type} ${what} "${name}" of ${textOf(dims)}`,
+    );
     const found = values.map((v) => `${v.type} "${v.name}" of ${v.shape.join("×")}`);
     throw shapeError(
       card,
-      `one float32 ${what} ${wanted.join(", one ")}`,
+      `one ${wanted.join(", one ")}`,
       found.length === 0 ? `no ${what}` : found.join(", "),
     );
   }
+}
+
+/** Free dimensions of the graph fit anything, and so does a shape that is not known. */
+function isShapeOf(
+  dims: readonly (number | null)[],
+  shape: GraphValue["shape"],
+): boolean {
+  return (
+    (shape.length === 0 || shape.length === dims.length) &&
+    shape.every(
+      (d, axis) =>
+        typeof d !== "number" || d < 0 || dims[axis] === null || d === dims[axis],
+    )
+  );
 }
 
 /** Checks that each input has an array of its size. @throws AppError model-shape-mismatch */
@@ -173,8 +156,9 @@ export function checkOutput(
   data: Float32Array,
 ): void {
   const fits =
-    dims.length === planned.dims.length &&
-    planned.dims.every((d, axis) => d === null || d === dims[axis]);
+    planned.dims === null ||
+    (dims.length === planned.dims.length &&
+      planned.dims.every((d, axis) => d === null || d === dims[axis]));
   if (!fits) {
     throw shapeError(
       card,
@@ -203,6 +187,6 @@ export function checkOutput(
   }
 }
 
-function textOf(dims: readonly (number | null)[]): string {
-  return dims.map((d) => d ?? "n").join("×");
+function textOf(dims: PlannedValue["dims"]): string {
+  return dims === null ? "any size" : dims.map((d) => d ?? "n").join("×");
 }

@@ -11,7 +11,30 @@ import type { LevelMatch } from "./level-matching.ts";
 import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
 import { signedDb } from "./signed-db.ts";
 
-type Domain = NonNullable<ModelCard["domain"]>;
+/** What is needed of a domain; a null GSD means that any scene keeps its own pixels. */
+type Domain = Pick<
+  NonNullable<ModelCard["domain"]>,
+  "unit" | "stretch" | "relativeQuantile"
+> & {
+  readonly gsdM: number | null;
+  readonly gsdRangeM: readonly [number, number];
+};
+
+/** A stated pixel size is met within this factor without resampling. */
+const FEED_GSD_TOLERANCE = 1.25;
+
+/** Returns the `feed` of a card without a domain; null where it has none. */
+function feedAsDomain({ feed }: ModelCard): Domain | null {
+  return feed === undefined
+    ? null
+    : {
+        ...feed,
+        gsdRangeM: [
+          (feed.gsdM ?? 0) / FEED_GSD_TOLERANCE,
+          (feed.gsdM ?? 0) * FEED_GSD_TOLERANCE,
+        ],
+      };
+}
 
 export type InputRule = {
   /** The rule in sentences, for provenance and the panel. */
@@ -49,7 +72,7 @@ export function inputRule(
   facts: SceneFacts,
   levels: LevelMatch | null = null,
 ): InputRule {
-  const { domain } = card;
+  const domain = card.domain ?? feedAsDomain(card);
   if (domain === null) {
     return {
       rule: ["Runs on the scene's own pixels, in linear power."],
@@ -65,6 +88,7 @@ export function inputRule(
   const suffix = domain.unit === "dn" ? "DN" : "dB";
   return {
     rule: [
+      ...bandsSentence(card),
       ...(facts.stated?.length
         ? [`Stated by the user, not by the file: ${facts.stated.join(", ")}.`]
         : []),
@@ -77,6 +101,14 @@ export function inputRule(
     resampleFactor: grid.resampleFactor,
     toCardUnit: levels === null ? unit.toCardUnit : moved(unit.toCardUnit, levels),
   };
+}
+
+/** Says that the scene's one band is repeated, where the model takes several. */
+function bandsSentence({ graphs }: ModelCard): readonly string[] {
+  const bands = graphs?.[0]?.io.inputs[0]?.bands ?? 1;
+  return bands === 1
+    ? []
+    : [`The model takes ${bands} bands: each gets the scene's one band.`];
 }
 
 /** Words the match, for example "Levels matched: −41.8 dB, relative." */
@@ -96,6 +128,13 @@ function gsdRule(
   { gsdM: targetM, gsdRangeM: [lo, hi] }: Domain,
   gsdM: number | null,
 ): { sentence: string; gsdM: number | null; resampleFactor: number } {
+  if (targetM === null) {
+    return {
+      sentence: "The model states no pixel size: the scene's own pixels.",
+      gsdM,
+      resampleFactor: 1,
+    };
+  }
   if (gsdM === null) {
     return {
       sentence: "No georeference: native pixels, GSD unknown.",

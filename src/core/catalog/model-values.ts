@@ -1,4 +1,9 @@
-import { inputRange, type ModelCard, outputRange } from "#core/catalog/card.ts";
+import {
+  inputRange,
+  inputStretch,
+  type ModelCard,
+  outputRange,
+} from "#core/catalog/card.ts";
 import {
   type CardUnitRule,
   cardUnitToPower,
@@ -21,7 +26,7 @@ export function toModelInput(
   power: Float32Array,
   valid: Uint8Array | null,
 ): Float32Array {
-  const [lo, hi] = card.domain?.stretch ?? [0, 1];
+  const [lo, hi] = inputStretch(card);
   const [rangeLo, rangeHi] = inputRange(card) ?? [lo, hi];
   const slope = (rangeHi - rangeLo) / (hi - lo);
   const data = new Float32Array(power.length);
@@ -92,7 +97,7 @@ export function toPower(
   toCardUnit: CardUnitRule,
   data: Float32Array,
 ): Float32Array {
-  const [lo, hi] = card.domain?.stretch ?? [0, 1];
+  const [lo, hi] = inputStretch(card);
   const [rangeLo, rangeHi] = outputRange(card) ?? [lo, hi];
   const slope = (hi - lo) / (rangeHi - rangeLo);
   return data.map((value) =>

@@ -4,6 +4,7 @@
  */
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import type { GraphInput } from "#core/catalog/card-graphs.ts";
+import type { ElementType } from "#core/catalog/element-types.ts";
 import { AppError } from "#core/errors.ts";
 import { shapeError } from "./shape-error.ts";
 
@@ -26,8 +27,9 @@ export type GraphPlan = {
 
 export type PlannedValue = {
   readonly name: string;
-  /** Dimensions: NCHW for an image, NC for a vector, C for a list, [1, n, C] for points; null = any. */
-  readonly dims: readonly (number | null)[];
+  readonly type: ElementType;
+  /** Dimensions: NCHW (or NHWC) for an image, NC for a vector, C for a list, [1, n, C] for points; null = any. */
+  readonly dims: readonly (number | null)[] | null;
 };
 
 /**
@@ -64,20 +66,38 @@ export function planGraph(card: ModelCard, tile: TileShape, role?: string): Grap
 }
 
 function planValue(
-  { name, bands, shape = "image", factor = 1 }: GraphInput,
-  { height, width }: TileShape,
+  { name, type = "float32", ...value }: GraphInput,
+  tile: TileShape,
 ): PlannedValue {
+  return { name, type, dims: dimsOf(value, tile) };
+}
+
+function dimsOf(
+  {
+    bands,
+    shape = "image",
+    factor = 1,
+    insetPx = 0,
+    layout = "NCHW",
+  }: Omit<GraphInput, "name">,
+  tile: TileShape,
+): PlannedValue["dims"] {
   switch (shape) {
-    case "image":
-      return { name, dims: [1, bands, height / factor, width / factor] };
+    case "image": {
+      const height = tile.height / factor - 2 * insetPx;
+      const width = tile.width / factor - 2 * insetPx;
+      return layout === "NHWC" ? [1, height, width, bands] : [1, bands, height, width];
+    }
     case "vector":
-      return { name, dims: [1, bands] };
+      return [1, bands];
     case "list":
-      return { name, dims: [bands] };
+      return [bands];
     case "points":
-      return { name, dims: [1, null, bands] };
+      return [1, null, bands];
     case "labels":
-      return { name, dims: [1, null] };
+      return [1, null];
+    case "open":
+      return null;
   }
 }
 
@@ -86,6 +106,9 @@ export function fitDims(
   { dims }: PlannedValue,
   length: number,
 ): readonly number[] | null {
+  if (dims === null) {
+    return null;
+  }
   const known = dims.reduce<number>((n, d) => n * (d ?? 1), 1);
   const isFree = dims.includes(null);
   return length === known || (isFree && length > 0 && length % known === 0)

@@ -3,7 +3,7 @@
  * it, by the field numbers of the protocol buffer (onnx.proto: ModelProto, GraphProto,
  * TensorProto).
  */
-import { AppError } from "#core/errors.ts";
+import { type Field, fieldsOf, messages, notOnnx, text } from "./protobuf-fields.ts";
 
 export type OnnxFacts = {
   /** `metadata_props`. */
@@ -33,7 +33,7 @@ const GRAPH = { initializer: 5, input: 11, output: 12 };
 const TENSOR = { name: 8, rawData: 9, externalData: 13, dataLocation: 14 };
 const EXTERNAL = 1;
 /** TensorProto.DataType. */
-const ELEMENT_TYPES: Readonly<Record<number, string>> = {
+export const TENSOR_TYPES: Readonly<Record<number, string>> = {
   ...{ 1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32" },
   ...{ 7: "int64", 8: "string", 9: "bool", 10: "float16", 11: "float64" },
   ...{ 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128", 16: "bfloat16" },
@@ -93,75 +93,6 @@ function readValue(bytes: Uint8Array): OnnxValue {
     const value = fieldsOf(dim).find(({ number }) => number === 1)?.value;
     return typeof value === "number" ? value : null;
   });
-  const type = typeof element === "number" ? ELEMENT_TYPES[element] : undefined;
+  const type = typeof element === "number" ? TENSOR_TYPES[element] : undefined;
   return { name: text(fields, VALUE.name), type: type ?? "unknown", dims };
-}
-
-/** Limits the fields of one message: a graph has a few for each of its nodes and weights. */
-const MOST_FIELDS = 1_000_000;
-
-type Field = { readonly number: number; readonly value: number | Uint8Array };
-
-function messages(fields: readonly Field[], number: number): Uint8Array[] {
-  return fields.flatMap((field) =>
-    field.number === number && typeof field.value !== "number" ? [field.value] : [],
-  );
-}
-
-function text(fields: readonly Field[], number: number): string {
-  return new TextDecoder().decode(messages(fields, number)[0] ?? new Uint8Array());
-}
-
-function fieldsOf(bytes: Uint8Array): Field[] {
-  const fields: Field[] = [];
-  let at = 0;
-  const varint = (): number => {
-    // The fields read here never hold numbers beyond 2^53.
-    let [value, scale] = [0, 1];
-    for (let i = 0; i < 10; i++) {
-      const byte = bytes[at++];
-      if (byte === undefined) {
-        break;
-      }
-      value += (byte & 0x7f) * scale;
-      scale *= 128;
-      if (byte < 128) {
-        return value;
-      }
-    }
-    throw notOnnx("a number that does not end");
-  };
-  const take = (length: number): Uint8Array => {
-    if (at + length > bytes.length) {
-      throw notOnnx("a field longer than the file");
-    }
-    at += length;
-    return bytes.subarray(at - length, at);
-  };
-  while (at < bytes.length) {
-    if (fields.length > MOST_FIELDS) {
-      throw notOnnx("a message without an end of fields");
-    }
-    const tag = varint();
-    const number = Math.floor(tag / 8);
-    const wire = tag % 8;
-    if (wire === 0) {
-      fields.push({ number, value: varint() });
-    } else if (wire === 2) {
-      fields.push({ number, value: take(varint()) });
-    } else if (wire === 1 || wire === 5) {
-      take(wire === 1 ? 8 : 4);
-    } else {
-      throw notOnnx(`wire type ${wire}`);
-    }
-  }
-  return fields;
-}
-
-function notOnnx(found: string): AppError {
-  return new AppError("file-unsupported", "This file is not an ONNX model.", {
-    expected: "an ONNX file with one graph",
-    found,
-    hint: "Choose the .onnx file that the kit has exported.",
-  });
 }

@@ -1,4 +1,5 @@
-import type { ModelCard } from "#core/catalog/card.ts";
+import { graphOf, type ModelCard } from "#core/catalog/card.ts";
+import { fromGraphImage, toGraphImage } from "./image-order.ts";
 import type { TileModel, TileModelOptions } from "./tile-model.ts";
 
 /** Opens a card with a single graph: image in, image out. */
@@ -7,12 +8,18 @@ export async function openGraphModel(
   { runner, tile, backend: preference }: TileModelOptions,
 ): Promise<TileModel> {
   const { handle, backend, loadMs } = await runner.load(card, tile, preference);
+  const io = graphOf(card)?.io;
   return {
     backend,
     loadMs,
     async run(input) {
-      const { outputs, runMs } = await runner.run(handle, input);
-      return { output: outputs[0], runMs };
+      const fed = io?.inputs[0] ? toGraphImage(input, io.inputs[0], tile) : input;
+      const { outputs, runMs } = await runner.run(handle, fed);
+      const [given] = outputs;
+      const output = io?.outputs[0]
+        ? fromGraphImage(given, io.outputs[0], tile)
+        : given;
+      return { output, runMs };
     },
   };
 }
