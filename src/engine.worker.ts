@@ -9,15 +9,19 @@ import { createRegionAssets } from "#adapters/assets/region-assets.ts";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openImage } from "#adapters/images/image-source.ts";
 import { findAdapter } from "#adapters/onnx/find-adapter.ts";
+import { openOpfsFiles } from "#adapters/opfs/opfs-files.ts";
 import { serveEngine } from "#adapters/worker/serve-engine.ts";
 import { VERSION } from "#core/version.ts";
 import { createEngine } from "#engine/create-engine.ts";
+import { createMemoryFiles } from "#engine/kept/memory-files.ts";
+import { createTileStore } from "#engine/kept/tile-store.ts";
 
 serveEngine(({ modelsUrl, regionsUrl, runner, onStep, keepResult }) =>
   createEngine({
     openSource: createOpenSource({ openImage, onStep }),
     runner,
     keepResult,
+    tileStore: createTileStore(openOpfsFiles, createMemoryFiles()),
     assets: createModelAssets(modelsUrl),
     regions: createRegionAssets(regionsUrl),
     findProvider: async (preference) => {

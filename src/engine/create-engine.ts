@@ -102,7 +102,10 @@ export function createEngine(dependencies: EngineDependencies): Engine {
   const layers = createLayers({ scenes, results, measuring });
   const segmenting = createSegmenting({ ...dependencies, ...layers, loadCards });
 
+  const store = dependencies.tileStore;
   return {
+    storedSize: async () => store?.size() ?? NOTHING_STORED,
+    deleteStored: async () => store?.clear() ?? NOTHING_STORED,
     ...open.service,
     ...layers,
     ...runs,
@@ -118,3 +121,5 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     },
   };
 }
+
+const NOTHING_STORED = { place: "memory", results: 0, bytes: 0, budget: 0 } as const;

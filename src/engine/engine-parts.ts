@@ -6,6 +6,7 @@ import type { KeepResult } from "#ports/kept-results.ts";
 import type { BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import type { OpenRasterSource } from "#ports/raster-source.ts";
 import type { Provenance } from "#ports/runs.ts";
+import type { TileStore } from "./kept/tile-store.ts";
 import type { ResultRaster } from "./result-raster.ts";
 
 /** What an engine is made of. */
@@ -20,6 +21,8 @@ export type EngineDependencies = {
   readonly clock: Clock;
   /** Version of the program, for provenance. */
   readonly version: string;
+  /** Stores finished tiles for later visits; absent on the command line. */
+  readonly tileStore?: TileStore;
   /** Receives copies of finished tiles; absent on the command line. */
   readonly keepResult?: KeepResult;
 };

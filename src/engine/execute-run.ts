@@ -1,134 +1,228 @@
 /** This file executes a prepared run: from its plan to tiles, from tiles to a summary. */
 import { stageRow } from "#core/catalog/stages.ts";
 import { windowBox } from "#core/geo/placement.ts";
-import type { Grid } from "#core/raster/grid.ts";
-import type { KeepResult } from "#ports/kept-results.ts";
-import type { ModelRunner } from "#ports/model-runner.ts";
-import type { ModelUsed, Provenance, RunEvent, RunSummary } from "#ports/runs.ts";
-import { chainTiling } from "./chain-tiling.ts";
-import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
+import type { Grid, PixelWindow } from "#core/raster/grid.ts";
+import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
+import type { Backend } from "#ports/model-runner.ts";
+import type { Provenance, RunEvent, RunSummary } from "#ports/runs.ts";
+import type { StorageNote } from "#ports/stored-results.ts";
+import type { EngineDependencies } from "./engine-parts.ts";
 import { unlessAborted } from "./job-queue.ts";
-import { keepChanges } from "./keep-result.ts";
+import { type KeptTiles, openKeptTiles } from "./kept/kept-tiles.ts";
+import { createPacer } from "./measure/pacer.ts";
+import { createTilePainter, type TilePainter } from "./paint-tiles.ts";
 import type { PreviewPlan } from "./plan-preview.ts";
 import type { PreparedRun } from "./plan-run.ts";
-import { createResultRaster, type ResultRaster } from "./result-raster.ts";
+import { createResultRaster } from "./result-raster.ts";
+import {
+  filterOf,
+  keepTile,
+  openModels,
+  resultsOf,
+  stateProvenance,
+  targetsOf,
+} from "./run-outputs.ts";
+import { createRunProgress, type RunProgress } from "./run-progress.ts";
+import { provenanceOf } from "./run-provenance.ts";
 import {
   createTileReader,
   runTiles,
+  type TileContent,
   type TileJob,
   type TileReader,
 } from "./run-tiles.ts";
-import {
-  createFilterStep,
-  createNetworkStep,
-  type FilterStep,
-  type RunPart,
-} from "./stage-steps.ts";
-import { openTileModel, type TileModel } from "./tile-models/tile-model.ts";
+import { createNetworkStep, type NetworkStep, type RunPart } from "./stage-steps.ts";
+import type { TileModel } from "./tile-models/tile-model.ts";
+
+type OnEvent = (event: RunEvent) => void;
+type Models = readonly (TileModel | null)[];
+
+/** What the passes of a run share. */
+type RunParts = {
+  readonly run: PreparedRun;
+  readonly dependencies: EngineDependencies;
+  readonly kept: KeptTiles | null;
+  readonly progress: RunProgress;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+};
 
 /**
- * Executes a run; see `Engine.run`.
+ * Executes a run; see `Engine.run`. Tiles that an earlier run has stored come first and
+ * are not computed again; models are opened for the others only.
  * @throws AppError of reader and runner; finished tiles stay in the results
  */
 export async function executeRun(
   run: PreparedRun,
-  onEvent: (event: RunEvent) => void,
+  onEvent: OnEvent,
   signal: AbortSignal,
-  { runner, clock, version, keepResult }: EngineDependencies,
+  dependencies: EngineDependencies,
 ): Promise<RunSummary> {
-  const started = clock.nowMs();
+  const progress = createRunProgress(run, dependencies.clock, onEvent);
   onEvent({ type: "planned", plan: run.plan });
+  const opening = openStored(run, onEvent, dependencies);
+  const kept = await unlessAborted(opening, signal);
+  const parts = { run, dependencies, kept, progress, onEvent, signal };
+  if (signal.aborted) {
+    opening.then((late) => late?.close()).catch(() => undefined);
+    return progress.summary(provenanceNow(parts, []));
+  }
+  try {
+    return await runWith(parts);
+  } finally {
+    kept?.close();
+  }
+}
+
+async function openStored(
+  run: PreparedRun,
+  onEvent: OnEvent,
+  { tileStore, version }: EngineDependencies,
+): Promise<KeptTiles | null> {
+  const noted = new Set<StorageNote>();
+  const onNote = (note: StorageNote) => {
+    if (!noted.has(note)) {
+      noted.add(note);
+      onEvent({ type: "storage", note });
+    }
+  };
+  return tileStore === undefined
+    ? null
+    : openKeptTiles(run, tileStore, version, onNote);
+}
+
+async function runWith(parts: RunParts): Promise<RunSummary> {
+  const { run, kept, progress, onEvent, signal } = parts;
+  const { runner, clock } = parts.dependencies;
   const { tiles, input } = run;
-  const passes = run.preview === null ? [tiles] : [run.preview.tiles, tiles];
-  const grids = run.preview === null ? [input.grid] : [run.preview.grid, input.grid];
+  const stored = tiles.tiles.filter((tile) => kept?.has(tile));
+  const missing = tiles.tiles.filter((tile) => !kept?.has(tile));
+  // Where most is there, the rest is soon done.
+  const preview = missing.length > stored.length ? run.preview : null;
+  const [coarse, fine] = [preview?.tiles ?? null, tiles];
   const filter = filterOf(run);
-  const readers = passes.map((plan, i) =>
-    createTileReader(
-      { handle: run.handle, grid: grids[i] as Grid, plan, filter },
-      signal,
-    ),
-  );
+  const readerOf = (plan: TilePlan, grid: Grid) =>
+    createTileReader({ handle: run.handle, grid, plan, filter }, signal);
+  const reader = readerOf(fine, input.grid);
+  const coarseReader = coarse && preview && readerOf(coarse, preview.grid);
   // The scene is read while the models are loaded and compiled.
-  readers[0]?.begin(0);
-  const models = await openModels(run, runner, signal);
+  if (coarseReader !== null) {
+    coarseReader.begin(0);
+  } else if (missing[0] !== undefined) {
+    reader.begin(missing[0].index);
+  }
+  let opening = missing.length === 0 ? null : openModels(run, runner, signal);
+  // A failure is reported when the stored tiles are there.
+  opening?.catch(() => undefined);
+  const paint = createLatePainter(parts);
+  missing.push(...(await paintStored(parts, stored, paint)));
+  opening ??= missing.length === 0 ? null : openModels(run, runner, signal);
+  const models = (await opening) ?? [];
+  sayReady(models, onEvent);
+  const backends = models.map((model) => model?.backend ?? null);
+  const provenance = provenanceNow(parts, backends);
+  if (signal.aborted) {
+    // Returns before the results are changed: they may be an earlier run's, or a closed
+    // scene's.
+    return progress.summary(provenance);
+  }
+  const giveUp = () => runner.giveUp?.();
+  if (preview !== null && coarseReader !== null) {
+    await runPreview(parts, preview, { models, giveUp }, coarseReader);
+  }
+  stateProvenance(run, provenance);
+  progress.computingBegins();
+  const job = createJob(run, { grid: input.grid, plan: fine, giveUp }, models);
+  for await (const { tile, content, runMs } of runTiles(job, missing, reader, signal)) {
+    const changed = paint(tile, content);
+    await kept?.put(tile, content, { backends, time: clock.isoNow() });
+    progress.tileDone(changed, runMs);
+  }
+  const summary = progress.summary(provenance);
+  if (summary.status === "complete") {
+    dropPreviews(run);
+  }
+  return summary;
+}
+
+type Paint = (tile: PlannedTile, content: TileContent) => PixelWindow;
+
+/** Creates a painter that touches the results only when the first tile is there. */
+function createLatePainter({ run, dependencies }: RunParts): Paint {
+  let painter: TilePainter | null = null;
+  return (tile, content) => {
+    painter ??= createTilePainter(
+      run.tiles,
+      targetsOf(
+        run,
+        resultsOf(run).map((stored) => stored?.raster ?? null),
+      ),
+    );
+    const changed = painter.paint(tile, content);
+    keepTile(run, dependencies.keepResult);
+    return changed;
+  };
+}
+
+/** Paints tiles that an earlier run has stored; returns those that are damaged. */
+async function paintStored(
+  parts: RunParts,
+  stored: readonly PlannedTile[],
+  paint: Paint,
+): Promise<readonly PlannedTile[]> {
+  const { run, kept, progress, signal, dependencies } = parts;
+  const damaged: PlannedTile[] = [];
+  // An abort is seen below, and is no error here.
+  const pace = createPacer(dependencies.clock, new AbortController().signal);
+  for (const tile of stored) {
+    await pace();
+    if (signal.aborted) {
+      return [];
+    }
+    const content = kept?.take(tile) ?? null;
+    if (content === null) {
+      damaged.push(tile);
+    } else {
+      const changed = paint(tile, content);
+      stateProvenance(run, provenanceNow(parts, []));
+      progress.tileDone(changed, null);
+    }
+  }
+  return damaged;
+}
+
+/** Says where the networks run, once they are loaded. */
+function sayReady(models: Models, onEvent: OnEvent): void {
   const backend = models.findLast((model) => model !== null)?.backend ?? null;
   if (backend !== null) {
     const loadMs = models.reduce((sum, model) => sum + (model?.loadMs ?? 0), 0);
     onEvent({ type: "model-ready", backend, loadMs });
   }
-  const provenance = provenanceOf(run, models, { version, time: clock.isoNow() });
-  const total = tiles.tiles.length;
-  let [done, runMs, firstTile] = [0, 0, clock.nowMs()];
-  const summary = (): RunSummary => ({
-    status: done === total ? "complete" : "stopped",
-    done,
-    total,
-    elapsedMs: clock.nowMs() - started,
-    tilesMs: clock.nowMs() - firstTile,
-    runMs,
-    provenance,
-  });
-  if (signal.aborted) {
-    // Returns before the results are changed: they may be an earlier run's, or a closed
-    // scene's.
-    return summary();
-  }
-  const giveUp = () => runner.giveUp?.();
-  if (run.preview !== null) {
-    const reader = readers[0] as TileReader;
-    const { preview } = run;
-    await runPreview({ ...run, preview }, { models, giveUp }, reader, onEvent, signal);
-  }
-  const results = resultsOf(run, provenance);
-  const pass = { grid: input.grid, plan: tiles, giveUp };
-  const job = createJob(run, pass, models, results);
-  firstTile = clock.nowMs();
-  for await (const tile of runTiles(job, readers.at(-1) as TileReader, signal)) {
-    if (keepResult !== undefined && run.request.flip === undefined) {
-      keepTile(run, keepResult);
-    }
-    done += 1;
-    runMs += tile.runMs;
-    const perTileMs = (clock.nowMs() - firstTile) / done;
-    onEvent({
-      type: "tile",
-      done,
-      total,
-      etaS: (perTileMs * (total - done)) / 1000,
-      changed: windowBox(input.grid, tile.changed),
-      runMs: tile.runMs,
-    });
-  }
-  if (done === total) {
-    dropPreviews(run);
-  }
-  return summary();
 }
 
-type RunMeans = {
-  readonly models: readonly (TileModel | null)[];
-  readonly giveUp: () => void;
-};
-
-function keepTile(run: PreparedRun, keepResult: KeepResult): void {
-  for (const [i, stored] of storedOf(run).entries()) {
-    const { resultId } = run.parts[i] as RunPart;
-    if (stored !== null && resultId !== null) {
-      keepChanges(resultId, stored, keepResult);
-    }
-  }
+/** @param backends where this run's models run; where it has none, those of stored tiles count */
+function provenanceNow(
+  { run, kept, progress, dependencies }: RunParts,
+  backends: readonly (Backend | null)[],
+): Provenance {
+  const { clock, version } = dependencies;
+  const since = kept?.since() ?? null;
+  const tiles = progress.stored();
+  const ran = run.parts.map((_, i) => backends[i] ?? kept?.backends()[i] ?? null);
+  return provenanceOf(run, ran, {
+    ...{ version, time: clock.isoNow() },
+    ...(since === null ? {} : { earlier: { tiles, since } }),
+  });
 }
 
 /** Runs the coarse pass, whose pixels are stored beside the results and never in them. */
 async function runPreview(
-  run: PreparedRun & { readonly preview: PreviewPlan },
-  { models, giveUp }: RunMeans,
+  { run, onEvent, signal }: RunParts,
+  { grid, tiles }: PreviewPlan,
+  { models, giveUp }: { readonly models: Models; readonly giveUp: () => void },
   reader: TileReader,
-  onEvent: (event: RunEvent) => void,
-  signal: AbortSignal,
 ): Promise<void> {
-  const { grid, tiles } = run.preview;
-  const previews = storedOf(run).map((stored, i) => {
+  const previews = resultsOf(run).map((stored, i) => {
     if (stored === null) {
       return null;
     }
@@ -136,129 +230,39 @@ async function runPreview(
     stored.preview = createResultRaster(grid, stageRow(stage).pixels);
     return stored.preview;
   });
-  const job = createJob(run, { grid, plan: tiles, giveUp }, models, previews);
+  const painter = createTilePainter(tiles, targetsOf(run, previews));
+  const job = createJob(run, { grid, plan: tiles, giveUp }, models);
   const total = tiles.tiles.length;
-  for await (const tile of runTiles(job, reader, signal)) {
-    onEvent({
-      type: "preview",
-      done: tile.index + 1,
-      total,
-      changed: windowBox(grid, tile.changed),
-    });
+  for await (const { tile, content } of runTiles(job, tiles.tiles, reader, signal)) {
+    const changed = windowBox(grid, painter.paint(tile, content));
+    onEvent({ type: "preview", done: tile.index + 1, total, changed });
   }
 }
 
 /** Removes the coarse pass, because every pixel of the region now has its own value. */
 function dropPreviews(run: PreparedRun): void {
-  for (const stored of storedOf(run)) {
+  for (const stored of resultsOf(run)) {
     if (stored !== null) {
       stored.preview = null;
     }
   }
 }
 
-/** Opens one model for each part; null for plain operations and once `signal` is aborted. */
-async function openModels(
-  { parts, tiles, request }: PreparedRun,
-  runner: ModelRunner,
-  signal: AbortSignal,
-): Promise<readonly (TileModel | null)[]> {
-  const tile = { height: tiles.tilePx, width: tiles.tilePx };
-  const { backend, seed = 0 } = request;
-  const models: (TileModel | null)[] = [];
-  for (const { card } of parts) {
-    const isNetwork = card.op === undefined && !signal.aborted;
-    // A stop does not wait for a download, but the model is cached for the next run.
-    models.push(
-      isNetwork
-        ? await unlessAborted(
-            openTileModel(card, { runner, tile, backend, seed }),
-            signal,
-          )
-        : null,
-    );
-  }
-  return models;
-}
-
-function provenanceOf(
-  { handle, scene, input, parts, plan, request, tiles }: PreparedRun,
-  models: readonly (TileModel | null)[],
-  made: Pick<Provenance, "version" | "time">,
-): Provenance {
-  const cards = parts.map(({ card }) => card);
-  const hasNoise = cards.some(({ sampler }) => sampler !== undefined);
-  return {
-    sceneName: scene.name,
-    isSimulated: scene.isSimulated,
-    sceneBytes: handle.source.info.byteLength,
-    models: parts.map(
-      ({ stage, card }, i): ModelUsed => ({
-        ...{ stage, cardId: card.id, backend: models[i]?.backend ?? null },
-        graphs: (card.graphs ?? []).map(({ role, sha256 }) => ({ role, sha256 })),
-      }),
-    ),
-    seed: hasNoise ? (request.seed ?? 0) : null,
-    tilePx: tiles.tilePx,
-    haloPx: tiles.haloPx,
-    stridePx: tiles.stridePx,
-    featherPx: tiles.featherPx,
-    norm: chainTiling(cards).norm,
-    gsdM: input.rule.gsdM,
-    displayUnit: scene.displayUnit,
-    inputRule: plan.inputRule,
-    levels: input.levels.applied,
-    ...made,
-  };
-}
-
-/** Returns the results of the parts, null where none is stored. */
-function storedOf({ parts, resultFor }: PreparedRun): readonly (StoredResult | null)[] {
-  return parts.map(({ resultId, stage }) =>
-    resultId === null ? null : resultFor(resultId, stageRow(stage).pixels),
-  );
-}
-
-/** Returns the results, each with only the models that made it. */
-function resultsOf(
-  run: PreparedRun,
-  provenance: Provenance,
-): readonly (ResultRaster | null)[] {
-  return storedOf(run).map((stored, i) => {
-    if (stored === null) {
-      return null;
-    }
-    stored.provenance = { ...provenance, models: provenance.models.slice(0, i + 1) };
-    return stored.raster;
-  });
-}
-
-function filterOf({ parts }: PreparedRun): FilterStep | null {
-  const op = parts.find(({ card }) => card.op !== undefined)?.card.op;
-  return op === undefined ? null : createFilterStep(op);
-}
-
-/** Creates the steps of the parts for the tiles of one pass, and says where each writes. */
+/** Creates the steps of the parts for the tiles of one pass. */
 function createJob(
   { parts, request }: PreparedRun,
   pass: Pick<TileJob, "grid" | "plan" | "giveUp">,
-  models: readonly (TileModel | null)[],
-  results: readonly (ResultRaster | null)[],
+  models: Models,
 ): TileJob {
-  let filtered: ResultRaster | null = null;
-  const networks: TileJob["networks"][number][] = [];
+  const networks: NetworkStep[] = [];
   for (const [i, part] of parts.entries()) {
-    const [model, result] = [models[i] ?? null, results[i] ?? null];
-    if (part.card.op !== undefined) {
-      filtered = result;
-    } else if (model !== null) {
+    const model = models[i] ?? null;
+    if (model !== null) {
       const isPicture = stageRow(part.stage).pixels === "rgb8";
       const flip = isPicture ? (request.flip ?? null) : null;
-      networks.push({
-        step: createNetworkStep(part, model, pass.plan.tilePx, flip),
-        result,
-      });
+      networks.push(createNetworkStep(part, model, pass.plan.tilePx, flip));
     }
   }
-  return { ...pass, filtered, networks };
+  const givesFiltered = parts.some(({ card }) => card.op !== undefined);
+  return { ...pass, givesFiltered, networks };
 }

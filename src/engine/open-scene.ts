@@ -105,7 +105,11 @@ export async function openScene(
   const levels = info.levels.map((level, index) =>
     fileLevel(source, scene, level, index, border),
   );
-  const handle: SceneHandle = { sceneId, scene, source, levels };
+  const identity = async () => {
+    const content = (await source.fingerprint?.()) ?? null;
+    return content && `${content} as ${JSON.stringify(options)}`;
+  };
+  const handle: SceneHandle = { sceneId, scene, source, identity, levels };
   if (mayBuildUnasked(handle)) {
     await addOverviews(handle, () => undefined, signal);
   }

@@ -8,15 +8,17 @@ import {
   type Grid,
   growWindow,
   type PixelWindow,
-  uniteWindows,
+  pastePlanes,
   windowGrid,
 } from "#core/raster/grid.ts";
-import { type Accumulator, createAccumulator } from "#core/tiling/blend.ts";
 import { extractPadded } from "#core/tiling/extract-padded.ts";
-import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
+import {
+  latticeCell,
+  type PlannedTile,
+  type TilePlan,
+} from "#core/tiling/plan-tiles.ts";
 import { unlessAborted } from "./job-queue.ts";
 import { readOnGrid } from "./read-on-grid.ts";
-import type { ResultRaster } from "./result-raster.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import type { FilterStep, NetworkStep } from "./stage-steps.ts";
 
@@ -24,24 +26,30 @@ export type TileJob = {
   /** Grid on which the plan's tiles lie. */
   readonly grid: Grid;
   readonly plan: TilePlan;
-  /** Result that stores filtered power; null where none is stored. */
-  readonly filtered: ResultRaster | null;
+  /** Whether the filtered power is an output of its own, before those of the networks. */
+  readonly givesFiltered: boolean;
   /** Networks in order; each works on the output of the one before. */
-  readonly networks: readonly {
-    readonly step: NetworkStep;
-    readonly result: ResultRaster | null;
-  }[];
+  readonly networks: readonly NetworkStep[];
   /** Terminates a tile that takes long after a stop. */
   readonly giveUp: () => void;
+};
+
+/** All that a run makes of a tile. It does not depend on the plan's window. */
+export type TileContent = {
+  /** Which pixels of the tile's lattice cell have data. */
+  readonly valid: Uint8Array;
+  /** What each part of the chain makes, planar over the tile's input (tile × tile). */
+  readonly outputs: readonly Float32Array[];
+  /** All of the tile's input is no data: no network has run, and all values are 0. */
+  readonly isBlank: boolean;
 };
 
 /** Time in ms that an aborted tile may take to finish before it is terminated. */
 const AFTER_STOP_MS = 10_000;
 
 export type TileDone = {
-  readonly index: number;
-  /** The part that has changed, in pixels of the model's grid. */
-  readonly changed: PixelWindow;
+  readonly tile: PlannedTile;
+  readonly content: TileContent;
   readonly runMs: number;
 };
 
@@ -61,56 +69,38 @@ type TileInput = {
 };
 
 /**
- * Runs the tiles of the plan in order and yields after each. It ends immediately and
- * without error when `signal` is aborted; the tile that is in a network then is
- * discarded.
- * @throws AppError of the reader or the runner; what was yielded before stays written
+ * Runs `tiles` of the plan in order and yields each. It ends immediately and without
+ * error when `signal` is aborted; the tile that is in a network then is discarded.
+ * @throws AppError of the reader or the runner
  */
 export async function* runTiles(
   job: TileJob,
+  tiles: readonly PlannedTile[],
   reader: TileReader,
   signal: AbortSignal,
 ): AsyncGenerator<TileDone> {
-  const tiles = job.plan.tiles;
-  const accumulators = job.networks.map(({ step }) =>
-    createAccumulator(job.plan, step.bands),
-  );
-  for (const tile of tiles) {
+  const { plan } = job;
+  for (const [i, tile] of tiles.entries()) {
     // A slow connection does not delay a stop.
     const input = await unlessAborted(reader.take(tile.index), signal);
     if (signal.aborted) {
       return;
     }
-    reader.begin(tile.index + 1);
-    const valid = input === null ? null : coreValid(tile, input);
-    if (input !== null && valid !== null && job.filtered !== null) {
-      job.filtered.markValid(tile.core, valid);
-      job.filtered.write(tile.core, cropToCore(input.power, tile, input), true);
+    const next = tiles[i + 1];
+    if (next !== undefined) {
+      reader.begin(next.index);
     }
-    const outputs = await runNetworks(job, tile, input, signal);
-    if (outputs === null) {
+    const networks = await runNetworks(job, tile, input, signal);
+    if (networks === null) {
       return;
     }
-    let changed = tile.core;
-    let runMs = 0;
-    for (const [i, output] of outputs.entries()) {
-      const { result } = job.networks[i] as TileJob["networks"][number];
-      runMs += output.runMs;
-      if (result === null) {
-        continue;
-      }
-      if (valid !== null) {
-        // Pixels are only now marked as valid: the map may read at any time, and must
-        // not find pixels without values.
-        result.markValid(tile.core, valid);
-      }
-      const accumulator = accumulators[i] as Accumulator;
-      for (const block of accumulator.add(tile.index, output.output)) {
-        result.write(block.window, block.data, block.isFinal);
-        changed = uniteWindows(changed, block.window);
-      }
-    }
-    yield { index: tile.index, changed, runMs };
+    const outputs = networks.map(({ output }) => output);
+    const runMs = networks.reduce((sum, network) => sum + network.runMs, 0);
+    const filtered = job.givesFiltered ? [filteredTile(tile, input)] : [];
+    const valid = cellValid(tile, plan, input);
+    const isBlank = !hasData(input);
+    const content = { valid, outputs: [...filtered, ...outputs], isBlank };
+    yield { tile, content, runMs };
   }
 }
 
@@ -125,10 +115,10 @@ async function runNetworks(
   input: TileInput | null,
   signal: AbortSignal,
 ): Promise<{ output: Float32Array; runMs: number }[] | null> {
-  if (input === null || !input.valid.includes(1)) {
+  if (!hasData(input)) {
     // The tile is all nodata, so no pixel that it contributes to is valid either.
-    return networks.map(({ step }) => ({
-      output: new Float32Array(step.bands * plan.tilePx ** 2),
+    return networks.map(({ bands }) => ({
+      output: new Float32Array(bands * plan.tilePx ** 2),
       runMs: 0,
     }));
   }
@@ -144,7 +134,7 @@ async function runNetworks(
   const outputs = [];
   let planes = input.power;
   let bands = 1;
-  for (const { step } of networks) {
+  for (const step of networks) {
     const applying = step.apply(pad(planes, bands), valid, tile.input);
     const done = await unlessAborted(applying, signal);
     if (done === null || signal.aborted) {
@@ -166,19 +156,37 @@ function endLater(work: Promise<unknown>, giveUp: () => void): void {
   work.then(isOver, isOver);
 }
 
-/** Returns which pixels of the tile's own part exist; null when it has none in the window. */
-function coreValid(tile: PlannedTile, input: TileInput): Uint8Array | null {
-  const { width, height } = tile.core;
-  return width === 0 || height === 0 ? null : cropToCore(input.valid, tile, input);
+function hasData(input: TileInput | null): input is TileInput {
+  return input?.valid.includes(1) ?? false;
 }
 
-function cropToCore<T extends Float32Array | Uint8Array>(
-  data: T,
-  { core }: PlannedTile,
-  { window }: TileInput,
-): T {
-  const part = { ...core, col: core.col - window.col, row: core.row - window.row };
-  return cropPlanes(data, window, 1, part);
+/** Returns which pixels of the tile's lattice cell exist. */
+function cellValid(
+  tile: PlannedTile,
+  plan: TilePlan,
+  input: TileInput | null,
+): Uint8Array {
+  const cell = latticeCell(tile, plan);
+  if (input === null) {
+    return new Uint8Array(cell.width * cell.height);
+  }
+  const { window, valid } = input;
+  const part = { ...cell, col: cell.col - window.col, row: cell.row - window.row };
+  return cropPlanes(valid, window, 1, part);
+}
+
+/** Returns filtered power over the tile's input; 0 beyond the scene. */
+function filteredTile(
+  { input: tile }: PlannedTile,
+  input: TileInput | null,
+): Float32Array {
+  const planes = new Float32Array(tile.width * tile.height);
+  if (input !== null) {
+    const { window, power } = input;
+    const at = { col: window.col - tile.col, row: window.row - tile.row };
+    pastePlanes(planes, tile, 1, power, { ...window, ...at });
+  }
+  return planes;
 }
 
 /**

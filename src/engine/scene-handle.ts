@@ -23,6 +23,11 @@ export type SceneHandle = {
   readonly sceneId: SceneId;
   readonly scene: Scene;
   readonly source: RasterSource;
+  /**
+   * Returns what tells the scene from any other: its file's content, and what was said
+   * about it when it was opened. Null where that cannot be told.
+   */
+  readonly identity: () => Promise<string | null>;
   /** From the finest to the coarsest; `levels[0]` is the file's own resolution. */
   readonly levels: SceneLevel[];
 };

@@ -47,7 +47,7 @@ export type FilterStep = {
   apply(planes: Planes<Uint8Array>, grid: Grid): Float32Array;
 };
 
-function bandsOf(pixels: PixelKind): number {
+export function bandsOf(pixels: PixelKind): number {
   return pixels === "rgb8" ? 3 : 1;
 }
 

@@ -4,6 +4,13 @@ export interface ByteReader {
   readonly name: string;
   /** Length of the file; null when a server does not state it. */
   readonly byteLength: number | null;
+  /**
+   * What its place says of this version of the file: an ETag, or the time of the last
+   * change; absent where it says nothing.
+   */
+  readonly stamp?: string;
+  /** Whether reading all of it is cheap, as it is for a file on this device. */
+  readonly isNear?: boolean;
   /** Messages for the user about how the bytes are fetched; usually empty. */
   readonly notices: readonly string[];
   /**

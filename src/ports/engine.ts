@@ -15,6 +15,7 @@ import type { OwnModels } from "./own-models.ts";
 import type { Runs } from "./runs.ts";
 import type { Scenes } from "./scenes.ts";
 import type { Segmenting } from "./segmentation.ts";
+import type { StoredResults } from "./stored-results.ts";
 
 export interface Engine
   extends Scenes,
@@ -24,6 +25,7 @@ export interface Engine
     Measuring,
     DistributionMeasuring,
     ImageRegistering,
-    Segmenting {
+    Segmenting,
+    StoredResults {
   dispose(): Promise<void>;
 }

@@ -86,6 +86,12 @@ export interface RasterSource {
    * absent where pixels are read at their stored places.
    */
   storedPixelAt?(col: number, row: number): readonly [col: number, row: number];
+  /**
+   * Returns a hash that tells this content from any other; null where that cannot be
+   * told. Absent where there is no file.
+   * @throws AppError of the file
+   */
+  fingerprint?(): Promise<string | null>;
   /** Returns the bytes that were fetched or read from the file so far. */
   bytesRead(): number;
   dispose(): void;

@@ -12,6 +12,7 @@ import type { Flip } from "#core/tiling/flip-planes.ts";
 import type { ResultId, SceneId } from "./ids.ts";
 import type { KeptResult } from "./kept-results.ts";
 import type { Backend, BackendPreference } from "./model-runner.ts";
+import type { StorageNote } from "./stored-results.ts";
 
 /** What is to be computed: a box in the scene's CRS, or everything. */
 export type Region =
@@ -99,11 +100,18 @@ export type RunEvent =
       /** What has changed, in the scene's CRS (axis-aligned hull). */
       readonly changed: Box;
       readonly runMs: number;
+    }
+  | {
+      /** Finished tiles of this run are not stored on this device; at most once for each. */
+      readonly type: "storage";
+      readonly note: StorageNote;
     };
 
 export type RunSummary = {
   readonly status: "complete" | "stopped";
   readonly done: number;
+  /** How many of `done` an earlier run had made and stored. */
+  readonly stored: number;
   readonly total: number;
   /** From the request to the last tile, the model's loading included. */
   readonly elapsedMs: number;
@@ -146,6 +154,11 @@ export type Provenance = {
   readonly levels: LevelMatch | null;
   readonly version: string;
   readonly time: string;
+  /**
+   * Tiles that an earlier run of the same program has made and stored: how many, and when
+   * the first of them was made (ISO 8601). Absent where all tiles are this run's.
+   */
+  readonly earlier?: { readonly tiles: number; readonly since: string };
 };
 
 /** What is known of a scene before it is open. */

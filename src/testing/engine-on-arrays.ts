@@ -4,7 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import type { Provider } from "#core/catalog/choose-translator.ts";
+import { sha256Hex } from "#core/sha256.ts";
 import { createEngine } from "#engine/create-engine.ts";
+import type { TileStore } from "#engine/kept/tile-store.ts";
 import type { RegionAssets } from "#ports/assets.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
@@ -76,7 +78,12 @@ type Options = FakeRunnerOptions & {
   /** Tilings that take the place of the cards' own, by card id. */
   tilings?: Readonly<Record<string, object>>;
   keepResult?: KeepResult;
+  tileStore?: TileStore;
 };
+
+async function contentHash({ buffer }: Float32Array): Promise<string> {
+  return sha256Hex(new Uint8Array(buffer));
+}
 
 type CardJson = { readonly id: string; readonly tiling: object };
 
@@ -92,6 +99,7 @@ export function setUp(options: Options = {}) {
     realRunner,
     tilings = {},
     keepResult,
+    tileStore,
     kept = null,
     ...runner
   } = options;
@@ -102,7 +110,8 @@ export function setUp(options: Options = {}) {
       const bands = input.kind === "url" && input.url === "eo" ? 3 : 1;
       const info = { width: size, height: size, bands, ...UTM, ...given };
       const pixels = planes(bands, size, bands === 1 ? sar : ramp);
-      return wrap(createMemorySource(info, pixels));
+      const source = createMemorySource(info, pixels);
+      return wrap({ ...source, fingerprint: () => contentHash(pixels) });
     },
     runner: realRunner ?? withFakeSegmenter(fake),
     assets: {
@@ -124,6 +133,7 @@ export function setUp(options: Options = {}) {
     },
     version: "test",
     ...(keepResult === undefined ? {} : { keepResult }),
+    ...(tileStore === undefined ? {} : { tileStore }),
   });
   return { engine, runner: fake };
 }

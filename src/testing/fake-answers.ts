@@ -98,6 +98,7 @@ export function summaryFor(
   return {
     status: done === plan.tiles ? "complete" : "stopped",
     done,
+    stored: 0,
     total: plan.tiles,
     elapsedMs: done * tileMs,
     tilesMs: done * tileMs,

@@ -54,6 +54,8 @@ export type FakeEngineOptions = {
   readonly fitting?: readonly string[];
 };
 
+const STORED = { place: "disk", budget: 2_000_000_000 } as const;
+
 /** Hull of what every tile changes. */
 const CHANGED = [448000, 5410771, 449229, 5412000] as const;
 
@@ -74,6 +76,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   });
   let opened = 0;
   let readings = 0;
+  /** Results on this device: one for each run. */
+  let stored = 0;
   /** The next step of long work. @throws AbortError, noted among the calls */
   const step = async (name: string, signal: AbortSignal | undefined) => {
     await pause(tileMs);
@@ -207,6 +211,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       for (const { resultId } of plan.results) {
         made.add(resultId);
       }
+      stored += 1;
       onEvent({ type: "planned", plan });
       await pause(tileMs);
       onEvent({ type: "model-ready", backend: BACKEND, loadMs: 120 });
@@ -262,6 +267,12 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     bytesRead: async (id) => {
       requireThere("scene", id, open);
       return 1_000_000;
+    },
+    storedSize: async () => ({ ...STORED, results: stored, bytes: stored * 1_000_000 }),
+    deleteStored: async () => {
+      calls.push("deleteStored");
+      stored = 0;
+      return { ...STORED, results: 0, bytes: 0 };
     },
     dispose: async () => {},
   };

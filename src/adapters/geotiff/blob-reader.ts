@@ -8,6 +8,8 @@ export function createBlobReader(name: string, blob: Blob): ByteReader {
     name,
     byteLength: blob.size,
     notices: [],
+    isNear: true,
+    ...(blob instanceof File ? { stamp: `changed ${blob.lastModified}` } : {}),
     async read(offset, length) {
       if (offset + length > blob.size) {
         throw damaged(`${length} bytes at ${offset}`, `a file of ${blob.size} bytes`);

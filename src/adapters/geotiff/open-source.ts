@@ -14,6 +14,7 @@ import {
 import { type OnStep, type RunStep, runUnwatched, watchedSteps } from "#ports/step.ts";
 import { createBlobReader } from "./blob-reader.ts";
 import { withExternalMask, withNotice } from "./external-mask.ts";
+import { fingerprintOf, onceDone } from "./fingerprint.ts";
 import { openGeoTiff } from "./geotiff-source.ts";
 import { openUrlReader } from "./url-reader.ts";
 
@@ -52,7 +53,11 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
       const notices = [...reader.notices, ...(source.info.notices ?? [])];
       const info = { ...source.info, notices };
       return await maskBeside(
-        { ...source, info: name === undefined ? info : { ...info, name } },
+        {
+          ...source,
+          info: name === undefined ? info : { ...info, name },
+          fingerprint: onceDone(() => fingerprintOf(reader)),
+        },
         input,
         parts,
       );
@@ -80,9 +85,19 @@ async function maskBeside(
     } else if (input.kind === "path" && isFile?.(`${input.path}.msk`)) {
       reader = (await openFile?.(`${input.path}.msk`)) ?? null;
     }
-    return reader === null
-      ? source
-      : withExternalMask(source, await openGeoTiff(reader));
+    if (reader === null) {
+      return source;
+    }
+    const mask = reader;
+    const masked = withExternalMask(source, await openGeoTiff(mask));
+    const both = () => Promise.all([source.fingerprint?.(), fingerprintOf(mask)]);
+    return {
+      ...masked,
+      fingerprint: onceDone(async () => {
+        const [image, own] = await both();
+        return image && own ? `${image} masked by ${own}` : null;
+      }),
+    };
   } catch (error) {
     reader?.dispose();
     if (!(error instanceof AppError)) {

@@ -42,7 +42,9 @@ export async function openUrlReader(
   }
   const { bytes: head } = await readBody(url, response, HEAD_BYTES, timeoutMs);
   const byteLength = totalLength(response) ?? (await askLength(url, options, head));
-  return createRangeReader(url, head, byteLength, options);
+  const reader = createRangeReader(url, head, byteLength, options);
+  const stamp = stampOf(response);
+  return stamp === null ? reader : { ...reader, stamp };
 }
 
 function createRangeReader(
@@ -134,6 +136,11 @@ async function askLength(
   } catch {
     return null;
   }
+}
+
+/** Returns what tells versions of the file apart, as far as the page may see it. */
+function stampOf({ headers }: Response): string | null {
+  return headers.get("etag") ?? headers.get("last-modified");
 }
 
 /** Parses the length: "bytes 0-65535/1234567" gives 1234567. */

@@ -126,6 +126,15 @@ export function planTiles(
   };
 }
 
+/** Returns the tile's whole lattice cell inside the grid, whatever the plan's window. */
+export function latticeCell(
+  { latticeCol, latticeRow }: PlannedTile,
+  { stridePx, grid }: Pick<TilePlan, "stridePx" | "grid">,
+): PixelWindow {
+  const at = { col: latticeCol * stridePx, row: latticeRow * stridePx };
+  return clipWindow({ ...at, width: stridePx, height: stridePx }, grid) as PixelWindow;
+}
+
 /**
  * Returns the lead (input start to cell start) and the stride, both multiples of
  * `multiple`, such that lead ≥ halo + feather and tile − lead − stride ≥ halo +
