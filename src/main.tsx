@@ -69,6 +69,8 @@ startEffects({
     const { encodeCaptionedPng } = await import("#adapters/images/captioned-png.ts");
     return encodeCaptionedPng(...args);
   },
+  // Pages that are not served securely have none; a refusal changes nothing.
+  persistStorage: () => void navigator.storage?.persist?.().catch(() => undefined),
   keepFiles: (urls) => {
     // Without the service worker nobody would ever ask for them.
     if (import.meta.env.PROD && "serviceWorker" in navigator) {

@@ -131,6 +131,13 @@ async function runOnce(
           previewDone(store, event.done);
         }
         return;
+      case "storage":
+        import("./say-storage.ts").then(
+          ({ sayStorage }) => sayStorage(store, event.note),
+          // A page that has changed on its server lacks the words; the run goes on.
+          () => undefined,
+        );
+        return;
       case "tile":
         isPainted = true;
         for (const { resultId } of plan?.results ?? []) {

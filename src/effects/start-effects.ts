@@ -17,6 +17,7 @@ import { startDrawMap } from "./draw-map.ts";
 import { type CaptionPicture, startExportGeoTiff } from "./export-geotiff.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
+import { type PersistStorage, startKeepStorage } from "./keep-storage.ts";
 import { startLoadCards } from "./load-cards.ts";
 import { startLoadRegions } from "./load-regions.ts";
 import { type ReadResults, startLoadResults } from "./load-results.ts";
@@ -49,6 +50,7 @@ export type EffectParts = {
   readonly paintPicture: PaintPicture;
   readonly captionPicture: CaptionPicture;
   readonly keepFiles: KeepFiles;
+  readonly persistStorage: PersistStorage;
   readonly readResults: ReadResults;
   readonly keptPatches: KeptPatches;
 };
@@ -82,6 +84,7 @@ export function startEffects(parts: EffectParts): Stop {
     startSaveScenes(parts),
     startSaveTexts(parts),
     startKeepRegions(parts),
+    startKeepStorage(parts),
   ];
   return () => {
     for (const stop of stops) {

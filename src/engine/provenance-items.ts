@@ -33,6 +33,11 @@ export function provenanceItems(provenance: Provenance | null): Record<string, s
       : {}),
     SAR2EARTH_VERSION: provenance.version,
     SAR2EARTH_TIME: provenance.time,
+    ...(provenance.earlier === undefined
+      ? {}
+      : {
+          SAR2EARTH_STORED_TILES: `${provenance.earlier.tiles}, the first made at ${provenance.earlier.since}`,
+        }),
     SAR2EARTH_SIMULATED: provenance.isSimulated ? "yes" : "no",
     SAR2EARTH_NOTE: `${MADE[pixels]} from ${from}; not an observation.`,
   };

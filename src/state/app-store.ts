@@ -18,6 +18,7 @@ import { initialRun, type RunState } from "./run.ts";
 import { initialScenes, type ScenesState } from "./scenes.ts";
 import { initialScores, type ScoresState } from "./scores.ts";
 import { initialSimulator, type SimulatorState } from "./simulator.ts";
+import { initialStorage, type StorageState } from "./storage.ts";
 import { initialStretch, type StretchState } from "./stretch.ts";
 import { initialStudies, type StudiesState } from "./studies.ts";
 import { initialUi, type UiState } from "./ui.ts";
@@ -40,6 +41,7 @@ export type AppState = {
   readonly recompute: RecomputeState;
   readonly apply: ApplyState;
   readonly linkedImages: LinkedImagesState;
+  readonly storage: StorageState;
   readonly ui: UiState;
 };
 
@@ -63,6 +65,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     recompute: initialRecompute,
     apply: initialApply,
     linkedImages: initialLinkedImages,
+    storage: initialStorage,
     ui: initialUi,
     ...initial,
   }));

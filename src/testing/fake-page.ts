@@ -38,6 +38,7 @@ export function createFakePage(
   const saved: { readonly fileName: string; readonly content: Blob | Uint8Array }[] =
     [];
   const kept: string[] = [];
+  const persisted: string[] = [];
   const stop = startEffects({
     store,
     engine,
@@ -58,6 +59,7 @@ export function createFakePage(
     paintPicture: (rgba, sizePx) => `${sizePx}² of ${rgba[0]}`,
     captionPicture: async (rgba, { width, height }, caption) =>
       new Blob([`${width}x${height} of ${rgba[0]}\n${caption.join("\n")}`]),
+    persistStorage: () => persisted.push("asked"),
     keepFiles: (urls) => kept.push(...urls),
     readResults: async (path) => options.results?.[path] ?? null,
     keptPatches: options.keptPatches ?? createMemoryPatches(),
@@ -70,6 +72,7 @@ export function createFakePage(
     events: createMapEvents(store),
     saved,
     kept,
+    persisted,
     stop,
   };
 }

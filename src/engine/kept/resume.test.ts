@@ -16,7 +16,7 @@ const onDisk = (files: KeptFiles): KeptFiles => ({ ...files, place: "disk" });
 /** An engine over files that other engines have, too; how often its network has run. */
 function visit(files: KeptFiles | null, options: Parameters<typeof setUp>[0] = {}) {
   const { engine, runner } = setUp({
-    size: 700,
+    size: 300,
     tilings: { "tiny-translate": { norm: "instance" } },
     ...options,
     tileStore: createTileStore(async () => files, createMemoryFiles()),
@@ -103,7 +103,7 @@ describe("a run", () => {
     const next = visit(files);
     const sceneId = await open(next.engine, "sar");
     const [x, y] = [500000, 5000000];
-    const box = [x + 100, y - 2000, x + 2000, y - 100] as const;
+    const box = [x + 100, y - 1500, x + 1500, y - 100] as const;
     const part = await run(next.engine, sceneId, { region: { kind: "box", box } });
     expect(part.summary).toMatchObject({ status: "complete" });
     expect(part.summary.stored).toBe(part.summary.total);
@@ -130,7 +130,8 @@ describe("a run", () => {
     const files = onDisk(createMemoryFiles());
     const first = visit(files);
     await run(first.engine, await open(first.engine, "sar"));
-    const name = (await files.list()).find((f) => f.name.endsWith(".tiles"))?.name ?? "";
+    const name =
+      (await files.list()).find((f) => f.name.endsWith(".tiles"))?.name ?? "";
     const file = await files.open(name);
     const byte = file.read(50_000, 1);
     file.write(50_000, Uint8Array.of((byte[0] as number) ^ 255));
@@ -172,7 +173,7 @@ describe("storage that does not take tiles", () => {
   });
 
   it("loses nothing when the disk is full in mid-run", async () => {
-    const files = fullAfter(onDisk(createMemoryFiles()), 1_500_000);
+    const files = fullAfter(onDisk(createMemoryFiles()), 300_000);
     const { engine, tilesRun } = visit(files);
     const sceneId = await open(engine, "sar");
     const { events, summary } = await run(engine, sceneId);
@@ -228,13 +229,17 @@ async function expectSamePixels(a: Engine, idA: Id, b: Engine, idB: Id) {
   const grid = {
     crs: "EPSG:32631",
     affine: [8.5, 0, 5e5, 0, -8.5, 5e6],
-    width: 700,
-    height: 700,
+    width: 300,
+    height: 300,
   } as const;
   const [one, two] = await Promise.all([
     a.renderTile({ kind: "result", resultId: idA }, grid),
     b.renderTile({ kind: "result", resultId: idB }, grid),
   ]);
-  expect(one).not.toBeNull();
-  expect(one).toEqual(two);
+  const bytesOf = (tile: typeof one) => {
+    const pixels = tile !== null && "data" in tile ? tile.data : new Uint8Array();
+    return Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  };
+  expect(bytesOf(one).some((byte) => byte > 0)).toBe(true);
+  expect(bytesOf(one).equals(bytesOf(two))).toBe(true);
 }

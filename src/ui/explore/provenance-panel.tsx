@@ -3,7 +3,12 @@ import type { ModelUsed, Provenance, RunSummary } from "#ports/runs.ts";
 import { cardTitle } from "#state/stages.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { type Fact, Facts } from "#ui/shared/facts.tsx";
-import { formatFixed, formatTime, withSimulated } from "#ui/shared/format.ts";
+import {
+  formatFixed,
+  formatTiles,
+  formatTime,
+  withSimulated,
+} from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
 
 /** Shows how the pixels on screen were made, in enough detail to make them again. */
@@ -53,7 +58,12 @@ function factsOf(p: Provenance, titles: readonly string[]): Fact[] {
     ["Model GSD", p.gsdM === null ? null : `${formatFixed(p.gsdM, 2)} m`],
     ["Version", p.version],
     ["Made", formatTime(p.time)],
+    ["Stored before", p.earlier === undefined ? null : earlierText(p.earlier)],
   ];
+}
+
+function earlierText({ tiles, since }: NonNullable<Provenance["earlier"]>): string {
+  return `${formatTiles(tiles)}, the first of ${formatTime(since)}`;
 }
 
 /** Lists the model of one stage with the hash of each of its graphs; a filter has none. */

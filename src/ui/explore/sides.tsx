@@ -19,6 +19,10 @@ const ProvenancePanel = lazy(async () => ({
   default: (await import("./provenance-panel.tsx")).ProvenancePanel,
 }));
 
+const StoragePanel = lazy(async () => ({
+  default: (await import("./storage-panel.tsx")).StoragePanel,
+}));
+
 export function LeftSide() {
   return (
     <Side side="left" title="Scenes and pipeline">
@@ -40,6 +44,7 @@ export function RightSide() {
       <ProductPanel />
       <Suspense fallback={null}>
         <ProvenancePanel />
+        <StoragePanel />
       </Suspense>
     </Side>
   );

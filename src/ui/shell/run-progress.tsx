@@ -84,11 +84,15 @@ function announce(phase: ReturnType<typeof useRunPhase>): string {
       return "The run is going on.";
     case "ended":
       return phase.summary.status === "complete"
-        ? `The run is complete: ${formatTiles(phase.summary.done)}.`
+        ? `The run is complete: ${formatTiles(phase.summary.done)}${storedText(phase.summary.stored)}.`
         : `The run was stopped after ${phase.summary.done} of ${formatTiles(phase.summary.total)}.`;
     case "failed":
       return `The run failed after ${formatTiles(phase.done)}: ${phase.error.message}`;
   }
+}
+
+function storedText(tiles: number): string {
+  return tiles === 0 ? "" : `, ${tiles} of them stored before`;
 }
 
 function useRunPhase() {
