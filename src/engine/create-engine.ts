@@ -7,11 +7,13 @@ import { isOwnCard } from "#core/catalog/own-model/own-card-id.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { Runs } from "#ports/runs.ts";
+import type { StoredResults } from "#ports/stored-results.ts";
 import type { EngineDependencies, StoredResult } from "./engine-parts.ts";
 import { executeRun } from "./execute-run.ts";
 import { exportPicture, exportResult, readPictureSpread } from "./export-result.ts";
 import { createJobQueue, shared } from "./job-queue.ts";
 import { restoreResult } from "./keep-result.ts";
+import type { TileStore } from "./kept/tile-store.ts";
 import { createMeasuring } from "./measure/create-measuring.ts";
 import { createOpenScenes, notThere } from "./open-scenes.ts";
 import { createOwnModels } from "./own-model/create-own-models.ts";
@@ -102,10 +104,8 @@ export function createEngine(dependencies: EngineDependencies): Engine {
   const layers = createLayers({ scenes, results, measuring });
   const segmenting = createSegmenting({ ...dependencies, ...layers, loadCards });
 
-  const store = dependencies.tileStore;
   return {
-    storedSize: async () => store?.size() ?? NOTHING_STORED,
-    deleteStored: async () => store?.clear() ?? NOTHING_STORED,
+    ...storedResults(dependencies.tileStore),
     ...open.service,
     ...layers,
     ...runs,
@@ -119,6 +119,13 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       results.clear();
       await dependencies.runner.dispose();
     },
+  };
+}
+
+function storedResults(store: TileStore | undefined): StoredResults {
+  return {
+    storedSize: async () => store?.size() ?? NOTHING_STORED,
+    deleteStored: async () => store?.clear() ?? NOTHING_STORED,
   };
 }
 
