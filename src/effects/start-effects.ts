@@ -14,6 +14,7 @@ import { startAutoTranslate } from "./auto-translate.ts";
 import { startBringInception } from "./bring-inception.ts";
 import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
+import { startExamineModels } from "./examine-models.ts";
 import { type CaptionPicture, startExportGeoTiff } from "./export-geotiff.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
@@ -78,6 +79,7 @@ export function startEffects(parts: EffectParts): Stop {
     startApply(parts),
     startRunStudies(parts),
     startBringInception(parts),
+    startExamineModels(parts),
     startReadCursor(parts),
     startExportGeoTiff(parts),
     startSimulateScenes(parts),

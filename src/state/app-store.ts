@@ -10,6 +10,7 @@ import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
 import { initialLinkedImages, type LinkedImagesState } from "./linked-images.ts";
+import { initialOwnModel, type OwnModelState } from "./own-model.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
 import { initialRecompute, type RecomputeState } from "./recompute.ts";
 import { initialRegions, type RegionsState } from "./regions.ts";
@@ -35,6 +36,7 @@ export type AppState = {
   readonly scores: ScoresState;
   readonly studies: StudiesState;
   readonly inception: InceptionState;
+  readonly ownModel: OwnModelState;
   readonly cursor: CursorState;
   readonly simulator: SimulatorState;
   readonly benchmark: BenchmarkState;
@@ -59,6 +61,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     scores: initialScores,
     studies: initialStudies,
     inception: initialInception,
+    ownModel: initialOwnModel,
     cursor: initialCursor,
     simulator: initialSimulator,
     benchmark: initialBenchmark,

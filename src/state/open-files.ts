@@ -2,6 +2,7 @@
 
 import type { FileAt, FileBundle } from "#ports/file-bundle.ts";
 import type { AppStore } from "./app-store.ts";
+import { bringModel } from "./own-model.ts";
 import { fileStem, groupFilesAt } from "./scene-files.ts";
 import { enqueue, patchEntry, type SceneEntry } from "./scenes.ts";
 
@@ -40,7 +41,7 @@ export function openFilesAt(
 
 /**
  * Opens what was dropped or chosen: files at once, folders and archives when they are
- * unpacked.
+ * unpacked, and a model in its dialog.
  */
 export function openDropped(
   store: AppStore,
@@ -48,9 +49,10 @@ export function openDropped(
   folders: readonly FileSystemDirectoryEntry[] = [],
 ): void {
   const isZip = ({ name }: File) => /\.zip$/i.test(name);
-  const plain = files.filter((file) => !isZip(file));
+  const images = bringModel(store, files);
+  const plain = images.filter((file) => !isZip(file));
   const bundles: FileBundle[] = [
-    ...files.filter(isZip).map((file) => ({ kind: "zip", file }) as const),
+    ...images.filter(isZip).map((file) => ({ kind: "zip", file }) as const),
     ...folders.map((folder) => ({ kind: "folder", folder }) as const),
   ];
   if (plain.length > 0) {

@@ -3,6 +3,7 @@
  * models, drawn area, the region or simulated scene, and scenes opened from an address
  * (dropped files cannot be in a link).
  */
+import { isOwnCard } from "#core/catalog/own-model/own-card-id.ts";
 import {
   byResultStage,
   RESULT_STAGES,
@@ -113,7 +114,7 @@ export function stateToHash(state: AppState): string {
   }
   for (const stage of RESULT_STAGES) {
     const cardId = pipeline.chosen[stage];
-    if (cardId !== null) {
+    if (cardId !== null && !isOwnCard(cardId)) {
       parts.set(runRow(stage).linkKey, cardId);
     }
   }
@@ -147,11 +148,18 @@ export function parseHash(hash: string): LinkState {
   };
 }
 
-/** Names of the scenes on the map that a link cannot bring: files of this device. */
+/** Lists the shown scenes and chosen models that a link cannot bring: files of this device. */
 export function lostInLink(state: AppState): readonly string[] {
-  return shownEntries(state)
-    .filter(({ origin, madeFrom }) => origin.kind === "blob" && madeFrom === null)
-    .map(({ name }) => name);
+  const { chosen, cards } = state.pipeline;
+  const models = cards.status === "ready" ? cards.cards : [];
+  return [
+    ...shownEntries(state)
+      .filter(({ origin, madeFrom }) => origin.kind === "blob" && madeFrom === null)
+      .map(({ name }) => name),
+    ...models
+      .filter(({ id }) => isOwnCard(id) && Object.values(chosen).includes(id))
+      .map(({ title }) => title),
+  ];
 }
 
 function shownEntries({ scenes }: AppState): readonly SceneEntry[] {

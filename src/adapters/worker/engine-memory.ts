@@ -51,6 +51,8 @@ type AskMethod = (method: string, ...args: readonly unknown[]) => Promise<unknow
 export function createEngineMemory(): EngineMemory {
   const scenes = new Map<SceneId, KnownScene>();
   const results = new Map<ResultId, KnownResult>();
+  /** Models of the user, by card. */
+  const models = new Map<string, Parameters<Engine["addModel"]>>();
 
   const scenesIn = (args: readonly unknown[]) => findIds(args, scenes);
 
@@ -67,6 +69,9 @@ export function createEngineMemory(): EngineMemory {
             ...{ hasOverview: false, strikes: 0, barred: null },
           });
         }
+      } else if (method === "addModel") {
+        const [files, card] = args as unknown as Parameters<Engine["addModel"]>;
+        models.set(card.id, [files, card]);
       } else if (method === "closeScene") {
         scenes.delete(first as SceneId);
         for (const [id, { last }] of results) {
@@ -119,7 +124,8 @@ export function createEngineMemory(): EngineMemory {
       const restoring = [...results.values()].map(({ last, chunks }) =>
         ask("restoreResult", { ...last, chunks: [...chunks.values()] }),
       );
-      await Promise.all([...opening, ...restoring]);
+      const adding = [...models.values()].map((args) => ask("addModel", ...args));
+      await Promise.all([...opening, ...restoring, ...adding]);
     },
   };
 }

@@ -97,18 +97,13 @@ async function propose(
 
 /** Later ones win, field by field. */
 function mergeHints(all: readonly ModelHints[]): ModelHints | null {
-  const [first, ...rest] = all;
-  return first === undefined
+  return all.length === 0
     ? null
-    : rest.reduce(
-        (merged, hints) => ({
-          ...merged,
-          ...hints,
-          source: `${merged.source} and ${hints.source}`,
-          notes: [...(merged.notes ?? []), ...(hints.notes ?? [])],
-        }),
-        first,
-      );
+    : {
+        ...(Object.assign({}, ...all) as ModelHints),
+        source: all.map(({ source }) => source).join(" and "),
+        notes: all.flatMap(({ notes = [] }) => notes),
+      };
 }
 
 function notesOf(

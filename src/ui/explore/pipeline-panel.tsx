@@ -1,4 +1,5 @@
 import { NativeSelect } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import type { ModelCard } from "#core/catalog/card.ts";
 import { RESULT_STAGES, type ResultStage, runRow } from "#core/catalog/stages.ts";
 import { cardsLoading, cardsOf, chooseCard } from "#state/pipeline.ts";
@@ -9,6 +10,10 @@ import { formatBytes } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 import { InputRule } from "./input-rule.tsx";
 import { RunActions } from "./run-actions.tsx";
+
+const OwnModel = lazy(async () => ({
+  default: (await import("./own-model.tsx")).OwnModel,
+}));
 
 /** Shows one menu for each stage that a run makes; the options are the catalogue's cards. */
 export function PipelinePanel() {
@@ -23,6 +28,9 @@ export function PipelinePanel() {
         {RESULT_STAGES.map((stage) => (
           <StageField key={stage} stage={stage} />
         ))}
+        <Suspense fallback={null}>
+          <OwnModel />
+        </Suspense>
         <RunActions />
         <InputRule />
       </div>

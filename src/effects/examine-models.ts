@@ -1,0 +1,95 @@
+/** This effect lets the engine examine the model that the user brings, and add it. */
+import { LICENCE_NOT_STATED } from "#core/catalog/own-model/choices.ts";
+import { RESULT_STAGES, runRow } from "#core/catalog/stages.ts";
+import { errorToData, isAbort } from "#core/errors.ts";
+import type { Engine } from "#ports/engine.ts";
+import type { TileLook } from "#ports/own-models.ts";
+import type { AppStore } from "#state/app-store.ts";
+import {
+  modelExamined,
+  type OwnModelState,
+  putModelAway,
+  type ShownTile,
+} from "#state/own-model.ts";
+import { cardsLoaded, chooseCard } from "#state/pipeline.ts";
+import { mainSar } from "#state/stages.ts";
+import type { PaintPicture } from "./simulate-scenes.ts";
+import { type Stop, watch } from "./watch.ts";
+
+type Brought = Exclude<OwnModelState, { readonly status: "none" }>;
+
+export function startExamineModels(parts: {
+  store: AppStore;
+  engine: Engine;
+  paintPicture: PaintPicture;
+}): Stop {
+  const { store, engine, paintPicture } = parts;
+  let job = new AbortController();
+  const shown = ({ rgba, sidePx, histogram }: TileLook): ShownTile => ({
+    ...{ url: paintPicture(rgba, sidePx), histogram },
+  });
+
+  const examine = async (
+    { files, choices, patienceMs }: Brought,
+    signal: AbortSignal,
+  ) => {
+    const state = store.getState();
+    try {
+      const report = await engine.examineModel(
+        {
+          ...{ files, choices, patienceMs, backend: state.pipeline.backend },
+          sceneId: mainSar(state)?.sceneId ?? null,
+          focus: mainSar(state) === null ? null : (state.view.state?.centre ?? null),
+        },
+        signal,
+      );
+      if (!signal.aborted) {
+        const tiles = { before: shown(report.before), after: shown(report.after) };
+        modelExamined(store, files, { report: { ...report, ...tiles } });
+      }
+    } catch (error) {
+      if (!signal.aborted && !isAbort(error)) {
+        modelExamined(store, files, { error: errorToData(error) });
+      }
+    }
+  };
+
+  const add = async ({ files, choices, report }: Brought) => {
+    if (report === null) {
+      return;
+    }
+    const licence = choices.licence?.trim() || report.card.licence;
+    const card = { ...report.card, licence: licence || LICENCE_NOT_STATED };
+    try {
+      await engine.addModel(files, card);
+      cardsLoaded(store, await engine.loadCards());
+      const stage = RESULT_STAGES.find((s) => runRow(s).cardStage === card.stage);
+      if (stage !== undefined) {
+        chooseCard(store, stage, card.id);
+      }
+      putModelAway(store);
+    } catch (error) {
+      modelExamined(store, files, { error: errorToData(error) });
+    }
+  };
+
+  const stop = watch(
+    store,
+    (state) => state.ownModel,
+    (ownModel) => {
+      if (ownModel.status === "examining" || ownModel.status === "none") {
+        job.abort();
+      }
+      if (ownModel.status === "examining") {
+        job = new AbortController();
+        void examine(ownModel, job.signal);
+      } else if (ownModel.status === "adding") {
+        void add(ownModel);
+      }
+    },
+  );
+  return () => {
+    stop();
+    job.abort();
+  };
+}
