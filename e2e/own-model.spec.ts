@@ -25,6 +25,8 @@ async function keepPictures(page: Page, name: string): Promise<void> {
     ] as const) {
       await page.setViewportSize({ width, height });
       await page.waitForTimeout(300);
+      // Narrow pages fold the sides away, and not what is being decided.
+      await expect(dialog(page)).toBeVisible();
       const path = `${screenshots}/own-model-${name}-${width}-${colorScheme}.png`;
       await page.screenshot({ path });
     }

@@ -7,7 +7,7 @@ import type { SceneId } from "#ports/ids.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 import type { OwnModels } from "#ports/own-models.ts";
 
-export type OwnModelParts = {
+type OwnModelParts = {
   readonly runner: ModelRunner;
   readonly sceneOf: (sceneId: SceneId) => SceneHandle;
 };

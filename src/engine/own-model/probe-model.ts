@@ -11,7 +11,7 @@ import { toGraphImage } from "#engine/tile-models/image-order.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
 import { type Limits, runLimited } from "./run-limited.ts";
 
-export type ProbeParts = Limits & {
+type ProbeParts = Limits & {
   /** A card whose output is open. */
   readonly card: ModelCard;
   readonly header: ModelHeader;

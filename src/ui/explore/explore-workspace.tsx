@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Centre } from "#ui/shell/centre.tsx";
 import { HelpDialog } from "#ui/shell/help-dialog.tsx";
@@ -9,9 +10,15 @@ import { Panels } from "./panels.tsx";
 import { RunMessage } from "./run-message.tsx";
 import { LeftSide, RightSide } from "./sides.tsx";
 
+/** Here and not in the side, which narrow pages fold away. */
+const OwnModelDialog = lazy(async () => ({
+  default: (await import("./own-model-dialog.tsx")).OwnModelDialog,
+}));
+
 export function ExploreWorkspace() {
   const store = useAppStore();
   useKeyboard(store, EXPLORE_KEYS);
+  const hasModel = useApp((state) => state.ownModel.status !== "none");
   const isPhone = useApp((state) => state.ui.pageSize === "phone");
   return (
     <>
@@ -25,6 +32,11 @@ export function ExploreWorkspace() {
       <RightSide />
       {!isPhone && <StatusBar />}
       <HelpDialog keys={EXPLORE_KEYS} />
+      {hasModel && (
+        <Suspense fallback={null}>
+          <OwnModelDialog />
+        </Suspense>
+      )}
     </>
   );
 }

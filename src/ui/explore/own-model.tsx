@@ -1,16 +1,11 @@
 import { Button } from "@mantine/core";
-import { lazy, Suspense, useRef } from "react";
+import { useRef } from "react";
 import { bringModel } from "#state/own-model.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { useAppStore } from "#ui/shared/app-context.tsx";
 
-const OwnModelDialog = lazy(async () => ({
-  default: (await import("./own-model-dialog.tsx")).OwnModelDialog,
-}));
-
-/** Offers to bring a model, and shows the one that is being brought. */
+/** Offers to bring a model, which is then shown in a dialog of the workspace. */
 export function OwnModel() {
   const store = useAppStore();
-  const isOpen = useApp((state) => state.ownModel.status !== "none");
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -33,11 +28,6 @@ export function OwnModel() {
           event.target.value = "";
         }}
       />
-      {isOpen && (
-        <Suspense fallback={null}>
-          <OwnModelDialog />
-        </Suspense>
-      )}
     </>
   );
 }

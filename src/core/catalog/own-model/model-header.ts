@@ -15,7 +15,7 @@ import {
 
 export type Layout = "NCHW" | "NHWC";
 
-export type ImageValue = {
+type ImageValue = {
   readonly name: string;
   readonly type: ElementType;
   /** Four dimensions; null for a free one. */
@@ -175,6 +175,6 @@ function namesOf(values: readonly OnnxValue[]): string {
   return values.map(({ name }) => `"${name}"`).join(", ") || "none";
 }
 
-export function describeValue({ name, type, dims }: OnnxValue): string {
+function describeValue({ name, type, dims }: OnnxValue): string {
   return `${type} "${name}" of ${dims.map((d) => d ?? "n").join("×") || "unknown size"}`;
 }

@@ -18,7 +18,7 @@ export type OnnxNode = {
   readonly tensors: readonly OnnxTensor[];
 };
 
-export type OnnxTensor = {
+type OnnxTensor = {
   readonly name: string;
   readonly type: string;
   readonly dims: readonly number[];
@@ -30,7 +30,7 @@ export type OnnxTensor = {
   readonly isTyped: boolean;
 };
 
-export type ExternalPlace = {
+type ExternalPlace = {
   readonly location: string;
   readonly offset: number;
   /** Null = to the end of the file. */
@@ -147,7 +147,7 @@ function unpack(bytes: Uint8Array): number[] {
 }
 
 /** Returns how many bytes a tensor's dimensions claim; null for types of unknown size. */
-export function claimedBytes({ type, dims }: OnnxTensor): number | null {
+function claimedBytes({ type, dims }: OnnxTensor): number | null {
   const size = ELEMENT_BYTES[type];
   return size === undefined ? null : dims.reduce((n, d) => n * d, size);
 }
