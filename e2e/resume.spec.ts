@@ -1,0 +1,143 @@
+import { expect, type Page, test } from "@playwright/test";
+import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import { makeLandscape } from "#testing/landscape.ts";
+import {
+  dropFiles,
+  exportGeoTiff,
+  runEnded,
+  sceneItem,
+  screenshots,
+  stopRunning,
+  useTestModels,
+  visit,
+} from "./explorer-page.ts";
+
+// Finished tiles outlive the page: what was computed before is never computed again.
+
+const { sar, grid } = makeLandscape(7);
+const bytes = encodeGeoTiff(
+  { ...grid, georeference: grid, bands: 1, sampleType: "uint8" },
+  sar,
+);
+
+/** The cells in each journal of stored results. */
+function journals(page: Page): Promise<Record<string, string[]>> {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("sar2earth-results", { create: true });
+    const found: Record<string, string[]> = {};
+    for await (const [name, handle] of folder.entries()) {
+      if (name.endsWith(".journal") && handle.kind === "file") {
+        const file = await (handle as FileSystemFileHandle).getFile();
+        const lines = (await file.text()).split("\n").slice(1, -1);
+        found[name] = lines.map((line) => JSON.parse(line.slice(9)).cell);
+      }
+    }
+    return found;
+  });
+}
+
+async function useLandscape(page: Page): Promise<void> {
+  await useTestModels(page);
+  await visit(page, "./?backend=wasm");
+  await stopRunning(page);
+  await dropFiles(page, [{ name: "landscape.tif", bytes }]);
+  await expect(sceneItem(page, "landscape.tif").getByText("SAR")).toBeVisible();
+  await page.getByLabel("Translate", { exact: true }).selectOption("tiny-translate");
+  await stopRunning(page);
+}
+
+async function startWhole(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "More to run" }).click();
+  await page.getByRole("menuitem", { name: /whole scene/ }).click();
+}
+
+/** Tiles of the run that has just ended, and how many of them were stored before. */
+async function tilesOf(page: Page): Promise<{ total: number; stored: number }> {
+  const said = await runEnded(page, 300_000);
+  expect(said).toContain("complete");
+  const [total, stored] = said.match(/\d+/g) ?? [];
+  return { total: Number(total), stored: Number(stored ?? 0) };
+}
+
+test("a page that is closed in mid-run goes on at the next visit, and computes no tile twice", async ({
+  context,
+}) => {
+  let page = await context.newPage();
+  await useLandscape(page);
+  const before = Object.keys(await journals(page));
+  await startWhole(page);
+  const longest = async () => {
+    const own = Object.entries(await journals(page)).filter(
+      ([name]) => !before.includes(name),
+    );
+    return own.reduce<[string, string[]]>(
+      (best, next) => (next[1].length > best[1].length ? next : best),
+      ["", []],
+    );
+  };
+  await expect.poll(async () => (await longest())[1].length).toBeGreaterThan(20);
+  const [name, atClosing] = await longest();
+  await page.close({ runBeforeUnload: false });
+
+  page = await context.newPage();
+  await useLandscape(page);
+  const kept = (await journals(page))[name] ?? [];
+  expect(kept.length).toBeGreaterThanOrEqual(atClosing.length);
+  await startWhole(page);
+  const { total, stored } = await tilesOf(page);
+  expect(stored).toBe(kept.length);
+  expect(stored).toBeLessThan(total);
+  const finished = (await journals(page))[name] ?? [];
+  expect(finished).toHaveLength(total);
+  expect(new Set(finished).size).toBe(total);
+  const exported = await exportGeoTiff(page);
+
+  // The same request again computes nothing, here and after a reload.
+  await startWhole(page);
+  expect(await tilesOf(page)).toEqual({ total, stored: total });
+  await useLandscape(page);
+  await startWhole(page);
+  expect(await tilesOf(page)).toEqual({ total, stored: total });
+  expect((await journals(page))[name]).toEqual(finished);
+  const { compareGeoTiffs } = await import("./compare-geotiffs.ts");
+  const { most } = await compareGeoTiffs(exported, await exportGeoTiff(page));
+  expect(most).toBe(0);
+
+  // A result that somebody else holds is made anew in memory.
+  await page.evaluate(holdFile, name);
+  await startWhole(page);
+  await expect(
+    page.getByText("Another tab is working on the same result"),
+  ).toBeVisible();
+  expect(await tilesOf(page)).toEqual({ total, stored: 0 });
+
+  const panel = page.getByRole("region", { name: "Stored results" });
+  await panel.getByRole("heading").click();
+  await expect(panel.getByText(/of at most .* on this device/)).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await panel.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${screenshots}/stored-${colorScheme}.png` });
+  }
+  await panel.getByRole("button", { name: "Delete stored results" }).click();
+  // That one is still held.
+  await expect(panel.getByText(/^1 result,/)).toBeVisible();
+  expect(Object.keys(await journals(page))).toEqual([name]);
+});
+
+/** Holds a file as another tab's worker would; in the page. */
+async function holdFile(name: string): Promise<void> {
+  const script = `
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("sar2earth-results");
+    const file = await folder.getFileHandle(${JSON.stringify(name)});
+    self.held = await file.createSyncAccessHandle();
+    postMessage("held");`;
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module" });
+  await new Promise((resolve, reject) => {
+    worker.onmessage = resolve;
+    worker.onerror = reject;
+  });
+}
