@@ -1,14 +1,18 @@
 import { expect, it } from "vitest";
 import { startRun } from "#state/run.ts";
-import { askStoredSize, deleteStored } from "#state/storage.ts";
+import { askStoredSize, deleteStored } from "#state/stored-results.ts";
 import { VIEW } from "#testing/fake-page.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 import { sayStorage } from "./say-storage.ts";
 
 installPageOfFakes();
 
+/** The effect is loaded after the page. */
+const loaded = () => import("./keep-storage.ts");
+
 it("asks the browser once to keep results, after the first run, and shows their size", async () => {
   const { store, events } = start({ tileMs: 10, tiles: 2 });
+  await loaded();
   await open("a.tif");
   await wait(3000);
   events.onView(VIEW);
@@ -23,6 +27,7 @@ it("asks the browser once to keep results, after the first run, and shows their 
 
 it("deletes what is stored when that is asked, and shows that nothing is left", async () => {
   const { store } = start();
+  await loaded();
   deleteStored(store);
   await wait(100);
   expect(page.engine.calls).toContain("deleteStored");

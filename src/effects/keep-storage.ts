@@ -4,7 +4,7 @@
  */
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { askStoredSize, setStoredSize } from "#state/storage.ts";
+import { askStoredSize, setStoredSize } from "#state/stored-results.ts";
 import { type Stop, watch } from "./watch.ts";
 
 /** Asks the browser not to delete what the page stores when the disk is nearly full. */

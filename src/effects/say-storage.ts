@@ -1,7 +1,7 @@
 /** This file words why finished tiles are not stored on this device; it comes when needed. */
 import type { StorageNote } from "#ports/stored-results.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { tellOnce } from "#state/storage.ts";
+import { tellOnce } from "#state/stored-results.ts";
 import { addNote } from "#state/ui.ts";
 
 const TEXTS: Readonly<Record<StorageNote, string>> = {

@@ -18,7 +18,7 @@ import { startExamineModels } from "./examine-models.ts";
 import { type CaptionPicture, startExportGeoTiff } from "./export-geotiff.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
-import { type PersistStorage, startKeepStorage } from "./keep-storage.ts";
+import type { PersistStorage } from "./keep-storage.ts";
 import { startLoadCards } from "./load-cards.ts";
 import { startLoadRegions } from "./load-regions.ts";
 import { type ReadResults, startLoadResults } from "./load-results.ts";
@@ -86,11 +86,23 @@ export function startEffects(parts: EffectParts): Stop {
     startSaveScenes(parts),
     startSaveTexts(parts),
     startKeepRegions(parts),
-    startKeepStorage(parts),
+    // Nothing is stored before the first run: it is no part of the first paint.
+    startLater(import("./keep-storage.ts").then((m) => m.startKeepStorage(parts))),
   ];
   return () => {
     for (const stop of stops) {
       stop();
     }
+  };
+}
+
+/** Stops an effect that is still being loaded; one that cannot be loaded is left out. */
+function startLater(starting: Promise<Stop>): Stop {
+  starting.catch(() => undefined);
+  return () => {
+    starting.then(
+      (stop) => stop(),
+      () => undefined,
+    );
   };
 }

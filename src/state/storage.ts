@@ -1,6 +1,5 @@
-/** This slice holds what stored results take on this device. */
+/** This slice holds what stored results take on this device; `stored-results.ts` changes it. */
 import type { StorageNote, StoredSize } from "#ports/stored-results.ts";
-import type { AppStore } from "./app-store.ts";
 
 export type StorageState = {
   /** Null until it was asked for. */
@@ -15,29 +14,3 @@ export type StorageState = {
 export const initialStorage: StorageState = {
   ...{ size: null, asked: 0, isDeleting: false, told: [] },
 };
-
-export function askStoredSize(store: AppStore): void {
-  patch(store, { asked: store.getState().storage.asked + 1 });
-}
-
-export function setStoredSize(store: AppStore, size: StoredSize | null): void {
-  patch(store, { size, isDeleting: false });
-}
-
-export function deleteStored(store: AppStore): void {
-  patch(store, { isDeleting: true });
-}
-
-/** Notes that something is said; false when it was said before. */
-export function tellOnce(store: AppStore, note: StorageNote): boolean {
-  const { told } = store.getState().storage;
-  if (told.includes(note)) {
-    return false;
-  }
-  patch(store, { told: [...told, note] });
-  return true;
-}
-
-function patch(store: AppStore, change: Partial<StorageState>): void {
-  store.setState(({ storage }) => ({ storage: { ...storage, ...change } }));
-}

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect } from "react";
 import { isRunActive } from "#state/run.ts";
-import { askStoredSize, deleteStored } from "#state/storage.ts";
+import { askStoredSize, deleteStored } from "#state/stored-results.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { formatBytes } from "#ui/shared/format.ts";
 import { FoldedSection } from "#ui/shared/section.tsx";
