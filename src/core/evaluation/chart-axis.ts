@@ -43,18 +43,33 @@ export function tickText(
   return text.replaceAll("-", "−");
 }
 
+type Placed = { readonly x: number; readonly y: number; readonly place: string };
+
+/** Orders of marks, each of which a chart asks for at every key. */
+const orders = new WeakMap<readonly Placed[], readonly string[]>();
+
+function placesInOrder(marks: readonly Placed[]): readonly string[] {
+  const known = orders.get(marks);
+  if (known !== undefined) {
+    return known;
+  }
+  const ordered = marks.toSorted((a, b) => a.x - b.x || a.y - b.y);
+  const places = [...new Set(ordered.map(({ place }) => place))];
+  orders.set(marks, places);
+  return places;
+}
+
 /**
  * Returns the place next to `now` in the order of x, from the first one where `now` is
  * null. A place has a mark for each pipeline and counts once, so that steps reach all.
  * @param by 1 to the right, −1 to the left; at the ends it goes on from the other one
  */
 export function placeBeside(
-  marks: readonly { readonly x: number; readonly y: number; readonly place: string }[],
+  marks: readonly Placed[],
   now: string | null,
   by: 1 | -1,
 ): string | null {
-  const ordered = marks.toSorted((a, b) => a.x - b.x || a.y - b.y);
-  const places = [...new Set(ordered.map(({ place }) => place))];
+  const places = placesInOrder(marks);
   const at = now === null ? -1 : places.indexOf(now);
   return (at === -1 ? places[0] : places.at((at + by) % places.length)) ?? null;
 }

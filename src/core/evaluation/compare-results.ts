@@ -43,7 +43,7 @@ export function compareMetric(
 ): Comparison {
   const [stated, found] = [published, own].map((file) =>
     patchesByPlace(file, regionId),
-  ) as [Map<string, ResultsPatch>, Map<string, ResultsPatch>];
+  ) as [ReadonlyMap<string, ResultsPatch>, ReadonlyMap<string, ResultsPatch>];
   const distance = distanceOf(published, metric, regionId);
   if (distance !== null) {
     return compareDistance(published, own, { metric, regionId, stated, found });
@@ -99,14 +99,24 @@ function compareDistance(
   };
 }
 
+/** Patches of files by place, which every cell of a row asks for. */
+const known = new WeakMap<ResultsFile, ReadonlyMap<string, ResultsPatch>>();
+
 /** Returns the regions' patches by place; the same pixels of another grid are another one. */
 function patchesByPlace(
-  { regions }: ResultsFile,
+  file: ResultsFile,
   regionId: string | null,
-): Map<string, ResultsPatch> {
-  const shown = regions.filter(({ id }) => regionId === null || id === regionId);
+): ReadonlyMap<string, ResultsPatch> {
+  const all = known.get(file) ?? placesOf(file);
+  known.set(file, all);
+  return regionId === null
+    ? all
+    : new Map([...all].filter(([place]) => place.startsWith(`${regionId}/`)));
+}
+
+function placesOf({ regions }: ResultsFile): ReadonlyMap<string, ResultsPatch> {
   return new Map(
-    shown.flatMap((region) => {
+    regions.flatMap((region) => {
       const grids = region.images.map(
         ({ crs, affine }) => `${crs} ${affine.map((each) => each.toPrecision(10))}`,
       );

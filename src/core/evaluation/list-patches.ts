@@ -1,6 +1,6 @@
 /** This file lists the patches behind a number, best first, with the area that they cover. */
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
-import { isWithin, type PatchLimit } from "./patch-facts.ts";
+import { isWithin, type PatchLimit, placeOf } from "./patch-facts.ts";
 import type { ResultsFile, ResultsPatch } from "./results-file.ts";
 
 export type PatchOfList = Pick<ResultsPatch, "image" | "row" | "col"> & {
@@ -43,6 +43,32 @@ export function listPatches(
       }),
     )
     .toSorted((a, b) => (isHigher ? b.value - a.value : a.value - b.value));
+}
+
+/** Finds one patch in the list, by its place, without making the list. */
+export function findPatch(
+  file: ResultsFile,
+  place: string,
+  metric: string,
+): PatchOfList | null {
+  const region = file.regions.find(({ id }) => place.startsWith(`${id}/`));
+  const patch = region?.patches.find((each) => placeOf(region.id, each) === place);
+  return region === undefined || patch === undefined
+    ? null
+    : (listPatches(
+        { ...file, regions: [{ ...region, patches: [patch] }] },
+        null,
+        metric,
+        [],
+      )[0] ?? null);
+}
+
+/** Writes all patches of a list as CSV, whether they are on screen or not. */
+export function patchesToCsv(patches: readonly PatchOfList[], metric: string): string {
+  const lines = patches.map(({ regionId, image, row, col, value }) =>
+    [regionId, image, row, col, value].join(","),
+  );
+  return `${[`region,image,row,column,${metric}`, ...lines].join("\n")}\n`;
 }
 
 const PLACES = [

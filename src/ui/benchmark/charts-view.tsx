@@ -1,26 +1,20 @@
 import { NativeSelect } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { chartSeries, shownPatches } from "#core/evaluation/chart-series.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import {
   conditionOf,
-  isWithin,
   PATCH_CONDITIONS,
   type PatchCondition,
-  type PatchOfEntry,
-  patchesOf,
 } from "#core/evaluation/patch-facts.ts";
 import { changeBenchmarkView } from "#state/benchmark.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import "./charts.css";
 import { LimitsBar } from "./limits-bar.tsx";
 import { MetricSelect, patchMetric } from "./metric-select.tsx";
-import {
-  type ChartSeries,
-  DistributionChart,
-  ScatterChart,
-  seriesStyle,
-} from "./patch-charts.tsx";
+import { DistributionChart, ScatterChart, seriesStyle } from "./patch-charts.tsx";
 import { ChosenPatch } from "./patch-item.tsx";
+import { useSettled } from "./use-settled.ts";
 
 /** Number of colours in the style sheet; further pipelines start again with the first one. */
 const COLORS = 8;
@@ -35,37 +29,23 @@ export function ChartsView() {
   const [metric, second] = [patchMetric(view.metric), patchMetric(against.metric)];
   const condition =
     PATCH_CONDITIONS.find(({ id }) => id === against.condition) ?? PATCH_CONDITIONS[0];
+  const settled = useSettled(limits);
   const shown = useMemo(
-    () =>
-      entries
-        .map((entry, i) => ({ entry, color: i % COLORS }))
-        .filter(({ entry }) => !hidden.includes(entry.id))
-        .map(({ entry, color }) => ({
-          ...{ entry, color },
-          patches: patchesOf([entry]).filter((patch) => isWithin(patch, limits)),
-        })),
-    [entries, hidden, limits],
+    () => shownPatches(entries, hidden, settled, COLORS),
+    [entries, hidden, settled],
   );
-  const series = (x: (patch: PatchOfEntry) => number | null | undefined) =>
-    shown.map(
-      ({ entry, color, patches }): ChartSeries => ({
-        ...{ id: entry.id, name: candidateName(entry.file), color },
-        points: patches.flatMap((patch) => {
-          const [value, other] = [patch.patch.values[metric.id], x(patch)];
-          const isUsable = Number.isFinite(value) && Number.isFinite(other);
-          const { place: own, region } = patch;
-          const { row, col } = patch.patch;
-          return isUsable
-            ? [
-                {
-                  ...{ place: own, name: `${region.name}, row ${row}, column ${col}` },
-                  ...{ value: value as number, against: other as number },
-                },
-              ]
-            : [];
-        }),
-      }),
-    );
+  const spread = useMemo(() => chartSeries(shown, metric.id, () => 0), [shown, metric]);
+  const pairs = useMemo(
+    () => chartSeries(shown, metric.id, ({ patch }) => patch.values[second.id]),
+    [shown, metric, second],
+  );
+  const conditions = useMemo(
+    () =>
+      chartSeries(shown, metric.id, (patch) =>
+        condition === undefined ? null : conditionOf(patch, condition.id),
+      ),
+    [shown, metric, condition],
+  );
   const onPlace = (next: string | null) => changeBenchmarkView(store, { place: next });
   const common = { metric, place, onPlace };
   return (
@@ -103,19 +83,19 @@ export function ChartsView() {
       <LimitsBar />
       <Legend entries={entries} hidden={hidden} onHide={setHidden} />
       <div className="charts">
-        <DistributionChart {...common} series={series(() => 0)} />
+        <DistributionChart {...common} series={spread} />
         <ScatterChart
           {...common}
           against={second}
           fileName="sar2earth-metrics.svg"
-          series={series(({ patch }) => patch.values[second.id])}
+          series={pairs}
         />
         {condition !== undefined && (
           <ScatterChart
             {...common}
             against={condition}
             fileName="sar2earth-condition.svg"
-            series={series((patch) => conditionOf(patch, condition.id))}
+            series={conditions}
           />
         )}
       </div>

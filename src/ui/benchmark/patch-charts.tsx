@@ -1,4 +1,6 @@
+import { memo, useMemo } from "react";
 import { chartAxis } from "#core/evaluation/chart-axis.ts";
+import { type ChartSeries, leftOutText } from "#core/evaluation/chart-series.ts";
 import { quartiles, spearman } from "#core/evaluation/correlation.ts";
 import { formatFixed, formatScore } from "#ui/shared/format.ts";
 import {
@@ -9,23 +11,6 @@ import {
   placeX,
   placeY,
 } from "./chart-figure.tsx";
-
-/** One patch of a series: its score, and what it is set against. */
-export type ChartPoint = {
-  readonly place: string;
-  readonly name: string;
-  readonly value: number;
-  readonly against: number;
-};
-
-/** The patches of one pipeline. */
-export type ChartSeries = {
-  readonly id: string;
-  readonly name: string;
-  /** Its colour, from 0. */
-  readonly color: number;
-  readonly points: readonly ChartPoint[];
-};
 
 type Quantity = { readonly label: string; readonly unit: string };
 
@@ -42,6 +27,40 @@ const BOX_PX = 12;
 /** Draws every patch of every pipeline on one axis, with quartiles. */
 export function DistributionChart(props: ChartProps) {
   const { series, metric, place, onPlace } = props;
+  // A key that marks another patch draws none of this again.
+  const drawn = useMemo(() => drawDistribution(series, metric), [series, metric]);
+  const { rows, marks, frame, x, height } = drawn;
+  return (
+    <ChartFigure
+      title={`${metric.label} by pipeline`}
+      caption={`A dot is a patch; the box holds the middle half of them, its line is the median. A click on a dot shows the patch.${leftOutText(series, metric.label)}`}
+      fileName="sar2earth-distribution.svg"
+      {...{ height, frame, x, y: null, place, onPlace, marks }}
+      xLabel={withUnit(metric)}
+      yLabel=""
+    >
+      {rows.map(({ id, name: own, color, middle, marks: dots, box }) => (
+        <g key={id}>
+          <text className="pipeline-name" x={frame.left} y={middle - 14}>
+            {own}
+          </text>
+          <Dots marks={dots} color={color} />
+          {box !== null && (
+            <path
+              className="box"
+              d={boxPath(
+                [box.lower, box.median, box.upper].map((v) => placeX(frame, x, v)),
+                middle,
+              )}
+            />
+          )}
+        </g>
+      ))}
+    </ChartFigure>
+  );
+}
+
+function drawDistribution(series: readonly ChartSeries[], metric: Quantity) {
   const height = 50 + ROW_PX * Math.max(1, series.length);
   const frame = chartFrame(height, 12);
   const x = chartAxis(
@@ -63,36 +82,7 @@ export function DistributionChart(props: ChartProps) {
     const box = quartiles(each.points.map(({ value }) => value));
     return { ...each, middle, marks, box };
   });
-  const name = withUnit(metric);
-  return (
-    <ChartFigure
-      title={`${metric.label} by pipeline`}
-      caption="A dot is a patch; the box holds the middle half of them, its line is the median. A click on a dot shows the patch."
-      fileName="sar2earth-distribution.svg"
-      {...{ height, frame, x, y: null, place, onPlace }}
-      xLabel={name}
-      yLabel=""
-      marks={rows.flatMap(({ marks }) => marks)}
-    >
-      {rows.map(({ id, name: own, color, middle, marks, box }) => (
-        <g key={id}>
-          <text className="pipeline-name" x={frame.left} y={middle - 14}>
-            {own}
-          </text>
-          <Dots marks={marks} color={color} />
-          {box !== null && (
-            <path
-              className="box"
-              d={boxPath(
-                [box.lower, box.median, box.upper].map((v) => placeX(frame, x, v)),
-                middle,
-              )}
-            />
-          )}
-        </g>
-      ))}
-    </ChartFigure>
-  );
+  return { ...{ rows, frame, x, height }, marks: rows.flatMap(({ marks }) => marks) };
 }
 
 function boxPath([lower = 0, median = 0, upper = 0]: number[], middle: number): string {
@@ -107,6 +97,41 @@ export function ScatterChart(
   props: ChartProps & { readonly against: Quantity; readonly fileName: string },
 ) {
   const { series, metric, against, fileName, place, onPlace } = props;
+  const drawn = useMemo(
+    () => drawScatter(series, metric, against),
+    [series, metric, against],
+  );
+  const caption = useMemo(
+    () =>
+      `${correlationText(series)}${leftOutText(series, `${metric.label} or ${against.label}`)}`,
+    [series, metric, against],
+  );
+  const { rows, marks, frame, x, y } = drawn;
+  return (
+    <ChartFigure
+      title={`${metric.label} against ${against.label}`}
+      {...{ fileName, caption, frame, x, y, place, onPlace, marks }}
+      height={SCATTER_HEIGHT}
+      xLabel={withUnit(against)}
+      yLabel={withUnit(metric)}
+    >
+      {rows.map(({ id, color, marks: dots }) => (
+        <Dots key={id} marks={dots} color={color} />
+      ))}
+      {marks.length === 0 && (
+        <text x={CHART_WIDTH / 2} y={SCATTER_HEIGHT / 2} textAnchor="middle">
+          No patch has both numbers.
+        </text>
+      )}
+    </ChartFigure>
+  );
+}
+
+function drawScatter(
+  series: readonly ChartSeries[],
+  metric: Quantity,
+  against: Quantity,
+) {
   const frame = chartFrame(SCATTER_HEIGHT);
   const points = series.flatMap((each) => each.points);
   const x = chartAxis(
@@ -117,7 +142,7 @@ export function ScatterChart(
     points.map(({ value }) => value),
     5,
   );
-  const drawn = series.map((each) => ({
+  const rows = series.map((each) => ({
     ...each,
     marks: each.points.map(
       (point): ChartMark => ({
@@ -129,25 +154,7 @@ export function ScatterChart(
       }),
     ),
   }));
-  return (
-    <ChartFigure
-      title={`${metric.label} against ${against.label}`}
-      caption={correlationText(series)}
-      {...{ fileName, height: SCATTER_HEIGHT, frame, x, y, place, onPlace }}
-      xLabel={withUnit(against)}
-      yLabel={withUnit(metric)}
-      marks={drawn.flatMap(({ marks }) => marks)}
-    >
-      {drawn.map(({ id, color, marks }) => (
-        <Dots key={id} marks={marks} color={color} />
-      ))}
-      {points.length === 0 && (
-        <text x={CHART_WIDTH / 2} y={SCATTER_HEIGHT / 2} textAnchor="middle">
-          No patch has both numbers.
-        </text>
-      )}
-    </ChartFigure>
-  );
+  return { ...{ rows, frame, x, y }, marks: rows.flatMap(({ marks }) => marks) };
 }
 
 /**
@@ -159,13 +166,16 @@ export function seriesStyle(color: number) {
 }
 
 /** Draws all dots of a series as one path, because thousands of elements would be slow. */
-function Dots(props: { readonly marks: readonly ChartMark[]; readonly color: number }) {
+const Dots = memo(function Dots(props: {
+  readonly marks: readonly ChartMark[];
+  readonly color: number;
+}) {
   const { marks, color } = props;
   const path = marks.map(({ x, y }) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
   return (
     <path className="dots" data-series={color} style={seriesStyle(color)} d={path} />
   );
-}
+});
 
 function correlationText(series: readonly ChartSeries[]): string {
   const parts = series.flatMap(({ name, points }) => {

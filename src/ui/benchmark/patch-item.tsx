@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { chainOf, type StageChoice } from "#core/catalog/stages.ts";
-import { listPatches, type PatchOfList } from "#core/evaluation/list-patches.ts";
+import { findPatch, type PatchOfList } from "#core/evaluation/list-patches.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import { placeOf } from "#core/evaluation/patch-facts.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
@@ -19,10 +19,8 @@ export function ChosenPatch(props: {
   const { place, metric } = props;
   const entries = useApp(({ benchmark }) => benchmark.entries);
   const having = entries.flatMap((entry) => {
-    const patch = listPatches(entry.file, null, metric.id, []).find(
-      (each) => placeOf(each.regionId, each) === place,
-    );
-    return patch === undefined ? [] : [{ entry, patch }];
+    const patch = findPatch(entry.file, place, metric.id);
+    return patch === null ? [] : [{ entry, patch }];
   });
   const [first] = having;
   return first === undefined ? null : (
@@ -43,8 +41,10 @@ export function PatchItem(props: {
   readonly columns: readonly ResultsEntry[];
   readonly metric: string;
   readonly unit: string;
+  /** Its number in a list of which only a part is drawn. */
+  readonly of?: { readonly number: number; readonly count: number };
 }) {
-  const { patch, columns, metric, unit } = props;
+  const { patch, columns, metric, unit, of } = props;
   const { regionId, grid } = patch;
   const store = useAppStore();
   const isHere = useApp((state) => regionsOf(state).some(({ id }) => id === regionId));
@@ -52,7 +52,12 @@ export function PatchItem(props: {
   const stages = own === undefined ? null : stagesOf(own.file);
   const place = `${patch.regionName}, row ${patch.row}, column ${patch.col}`;
   return (
-    <li className="patch-item" data-region={regionId}>
+    <li
+      className="patch-item"
+      data-region={regionId}
+      aria-posinset={of?.number}
+      aria-setsize={of?.count}
+    >
       <div className="patch-facts">
         {patch.place !== null && <strong>{patch.place}</strong>}
         <span className="mono">{formatScore(patch.value, unit)}</span>
@@ -85,7 +90,12 @@ export function PatchItem(props: {
         )}
       </div>
       {isHere ? (
-        <div className="patch-pictures">
+        <section
+          className="patch-pictures"
+          aria-label={`Pictures of ${place}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+        >
           <PatchPictureView patch={patch} layer={{ kind: "sar" }} caption="SAR" />
           {columns.map((entry) => (
             <BaselinePicture
@@ -97,7 +107,7 @@ export function PatchItem(props: {
             />
           ))}
           <PatchPictureView patch={patch} layer={{ kind: "eo" }} caption="EO" />
-        </div>
+        </section>
       ) : (
         <p className="small muted">
           The pixels of this region are not here: “npm run regions” makes the page’s

@@ -1,15 +1,20 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { listPatches, pickPatches } from "#core/evaluation/list-patches.ts";
+import {
+  listPatches,
+  type PatchOfList,
+  patchesToCsv,
+  pickPatches,
+} from "#core/evaluation/list-patches.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
+import { placeOf } from "#core/evaluation/patch-facts.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { type BenchmarkView, changeBenchmarkView } from "#state/benchmark.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { CopyButton } from "#ui/shared/copy-button.tsx";
 import { LimitsBar } from "./limits-bar.tsx";
 import { PatchItem } from "./patch-item.tsx";
-
-/** Number of rows that are rendered at once; more are added when the end scrolls into view. */
-const PART = 12;
+import { useRowRange } from "./use-row-range.ts";
 
 /** Shows the patches behind a cell, sorted by its metric, each as SAR, baselines and EO. */
 export function PatchesView({
@@ -77,7 +82,6 @@ function PatchList(props: {
   const entries = useApp(({ benchmark }) => benchmark.entries);
   const { metric, patches: mode, limits } = useApp(({ benchmark }) => benchmark.view);
   const [areOthersShown, showOthers] = useState(true);
-  const [shown, setShown] = useState(PART);
   const all = useMemo(
     () => listPatches(entry.file, regionId, metric, limits),
     [entry, regionId, metric, limits],
@@ -112,6 +116,7 @@ function PatchList(props: {
           />
           All baselines
         </label>
+        <CopyButton label="Copy all as CSV" text={() => patchesToCsv(all, metric)} />
       </div>
       <LimitsBar />
       {list.length === 0 && (
@@ -121,18 +126,7 @@ function PatchList(props: {
             : "No patch of these results passes the filters."}
         </p>
       )}
-      <ol className="patch-list">
-        {list.slice(0, shown).map((patch) => (
-          <PatchItem
-            key={`${patch.regionId}/${patch.image}/${patch.row}/${patch.col}`}
-            patch={patch}
-            columns={columns}
-            metric={metric}
-            unit={unit}
-          />
-        ))}
-      </ol>
-      {shown < list.length && <More onReached={() => setShown(shown + PART)} />}
+      <PatchRows list={list} columns={columns} metric={metric} unit={unit} />
     </>
   );
 }
@@ -146,23 +140,39 @@ function isPlain({ candidate }: ResultsFile): boolean {
   );
 }
 
-/** Adds rows when the end of the list scrolls into view, or by the button. */
-function More({ onReached }: { readonly onReached: () => void }) {
-  const end = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    const observer = new IntersectionObserver(([seen]) => {
-      if (seen?.isIntersecting) {
-        onReached();
-      }
-    });
-    if (end.current !== null) {
-      observer.observe(end.current);
-    }
-    return () => observer.disconnect();
-  }, [onReached]);
+const FEW = 12;
+
+/** Draws the rows of the list that are in view; the others are room above and below. */
+function PatchRows(props: {
+  readonly list: readonly PatchOfList[];
+  readonly columns: readonly ResultsEntry[];
+  readonly metric: string;
+  readonly unit: string;
+}) {
+  const { list, columns, metric, unit } = props;
+  const element = useRef<HTMLOListElement>(null);
+  const { range, rowPx } = useRowRange(element, list.length);
+  // A short list is drawn whole.
+  const { start, end } = list.length <= FEW ? { start: 0, end: list.length } : range;
   return (
-    <Button ref={end} onClick={onReached}>
-      Show more patches
-    </Button>
+    <ol
+      ref={element}
+      className="patch-list of-equal-rows"
+      style={{
+        paddingTop: start * rowPx,
+        paddingBottom: Math.max(0, list.length - end) * rowPx,
+      }}
+    >
+      {list.slice(start, end).map((patch, i) => (
+        <PatchItem
+          key={placeOf(patch.regionId, patch)}
+          patch={patch}
+          columns={columns}
+          metric={metric}
+          unit={unit}
+          of={{ number: start + i + 1, count: list.length }}
+        />
+      ))}
+    </ol>
   );
 }
