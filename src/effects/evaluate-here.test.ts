@@ -2,14 +2,14 @@ import { afterEach, expect, test, vi } from "vitest";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { AppStore } from "#state/app-store.ts";
+import { addPictures } from "#state/recompute.ts";
 import {
-  addPictures,
   choosePatches,
   chooseRow,
   forgetRecomputed,
   startRecompute,
   stopRecompute,
-} from "#state/recompute.ts";
+} from "#state/recompute-actions.ts";
 import { chooseWorkspace } from "#state/ui.ts";
 import { createFakePage, type FakePage } from "#testing/fake-page.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";

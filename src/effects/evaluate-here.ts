@@ -12,12 +12,12 @@ import { gatherMeasured } from "#engine/evaluate/gather-measured.ts";
 import { pipelineCandidate } from "#engine/evaluate/pipeline-candidate.ts";
 import { createPacer } from "#engine/measure/pacer.ts";
 import type { MeasuredPatch } from "#ports/kept-patches.ts";
+import type { EvaluationJob } from "#state/recompute.ts";
 import {
-  type EvaluationJob,
   evaluationEnded,
   recomputedForgotten,
   rowRecomputed,
-} from "#state/recompute.ts";
+} from "#state/recompute-actions.ts";
 import { measurePictures } from "./evaluate-pictures.ts";
 import {
   coverOfEntries,

@@ -1,7 +1,7 @@
 /** This file tells the page how far an evaluation is. */
 import type { EvaluationNews } from "#engine/evaluate/evaluate-data.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { evaluationMoved } from "#state/recompute.ts";
+import { evaluationMoved } from "#state/recompute-actions.ts";
 
 export const CLOCK = {
   nowMs: () => performance.now(),

@@ -20,6 +20,7 @@ test.each<Partial<BenchmarkView>>([
     source: "ours",
     sort: { column: "fd-alexnet", isDescending: true },
   },
+  { selected: ["cut-hybrid-sim-x", "median-blur_cut"] },
   { cell: { entryId: "cut-hybrid-sim-x", regionId: null }, patches: "all" },
   { cell: { entryId: "median-blur_cut", regionId: "paris" }, sort: null },
   {

@@ -8,7 +8,7 @@ import {
   closeRefused,
   readResultsAgain,
 } from "#state/benchmark.ts";
-import { closeFailure } from "#state/recompute.ts";
+import { closeFailure } from "#state/recompute-actions.ts";
 import { useApp, useAppStore, usePatchPictures } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Centre } from "#ui/shell/centre.tsx";

@@ -10,6 +10,7 @@ import { regionsOf } from "#state/regions.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { formatScore } from "#ui/shared/format.ts";
 import { PatchPictureView } from "./patch-picture.tsx";
+import "./patches.css";
 
 /** Shows the patch that is marked in the charts, with the pictures of all baselines. */
 export function ChosenPatch(props: {

@@ -2,12 +2,12 @@ import { Button, Menu, NativeSelect, Progress } from "@mantine/core";
 import { TOLERANCE } from "#core/evaluation/compare-results.ts";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
+import type { PatchChoice } from "#state/recompute.ts";
 import {
   choosePatches,
-  type PatchChoice,
   startRecompute,
   stopRecompute,
-} from "#state/recompute.ts";
+} from "#state/recompute-actions.ts";
 import { saveText } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";

@@ -1,7 +1,7 @@
 import { CloseButton } from "@mantine/core";
 import type { BenchmarkRow, BenchmarkTable } from "#core/evaluation/benchmark-table.ts";
 import { removeResults } from "#state/benchmark.ts";
-import { chooseRow, forgetRecomputed } from "#state/recompute.ts";
+import { chooseRow, forgetRecomputed } from "#state/recompute-actions.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Missing } from "#ui/shared/explained.tsx";
 import { CellView } from "./cell-view.tsx";
