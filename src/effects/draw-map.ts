@@ -103,6 +103,7 @@ const drawnState = ({
   cursor,
   run,
   apply,
+  imagery,
 }: AppState) => [
   scenes,
   results,
@@ -124,6 +125,7 @@ const drawnState = ({
   run.phase.status === "running",
   // A box that is drawn with the keyboard follows the crosshair.
   cursor.corner && cursor.at,
+  imagery,
 ];
 
 function moveMap(store: AppStore, map: MapView, command: MapCommand | null): void {

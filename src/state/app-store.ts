@@ -8,6 +8,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { type ApplyState, initialApply } from "./apply.ts";
 import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
+import { type ImageryState, initialImagery } from "./imagery.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
 import { initialLinkedImages, type LinkedImagesState } from "./linked-images.ts";
 import { initialOwnModel, type OwnModelState } from "./own-model.ts";
@@ -44,6 +45,7 @@ export type AppState = {
   readonly apply: ApplyState;
   readonly linkedImages: LinkedImagesState;
   readonly storage: StorageState;
+  readonly imagery: ImageryState;
   readonly ui: UiState;
 };
 
@@ -69,6 +71,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     apply: initialApply,
     linkedImages: initialLinkedImages,
     storage: initialStorage,
+    imagery: initialImagery,
     ui: initialUi,
     ...initial,
   }));

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { ownImagery } from "#core/imagery/tile-address.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { createAppStore } from "./app-store.ts";
-import { mapSpec, panelCaption } from "./map-spec.ts";
+import { hideImagery, showImagery } from "./imagery.ts";
+import { isDrawn, mapSpec, panelCaption } from "./map-spec.ts";
 import { openFiles } from "./open-files.ts";
 import { sceneOpened } from "./scenes.ts";
 import { stageCaption, stageNeed } from "./stages.ts";
 import { currentStretch, moveStretch, percentileOf, setHistogram } from "./stretch.ts";
-import { setPageSize } from "./ui.ts";
+import { chooseWorkspace, setPageSize } from "./ui.ts";
 import { choosePair, setBlinking, setOpacity, showStage, toggleSwipe } from "./view.ts";
 
 const histogram = {
@@ -136,5 +138,52 @@ describe("stretch", () => {
     [10, 100],
   ])("%d dB is the %d % percentile", (db, percent) => {
     expect(percentileOf(histogram, db)).toBeCloseTo(percent, 10);
+  });
+});
+
+describe("map imagery", () => {
+  const tiles = ownImagery("https://t.example.org/{z}/{x}/{y}.png", "T");
+  const eoLayers = (store: ReturnType<typeof createAppStore>) =>
+    mapSpec(store.getState())
+      .panels.find(({ id }) => id === "eo")
+      ?.layers.map(({ kind }) => kind);
+
+  it("takes the place of the EO image, or lies below it, and says what it is", () => {
+    const store = opened();
+    showImagery(store, tiles, true);
+    expect(eoLayers(store)).toEqual(["tiles"]);
+    expect(panelCaption(store.getState(), "eo")).toBe(
+      "t.example.org · map imagery, never measured",
+    );
+    showImagery(store, tiles, false);
+    expect(eoLayers(store)).toEqual(["tiles", "rgba"]);
+    expect(panelCaption(store.getState(), "eo")).not.toContain("map imagery");
+    hideImagery(store);
+    expect(eoLayers(store)).toEqual(["rgba"]);
+  });
+
+  it("fills the panel of a scene without an EO image, but for the Apply workspace", () => {
+    const store = createAppStore();
+    openFiles(store, [new File(["x"], "a.tif")]);
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "a.tif"));
+    showImagery(store, tiles, false);
+    expect(isDrawn(store.getState(), "eo")).toBe(true);
+    expect(eoLayers(store)).toEqual(["tiles"]);
+    chooseWorkspace(store, "apply");
+    expect(isDrawn(store.getState(), "eo")).toBe(false);
+    expect(eoLayers(store)).toBeUndefined();
+  });
+
+  it("has no place in pixel space", () => {
+    const store = createAppStore();
+    openFiles(store, [new File(["x"], "a.tif")]);
+    const sar = fakeSar("scene-s1", "a.tif");
+    const grid = { ...sar.scene.grid, crs: "pixel" as const };
+    sceneOpened(store, "entry-1", {
+      ...sar,
+      scene: { ...sar.scene, grid },
+    } as typeof sar);
+    showImagery(store, tiles, true);
+    expect(isDrawn(store.getState(), "eo")).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
 import { isResultStage, STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { VALUE_SCALES } from "#core/color/value-scale.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import type { MapSpec, PanelSpec, PixelLayer } from "#ports/map-view.ts";
+import type { LayerSpec, MapSpec, PanelSpec, TileLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
 import { isApplying } from "./apply.ts";
 import { keyBox } from "./cursor.ts";
@@ -44,6 +44,40 @@ export function viewGrid(state: AppState): Grid | null {
   return mainSar(state)?.scene.grid ?? referenceEo(state)?.scene.grid ?? null;
 }
 
+/**
+ * Returns the map imagery of the EO panel; null where none is chosen, in pixel space,
+ * and in the Apply workspace, whose networks must not see it.
+ */
+function imageryLayer(state: AppState): TileLayer | null {
+  const { shown } = state.imagery;
+  const crs = viewGrid(state)?.crs ?? "pixel";
+  return shown === null || crs === "pixel" || isApplying(state)
+    ? null
+    : {
+        kind: "tiles",
+        id: `imagery:${shown.url}`,
+        url: shown.url,
+        minZoom: shown.minZoom,
+        maxZoom: shown.maxZoom,
+        attribution: shown.attribution,
+        opacity: 1,
+      };
+}
+
+/** Tells whether the EO panel draws map imagery where its image would be. */
+function isImagery(state: AppState, stage: Stage): boolean {
+  return (
+    stage === "eo" &&
+    imageryLayer(state) !== null &&
+    (state.imagery.isInPlaceOfEo || !hasContent(state, "eo"))
+  );
+}
+
+/** Tells whether the stage has something to draw: its own pixels, or map imagery. */
+export function isDrawn(state: AppState, stage: Stage): boolean {
+  return hasContent(state, stage) || isImagery(state, stage);
+}
+
 /** Lists the panels that contain a map, in the order of the page. */
 function mapPanels(state: AppState): readonly Stage[] {
   if (viewGrid(state) === null) {
@@ -53,13 +87,11 @@ function mapPanels(state: AppState): readonly Stage[] {
     case "single":
       return [SINGLE_PANEL];
     case "two":
-      return state.view.pair.filter((stage) => hasContent(state, stage));
+      return state.view.pair.filter((stage) => isDrawn(state, stage));
     case "models":
-      return ["sar" as const, "eo" as const].filter((stage) =>
-        hasContent(state, stage),
-      );
+      return ["sar" as const, "eo" as const].filter((stage) => isDrawn(state, stage));
     case "all":
-      return STAGES.filter((stage) => hasContent(state, stage));
+      return STAGES.filter((stage) => isDrawn(state, stage));
   }
 }
 
@@ -81,7 +113,7 @@ export function mapSpec(state: AppState): MapSpec {
   const [bottom, top] = state.view.pair;
   const hasTop = isSingle && (panels[0]?.layers.length ?? 0) > 1;
   const isTopMissing =
-    isSingle && hasContent(state, bottom) && panelLayers(state, top).length === 0;
+    isSingle && isDrawn(state, bottom) && panelLayers(state, top).length === 0;
   return {
     crs: viewGrid(state)?.crs ?? null,
     panels: [...panels, ...modelPanels(state)],
@@ -116,6 +148,9 @@ function modelPanels(state: AppState): readonly PanelSpec[] {
  * the map.
  */
 export function panelCaption(state: AppState, stage: Stage): string {
+  if (isImagery(state, stage)) {
+    return `${state.imagery.shown?.name} · map imagery, never measured`;
+  }
   if (!hasContent(state, stage)) {
     return "nothing yet";
   }
@@ -132,7 +167,12 @@ function isMeasured({ results }: AppState, stage: Stage): boolean {
 }
 
 /** Returns the stage's own layers, and the value map above the picture that is measured. */
-function panelLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
+function panelLayers(state: AppState, stage: Stage): readonly LayerSpec[] {
+  const imagery = stage === "eo" ? imageryLayer(state) : null;
+  if (imagery !== null) {
+    const image = isImagery(state, stage) ? [] : stageLayers(state, stage);
+    return [imagery, ...image];
+  }
   const layers = stageLayers(state, stage);
   // What is segmented is the image itself.
   const isValued = isMeasured(state, stage) && !isApplying(state);
@@ -141,7 +181,7 @@ function panelLayers(state: AppState, stage: Stage): readonly PixelLayer[] {
 }
 
 /** Returns one layer below and one above; swipe, opacity and blink apply to the upper one. */
-function singleLayers(state: AppState): PixelLayer[] {
+function singleLayers(state: AppState): LayerSpec[] {
   const [bottom, top] = state.view.pair;
   return [
     ...panelLayers(state, bottom).slice(-1),
@@ -150,7 +190,7 @@ function singleLayers(state: AppState): PixelLayer[] {
       .map((layer) => ({
         ...layer,
         opacity: state.view.opacity,
-        isGapHatched: isResultStage(top),
+        ...("isGapHatched" in layer ? { isGapHatched: isResultStage(top) } : {}),
       })),
   ];
 }

@@ -18,6 +18,7 @@ import Text from "ol/style/Text.js";
 import { createTransform, isSameCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { TileLayer, VectorFeature, VectorLayer } from "#ports/map-view.ts";
+import { TILES_ANSWERED } from "./layer-notes.ts";
 import { projectionOf } from "./projection.ts";
 
 const WEB_MERCATOR: CrsCode = "EPSG:3857";
@@ -44,17 +45,26 @@ export function createForeignLayer(
 
 function createTileLayer(spec: TileLayer, crs: CrsCode): Layer {
   connectToWebMercator(crs);
-  return new WebGLTileLayer({
-    opacity: spec.opacity,
-    source: new ImageTile({
-      url: spec.url,
-      minZoom: spec.minZoom,
-      maxZoom: spec.maxZoom,
-      // The page is cross-origin isolated, so images must come with CORS headers.
-      crossOrigin: "anonymous",
-      transition: 0,
-    }),
+  const source = new ImageTile({
+    url: spec.url,
+    minZoom: spec.minZoom,
+    maxZoom: spec.maxZoom,
+    // The page is cross-origin isolated, so images must come with CORS headers.
+    crossOrigin: "anonymous",
+    transition: 0,
   });
+  const layer = new WebGLTileLayer({ opacity: spec.opacity, source });
+  const answered = { loaded: 0, failed: 0 };
+  TILES_ANSWERED.set(layer, answered);
+  source.on("tileloadend", () => {
+    answered.loaded += 1;
+  });
+  source.on("tileloaderror", () => {
+    answered.failed += 1;
+    // The panel's note is read when the map is drawn.
+    layer.changed();
+  });
+  return layer;
 }
 
 /**

@@ -6,6 +6,23 @@ import { LiveLayer } from "./live-layer.ts";
 /** A layer of a panel, with what it was made from. */
 export type ShownLayer = { readonly spec: LayerSpec; readonly layer: Layer };
 
+/** Counts, for layers of map tiles, how many came and how many did not. */
+export const TILES_ANSWERED = new WeakMap<
+  Layer,
+  { readonly loaded: number; readonly failed: number }
+>();
+
+/** Returns the note for map tiles of which none has come. */
+export function tilesNote(shown: readonly ShownLayer[]): string | null {
+  for (const { spec, layer } of shown) {
+    const { loaded = 0, failed = 0 } = TILES_ANSWERED.get(layer) ?? {};
+    if (spec.kind === "tiles" && failed > 0 && loaded === 0) {
+      return "No map tile could be loaded here. There may be no network, no imagery of this place, a wrong key, or a server that refuses other pages (CORS).";
+    }
+  }
+  return null;
+}
+
 /** Returns the note for a layer whose pixels would be too expensive at this zoom. */
 export function farNote(shown: readonly ShownLayer[]): string | null {
   for (const { spec, layer } of shown) {

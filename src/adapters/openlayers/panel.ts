@@ -11,7 +11,7 @@ import type { PanelSpec, SinglePanelMode, TileLoader } from "#ports/map-view.ts"
 import type { DrawnArea } from "#ports/measurement.ts";
 import { BoxDrawing, type Corners } from "./box-drawing.ts";
 import { readGroundColour, watchGroundColour } from "./ground-colour.ts";
-import { attributionsOf, farNote, gapNote } from "./layer-notes.ts";
+import { attributionsOf, farNote, gapNote, tilesNote } from "./layer-notes.ts";
 import { LayerStack } from "./layer-stack.ts";
 import { Overlay } from "./overlay.ts";
 import { type Corner, PolygonDrawing } from "./polygon-drawing.ts";
@@ -221,7 +221,7 @@ export class Panel {
   #placeOverlay(): void {
     this.#overlay.setViewport(this.viewport, this.#crs);
     const { shown } = this.#layers;
-    this.#overlay.setNote(farNote(shown));
+    this.#overlay.setNote(farNote(shown) ?? tilesNote(shown));
     this.#overlay.setGapNote(gapNote(shown));
     this.#overlay.setAttributions(attributionsOf(shown));
   }

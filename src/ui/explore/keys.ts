@@ -7,9 +7,10 @@ import { STAGES, stageRow } from "#core/catalog/stages.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
+import { isDrawn } from "#state/map-spec.ts";
 import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, startRun, stopRun } from "#state/run.ts";
-import { hasContent, stageNeed } from "#state/stages.ts";
+import { stageNeed } from "#state/stages.ts";
 import { stopStudy } from "#state/studies.ts";
 import { addNote, closeDialog, setSideOpen } from "#state/ui.ts";
 import { setBlinking, showStage, toggleSwipe } from "#state/view.ts";
@@ -23,7 +24,7 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
     press: (store, key) => {
       const stage = STAGES[Number(key) - 1] ?? "sar";
       const state = store.getState();
-      if (hasContent(state, stage)) {
+      if (isDrawn(state, stage)) {
         showStage(store, stage);
       } else {
         addNote(store, `${stageRow(stage).name}: ${stageNeed(state, stage)}`);

@@ -2,11 +2,12 @@ import { Button } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { ResultId } from "#ports/ids.ts";
-import { panelCaption } from "#state/map-spec.ts";
+import { panelCaption, viewGrid } from "#state/map-spec.ts";
 import { misfitsOfShown } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
 import { startRun } from "#state/run.ts";
 import { madeBy, stageNeed } from "#state/stages.ts";
+import { openDialog } from "#state/ui.ts";
 import { valueMapLayer } from "#state/value-map.ts";
 import { ValueLegend } from "#ui/measure/value-legend.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -126,6 +127,7 @@ export function StagePanel(props: {
 function EmptyStage({ stage }: { readonly stage: Stage }) {
   const store = useAppStore();
   const need = useApp((state) => stageNeed(state, stage));
+  const hasPlace = useApp((state) => (viewGrid(state)?.crs ?? "pixel") !== "pixel");
   const canRun = useApp(
     (state) =>
       stage === "syneo" &&
@@ -137,6 +139,9 @@ function EmptyStage({ stage }: { readonly stage: Stage }) {
       <p>{need}</p>
       {canRun && (
         <Button onClick={() => startRun(store, "view")}>Translate this view</Button>
+      )}
+      {stage === "eo" && hasPlace && (
+        <Button onClick={() => openDialog(store, "imagery")}>Map imagery…</Button>
       )}
     </div>
   );

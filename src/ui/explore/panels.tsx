@@ -1,8 +1,8 @@
 import type { CSSProperties } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
-import { effectiveLayout, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
+import { effectiveLayout, isDrawn, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
 import { gridResults } from "#state/model-grid.ts";
-import { hasContent, stageNeed } from "#state/stages.ts";
+import { stageNeed } from "#state/stages.ts";
 import { choosePair } from "#state/view.ts";
 import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { MapHost } from "#ui/shared/map-host.tsx";
@@ -29,7 +29,7 @@ function SinglePanel() {
   const hasSwipe = useApp((state) => state.view.swipe !== null);
   const hasMap = useApp((state) => viewGrid(state) !== null);
   const missing = useAppShallow((state) =>
-    state.view.pair.filter((stage) => !hasContent(state, stage)),
+    state.view.pair.filter((stage) => !isDrawn(state, stage)),
   );
   const needs = useAppShallow((state) =>
     missing.map((stage) => stageNeed(state, stage)),
@@ -72,7 +72,7 @@ function ModelPanels() {
   const ids = useAppShallow((state) =>
     gridResults(state).map(({ resultId }) => resultId),
   );
-  const hasEo = useApp((state) => hasContent(state, "eo"));
+  const hasEo = useApp((state) => isDrawn(state, "eo"));
   const count = ids.length + (hasEo ? 2 : 1);
   return (
     <div className="panels" style={columns(Math.ceil(Math.sqrt(count)))}>
@@ -89,7 +89,7 @@ function TwoPanels() {
   const store = useAppStore();
   const pair = useApp((state) => state.view.pair);
   const filled = useAppShallow((state) =>
-    pair.filter((stage) => hasContent(state, stage)),
+    pair.filter((stage) => isDrawn(state, stage)),
   );
   return (
     <div className="panels" style={columns(2)}>
@@ -119,7 +119,7 @@ function TwoPanels() {
  * text until then.
  */
 function AllPanels() {
-  const filled = useAppShallow((state) => STAGES.filter((s) => hasContent(state, s)));
+  const filled = useAppShallow((state) => STAGES.filter((s) => isDrawn(state, s)));
   const shown = STAGES.filter((s) => stageRow(s).isAlwaysShown || filled.includes(s));
   const empty = STAGES.filter((s) => !shown.includes(s));
   const isCornerFree = shown.length % 2 === 1 && shown.length < 5;

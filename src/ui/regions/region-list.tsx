@@ -1,6 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import type { RegionId } from "#core/regions/region-id.ts";
 import type { Region, RegionKind } from "#core/regions/regions-file.ts";
+import { viewGrid } from "#state/map-spec.ts";
 import { openArchive } from "#state/open-archive.ts";
 import {
   openRegion,
@@ -18,6 +19,7 @@ import { RegionThumb } from "./region-thumb.tsx";
 export function RegionList() {
   const store = useAppStore();
   const phase = useApp((state) => state.regions.phase);
+  const hasPlace = useApp((state) => (viewGrid(state)?.crs ?? "pixel") !== "pixel");
   return (
     <section className="regions" aria-label="Simulated regions">
       <div className="row between">
@@ -34,6 +36,9 @@ export function RegionList() {
         New simulated scene
       </Button>
       <Button onClick={() => openArchive(store)}>Real scenes</Button>
+      {hasPlace && (
+        <Button onClick={() => openDialog(store, "imagery")}>Map imagery…</Button>
+      )}
     </section>
   );
 }

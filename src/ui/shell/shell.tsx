@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from "react";
 import { addNote, setSideOpen } from "#state/ui.ts";
 import { ArchiveDialog } from "#ui/regions/archive-dialog.tsx";
+import { ImageryDialog } from "#ui/regions/imagery-dialog.tsx";
 import { RegionDialog } from "#ui/regions/region-dialog.tsx";
 import { SimulatorDialog } from "#ui/regions/simulator-dialog.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -56,6 +57,7 @@ export function Shell(props: {
       <RegionDialog />
       <SimulatorDialog />
       <ArchiveDialog />
+      <ImageryDialog />
       {isDropping && (
         <div className="drop-veil">
           <p>
