@@ -1,4 +1,4 @@
-import { Button, Radio, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type AppErrorData, errorToData } from "#core/errors.ts";
 import {
@@ -36,8 +36,14 @@ export function ImageryForm() {
   });
   const [error, setError] = useState<AppErrorData | null>(null);
   const preset = IMAGERY_PRESETS.find(({ id }) => id === chosen) ?? null;
-  const type = (change: Partial<Typed>) =>
+  const type = (change: Partial<Typed>) => {
     setTyped((before) => ({ ...before, ...change }));
+    setError(null);
+  };
+  const choose = (id: string) => {
+    setChosen(id);
+    setError(null);
+  };
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -54,43 +60,43 @@ export function ImageryForm() {
         Tiles from a map service, drawn where the scene lies. They are only looked at:
         no score, no export and no model ever reads them.
       </p>
-      <Radio.Group
-        aria-label="Imagery"
-        value={chosen}
-        onChange={(id) => {
-          setChosen(id);
-          setError(null);
-        }}
-      >
-        <div className="stack">
-          {IMAGERY_PRESETS.map(({ id, name, detail, licence }) => (
-            <Radio
-              key={id}
-              size="xs"
-              value={id}
-              label={name}
-              description={`${detail}; ${licence}`}
-            />
-          ))}
-          <Radio
-            size="xs"
-            value={OWN}
-            label="An address of your own: XYZ, TMS or WMTS"
+      <fieldset className="choices">
+        <legend className="small muted">Imagery</legend>
+        {IMAGERY_PRESETS.map(({ id, name, detail, licence }) => (
+          <Choice
+            key={id}
+            group="imagery"
+            label={name}
+            description={`${detail}; ${licence}`}
+            isChosen={chosen === id}
+            onChoose={() => choose(id)}
           />
-        </div>
-      </Radio.Group>
+        ))}
+        <Choice
+          group="imagery"
+          label="An address of your own"
+          description="XYZ, TMS or WMTS, in Web Mercator"
+          isChosen={chosen === OWN}
+          onChoose={() => choose(OWN)}
+        />
+      </fieldset>
       <Fields preset={preset} typed={typed} onType={type} />
       {hasEo && (
-        <Radio.Group
-          aria-label="Where it is drawn"
-          value={isInPlace ? "instead" : "around"}
-          onChange={(where) => setInPlace(where === "instead")}
-        >
-          <div className="row">
-            <Radio size="xs" value="instead" label="Instead of the EO image" />
-            <Radio size="xs" value="around" label="Below and around it" />
-          </div>
-        </Radio.Group>
+        <fieldset className="choices">
+          <legend className="small muted">Where it is drawn</legend>
+          <Choice
+            group="imagery-place"
+            label="Instead of the EO image"
+            isChosen={isInPlace}
+            onChoose={() => setInPlace(true)}
+          />
+          <Choice
+            group="imagery-place"
+            label="Below and around it"
+            isChosen={!isInPlace}
+            onChoose={() => setInPlace(false)}
+          />
+        </fieldset>
       )}
       {error !== null && <ErrorNote error={error} />}
       <p className="small muted">{asked(preset, typed.address)}</p>
@@ -109,6 +115,28 @@ export function ImageryForm() {
         )}
       </div>
     </form>
+  );
+}
+
+/** Shows one of several choices, of which one is made. */
+function Choice(props: {
+  readonly group: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}) {
+  const { group, label, description, isChosen, onChoose } = props;
+  return (
+    <label className="choice">
+      <input type="radio" name={group} checked={isChosen} onChange={onChoose} />
+      <span>
+        {label}
+        {description !== undefined && (
+          <span className="small muted">{` · ${description}`}</span>
+        )}
+      </span>
+    </label>
   );
 }
 
