@@ -64,7 +64,8 @@ export default defineConfig({
     cwd: root,
     env: { PATH: `${root}/node_modules/.bin:${process.env.PATH ?? ""}` },
     url: `http://127.0.0.1:${port}/`,
-    timeout: 120_000,
+    // The build is part of it.
+    timeout: 600_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 2000 },
     stdout: "ignore",
