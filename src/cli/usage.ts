@@ -7,7 +7,7 @@ const COMMANDS = {
                       [--refine ID] [--box=MINX,MINY,MAXX,MAXY [--box-crs lonlat|EPSG:N]]
                       [--as linear|decibel|amplitude] [--threads N] [--json] [--force]
                       [--levels auto|off|DB] [--stage denoised|syneo|refined]
-                      [--strict] [FACTS]
+                      [--norm tile|scene|dense|exact] [--strict] [FACTS]
                       [--disagreement [--reference EO]] [--tile-range I/N] [--resume]
                       [--card FILE] [--range 0..1|-1..1|0..255|db] [--output-range RANGE]
                       [--layout nchw|nhwc] [--order rgb|bgr] [--licence TEXT] [--patience S]
@@ -17,6 +17,8 @@ const COMMANDS = {
       a scene outside of the model's training, or one colour as the result, a failure.
       --levels are matched to the model's where the scene's mean nothing; off, or dB added.
       --stage writes that result of the run, radar power as 32-bit numbers, not the last.
+      --norm says what norms over a whole tile see: the tile, the scene (estimated, or exact
+      at the cost of many passes), or what is between tiles; without it the model's own.
       --disagreement runs mirrored, too: how far the pictures differ, and with an optical
       image whether that tells where they are wrong. --json says on stdout what was done.
       --tile-range computes a band of rows, as OUT.part-I-of-N.tif, on this machine; \`merge\`

@@ -14,6 +14,7 @@ import { createTilePainter, type TilePainter } from "./paint-tiles.ts";
 import type { PreviewPlan } from "./plan-preview.ts";
 import type { PreparedRun } from "./plan-run.ts";
 import { createResultRaster } from "./result-raster.ts";
+import { createJob, findNorms, type RunMeans } from "./run-job.ts";
 import {
   filterOf,
   keepTile,
@@ -28,14 +29,11 @@ import {
   createTileReader,
   runTiles,
   type TileContent,
-  type TileJob,
   type TileReader,
 } from "./run-tiles.ts";
-import { createNetworkStep, type NetworkStep, type RunPart } from "./stage-steps.ts";
-import type { TileModel } from "./tile-models/tile-model.ts";
+import type { RunPart } from "./stage-steps.ts";
 
 type OnEvent = (event: RunEvent) => void;
-type Models = readonly (TileModel | null)[];
 
 /** What the passes of a run share. */
 type RunParts = {
@@ -130,9 +128,16 @@ async function runWith(parts: RunParts): Promise<RunSummary> {
   if (preview !== null && coarseReader !== null) {
     await runPreview(parts, preview, { models, giveUp }, coarseReader);
   }
+  const norms =
+    missing.length === 0
+      ? []
+      : await findNorms(run, { models, giveUp }, onEvent, signal);
+  if (norms === null) {
+    return progress.summary(provenance);
+  }
   stateProvenance(run, provenance);
   progress.computingBegins();
-  const job = createJob(run, { grid: input.grid, plan: fine, giveUp }, models);
+  const job = createJob(run, { grid: input.grid, plan: fine, giveUp }, models, norms);
   for await (const { tile, content, runMs } of runTiles(job, missing, reader, signal)) {
     const changed = paint(tile, content);
     await kept?.put(tile, content, { backends, time: clock.isoNow() });
@@ -192,7 +197,7 @@ async function paintStored(
 }
 
 /** Says where the networks run, once they are loaded. */
-function sayReady(models: Models, onEvent: OnEvent): void {
+function sayReady(models: RunMeans["models"], onEvent: OnEvent): void {
   const backend = models.findLast((model) => model !== null)?.backend ?? null;
   if (backend !== null) {
     const loadMs = models.reduce((sum, model) => sum + (model?.loadMs ?? 0), 0);
@@ -219,7 +224,7 @@ function provenanceNow(
 async function runPreview(
   { run, onEvent, signal }: RunParts,
   { grid, tiles }: PreviewPlan,
-  { models, giveUp }: { readonly models: Models; readonly giveUp: () => void },
+  { models, giveUp }: RunMeans,
   reader: TileReader,
 ): Promise<void> {
   const previews = resultsOf(run).map((stored, i) => {
@@ -246,23 +251,4 @@ function dropPreviews(run: PreparedRun): void {
       stored.preview = null;
     }
   }
-}
-
-/** Creates the steps of the parts for the tiles of one pass. */
-function createJob(
-  { parts, request }: PreparedRun,
-  pass: Pick<TileJob, "grid" | "plan" | "giveUp">,
-  models: Models,
-): TileJob {
-  const networks: NetworkStep[] = [];
-  for (const [i, part] of parts.entries()) {
-    const model = models[i] ?? null;
-    if (model !== null) {
-      const isPicture = stageRow(part.stage).pixels === "rgb8";
-      const flip = isPicture ? (request.flip ?? null) : null;
-      networks.push(createNetworkStep(part, model, pass.plan.tilePx, flip));
-    }
-  }
-  const givesFiltered = parts.some(({ card }) => card.op !== undefined);
-  return { ...pass, givesFiltered, networks };
 }

@@ -6,6 +6,7 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import { checkStageBands } from "#core/catalog/check-stage-bands.ts";
 import type { ModelFit } from "#core/catalog/choose-translator.ts";
 import type { DenoisedScore } from "#core/catalog/denoised-scores.ts";
+import { type NormMode, normModeOf } from "#core/catalog/norm-mode.ts";
 import { type PixelKind, stageRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { boxToWindow } from "#core/geo/placement.ts";
@@ -146,6 +147,7 @@ async function prepareRun(
   const parts = links.map(
     ({ stage, card, own }, i): RunPart => ({
       ...{ stage, card, toCardUnit: (own ?? input).rule.toCardUnit },
+      normMode: normModeOf(card, request.norm),
       resultId: resultId(request, input, links.slice(0, i + 1), links),
     }),
   );
@@ -228,7 +230,7 @@ function focusPixel(
  * they compute.
  */
 function resultId(
-  { sceneId, flip, seed = 0 }: RunRequest,
+  { sceneId, flip, seed = 0, norm }: RunRequest,
   { grid }: RunInput,
   upTo: readonly ChainLink[],
   chain: readonly ChainLink[],
@@ -252,8 +254,18 @@ function resultId(
       const applied = own?.levels.applied ?? null;
       return applied === null ? [] : [`${applied.gain}x${applied.offsetDb}dB`];
     }),
+    ...normModes(upTo, norm),
     ...(isOtherTiles ? [`tile${whole.tile}`] : []),
     ...(hasNoise ? [`seed${seed}`] : []),
     ...(isMirrored ? [flip] : []),
   ].join("/")}`;
+}
+
+/** Returns the part of an id that tells what norms saw; empty where they saw their tile. */
+function normModes(
+  links: readonly ChainLink[],
+  wanted: NormMode | undefined,
+): string[] {
+  const modes = links.map(({ card }) => normModeOf(card, wanted));
+  return modes.every((mode) => mode === "tile") ? [] : [`norm-${modes.join("+")}`];
 }

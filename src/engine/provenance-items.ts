@@ -1,4 +1,5 @@
 /** This file describes how pixels were made, as GDAL metadata of an exported file. */
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import {
   type PixelKind,
   RESULT_STAGES,
@@ -26,7 +27,7 @@ export function provenanceItems(provenance: Provenance | null): Record<string, s
   return {
     SAR2EARTH_SCENE: provenance.sceneName,
     ...modelItems(provenance),
-    SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, norm ${provenance.norm}`,
+    SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, norm ${provenance.norm}${normText(provenance)}`,
     SAR2EARTH_INPUT_RULE: provenance.inputRule.join(" "),
     ...(pixels === "power"
       ? { SAR2EARTH_UNIT: `linear power of ${provenance.displayUnit}` }
@@ -41,6 +42,18 @@ export function provenanceItems(provenance: Provenance | null): Record<string, s
     SAR2EARTH_SIMULATED: provenance.isSimulated ? "yes" : "no",
     SAR2EARTH_NOTE: `${MADE[pixels]} from ${from}; not an observation.`,
   };
+}
+
+const NORMS: Readonly<Record<NormMode, string>> = {
+  tile: "",
+  scene: ", statistics estimated for the scene",
+  exact: ", statistics of the whole scene",
+  dense: ", statistics interpolated between tiles",
+};
+
+/** Results of an earlier version have no mode. */
+function normText({ norm, normMode }: Pick<Provenance, "norm" | "normMode">): string {
+  return norm === "none" ? "" : (NORMS[normMode] ?? "");
 }
 
 /**

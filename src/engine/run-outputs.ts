@@ -26,13 +26,13 @@ export async function openModels(
   const tile = { height: tiles.tilePx, width: tiles.tilePx };
   const { backend, seed = 0 } = request;
   const models: (TileModel | null)[] = [];
-  for (const { card } of parts) {
+  for (const { card, normMode: norm } of parts) {
     const isNetwork = card.op === undefined && !signal.aborted;
     // A stop does not wait for a download, but the model is cached for the next run.
     models.push(
       isNetwork
         ? await unlessAborted(
-            openTileModel(card, { runner, tile, backend, seed }),
+            openTileModel(card, { runner, tile, backend, seed, norm }),
             signal,
           )
         : null,

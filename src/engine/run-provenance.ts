@@ -28,6 +28,7 @@ export function provenanceOf(
     stridePx: tiles.stridePx,
     featherPx: tiles.featherPx,
     norm: chainTiling(cards).norm,
+    normMode: parts.find(({ normMode }) => normMode !== "tile")?.normMode ?? "tile",
     gsdM: input.rule.gsdM,
     displayUnit: scene.displayUnit,
     inputRule: plan.inputRule,

@@ -62,7 +62,7 @@ export type TileReader = {
 };
 
 /** Filtered power around one tile; `window` lies inside the model's grid. */
-type TileInput = {
+export type TileInput = {
   readonly window: PixelWindow;
   readonly power: Float32Array;
   readonly valid: Uint8Array;
@@ -109,8 +109,8 @@ export async function* runTiles(
  * Between two networks, pixels beyond the scene are filled by reflection again, so that
  * a chain over tiles equals each network over the whole scene.
  */
-async function runNetworks(
-  { plan, networks, grid, giveUp }: TileJob,
+export async function runNetworks(
+  { plan, networks, grid, giveUp }: Omit<TileJob, "givesFiltered">,
   tile: PlannedTile,
   input: TileInput | null,
   signal: AbortSignal,
@@ -135,7 +135,7 @@ async function runNetworks(
   let planes = input.power;
   let bands = 1;
   for (const step of networks) {
-    const applying = step.apply(pad(planes, bands), valid, tile.input);
+    const applying = step.apply(pad(planes, bands), valid, tile);
     const done = await unlessAborted(applying, signal);
     if (done === null || signal.aborted) {
       endLater(applying, giveUp);

@@ -12,6 +12,7 @@ import {
   toPictureInput,
   toPower,
 } from "#core/catalog/model-values.ts";
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import {
   type PixelKind,
   type ResultStage,
@@ -21,9 +22,17 @@ import {
 import type { Grid } from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
 import { type Flip, flipPlanes } from "#core/tiling/flip-planes.ts";
+import {
+  type CountedStatistics,
+  type GivenStatistics,
+  type NormStatistics,
+  statisticsWeights,
+} from "#core/tiling/norm-statistics.ts";
+import type { PlannedTile } from "#core/tiling/plan-tiles.ts";
 import type { ResultId } from "#ports/ids.ts";
 import { denoiseHaloPx, runDenoiseOp } from "./denoise/run-denoise-op.ts";
-import type { TileModel, TileOutput, TilePosition } from "./tile-models/tile-model.ts";
+import type { NormModel, NormsAround } from "./tile-models/norm-model.ts";
+import type { TileModel, TileOutput } from "./tile-models/tile-model.ts";
 
 /** One link of a run's chain. */
 export type RunPart = {
@@ -31,6 +40,7 @@ export type RunPart = {
   readonly card: ModelCard;
   /** How power is converted to the card's unit; used by models whose input is power. */
   readonly toCardUnit: CardUnitRule;
+  readonly normMode: NormMode;
   /** Null where the result is not stored. */
   readonly resultId: ResultId | null;
 };
@@ -38,8 +48,29 @@ export type RunPart = {
 /** Runs a network on a whole planar tile; `valid` is the tile's mask. */
 export type NetworkStep = {
   readonly bands: number;
-  apply(planes: Float32Array, valid: Uint8Array, at: TilePosition): Promise<TileOutput>;
+  apply(planes: Float32Array, valid: Uint8Array, tile: StepTile): Promise<TileOutput>;
 };
+
+/** Which tile of the grid it is. */
+export type StepTile = Pick<
+  PlannedTile,
+  "input" | "core" | "latticeCol" | "latticeRow"
+>;
+
+/** Where the statistics of a network's norms come from, tile by tile. */
+export type StepNorms =
+  | { readonly kind: "given"; readonly statistics: NormStatistics }
+  | {
+      readonly kind: "around";
+      /** Null for a tile without any data around it. */
+      readonly around: (tile: StepTile) => Promise<NormsAround | null>;
+    }
+  | {
+      readonly kind: "collect";
+      readonly given: GivenStatistics | null;
+      /** Receives the statistics of each tile that has pixels that count. */
+      readonly take: (tile: StepTile, statistics: CountedStatistics) => void;
+    };
 
 /** A plain operation on the power of a tile and of `marginPx` pixels around it. */
 export type FilterStep = {
@@ -63,12 +94,14 @@ export function createFilterStep(op: NonNullable<ModelCard["op"]>): FilterStep {
 /**
  * Creates the step of one network.
  * @param flip mirrors the network's input, and mirrors its output back
+ * @param norms statistics for models that take them; null = each tile's own
  */
 export function createNetworkStep(
   { stage, card, toCardUnit }: RunPart,
   model: TileModel,
   sidePx: number,
   flip: Flip | null,
+  norms: StepNorms | null = null,
 ): NetworkStep {
   const { takes } = runRow(stage);
   const { pixels } = stageRow(stage);
@@ -90,11 +123,56 @@ export function createNetworkStep(
       : toPower(card, toCardUnit, output);
   return {
     bands: bandsOf(pixels),
-    async apply(planes, valid, at) {
-      const { output, runMs } = await model.run(mirror(feed(planes, valid)), at);
+    async apply(planes, valid, tile) {
+      const fed = mirror(feed(planes, valid));
+      const { output, runMs } =
+        norms === null || model.norms === undefined
+          ? await model.run(fed, tile.input)
+          : await runWithNorms(model.norms, norms, fed, {
+              ...{ tile, valid, mirror, multiple: card.tiling.multiple },
+            });
       return { output: mirror(read(output)), runMs };
     },
   };
+}
+
+type NormTile = {
+  readonly tile: StepTile;
+  readonly valid: Uint8Array;
+  readonly mirror: (planes: Float32Array) => Float32Array;
+  readonly multiple: number;
+};
+
+async function runWithNorms(
+  model: NormModel,
+  norms: StepNorms,
+  fed: Float32Array,
+  { tile, valid, mirror, multiple }: NormTile,
+): Promise<TileOutput> {
+  if (norms.kind === "given") {
+    return model.runGiven(fed, norms.statistics);
+  }
+  if (norms.kind === "around") {
+    const around = await norms.around(tile);
+    const ones = () => new Float32Array(valid.length).fill(1);
+    return around === null
+      ? model.collect(fed, ones(), null)
+      : model.runDense(fed, around);
+  }
+  const { weights, count } = statisticsWeights(tile, valid, multiple);
+  if (count === 0) {
+    // Nothing counts here, and statistics of no pixels are no numbers.
+    weights.fill(1);
+  }
+  const { mean, variance, ...done } = await model.collect(
+    fed,
+    mirror(weights),
+    norms.given,
+  );
+  if (count > 0) {
+    norms.take(tile, { mean, variance, count });
+  }
+  return done;
 }
 
 /** Repeats a single band as red, green and blue, so that it is drawn as grey. */

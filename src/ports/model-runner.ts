@@ -1,4 +1,5 @@
 import type { ModelCard } from "#core/catalog/card.ts";
+import type { NormForm } from "#core/onnx/norm-graph.ts";
 
 /** The execution provider that ran a model, and why not a better one. */
 export type Backend = {
@@ -18,6 +19,8 @@ export type LoadedModel = {
   readonly handle: string;
   readonly backend: Backend;
   readonly loadMs: number;
+  /** Number of statistics of each of the graph's norms; null or absent unless a form was asked for. */
+  readonly normLengths?: readonly number[] | null;
 };
 
 export type RunOutput = {
@@ -43,7 +46,8 @@ export interface ModelRunner {
   /**
    * Loads, hash-checks and compiles a graph of the card, that of `role` or the first
    * one, for tiles of `height` × `width` pixels. Loading the same graph for the same
-   * shape again returns the same handle at once.
+   * shape again returns the same handle at once. With `norms` the graph is rewritten to
+   * that form, whose inputs and outputs follow those of `io`.
    * @throws AppError model-hash-mismatch, model-shape-mismatch, model-failed,
    *   backend-unavailable, network-unavailable
    */
@@ -52,6 +56,7 @@ export interface ModelRunner {
     tile: { readonly height: number; readonly width: number },
     preference: BackendPreference,
     role?: string,
+    norms?: NormForm,
   ): Promise<LoadedModel>;
   /**
    * Runs a graph. `inputs` are in the order of its `io`, images in their `layout`, in the

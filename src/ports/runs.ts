@@ -3,6 +3,7 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { DomainIssue } from "#core/catalog/domain.ts";
 import type { LevelMatch } from "#core/catalog/level-matching.ts";
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import type { ResultStage, StageChoice } from "#core/catalog/stages.ts";
 import type { PictureSpread } from "#core/color/picture-spread.ts";
 import type { Box } from "#core/geo/placement.ts";
@@ -54,6 +55,8 @@ export type RunRequest = {
   readonly flip?: Flip;
   /** For models that draw noise; 0 unless given. */
   readonly seed?: number;
+  /** What the norms of networks see of the scene; each card's own choice unless given. */
+  readonly norm?: NormMode;
   /**
    * The models first pass over the region with larger pixels, where that is soon done. Such
    * pixels are shown (`TilePixels`) until the run's own replace them, and never measured or
@@ -91,6 +94,12 @@ export type RunEvent =
       readonly total: number;
       /** What has changed, in the scene's CRS (axis-aligned hull). */
       readonly changed: Box;
+    }
+  | {
+      /** Statistics of the scene are collected, before the first tile. */
+      readonly type: "statistics";
+      /** Tiles that were looked at. */
+      readonly done: number;
     }
   | {
       readonly type: "tile";
@@ -146,6 +155,8 @@ export type Provenance = {
   readonly stridePx: number;
   readonly featherPx: number;
   readonly norm: ModelCard["tiling"]["norm"];
+  /** What the norms saw; `tile` where they saw their own tile only, or there are none. */
+  readonly normMode: NormMode;
   readonly gsdM: number | null;
   /** What 10·log10 of the scene's power, and of what is de-noised of it, is. */
   readonly displayUnit: DecibelUnit;

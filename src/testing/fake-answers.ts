@@ -117,7 +117,7 @@ export function summaryFor(
       haloPx: 32,
       stridePx: 192,
       featherPx: 0,
-      norm: "none",
+      ...({ norm: "none", normMode: "tile" } as const),
       gsdM: 10,
       displayUnit: "sigma0-db",
       inputRule: plan.inputRule,

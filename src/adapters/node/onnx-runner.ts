@@ -20,6 +20,8 @@ import {
   type TileShape,
 } from "#core/catalog/plan-graph.ts";
 import { AppError } from "#core/errors.ts";
+import type { NormForm } from "#core/onnx/norm-graph.ts";
+import { prepareGraph } from "#core/onnx/plan-norms.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
 import type { Backend, ModelRunner, RunOutput } from "#ports/model-runner.ts";
 
@@ -39,6 +41,7 @@ type Session = {
   readonly session: InferenceSession;
   readonly backend: Backend;
   readonly loadMs: number;
+  readonly normLengths: readonly number[] | null;
 };
 
 /** Creates a runner. `preference` is ignored, because there is only the CPU. */
@@ -51,10 +54,16 @@ export function createNodeOnnxRunner({
   // Runs are queued: each takes all threads, and the port promises an order.
   const queue = createSerialQueue();
 
-  const open = (card: ModelCard, tile: TileShape, role: string | undefined) =>
+  const open = (
+    card: ModelCard,
+    tile: TileShape,
+    role: string | undefined,
+    norms: NormForm | undefined,
+  ) =>
     openSession(
       card,
       planGraph(card, tile, role),
+      norms,
       threads,
       async (plan) =>
         provided.get(plan.sha256) ?? (await fetchModel(plan.path, plan.package)),
@@ -76,18 +85,18 @@ export function createNodeOnnxRunner({
     async provide(sha256, bytes) {
       provided.set(sha256, bytes);
     },
-    load: (card, tile, _preference, role) =>
+    load: (card, tile, _preference, role, norms) =>
       queue(async () => {
-        const handle = `${card.id}@${graphOf(card, role)?.sha256.slice(0, 8)}@${tile.height}x${tile.width}`;
+        const handle = `${card.id}@${graphOf(card, role)?.sha256.slice(0, 8)}@${tile.height}x${tile.width}${norms === undefined ? "" : `@${norms}`}`;
         let opened = sessions.get(handle);
         if (opened === undefined) {
-          opened = open(card, tile, role);
+          opened = open(card, tile, role, norms);
           sessions.set(handle, opened);
           // A session that could not be opened may be tried again.
           opened.catch(() => sessions.delete(handle));
         }
-        const { backend, loadMs } = await opened;
-        return { handle, backend, loadMs };
+        const { backend, loadMs, normLengths } = await opened;
+        return { handle, backend, loadMs, normLengths };
       }),
     run: (handle, ...inputs) =>
       queue(async () => {
@@ -110,20 +119,22 @@ export function createNodeOnnxRunner({
 
 async function openSession(
   card: ModelCard,
-  plan: GraphPlan,
+  filePlan: GraphPlan,
+  norms: NormForm | undefined,
   threads: number,
   fetchGraph: (plan: GraphPlan) => Promise<Uint8Array>,
 ): Promise<Session> {
   const started = performance.now();
   const ort = await importRuntime();
-  const bytes = await fetchGraph(plan);
+  const file = await fetchGraph(filePlan);
   checkHash(
     card,
-    plan,
-    createHash("sha256").update(bytes).digest("hex"),
-    bytes.byteLength,
+    filePlan,
+    createHash("sha256").update(file).digest("hex"),
+    file.byteLength,
   );
-  checkOnnxFile(card, plan, bytes);
+  checkOnnxFile(card, filePlan, file);
+  const { plan, bytes, normLengths } = prepareGraph(filePlan, file, norms);
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
@@ -149,7 +160,8 @@ async function openSession(
     description: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
     reason: "Node has no WebGPU",
   };
-  return { card, plan, session, backend, loadMs: performance.now() - started };
+  const loadMs = performance.now() - started;
+  return { card, plan, session, backend, loadMs, normLengths };
 }
 
 async function runSession(

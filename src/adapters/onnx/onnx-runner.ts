@@ -16,6 +16,8 @@ import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import { checkHash, checkOnnxFile } from "#core/catalog/check-graph.ts";
 import { type GraphPlan, planGraph, type TileShape } from "#core/catalog/plan-graph.ts";
 import { AppError, errorToData } from "#core/errors.ts";
+import type { NormForm } from "#core/onnx/norm-graph.ts";
+import { type PreparedGraph, prepareGraph } from "#core/onnx/plan-norms.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
 import { sha256Hex } from "#core/sha256.ts";
 import type {
@@ -91,8 +93,8 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     async provide(sha256, bytes) {
       provided.set(sha256, bytes);
     },
-    async load(card, tile, preference, role) {
-      const handle = handleOf(card, tile, preference, role);
+    async load(card, tile, preference, role, norms) {
+      const handle = handleOf(card, tile, preference, role, norms);
       const started = performance.now();
       const plan = planGraph(card, tile, role);
       // Outside of the gate: what waits for a server that has gone silent keeps nobody.
@@ -103,9 +105,14 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
           return known.model;
         }
         const all = bytes ?? (await bytesOf(card, plan));
-        const { session, reason } = await open(card, preference, plan, all);
+        await checkBytes(card, plan, all);
+        const prepared = prepareGraph(plan, all, norms);
+        const { session, reason } = await open(card, preference, prepared);
         builds.add(session.runtime.build);
-        const model = describeModel(handle, session, threads, reason, started);
+        const model = {
+          ...describeModel(handle, session, threads, reason, started),
+          normLengths: prepared.normLengths,
+        };
         loaded.set(handle, { session, model });
         log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
         return model;
@@ -168,8 +175,7 @@ function createOpener(
   return async (
     card: ModelCard,
     preference: BackendPreference,
-    plan: GraphPlan,
-    bytes: Uint8Array,
+    { plan, bytes }: PreparedGraph,
   ): Promise<Made> => {
     const device = await devices.open(preference).catch((error: unknown) => {
       if (preference === "webgpu") {
@@ -179,7 +185,6 @@ function createOpener(
     });
     // A model that WebGPU cannot run stays with the build that is there already.
     const builds = runtimeBuildsToTry(typeof device !== "string", hasJspi);
-    await checkBytes(card, plan, bytes);
     // Who insists on WebGPU is not served by the build without it.
     const tried = preference === "webgpu" ? builds.slice(0, 1) : builds;
     const runtime = await openFirst(tried, openRuntime);
@@ -236,7 +241,7 @@ function describeModel(
   threads: ThreadPlan,
   reason: string | null,
   started: number,
-): LoadedModel {
+): Omit<LoadedModel, "normLengths"> {
   return {
     handle,
     backend: {
@@ -258,9 +263,10 @@ function handleOf(
   tile: TileShape,
   preference: BackendPreference,
   role: string | undefined,
+  norms: NormForm | undefined,
 ): string {
   const hash = graphOf(card, role)?.sha256.slice(0, 8) ?? "";
-  return `${card.id}@${hash}@${tile.height}x${tile.width}@${preference}`;
+  return `${card.id}@${hash}@${tile.height}x${tile.width}@${preference}${norms === undefined ? "" : `@${norms}`}`;
 }
 
 function describeSession(session: WebSession, threads: ThreadPlan): string {

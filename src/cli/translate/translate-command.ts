@@ -8,6 +8,7 @@ import { oneInput } from "#cli/one-input.ts";
 import { parseOptions } from "#cli/parse-options.ts";
 import { parseShard } from "#cli/shard-option.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
+import { NORM_MODES, type NormMode } from "#core/catalog/norm-mode.ts";
 import { RESULT_STAGES, type ResultStage } from "#core/catalog/stages.ts";
 import type { LevelChoice } from "#ports/runs.ts";
 import { OWN_MODEL_OPTIONS, parseOwnModels } from "./own-models.ts";
@@ -25,6 +26,7 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
   levels: { type: "string", default: "auto" },
   model: { type: "string", default: "auto" },
+  norm: { type: "string" },
   out: { type: "string" },
   refine: { type: "string" },
   reference: { type: "string" },
@@ -66,6 +68,7 @@ export async function translateCommand(
     facts: parseFacts(values),
     box: parseBox(values.box, values["box-crs"]),
     levels: parseLevels(values.levels),
+    norm: parseNorm(values.norm),
     stage: parseStage(values.stage),
     isForced: values.force,
     isStrict: values.strict,
@@ -119,6 +122,15 @@ function parseLevels(text: string): LevelChoice {
         kind: "offset",
         offsetDb: parseNumber("levels", text, { min: -200, max: 200 }),
       };
+}
+
+/** Parses a norm mode; null where none is given. @throws AppError argument-invalid */
+function parseNorm(text: string | undefined): NormMode | null {
+  const mode = NORM_MODES.find((m) => m === text) ?? null;
+  if (text !== undefined && mode === null) {
+    throw wrongUse(`--norm ${NORM_MODES.join(" | ")}`, `--norm ${text}`);
+  }
+  return mode;
 }
 
 /** Parses a stage's name. @throws AppError argument-invalid */

@@ -11,6 +11,7 @@ import {
 import { createProgress, type Progress } from "#cli/output/progress.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { isMisfit } from "#core/catalog/domain.ts";
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import { chainOf, type ResultStage, stageRow } from "#core/catalog/stages.ts";
 import { constantWarning } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
@@ -51,6 +52,8 @@ export type TranslateOptions = {
   /** Part of the tiles, written as a file of its own (`partOf`); null = all of them. */
   readonly tileRange?: Shard;
   readonly levels?: LevelChoice;
+  /** What the norms of networks see of the scene; null = each card's own choice. */
+  readonly norm?: NormMode | null;
   /** Whether existing files may be replaced. */
   readonly isForced?: boolean;
   /** The result of the run that is written; the last one by default. */
@@ -225,10 +228,11 @@ async function chooseModel(
 function requestFor(
   { sceneId, scene }: OpenedScene,
   modelId: string,
-  { chosen, levels = { kind: "auto" }, box = null }: TranslateOptions,
+  { chosen, levels = { kind: "auto" }, norm = null, box = null }: TranslateOptions,
 ): RunRequest {
   return {
     levels,
+    ...(norm === null ? {} : { norm }),
     ...{ sceneId, focus: null, backend: "auto" },
     stages: chainOf({ ...chosen, syneo: modelId }),
     region:

@@ -130,6 +130,8 @@ export const modelCardSchema = z
       norm: z.enum(["none", "instance", "group", "attention", "channel-attention"]),
       /** The graph takes tiles of exactly this size; any multiple by default. */
       isFixed: z.boolean().optional(),
+      /** The norm mode that suits the network best, as measured; `tile` if absent. */
+      normMode: z.enum(["tile", "scene", "dense"]).optional(),
     }),
     cost: z.object({
       params: z.number().nonnegative(),

@@ -50,6 +50,7 @@ export async function lookAtTile(
   const stage =
     RESULT_STAGES.find((s) => runRow(s).cardStage === card.stage) ?? "syneo";
   const tile = { width: sidePx, height: sidePx };
+  const whole = { col: 0, row: 0, ...tile };
   const read = handle && (await readTile(handle, card, sidePx, focus));
   const { power, valid, toCardUnit } = read ?? madeUp(card, sidePx);
   const { runner } = limits;
@@ -65,10 +66,15 @@ export async function lookAtTile(
       return run;
     },
   };
-  const part = { stage, card, toCardUnit, resultId: null };
+  const part = {
+    ...{ stage, card, toCardUnit, resultId: null },
+    normMode: "tile",
+  } as const;
   const step = createNetworkStep(part, watched, sidePx, null);
   const planes = stagePlanes(stage, card, toCardUnit, power, valid);
-  const { output, runMs } = await step.apply(planes, valid, { col: 0, row: 0 });
+  const { output, runMs } = await step.apply(planes, valid, {
+    ...{ input: whole, core: whole, latticeCol: 0, latticeRow: 0 },
+  });
   const shown =
     stageRow(stage).pixels === "rgb8"
       ? output

@@ -4,9 +4,11 @@
  * (power, pictures).
  */
 import type { ModelCard } from "#core/catalog/card.ts";
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import type { TileShape } from "#core/catalog/plan-graph.ts";
 import type { Backend, BackendPreference, ModelRunner } from "#ports/model-runner.ts";
 import { openGraphModel } from "./graph-model.ts";
+import { type NormModel, openNormModel } from "./norm-model.ts";
 import { openSamplerModel } from "./sampler-model.ts";
 
 export type TileModel = {
@@ -19,6 +21,8 @@ export type TileModel = {
    * @throws AppError those of the runner
    */
   run(input: Float32Array, at: TilePosition): Promise<TileOutput>;
+  /** Present where the statistics of its norms are collected and given. */
+  readonly norms?: NormModel;
 };
 
 export type TilePosition = { readonly col: number; readonly row: number };
@@ -31,6 +35,8 @@ export type TileModelOptions = {
   readonly backend: BackendPreference;
   /** Seed for models that draw noise. */
   readonly seed: number;
+  /** What norms see of the scene; `tile` by default. */
+  readonly norm?: NormMode;
 };
 
 /** Loads what the card needs. @throws AppError those of the runner, card-invalid */
@@ -38,7 +44,11 @@ export function openTileModel(
   card: ModelCard,
   options: TileModelOptions,
 ): Promise<TileModel> {
-  return card.sampler === undefined
+  const { norm = "tile" } = options;
+  if (card.sampler !== undefined) {
+    return openSamplerModel(card, card.sampler, options);
+  }
+  return norm === "tile"
     ? openGraphModel(card, options)
-    : openSamplerModel(card, card.sampler, options);
+    : openNormModel(card, options, norm);
 }
