@@ -141,6 +141,8 @@ function createShelf(files: KeptFiles): Shelf {
   const held = new Set<string>();
   /** Bytes of all files; counted when a result is opened. */
   let total = 0;
+  /** Asking the browser takes longer than storing a tile: it is asked once for each result. */
+  let budget = 0;
 
   const remove = async (key: string) => {
     await files.remove(tilesFile(key));
@@ -149,7 +151,6 @@ function createShelf(files: KeptFiles): Shelf {
   };
 
   const makeRoom = async (bytes: number) => {
-    const budget = await files.budget();
     if (total + bytes <= budget) {
       return;
     }
@@ -173,6 +174,7 @@ function createShelf(files: KeptFiles): Shelf {
     async open(key) {
       const tiles = await openResultTiles(files, key);
       held.add(key);
+      budget = await files.budget();
       const stored = await listResults(files);
       total = stored.reduce((sum, result) => sum + result.bytes, 0);
       return {
