@@ -60,8 +60,7 @@ async function tilesOf(page: Page): Promise<{ total: number; stored: number }> {
   return { total: Number(total), stored: Number(stored ?? 0) };
 }
 
-// It has passed in parts only: a visit takes minutes on the machine that it was written on.
-test.fixme("a page that is closed in mid-run goes on at the next visit, and computes no tile twice", async ({
+test("a page that is closed in mid-run goes on at the next visit, and computes no tile twice", async ({
   context,
 }) => {
   let page = await context.newPage();
