@@ -19,14 +19,6 @@ import { multiplyTransposed } from "#core/matrix/matrix.ts";
 import { pivotedCholesky } from "#core/matrix/pivoted-cholesky.ts";
 import { nuclearNorm } from "#core/matrix/singular-values.ts";
 import { checkShards, type FeatureShard, withMoments } from "./feature-shard.ts";
-import type { MetricNote } from "./metric.ts";
-
-export const FRECHET_NOTE: MetricNote = {
-  plain:
-    "How much two sets of pictures differ in look and variety, whatever their places: 0 means no difference.",
-  definition: "|μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) of the features",
-  source: "Heusel et al. 2017, arXiv 1706.08500",
-};
 
 /** Publications on FID use at least this many images. */
 const CUSTOMARY_N = 2048;

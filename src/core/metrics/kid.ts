@@ -10,14 +10,6 @@ import { AppError } from "#core/errors.ts";
 import { type Matrix, multiplyTransposed } from "#core/matrix/matrix.ts";
 import { createRandom, type Random } from "#core/random.ts";
 import { checkShards, type FeatureShard } from "./feature-shard.ts";
-import type { MetricNote } from "./metric.ts";
-
-export const KERNEL_NOTE: MetricNote = {
-  plain:
-    "Like the Fréchet distance, but more reliable for small sets: 0 means no difference on average.",
-  definition: "unbiased MMD² of the features, kernel (x·y/d + 1)³",
-  source: "Bińkowski et al. 2018, arXiv 1801.01401",
-};
 
 const LEVEL = 0.95;
 /** With fewer images the interval would be too narrow. */

@@ -1,6 +1,5 @@
 /** This file finds each metric's explanation by the id that readings carry. */
-import { FRECHET_NOTE } from "./frechet.ts";
-import { KERNEL_NOTE } from "./kid.ts";
+import { FRECHET_NOTE, KERNEL_NOTE } from "./distribution-notes.ts";
 import { learnedMetrics } from "./learned-metrics.ts";
 import type { MetricNote } from "./metric.ts";
 import { metrics } from "./metrics.ts";
