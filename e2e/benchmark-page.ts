@@ -17,7 +17,7 @@ import { regionFiles } from "./region-files.ts";
 // the workspace that shows them.
 
 const MODELS = resolve(import.meta.dirname, "../src/testing/models");
-export const TRANSLATORS = ["tiny-translate", "tiny-resnet"];
+const TRANSLATORS = ["tiny-translate", "tiny-resnet"];
 
 /** Makes results; contents by name below `results/`. */
 export async function makePublished(): Promise<Map<string, string>> {

@@ -138,6 +138,9 @@ async function runOnce(
           () => undefined,
         );
         return;
+      case "statistics":
+        // Nothing has been painted yet; the elapsed time goes on.
+        return;
       case "tile":
         isPainted = true;
         for (const { resultId } of plan?.results ?? []) {

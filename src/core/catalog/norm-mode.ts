@@ -18,7 +18,7 @@ export type NormMode = (typeof NORM_MODES)[number];
 const SHARED_NORMS: readonly string[] = ["instance", "channel-attention"];
 
 /** Tells whether a network's norms see the whole tile and can be given statistics. */
-export function hasSharedNorms({ tiling, sampler, op }: ModelCard): boolean {
+function hasSharedNorms({ tiling, sampler, op }: ModelCard): boolean {
   return (
     op === undefined && sampler === undefined && SHARED_NORMS.includes(tiling.norm)
   );

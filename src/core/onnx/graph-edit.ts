@@ -6,7 +6,6 @@ import { AppError } from "#core/errors.ts";
 import {
   bytesOf,
   field,
-  floatField,
   joinBytes,
   numbersOf,
   readFields,
@@ -127,14 +126,6 @@ function usedNodes(
     }
   }
   return used.reverse();
-}
-
-export function floatAttribute(name: string, value: number): Uint8Array {
-  return joinBytes([
-    field(ATTRIBUTE.name, name),
-    floatField(ATTRIBUTE.float, value),
-    field(ATTRIBUTE.type, ATTRIBUTE_TYPE.float),
-  ]);
 }
 
 export function intAttribute(name: string, value: number): Uint8Array {

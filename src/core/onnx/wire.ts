@@ -105,13 +105,6 @@ export function field(number: number, value: number | string | Uint8Array): Uint
   return joinBytes([varintOf(number * 8 + 2), varintOf(bytes.length), bytes]);
 }
 
-/** Writes a float32 field. */
-export function floatField(number: number, value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setFloat32(0, value, true);
-  return joinBytes([varintOf(number * 8 + 5), bytes]);
-}
-
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -47,7 +47,7 @@ export function picturesCandidate<I extends NamedImage>(
 }
 
 /** Finds the picture of an image. @throws AppError argument-invalid where there is none */
-export function pictureOf<P extends { readonly name: string }>(
+function pictureOf<P extends { readonly name: string }>(
   pictures: readonly P[],
   regionId: string,
   image: NamedImage,
