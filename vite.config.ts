@@ -7,6 +7,7 @@ import { offlinePage } from "./build/offline-page.ts";
 import { packedWasm } from "./build/packed-wasm.ts";
 import { publishedModels } from "./build/published-models.ts";
 import { ISOLATION } from "./build/site-policy.ts";
+import { sourceHash } from "./build/source-hash.ts";
 import { strictPackages } from "./build/strict-packages.ts";
 import { chromiumLaunch } from "./e2e/chromium.ts";
 import { dataFolder } from "./e2e/data-folder.ts";
@@ -22,6 +23,8 @@ export default defineConfig({
   // What does not exist is a 404, never index.html: a wasm or ONNX file that turns out to
   // be HTML gives errors that nobody understands.
   appType: "mpa",
+  // Stored pixels are those of one build: see core/version.ts.
+  define: { __BUILD__: JSON.stringify(sourceHash(import.meta.dirname)) },
   plugins: [react(), publishedModels(), packedWasm(), notices(), offlinePage()],
   // The runner's worker imports ONNX Runtime in one of three builds
   // (src/adapters/onnx/runtime-builds.ts). `/wasm`, `/jspi` and `/webgpu` resolve to bundles

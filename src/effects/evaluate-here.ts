@@ -6,12 +6,14 @@
 import { AppError, errorToData, isAbort } from "#core/errors.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
+import { selectPatches } from "#core/evaluation/select-patches.ts";
 import { evaluateData } from "#engine/evaluate/evaluate-data.ts";
 import { finishResults } from "#engine/evaluate/finish-results.ts";
 import { gatherMeasured } from "#engine/evaluate/gather-measured.ts";
 import { pipelineCandidate } from "#engine/evaluate/pipeline-candidate.ts";
 import { createPacer } from "#engine/measure/pacer.ts";
 import type { MeasuredPatch } from "#ports/kept-patches.ts";
+import type { AppStore } from "#state/app-store.ts";
 import type { EvaluationJob } from "#state/recompute.ts";
 import {
   evaluationEnded,
@@ -49,7 +51,7 @@ export function startEvaluating(parts: RecomputeParts): Stop {
         current = job === null ? null : { job, abort: new AbortController() };
         if (current !== null) {
           const { abort } = current;
-          last = last.then(() => work(parts, job, abort.signal));
+          last = last.then(() => work(parts, job, abort.signal)).catch(() => undefined);
         }
       },
     ),
@@ -59,7 +61,8 @@ export function startEvaluating(parts: RecomputeParts): Stop {
         ...[benchmark.entries, regions.phase, pipeline.cards, pipeline.backend],
       ],
       () => {
-        last = last.then(() => restoreRows(parts));
+        // Nothing is lost: what is kept is looked for again with the next change.
+        last = last.then(() => restoreRows(parts)).catch(() => undefined);
       },
     ),
     watch(
@@ -98,7 +101,7 @@ async function work(
     }
     evaluationEnded(store, job, null);
   } catch (error) {
-    if (isAbort(error)) {
+    if (isAbort(error) && signal.aborted) {
       return;
     }
     const name = job.kind === "pictures" ? job.name : candidateName(entryFile(entry));
@@ -153,7 +156,7 @@ async function recomputeRow(
       newsTo(store),
     );
     const file = await finishResults(gathered, null, createPacer(CLOCK, signal));
-    rowRecomputed(store, entry.id, { file, n: patchesOf(file) });
+    showRow(store, entry, file);
   } catch (error) {
     if (isAbort(error)) {
       await showKept(parts, entry, job, known);
@@ -169,7 +172,13 @@ async function showKept(
   { data, selection, metrics }: RowJob,
   known: ReadonlyMap<string, MeasuredPatch>,
 ): Promise<void> {
-  const patches = [...known.values()];
+  // More may have been kept than is chosen now.
+  const patches = [...known.values()].filter(({ row, regionId, image }) =>
+    // More may have been kept than is chosen now.
+    selectPatches(image, `${regionId}/${image.name}`, selection).some(
+      (own) => row === null || (own.row === row.row && own.col === row.col),
+    ),
+  );
   const regions = data.regions.flatMap(({ images: _, ...facts }) => {
     const own = patches.filter(({ regionId }) => regionId === facts.id);
     const [first] = own;
@@ -181,7 +190,15 @@ async function showKept(
   const gathered = gatherMeasured(data, regions, { selection, metrics });
   const pause = createPacer(CLOCK, new AbortController().signal);
   const file = await finishResults(gathered, null, pause);
-  rowRecomputed(store, entry.id, { file, n: patchesOf(file) });
+  showRow(store, entry, file);
+}
+
+/** Shows what was computed, unless the row has been removed, replaced or forgotten meanwhile. */
+function showRow(store: AppStore, entry: ResultsEntry, file: ResultsFile): void {
+  const { benchmark, recompute } = store.getState();
+  if (benchmark.entries.includes(entry) && !recompute.forgetting.includes(entry.id)) {
+    rowRecomputed(store, entry.id, { file, n: patchesOf(file) });
+  }
 }
 
 /** Shows rows that were computed in an earlier visit, once all that they need is known. */
@@ -200,10 +217,7 @@ async function restoreRows(parts: RecomputeParts): Promise<void> {
     const job = jobOrNull(() => rowJob(state, entry));
     if (job !== null && kept.has(job.key)) {
       const patches = await keptPatches.read(job.key);
-      // What an interrupted write has left is of no use.
-      await showKept(parts, entry, job, patches).catch(() =>
-        keptPatches.remove(job.key),
-      );
+      await showKept(parts, entry, job, patches).catch(() => undefined);
     }
   }
 }
@@ -227,7 +241,7 @@ async function forget(
 ): Promise<void> {
   const kept = await keptPatches.list();
   for (const job of kept.keys()) {
-    if (job.startsWith(`${id} `)) {
+    if (job.startsWith(`${id} {`)) {
       await keptPatches.remove(job);
     }
   }

@@ -1,7 +1,11 @@
 /** This file measures pictures that the visitor has brought; they become a row of the tables. */
 import { evaluateData } from "#engine/evaluate/evaluate-data.ts";
 import { finishResults } from "#engine/evaluate/finish-results.ts";
-import { PICTURE, picturesCandidate } from "#engine/evaluate/pictures-candidate.ts";
+import {
+  checkPictures,
+  PICTURE,
+  picturesCandidate,
+} from "#engine/evaluate/pictures-candidate.ts";
 import { createPacer } from "#engine/measure/pacer.ts";
 import { resultsAdded } from "#state/benchmark.ts";
 import type { EvaluationJob, GivenPictures } from "#state/recompute.ts";
@@ -33,6 +37,9 @@ export async function measurePictures(
           answer: "eo",
         }),
     }));
+  if (pictures.length > 0) {
+    checkPictures(pictures, data.regions);
+  }
   const cover = coverOfEntries(state.benchmark.entries);
   const pair = openPagePair(engine, signal);
   const gathered = await evaluateData(

@@ -10,7 +10,7 @@ import { metrics } from "#core/metrics/metrics.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import { dataOfRegions, factsOfRegion } from "#core/regions/regions-data.ts";
 import type { Region } from "#core/regions/regions-file.ts";
-import { VERSION } from "#core/version.ts";
+import { BUILD, VERSION } from "#core/version.ts";
 import type { CoverSource, OpenPair } from "#engine/evaluate/candidate.ts";
 import type { EvaluatedData } from "#engine/evaluate/evaluate-data.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -67,10 +67,22 @@ export function rowJob(state: Needed, { id, file }: ResultsEntry): RowJob {
   const data = pageData(state, ({ id: own }) => wanted.has(own));
   const known = new Set(knownMetrics(cards));
   const measured = file.metrics.map((metric) => metric.id);
-  const graphs = ids.map((own) => cards.find((card) => card.id === own)?.graphs ?? []);
+  const used = ids.flatMap((own) => cards.find((card) => card.id === own) ?? []);
+  const graphs = used.map((card) => card.graphs ?? []);
+  const hashes = (each: readonly { readonly sha256: string }[]) =>
+    each.map(({ sha256 }) => sha256);
+  const networks = cards
+    .filter(({ stage }) => stage === "metric")
+    .map((card) => hashes(card.graphs ?? []));
+  const isKnown = (metric: string) => known.has(metric);
   const facts = {
-    ...{ ids, version: VERSION, backend: state.pipeline.backend },
-    graphs: graphs.map((each) => each.map(({ sha256 }) => sha256)),
+    ...{ ids, version: `${VERSION}+${BUILD}`, backend: state.pipeline.backend },
+    ...{ graphs: graphs.map(hashes), networks, metrics: measured.filter(isKnown) },
+    // Of a card all counts but its words and its own scores.
+    cards: used.map(({ tiling, domain, graphs: own }) => ({
+      ...{ tiling, stretch: domain?.stretch, unit: domain?.unit, gsdM: domain?.gsdM },
+      io: own?.map(({ io }) => io),
+    })),
     regions: regionsOf(state)
       .filter((region) => wanted.has(region.id))
       .map((region) => region.hash),
@@ -85,7 +97,7 @@ export function rowJob(state: Needed, { id, file }: ResultsEntry): RowJob {
     }),
     ...{ cards, data },
     selection: { ...selection, perImage: perImage(state.recompute.patches, selection) },
-    metrics: measured.filter((metric) => known.has(metric)),
+    metrics: measured.filter(isKnown),
   };
 }
 

@@ -63,6 +63,10 @@ export function startExamineModels(parts: {
     try {
       await engine.addModel(files, card);
       cardsLoaded(store, await engine.loadCards());
+      const { ownModel } = store.getState();
+      if (ownModel.status !== "adding" || ownModel.files !== files) {
+        return;
+      }
       const stage = RESULT_STAGES.find((s) => runRow(s).cardStage === card.stage);
       if (stage !== undefined) {
         chooseCard(store, stage, card.id);

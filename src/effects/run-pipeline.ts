@@ -180,7 +180,7 @@ async function runOnce(
     if (!isCurrent()) {
       return;
     }
-    if (isAbort(error) || !isSceneShown()) {
+    if ((isAbort(error) && signal.aborted) || !isSceneShown()) {
       runForgotten(store);
     } else {
       runFailed(store, request, errorToData(error));

@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
+import { makeResults } from "#testing/make-results.ts";
 import { createAppStore } from "./app-store.ts";
 import {
   type BenchmarkView,
   changeBenchmarkView,
   initialBenchmark,
   openPatchOnMap,
+  removeResults,
+  resultsAdded,
   sortTable,
 } from "./benchmark.ts";
 import { benchmarkFromText, benchmarkToText } from "./benchmark-link.ts";
+import { addPictures, patchRecompute } from "./recompute.ts";
 import { parseHash, stateToHash } from "./url-hash.ts";
 
 const { view } = initialBenchmark;
@@ -82,4 +86,32 @@ test("a patch opens in Explore as the drawn area, with its pipeline and no other
     ...{ centre: [164, 264], resolution: 0.4, isOfArea: true },
     area: { kind: "box", box: [100, 200, 228, 328] },
   });
+});
+
+test("what was computed of a row goes with it, when it is removed or replaced", () => {
+  const store = createAppStore();
+  const file = makeResults({ values: { paris: [0.1] } });
+  const entry = { id: "added-run", file, origin: "added" as const };
+  for (const leave of [
+    () => removeResults(store, entry.id),
+    () => resultsAdded(store, [], [{ ...entry, file: { ...file } }], []),
+  ]) {
+    resultsAdded(store, [], [entry], []);
+    patchRecompute(store, {
+      ...{ rows: { [entry.id]: { file, n: 1 }, other: { file, n: 1 } } },
+      ...{ queue: [{ kind: "row", entryId: entry.id }], isRunning: true },
+    });
+    leave();
+    expect(store.getState().recompute).toMatchObject({ queue: [], isRunning: false });
+    expect(Object.keys(store.getState().recompute.rows)).toEqual(["other"]);
+  }
+});
+
+test("pictures that are brought do not start rows that were stopped", () => {
+  const store = createAppStore();
+  patchRecompute(store, {
+    ...{ queue: [{ kind: "row", entryId: "a" }], isRunning: false },
+  });
+  addPictures(store, "mine", []);
+  expect(store.getState().recompute.queue).toMatchObject([{ kind: "pictures" }]);
 });

@@ -10,6 +10,7 @@ import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { AppStore } from "./app-store.ts";
 import { withoutPlans } from "./pipeline.ts";
+import { dropRecomputed } from "./recompute.ts";
 import { openRegion } from "./regions.ts";
 import { chooseWorkspace } from "./ui.ts";
 import { wantView } from "./view.ts";
@@ -125,6 +126,10 @@ export function resultsAdded(
 ): void {
   const { benchmark } = store.getState();
   const isNew = ({ id }: ResultsEntry) => !entries.some((entry) => entry.id === id);
+  dropRecomputed(
+    store,
+    entries.map(({ id }) => id),
+  );
   patch(store, {
     adding: benchmark.adding.filter((file) => !read.includes(file)),
     entries: [...benchmark.entries.filter(isNew), ...entries],
@@ -139,6 +144,7 @@ export function closeRefused(store: AppStore, name: string): void {
 
 export function removeResults(store: AppStore, entryId: string): void {
   const { entries, view } = store.getState().benchmark;
+  dropRecomputed(store, [entryId]);
   patch(store, {
     entries: entries.filter(({ id }) => id !== entryId),
     view: {

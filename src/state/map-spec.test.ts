@@ -174,6 +174,16 @@ describe("map imagery", () => {
     expect(eoLayers(store)).toBeUndefined();
   });
 
+  it("replaces the EO image in a single panel, which has one layer of a stage", () => {
+    const store = opened();
+    choosePair(store, 1, "eo");
+    setPageSize(store, "phone");
+    showImagery(store, tiles, false);
+    const [panel] = mapSpec(store.getState()).panels;
+    expect(panel?.layers.map(({ kind }) => kind)).toEqual(["db", "tiles"]);
+    expect(panelCaption(store.getState(), "eo")).toContain("map imagery");
+  });
+
   it("has no place in pixel space", () => {
     const store = createAppStore();
     openFiles(store, [new File(["x"], "a.tif")]);

@@ -69,7 +69,10 @@ function isImagery(state: AppState, stage: Stage): boolean {
   return (
     stage === "eo" &&
     imageryLayer(state) !== null &&
-    (state.imagery.isInPlaceOfEo || !hasContent(state, "eo"))
+    // A single panel has one layer of a stage: what was asked for last.
+    (state.imagery.isInPlaceOfEo ||
+      effectiveLayout(state) === "single" ||
+      !hasContent(state, "eo"))
   );
 }
 

@@ -64,7 +64,8 @@ export function chooseForModel(
   change: Partial<OwnModelChoices>,
 ): void {
   const { ownModel } = store.getState();
-  if (ownModel.status !== "none") {
+  // What is being added is not changed any more.
+  if (ownModel.status !== "none" && ownModel.status !== "adding") {
     const choices = { ...ownModel.choices, ...change };
     const isSame = Object.keys(change).every((key) => key === "licence");
     const status = isSame ? ownModel.status : "examining";

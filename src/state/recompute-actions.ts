@@ -2,6 +2,7 @@
 import type { AppStore } from "./app-store.ts";
 import { changeBenchmarkView } from "./benchmark.ts";
 import {
+  dropRecomputed,
   type EvaluationJob,
   type EvaluationProgress,
   type PatchChoice,
@@ -80,9 +81,9 @@ export function closeFailure(store: AppStore, name: string): void {
 
 /** Forgets what was computed of a row, also in later visits. */
 export function forgetRecomputed(store: AppStore, entryId: string): void {
-  const { rows, forgetting } = store.getState().recompute;
-  const { [entryId]: _, ...others } = rows;
-  patchRecompute(store, { rows: others, forgetting: [...forgetting, entryId] });
+  dropRecomputed(store, [entryId]);
+  const { forgetting } = store.getState().recompute;
+  patchRecompute(store, { forgetting: [...forgetting, entryId] });
 }
 
 export function recomputedForgotten(store: AppStore, entryId: string): void {

@@ -68,9 +68,22 @@ export function addPictures(
   name: string,
   pictures: GivenPictures,
 ): void {
-  const { queue } = store.getState().recompute;
+  const { queue, isRunning } = store.getState().recompute;
   const job = { kind: "pictures", name, pictures } as const;
-  patchRecompute(store, { queue: [...queue, job], isRunning: true });
+  // Rows that were stopped wait until somebody goes on with them.
+  const left = isRunning ? queue : queue.filter(({ kind }) => kind === "pictures");
+  patchRecompute(store, { queue: [...left, job], isRunning: true });
+}
+
+/** Takes away what was computed, or is to be, of rows that are removed or replaced. */
+export function dropRecomputed(store: AppStore, ids: readonly string[]): void {
+  const { rows, queue, isRunning } = store.getState().recompute;
+  const left = queue.filter((job) => job.kind !== "row" || !ids.includes(job.entryId));
+  patchRecompute(store, {
+    rows: Object.fromEntries(Object.entries(rows).filter(([id]) => !ids.includes(id))),
+    queue: left,
+    isRunning: isRunning && left.length > 0,
+  });
 }
 
 /** Changes some of the slice, for its actions. */

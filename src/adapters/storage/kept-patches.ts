@@ -42,11 +42,18 @@ export function createKeptPatches(): KeptPatches {
     },
     async read(job) {
       const range = rangeOf(job);
-      const keys = await ask("readonly", (patches) => patches.getAllKeys(range));
-      const values = await ask("readonly", (patches) => patches.getAll(range));
-      const kept = (keys ?? []).map((key, i): [string, MeasuredPatch] => [
+      // One transaction: another tab may add a patch between two.
+      const found = await store("readonly").catch(() => null);
+      const [keys, values] =
+        found === null
+          ? [[], []]
+          : await Promise.all([
+              answerOf(found.getAllKeys(range)),
+              answerOf<MeasuredPatch[]>(found.getAll(range)),
+            ]).catch(() => [[], []] as const);
+      const kept = keys.map((key, i): [string, MeasuredPatch] => [
         (key as [string, string])[1],
-        values?.[i] as MeasuredPatch,
+        values[i] as MeasuredPatch,
       ]);
       return new Map([...kept, ...(here.get(job) ?? [])]);
     },

@@ -124,7 +124,10 @@ export function createEngineMemory(): EngineMemory {
       const restoring = [...results.values()].map(({ last, chunks }) =>
         ask("restoreResult", { ...last, chunks: [...chunks.values()] }),
       );
-      const adding = [...models.values()].map((args) => ask("addModel", ...args));
+      // A file that has changed on the disk takes its model away, and nothing else.
+      const adding = [...models].map(([id, args]) =>
+        ask("addModel", ...args).catch(() => models.delete(id)),
+      );
       await Promise.all([...opening, ...restoring, ...adding]);
     },
   };

@@ -18,9 +18,14 @@ export type NormMode = (typeof NORM_MODES)[number];
 const SHARED_NORMS: readonly string[] = ["instance", "channel-attention"];
 
 /** Tells whether a network's norms see the whole tile and can be given statistics. */
-function hasSharedNorms({ tiling, sampler, op }: ModelCard): boolean {
+function hasSharedNorms({ tiling, sampler, op, graphs }: ModelCard): boolean {
+  // Statistics are collected over the last two axes, which are no image's in NHWC.
+  const isNhwc = graphs?.some(({ io }) => io.inputs[0]?.layout === "NHWC") === true;
   return (
-    op === undefined && sampler === undefined && SHARED_NORMS.includes(tiling.norm)
+    op === undefined &&
+    sampler === undefined &&
+    !isNhwc &&
+    SHARED_NORMS.includes(tiling.norm)
   );
 }
 

@@ -23,8 +23,8 @@ describe("parseTileAddress", () => {
     ],
     [
       "hosts of JOSM",
-      "https://{switch:a,b}.example.org/{zoom}/{x}/{y}",
-      "https://{a-c}.example.org/{z}/{x}/{y}",
+      "https://{switch:mt0,mt1}.example.org/{zoom}/{x}/{y}",
+      "https://mt0.example.org/{z}/{x}/{y}",
     ],
     [
       "RESTful WMTS",

@@ -14,7 +14,9 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/\{(?:y|row|tilerow)\}/gi, "{y}"],
   [/\{-y\}/gi, "{-y}"],
   [/\{(?:z|zoom|level|tilematrix)\}/gi, "{z}"],
-  [/\{(?:s|switch:[^}]*)\}/gi, "{a-c}"],
+  // Of several hosts the first is asked.
+  [/\{switch:([^,}]*)[^}]*\}/gi, "$1"],
+  [/\{s\}/gi, "{a-c}"],
 ];
 
 /** Names that servers give to the tile grid of Web Mercator. */
@@ -87,7 +89,9 @@ export function ownImagery(address: string, attribution: string): Imagery {
 }
 
 function asUrl(address: string): URL {
-  const plain = address.replace(/\{(?:s|a-c|switch:[^}]*)\}/gi, "a");
+  const plain = address
+    .replace(/\{switch:([^,}]*)[^}]*\}/gi, "$1")
+    .replace(/\{(?:s|a-c)\}/gi, "a");
   const url = URL.canParse(plain) ? new URL(plain) : null;
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw refused(

@@ -32,6 +32,12 @@ export type Norm = InstanceNorm | AttentionNorm;
 /** Older versions take the axes of sums as an attribute. */
 const OLDEST_OPSET = 13;
 
+/** Operators that see the whole tile and are not rewritten, or hide others that do. */
+const TILE_WIDE: readonly string[] = [
+  ...["MeanVarianceNormalization", "GlobalAveragePool", "GlobalMaxPool"],
+  ...["If", "Loop", "Scan"],
+];
+
 export type NormSearch =
   | { readonly graph: OnnxGraph; readonly norms: readonly Norm[]; readonly why: null }
   | { readonly why: string };
@@ -60,6 +66,8 @@ export function findNorms(file: Uint8Array): NormSearch {
         return { why: "a norm over groups of channels" };
       }
       norms.push({ kind: "instance", node, channels });
+    } else if (TILE_WIDE.includes(node.type)) {
+      return { why: `${node.type}, which may see the whole tile, too` };
     } else if (node.type === "GroupNormalization") {
       return { why: "a norm over groups of channels" };
     } else {

@@ -46,6 +46,21 @@ export function picturesCandidate<I extends NamedImage>(
   };
 }
 
+/**
+ * Checks that every image has a picture, before the first one is measured.
+ * @throws AppError argument-invalid
+ */
+export function checkPictures(
+  pictures: readonly { readonly name: string }[],
+  regions: readonly { readonly id: string; readonly images: readonly NamedImage[] }[],
+): void {
+  for (const { id, images } of regions) {
+    for (const image of images) {
+      pictureOf(pictures, id, image);
+    }
+  }
+}
+
 /** Finds the picture of an image. @throws AppError argument-invalid where there is none */
 function pictureOf<P extends { readonly name: string }>(
   pictures: readonly P[],

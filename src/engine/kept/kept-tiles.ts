@@ -4,6 +4,7 @@
  */
 import { stageRow } from "#core/catalog/stages.ts";
 import type { PlannedTile } from "#core/tiling/plan-tiles.ts";
+import { BUILD } from "#core/version.ts";
 import type { PreparedRun } from "#engine/plan-run.ts";
 import type { TileContent } from "#engine/run-tiles.ts";
 import type { RunPart } from "#engine/stage-steps.ts";
@@ -58,7 +59,7 @@ export async function openKeptTiles(
   const keys: string[] = [];
   for (const i of parts.keys()) {
     // A file that cannot be read is the run's to report.
-    const key = await tileKey(run, i + 1, version).catch(() => null);
+    const key = await tileKey(run, i + 1, `${version}+${BUILD}`).catch(() => null);
     if (key === null) {
       return null;
     }

@@ -110,8 +110,11 @@ function readTiles(journal: KeptFile, tiles: KeptFile): ResultTiles {
       try {
         flush();
       } finally {
-        tiles.close();
-        journal.close();
+        try {
+          tiles.close();
+        } finally {
+          journal.close();
+        }
       }
     },
   };

@@ -166,3 +166,21 @@ describe("the store", () => {
     expect(await store.clear()).toMatchObject({ results: 0, bytes: 0 });
   });
 });
+
+describe("the budget", () => {
+  it("counts as freed only what another page has let go", async () => {
+    const files = await threeTiles();
+    // Another page works on the oldest result: it cannot be removed.
+    await files.open("a.tiles");
+    await files.open("a.journal");
+    const small: KeptFiles = { ...files, budget: async () => 4000 };
+    const notes: StorageNote[] = [];
+    const store = createTileStore(async () => small, createMemoryFiles());
+    const tiles = await store.open("b", (note) => notes.push(note));
+    await tiles.append(facts("0,0"), tile(1));
+    expect(notes).toEqual(["full"]);
+    // It is in memory.
+    expect(tiles.read("0,0")).toEqual(tile(1));
+    tiles.close();
+  });
+});

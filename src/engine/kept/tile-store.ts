@@ -115,7 +115,12 @@ function openTiles(
     },
     close() {
       for (const held of given) {
-        held.close();
+        try {
+          held.close();
+        } catch {
+          // All tiles are painted; those that the disk has lost are computed again.
+          onNote("failed");
+        }
       }
     },
   };
@@ -144,10 +149,11 @@ function createShelf(files: KeptFiles): Shelf {
   /** Asking the browser takes longer than storing a tile: it is asked once for each result. */
   let budget = 0;
 
-  const remove = async (key: string) => {
-    await files.remove(tilesFile(key));
+  /** Returns whether it is gone; not while another page holds it. */
+  const remove = async (key: string): Promise<boolean> => {
+    const isGone = await files.remove(tilesFile(key));
     // It comes last: tiles without a journal are never read.
-    await files.remove(journalFile(key));
+    return (await files.remove(journalFile(key))) || isGone;
   };
 
   const makeRoom = async (bytes: number) => {
@@ -160,8 +166,7 @@ function createShelf(files: KeptFiles): Shelf {
       if (total + bytes <= budget) {
         return;
       }
-      if (!held.has(key)) {
-        await remove(key);
+      if (!held.has(key) && (await remove(key))) {
         total -= freed;
       }
     }
@@ -174,9 +179,15 @@ function createShelf(files: KeptFiles): Shelf {
     async open(key) {
       const tiles = await openResultTiles(files, key);
       held.add(key);
-      budget = await files.budget();
-      const stored = await listResults(files);
-      total = stored.reduce((sum, result) => sum + result.bytes, 0);
+      try {
+        budget = await files.budget();
+        const stored = await listResults(files);
+        total = stored.reduce((sum, result) => sum + result.bytes, 0);
+      } catch (error) {
+        held.delete(key);
+        tiles.close();
+        throw error;
+      }
       return {
         tiles,
         async reserve(bytes) {

@@ -185,7 +185,15 @@ async function readDocuments({ besides }: OwnModelFiles): Promise<{
       notes.push(`${name} is too large for a card and was left out.`);
       continue;
     }
-    documents.push(readModelDocument(name, await blob.text()));
+    const text = await blob.text();
+    try {
+      documents.push(readModelDocument(name, text));
+    } catch (error) {
+      if (!(error instanceof AppError) || name.toLowerCase() === "card.json") {
+        throw error;
+      }
+      notes.push(`${name} was left out: ${error.message}`);
+    }
   }
   return { documents, notes };
 }

@@ -3,10 +3,11 @@
  * collected. It is the only place that knows the inputs that `core/onnx/norm-graph.ts`
  * adds to a graph.
  */
-import type { ModelCard } from "#core/catalog/card.ts";
+import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import type { NormMode } from "#core/catalog/norm-mode.ts";
 import type { NormForm } from "#core/onnx/norm-graph.ts";
 import type { GivenStatistics, NormStatistics } from "#core/tiling/norm-statistics.ts";
+import { fromGraphImage, toGraphImage } from "./image-order.ts";
 import type { TileModel, TileModelOptions, TileOutput } from "./tile-model.ts";
 
 /** The statistics of 3 × 3 tiles, row by row, and the part that each has in a pixel. */
@@ -49,10 +50,20 @@ export async function openNormModel(
   const length = lengths.reduce((sum, n) => sum + n, 0);
   const ones = new Float32Array(tile.width * tile.height).fill(1);
   const unused = new Float32Array(length);
+  const io = graphOf(card)?.io;
+  const [taken, given] = [io?.inputs[0], io?.outputs[0]];
   const run = async (handle: string, ...inputs: Float32Array[]) => {
     // What is kept for the next tile is not to be transferred.
     const [image, ...others] = inputs as [Float32Array, ...Float32Array[]];
-    return runner.run(handle, image, ...others.map((values) => values.slice()));
+    const fed = taken ? toGraphImage(image, taken, tile) : image;
+    const ran = await runner.run(
+      handle,
+      fed,
+      ...others.map((values) => values.slice()),
+    );
+    const [first, ...rest] = ran.outputs;
+    const output = given ? fromGraphImage(first, given, tile) : first;
+    return { outputs: [output, ...rest] as const, runMs: ran.runMs };
   };
   const collect: NormModel["collect"] = async (input, weights, given) => {
     const { outputs, runMs } = await run(

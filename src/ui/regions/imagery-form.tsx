@@ -99,7 +99,7 @@ export function ImageryForm() {
         </fieldset>
       )}
       {error !== null && <ErrorNote error={error} />}
-      <p className="small muted">{asked(preset, typed.address)}</p>
+      <p className="small muted">{asked(preset, typed.address, shown)}</p>
       <div className="row">
         <Button type="submit">Show in the EO panel</Button>
         {shown !== null && (
@@ -199,12 +199,19 @@ function read(preset: ImageryPreset | null, typed: Typed): Imagery {
 }
 
 /** Says who will be asked, before anything is asked. */
-function asked(preset: ImageryPreset | null, address: string): string {
+function asked(
+  preset: ImageryPreset | null,
+  address: string,
+  shown: Imagery | null,
+): string {
   let host: string | null = null;
   try {
     host = hostOf(preset?.template ?? parseTileAddress(address));
   } catch {
     // An address that is still being typed has no host.
+  }
+  if (shown !== null && hostOf(shown.url) === host) {
+    return `${host} is being asked, and learns which places you look at.`;
   }
   return host === null
     ? "Nothing is asked of a server before you press the button."

@@ -51,6 +51,9 @@ export type ModelInput = {
   readonly feed: Feed;
 };
 
+/** Side of the largest tile: 16 bands of it fill 256 MB. */
+const MOST_TILE_PX = 2048;
+
 /** Decides how the model is called. @throws AppError model-shape-mismatch */
 export function proposeInput(
   header: ModelHeader,
@@ -63,9 +66,10 @@ export function proposeInput(
   const [height = null, width = null] =
     layout === "NCHW" ? dims.slice(2) : dims.slice(1, 3);
   const bands = (layout === "NCHW" ? dims[1] : dims[3]) ?? header.firstBands ?? 1;
-  if (bands > 16 || (height ?? width) !== (width ?? height)) {
+  const side = height ?? width ?? 0;
+  if (bands > 16 || side > MOST_TILE_PX || side !== (width ?? height ?? 0)) {
     throw new AppError("model-shape-mismatch", `“${name}” takes no such tiles.`, {
-      expected: `an image of at most 16 bands and of square tiles, read as ${layout}`,
+      expected: `an image of at most 16 bands and of square tiles of at most ${MOST_TILE_PX} px, read as ${layout}`,
       found: `${bands} bands of ${width ?? "any"} × ${height ?? "any"} px`,
       hint: `Choose the other layout, or export it with dynamic axes.`,
     });
@@ -282,7 +286,8 @@ function tilingOf(
   const { multiple, haloPx } = probed ?? { multiple: 1, haloPx: 0 };
   const up = (px: number) => Math.ceil(px / multiple) * multiple;
   // A border that the user's own tools leave out is left out here, too.
-  const halo = Math.max(haloPx, probed === null ? 0 : (hints?.haloPx ?? 0));
+  const stated = Math.min(hints?.haloPx ?? 0, MOST_TILE_PX / 4);
+  const halo = Math.max(haloPx, probed === null ? 0 : stated);
   if (fixedPx !== null) {
     // The core must not vanish: a quarter of the tile stays.
     const most = Math.floor((3 * fixedPx) / 8);
@@ -293,7 +298,7 @@ function tilingOf(
       ...{ haloPx: Math.min(halo, most), norm: header.norm, isFixed: true },
     };
   }
-  const wanted = hints?.tilePx ?? LEAST_TILE_PX;
+  const wanted = Math.min(hints?.tilePx ?? LEAST_TILE_PX, MOST_TILE_PX);
   // The first core pixel lies on the multiple, too.
   const tile = Math.max(up(wanted), up(halo) + up(halo + CORE_PX));
   return { tile, multiple, haloPx: halo, norm: header.norm };
