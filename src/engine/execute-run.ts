@@ -216,7 +216,9 @@ function provenanceNow(
   const ran = run.parts.map((_, i) => backends[i] ?? kept?.backends()[i] ?? null);
   return provenanceOf(run, ran, {
     ...{ version, time: clock.isoNow() },
-    ...(since === null ? {} : { earlier: { tiles, since } }),
+    ...(since === null
+      ? {}
+      : { earlier: { tiles, since, backends: kept?.madeOn() ?? [] } }),
   });
 }
 

@@ -37,11 +37,20 @@ export function provenanceItems(provenance: Provenance | null): Record<string, s
     ...(provenance.earlier === undefined
       ? {}
       : {
-          SAR2EARTH_STORED_TILES: `${provenance.earlier.tiles}, the first made at ${provenance.earlier.since}`,
+          SAR2EARTH_STORED_TILES: storedText(provenance.earlier),
         }),
     SAR2EARTH_SIMULATED: provenance.isSimulated ? "yes" : "no",
     SAR2EARTH_NOTE: `${MADE[pixels]} from ${from}; not an observation.`,
   };
+}
+
+function storedText({
+  tiles,
+  since,
+  backends,
+}: NonNullable<Provenance["earlier"]>): string {
+  const on = backends.length === 0 ? "" : `, on ${backends.join("; ")}`;
+  return `${tiles}, the first made at ${since}${on}`;
 }
 
 const NORMS: Readonly<Record<NormMode, string>> = {

@@ -166,10 +166,15 @@ export type Provenance = {
   readonly version: string;
   readonly time: string;
   /**
-   * Tiles that an earlier run of the same program has made and stored: how many, and when
-   * the first of them was made (ISO 8601). Absent where all tiles are this run's.
+   * Tiles that an earlier run of the same program has made and stored: how many, when the
+   * first of them was made (ISO 8601), and where their networks ran, which may be
+   * another backend than this run's. Absent where all tiles are this run's.
    */
-  readonly earlier?: { readonly tiles: number; readonly since: string };
+  readonly earlier?: {
+    readonly tiles: number;
+    readonly since: string;
+    readonly backends: readonly string[];
+  };
 };
 
 /** What is known of a scene before it is open. */

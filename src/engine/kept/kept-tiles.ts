@@ -38,6 +38,8 @@ export type KeptTiles = {
   backends(): readonly (Backend | null)[];
   /** When the first of the tiles that were taken was made; null = none was taken. */
   since(): string | null;
+  /** All backends that made tiles that were taken: "wasm, onnxruntime-web 1.30.0". */
+  madeOn(): readonly string[];
   close(): void;
 };
 
@@ -77,6 +79,7 @@ function keptTiles(
   opened: readonly OpenTiles[],
 ): KeptTiles {
   const backends: (Backend | null)[] = parts.map(() => null);
+  const madeOn = new Set<string>();
   let since: string | null = null;
   const lineOf = (i: number, tile: PlannedTile) => {
     const line = opened[i]?.line(cellOf(tile)) ?? null;
@@ -107,6 +110,9 @@ function keptTiles(
         );
         isBlank &&= line.bytes === 0;
         backends[i] = line.backend;
+        if (line.backend !== null) {
+          madeOn.add(`${line.backend.provider}, ${line.backend.description}`);
+        }
         since = since === null || line.time < since ? line.time : since;
       }
       return { valid, outputs, isBlank };
@@ -132,6 +138,7 @@ function keptTiles(
     },
     backends: () => backends,
     since: () => since,
+    madeOn: () => [...madeOn],
     close() {
       for (const tiles of opened) {
         tiles.close();

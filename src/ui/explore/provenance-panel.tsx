@@ -62,8 +62,13 @@ function factsOf(p: Provenance, titles: readonly string[]): Fact[] {
   ];
 }
 
-function earlierText({ tiles, since }: NonNullable<Provenance["earlier"]>): string {
-  return `${formatTiles(tiles)}, the first of ${formatTime(since)}`;
+function earlierText({
+  tiles,
+  since,
+  backends,
+}: NonNullable<Provenance["earlier"]>): string {
+  const on = backends.length === 0 ? "" : `, on ${backends.join("; ")}`;
+  return `${formatTiles(tiles)}, the first of ${formatTime(since)}${on}`;
 }
 
 /** Lists the model of one stage with the hash of each of its graphs; a filter has none. */
