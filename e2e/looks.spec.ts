@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
 import {
   dropFiles,
+  paintedShare,
   panel,
   runEnded,
   sceneItem,
@@ -163,7 +164,10 @@ test("a link brings back view, layout, stages and models", async ({
   await expect(panel(other, "EO")).toBeVisible();
   await expect(panel(other, "SynEO")).toBeHidden();
   await expect(other.getByLabel("Translate", { exact: true })).toHaveValue(model);
-  // While the region is being opened there is no view yet.
+  // While the region is being opened there is no view yet, and the address may lack it.
+  await expect
+    .poll(() => paintedShare(other, "SAR"), { timeout: 120_000 })
+    .toBeGreaterThan(0.2);
   await expect.poll(() => other.url()).toBe(link);
   await other.waitForTimeout(1500);
   expect(other.url()).toBe(link);
