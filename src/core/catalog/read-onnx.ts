@@ -3,7 +3,13 @@
  * it, by the field numbers of the protocol buffer (onnx.proto: ModelProto, GraphProto,
  * TensorProto).
  */
-import { type Field, fieldsOf, messages, notOnnx, text } from "./protobuf-fields.ts";
+import {
+  type Field,
+  fieldsOf,
+  messages,
+  notOnnx,
+  text,
+} from "#core/onnx/read-fields.ts";
 
 export type OnnxFacts = {
   /** `metadata_props`. */

@@ -3,15 +3,8 @@
  * numbers of onnx.proto. Weights are neither parsed nor changed.
  */
 import { AppError } from "#core/errors.ts";
-import {
-  bytesOf,
-  field,
-  joinBytes,
-  numbersOf,
-  readFields,
-  textsOf,
-  type WireField,
-} from "./wire.ts";
+import { type Field, fieldsOf, messages } from "./read-fields.ts";
+import { field, joinBytes, numbersOf, textsOf } from "./wire.ts";
 
 const MODEL = { graph: 7, opset: 8 };
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };
@@ -55,19 +48,17 @@ export type OnnxGraph = {
 
 /** Reads the graph of a file. @throws AppError file-unsupported */
 export function readGraph(file: Uint8Array): OnnxGraph {
-  const model = readFields(file);
-  const graph = readFields(graphBytes(model));
-  const opsets = bytesOf(model, MODEL.opset).map(readFields);
+  const model = fieldsOf(file);
+  const graph = fieldsOf(graphBytes(model));
+  const opsets = messages(model, MODEL.opset).map(fieldsOf);
   const standard = opsets.find((f) => (textsOf(f, 1)[0] ?? "") === "");
-  const constants = bytesOf(graph, GRAPH.initializer).map(readConstant);
+  const constants = messages(graph, GRAPH.initializer).map(readConstant);
   return {
     opset: standard === undefined ? 0 : (numbersOf(standard, 2)[0] ?? 0),
-    nodes: bytesOf(graph, GRAPH.node).map(readNode),
+    nodes: messages(graph, GRAPH.node).map(readNode),
     constants: new Map(constants.map((constant) => [constant.name, constant])),
-    inputs: bytesOf(graph, GRAPH.input).map(readValueInfo),
-    outputs: bytesOf(graph, GRAPH.output).map(
-      (b) => textsOf(readFields(b), 1)[0] ?? "",
-    ),
+    inputs: messages(graph, GRAPH.input).map(readValueInfo),
+    outputs: messages(graph, GRAPH.output).map((b) => textsOf(fieldsOf(b), 1)[0] ?? ""),
   };
 }
 
@@ -85,8 +76,8 @@ export type GraphEdit = {
  * that contribute to no output are left out.
  */
 export function editGraph(file: Uint8Array, edit: GraphEdit): Uint8Array<ArrayBuffer> {
-  const model = readFields(file);
-  const graph = readFields(graphBytes(model));
+  const model = fieldsOf(file);
+  const graph = fieldsOf(graphBytes(model));
   const old = readGraph(file);
   const wanted = [...old.outputs, ...edit.outputs.map(({ name }) => name)];
   const edited = joinBytes([
@@ -147,7 +138,7 @@ export function textAttribute(name: string, value: string): Uint8Array {
 /** Returns a float attribute of a node, null where it has none of that name. */
 export function floatOf({ attributes }: OnnxNode, name: string): number | null {
   for (const bytes of attributes) {
-    const fields = readFields(bytes);
+    const fields = fieldsOf(bytes);
     const value = fields.find(({ number }) => number === ATTRIBUTE.float)?.value;
     if (textsOf(fields, ATTRIBUTE.name)[0] === name && value instanceof Uint8Array) {
       return new DataView(value.buffer, value.byteOffset, 4).getFloat32(0, true);
@@ -156,8 +147,8 @@ export function floatOf({ attributes }: OnnxNode, name: string): number | null {
   return null;
 }
 
-function graphBytes(model: readonly WireField[]): Uint8Array {
-  const graphs = bytesOf(model, MODEL.graph);
+function graphBytes(model: readonly Field[]): Uint8Array {
+  const graphs = messages(model, MODEL.graph);
   const [bytes] = graphs;
   if (bytes === undefined || graphs.length > 1) {
     throw new AppError("file-unsupported", "This file is not an ONNX model.", {
@@ -170,13 +161,13 @@ function graphBytes(model: readonly WireField[]): Uint8Array {
 }
 
 function readNode(bytes: Uint8Array): OnnxNode {
-  const fields = readFields(bytes);
+  const fields = fieldsOf(bytes);
   return {
     type: textsOf(fields, NODE.type)[0] ?? "",
     domain: textsOf(fields, NODE.domain)[0] ?? "",
     inputs: textsOf(fields, NODE.input),
     outputs: textsOf(fields, NODE.output),
-    attributes: bytesOf(fields, NODE.attribute),
+    attributes: messages(fields, NODE.attribute),
   };
 }
 
@@ -191,7 +182,7 @@ function writeNode(node: OnnxNode): Uint8Array {
 }
 
 function readConstant(bytes: Uint8Array): OnnxConstant {
-  const fields = readFields(bytes);
+  const fields = fieldsOf(bytes);
   return {
     name: textsOf(fields, TENSOR.name)[0] ?? "",
     dims: numbersOf(fields, TENSOR.dims),
@@ -199,7 +190,7 @@ function readConstant(bytes: Uint8Array): OnnxConstant {
       if (numbersOf(fields, TENSOR.type)[0] !== INT64) {
         return null;
       }
-      const [raw] = bytesOf(fields, TENSOR.raw);
+      const [raw] = messages(fields, TENSOR.raw);
       if (raw === undefined) {
         return numbersOf(fields, TENSOR.int64);
       }
@@ -223,14 +214,14 @@ function writeConstant(name: string, values: BigInt64Array | Float32Array): Uint
 
 /** ValueInfoProto: name 1, type 2 → tensor_type 1 → elem_type 1, shape 2 → dim 1. */
 function readValueInfo(bytes: Uint8Array): OnnxInput {
-  const fields = readFields(bytes);
-  const inner = (of: readonly WireField[], number: number) =>
-    readFields(bytesOf(of, number)[0] ?? new Uint8Array());
+  const fields = fieldsOf(bytes);
+  const inner = (of: readonly Field[], number: number) =>
+    fieldsOf(messages(of, number)[0] ?? new Uint8Array());
   const shape = inner(inner(inner(fields, 2), 1), 2);
   return {
     name: textsOf(fields, 1)[0] ?? "",
-    dims: bytesOf(shape, 1).map((bytes) => {
-      const dim = readFields(bytes);
+    dims: messages(shape, 1).map((bytes) => {
+      const dim = fieldsOf(bytes);
       return numbersOf(dim, 1)[0] ?? textsOf(dim, 2)[0] ?? "";
     }),
   };

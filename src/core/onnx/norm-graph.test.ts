@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { findNorms } from "./find-norms.ts";
 import { editGraph, readGraph } from "./graph-edit.ts";
 import { rewriteNorms } from "./norm-graph.ts";
-import { field, joinBytes, numbersOf, readFields } from "./wire.ts";
+import { fieldsOf } from "./read-fields.ts";
+import { field, joinBytes, numbersOf } from "./wire.ts";
 
 const root = new URL("../../../", import.meta.url);
 const read = (path: string) => new Uint8Array(readFileSync(new URL(path, root)));
@@ -24,22 +25,22 @@ function model(opset: number, nodes: readonly (readonly [string, string, string]
 describe("the wire format", () => {
   it("gives back what was written, long numbers and lengths included", () => {
     const bytes = joinBytes([field(300, 2 ** 40 + 5), field(1, "x".repeat(300))]);
-    const fields = readFields(bytes);
+    const fields = fieldsOf(bytes);
     expect(numbersOf(fields, 300)).toEqual([2 ** 40 + 5]);
     expect(fields[1]?.value).toEqual(new TextEncoder().encode("x".repeat(300)));
     expect(joinBytes(fields.map(({ raw }) => raw))).toEqual(bytes);
   });
 
   it("reads packed and single numbers alike", () => {
-    const packed = readFields(field(1, Uint8Array.of(1, 0x96, 1, 7)));
+    const packed = fieldsOf(field(1, Uint8Array.of(1, 0x96, 1, 7)));
     expect(numbersOf(packed, 1)).toEqual([1, 150, 7]);
-    const single = readFields(joinBytes([field(1, 1), field(1, 150)]));
+    const single = fieldsOf(joinBytes([field(1, 1), field(1, 150)]));
     expect(numbersOf(single, 1)).toEqual([1, 150]);
   });
 
   it("refuses bytes that end in the middle", () => {
     const cut = field(1, "text").subarray(0, 4);
-    expect(() => readFields(cut)).toThrow(/not an ONNX model/);
+    expect(() => fieldsOf(cut)).toThrow(/not an ONNX model/);
   });
 });
 

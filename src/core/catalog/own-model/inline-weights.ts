@@ -2,8 +2,9 @@
  * This file puts weights that lie in other files into the ONNX file itself, so that one
  * file with one hash is the model, for every runtime.
  */
-import { fieldsOf, messages } from "#core/catalog/protobuf-fields.ts";
+
 import { AppError } from "#core/errors.ts";
+import { fieldsOf, messages } from "#core/onnx/read-fields.ts";
 import { readTensor, TENSOR } from "./read-onnx-graph.ts";
 
 const MODEL_GRAPH = 7;

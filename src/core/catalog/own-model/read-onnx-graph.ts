@@ -2,9 +2,10 @@
  * This file reads the operators and weights of an ONNX file without running it, by the
  * field numbers of the protocol buffer, and refuses what claims to be larger than it is.
  */
-import { type Field, fieldsOf, messages, text } from "#core/catalog/protobuf-fields.ts";
+
 import { TENSOR_TYPES } from "#core/catalog/read-onnx.ts";
 import { AppError } from "#core/errors.ts";
+import { type Field, fieldsOf, messages, text } from "#core/onnx/read-fields.ts";
 
 export type OnnxNode = {
   readonly op: string;

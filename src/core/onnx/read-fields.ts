@@ -4,8 +4,14 @@ import { AppError } from "#core/errors.ts";
 /** Limits the fields of one message: a graph has a few for each of its nodes and weights. */
 const MOST_FIELDS = 1_000_000;
 
-/** One field: a number, or bytes that are a view of the message. */
-export type Field = { readonly number: number; readonly value: number | Uint8Array };
+/** One field of a message. */
+export type Field = {
+  readonly number: number;
+  /** A number for varints, else bytes that are a view of the message. */
+  readonly value: number | Uint8Array;
+  /** The whole field with its tag, a view of the message. */
+  readonly raw: Uint8Array;
+};
 
 /** Returns the fields of a number that hold bytes. */
 export function messages(fields: readonly Field[], number: number): Uint8Array[] {
@@ -20,7 +26,8 @@ export function text(fields: readonly Field[], number: number): string {
 }
 
 /**
- * Returns the fields of a message; fixed-width numbers are left out.
+ * Returns the fields of a message in the order of the bytes; fixed-width numbers are
+ * bytes.
  * @throws AppError file-unsupported where the bytes are no message
  */
 export function fieldsOf(bytes: Uint8Array): Field[] {
@@ -53,18 +60,20 @@ export function fieldsOf(bytes: Uint8Array): Field[] {
     if (fields.length > MOST_FIELDS) {
       throw notOnnx("a message without an end of fields");
     }
+    const start = at;
     const tag = varint();
-    const number = Math.floor(tag / 8);
     const wire = tag % 8;
+    let value: number | Uint8Array;
     if (wire === 0) {
-      fields.push({ number, value: varint() });
+      value = varint();
     } else if (wire === 2) {
-      fields.push({ number, value: take(varint()) });
+      value = take(varint());
     } else if (wire === 1 || wire === 5) {
-      take(wire === 1 ? 8 : 4);
+      value = take(wire === 1 ? 8 : 4);
     } else {
       throw notOnnx(`wire type ${wire}`);
     }
+    fields.push({ number: Math.floor(tag / 8), value, raw: bytes.subarray(start, at) });
   }
   return fields;
 }
