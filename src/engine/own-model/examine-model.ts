@@ -18,8 +18,8 @@ import {
   adoptCard,
   type ModelIdentity,
   proposeCard,
-  proposeInput,
 } from "#core/catalog/own-model/propose-card.ts";
+import { proposeInput } from "#core/catalog/own-model/propose-input.ts";
 import { AppError } from "#core/errors.ts";
 import { sha256Hex } from "#core/sha256.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";

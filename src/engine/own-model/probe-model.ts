@@ -4,7 +4,8 @@
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { layoutOf, type ModelHeader } from "#core/catalog/own-model/model-header.ts";
-import type { ModelInput, ProbedModel } from "#core/catalog/own-model/propose-card.ts";
+import type { ProbedModel } from "#core/catalog/own-model/propose-card.ts";
+import type { ModelInput } from "#core/catalog/own-model/propose-input.ts";
 import { AppError } from "#core/errors.ts";
 import { hash01 } from "#core/random.ts";
 import { toGraphImage } from "#engine/tile-models/image-order.ts";

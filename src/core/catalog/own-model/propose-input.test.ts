@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NO_CHOICES } from "./choices.ts";
 import type { ModelHeader } from "./model-header.ts";
-import { proposeInput } from "./propose-card.ts";
+import { proposeInput } from "./propose-input.ts";
 
 /** Only what the proposal of an input reads. */
 const header = (dims: readonly (number | null)[]) =>
