@@ -28,8 +28,8 @@ const vitest = (project) => ({
   count: countVitest,
 });
 
-// For a quiet two-core machine. They add up to 20 minutes; with the training kit's 4
-// (.ci/run) to 24.
+// For a quiet two-core machine. They add up to 20 minutes, beside which .ci/run tests
+// the training kit.
 const tiers = {
   lint: { minutes: 1, commands: [[bin("biome"), "check", "."], [bin("knip")]] },
   typecheck: { minutes: 1, commands: [[bin("tsc"), "--noEmit"]] },
