@@ -239,7 +239,7 @@ function tookTooLong(names: readonly string[], silenceMs: number): AppError {
     {
       expected: `steps of at most ${seconds} s`,
       found: "no answer from the worker that reads files",
-      hint: "Other scenes and finished results are still there. The file may be damaged: convert it with gdal_translate, or try again.",
+      hint: "Other scenes and finished results are still there. The machine may be busy: try again. If it happens again, the file may be damaged: convert it with gdal_translate.",
     },
   );
 }
