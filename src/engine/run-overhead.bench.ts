@@ -64,6 +64,7 @@ function createBenchEngine(norm: "instance" | "none") {
         return { outputs: [data], dims: [], runMs: 0 };
       },
       provide: async () => {},
+      withdraw: async () => {},
       release: async () => {},
       dispose: async () => {},
     },

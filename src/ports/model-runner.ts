@@ -43,6 +43,8 @@ export interface ModelRunner {
    * (hex, checked when one is loaded). They are consumed, and kept.
    */
   provide(sha256: string, bytes: Uint8Array): Promise<void>;
+  /** Forgets a graph that was provided, and releases all that was loaded of it. */
+  withdraw(sha256: string): Promise<void>;
   /**
    * Loads, hash-checks and compiles a graph of the card, that of `role` or the first
    * one, for tiles of `height` × `width` pixels. Loading the same graph for the same

@@ -53,6 +53,15 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
     async provide(sha256) {
       calls.push(`provide:${sha256}`);
     },
+    withdraw: (sha256) =>
+      queue(async () => {
+        calls.push(`withdraw:${sha256}`);
+        for (const [handle, { card }] of [...loaded]) {
+          if (card.graphs?.some((graph) => graph.sha256 === sha256)) {
+            loaded.delete(handle);
+          }
+        }
+      }),
     load: (card, tile) =>
       queue(async (): Promise<LoadedModel> => {
         const handle = `${card.id}@${tile.height}x${tile.width}`;

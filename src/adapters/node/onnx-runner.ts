@@ -81,9 +81,24 @@ export function createNodeOnnxRunner({
     return found;
   };
 
+  const releaseNow = async (handle: string) => {
+    const opened = sessions.get(handle);
+    sessions.delete(handle);
+    await (await opened)?.session.release();
+  };
+
   return {
     async provide(sha256, bytes) {
       provided.set(sha256, bytes);
+    },
+    async withdraw(sha256) {
+      provided.delete(sha256);
+      await queue(async () => {
+        for (const [handle, opened] of [...sessions]) {
+          const isOfGraph = (await opened).plan.sha256 === sha256;
+          await (isOfGraph ? releaseNow(handle) : null);
+        }
+      });
     },
     load: (card, tile, _preference, role, norms) =>
       queue(async () => {
@@ -102,12 +117,7 @@ export function createNodeOnnxRunner({
       queue(async () => {
         return runSession(await find(handle), inputs);
       }),
-    release: (handle) =>
-      queue(async () => {
-        const opened = sessions.get(handle);
-        sessions.delete(handle);
-        await (await opened)?.session.release();
-      }),
+    release: (handle) => queue(() => releaseNow(handle)),
     dispose: () =>
       queue(async () => {
         const all = [...sessions.values()];

@@ -63,7 +63,11 @@ export type OnnxRunner = ModelRunner & {
   readonly usedBuilds: () => readonly RuntimeBuild[];
 };
 
-type Loaded = { readonly session: WebSession; readonly model: LoadedModel };
+type Loaded = {
+  readonly session: WebSession;
+  readonly model: LoadedModel;
+  readonly sha256: string;
+};
 
 export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const { fetchModel, wasmUrls, log = () => {}, fetchPacked = fetchPlain } = options;
@@ -85,6 +89,12 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const bytesOf = async (card: ModelCard, plan: GraphPlan): Promise<Uint8Array> =>
     provided.get(plan.sha256) ?? (await fetchGraph(fetchModel, card, plan));
 
+  const releaseNow = async (handle: string) => {
+    const found = loaded.get(handle);
+    loaded.delete(handle);
+    await found?.session.session.release();
+  };
+
   const open = createOpener(devices, openRuntime, hasJspi, log);
 
   return {
@@ -92,6 +102,13 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     usedBuilds: () => [...builds],
     async provide(sha256, bytes) {
       provided.set(sha256, bytes);
+    },
+    async withdraw(sha256) {
+      provided.delete(sha256);
+      await queue(async () => {
+        const all = [...loaded].filter(([, model]) => model.sha256 === sha256);
+        await Promise.allSettled(all.map(([handle]) => releaseNow(handle)));
+      });
     },
     async load(card, tile, preference, role, norms) {
       const handle = handleOf(card, tile, preference, role, norms);
@@ -113,7 +130,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
           ...describeModel(handle, session, threads, reason, started),
           normLengths: prepared.normLengths,
         };
-        loaded.set(handle, { session, model });
+        loaded.set(handle, { session, model, sha256: plan.sha256 });
         log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
         return model;
       });
@@ -135,17 +152,10 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
           throw error;
         }
       }),
-    release: (handle) =>
-      queue(async () => {
-        const found = loaded.get(handle);
-        loaded.delete(handle);
-        await found?.session.session.release();
-      }),
+    release: (handle) => queue(() => releaseNow(handle)),
     dispose: () =>
       queue(async () => {
-        const all = [...loaded.values()];
-        loaded.clear();
-        await Promise.allSettled(all.map(({ session }) => session.session.release()));
+        await Promise.allSettled([...loaded.keys()].map(releaseNow));
         devices.dispose();
       }),
   };

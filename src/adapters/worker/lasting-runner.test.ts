@@ -28,6 +28,12 @@ function setUp(workers: readonly FakeRunnerOptions[]) {
   return { lasting, made, reasons, attachNext };
 }
 
+/** A card whose graph is in no catalogue. */
+function brought(sha256: string): typeof card {
+  const io = { inputs: [{ name: "x", bands: 1, range: null }], outputs: [] };
+  const graphs = [{ role: "main", file: "x", sha256, bytes: 1, io }];
+  return { ...card, id: `own-${sha256}`, graphs } as unknown as typeof card;
+}
 const load = (runner: ModelRunner) => runner.load(card, TILE, "auto");
 const input = () => Float32Array.of(1, 2, 3, 4);
 const HANGS: FakeRunnerOptions = { runDelayMs: 60_000 };
@@ -101,8 +107,7 @@ describe("createLastingRunner", () => {
   });
 
   it("brings bytes along that the first worker was given", async () => {
-    const graphs = [{ role: "main", file: "x", sha256: "ab", bytes: 1, io: {} }];
-    const own = { ...card, graphs } as unknown as typeof card;
+    const own = brought("ab");
     const { lasting, made, attachNext } = setUp([{}, {}]);
     await lasting.provide("ab", Uint8Array.of(1, 2));
     await lasting.load(own, TILE, "auto");
@@ -111,5 +116,34 @@ describe("createLastingRunner", () => {
     for (const { calls } of made) {
       expect(calls[0]).toBe("provide:ab");
     }
+  });
+
+  it("forgets a graph that is withdrawn, on the next worker, too", async () => {
+    const { lasting, made, attachNext } = setUp([{}, {}]);
+    await lasting.provide("ab", Uint8Array.of(1, 2));
+    const { handle } = await lasting.load(brought("ab"), TILE, "auto");
+    await lasting.withdraw("ab");
+    expect(made[0]?.calls.at(-1)).toBe("withdraw:ab");
+    attachNext();
+    await expect(lasting.run(handle, input())).rejects.toThrow("never loaded");
+    await lasting.load(brought("ab"), TILE, "auto");
+    expect(made[1]?.calls).not.toContain("provide:ab");
+  });
+
+  it("holds the four brought graphs that ran last, and loads others again", async () => {
+    const { lasting, made } = setUp([{}]);
+    const handles: string[] = [];
+    for (const sha256 of ["aa", "bb", "cc", "dd", "ee"]) {
+      await lasting.provide(sha256, Uint8Array.of(1));
+      const { handle } = await lasting.load(brought(sha256), TILE, "auto");
+      handles.push(handle);
+      // The first one stays in use.
+      await lasting.run(handles[0] as string, input());
+    }
+    const withdrawn = () => made[0]?.calls.filter((call) => /^withdraw/.test(call));
+    expect(withdrawn()).toEqual(["withdraw:bb"]);
+    await expect(lasting.run(handles[1] as string, input())).resolves.toBeDefined();
+    expect(withdrawn()).toEqual(["withdraw:bb", "withdraw:cc"]);
+    expect(made[0]?.calls.filter((call) => call === "provide:bb")).toHaveLength(2);
   });
 });

@@ -6,7 +6,8 @@
  */
 import { AppError } from "#core/errors.ts";
 import type { LoadedModel, ModelRunner, RunOutput } from "#ports/model-runner.ts";
-import { createLifeline, type Lifeline } from "./lifeline.ts";
+import { createBroughtGraphs, hashOf, type Life, type Load } from "./brought-graphs.ts";
+import { createLifeline } from "./lifeline.ts";
 
 export type LastingRunner = ModelRunner & {
   /** Replaces the previous runner; its unfinished calls are repeated. */
@@ -30,16 +31,6 @@ const LIMITS: RunLimits = { firstMs: 600_000, leastMs: 120_000, slowest: 10 };
 /** Time in which another worker must have started, in ms. */
 const REPLACED_WITHIN_MS = 60_000;
 
-type Load = Parameters<ModelRunner["load"]>;
-type Life = {
-  readonly runner: ModelRunner;
-  readonly line: Lifeline;
-  /** Handles of the models that this worker has loaded. */
-  readonly handles: Set<string>;
-  /** Hashes of the files that it has been given. */
-  readonly given: Set<string>;
-};
-
 /**
  * Creates the runner.
  * @param replace requests another worker, with the reason; `attach` provides it
@@ -51,8 +42,7 @@ export function createLastingRunner(
   const loads = new Map<string, Load>();
   const slowestMs = new Map<string, number>();
   const lives = createSuccession(replace);
-  // Blobs survive the worker, and do not occupy the memory of this one.
-  const provided = new Map<string, Blob>();
+  const brought = createBroughtGraphs(loads);
   // Runs are queued, so that the time of a run is its own.
   let last: Promise<unknown> = Promise.resolve();
 
@@ -82,17 +72,9 @@ export function createLastingRunner(
     }
   };
 
-  const loadOn = async (
-    { runner, line, handles, given }: Life,
-    load: Load,
-  ): Promise<LoadedModel> => {
-    const sha256 = hashOf(load);
-    const blob = provided.get(sha256);
-    if (blob !== undefined && !given.has(sha256)) {
-      given.add(sha256);
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      await line.orFail(runner.provide(sha256, bytes));
-    }
+  const loadOn = async (life: Life, load: Load): Promise<LoadedModel> => {
+    const { runner, line, handles } = life;
+    await brought.give(life, hashOf(load));
     const model = await line.orFail(runner.load(...load));
     handles.add(model.handle);
     return model;
@@ -100,9 +82,8 @@ export function createLastingRunner(
 
   return {
     attach: lives.attach,
-    async provide(sha256, bytes) {
-      provided.set(sha256, new Blob([bytes as Uint8Array<ArrayBuffer>]));
-    },
+    provide: brought.provide,
+    withdraw: (sha256) => brought.withdraw(lives.current(), sha256),
     async load(...args) {
       const model = await lives.twice((life) => loadOn(life, args));
       loads.set(model.handle, args);
@@ -113,7 +94,9 @@ export function createLastingRunner(
       const job = async () => {
         try {
           return await lives.twice(async (life) => {
-            if (load !== undefined && !life.handles.has(handle)) {
+            if (load !== undefined && life.handles.has(handle)) {
+              brought.touch(life, hashOf(load));
+            } else if (load !== undefined) {
               await loadOn(life, load);
             }
             return await runOn(life, handle, inputs);
@@ -207,12 +190,6 @@ class RunnerGone extends AppError {
       hint: "Run again; finished tiles are kept.",
     });
   }
-}
-
-function hashOf([card, , , role]: Load): string {
-  const { graphs = [] } = card;
-  const graph = role === undefined ? graphs[0] : graphs.find((g) => g.role === role);
-  return graph?.sha256 ?? "";
 }
 
 function stoppedTwice(title: string, cause: RunnerGone): AppError {

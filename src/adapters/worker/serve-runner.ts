@@ -12,6 +12,7 @@ import type { ModelRunner } from "#ports/model-runner.ts";
 export function serveRunner(runner: ModelRunner, port: MessagePort): void {
   const service: ModelRunner = {
     provide: (sha256, bytes) => asData(runner.provide(sha256, bytes)),
+    withdraw: (sha256) => asData(runner.withdraw(sha256)),
     load: (...args) => asData(runner.load(...args)),
     run: (handle, ...inputs) =>
       asData(
@@ -34,6 +35,7 @@ export function connectRunner(port: MessagePort): ModelRunner {
       const whole = isWhole ? bytes : bytes.slice();
       return asError(remote.provide(sha256, Comlink.transfer(whole, [whole.buffer])));
     },
+    withdraw: (sha256) => asError(remote.withdraw(sha256)),
     load: (...args) => asError(remote.load(...args)),
     run: (handle, ...inputs) => {
       // A view of a larger buffer would transfer its neighbours, too, and a buffer that

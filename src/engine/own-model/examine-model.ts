@@ -21,7 +21,6 @@ import {
 } from "#core/catalog/own-model/propose-card.ts";
 import { proposeInput } from "#core/catalog/own-model/propose-input.ts";
 import { AppError } from "#core/errors.ts";
-import { sha256Hex } from "#core/sha256.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { ModelRunner } from "#ports/model-runner.ts";
 import type { ExamineRequest, ModelReport, OwnModelFiles } from "#ports/own-models.ts";
@@ -36,22 +35,25 @@ const MOST_DOCUMENT_BYTES = 4_000_000;
 const MOST_MODEL_BYTES = 2 ** 31 - 1;
 const DOCUMENT = /\.(json|ya?ml)$/i;
 
-/** Examines a model; see `OwnModels.examineModel`. */
+/**
+ * Examines a model; see `OwnModels.examineModel`.
+ * @param bytes the model with its weights, as `readModel` gives it; consumed
+ */
 export async function examineModel(
   request: ExamineRequest,
+  { bytes, sha256 }: { readonly bytes: Uint8Array; readonly sha256: string },
   handle: SceneHandle | null,
   runner: ModelRunner,
   signal: AbortSignal | undefined,
 ): Promise<ModelReport> {
   const { files, choices, backend, patienceMs } = request;
   const { name } = files;
-  const bytes = await readModel(files);
   const header = readModelHeader(bytes, name);
-  const identity = { name, sha256: await sha256Hex(bytes), bytes: bytes.length };
+  const identity = { name, sha256, bytes: bytes.length };
   const { documents, notes } = await readDocuments(files);
   const limits: Limits = { runner, name, patienceMs, signal };
   await loadRuntime(runner, backend, signal);
-  await runner.provide(identity.sha256, bytes);
+  await runner.provide(sha256, bytes);
   const given = documents.find((document) => document.kind === "card");
   const found =
     given?.kind === "card"
