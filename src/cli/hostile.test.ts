@@ -67,6 +67,13 @@ describe("texts of tags cost their length and no more", () => {
     ["attributes", () => parseGdalMetadata(`<Item ${"a".repeat(2e6)}>x</Item>`)],
     ["white space", () => parseCapellaMetadata(`{"a":1,${" ".repeat(2e6)}`)],
     ["white space at the end", () => parseCapellaMetadata(`{${" \0".repeat(1e6)}x`)],
+    [
+      "lists within lists",
+      () => {
+        const deep = "[".repeat(3000) + "]".repeat(3000);
+        return parseCapellaMetadata(`{"collect":{"a":[${Array(2000).fill(deep)}]}}`);
+      },
+    ],
     ["quotes", () => parseCapellaMetadata(`{"${'\\"'.repeat(1e6)}`)],
   ])("%s", (_, read) => {
     const before = process.cpuUsage();

@@ -10,7 +10,7 @@
 
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
-import { parseLooseJson, trimText } from "#core/loose-json.ts";
+import { parseLooseJson, TooDeepError, trimText } from "#core/loose-json.ts";
 import { lookGeometry } from "./look-geometry.ts";
 import type { SarMetadata } from "./scene.ts";
 
@@ -165,9 +165,13 @@ export function parseCapellaMetadata(json: string): CapellaMetadata | null {
     if (!/^("|$)/.test(trimmed.slice(1).trimStart().slice(0, 1))) {
       return null;
     }
-    throw new AppError("metadata-invalid", "The image's JSON metadata is cut off.", {
+    const isDeep = cause instanceof TooDeepError;
+    const what = isDeep ? "cannot be read" : "is cut off";
+    throw new AppError("metadata-invalid", `The image's JSON metadata ${what}.`, {
       expected: "one complete JSON object in TIFF tag 270 (ImageDescription)",
-      found: `${trimmed.length} characters that end in “${trimmed.slice(-24)}”`,
+      found: isDeep
+        ? cause.message
+        : `${trimmed.length} characters that end in “${trimmed.slice(-24)}”`,
       hint: "Drop the _extended.json beside the file, or fetch the file again.",
       cause,
     });
