@@ -5,7 +5,10 @@ import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { TileLook } from "#ports/own-models.ts";
 import type { AppStore } from "#state/app-store.ts";
+import { openFiles } from "#state/open-files.ts";
 import {
+  documentsOfScenes,
+  leaveOutDocuments,
   modelExamined,
   type OwnModelState,
   putModelAway,
@@ -35,6 +38,15 @@ export function startExamineModels(parts: {
   ) => {
     const state = store.getState();
     try {
+      const foreign = await describingNoModel(documentsOfScenes(store, files));
+      if (signal.aborted) {
+        return;
+      }
+      if (foreign.length > 0) {
+        leaveOutDocuments(store, files, foreign);
+        openFiles(store, foreign);
+        return;
+      }
       const report = await engine.examineModel(
         {
           ...{ files, choices, patienceMs, backend: state.pipeline.backend },
@@ -96,4 +108,23 @@ export function startExamineModels(parts: {
     stop();
     job.abort();
   };
+}
+
+/** Reads which of the documents describe no model; their program comes with the first. */
+async function describingNoModel(documents: readonly File[]): Promise<readonly File[]> {
+  if (documents.length === 0) {
+    return [];
+  }
+  const { readModelDocument } = await import(
+    "#core/catalog/own-model/foreign-cards.ts"
+  );
+  const read = documents.map(async (file) => {
+    try {
+      readModelDocument(file.name, await file.text());
+      return [];
+    } catch {
+      return [file];
+    }
+  });
+  return (await Promise.all(read)).flat();
 }

@@ -4,6 +4,8 @@ import { NO_CHOICES, type OwnModelChoices } from "#core/catalog/own-model/choice
 import type { AppErrorData } from "#core/errors.ts";
 import type { ModelReport, OwnModelFiles } from "#ports/own-models.ts";
 import type { AppStore } from "./app-store.ts";
+import { fileStem, groupFiles } from "./scene-files.ts";
+import { chooseWorkspace } from "./ui.ts";
 
 /** A report whose tiles are pictures that the page can show. */
 export type ShownReport = Omit<ModelReport, "before" | "after"> & {
@@ -33,18 +35,31 @@ const PATIENCE_MS = 8000;
 const MORE_PATIENCE = 15;
 
 const MODEL = /\.onnx$/i;
-const IMAGE = /\.(tiff?|png|jpe?g|zip|msk)$/i;
+const IMAGE = /\.(tiff?|png|jpe?g|zip|msk|xml)$/i;
+const JSON_NAME = /\.json$/i;
 
 /**
- * Takes a model out of files that were dropped or chosen, with what lies beside it;
- * returns the other files.
+ * Takes a model out of files that were dropped or chosen, with what lies beside it, and
+ * shows the workspace with its dialog; returns the other files. JSON that is named as one
+ * of the images describes that image.
  */
 export function bringModel(store: AppStore, files: readonly File[]): readonly File[] {
   const model = files.find(({ name }) => MODEL.test(name));
   if (model === undefined) {
     return files;
   }
-  const besides = files.filter(({ name }) => !MODEL.test(name) && !IMAGE.test(name));
+  const forImages = files.filter(
+    ({ name }) => IMAGE.test(name) || JSON_NAME.test(name),
+  );
+  const described = groupFiles(forImages).images.flatMap(({ sidecar, documents }) => [
+    ...(sidecar === null ? [] : [sidecar]),
+    ...documents,
+  ]);
+  const isOfImages = (file: File) =>
+    IMAGE.test(file.name) ||
+    (described.includes(file) && fileStem(file.name) !== fileStem(model.name));
+  const besides = files.filter((file) => !MODEL.test(file.name) && !isOfImages(file));
+  chooseWorkspace(store, "explore");
   store.setState({
     ownModel: {
       status: "examining",
@@ -55,7 +70,32 @@ export function bringModel(store: AppStore, files: readonly File[]): readonly Fi
       ...{ choices: NO_CHOICES, patienceMs: PATIENCE_MS, report: null, error: null },
     },
   });
-  return files.filter(({ name }) => IMAGE.test(name));
+  return files.filter(isOfImages);
+}
+
+/** Returns JSON beside the model that may as well describe an image of the page's list. */
+export function documentsOfScenes(
+  store: AppStore,
+  { besides }: OwnModelFiles,
+): readonly File[] {
+  const stems = store.getState().scenes.entries.map(({ name }) => fileStem(name));
+  return besides
+    .filter(({ name }) => JSON_NAME.test(name) && stems.includes(fileStem(name)))
+    .map(({ name, blob }) => new File([blob], name));
+}
+
+/** Takes documents away that do not describe the model; it is examined anew. */
+export function leaveOutDocuments(
+  store: AppStore,
+  files: OwnModelFiles,
+  documents: readonly File[],
+): void {
+  const { ownModel } = store.getState();
+  if (ownModel.status !== "none" && ownModel.files === files) {
+    const names = documents.map(({ name }) => name);
+    const besides = files.besides.filter(({ name }) => !names.includes(name));
+    store.setState({ ownModel: { ...ownModel, files: { ...files, besides } } });
+  }
 }
 
 /** Records a choice; all but the licence change how the model is called. */
