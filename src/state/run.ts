@@ -67,6 +67,8 @@ export type RunState = {
   readonly isStopping: boolean;
   /** Whether the page itself has stopped a run that it had started automatically. */
   readonly isStoppedByPage: boolean;
+  /** A large run that the user has not agreed to yet; null = none. See `large-run.ts`. */
+  readonly asked: RunTarget | null;
   /** The provider that ran the network; null until one has run. */
   readonly backend: Backend | null;
   /** Seconds per tile, by `paceKey`, from which the time for a whole scene is estimated. */
@@ -79,6 +81,7 @@ export const initialRun: RunState = {
   serial: 0,
   isStopping: false,
   isStoppedByPage: false,
+  asked: null,
   backend: null,
   pace: {},
   exporting: { status: "idle" },

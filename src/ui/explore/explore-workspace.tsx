@@ -15,10 +15,15 @@ const OwnModelDialog = lazy(async () => ({
   default: (await import("./own-model-dialog.tsx")).OwnModelDialog,
 }));
 
+const LargeRunDialog = lazy(async () => ({
+  default: (await import("./large-run-dialog.tsx")).LargeRunDialog,
+}));
+
 export function ExploreWorkspace() {
   const store = useAppStore();
   useKeyboard(store, EXPLORE_KEYS);
   const hasModel = useApp((state) => state.ownModel.status !== "none");
+  const asked = useApp((state) => state.run.asked);
   const isPhone = useApp((state) => state.ui.pageSize === "phone");
   return (
     <>
@@ -35,6 +40,11 @@ export function ExploreWorkspace() {
       {hasModel && (
         <Suspense fallback={null}>
           <OwnModelDialog />
+        </Suspense>
+      )}
+      {asked !== null && (
+        <Suspense fallback={null}>
+          <LargeRunDialog target={asked} />
         </Suspense>
       )}
     </>

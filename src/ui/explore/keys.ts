@@ -7,9 +7,10 @@ import { STAGES, stageRow } from "#core/catalog/stages.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
 import { clearArea, setDrawing } from "#state/drawn-area.ts";
+import { requestRun } from "#state/large-run.ts";
 import { isDrawn } from "#state/map-spec.ts";
 import { stepTranslate } from "#state/pipeline.ts";
-import { isRunActive, startRun, stopRun } from "#state/run.ts";
+import { isRunActive, stopRun } from "#state/run.ts";
 import { stageNeed } from "#state/stages.ts";
 import { stopStudy } from "#state/studies.ts";
 import { addNote, closeDialog, setSideOpen } from "#state/ui.ts";
@@ -44,7 +45,7 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
     keys: ["t"],
     caps: ["t"],
     what: "Translate this view",
-    press: (store) => startRun(store, "view"),
+    press: (store) => requestRun(store, "view"),
   },
   {
     keys: ["["],

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { ResultId } from "#ports/ids.ts";
+import { requestRun } from "#state/large-run.ts";
 import { panelCaption, viewGrid } from "#state/map-spec.ts";
 import { misfitsOfShown } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
-import { startRun } from "#state/run.ts";
 import { madeBy, stageNeed } from "#state/stages.ts";
 import { openDialog } from "#state/ui.ts";
 import { valueMapLayer } from "#state/value-map.ts";
@@ -138,7 +138,7 @@ function EmptyStage({ stage }: { readonly stage: Stage }) {
     <div className="panel-empty">
       <p>{need}</p>
       {canRun && (
-        <Button onClick={() => startRun(store, "view")}>Translate this view</Button>
+        <Button onClick={() => requestRun(store, "view")}>Translate this view</Button>
       )}
       {stage === "eo" && hasPlace && (
         <Button onClick={() => openDialog(store, "imagery")}>Map imagery…</Button>

@@ -1,14 +1,8 @@
 import { Button } from "@mantine/core";
 import { chainOf, RESULT_STAGES, stageRow } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
-import {
-  isRunActive,
-  isStillEmpty,
-  paceKey,
-  requestExport,
-  setExporting,
-  startRun,
-} from "#state/run.ts";
+import { expectedSeconds, requestRun } from "#state/large-run.ts";
+import { isRunActive, isStillEmpty, requestExport, setExporting } from "#state/run.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatDuration, formatTiles } from "#ui/shared/format.ts";
@@ -35,7 +29,7 @@ export function RunActions() {
         menuLabel="More to run"
         variant="filled"
         isDisabled={!canRun}
-        onClick={() => startRun(store, "view")}
+        onClick={() => requestRun(store, "view")}
         items={[
           {
             key: "whole",
@@ -45,12 +39,12 @@ export function RunActions() {
                 <WholeCost />
               </>
             ),
-            onClick: () => startRun(store, "whole"),
+            onClick: () => requestRun(store, "whole"),
           },
         ]}
       />
       {hasArea && (
-        <Button disabled={!canRun} onClick={() => startRun(store, "area")}>
+        <Button disabled={!canRun} onClick={() => requestRun(store, "area")}>
           {verb} the area
         </Button>
       )}
@@ -63,17 +57,12 @@ export function RunActions() {
 /** Shows the number of tiles, and the expected time once one tile has been measured. */
 function WholeCost() {
   const whole = useApp((state) => state.pipeline.plans.whole);
-  const pace = useApp(
-    ({ run, pipeline }) =>
-      run.pace[
-        paceKey({ stages: chainOf(pipeline.chosen), backend: pipeline.backend })
-      ],
-  );
+  const seconds = useApp((state) => expectedSeconds(state, "whole"));
   if (whole.status !== "ready") {
     return null;
   }
   const { tiles } = whole.plan;
-  const time = pace === undefined ? "" : ` · about ${formatDuration(pace * tiles)}`;
+  const time = seconds === null ? "" : ` · about ${formatDuration(seconds)}`;
   return <div className="muted small">{`${formatTiles(tiles)}${time}`}</div>;
 }
 

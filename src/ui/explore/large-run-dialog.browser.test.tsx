@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { chainOf } from "#core/catalog/stages.ts";
+import { openFiles } from "#state/open-files.ts";
+import { paceKey } from "#state/run.ts";
+import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
+import { showComponent } from "#ui/component-bench.tsx";
+import { useApp } from "#ui/shared/app-context.tsx";
+import { LargeRunDialog } from "./large-run-dialog.tsx";
+import { RunActions } from "./run-actions.tsx";
+
+let fakes: FakePage;
+let hide: () => void;
+afterEach(() => {
+  hide();
+  fakes.stop();
+});
+
+function Bench() {
+  const asked = useApp((state) => state.run.asked);
+  return (
+    <>
+      <RunActions />
+      {asked !== null && <LargeRunDialog target={asked} />}
+    </>
+  );
+}
+
+async function openRadar(tiles: number): Promise<void> {
+  fakes = createFakePage({ tiles });
+  hide = showComponent(fakes.store, <Bench />);
+  openFiles(fakes.store, [new File(["x"], "radar.tif")]);
+  await expect.poll(() => fakes.store.getState().scenes.mainId).not.toBeNull();
+  fakes.events.onView(VIEW);
+  const { store } = fakes;
+  const plans = () => store.getState().pipeline.plans;
+  await expect.poll(() => plans().view.status).toBe("ready");
+  await expect.poll(() => plans().whole.status).toBe("ready");
+}
+
+const button = (name: string | RegExp) => page.getByRole("button", { name });
+const runs = () => fakes.engine.calls.filter((call) => call.startsWith("run "));
+
+test("a run of a few tiles starts at once", async () => {
+  await openRadar(4);
+  await userEvent.click(button("Translate this view"));
+  await expect.poll(runs).toHaveLength(1);
+  expect(fakes.store.getState().run.asked).toBeNull();
+});
+
+test("a run of many tiles says what it takes, and starts when that is agreed to", async () => {
+  await openRadar(1600);
+  await userEvent.click(button("Translate this view"));
+  const dialog = page.getByRole("dialog");
+  await expect.element(dialog).toHaveTextContent("Tiles1\u202f600");
+  await expect.element(dialog).toHaveTextContent(/Areaabout|Area[\d.]+ km², in pixels/);
+  expect(runs()).toEqual([]);
+  await userEvent.click(button("Draw a box to translate"));
+  await expect.element(dialog).not.toBeInTheDocument();
+  expect(fakes.store.getState().view.drawing).toBe("box");
+  expect(runs()).toEqual([]);
+
+  await userEvent.click(button("Translate this view"));
+  await userEvent.click(button("Translate all 1\u202f600 tiles"));
+  await expect.poll(runs).toHaveLength(1);
+});
+
+test("once tiles were timed, the time decides", async () => {
+  await openRadar(1600);
+  const { store } = fakes;
+  const withPace = (seconds: number) =>
+    store.setState(({ run, pipeline: { chosen, backend } }) => {
+      const key = paceKey({ stages: chainOf(chosen), backend });
+      return { run: { ...run, pace: { [key]: seconds } } };
+    });
+  withPace(5);
+  await userEvent.click(button("Translate this view"));
+  const dialog = page.getByRole("dialog");
+  await expect.element(dialog).toHaveTextContent("about 2 h 13 min");
+  await userEvent.click(button("Not now"));
+  expect(runs()).toEqual([]);
+
+  withPace(0.1);
+  await userEvent.click(button("Translate this view"));
+  await expect.poll(runs).toHaveLength(1);
+  expect(store.getState().run.asked).toBeNull();
+});

@@ -1,0 +1,119 @@
+import { Button, Modal } from "@mantine/core";
+import { useEffect } from "react";
+import { stageRow } from "#core/catalog/stages.ts";
+import { groundSpacingM } from "#core/geo/placement.ts";
+import type { RunPlan } from "#ports/runs.ts";
+import { setDrawing } from "#state/drawn-area.ts";
+import {
+  answerRun,
+  expectedSeconds,
+  isLargeRun,
+  planFor,
+  putRunOff,
+} from "#state/large-run.ts";
+import type { RunTarget } from "#state/pipeline.ts";
+import { askStoredSize } from "#state/stored-results.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { Facts } from "#ui/shared/facts.tsx";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatTiles,
+} from "#ui/shared/format.ts";
+
+const WHAT: Readonly<Record<RunTarget, string>> = {
+  view: "this view",
+  area: "the area",
+  whole: "the whole scene",
+};
+
+/** Bytes that a stored pixel takes: three of a picture, one float32 of radar power. */
+const PIXEL_BYTES = { power: 4, rgb8: 3 } as const;
+
+/** Says what a large run takes before it starts, and offers smaller ones. */
+export function LargeRunDialog({ target }: { readonly target: RunTarget }) {
+  const store = useAppStore();
+  const plan = useApp((state) => planFor(state, target));
+  const seconds = useApp((state) => expectedSeconds(state, target));
+  const budget = useApp((state) => state.storage.size?.budget ?? null);
+  const view = useApp((state) =>
+    target === "view" || isLargeRun(state, "view") ? null : planFor(state, "view"),
+  );
+  useEffect(() => askStoredSize(store), [store]);
+  if (plan === null) {
+    return null;
+  }
+  const bytes = storedBytes(plan);
+  return (
+    <Modal
+      opened
+      onClose={() => putRunOff(store)}
+      title={<strong>{`Translate ${WHAT[target]}?`}</strong>}
+      closeButtonProps={{ "aria-label": "Not now" }}
+      transitionProps={{ duration: 100 }}
+    >
+      <div className="stack">
+        <Facts
+          why="Unknown"
+          facts={[
+            ["Area", areaOf(plan), "the image has no georeference"],
+            ["Tiles", formatCount(plan.tiles)],
+            [
+              "Time",
+              seconds === null ? null : `about ${formatDuration(seconds)}`,
+              "no tile of these models has been timed on this machine yet",
+            ],
+            ["Stored", `about ${formatBytes(bytes)}`],
+          ]}
+        />
+        {budget !== null && bytes > budget && (
+          <p className="small warn">
+            {`At most ${formatBytes(budget)} are stored here: export what you need before the oldest tiles leave.`}
+          </p>
+        )}
+        <p className="small muted">
+          Finished tiles stay, and you can stop at any time: another run goes on from
+          there.
+        </p>
+        <div className="stack">
+          {view !== null && (
+            <Button variant="filled" onClick={() => answerRun(store, "view")}>
+              {`Translate this view only (${formatTiles(view.tiles)})`}
+            </Button>
+          )}
+          <Button
+            onClick={() => {
+              putRunOff(store);
+              setDrawing(store, "box");
+            }}
+          >
+            Draw a box to translate
+          </Button>
+          <Button onClick={() => answerRun(store, target)}>
+            {`Translate all ${formatTiles(plan.tiles)}`}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+/** The ground that a plan covers; null in pixel space. */
+function areaOf({ grid, window }: RunPlan): string | null {
+  const spacing = groundSpacingM(grid);
+  if (spacing === null) {
+    return null;
+  }
+  const km2 = (window.width * window.height * spacing.x * spacing.y) / 1e6;
+  return `${formatFixed(km2, km2 < 10 ? 1 : 0)} km², in pixels of ${formatFixed(spacing.mean, 2)} m`;
+}
+
+function storedBytes({ window, results }: RunPlan): number {
+  const each = results.reduce(
+    (sum, { stage }) => sum + PIXEL_BYTES[stageRow(stage).pixels],
+    0,
+  );
+  return window.width * window.height * each;
+}
