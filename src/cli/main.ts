@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     (await import("./translate/translate-command.ts")).translateCommand,
   measure: async () => (await import("./measure/measure.ts")).measure,
   register: async () => (await import("./register.ts")).register,
+  labels: async () => (await import("./labels.ts")).labels,
   segment: async () => (await import("./segment/segment.ts")).segmentCommand,
   evaluate: async () => (await import("./evaluate/evaluate.ts")).evaluateCommand,
   merge: async () => (await import("./evaluate/evaluate.ts")).mergeCommand,

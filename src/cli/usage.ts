@@ -41,6 +41,9 @@ const COMMANDS = {
   register: `  sar2earth register SAR EO [--json] [--as linear|decibel|amplitude] [FACTS]
       How the optical image lies on the radar image: shift in pixels and metres, turn and
       scale, from the edges that both show; or that this cannot be told.`,
+  labels: `  sar2earth labels OSM.geojson --like SCENE [--out LABELS.tif [--force]] [--json] [--as eo]
+      Land cover of a scene from objects of OpenStreetMap (GeoJSON, as overpass-turbo exports
+      it): shares of 18 classes, urban or rural by the paper's rule, and a label map.`,
   segment: `  sar2earth segment IMAGE… (--points=X,Y[,X,Y…] | --box=MINX,MINY,MAXX,MAXY | --everything)
                     [--grid N] [--view=BOX] [--box-crs lonlat|EPSG:N] [--against EO]
                     [--out FILE.geojson] [--json] [--threads N] [--force] [FACTS]

@@ -29,6 +29,7 @@ export type AppErrorCode =
   | "measure-refused"
   | "nothing-to-export"
   | "argument-invalid"
+  | "labels-invalid"
   | "results-invalid"
   | "scenes-failed"
   | "strict-refused"

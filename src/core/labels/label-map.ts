@@ -1,0 +1,140 @@
+/**
+ * This file paints objects of OpenStreetMap into a raster of land-cover classes. Areas
+ * count by their pixels' centres and the even-odd rule over all rings (holes are free);
+ * lines are as wide as they are on the ground.
+ */
+import { createTransform } from "#core/geo/crs.ts";
+import { groundSpacingM } from "#core/geo/placement.ts";
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
+import type { Grid } from "#core/raster/grid.ts";
+import { crossingsAt } from "#core/raster/polygon-mask.ts";
+import { LABEL } from "#core/regions/labels.ts";
+import type { OsmFeature } from "./osm-features.ts";
+import { type OsmClass, osmClass } from "./osm-rules.ts";
+
+type Point = readonly [col: number, row: number];
+
+export type LabelMap = {
+  /** Ids of `core/regions/labels.ts`, `[row][col]`; `other` where nothing is mapped. */
+  readonly labels: Uint8Array;
+  /** How many objects were painted, and how many have no class. */
+  readonly painted: number;
+  readonly unclassed: number;
+  /** Whether a coastline was among them: the sea beyond it is no object, and stays `other`. */
+  readonly hasCoastline: boolean;
+};
+
+/**
+ * @param grid georeferenced; its pixels' size on the ground decides how wide lines are
+ * @throws AppError crs-unknown
+ */
+export function paintLabels(features: readonly OsmFeature[], grid: Grid): LabelMap {
+  const labels = new Uint8Array(grid.width * grid.height);
+  const toWorld = createTransform("EPSG:4326", grid.crs);
+  const inverse = invertAffine(grid.affine);
+  const toPixel = ([lon, lat]: readonly [number, number]): Point => {
+    const [x, y] = toWorld(lon, lat);
+    return pixelToWorld(inverse, x, y);
+  };
+  const pixelM = groundSpacingM(grid)?.mean ?? 1;
+  const classed = features.flatMap((feature) => {
+    const found = osmClass(feature.tags);
+    return found === null ? [] : [{ feature, found }];
+  });
+  classed.sort((a, b) => a.found.order - b.found.order);
+  for (const { feature, found } of classed) {
+    const id = LABEL[found.label];
+    fillRings(
+      labels,
+      grid,
+      feature.rings.map((ring) => ring.map(toPixel)),
+      id,
+    );
+    const radius = radiusOf(found, pixelM);
+    if (radius !== null) {
+      for (const line of feature.lines) {
+        strokeLine(labels, grid, line.map(toPixel), radius, id);
+      }
+    }
+  }
+  return {
+    labels,
+    painted: classed.length,
+    unclassed: features.length - classed.length,
+    hasCoastline: features.some(({ tags }) => tags.natural === "coastline"),
+  };
+}
+
+/** Half a line's width in pixels, at least so much that it does not fall apart. */
+function radiusOf({ widthM }: OsmClass, pixelM: number): number | null {
+  return widthM === null ? null : Math.max(widthM / pixelM, 1) / 2;
+}
+
+function fillRings(
+  labels: Uint8Array,
+  { width, height }: Grid,
+  rings: readonly (readonly Point[])[],
+  id: number,
+): void {
+  const [top, bottom] = rowsOf(rings.flat(), 0, height);
+  for (let row = top; row < bottom; row++) {
+    const crossings = rings
+      .flatMap((ring) => crossingsAt(ring, row + 0.5))
+      .sort((p, q) => p - q);
+    for (let k = 0; k + 1 < crossings.length; k += 2) {
+      // Centres with from ≤ col + ½ < to.
+      const first = Math.max(0, Math.ceil((crossings[k] as number) - 0.5));
+      const end = Math.min(width, Math.ceil((crossings[k + 1] as number) - 0.5));
+      if (end > first) {
+        labels.fill(id, row * width + first, row * width + end);
+      }
+    }
+  }
+}
+
+/** Paints every pixel whose centre lies within `radius` of the line. */
+function strokeLine(
+  labels: Uint8Array,
+  { width, height }: Grid,
+  points: readonly Point[],
+  radius: number,
+  id: number,
+): void {
+  for (let i = 1; i < points.length; i += 1) {
+    const [from, to] = [points[i - 1] as Point, points[i] as Point];
+    const [top, bottom] = rowsOf([from, to], radius, height);
+    const left = Math.max(0, Math.floor(Math.min(from[0], to[0]) - radius));
+    const right = Math.min(width, Math.ceil(Math.max(from[0], to[0]) + radius));
+    for (let row = top; row < bottom; row++) {
+      for (let col = left; col < right; col++) {
+        if (distanceSq([col + 0.5, row + 0.5], from, to) <= radius ** 2) {
+          labels[row * width + col] = id;
+        }
+      }
+    }
+  }
+}
+
+/** First and last row (exclusive) that points with a margin reach, within the raster. */
+function rowsOf(points: readonly Point[], margin: number, height: number) {
+  let [least, most] = [height, 0];
+  for (const [, row] of points) {
+    least = Math.min(least, row);
+    most = Math.max(most, row);
+  }
+  return [
+    Math.max(0, Math.floor(least - margin)),
+    Math.min(height, Math.ceil(most + margin)),
+  ] as const;
+}
+
+/** Square of the distance from a point to a segment. */
+function distanceSq([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): number {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const length = dx * dx + dy * dy;
+  const t =
+    length === 0
+      ? 0
+      : Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / length));
+  return (x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2;
+}
