@@ -57,7 +57,25 @@ export default defineConfig({
     // Already one bundle, and it has to find its own file (see above).
     exclude: ["onnxruntime-web"],
   },
-  build: { manifest: true, chunkSizeWarningLimit: 1000 },
+  build: {
+    manifest: true,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Dialogs and drawers load when one is opened. Without a chunk of their own, a
+          // hook of Mantine that the first paint needs, too, brings them all along.
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: "dialogs",
+              test: /(?:react-remove-scroll|use-sidecar|tslib|components[\\/](?:ScrollArea[\\/](?!utils)|ModalBase|Modal[\\/]|Drawer))/,
+            },
+          ],
+        },
+      },
+    },
+  },
   server: {
     headers: ISOLATION,
     // The training kit's environment alone has tens of thousands of files.

@@ -22,6 +22,7 @@ import {
   formatFixed,
   formatTiles,
 } from "#ui/shared/format.ts";
+import { useOpened } from "#ui/shared/use-opened.ts";
 
 const WHAT: Readonly<Record<RunTarget, string>> = {
   view: "this view",
@@ -41,6 +42,7 @@ export function LargeRunDialog({ target }: { readonly target: RunTarget }) {
   const view = useApp((state) =>
     target === "view" || isLargeRun(state, "view") ? null : planFor(state, "view"),
   );
+  const isOpen = useOpened(true);
   useEffect(() => askStoredSize(store), [store]);
   if (plan === null) {
     return null;
@@ -48,7 +50,7 @@ export function LargeRunDialog({ target }: { readonly target: RunTarget }) {
   const bytes = storedBytes(plan);
   return (
     <Modal
-      opened
+      opened={isOpen}
       onClose={() => putRunOff(store)}
       title={<strong>{`Translate ${WHAT[target]}?`}</strong>}
       closeButtonProps={{ "aria-label": "Not now" }}

@@ -1,29 +1,23 @@
-import { Modal } from "@mantine/core";
-import { lazy, Suspense } from "react";
-import { closeDialog } from "#state/ui.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { lazy } from "react";
+import { useApp } from "#ui/shared/app-context.tsx";
+import { DialogFrame } from "#ui/shared/dialog-frame.tsx";
 
-/** The index of the archive is as large as the page's own code; it comes with the dialog. */
+/** The index of the archive is as large as the page's own code. */
 const ArchiveBrowser = lazy(async () => ({
   default: (await import("./archive-browser.tsx")).ArchiveBrowser,
 }));
 
 export function ArchiveDialog() {
-  const store = useAppStore();
-  const isOpen = useApp((state) => state.ui.dialog === "archive");
   const placeId = useApp((state) => state.ui.archivePlaceId);
   return (
-    <Modal
-      opened={isOpen}
-      onClose={() => closeDialog(store)}
-      title={<strong>Real scenes: Capella's open archive</strong>}
+    <DialogFrame
+      dialog="archive"
+      title="Real scenes: Capella's open archive"
+      closeLabel="Close the archive"
       size={1040}
-      closeButtonProps={{ "aria-label": "Close the archive" }}
-      transitionProps={{ duration: 100 }}
+      loading="Loading the index …"
     >
-      <Suspense fallback={<p className="small muted">Loading the index …</p>}>
-        <ArchiveBrowser key={placeId} placeId={placeId} />
-      </Suspense>
-    </Modal>
+      <ArchiveBrowser key={placeId} placeId={placeId} />
+    </DialogFrame>
   );
 }

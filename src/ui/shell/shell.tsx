@@ -1,10 +1,7 @@
 import { Suspense, useEffect } from "react";
 import { addNote, setSideOpen } from "#state/ui.ts";
-import { ArchiveDialog } from "#ui/regions/archive-dialog.tsx";
-import { ImageryDialog } from "#ui/regions/imagery-dialog.tsx";
-import { RegionDialog } from "#ui/regions/region-dialog.tsx";
-import { SimulatorDialog } from "#ui/regions/simulator-dialog.tsx";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { Dialogs } from "./dialogs.tsx";
 import { SHELL_KEYS } from "./keys.ts";
 import { TopBar } from "./top-bar.tsx";
 import { useDropAndPaste } from "./use-drop-and-paste.ts";
@@ -54,10 +51,7 @@ export function Shell(props: {
         <shown.Room />
       </Suspense>
       {pageSize === "phone" && shown.sides !== null && <PhoneBar sides={shown.sides} />}
-      <RegionDialog />
-      <SimulatorDialog />
-      <ArchiveDialog />
-      <ImageryDialog />
+      <Dialogs />
       {isDropping && (
         <div className="drop-veil">
           <p>

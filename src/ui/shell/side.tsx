@@ -1,12 +1,13 @@
-import { Drawer } from "@mantine/core";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { setSideOpen } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-/**
- * Renders a side panel beside the centre; on a tablet as a drawer, on a phone as a
- * bottom sheet.
- */
+/** Wide pages never need it; narrow ones load it at once, while its side is closed. */
+const SideDrawer = lazy(async () => ({
+  default: (await import("./side-drawer.tsx")).SideDrawer,
+}));
+
+/** Renders a side panel beside the centre; over it where the page is narrow. */
 export function Side(props: {
   readonly side: "left" | "right";
   readonly title: string;
@@ -24,18 +25,14 @@ export function Side(props: {
     ) : null;
   }
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={() => setSideOpen(store, side, false)}
-      title={<strong>{title}</strong>}
-      position={pageSize === "phone" ? "bottom" : side}
-      size={pageSize === "phone" ? "75%" : 340}
-      padding={0}
-      styles={{ header: { padding: "4px 12px" } }}
-      closeButtonProps={{ "aria-label": `Close ${title.toLowerCase()}` }}
-      transitionProps={{ duration: 120 }}
-    >
-      {children}
-    </Drawer>
+    <Suspense fallback={null}>
+      <SideDrawer
+        {...{ side, title, isOpen }}
+        isPhone={pageSize === "phone"}
+        onClose={() => setSideOpen(store, side, false)}
+      >
+        {children}
+      </SideDrawer>
+    </Suspense>
   );
 }
