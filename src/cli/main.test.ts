@@ -7,7 +7,7 @@ afterEach(() => vi.restoreAllMocks());
 const run = (...args: string[]) => printedBy(() => runCli(args));
 const COMMANDS = [
   ...["inspect", "translate", "models", "measure", "catalog", "simulate", "regions"],
-  ...["evaluate", "merge", "results"],
+  ...["evaluate", "merge", "results", "norms"],
 ];
 
 describe("--help", () => {

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import("./evaluate/evaluate.ts")).evaluateCommand,
   merge: async () => (await import("./evaluate/evaluate.ts")).mergeCommand,
   results: async () => (await import("./evaluate/results.ts")).resultsCommand,
+  norms: async () => (await import("./norms/norms.ts")).norms,
   models: async () => (await import("./models.ts")).models,
   catalog: async () => (await import("./catalog.ts")).catalog,
   simulate: async () => (await import("./simulate/simulate.ts")).simulate,

@@ -5,10 +5,12 @@ import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openImage } from "#adapters/images/image-source.ts";
 import { isFile, openFileReader } from "#adapters/node/file-source.ts";
 import { createNodeOnnxRunner } from "#adapters/node/onnx-runner.ts";
+import type { ModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
 import { createEngine } from "#engine/create-engine.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { ModelRunner } from "#ports/model-runner.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -18,6 +20,10 @@ export function createNodeEngine(options: {
   readonly threads: number | null;
   /** Folder with `catalog.json`; the project's own by default. */
   readonly modelsFolder?: string;
+  /** Tilings that take the place of the cards' own, by card id. */
+  readonly tilings?: Readonly<Record<string, Partial<ModelCard["tiling"]>>>;
+  /** Is told of every run of a graph, and of its time in the runtime. */
+  readonly onGraphRun?: (runMs: number) => void;
 }): Engine {
   const models = options.modelsFolder ?? join(ROOT, "models");
   const readModel = (path: string) =>
@@ -31,14 +37,17 @@ export function createNodeEngine(options: {
     });
   const readGraph = (path: string, inPackage: string | null) =>
     inPackage === null ? readModel(path) : readPackageFile(inPackage);
+  const { tilings = {}, onGraphRun } = options;
+  const runner = createNodeOnnxRunner({
+    fetchModel: readGraph,
+    ...(options.threads === null ? {} : { threads: options.threads }),
+  });
   return createEngine({
     openSource: createOpenSource({ openImage, openFile: openFileReader, isFile }),
-    runner: createNodeOnnxRunner({
-      fetchModel: readGraph,
-      ...(options.threads === null ? {} : { threads: options.threads }),
-    }),
+    runner: onGraphRun === undefined ? runner : withToldRuns(runner, onGraphRun),
     assets: {
-      readJson: async (path) => parseJson(path, await readModel(path)),
+      readJson: async (path) =>
+        withTiling(parseJson(path, await readModel(path)), tilings),
       listKept: async () => null,
     },
     regions: null,
@@ -49,6 +58,31 @@ export function createNodeEngine(options: {
     },
     version: VERSION,
   });
+}
+
+function withToldRuns(
+  runner: ModelRunner,
+  onGraphRun: (runMs: number) => void,
+): ModelRunner {
+  return {
+    ...runner,
+    async run(handle, ...inputs) {
+      const done = await runner.run(handle, ...inputs);
+      onGraphRun(done.runMs);
+      return done;
+    },
+  };
+}
+
+/** Changes the tiling of a card that has another one here; leaves everything else. */
+function withTiling(
+  json: unknown,
+  tilings: Readonly<Record<string, Partial<ModelCard["tiling"]>>>,
+): unknown {
+  const { id, tiling } = (json ?? {}) as Partial<Pick<ModelCard, "id" | "tiling">>;
+  return id === undefined || tilings[id] === undefined
+    ? json
+    : { ...(json as object), tiling: { ...tiling, ...tilings[id] } };
 }
 
 /** @throws AppError network-unavailable where the package is not installed */

@@ -28,6 +28,10 @@ const COMMANDS = {
       and a first tile run; --card takes a card.json, STAC MLM item or bioimage.io file, and
       --range (of its input), --layout and --order correct what nothing states. A call of it
       that takes longer than --patience (8 s) ends the command.`,
+  norms: `  sar2earth norms [--models ID[,ID…]] [--modes tile,scene,dense,exact] [--size PX]
+                  [--style STYLE] [--seed N] [--threads N] [--out FILE.json [--force]]
+      What the norm modes make of networks whose norms see a whole tile: how far tiles are
+      from the network over a whole simulated scene, at two tile sizes and two offsets.`,
   models: `  sar2earth models [--json]
       What there is to de-noise, translate and measure with.`,
   measure: `  sar2earth measure CANDIDATE REFERENCE [--as eo] [--json] [--csv FILE [--force]]
