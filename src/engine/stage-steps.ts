@@ -55,7 +55,10 @@ export type NetworkStep = {
 export type StepTile = Pick<
   PlannedTile,
   "input" | "core" | "latticeCol" | "latticeRow"
->;
+> & {
+  /** Which pixels count in statistics, where those of its core with data do not all. */
+  readonly counted?: Uint8Array;
+};
 
 /** Where the statistics of a network's norms come from, tile by tile. */
 export type StepNorms =
@@ -159,7 +162,11 @@ async function runWithNorms(
       ? model.collect(fed, ones(), null)
       : model.runDense(fed, around);
   }
-  const { weights, count } = statisticsWeights(tile, valid, multiple);
+  const { weights, count } = statisticsWeights(
+    tile,
+    tile.counted ?? valid,
+    multiple,
+  );
   if (count === 0) {
     // Nothing counts here, and statistics of no pixels are no numbers.
     weights.fill(1);

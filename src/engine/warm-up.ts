@@ -5,6 +5,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import { chooseTranslator } from "#core/catalog/choose-translator.ts";
 import { checkDomain } from "#core/catalog/domain.ts";
+import { normModeOf } from "#core/catalog/norm-mode.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
 import type { ExpectedScene } from "#ports/runs.ts";
 import { chainTiling } from "./chain-tiling.ts";
@@ -22,7 +23,7 @@ export async function warmUp(
   if (card !== null) {
     const { tile } = chainTiling([card]);
     await openTileModel(card, {
-      ...{ runner, backend, seed: 0 },
+      ...{ runner, backend, seed: 0, norm: normModeOf(card, undefined) },
       tile: { width: tile, height: tile },
     });
   }

@@ -59,9 +59,10 @@ export type CellCollector = {
 const KEPT_INPUTS = 32;
 
 export function createCellCollector(
-  { handle, grid, contract, filter, stepsWith, normCounts, giveUp }: CollectedChain,
+  chain: CollectedChain,
   signal: AbortSignal,
 ): CellCollector {
+  const { handle, grid, contract, filter, normCounts, giveUp } = chain;
   const { stridePx } = fitLattice(contract);
   const kept = new Map<string, Promise<TileInput | null>>();
 
@@ -90,29 +91,37 @@ export function createCellCollector(
       if (signal.aborted) {
         return null;
       }
-      const found: (CountedStatistics | null)[] = normCounts.map(() => null);
-      const networks = stepsWith(
-        normCounts.map((count, i): StepNorms | null =>
-          count > 0
-            ? {
-                kind: "collect",
-                given: given[i] ?? null,
-                take: (_tile, statistics) => {
-                  found[i] = statistics;
-                },
-              }
-            : null,
-        ),
+      return collectFrom(chain, given, (networks) =>
+        runNetworks({ grid, plan, networks, giveUp }, tile, input, signal),
       );
-      const done = await runNetworks(
-        { grid, plan, networks, giveUp },
-        tile,
-        input,
-        signal,
-      );
-      return done === null ? null : found;
     },
   };
+}
+
+/**
+ * Runs networks that collect statistics, and returns what they have found.
+ * @param run resolves with null once its signal is aborted
+ */
+export async function collectFrom(
+  { normCounts, stepsWith }: Pick<CollectedChain, "normCounts" | "stepsWith">,
+  given: readonly (GivenStatistics | null)[],
+  run: (networks: readonly NetworkStep[]) => Promise<unknown>,
+): Promise<CellStatistics | null> {
+  const found: (CountedStatistics | null)[] = normCounts.map(() => null);
+  const networks = stepsWith(
+    normCounts.map((count, i): StepNorms | null =>
+      count > 0
+        ? {
+            kind: "collect",
+            given: given[i] ?? null,
+            take: (_tile, statistics) => {
+              found[i] = statistics;
+            },
+          }
+        : null,
+    ),
+  );
+  return (await run(networks)) === null ? null : found;
 }
 
 /** Plans the tile of one cell, as it is in a run over the whole grid. */

@@ -8,6 +8,7 @@ import type { NormStatistics } from "#core/tiling/norm-statistics.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { StepNorms } from "#engine/stage-steps.ts";
 import { type CollectedChain, createCellCollector } from "./collect-cell.ts";
+import { createMosaicCollector } from "./collect-mosaic.ts";
 import { createDenseStatistics } from "./dense-statistics.ts";
 import { ESTIMATE, EXACT, findSceneStatistics } from "./scene-statistics.ts";
 
@@ -42,10 +43,15 @@ export async function findRunNorms(
   if (isOfScene) {
     const known = found.get(chain.handle) ?? new Map();
     found.set(chain.handle, known);
-    const plan = modes.includes("exact") ? EXACT : ESTIMATE;
-    const statistics =
-      known.get(key) ??
-      (await findSceneStatistics(createCellCollector(chain, signal), plan, onCell));
+    const isExact = modes.includes("exact");
+    const find = async () => {
+      const collector = isExact
+        ? createCellCollector(chain, signal)
+        : await createMosaicCollector(chain, signal);
+      const plan = isExact ? EXACT : ESTIMATE;
+      return collector && findSceneStatistics(collector, plan, onCell);
+    };
+    const statistics = known.get(key) ?? (await find());
     if (statistics === null) {
       return null;
     }

@@ -1,6 +1,6 @@
 /**
  * This file finds one set of statistics for the whole scene. Each pass runs the networks
- * over cells and pools what their norms have seen. A norm's statistics are right once
+ * over cells (tiles, or mosaics of the scene) and pools what their norms have seen. A norm's statistics are right once
  * those of all norms before it are; what passes have found is given to the norms that are
  * right, and the others use what their cell has, so that no error grows from pass to pass.
  */
@@ -13,23 +13,15 @@ import {
 import type { Cell, CellCollector } from "./collect-cell.ts";
 
 export type SceneStatisticsPlan = {
-  /** A scene with more cells is sampled. */
-  readonly mostCells: number;
   /** Number of norms that each pass settles; all of a network's at most. */
   readonly normsPerPass: number;
 };
 
-/** The estimate: one pass for each network. How far it is off is in models/README.md. */
-export const ESTIMATE: SceneStatisticsPlan = {
-  mostCells: 16,
-  normsPerPass: Number.POSITIVE_INFINITY,
-};
+/** One pass for each network, for cells that are alike. How far it is off is in models/README.md. */
+export const ESTIMATE: SceneStatisticsPlan = { normsPerPass: Number.POSITIVE_INFINITY };
 
-/** Every cell, norm after norm. */
-export const EXACT: SceneStatisticsPlan = {
-  mostCells: Number.POSITIVE_INFINITY,
-  normsPerPass: 1,
-};
+/** Norm after norm, for cells that differ. */
+export const EXACT: SceneStatisticsPlan = { normsPerPass: 1 };
 
 type Found = readonly (NormStatistics | null)[];
 
@@ -45,7 +37,7 @@ export async function findSceneStatistics(
   onCell: () => void,
 ): Promise<Found | null> {
   const steps = settledNorms(collector.normCounts, plan.normsPerPass);
-  const first = await firstPass(collector, plan, onCell);
+  const first = await runPass(collector, allCells(collector), [], onCell);
   if (first === null) {
     return null;
   }
@@ -85,24 +77,11 @@ type Pass = {
   readonly cells: readonly Cell[];
 };
 
-/**
- * Runs the first pass, over more and more cells of a scene that is mostly without data,
- * until enough of them hold some.
- */
-async function firstPass(
-  collector: CellCollector,
-  { mostCells }: SceneStatisticsPlan,
-  onCell: () => void,
-): Promise<Pass | null> {
-  const all = collector.cols * collector.rows;
-  for (let most = mostCells; ; most *= 4) {
-    const cells = spreadCells(collector, most);
-    const pass = await runPass(collector, cells, [], onCell);
-    const isEnough = pass !== null && pass.cells.length >= mostCells / 4;
-    if (pass === null || isEnough || most >= all) {
-      return pass;
-    }
-  }
+function allCells({ cols, rows }: Pick<CellCollector, "cols" | "rows">): Cell[] {
+  return Array.from({ length: cols * rows }, (_, i) => ({
+    col: i % cols,
+    row: Math.floor(i / cols),
+  }));
 }
 
 async function runPass(
