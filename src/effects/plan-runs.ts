@@ -71,4 +71,5 @@ const choice = (state: ReturnType<AppStore["getState"]>) => [
   ...chosenIds(state.pipeline),
   state.pipeline.backend,
   state.pipeline.levels,
+  state.pipeline.norm,
 ];

@@ -54,6 +54,7 @@ export function startSyncLink(parts: { store: AppStore; address: Address }): Sto
         view.swipe,
         view.area,
         ...chosenIds(pipeline),
+        pipeline.norm,
         regions.wantedId,
         ui.workspaceId,
         benchmark.view,

@@ -3,6 +3,7 @@
  * on the candidate's own grid, where both images are valid; the reference is resampled
  * to it. Everything here is plain data, because it crosses a worker boundary.
  */
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import type { StageChoice } from "#core/catalog/stages.ts";
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { Box } from "#core/geo/placement.ts";
@@ -216,6 +217,8 @@ export type FlipsRequest = {
   readonly stages: readonly StageChoice[];
   /** The level choice of the run that has made it; `auto` by default. */
   readonly levels?: LevelChoice;
+  /** What norms saw in that run; each card's own choice by default. */
+  readonly norm?: NormMode;
   readonly backend: BackendPreference;
   /** The optical image; without one (null) there is no correlation. */
   readonly referenceSceneId: SceneId | null;

@@ -93,6 +93,7 @@ describe("takeAdvice", () => {
 
   it("keeps a link's choice for the scene that it speaks of", () => {
     restoreChoice(store, {
+      norm: null,
       chosen: { denoised: null, syneo: "pix2pix-s1s2", refined: null },
     });
     takeAdvice(store, "scene-region", SIMULATED);

@@ -4,6 +4,7 @@
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import {
   byResultStage,
   RESULT_STAGES,
@@ -53,6 +54,8 @@ export type PipelineState = {
   readonly chosenBy: "page" | "link" | "visitor";
   readonly advice: Advice | null;
   readonly backend: BackendPreference;
+  /** What norms over a whole tile see of the scene; null = as each card says. */
+  readonly norm: NormMode | null;
   /**
    * Level choices that the user has made, by scene; all other scenes are matched where
    * needed.
@@ -76,6 +79,7 @@ export const initialPipeline: PipelineState = {
   chosenBy: "page",
   advice: null,
   backend: "auto",
+  norm: null,
   levels: {},
   plans: NO_PLANS,
 };
@@ -170,11 +174,12 @@ export function takeAdvice(
 /** Restores the choices of a shared link, as far as the catalogue has such cards. */
 export function restoreChoice(
   store: AppStore,
-  { chosen: linked }: { readonly chosen: ChosenCards },
+  { chosen: linked, norm }: Pick<PipelineState, "chosen" | "norm">,
 ): void {
   const { cards, chosen } = store.getState().pipeline;
   patch(store, {
     chosen: byResultStage((stage) => linked[stage] ?? chosen[stage]),
+    norm,
     ...(linked.syneo === null ? {} : { chosenBy: "link" }),
   });
   if (cards.status === "ready") {

@@ -3,6 +3,7 @@
  * has been computed stays on screen while the new thing comes, below it.
  */
 import type { LevelMatch } from "#core/catalog/level-matching.ts";
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 import {
   byResultStage,
   RESULT_STAGES,
@@ -25,6 +26,8 @@ export type ResultInfo = {
   readonly grid: Grid;
   /** How the scene's levels were moved for the translator; null = they were not. */
   readonly levels: LevelMatch | null;
+  /** What norms were asked to see of the scene; null = as the cards say. */
+  readonly norm: NormMode | null;
   /** Null until the run that made it has ended. */
   readonly provenance: Provenance | null;
 };
@@ -62,6 +65,7 @@ export function placeResults(
         stage,
         sceneId: request.sceneId,
         levels: plan.levels.applied,
+        norm: request.norm ?? null,
         stages: upTo(request.stages, stage),
         grid: plan.grid,
         provenance: null,

@@ -120,6 +120,7 @@ export function requestFor(state: AppState, target: RunTarget): RunRequest | nul
     focus: view.state?.centre ?? null,
     backend: pipeline.backend,
     levels: levelsOf(pipeline, main.sceneId),
+    ...(pipeline.norm === null ? {} : { norm: pipeline.norm }),
     preview: true,
   };
 }

@@ -17,6 +17,7 @@ import type { SarScene } from "#core/sar/scene.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
+import { chosenNorm } from "./norms.ts";
 import { cardsOf } from "./pipeline.ts";
 import type { ResultInfo } from "./results.ts";
 import {
@@ -221,6 +222,7 @@ function resultTitle(state: AppState, stage: ResultStage): string {
   return [
     madeBy(state, info),
     ...levelsWord(info),
+    ...chosenNorm(info),
     ...(isEarlier ? ["an earlier run"] : []),
     ...(older === undefined ? [] : [`incomplete: ${madeBy(state, older)} below`]),
     ...(isSimulated ? ["of simulated SAR"] : []),

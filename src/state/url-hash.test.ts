@@ -3,6 +3,7 @@ import { fakeRegions } from "#testing/fake-regions.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { createAppStore } from "./app-store.ts";
 import { areaDrawn } from "./drawn-area.ts";
+import { chooseNorm } from "./norms.ts";
 import { openFiles } from "./open-files.ts";
 import { chooseCard } from "./pipeline.ts";
 import { openRegion, regionsRead } from "./regions.ts";
@@ -37,6 +38,7 @@ describe("the link", () => {
     chooseValueMap(store, "ssim");
     moveStretch(store, "lo", -21);
     moveStretch(store, "hi", -3);
+    chooseNorm(store, "dense");
 
     const hash = stateToHash(store.getState());
     expect(hash).toContain("v=EPSG:32631,448614.40,5411385.60,1.25");
@@ -60,7 +62,11 @@ describe("the link", () => {
       pair: ["sar", "eo"],
       swipe: 0.25,
       chosen: { denoised: "median", syneo: "cut", refined: "sharpen" },
+      norm: "dense",
     });
+    expect(parseHash("#n=between").norm).toBeNull();
+    chooseNorm(store, null);
+    expect(parseHash(stateToHash(store.getState())).norm).toBeNull();
 
     const ring = [
       [448100, 5411100],
@@ -117,6 +123,7 @@ describe("the link", () => {
       layout: null,
       pair: null,
       swipe: null,
+      norm: null,
       chosen: { denoised: null, syneo: null, refined: null },
     });
     expect(parseHash("").swipe).toBeUndefined();

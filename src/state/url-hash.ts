@@ -21,6 +21,7 @@ import type { BenchmarkView } from "./benchmark.ts";
 import { benchmarkFromText, benchmarkToText } from "./benchmark-link.ts";
 import { draftFromText, draftToText } from "./draft-link.ts";
 import { viewGrid } from "./map-spec.ts";
+import { isOfferedNormMode, type OfferedNormMode } from "./norms.ts";
 import type { ChosenCards } from "./pipeline.ts";
 import { shownRegionId } from "./regions.ts";
 import type { SceneEntry } from "./scenes.ts";
@@ -42,6 +43,8 @@ export type LinkState = {
   readonly valueMap: ValueScaleId | null;
   /** Card of each stage; null where the link does not state one. */
   readonly chosen: ChosenCards;
+  /** What norms see of the scene; null where the link does not state it. */
+  readonly norm: OfferedNormMode | null;
 };
 
 /**
@@ -118,6 +121,9 @@ export function stateToHash(state: AppState): string {
       parts.set(runRow(stage).linkKey, cardId);
     }
   }
+  if (pipeline.norm !== null) {
+    parts.set("n", pipeline.norm);
+  }
   // Commas and colons need no escaping in a fragment, and unescaped they are easier to
   // read.
   return `#${parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
@@ -129,6 +135,7 @@ export function parseHash(hash: string): LinkState {
   const layout = LAYOUTS.find((l) => l === parts.get("l")) ?? null;
   const swipe = parts.get("swipe");
   const regionId = parts.get("r");
+  const norm = parts.get("n");
   return {
     workspaceId: parts.get("w"),
     benchmark: benchmarkFromText(parts.get("b")),
@@ -145,6 +152,7 @@ export function parseHash(hash: string): LinkState {
     valueMap: VALUE_SCALE_IDS.find((map) => map === parts.get("m")) ?? null,
     swipe: swipe === null ? undefined : swipe === "off" ? null : unit(Number(swipe)),
     chosen: byResultStage((stage) => parts.get(runRow(stage).linkKey)),
+    norm: isOfferedNormMode(norm) ? norm : null,
   };
 }
 

@@ -26,7 +26,7 @@ export async function measureSeams(
 /** Runs the model on mirrored input too, and measures how much its pictures differ. */
 export async function measureDisagreement(
   engine: Engine,
-  { sceneId, stages, levels, backend, region }: RunRequest,
+  { sceneId, stages, levels, norm, backend, region }: RunRequest,
   reference: string | null,
   progress: Progress,
 ): Promise<Disagreement> {
@@ -35,6 +35,7 @@ export async function measureDisagreement(
     {
       ...{ sceneId, stages, backend },
       ...(levels === undefined ? {} : { levels }),
+      ...(norm === undefined ? {} : { norm }),
       referenceSceneId: eo?.sceneId ?? null,
       area: region.kind === "whole" ? { kind: "all" } : region,
     },

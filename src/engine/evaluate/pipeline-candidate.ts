@@ -30,6 +30,8 @@ export function pipelineCandidate<I extends NamedImage>(
       const request = {
         ...{ sceneId: sar.sceneId, stages, focus: null, backend },
         levels: { kind: "auto" },
+        // The paper's patches are translated each by itself, whatever suits a map.
+        norm: "tile",
       } as const;
       const plan = await engine.planRun({ ...request, region: { kind: "whole" } });
       const resultId = plan.results.at(-1)?.resultId;

@@ -18,7 +18,7 @@ const FLIPS: readonly Flip[] = ["horizontal", "vertical", "both"];
  */
 export type FlippableRun = Pick<
   RunRequest,
-  "sceneId" | "stages" | "levels" | "backend"
+  "sceneId" | "stages" | "levels" | "norm" | "backend"
 >;
 
 export type RunParts = {

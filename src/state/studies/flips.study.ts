@@ -26,6 +26,7 @@ export const flips: StudyDefinition<FlipsRequest, Disagreement> = {
             stages: info.stages,
             backend: state.pipeline.backend,
             levels: levelsOf(state.pipeline, info.sceneId),
+            ...(info.norm === null ? {} : { norm: info.norm }),
             referenceSceneId: referenceEo(state)?.sceneId ?? null,
             area,
           });

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
+import type { ModelCard } from "#core/catalog/card.ts";
 import { openFiles } from "#state/open-files.ts";
+import { cardsLoaded } from "#state/pipeline.ts";
+import { requestFor } from "#state/run.ts";
+import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
 import { showComponent } from "#ui/component-bench.tsx";
 import { PipelinePanel } from "./pipeline-panel.tsx";
@@ -68,4 +72,31 @@ test("says without being asked what the model was not trained for", async () => 
   await expect
     .element(page.getByText("Trained on C band, this scene is X band."))
     .toBeVisible();
+});
+
+test("how tiles agree is offered for norms over a tile, runs the view, and is undone", async () => {
+  await openRadar();
+  await expect.element(menu("Translate")).toBeEnabled();
+  expect(menu("How tiles agree").query()).toBeNull();
+  const { op: _op, ...plain } = FAKE_CARDS[2] as ModelCard;
+  const tiling = { ...plain.tiling, norm: "instance", normMode: "scene" } as const;
+  cardsLoaded(fakes.store, [{ ...plain, tiling }]);
+  const options = () =>
+    [...menu("How tiles agree").element().querySelectorAll("option")].map(
+      (option) => option.text,
+    );
+  await expect.element(menu("How tiles agree")).toBeVisible();
+  expect(options()).toEqual([
+    ...["default: whole scene", "each tile by itself"],
+    ...["whole scene", "between neighbours"],
+  ]);
+  const asked = () => requestFor(fakes.store.getState(), "view")?.norm;
+  expect(asked()).toBeUndefined();
+  await userEvent.selectOptions(menu("How tiles agree"), "dense");
+  expect(asked()).toBe("dense");
+  await expect
+    .poll(() => fakes.store.getState().run.phase)
+    .toMatchObject({ request: { norm: "dense" } });
+  await userEvent.selectOptions(menu("How tiles agree"), "");
+  expect(asked()).toBeUndefined();
 });

@@ -15,6 +15,10 @@ const OwnModel = lazy(async () => ({
   default: (await import("./own-model.tsx")).OwnModel,
 }));
 
+const NormControl = lazy(async () => ({
+  default: (await import("./norm-control.tsx")).NormControl,
+}));
+
 /** Shows one menu for each stage that a run makes; the options are the catalogue's cards. */
 export function PipelinePanel() {
   const store = useAppStore();
@@ -30,6 +34,9 @@ export function PipelinePanel() {
         ))}
         <Suspense fallback={null}>
           <OwnModel />
+        </Suspense>
+        <Suspense fallback={null}>
+          <NormControl />
         </Suspense>
         <RunActions />
         <InputRule />

@@ -1,5 +1,6 @@
 import { RESULT_STAGES, runRow } from "#core/catalog/stages.ts";
 import type { ModelUsed, Provenance, RunSummary } from "#ports/runs.ts";
+import { normWords } from "#state/norms.ts";
 import { cardTitle } from "#state/stages.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { type Fact, Facts } from "#ui/shared/facts.tsx";
@@ -54,12 +55,16 @@ function factsOf(p: Provenance, titles: readonly string[]): Fact[] {
     ...p.models.flatMap((model, i) => modelFacts(model, titles[i] ?? model.cardId)),
     ["Backend", backendsOf(p) || null],
     ["Noise seed", p.seed === null ? null : String(p.seed)],
-    ["Tiles", `${p.tilePx} px, halo ${p.haloPx} px, norm ${p.norm}`],
+    ["Tiles", `${p.tilePx} px, halo ${p.haloPx} px, norm ${p.norm}${normText(p)}`],
     ["Model GSD", p.gsdM === null ? null : `${formatFixed(p.gsdM, 2)} m`],
     ["Version", p.version],
     ["Made", formatTime(p.time)],
     ["Stored before", p.earlier === undefined ? null : earlierText(p.earlier)],
   ];
+}
+
+function normText({ norm, normMode }: Provenance): string {
+  return norm === "none" ? "" : ` (${normWords(normMode)})`;
 }
 
 function earlierText({
