@@ -162,11 +162,7 @@ async function runWithNorms(
       ? model.collect(fed, ones(), null)
       : model.runDense(fed, around);
   }
-  const { weights, count } = statisticsWeights(
-    tile,
-    tile.counted ?? valid,
-    multiple,
-  );
+  const { weights, count } = statisticsWeights(tile, tile.counted ?? valid, multiple);
   if (count === 0) {
     // Nothing counts here, and statistics of no pixels are no numbers.
     weights.fill(1);

@@ -130,6 +130,19 @@ describe("a run", () => {
     expect(next.tilesRun()).toBe(summary.total);
   });
 
+  it("computes again where norms see something else of the scene", async () => {
+    const files = onDisk(createMemoryFiles());
+    const first = visit(files);
+    await run(first.engine, await open(first.engine, "sar"));
+    const next = visit(files);
+    const sceneId = await open(next.engine, "sar");
+    const asked = { norm: "scene" } as const;
+    expect((await run(next.engine, sceneId, asked)).summary.stored).toBe(0);
+    const last = visit(files);
+    const again = await run(last.engine, await open(last.engine, "sar"), asked);
+    expect(again.summary.stored).toBe(again.summary.total);
+  });
+
   it("computes a damaged tile again, and only that one", async () => {
     const files = onDisk(createMemoryFiles());
     const first = visit(files);
