@@ -26,7 +26,7 @@ export type DifferenceSummary = {
 const BANDS = 3;
 const LEVELS = 256;
 /** Side in pixels of the areas whose mean colours are compared. */
-export const DRIFT_BLOCK_PX = 32;
+const DRIFT_BLOCK_PX = 32;
 
 /** @param marginPx pixels along each side that are left out */
 export function countDifferences(
