@@ -27,8 +27,8 @@ export type MeasuredGround = {
 /** A line for each card and mode; differences pooled over its runs, the rest their means. */
 export function normsTable(found: readonly PipelineNorms[]): string {
   const head = [
-    "| card | mode | runs | mean | 99 % | max | drift | seams (untiled) | graph runs | network time |",
-    "|---|---|---|---|---|---|---|---|---|---|",
+    "| card | mode | runs | mean | 99 % | max | drift | seams (untiled) | graph runs |",
+    "|---|---|---|---|---|---|---|---|---|",
   ];
   const rows = found.flatMap(({ pipeline, runs }) =>
     NORM_MODES.flatMap((mode) => {
@@ -41,8 +41,7 @@ export function normsTable(found: readonly PipelineNorms[]): string {
         ...[pipeline.card.id, mode, own.length, summary.mean.toFixed(2)],
         ...[summary.p99, summary.max, meanOf(own, "driftFromUntiled").toFixed(2)],
         `${meanOf(own, "seamRatio").toFixed(3)} (${meanOf(own, "untiledSeamRatio").toFixed(3)})`,
-        `${costOf(own, runs, "graphRuns").toFixed(2)} ×`,
-        `${costOf(own, runs, "networkMs").toFixed(2)} ×`,
+        `${costOf(own, runs).toFixed(2)} ×`,
       ];
       return [`| ${cells.join(" | ")} |`];
     }),
@@ -85,12 +84,8 @@ function meanOf(
   return runs.reduce((sum, run) => sum + (run[what] ?? Number.NaN), 0) / runs.length;
 }
 
-/** Returns the cost of a mode's runs over that of mode `tile` at the same sizes and offsets. */
-function costOf(
-  own: readonly NormRun[],
-  all: readonly NormRun[],
-  what: "graphRuns" | "networkMs",
-): number {
+/** Returns the graph's runs of a mode over those of mode `tile` at the same sizes and offsets. */
+function costOf(own: readonly NormRun[], all: readonly NormRun[]): number {
   const plain = own.map(({ tilePx, offsetPx }) =>
     all.find(
       (run) =>
@@ -98,6 +93,6 @@ function costOf(
     ),
   );
   const sum = (runs: readonly (NormRun | undefined)[]) =>
-    runs.reduce((total, run) => total + (run?.[what] ?? Number.NaN), 0);
+    runs.reduce((total, run) => total + (run?.graphRuns ?? Number.NaN), 0);
   return sum(own) / sum(plain);
 }

@@ -78,7 +78,7 @@ function pieceContract({ tile, multiple }: TileContract): TileContract {
   return {
     tile: side,
     multiple,
-    haloPx: Math.floor((RIM * side) / multiple) * multiple,
+    haloPx: Math.round((RIM * side) / multiple) * multiple,
   };
 }
 
