@@ -6,6 +6,7 @@ import { addPictures } from "#state/recompute.ts";
 import {
   choosePatches,
   chooseRow,
+  continuePictures,
   forgetRecomputed,
   startRecompute,
   stopRecompute,
@@ -75,6 +76,11 @@ test("a row is computed again, stopped, and goes on in a later visit where it wa
   const before = first.store.getState().recompute.rows.row?.n ?? 0;
   expect(before).toBeGreaterThanOrEqual(4);
   expect(before).toBeLessThan(12);
+  const part = first.store.getState().recompute.rows.row;
+  expect(part?.of).toBe(12);
+  expect(part?.file.data.title).toBe(
+    `3 of the page's regions, ${before} of 12 patches`,
+  );
   first.stop();
 
   const second = await openBenchmark();
@@ -86,7 +92,8 @@ test("a row is computed again, stopped, and goes on in a later visit where it wa
   await until(second.store, ({ recompute }) => !recompute.isRunning);
   expect(second.engine.measured).toHaveLength(12 - before);
   expect(runs(second)).toBe(12 - before);
-  const file = second.store.getState().recompute.rows.row?.file;
+  const { file, of } = second.store.getState().recompute.rows.row ?? {};
+  expect([of, file?.data.title]).toEqual([12, "3 of the page's regions"]);
   if (file === undefined) {
     throw new Error("nothing computed");
   }
@@ -139,6 +146,26 @@ test("pictures join as a row of their own; a missing one is said by its name", a
     name: "few",
     error: { expected: expect.stringContaining("charleston-u"), found: /chicago/ },
   });
+});
+
+test("pictures go on by themselves where they were stopped", async () => {
+  const { store, engine } = await openBenchmark(5, createMemoryPatches());
+  const files = IDS.map((id) => new File(["x"], `${id}.png`));
+  addPictures(store, "mine", files);
+  await until(store, () => engine.measured.length >= 5);
+  stopRecompute(store);
+  await until(store, ({ recompute }) => !recompute.isRunning);
+  expect(engine.measured.length).toBeLessThan(12);
+  // A chosen row is no part of it.
+  chooseRow(store, "row", true);
+  continuePictures(store);
+  expect(store.getState().recompute.queue).toHaveLength(1);
+  await until(store, ({ recompute }) => recompute.queue.length === 0);
+  expect(engine.measured.length).toBeLessThanOrEqual(13);
+  const own = store
+    .getState()
+    .benchmark.entries.find(({ origin }) => origin === "measured");
+  expect(own?.file.regions.map(({ patches }) => patches.length)).toEqual([4, 4, 4]);
 });
 
 test("a model that is not here is named, and nothing is computed", async () => {

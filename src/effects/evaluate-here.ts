@@ -156,7 +156,7 @@ async function recomputeRow(
       newsTo(store),
     );
     const file = await finishResults(gathered, null, createPacer(CLOCK, signal));
-    showRow(store, entry, file);
+    showRow(store, entry, file, patchesOf(file));
   } catch (error) {
     if (isAbort(error)) {
       await showKept(parts, entry, job, known);
@@ -174,7 +174,6 @@ async function showKept(
 ): Promise<void> {
   // More may have been kept than is chosen now.
   const patches = [...known.values()].filter(({ row, regionId, image }) =>
-    // More may have been kept than is chosen now.
     selectPatches(image, `${regionId}/${image.name}`, selection).some(
       (own) => row === null || (own.row === row.row && own.col === row.col),
     ),
@@ -187,17 +186,42 @@ async function showKept(
   if (regions.every((region) => region.patches.every(({ row }) => row === null))) {
     return;
   }
-  const gathered = gatherMeasured(data, regions, { selection, metrics });
+  const n = patches.filter(({ row }) => row !== null).length;
+  // Patches without data count to neither.
+  const of = n + chosenOf(entry, data, selection) - patches.length;
+  const title = n < of ? `${data.title}, ${n} of ${of} patches` : data.title;
+  const gathered = gatherMeasured({ ...data, title }, regions, { selection, metrics });
   const pause = createPacer(CLOCK, new AbortController().signal);
   const file = await finishResults(gathered, null, pause);
-  showRow(store, entry, file);
+  showRow(store, entry, file, of);
+}
+
+/** Counts the patches that the choice takes of the regions, by the row's own images. */
+function chosenOf(
+  { file }: ResultsEntry,
+  { regions }: RowJob["data"],
+  selection: RowJob["selection"],
+): number {
+  return file.regions
+    .filter(({ id }) => regions.some((region) => region.id === id))
+    .flatMap(({ id, images }) => images.map((image) => ({ id, image })))
+    .reduce(
+      (sum, { id, image }) =>
+        sum + selectPatches(image, `${id}/${image.name}`, selection).length,
+      0,
+    );
 }
 
 /** Shows what was computed, unless the row has been removed, replaced or forgotten meanwhile. */
-function showRow(store: AppStore, entry: ResultsEntry, file: ResultsFile): void {
+function showRow(
+  store: AppStore,
+  entry: ResultsEntry,
+  file: ResultsFile,
+  of: number,
+): void {
   const { benchmark, recompute } = store.getState();
   if (benchmark.entries.includes(entry) && !recompute.forgetting.includes(entry.id)) {
-    rowRecomputed(store, entry.id, { file, n: patchesOf(file) });
+    rowRecomputed(store, entry.id, { file, n: patchesOf(file), of });
   }
 }
 

@@ -7,6 +7,7 @@ import {
   picturesCandidate,
 } from "#engine/evaluate/pictures-candidate.ts";
 import { createPacer } from "#engine/measure/pacer.ts";
+import type { MeasuredPatch } from "#ports/kept-patches.ts";
 import { resultsAdded } from "#state/benchmark.ts";
 import type { EvaluationJob, GivenPictures } from "#state/recompute.ts";
 import {
@@ -17,6 +18,9 @@ import {
 } from "./evaluation-jobs.ts";
 import { CLOCK, newsTo } from "./evaluation-news.ts";
 import type { RecomputeParts } from "./recompute.ts";
+
+/** Measured patches of each folder: one that was stopped goes on where it was. */
+const measured = new WeakMap<EvaluationJob, Map<string, MeasuredPatch>>();
 
 /** @throws AppError argument-invalid where a region has no picture, those of the engine; AbortError */
 export async function measurePictures(
@@ -40,6 +44,8 @@ export async function measurePictures(
   if (pictures.length > 0) {
     checkPictures(pictures, data.regions);
   }
+  const known = measured.get(job) ?? new Map<string, MeasuredPatch>();
+  measured.set(job, known);
   const cover = coverOfEntries(state.benchmark.entries);
   const pair = openPagePair(engine, signal);
   const gathered = await evaluateData(
@@ -50,6 +56,12 @@ export async function measurePictures(
     {
       ...{ selection, metrics, backend: state.pipeline.backend, signal, shard: null },
       hasSets: metrics.includes("lpips"),
+      kept: {
+        find: (place) => known.get(place),
+        async add(place, patch) {
+          known.set(place, patch);
+        },
+      },
     },
     newsTo(store),
   );

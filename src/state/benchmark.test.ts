@@ -98,7 +98,7 @@ test("what was computed of a row goes with it, when it is removed or replaced", 
   ]) {
     resultsAdded(store, [], [entry], []);
     patchRecompute(store, {
-      ...{ rows: { [entry.id]: { file, n: 1 }, other: { file, n: 1 } } },
+      ...{ rows: { [entry.id]: { file, n: 1, of: 1 }, other: { file, n: 1, of: 1 } } },
       ...{ queue: [{ kind: "row", entryId: entry.id }], isRunning: true },
     });
     leave();

@@ -37,6 +37,23 @@ export function startRecompute(store: AppStore): void {
   });
 }
 
+/** Goes on with pictures that were stopped, and with no row. */
+export function continuePictures(store: AppStore): void {
+  const { queue } = store.getState().recompute;
+  const pictures = queue.filter(({ kind }) => kind === "pictures");
+  patchRecompute(store, {
+    queue: pictures,
+    isRunning: pictures.length > 0,
+    failed: [],
+  });
+}
+
+/** Takes away pictures that were stopped. */
+export function dropPictures(store: AppStore, job: EvaluationJob): void {
+  const { queue } = store.getState().recompute;
+  patchRecompute(store, { queue: queue.filter((each) => each !== job) });
+}
+
 /** Patches that have been computed stay. */
 export function stopRecompute(store: AppStore): void {
   patchRecompute(store, { isRunning: false, progress: null });

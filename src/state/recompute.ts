@@ -37,6 +37,8 @@ export type RecomputedRow = {
   readonly file: ResultsFile;
   /** Patches that were measured. */
   readonly n: number;
+  /** Patches of the whole choice; `n` where the row is complete. */
+  readonly of: number;
 };
 
 export type RecomputeState = {

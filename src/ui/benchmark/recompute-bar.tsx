@@ -1,10 +1,12 @@
-import { Button, Menu, NativeSelect, Progress } from "@mantine/core";
+import { Button, CloseButton, Menu, NativeSelect, Progress } from "@mantine/core";
 import { TOLERANCE } from "#core/evaluation/compare-results.ts";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { PatchChoice } from "#state/recompute.ts";
 import {
   choosePatches,
+  continuePictures,
+  dropPictures,
   startRecompute,
   stopRecompute,
 } from "#state/recompute-actions.ts";
@@ -29,6 +31,7 @@ export function RecomputeBar() {
   return (
     <section className="recompute" aria-label="Recompute here">
       {isRunning ? <Running /> : <Choice />}
+      {!isRunning && <StoppedPictures />}
     </section>
   );
 }
@@ -71,6 +74,25 @@ function Choice() {
       </span>
       <SaveMenu entries={entries} />
     </div>
+  );
+}
+
+/** Pictures have no row before they are measured: here is where they go on. */
+function StoppedPictures() {
+  const store = useAppStore();
+  const queue = useApp(({ recompute }) => recompute.queue);
+  return queue.map((job) =>
+    job.kind === "row" ? null : (
+      <div key={job.name} className="row recompute-row">
+        <Button onClick={() => continuePictures(store)}>Continue</Button>
+        <span className="small grow">{`Pictures: ${job.name} · stopped`}</span>
+        <CloseButton
+          size="xs"
+          aria-label={`Put the pictures ${job.name} away`}
+          onClick={() => dropPictures(store, job)}
+        />
+      </div>
+    ),
   );
 }
 
@@ -121,9 +143,18 @@ function SaveMenu({ entries }: { readonly entries: readonly ResultsEntry[] }) {
   const files = [
     ...entries.flatMap(({ id }) => {
       const row = rows[id];
-      return row === undefined ? [] : [{ name: `${id}-recomputed`, file: row.file }];
+      if (row === undefined) {
+        return [];
+      }
+      const { n, of, file } = row;
+      const part = n < of ? `-${n}-of-${of}-patches` : "";
+      const count = n < of ? `${n} of ${of} patches` : `n = ${n}`;
+      return [{ name: `${id}-recomputed${part}`, count, file }];
     }),
-    ...measured.map(({ id, file }) => ({ name: id, file })),
+    ...measured.map(({ id, file }) => ({
+      ...{ name: id, file },
+      count: `n = ${patchesOf(file)}`,
+    })),
   ];
   if (files.length === 0) {
     return null;
@@ -134,7 +165,7 @@ function SaveMenu({ entries }: { readonly entries: readonly ResultsEntry[] }) {
         <Button>Save results file</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {files.map(({ name, file }) => (
+        {files.map(({ name, file, count }) => (
           <Menu.Item
             key={name}
             onClick={() =>
@@ -145,7 +176,7 @@ function SaveMenu({ entries }: { readonly entries: readonly ResultsEntry[] }) {
               })
             }
           >
-            {`${candidateName(file)}, n = ${patchesOf(file)}`}
+            {`${candidateName(file)}, ${count}`}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
