@@ -6,8 +6,11 @@ import { cardsLoaded, chooseCard } from "#state/pipeline.ts";
 import { openRegion, regionsRead } from "#state/regions.ts";
 import { sceneOpened } from "#state/scenes.ts";
 import { simulationEnded } from "#state/simulator.ts";
+import { stateToHash } from "#state/url-hash.ts";
+import { viewMoved } from "#state/view.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { createFakeMapView } from "#testing/fake-map-view.ts";
+import { VIEW } from "#testing/fake-page.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
 import { fakeEo, fakeSar } from "#testing/fake-scenes.ts";
 import { startDrawMap } from "./draw-map.ts";
@@ -158,6 +161,29 @@ describe("startSyncLink", () => {
     sceneOpened(store, "entry-2", fakeEo("scene-e1", "eo.tif"));
     await vi.advanceTimersByTimeAsync(2000);
     expect(address.hash).toMatch(/^#r=chicago&.*t=other/);
+  });
+
+  it("has the view that is asked for until the map reports one", async () => {
+    const store = createAppStore();
+    const map = createFakeMapView();
+    const address = addressOf("#r=chicago&v=EPSG:32631,448500,5411500,0.5&t=cut");
+    startSyncLink({ store, address });
+    startDrawMap({ store, map });
+    const asked = "v=EPSG:32631,448500.00,5411500.00,0.500000";
+    expect(stateToHash(store.getState())).toContain(asked);
+    regionsRead(store, { status: "ready", file: fakeRegions(3) });
+    openRegion(store, "chicago");
+    chooseCard(store, "syneo", "other");
+    sceneOpened(store, "entry-1", fakeSar("scene-s1", "sar.tif"));
+    sceneOpened(store, "entry-2", fakeEo("scene-e1", "eo.tif"));
+    await vi.advanceTimersByTimeAsync(2000);
+    // The map has been moved, and has not yet said so: panels may have no size yet.
+    expect(store.getState().view).toMatchObject({ state: null, wanted: null });
+    expect(address.hash).toMatch(/^#r=chicago&.*t=other/);
+    expect(address.hash).toContain(asked);
+    viewMoved(store, { ...VIEW, centre: [448600, 5411400], resolution: 1 });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(address.hash).toContain("v=EPSG:32631,448600.00,5411400.00,1.00000");
   });
 
   it("restores stretch and measured area with the scene, the rest at once", async () => {

@@ -78,31 +78,8 @@ export function stateToHash(state: AppState): string {
   if (draft) {
     parts.set("sim", draftToText(draft));
   }
-  const crs = viewGrid(state)?.crs;
-  if (crs !== undefined && view.state !== null) {
-    const digits = isGeographicCrs(crs) ? 7 : 2;
-    const [x, y] = view.state.centre;
-    parts.set(
-      "v",
-      [
-        crs,
-        x.toFixed(digits),
-        y.toFixed(digits),
-        view.state.resolution.toPrecision(6),
-      ].join(","),
-    );
-    if (view.area !== null) {
-      const { kind } = view.area;
-      const numbers = kind === "box" ? view.area.box : view.area.ring.flat();
-      parts.set(kind, numbers.map((v) => v.toFixed(digits)).join(","));
-      if (state.scores.target === "area") {
-        parts.set("of", "area");
-      }
-    }
-    if (state.stretch.manual !== null) {
-      const { loDb, hiDb } = state.stretch.manual;
-      parts.set("k", `${loDb.toFixed(1)},${hiDb.toFixed(1)}`);
-    }
+  for (const [name, text] of viewParts(state)) {
+    parts.set(name, text);
   }
   parts.set("l", view.layout);
   parts.set("s", view.pair.join(","));
@@ -127,6 +104,37 @@ export function stateToHash(state: AppState): string {
   // Commas and colons need no escaping in a fragment, and unescaped they are easier to
   // read.
   return `#${parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
+}
+
+/** Describes the view, its area and stretch; while nothing is on the map, those asked for. */
+function viewParts(state: AppState): readonly (readonly [string, string])[] {
+  const { state: seen, placed, wanted, area } = state.view;
+  const crs = viewGrid(state)?.crs;
+  const at = placed ?? seen;
+  const isSeen = crs !== undefined && at !== null;
+  const view = isSeen ? { ...at, crs, area } : wanted;
+  if (view === null) {
+    return [];
+  }
+  const isOfArea = isSeen ? state.scores.target === "area" : wanted?.isOfArea;
+  const stretch = isSeen ? state.stretch.manual : wanted?.stretch;
+  const digits = isGeographicCrs(view.crs) ? 7 : 2;
+  const metres = (numbers: readonly number[]) =>
+    numbers.map((v) => v.toFixed(digits)).join(",");
+  const parts = [
+    ["v", `${view.crs},${metres(view.centre)},${view.resolution.toPrecision(6)}`],
+  ] as [string, string][];
+  if (view.area !== null) {
+    const { kind } = view.area;
+    parts.push([kind, metres(kind === "box" ? view.area.box : view.area.ring.flat())]);
+    if (isOfArea) {
+      parts.push(["of", "area"]);
+    }
+  }
+  if (stretch) {
+    parts.push(["k", `${stretch.loDb.toFixed(1)},${stretch.hiDb.toFixed(1)}`]);
+  }
+  return parts;
 }
 
 /** Parses a fragment; parts that cannot be read become null and are no error. */

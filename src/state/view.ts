@@ -32,6 +32,8 @@ type MapMove =
 export type ViewSlice = {
   readonly state: ViewState | null;
   readonly wanted: WantedView | null;
+  /** What the map was moved to for the address, until it reports a view of its own. */
+  readonly placed: WantedView | null;
   readonly command: MapCommand | null;
   readonly layout: Layout;
   /** The two stages of the 2-up layout; in single, bottom and top. */
@@ -56,6 +58,7 @@ export type DisagreementOver = "flips" | "translators";
 export const initialView: ViewSlice = {
   state: null,
   wanted: null,
+  placed: null,
   command: null,
   layout: "all",
   pair: ["sar", "syneo"],
@@ -69,7 +72,7 @@ export const initialView: ViewSlice = {
 };
 
 export function viewMoved(store: AppStore, state: ViewState): void {
-  patch(store, { state });
+  patch(store, { state, placed: null });
 }
 
 export function wantView(store: AppStore, wanted: WantedView | null): void {
@@ -132,7 +135,7 @@ export function setBlinking(store: AppStore, isBlinking: boolean): void {
 /** What a shared link says of the scene that has come on the map. */
 export function wantedRestored(store: AppStore, wanted: WantedView): void {
   store.setState(({ view, scores, stretch }) => ({
-    view: { ...view, area: wanted.area ?? view.area, wanted: null },
+    view: { ...view, area: wanted.area ?? view.area, wanted: null, placed: wanted },
     scores: wanted.isOfArea ? { ...scores, target: "area" } : scores,
     stretch: { ...stretch, manual: wanted.stretch ?? stretch.manual },
   }));

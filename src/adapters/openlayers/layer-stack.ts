@@ -25,6 +25,7 @@ let createForeign: typeof import("./foreign-layers.ts")["createForeignLayer"] | 
 export class LayerStack {
   readonly #map: OlMap;
   readonly #loadTile: TileLoader;
+  readonly #onLate: () => void;
   #look: LayerLook;
   readonly #held = new Map<string, Held>();
   /**
@@ -44,7 +45,9 @@ export class LayerStack {
     isTopMissing: false,
   };
 
-  constructor(map: OlMap, loadTile: TileLoader, look: LayerLook) {
+  /** @param onLate called when layers have come after `apply`, because their code had to be loaded */
+  constructor(map: OlMap, loadTile: TileLoader, look: LayerLook, onLate: () => void) {
+    this.#onLate = onLate;
     this.#map = map;
     this.#loadTile = loadTile;
     this.#look = look;
@@ -171,6 +174,7 @@ export class LayerStack {
           void import("./foreign-layers.ts").then(({ createForeignLayer }) => {
             createForeign = createForeignLayer;
             this.apply(this.#wanted.specs, this.#wanted.crs);
+            this.#onLate();
           });
           return null;
         }

@@ -62,6 +62,7 @@ export class Panel {
   #view: View | null = null;
   #crs: CrsCode | null = null;
   #spec: PanelSpec | null = null;
+  #single: SinglePanelMode | null = null;
   readonly #unwatchGround: () => void;
   #rebuilds = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -95,7 +96,9 @@ export class Panel {
       ],
     });
     const ground = readGroundColour(this.#root);
-    this.#layers = new LayerStack(this.#map, loadTile, { pixelRatio, ground });
+    this.#layers = new LayerStack(this.#map, loadTile, { pixelRatio, ground }, () =>
+      this.#placeSwipe(),
+    );
     this.#unwatchGround = watchGroundColour(this.#root, (colour) =>
       this.#layers.setGround(colour),
     );
@@ -169,9 +172,8 @@ export class Panel {
       this.#spec = spec;
     }
     this.#layers.setSingle(single);
-    this.#swipe.setPosition(
-      this.#layers.size > 1 || single.isTopMissing ? single.swipe : null,
-    );
+    this.#single = single;
+    this.#placeSwipe();
     this.#placeOverlay();
   }
 
@@ -216,6 +218,11 @@ export class Panel {
     } else if (isNew || spec.layers.length === 0) {
       this.#root.classList.add("is-reading");
     }
+  }
+
+  #placeSwipe(): void {
+    const { swipe = null, isTopMissing = false } = this.#single ?? {};
+    this.#swipe.setPosition(this.#layers.size > 1 || isTopMissing ? swipe : null);
   }
 
   #placeOverlay(): void {
