@@ -72,7 +72,7 @@ export function withMain(
     pipeline: withoutPlans(state.pipeline),
     run: withoutEnded(state.run),
     results: { ...initialResults, byId: ofOpenScenes(state) },
-    view: { ...viewFor(next, before), area: null, drawing: null },
+    view: { ...viewFor(next, before), placed: null, area: null, drawing: null },
     stretch: initialStretch,
     scores: { ...initialScores, target: "view" },
     cursor: initialCursor,

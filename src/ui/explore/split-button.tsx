@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { MenuButton } from "./menu-button.tsx";
 
-/** The menu's code arrives after the first paint; until then its button is disabled. */
+/** The menu's code arrives after the first paint; a click before that opens it then. */
 const SplitMenu = lazy(async () => ({
   default: (await import("./split-menu.tsx")).SplitMenu,
 }));
@@ -28,6 +28,7 @@ export function SplitButton(props: {
   const { label, menuLabel, onClick, items, variant = "default" } = props;
   const { isDisabled = false, isLoading = false } = props;
   const hasMenu = items.length > 0;
+  const [isAwaited, setAwaited] = useState(false);
   const target = {
     ...{ variant, disabled: isDisabled || isLoading },
     "aria-label": menuLabel,
@@ -48,8 +49,16 @@ export function SplitButton(props: {
         {label}
       </Button>
       {hasMenu && (
-        <Suspense fallback={<MenuButton {...target} disabled />}>
-          <SplitMenu items={items} target={target} />
+        <Suspense
+          fallback={
+            <MenuButton
+              {...target}
+              aria-busy={isAwaited}
+              onClick={() => setAwaited(true)}
+            />
+          }
+        >
+          <SplitMenu items={items} target={target} isOpenAtFirst={isAwaited} />
         </Suspense>
       )}
     </div>

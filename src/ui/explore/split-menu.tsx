@@ -6,10 +6,12 @@ import type { SplitItem } from "./split-button.tsx";
 export function SplitMenu(props: {
   readonly items: readonly SplitItem[];
   readonly target: MenuButtonProps;
+  /** The button was pressed before the menu's code had arrived. */
+  readonly isOpenAtFirst: boolean;
 }) {
-  const { items, target } = props;
+  const { items, target, isOpenAtFirst } = props;
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" defaultOpened={isOpenAtFirst}>
       <Menu.Target>
         <MenuButton {...target} />
       </Menu.Target>
