@@ -23,7 +23,8 @@ const COMMANDS = {
       image whether that tells where they are wrong. --json says on stdout what was done.
       --tile-range computes a band of rows, as OUT.part-I-of-N.tif, on this machine; \`merge\`
       puts the bands together. Into a folder it translates many scenes, a line each; --shard
-      takes a part of them. --resume leaves what is there.
+      takes a part of them. --resume leaves what is there
+      and is what is asked for: another model, rule or place is refused, or, with --force, made again.
       A model may be a file of yours (--model PATH.onnx): its header is read, a card proposed
       and a first tile run; --card takes a card.json, STAC MLM item or bioimage.io file, and
       --range (of its input), --layout and --order correct what nothing states. A call of it

@@ -27,7 +27,7 @@ export function provenanceItems(provenance: Provenance | null): Record<string, s
   return {
     SAR2EARTH_SCENE: provenance.sceneName,
     ...modelItems(provenance),
-    SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, norm ${provenance.norm}${normText(provenance)}`,
+    SAR2EARTH_TILING: `${provenance.tilePx} px, halo ${provenance.haloPx} px, ${normItem(provenance)}`,
     SAR2EARTH_INPUT_RULE: provenance.inputRule.join(" "),
     ...(pixels === "power"
       ? { SAR2EARTH_UNIT: `linear power of ${provenance.displayUnit}` }
@@ -60,9 +60,22 @@ const NORMS: Readonly<Record<NormMode, string>> = {
   dense: ", statistics interpolated between tiles",
 };
 
-/** Results of an earlier version have no mode. */
-function normText({ norm, normMode }: Pick<Provenance, "norm" | "normMode">): string {
-  return norm === "none" ? "" : (NORMS[normMode] ?? "");
+/** Says what norms a chain has, and what they saw. Results of an earlier version have no mode. */
+export function normItem({
+  norm,
+  normMode,
+}: Pick<Provenance, "norm" | "normMode">): string {
+  return `norm ${norm}${norm === "none" ? "" : (NORMS[normMode] ?? "")}`;
+}
+
+/** Returns name and value of the item with a model's hashes; none where it has no graphs. */
+export function modelHashItem(
+  item: string,
+  graphs: readonly { readonly sha256: string }[],
+): readonly [string, string] | readonly [] {
+  return graphs.length === 0
+    ? []
+    : [`${item}_SHA256`, graphs.map(({ sha256 }) => sha256).join(" ")];
 }
 
 /**
@@ -76,8 +89,9 @@ function modelItems({ models, seed }: Provenance): Record<string, string> {
     const { item } = runRow(stage);
     const used = models.find((model) => model.stage === stage);
     items[item] = used?.cardId ?? "none";
-    if (used !== undefined && used.graphs.length > 0) {
-      items[`${item}_SHA256`] = used.graphs.map(({ sha256 }) => sha256).join(" ");
+    const [name, hashes = ""] = modelHashItem(item, used?.graphs ?? []);
+    if (name !== undefined) {
+      items[name] = hashes;
     }
     if (used?.backend) {
       backends.add(`${used.backend.provider}, ${used.backend.description}`);

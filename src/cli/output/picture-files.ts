@@ -122,7 +122,7 @@ async function* strips({ engine, resultId, grid }: ResultOnGrid) {
 }
 
 /** Returns the six lines of a world file: the affine, from the centre of the upper left pixel. */
-function worldFile({ affine: [a, b, c, d, e, f] }: Grid): string {
+export function worldFile({ affine: [a, b, c, d, e, f] }: Grid): string {
   const [x, y] = [c + (a + b) / 2, f + (d + e) / 2];
   return [a, d, b, e, x, y].map((value) => `${value}\n`).join("");
 }

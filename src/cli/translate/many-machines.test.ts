@@ -111,7 +111,14 @@ describe("a range of the tiles", () => {
     await run(...args, "--model", "tiny-translate");
     const part = at("again.part-1-of-2.tif");
     const before = readFileSync(part);
-    await run(...args, "--model", "tiny-resnet", "--resume");
+    await run(...args, "--model", "tiny-translate", "--resume");
+    expect(readFileSync(part).equals(before)).toBe(true);
+    await expect(
+      run(...args, "--model", "tiny-resnet", "--resume"),
+    ).rejects.toMatchObject({
+      expected: expect.stringContaining("SAR2EARTH_MODEL “tiny-resnet”"),
+      found: expect.stringContaining("SAR2EARTH_MODEL “tiny-translate”"),
+    });
     expect(readFileSync(part).equals(before)).toBe(true);
     await run(
       ...[sar, "--out", at("again.tif"), "--tile-range", "2/2"],

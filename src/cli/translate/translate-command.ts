@@ -1,5 +1,5 @@
 /** This file implements `sar2earth translate`: one scene, a range of its tiles, or many scenes. */
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { parseAnswer } from "#cli/answer-option.ts";
 import { parseBox } from "#cli/box-option.ts";
 import { FACT_OPTIONS, parseFacts } from "#cli/fact-options.ts";
@@ -13,7 +13,7 @@ import { RESULT_STAGES, type ResultStage } from "#core/catalog/stages.ts";
 import type { LevelChoice } from "#ports/runs.ts";
 import { OWN_MODEL_OPTIONS, parseOwnModels } from "./own-models.ts";
 import { partPath } from "./tile-range.ts";
-import { claimOutputs, type TranslateOptions, translate } from "./translate.ts";
+import { type TranslateOptions, translate } from "./translate.ts";
 import { scenesOf, translateMany } from "./translate-many.ts";
 
 const OPTIONS = {
@@ -47,7 +47,7 @@ export async function translateCommand(
 ): Promise<void> {
   const config = { args, options: OPTIONS, allowPositionals: true } as const;
   const { values, positionals } = parseOptions("translate", config);
-  const { out, reference, resume: isResumed } = values;
+  const { out, reference } = values;
   if (out === undefined) {
     throw wrongUse("--out OUT.tif, OUT.png or FOLDER/", "no --out");
   }
@@ -71,6 +71,7 @@ export async function translateCommand(
     norm: parseNorm(values.norm),
     stage: parseStage(values.stage),
     isForced: values.force,
+    isResumed: values.resume,
     isStrict: values.strict,
     isJson: values.json,
     hasDisagreement: values.disagreement,
@@ -85,7 +86,7 @@ export async function translateCommand(
       );
     }
     const scenes = scenesOf(positionals, out);
-    await translateMany(scenes, shard, options, isResumed);
+    await translateMany(scenes, shard, options);
     return;
   }
   if (shard !== null) {
@@ -95,13 +96,6 @@ export async function translateCommand(
   const target = tileRange === null ? out : partPath(out, tileRange);
   if (tileRange !== null && !/\.tiff?$/i.test(out)) {
     throw wrongUse("--tile-range with a GeoTIFF as --out", `--out ${out}`);
-  }
-  // It appeared under its name when it was whole.
-  if (isResumed && existsSync(target)) {
-    // A scene that is its own output was not written by an earlier run.
-    await claimOutputs(path, { ...options, out: target, isForced: true });
-    console.error(`${target} is there already`);
-    return;
   }
   await translate(path, { ...options, out: target, tileRange });
 }

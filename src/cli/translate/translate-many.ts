@@ -1,5 +1,5 @@
 /** This file translates many scenes with one engine: a line a scene, and no failure ends the others. */
-import { existsSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
+import { mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createNodeEngine } from "#cli/node-engine.ts";
 import { createProgress } from "#cli/output/progress.ts";
@@ -99,17 +99,13 @@ export async function translateMany(
   scenes: readonly SceneFiles[],
   shard: Shard,
   options: Omit<TranslateOptions, "out">,
-  isResumed: boolean,
 ): Promise<void> {
   const own = scenes.filter((_, i) => isInShard(shard, i, 0));
   for (const folder of new Set(own.map(({ out }) => join(out, "..")))) {
     makeFolder(folder);
   }
-  const isDone = ({ out }: SceneFiles) => isResumed && existsSync(out);
   for (const scene of own) {
-    // A scene that is its own output is not done, whatever --resume says.
-    const isForced = options.isForced === true || isDone(scene);
-    await claimOutputs(scene.path, { ...options, out: scene.out, isForced });
+    await claimOutputs(scene.path, { ...options, out: scene.out });
   }
   const say = (line: SceneLine) =>
     console.log(
@@ -129,14 +125,11 @@ export async function translateMany(
       createProgress(""),
     );
     for (const scene of own) {
-      if (isDone(scene)) {
-        say({ status: "there", ...scene });
-        continue;
-      }
       const progress = createProgress(basename(scene.path));
       try {
         const all = { ...options, chosen, out: scene.out };
-        say(lineOf(scene, await translateWith(engine, scene.path, all, progress)));
+        const written = await translateWith(engine, scene.path, all, progress);
+        say(written === null ? { status: "there", ...scene } : lineOf(scene, written));
       } catch (error) {
         failed += 1;
         const { message, found } = errorToData(error);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { boxInScene, type GivenBox } from "#cli/box-option.ts";
 import { createNodeEngine } from "#cli/node-engine.ts";
 import { openSceneFile } from "#cli/open-scene-file.ts";
@@ -24,6 +25,7 @@ import type { SceneId } from "#ports/ids.ts";
 import type { LevelChoice, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import { bringOwnModels, type OwnModelOptions } from "./own-models.ts";
+import { differenceOf } from "./resumed-output.ts";
 import { encodeRange, planRange } from "./tile-range.ts";
 import {
   type Choice,
@@ -56,6 +58,8 @@ export type TranslateOptions = {
   readonly norm?: NormMode | null;
   /** Whether existing files may be replaced. */
   readonly isForced?: boolean;
+  /** Whether an output that is there, and is what is asked for, stays as it is. */
+  readonly isResumed?: boolean;
   /** The result of the run that is written; the last one by default. */
   readonly stage?: ResultStage | null;
   /**
@@ -92,6 +96,10 @@ export async function translate(
     const chosen = await bringOwnModels(engine, options.chosen, options.own, progress);
     const asked = { ...options, chosen };
     const written = await translateWith(engine, path, asked, progress);
+    if (written === null) {
+      console.error(`${options.out} is there already`);
+      return;
+    }
     const { files, choice, found } = written;
     if (options.isJson) {
       console.log(translationJson(files, choice, found));
@@ -107,11 +115,13 @@ export async function translate(
 /** Checks the output's files before the work. @throws AppError argument-invalid */
 export async function claimOutputs(
   path: string,
-  { out, isForced = false, reference }: TranslateOptions,
+  { out, isForced = false, isResumed = false, reference }: TranslateOptions,
 ): Promise<void> {
   const inputs = [path, ...(reference ? [reference] : [])];
+  // A scene that is its own output was not written by an earlier run.
+  const isThere = isResumed && existsSync(out);
   for (const file of filesOf(out)) {
-    await claimOutput(file, { isForced, inputs });
+    await claimOutput(file, { isForced: isForced || isThere, inputs });
   }
 }
 
@@ -123,7 +133,8 @@ export type Written = {
 };
 
 /**
- * Translates one scene with an engine that is there, and closes the scene again.
+ * Translates one scene with an engine that is there, and closes the scene again. Null
+ * where the output is there, and stays.
  * @throws AppError
  */
 export async function translateWith(
@@ -131,7 +142,7 @@ export async function translateWith(
   path: string,
   options: TranslateOptions,
   progress: Progress,
-): Promise<Written> {
+): Promise<Written | null> {
   const opened = await openSceneFile(engine, path, options.answer, options.facts);
   try {
     return await translateScene(engine, opened, options, progress);
@@ -145,7 +156,7 @@ async function translateScene(
   opened: OpenedScene,
   options: TranslateOptions,
   progress: Progress,
-): Promise<Written> {
+): Promise<Written | null> {
   const { out, isForced = false, isStrict = false, tileRange = null } = options;
   for (const text of opened.scene.warnings) {
     progress.note(`warning: ${text}`);
@@ -153,6 +164,17 @@ async function translateScene(
   const choice = await chooseModel(engine, opened.sceneId, options.chosen.syneo);
   const whole = requestFor(opened, choice.modelId, options);
   const { plan, request } = await planRange(engine, whole, tileRange);
+  const { stage, ...result } = resultOf(engine, plan, options.stage ?? null);
+  if (options.isResumed === true && existsSync(out)) {
+    const asked = { sceneName: opened.scene.name, request, plan, stage };
+    const difference = await differenceOf(engine, out, { ...asked, grid: result.grid });
+    if (difference === null) {
+      return null;
+    }
+    if (!isForced) {
+      throw difference;
+    }
+  }
   sayPlan(plan, choice.reason, progress);
   const misfits = plan.domainIssues.filter(isMisfit);
   if (isStrict && misfits.length > 0) {
@@ -163,7 +185,6 @@ async function translateScene(
       "Choose another model (`sar2earth models`), or leave out --strict.",
     );
   }
-  const { stage, ...result } = resultOf(engine, plan, options.stage ?? null);
   validateOutput(out, result.grid, stageRow(stage).pixels);
   const summary = await engine.run(request, (event) => showRun(event, progress));
   progress.end();
