@@ -14,6 +14,7 @@ import {
   type Stats,
   statSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -85,6 +86,45 @@ export async function writeOutput(
       rmSync(part, { force: true });
     }
   });
+}
+
+/**
+ * Writes a file in pieces that come one after the other, as atomically as `writeOutput`;
+ * what has been made is not saved elsewhere where it cannot be written.
+ * @throws AppError argument-invalid
+ */
+export async function writeChunks(
+  path: string,
+  chunks: Iterable<{ readonly offset: number; readonly bytes: Uint8Array }>,
+  { isForced }: Pick<OutputRules, "isForced">,
+): Promise<void> {
+  const target = statAt(path) === null ? resolve(path) : realpathSync(path);
+  const part = temporaryFile(target);
+  clearDeadFiles(target);
+  try {
+    const file = openSync(part, "wx");
+    try {
+      for (const { offset, bytes } of chunks) {
+        for (let at = 0; at < bytes.length; ) {
+          at += writeSync(file, bytes, at, bytes.length - at, offset + at);
+        }
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    await holdingSignals(() =>
+      isForced ? renameSync(part, target) : placeNew(part, target),
+    );
+  } catch (cause) {
+    throw isCode(cause, "EEXIST")
+      ? alreadyThere(path, "Choose another name.")
+      : cause instanceof AppError
+        ? cause
+        : notWritable(path, cause);
+  } finally {
+    rmSync(part, { force: true });
+  }
 }
 
 /** Writes a file and waits until its bytes are on the disk. */

@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
@@ -76,6 +77,28 @@ test("a part without a place does not fit to parts that have one", async () => {
   await expect(merge(paths)).rejects.toMatchObject({
     found: "parts with and without a place on the Earth",
   });
+});
+
+test("nothing but the output is left, and the picture passes in strips", async () => {
+  const paths = [writePart(1, {}), writePart(2, {}), writePart(3, {})];
+  mkdirSync(at("alone"), { recursive: true });
+  const out = at("alone", "merged.tif");
+  const { stdout } = await printedBy(() =>
+    mergeTileRanges(paths, out, { isForced: false, inputs: paths }),
+  );
+  expect(stdout).toContain(`3 parts, ${SIDE} × ${3 * SIDE} px`);
+  expect(readdirSync(at("alone"))).toEqual(["merged.tif"]);
+  const { data } = await read(out);
+  expect([0, SIDE ** 2, 2 * SIDE ** 2].map((i) => data[i])).toEqual([1, 2, 3]);
+  // A file that appears meanwhile is not written over.
+  await expect(
+    mergeTileRanges(paths, out, { isForced: false, inputs: paths }),
+  ).rejects.toMatchObject({ message: expect.stringContaining("already") });
+  truncateSync(paths[1] ?? "", 400);
+  await expect(
+    mergeTileRanges(paths, out, { isForced: true, inputs: paths }),
+  ).rejects.toMatchObject({ code: "file-truncated" });
+  expect(readdirSync(at("alone"))).toEqual(["merged.tif"]);
 });
 
 test("a truncated part is named as broken", async () => {

@@ -1,26 +1,27 @@
 /** This file puts the parts of one translation (`translate --tile-range`) together. */
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
-import { claimOutput, type OutputRules, writeOutput } from "#cli/output/output-file.ts";
+import { claimOutput, type OutputRules, writeChunks } from "#cli/output/output-file.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError } from "#core/errors.ts";
-import type { PixelWindow } from "#core/raster/grid.ts";
-import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
+import type { GeoTiffSpec } from "#core/tiff/geotiff-spec.ts";
+import { geoTiffChunks } from "#core/tiff/write-geotiff.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
+import { type SpooledRows, spoolRows } from "./spooled-rows.ts";
 import { partOfName } from "./tile-range.ts";
 
-/** A part, decoded: `[row][col][band]`, in the file's own numbers. */
-type Part = {
-  readonly path: string;
-  readonly info: RasterInfo;
-  readonly pixels: Uint8Array | Float32Array;
-};
+type Part = { readonly path: string; readonly info: RasterInfo };
+
+/** Rows of a part that are decoded together: those of one row of its tiles. */
+const STRIP_PX = 512;
 
 /** Of a pixel in 10 000: what rounding may do to an origin. */
 const ORIGIN_TOLERANCE_PX = 1e-4;
 
 /**
- * Writes the parts below one another. Pixels are those of a single run, bit for bit.
+ * Writes the parts below one another. Pixels are those of a single run, bit for bit. The
+ * picture passes through a file of uncompressed rows beside the output; in memory are a
+ * strip of it and the compressed overviews.
  * @throws AppError argument-invalid unless they are all parts of one translation
  */
 export async function mergeTileRanges(
@@ -32,7 +33,8 @@ export async function mergeTileRanges(
   await claimOutput(out, rules);
   const parts: Part[] = [];
   for (const path of ordered) {
-    const part = await readPart(path);
+    const part = await withSource(path, async ({ info }) => ({ path, info }));
+    checkFormat(part);
     checkNeighbour(parts.at(-1), part);
     // A part without any data says nothing of its models: compare with all above it.
     checkMetadata(parts, part);
@@ -42,18 +44,22 @@ export async function mergeTileRanges(
   const height = parts.reduce((sum, part) => sum + part.info.height, 0);
   const isPicture = info.bands === 3;
   const hasHoles = parts.some((part) => part.info.nodata !== null);
-  const rows = rowReader(parts, isPicture && hasHoles);
-  const bytes = encodeGeoTiff(
-    {
-      ...{ width: info.width, height, georeference: info.georeference },
-      ...(isPicture
-        ? { bands: 3, sampleType: "uint8", nodata: hasHoles ? 0 : null }
-        : { bands: 1, sampleType: "float32", nodata: Number.NaN }),
-      gdalMetadata: metadataOf(parts),
-    },
-    rows,
-  );
-  await writeOutput(out, bytes, rules);
+  const spec: GeoTiffSpec = {
+    ...{ width: info.width, height, georeference: info.georeference },
+    ...(isPicture
+      ? { bands: 3, sampleType: "uint8", nodata: hasHoles ? 0 : null }
+      : { bands: 1, sampleType: "float32", nodata: Number.NaN }),
+    gdalMetadata: metadataOf(parts),
+  };
+  const rows = spoolRows(out, { width: info.width, bands: isPicture ? 3 : 1 });
+  try {
+    for (const part of parts) {
+      await appendRows(rows, part, isPicture && hasHoles);
+    }
+    await writeChunks(out, geoTiffChunks(spec, rows.read), rules);
+  } finally {
+    rows.dispose();
+  }
   console.log(`${out}: ${parts.length} parts, ${info.width} × ${height} px`);
 }
 
@@ -83,36 +89,56 @@ function inOrder(paths: readonly string[]): readonly string[] {
     .map(({ path }) => path);
 }
 
-async function readPart(path: string): Promise<Part> {
+async function withSource<T>(
+  path: string,
+  work: (source: RasterSource) => Promise<T>,
+): Promise<T> {
   const source = await openGeoTiff(await openFileReader(path));
   try {
-    return await decodePart(path, source);
+    return await work(source);
   } finally {
     source.dispose();
   }
 }
 
-async function decodePart(path: string, source: RasterSource): Promise<Part> {
-  const { info } = source;
-  const { width, height, bands, sampleType } = info;
+function checkFormat({ path, info: { bands, sampleType } }: Part): void {
   if (
     !(bands === 3 && sampleType === "uint8") &&
     !(bands === 1 && sampleType === "float32")
   ) {
     throw notTogether(`${path}: ${bands} bands of ${sampleType}`);
   }
-  const { data } = await source.readWindow(0, { col: 0, row: 0, width, height });
-  if (bands === 1) {
-    return { path, info, pixels: data };
-  }
-  const n = width * height;
-  const pixels = new Uint8Array(3 * n);
+}
+
+/**
+ * Appends a part's rows, in the file's own numbers. Where zero means no data in some
+ * parts, it does in all: a computed zero of the others becomes 1, as in a single run.
+ */
+async function appendRows(
+  rows: SpooledRows,
+  { path, info }: Part,
+  isZeroNodata: boolean,
+): Promise<void> {
+  const { width, height, bands, nodata } = info;
+  const least = isZeroNodata && nodata === null ? 1 : 0;
+  await withSource(path, async (source) => {
+    for (let row = 0; row < height; row += STRIP_PX) {
+      const window = { col: 0, row, width, height: Math.min(STRIP_PX, height - row) };
+      const { data } = await source.readWindow(0, window);
+      rows.append(bands === 1 ? data : interleave(data, least));
+    }
+  });
+}
+
+function interleave(planes: Float32Array, least: number): Uint8Array {
+  const n = planes.length / 3;
+  const pixels = new Uint8Array(planes.length);
   for (let i = 0; i < n; i += 1) {
     for (let band = 0; band < 3; band += 1) {
-      pixels[3 * i + band] = data[band * n + i] as number;
+      pixels[3 * i + band] = Math.max(least, planes[band * n + i] as number);
     }
   }
-  return { path, info, pixels };
+  return pixels;
 }
 
 /** Checks that a part lies right below the one above it. */
@@ -166,41 +192,6 @@ function metadataOf(parts: readonly Part[]): Record<string, string> {
   const times = parts.flatMap(({ info }) => info.gdalMetadata.SAR2EARTH_TIME ?? []);
   const [last] = times.sort().reverse();
   return last === undefined ? items : { ...items, SAR2EARTH_TIME: last };
-}
-
-/**
- * Reads windows of the whole. Where zero means no data in some parts, it does in all: a
- * computed zero of the others becomes 1, as in a single run.
- */
-function rowReader(parts: readonly Part[], isZeroNodata: boolean) {
-  const starts: { readonly from: number; readonly part: Part }[] = [];
-  let from = 0;
-  for (const part of parts) {
-    starts.push({ from, part });
-    from += part.info.height;
-  }
-  return ({ col, row, width, height }: PixelWindow): Uint8Array | Float32Array => {
-    const [first] = parts as [Part, ...Part[]];
-    const { bands } = first.info;
-    const size = width * height * bands;
-    const pixels = bands === 3 ? new Uint8Array(size) : new Float32Array(size);
-    for (let i = 0; i < height; i += 1) {
-      const place = starts.findLast((each) => each.from <= row + i);
-      if (place === undefined) {
-        throw new Error("a row above the first part");
-      }
-      const { part } = place;
-      const start = ((row + i - place.from) * part.info.width + col) * bands;
-      const line = part.pixels.subarray(start, start + width * bands);
-      pixels.set(
-        isZeroNodata && part.info.nodata === null
-          ? line.map((value) => Math.max(1, value))
-          : line,
-        i * width * bands,
-      );
-    }
-    return pixels;
-  };
 }
 
 function notTogether(found: string): AppError {
