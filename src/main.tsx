@@ -6,6 +6,7 @@ import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
 import { AppError } from "#core/errors.ts";
+import type { VisionParts } from "#effects/ask-panels.ts";
 import { createTrust } from "#effects/link-trust.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
@@ -65,6 +66,7 @@ startEffects({
   paintPicture,
   readResults,
   keptPatches: lateKeptPatches(),
+  loadVision: import.meta.env.MODE === "sealed" ? null : loadVision,
   captionPicture: async (...args) => {
     const { encodeCaptionedPng } = await import("#adapters/images/captioned-png.ts");
     return encodeCaptionedPng(...args);
@@ -104,6 +106,20 @@ function createEngine(): Engine {
     // In development a debugger may hold a worker for as long as it likes.
     silenceMs: import.meta.env.PROD ? SILENCE_MS : null,
   });
+}
+
+/** What asks a model of the visitor's own; nothing of it before the first question. */
+async function loadVision(): Promise<VisionParts> {
+  const [{ createOpenAiCompatible }, { encodePicture }] = await Promise.all([
+    import("#adapters/openai-compatible/openai-compatible.ts"),
+    import("#adapters/images/encode-picture.ts"),
+  ]);
+  return {
+    vision: createOpenAiCompatible(location.origin),
+    encodePicture,
+    showPicture: (picture) => URL.createObjectURL(picture),
+    releasePicture: (url) => URL.revokeObjectURL(url),
+  };
 }
 
 /** The pictures of the Benchmark workspace, whose program comes with the first of them. */

@@ -1,22 +1,57 @@
 /**
- * This effect brings the Apply workspace to life when it is first shown; its program is a
- * download of its own.
+ * This effect brings the Apply workspace to life when it is first shown, and its questions
+ * when they are; the programs of both are downloads of their own.
  */
 import type { Engine } from "#ports/engine.ts";
-import type { AppStore } from "#state/app-store.ts";
+import type { AppState, AppStore } from "#state/app-store.ts";
 import { isApplying } from "#state/apply.ts";
+import type { LoadVision } from "./ask-panels.ts";
 import { type Stop, watch } from "./watch.ts";
 
-export function startApply(parts: { store: AppStore; engine: Engine }): Stop {
-  let stopSegmenting: Stop = () => {};
+type ApplyParts = {
+  readonly store: AppStore;
+  readonly engine: Engine;
+  readonly loadVision: LoadVision | null;
+};
+
+export function startApply(parts: ApplyParts): Stop {
+  const stops = [
+    startOnce(parts.store, isApplying, async () => {
+      const { startSegmentPanels } = await import("./segment-panels.ts");
+      return startSegmentPanels(parts);
+    }),
+    startOnce(
+      parts.store,
+      ({ ask }) => ask.isShown,
+      async () => {
+        const { startAskPanels } = await import("./ask-panels.ts");
+        return startAskPanels(parts);
+      },
+    ),
+  ];
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+  };
+}
+
+/** Starts an effect when `isShown` first holds. */
+function startOnce(
+  store: AppStore,
+  isShown: (state: AppState) => boolean,
+  start: () => Promise<Stop>,
+): Stop {
+  let stopStarted: Stop = () => {};
   let isOver = false;
   let isStarted = false;
-  const stop = watch(parts.store, isApplying, (isShown) => {
-    if (isShown && !isStarted) {
+  const stop = watch(store, isShown, (shown) => {
+    if (shown && !isStarted) {
       isStarted = true;
-      void import("./segment-panels.ts").then(({ startSegmentPanels }) => {
-        if (!isOver) {
-          stopSegmenting = startSegmentPanels(parts);
+      void start().then((stopIt) => {
+        stopStarted = stopIt;
+        if (isOver) {
+          stopIt();
         }
       });
     }
@@ -24,6 +59,6 @@ export function startApply(parts: { store: AppStore; engine: Engine }): Stop {
   return () => {
     isOver = true;
     stop();
-    stopSegmenting();
+    stopStarted();
   };
 }

@@ -2,7 +2,7 @@
 import type { Engine } from "#ports/engine.ts";
 import type { MapEvents, TileLoader } from "#ports/map-view.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { isApplying, promptPoint } from "#state/apply.ts";
+import { isSegmenting, promptPoint } from "#state/apply.ts";
 import { cursorMoved } from "#state/cursor.ts";
 import { areaDrawn } from "#state/drawn-area.ts";
 import { moveSwipe, viewMoved } from "#state/view.ts";
@@ -13,7 +13,7 @@ export function createMapEvents(store: AppStore): MapEvents {
     onView: (view) => viewMoved(store, view),
     onAreaDrawn: (area) => areaDrawn(store, area),
     onPick: (at) => {
-      if (isApplying(store.getState())) {
+      if (isSegmenting(store.getState())) {
         promptPoint(store, at);
       }
     },

@@ -10,6 +10,7 @@ import type { SceneSimulator } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { startAdviseTranslator } from "./advise-translator.ts";
 import { startApply } from "./apply.ts";
+import type { LoadVision } from "./ask-panels.ts";
 import { startAutoTranslate } from "./auto-translate.ts";
 import { startBringInception } from "./bring-inception.ts";
 import { startBuildOverviews } from "./build-overviews.ts";
@@ -54,6 +55,8 @@ export type EffectParts = {
   readonly persistStorage: PersistStorage;
   readonly readResults: ReadResults;
   readonly keptPatches: KeptPatches;
+  /** Null where the page may ask no other site. */
+  readonly loadVision: LoadVision | null;
 };
 
 export function startEffects(parts: EffectParts): Stop {

@@ -6,6 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type ApplyState, initialApply } from "./apply.ts";
+import { type AskState, initialAsk } from "./ask.ts";
 import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { type ImageryState, initialImagery } from "./imagery.ts";
@@ -43,6 +44,7 @@ export type AppState = {
   readonly benchmark: BenchmarkState;
   readonly recompute: RecomputeState;
   readonly apply: ApplyState;
+  readonly ask: AskState;
   readonly linkedImages: LinkedImagesState;
   readonly storage: StorageState;
   readonly imagery: ImageryState;
@@ -69,6 +71,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     benchmark: initialBenchmark,
     recompute: initialRecompute,
     apply: initialApply,
+    ask: initialAsk,
     linkedImages: initialLinkedImages,
     storage: initialStorage,
     imagery: initialImagery,

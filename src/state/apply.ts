@@ -69,6 +69,11 @@ export function isApplying({ ui }: Pick<AppState, "ui">): boolean {
   return ui.workspaceId === APPLY;
 }
 
+/** Tells whether prompts are for the segmenter: the workspace also asks questions in words. */
+export function isSegmenting(state: Pick<AppState, "ui" | "ask">): boolean {
+  return isApplying(state) && !state.ask.isShown;
+}
+
 export function agreeToSegmenter(store: AppStore): void {
   patch(store, { isAgreed: true });
 }

@@ -4,7 +4,7 @@ import type { CrsCode } from "#core/raster/grid.ts";
 import type { OutlinedSegment } from "#core/segmentation/outline.ts";
 import type { VectorFeature, VectorLayer, VectorStyle } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
-import { type ApplyJob, isApplying } from "./apply.ts";
+import { type ApplyJob, isSegmenting } from "./apply.ts";
 
 /** Hues that the colour-blind can tell apart (Okabe and Ito), readable on imagery. */
 const HUES = [
@@ -31,7 +31,7 @@ export function segmentLayers(
 ): readonly VectorLayer[] {
   const { byStage, job } = state.apply;
   const panel = byStage[stage];
-  if (!isApplying(state) || job === null || crs === null) {
+  if (!isSegmenting(state) || job === null || crs === null) {
     return [];
   }
   const kind = { kind: "vectors", crs, opacity: 1 } as const;

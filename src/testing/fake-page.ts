@@ -2,6 +2,7 @@
  * This file makes a page without pixels: every effect over a fake engine, a fake
  * simulator and a fake map.
  */
+import type { VisionParts } from "#effects/ask-panels.ts";
 import { createMapEvents } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
@@ -29,6 +30,8 @@ export function createFakePage(
     readonly results?: Readonly<Record<string, string>>;
     /** Those of another page, for a visit after it; none unless given. */
     readonly keptPatches?: KeptPatches;
+    /** What asks a vision-language model; without it the page is a sealed one. */
+    readonly vision?: VisionParts;
   } = {},
 ) {
   const store = createAppStore();
@@ -39,6 +42,7 @@ export function createFakePage(
     [];
   const kept: string[] = [];
   const persisted: string[] = [];
+  const { vision } = options;
   const stop = startEffects({
     store,
     engine,
@@ -63,6 +67,7 @@ export function createFakePage(
     keepFiles: (urls) => kept.push(...urls),
     readResults: async (path) => options.results?.[path] ?? null,
     keptPatches: options.keptPatches ?? createMemoryPatches(),
+    loadVision: vision === undefined ? null : async () => vision,
   });
   return {
     store,

@@ -5,13 +5,12 @@
  */
 import { afterEach, beforeEach, vi } from "vitest";
 import { openFiles } from "#state/open-files.ts";
-import type { FakeEngineOptions } from "./fake-engine.ts";
 import { createFakePage, type FakePage, VIEW } from "./fake-page.ts";
 
 /** The page that `start` has made last. */
 export let page: FakePage;
 
-export function start(options: FakeEngineOptions = {}) {
+export function start(options: Parameters<typeof createFakePage>[0] = {}) {
   page = createFakePage({ tileMs: 100, ...options });
   return page;
 }

@@ -100,7 +100,11 @@ export function sendPart(
   finishReason: string | null = null,
 ): void {
   const choice = { index: 0, delta: { content }, finish_reason: finishReason };
-  const chunk = { object: "chat.completion.chunk", model: "stand-in", choices: [choice] };
+  const chunk = {
+    object: "chat.completion.chunk",
+    model: "stand-in",
+    choices: [choice],
+  };
   response.write(`data: ${JSON.stringify(chunk)}\n\n`);
 }
 

@@ -96,16 +96,24 @@ it.each([
   [429, "endpoint-busy", "The server has had enough requests for now."],
   [500, "endpoint-failed", "The server failed."],
   [400, "endpoint-refused", "The server refuses the request."],
-])("says what HTTP %d means, in the server's words, never with the key", async (status, code, message) => {
-  const words = `model "llava" with ${KEY} not found`;
-  server.play = (_, response) =>
-    sendJson(response, status, { error: { message: words } }, { "Retry-After": "20" });
-  const { error } = await ask();
-  expect(error).toMatchObject({ code, message });
-  const { found, hint } = error as { found: string; hint: string };
-  expect(found).toBe(`HTTP ${status}: model "llava" with •••••••• not found`);
-  expect(hint.includes("20 s")).toBe(status === 429);
-});
+])(
+  "says what HTTP %d means, in the server's words, never with the key",
+  async (status, code, message) => {
+    const words = `model "llava" with ${KEY} not found`;
+    server.play = (_, response) =>
+      sendJson(
+        response,
+        status,
+        { error: { message: words } },
+        { "Retry-After": "20" },
+      );
+    const { error } = await ask();
+    expect(error).toMatchObject({ code, message });
+    const { found, hint } = error as { found: string; hint: string };
+    expect(found).toBe(`HTTP ${status}: model "llava" with •••••••• not found`);
+    expect(hint.includes("20 s")).toBe(status === 429);
+  },
+);
 
 it("follows no redirect: a picture goes where it was agreed to", async () => {
   server.play = (_, response) => {
@@ -159,7 +167,9 @@ it("says what the server says within a stream", async () => {
   server.play = (_, response) => {
     beginStream(response);
     sendPart(response, "The");
-    response.end(`data: ${JSON.stringify({ error: { message: "out of memory" } })}\n\n`);
+    response.end(
+      `data: ${JSON.stringify({ error: { message: "out of memory" } })}\n\n`,
+    );
   };
   expect((await ask()).error).toMatchObject({
     ...{ code: "endpoint-failed", found: "out of memory" },
@@ -193,7 +203,11 @@ it("says both of what a browser cannot tell apart where nothing answers", async 
 it("lists models, and says where there is no list", async () => {
   const { signal } = new AbortController();
   expect(await models.listModels(endpoint(), signal)).toEqual(["another", "stand-in"]);
-  expect(server.asked[0]).toMatchObject({ method: "GET", path: "/v1/models", body: "" });
+  expect(server.asked[0]).toMatchObject({
+    method: "GET",
+    path: "/v1/models",
+    body: "",
+  });
   server.play = (_, response) => sendJson(response, 200, { hello: KEY });
   await expect(models.listModels(endpoint(), signal)).rejects.toMatchObject({
     ...{ code: "endpoint-invalid", found: '“{"hello":"••••••••"}”' },

@@ -11,7 +11,10 @@ import {
   parseModelList,
   parseServerError,
 } from "#core/vision-language/chat-answer.ts";
-import { chatRequestBody, chatRequestHeaders } from "#core/vision-language/chat-request.ts";
+import {
+  chatRequestBody,
+  chatRequestHeaders,
+} from "#core/vision-language/chat-request.ts";
 import { parseEndpoint } from "#core/vision-language/endpoint.ts";
 import {
   cutOffError,
@@ -28,7 +31,11 @@ const QUOTED_CHARACTERS = 300;
 /** No answer and no list of models is longer. */
 const MOST_TEXT_BYTES = 4_000_000;
 
-type Asked = { readonly url: string; readonly origin: string; readonly model: string | null };
+type Asked = {
+  readonly url: string;
+  readonly origin: string;
+  readonly model: string | null;
+};
 
 /** @param pageOrigin where the page came from: what a server has to allow */
 export function createOpenAiCompatible(pageOrigin: string): VisionLanguage {

@@ -96,13 +96,14 @@ export function cropToFrame(
   return values;
 }
 
-/** Returns the grid of a frame over a box: its longest side has `FRAME_SIDE_PX` pixels. */
+/** Returns the grid of a frame over a box: its longest side has `sidePx` pixels. */
 export function frameGrid(
   [minX, minY, maxX, maxY]: readonly [number, number, number, number],
   crs: Grid["crs"],
+  sidePx = FRAME_SIDE_PX,
 ): Grid {
   const [width, height] = [maxX - minX, maxY - minY];
-  const size = Math.max(width, height) / FRAME_SIDE_PX;
+  const size = Math.max(width, height) / sidePx;
   const count = (side: number) => Math.max(1, Math.round(side / size));
   return {
     crs,

@@ -45,7 +45,9 @@ export function chatRequestBody(
 }
 
 /** Headers beside those that a browser adds by itself. */
-export function chatRequestHeaders(key: string | null): Readonly<Record<string, string>> {
+export function chatRequestHeaders(
+  key: string | null,
+): Readonly<Record<string, string>> {
   return {
     "Content-Type": "application/json",
     Accept: "text/event-stream, application/json",

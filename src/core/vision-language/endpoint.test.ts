@@ -25,19 +25,16 @@ describe("parseEndpoint", () => {
   it.each([
     ...["", "ftp://host", "http://", `https://me:${KEY}@host`],
     ...[`host/v1?key=${KEY}`, `ftp://me:${KEY}@host`],
-  ])(
-    "refuses “%s”, and never repeats a key",
-    (typed) => {
-      expect(() => parseEndpoint(typed)).toThrow(
-        expect.objectContaining({ code: "argument-invalid" }),
-      );
-      try {
-        parseEndpoint(typed);
-      } catch (error) {
-        expect(JSON.stringify(error)).not.toContain(KEY);
-      }
-    },
-  );
+  ])("refuses “%s”, and never repeats a key", (typed) => {
+    expect(() => parseEndpoint(typed)).toThrow(
+      expect.objectContaining({ code: "argument-invalid" }),
+    );
+    try {
+      parseEndpoint(typed);
+    } catch (error) {
+      expect(JSON.stringify(error)).not.toContain(KEY);
+    }
+  });
 
   it("tells this device and private networks from the public one", () => {
     const places = ["localhost:1", "127.0.0.1", "192.168.1.5", "nas", "a.example"];
@@ -71,7 +68,9 @@ describe("a secret", () => {
   });
 
   it("is taken out of what a server says", () => {
-    expect(withoutSecret(`bad key ${KEY}.`, createSecret(KEY))).toBe("bad key ••••••••.");
+    expect(withoutSecret(`bad key ${KEY}.`, createSecret(KEY))).toBe(
+      "bad key ••••••••.",
+    );
     expect(withoutSecret("bad key", null)).toBe("bad key");
     expect(withoutSecret("bad", createSecret(""))).toBe("bad");
   });
@@ -107,7 +106,11 @@ describe("errors", () => {
       null,
     );
     expect(found).toMatch(/nothing answers there.*does not allow this page \(CORS\)/);
-    for (const words of ["OLLAMA_ORIGINS=http://127.0.0.1:4390", "--cors", "--allowed-origins"]) {
+    for (const words of [
+      "OLLAMA_ORIGINS=http://127.0.0.1:4390",
+      "--cors",
+      "--allowed-origins",
+    ]) {
       expect(hint).toContain(words);
     }
     expect(hint).not.toMatch(/https/);
@@ -119,7 +122,9 @@ describe("errors", () => {
     expect(from("https://a.example", "http://192.168.1.5:1234")).toMatch(
       /refuse plain http/,
     );
-    expect(from("https://a.example", "http://localhost:1234")).toMatch(/Safari does not/);
+    expect(from("https://a.example", "http://localhost:1234")).toMatch(
+      /Safari does not/,
+    );
     expect(from("https://a.example", "localhost")).toMatch(/local network/);
     expect(from("https://a.example", "https://b.example")).not.toMatch(
       /Safari|refuse|local network/,

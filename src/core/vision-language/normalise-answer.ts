@@ -105,7 +105,5 @@ function readChoice(text: string, options: readonly string[]): string | null {
 
 function escapeRegExp(text: string): string {
   // A dash and a space in an option are the same: "bare-ground", "bare ground".
-  return text
-    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-    .replace(/[-\s]+/g, "[-\\s]+");
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/[-\s]+/g, "[-\\s]+");
 }

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  parseOptions,
-  promptOf,
-  QUESTION_PRESETS,
-  whyNotAskable,
-} from "./question.ts";
+import { parseOptions, promptOf, QUESTION_PRESETS, whyNotAskable } from "./question.ts";
 
 describe("promptOf", () => {
   it("adds to closed questions what an answer may be, and nothing to open ones", () => {
