@@ -1,7 +1,7 @@
 /** Questions over the fake engine and a fake model: agreement, answers, slowness, errors. */
 import { expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
-import { IMAGERY_PRESETS } from "#core/imagery/imagery-presets.ts";
+import type { Imagery } from "#core/imagery/imagery-presets.ts";
 import {
   agreeToSend,
   askAgain,
@@ -9,6 +9,7 @@ import {
   changeSettings,
   choosePreset,
   fetchModels,
+  PATIENCE_MS,
   setKey,
   showAsking,
   stopAsking,
@@ -19,13 +20,18 @@ import { showImagery } from "#state/imagery.ts";
 import { chooseWorkspace } from "#state/ui.ts";
 import { createFakeVision, type FakeVision } from "#testing/fake-vision.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
-import { PATIENCE_MS } from "./ask-panels.ts";
 
 installPageOfFakes();
 
 const KEY = "sk-never-to-be-seen";
 const ADDRESS = "http://localhost:11434";
 const NOW = "2026-01-02T03:04:05Z";
+
+const IMAGERY: Imagery = {
+  ...{ id: "tiles", name: "Tiles of others", url: "https://tiles.example/{z}/{x}/{y}" },
+  ...{ minZoom: 0, maxZoom: 18, mayMeasure: false },
+  attribution: { text: "© others", href: null },
+};
 
 /** The page with a radar image and an optical one, about to ask. */
 async function begin(vision: FakeVision | null, ...names: string[]) {
@@ -96,8 +102,7 @@ it("asks about every panel in the same words, and keeps what each said", async (
   expect(prompts).toEqual(
     [0, 1].map(() => ({
       ...{ model: "llava", seed: 1 },
-      prompt:
-        "Is there water in this overhead image? Answer with one word: yes or no.",
+      prompt: "Is there water in this overhead image? Answer with one word: yes or no.",
     })),
   );
   expect(ask().byStage.eo).toMatchObject({ status: "done", text: "Yes." });
@@ -122,11 +127,7 @@ it("keeps the key out of everything that is written down", async () => {
 it("draws the engine's pixels and never map imagery", async () => {
   const vision = createFakeVision();
   await begin(vision, "a.tif");
-  const [preset] = IMAGERY_PRESETS;
-  if (preset === undefined) {
-    throw new Error("no presets of map imagery");
-  }
-  showImagery(page.store, preset, true);
+  showImagery(page.store, IMAGERY, true);
   await askAndAgree();
   await wait(1000);
   expect(status()).toEqual({ sar: "done" });

@@ -15,6 +15,7 @@ import type { AskRound } from "#state/ask.ts";
 import {
   askingEnded,
   modelsFetched,
+  PATIENCE_MS,
   pageIsSealed,
   panelAnswered,
   panelsDrawn,
@@ -35,9 +36,6 @@ export type VisionParts = {
 
 /** Loads what asking takes, when the first question is asked. */
 export type LoadVision = () => Promise<VisionParts>;
-
-/** After so long without a word the visitor is asked whether to wait on. */
-export const PATIENCE_MS = 45_000;
 
 type Parts = {
   readonly store: AppStore;

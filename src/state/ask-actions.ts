@@ -16,6 +16,9 @@ import { hasContent } from "./stages.ts";
 /** The panel that the others' answers are compared with. */
 export const REFERENCE: Stage = "eo";
 
+/** After so long without a word the visitor is asked whether to wait on. */
+export const PATIENCE_MS = 45_000;
+
 const WAITING: PanelAnswer = {
   status: "waiting",
   picture: null,

@@ -29,7 +29,7 @@ export const WORKSPACES: readonly [Workspace, ...Workspace[]] = [
   {
     id: "apply",
     name: "Apply",
-    sides: { left: "Segments", right: "Agreement" },
+    sides: { left: "Question", right: "Agreement" },
     Room: lazy(() =>
       import("./apply/apply-workspace.tsx").then(({ ApplyWorkspace }) => ({
         default: ApplyWorkspace,

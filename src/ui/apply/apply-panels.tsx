@@ -5,6 +5,7 @@ import { hasContent, stageCaption } from "#state/stages.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { MapHost } from "#ui/shared/map-host.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { PanelAnswer } from "./panel-answer.tsx";
 
 /** Shows every stage that has something to show, side by side on one view. */
 export function ApplyPanels() {
@@ -16,7 +17,8 @@ export function ApplyPanels() {
     return (
       <div className="panel-empty">
         <p>
-          Open a scene in Explore first: what is shown there is what is segmented here.
+          Open a scene in Explore first: what is shown there is what is asked about
+          here.
         </p>
         <a href="#w=explore">Go to Explore</a>
       </div>
@@ -36,6 +38,7 @@ export function ApplyPanels() {
 function ApplyPanel({ stage }: { readonly stage: Stage }) {
   const caption = useApp((state) => stageCaption(state, stage));
   const found = useApp((state) => state.apply.byStage[stage]);
+  const isAsking = useApp(({ ask }) => ask.isShown);
   const { name } = stageRow(stage);
   return (
     <section className="panel" aria-label={`${name} panel`}>
@@ -48,11 +51,12 @@ function ApplyPanel({ stage }: { readonly stage: Stage }) {
           </span>
         )}
         <span className="spring" />
-        {found !== undefined && found.segments.length > 0 && (
+        {!isAsking && found !== undefined && found.segments.length > 0 && (
           <span className="badge">{found.segments.length}</span>
         )}
       </div>
       <MapHost panel={stage} />
+      {isAsking && <PanelAnswer stage={stage} />}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
+import type { AppState } from "#state/app-store.ts";
 import {
   type ApplyTool,
   chooseGrid,
@@ -9,6 +10,7 @@ import {
   promptEverything,
   stopSegmenting,
 } from "#state/apply.ts";
+import { isAsking, showAsking, stopAsking } from "#state/ask-actions.ts";
 import { moveMap } from "#state/view.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { IconButton } from "#ui/shared/icon-button.tsx";
@@ -24,10 +26,45 @@ const TOOLS: Readonly<
 /** Shows how to ask, and the buttons for moving the map. */
 export function ApplyToolbar() {
   const store = useAppStore();
+  const isAsking = useApp(({ ask }) => ask.isShown);
+  return (
+    <section className="toolbar" aria-label={isAsking ? "Asking" : "Segmenting"}>
+      <SegmentedControl
+        aria-label="How to ask"
+        value={isAsking ? "ask" : "segment"}
+        onChange={(value) => {
+          // A box that was about to be drawn is for the segmenter.
+          chooseTool(store, "inside");
+          showAsking(store, value === "ask");
+        }}
+        data={[
+          { value: "segment", label: "Segment" },
+          { value: "ask", label: "Ask" },
+        ]}
+      />
+      {isAsking ? <AskingTools /> : <SegmentingTools />}
+      <div className="group">
+        <IconButton
+          label="Zoom out"
+          icon="minus"
+          onClick={() => moveMap(store, { kind: "zoom", steps: -1 })}
+        />
+        <IconButton
+          label="Zoom in"
+          icon="plus"
+          onClick={() => moveMap(store, { kind: "zoom", steps: 1 })}
+        />
+      </div>
+    </section>
+  );
+}
+
+function SegmentingTools() {
+  const store = useAppStore();
   const { tool, perSide, isRunning, job } = useApp((state) => state.apply);
   const mayUse = useApp(mayUseSegmenter);
   return (
-    <section className="toolbar" aria-label="Segmenting">
+    <>
       <SegmentedControl
         aria-label="Prompt"
         value={tool}
@@ -62,34 +99,52 @@ export function ApplyToolbar() {
       <span className="spring small muted" role="status">
         {mayUse && !isRunning ? TOOLS[tool].hint : ""}
       </span>
-      <div className="group">
-        {isRunning ? (
-          <Button
-            size="compact-sm"
-            color="blue"
-            variant="filled"
-            onClick={() => stopSegmenting(store)}
-          >
-            Stop
+      {isRunning ? (
+        <Stop onClick={() => stopSegmenting(store)} />
+      ) : (
+        job !== null && (
+          <Button size="compact-sm" onClick={() => clearSegments(store)}>
+            Clear
           </Button>
-        ) : (
-          job !== null && (
-            <Button size="compact-sm" onClick={() => clearSegments(store)}>
-              Clear
-            </Button>
-          )
-        )}
-        <IconButton
-          label="Zoom out"
-          icon="minus"
-          onClick={() => moveMap(store, { kind: "zoom", steps: -1 })}
-        />
-        <IconButton
-          label="Zoom in"
-          icon="plus"
-          onClick={() => moveMap(store, { kind: "zoom", steps: 1 })}
-        />
-      </div>
-    </section>
+        )
+      )}
+    </>
   );
+}
+
+function AskingTools() {
+  const store = useAppStore();
+  const isRunning = useApp(({ ask }) => isAsking(ask));
+  const told = useApp(progressText);
+  return (
+    <>
+      <span className="spring small muted" role="status">
+        {told}
+      </span>
+      {isRunning && <Stop onClick={() => stopAsking(store)} />}
+    </>
+  );
+}
+
+function Stop({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <Button size="compact-sm" color="blue" variant="filled" onClick={onClick}>
+      Stop
+    </Button>
+  );
+}
+
+function progressText({ ask: { round, byStage } }: AppState): string {
+  const panels = Object.values(byStage);
+  const done = panels.filter(({ status }) => status === "done").length;
+  switch (round?.phase) {
+    case "drawing":
+      return "Pictures of the panels are being made.";
+    case "asking":
+      return `${done} of ${panels.length} panels answered`;
+    case "ended":
+      return done === panels.length ? "Every panel is answered." : "";
+    default:
+      return "Type a question and a server at the left.";
+  }
 }

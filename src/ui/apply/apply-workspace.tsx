@@ -1,22 +1,28 @@
 import { useEffect } from "react";
 import { chooseTool } from "#state/apply.ts";
-import { useAppStore } from "#ui/shared/app-context.tsx";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Centre } from "#ui/shell/centre.tsx";
 import { HelpDialog } from "#ui/shell/help-dialog.tsx";
 import { Side } from "#ui/shell/side.tsx";
 import { StatusBar } from "#ui/shell/status-bar.tsx";
 import { useKeyboard } from "#ui/shell/use-keyboard.ts";
 import { AgreementPanel } from "./agreement-panel.tsx";
+import { AnswersPanel } from "./answers-panel.tsx";
 import "./apply.css";
+import "./ask.css";
 import { ApplyPanels } from "./apply-panels.tsx";
 import { ApplyToolbar } from "./apply-toolbar.tsx";
-import { APPLY_KEYS } from "./keys.ts";
+import { AskConsent } from "./ask-consent.tsx";
+import { AskPanel } from "./ask-panel.tsx";
+import { APPLY_KEYS, ASK_KEYS } from "./keys.ts";
 import { SegmentsPanel } from "./segments-panel.tsx";
 
-/** Does SynEO help? The same question to a segmenter about every panel. */
+/** Does SynEO help? The same question to a segmenter, or in words, about every panel. */
 export function ApplyWorkspace() {
   const store = useAppStore();
-  useKeyboard(store, APPLY_KEYS);
+  const isAsking = useApp(({ ask }) => ask.isShown);
+  const keys = isAsking ? ASK_KEYS : APPLY_KEYS;
+  useKeyboard(store, keys);
   // The map draws boxes for this workspace alone while it is shown.
   useEffect(() => {
     chooseTool(store, "inside");
@@ -24,18 +30,19 @@ export function ApplyWorkspace() {
   }, [store]);
   return (
     <>
-      <Side side="left" title="Segments">
-        <SegmentsPanel />
+      <Side side="left" title="Question">
+        {isAsking ? <AskPanel /> : <SegmentsPanel />}
       </Side>
       <Centre>
         <ApplyToolbar />
         <ApplyPanels />
       </Centre>
       <Side side="right" title="Agreement">
-        <AgreementPanel />
+        {isAsking ? <AnswersPanel /> : <AgreementPanel />}
       </Side>
       <StatusBar />
-      <HelpDialog keys={APPLY_KEYS} />
+      <AskConsent />
+      <HelpDialog keys={keys} />
     </>
   );
 }

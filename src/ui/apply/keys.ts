@@ -7,6 +7,7 @@ import {
   promptPoint,
   stopSegmenting,
 } from "#state/apply.ts";
+import { stopAsking } from "#state/ask-actions.ts";
 import { setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
 import { closeDialog, setSideOpen } from "#state/ui.ts";
 import { type KeyBinding, MAP_KEYS } from "#ui/shell/keys.ts";
@@ -68,18 +69,46 @@ export const APPLY_KEYS: readonly KeyBinding[] = [
   },
 ];
 
+/** While questions are asked in words. */
+export const ASK_KEYS: readonly KeyBinding[] = [
+  ...MAP_KEYS,
+  {
+    keys: ["Escape"],
+    caps: ["Esc"],
+    what: "Close; stop asking",
+    press: (store) => {
+      if (!closeInnermost(store)) {
+        stopAsking(store);
+      }
+    },
+  },
+];
+
 function endInnermost(store: AppStore): void {
-  const { ui, cursor, apply } = store.getState();
-  if (ui.dialog !== null) {
-    closeDialog(store);
-  } else if (ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen)) {
-    setSideOpen(store, "left", false);
-    setSideOpen(store, "right", false);
-  } else if (cursor.isByKey) {
+  const { cursor, apply } = store.getState();
+  if (closeInnermost(store)) {
+    return;
+  }
+  if (cursor.isByKey) {
     toggleKeyCursor(store);
   } else if (apply.isRunning) {
     stopSegmenting(store);
   } else {
     clearSegments(store);
   }
+}
+
+/** Closes a dialog or the drawers; false = there are none. */
+function closeInnermost(store: AppStore): boolean {
+  const { ui } = store.getState();
+  if (ui.dialog !== null) {
+    closeDialog(store);
+    return true;
+  }
+  const hasDrawer = ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen);
+  if (hasDrawer) {
+    setSideOpen(store, "left", false);
+    setSideOpen(store, "right", false);
+  }
+  return hasDrawer;
 }

@@ -1,0 +1,70 @@
+/** This file derives what is said of answers: how they compare, and all of it as a file. */
+import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
+import {
+  type AnswerAgreement,
+  compareAnswers,
+} from "#core/vision-language/answer-agreement.ts";
+import { parseEndpoint } from "#core/vision-language/endpoint.ts";
+import { normaliseAnswer } from "#core/vision-language/normalise-answer.ts";
+import { promptOf } from "#core/vision-language/question.ts";
+import type { AppState } from "./app-store.ts";
+import { REFERENCE } from "./ask-actions.ts";
+import { viewGrid } from "./map-spec.ts";
+
+/** Compares a panel's answer with that about the optical image; null = there are not both. */
+export function agreementOf(
+  { ask }: Pick<AppState, "ask">,
+  stage: Stage,
+): AnswerAgreement | null {
+  const { round, byStage, marks } = ask;
+  const [own, reference] = [byStage[stage], byStage[REFERENCE]];
+  return round === null ||
+    stage === REFERENCE ||
+    own?.status !== "done" ||
+    reference?.status !== "done"
+    ? null
+    : compareAnswers(
+        ...[own.text, reference.text, round.question.form],
+        marks[stage] ?? null,
+      );
+}
+
+/** Returns question, pictures' facts and answers; no pixels, and never the key. */
+export function answersReport(state: AppState): object | null {
+  const { round, byStage } = state.ask;
+  if (round === null) {
+    return null;
+  }
+  const { question, model, seed, startedAt, address, view } = round;
+  return {
+    question: question.text,
+    form: question.form,
+    prompt: promptOf(question),
+    server: parseEndpoint(address).origin,
+    ...{ model, seed, temperature: 0, startedAt },
+    view: { crs: viewGrid(state)?.crs ?? "pixel", box: view.box },
+    reference: stageRow(REFERENCE).name,
+    answers: STAGES.flatMap((stage) => {
+      const panel = byStage[stage];
+      if (panel === undefined) {
+        return [];
+      }
+      const { picture, status, text, facts, elapsedMs, error } = panel;
+      return [
+        {
+          panel: stageRow(stage).name,
+          ...{ status, text },
+          normalised: normaliseAnswer(text, question.form),
+          agreement: agreementOf(state, stage),
+          image: picture && {
+            ...{ shows: picture.caption, mediaType: picture.mediaType },
+            ...{ width: picture.width, height: picture.height, bytes: picture.bytes },
+            covered: Number(picture.covered.toFixed(3)),
+          },
+          ...{ facts, elapsedMs },
+          error: error && { message: error.message, found: error.found },
+        },
+      ];
+    }),
+  };
+}
