@@ -66,7 +66,8 @@ export function HelpModal({ keys }: { readonly keys: readonly KeyBinding[] }) {
           ))}
         </dl>
         <p className="muted small">
-          Everything is computed on this device. No image is uploaded.
+          Everything is computed on this device. No image is uploaded, unless you ask a
+          model on a server of yours about it.
         </p>
       </div>
     </DialogFrame>
