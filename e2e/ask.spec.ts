@@ -23,6 +23,12 @@ import { violations } from "./violations.ts";
 
 const KEY = "sk-never-to-be-seen";
 
+const CHAIN = {
+  "De-noise": "tiny-denoise",
+  Translate: "tiny-translate",
+  Refine: "tiny-refine",
+};
+
 let server: StandInEndpoint;
 test.beforeEach(async () => {
   server = await startStandInEndpoint();
@@ -75,8 +81,9 @@ test("a question is answered for every panel, once the request is agreed to", as
   await useTestModels(page);
   await visit(page, "./?backend=wasm");
   await stopRunning(page);
-  await page.getByLabel("De-noise", { exact: true }).selectOption("median-blur");
-  await page.getByLabel("Translate", { exact: true }).selectOption("tiny-translate");
+  for (const [label, cardId] of Object.entries(CHAIN)) {
+    await page.getByLabel(label, { exact: true }).selectOption(cardId);
+  }
   await stopRunning(page);
   for (let i = 0; i < 3; i += 1) {
     await page.getByRole("button", { name: "Zoom in" }).click();
@@ -102,7 +109,7 @@ test("a question is answered for every panel, once the request is agreed to", as
   await expect(dialog.getByRole("region", { name: "Request" })).toContainText(
     "Authorization: Bearer ••••••••",
   );
-  await expect(dialog.getByRole("img")).toHaveCount(4);
+  await expect(dialog.getByRole("img")).toHaveCount(5);
   await pictures(page, "request");
   expect(await violations(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Send nothing" }).last().click();
@@ -119,7 +126,7 @@ test("a question is answered for every panel, once the request is agreed to", as
   };
   await page.getByRole("button", { name: "Ask about every panel" }).click();
   await dialog.getByRole("button", { name: `Send to ${server.origin}` }).click();
-  for (const stage of ["SAR", "De-noised", "SynEO"]) {
+  for (const stage of ["SAR", "De-noised", "SynEO", "Refined"]) {
     await expect(answer(page, stage)).toContainText("No, to the picture of");
   }
   await expect(answer(page, "EO")).toContainText("Yes, to the picture of");
@@ -127,9 +134,9 @@ test("a question is answered for every panel, once the request is agreed to", as
   const row = page.getByRole("row", { name: /^SynEO/ });
   await expect(row).toContainText("✗ different");
 
-  // What was sent is what the panels show: the model, the seed, the key, four pictures.
+  // What was sent is what the panels show: the model, the seed, the key, five pictures.
   const questions = server.asked.slice(1);
-  expect(new Set(questions.map(({ body }) => body)).size).toBe(4);
+  expect(new Set(questions.map(({ body }) => body)).size).toBe(5);
   for (const one of questions) {
     expect(one.headers.authorization).toBe(`Bearer ${KEY}`);
     const { model, seed, text, imageUrl } = questionIn(one);
@@ -149,7 +156,7 @@ test("a question is answered for every panel, once the request is agreed to", as
     page.getByRole("button", { name: "Save answers (JSON)" }).click(),
   ]);
   const saved = readFileSync(await download.path(), "utf8");
-  expect(JSON.parse(saved).answers).toHaveLength(4);
+  expect(JSON.parse(saved).answers).toHaveLength(5);
   const all = [saved, await written(page), ...told].join("\n");
   expect(all).toContain("Is there water");
   expect(all).not.toContain(KEY);
