@@ -8,6 +8,7 @@ import {
   promptEverything,
   stopSegmenting,
 } from "#state/apply.ts";
+import { applyReport } from "#state/apply-report.ts";
 import { chooseWorkspace } from "#state/ui.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
@@ -67,6 +68,17 @@ it("asks every panel the same, the clicked one first, and compares with EO", asy
   expect(isRunning).toBe(false);
   expect(byStage.sar).toMatchObject({ status: "done", segments: [expect.anything()] });
   expect(Object.keys(agreements)).toEqual(["sar"]);
+  expect(applyReport(page.store.getState())).toMatchObject({
+    scene: "a.tif",
+    segmentation: {
+      prompt: { kind: "points" },
+      panels: [
+        { panel: "SAR", segments: 1, agreement: { values: { ari: 0.5 } } },
+        { panel: "EO", segments: 1, agreement: null },
+      ],
+    },
+    questions: null,
+  });
   expect(vectors("sar")).toEqual(["sar:segments", "sar:prompts"]);
   expect(vectors("eo")).toEqual(["eo:segments", "eo:prompts"]);
   // A second point joins the first; one beside the segment leaves it out.

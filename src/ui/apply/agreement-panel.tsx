@@ -8,6 +8,7 @@ import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { formatCount, formatFixed } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { SaveReport } from "./save-report.tsx";
 
 const SIGNS = { higher: "↑", lower: "↓", one: "→ 1" } as const;
 const WHY_NONE = "Not defined here: one of the two has no segments.";
@@ -37,6 +38,7 @@ export function AgreementPanel() {
           <Table stages={stages} />
           <Remark />
           {isSimulated && <p className="small muted">Simulated data.</p>}
+          <SaveReport />
         </>
       )}
     </Section>

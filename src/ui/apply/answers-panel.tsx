@@ -1,15 +1,14 @@
-import { Button } from "@mantine/core";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { AnswerAgreement } from "#core/vision-language/answer-agreement.ts";
 import { normaliseAnswer } from "#core/vision-language/normalise-answer.ts";
 import { promptOf } from "#core/vision-language/question.ts";
 import { markAnswer, REFERENCE } from "#state/ask-actions.ts";
-import { agreementOf, answersReport } from "#state/ask-report.ts";
-import { saveText } from "#state/ui.ts";
+import { agreementOf } from "#state/ask-report.ts";
 import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { Missing } from "#ui/shared/explained.tsx";
 import { Section } from "#ui/shared/section.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { SaveReport } from "./save-report.tsx";
 
 const WORDS: Readonly<Record<AnswerAgreement, string>> = {
   same: "✓ same",
@@ -20,7 +19,6 @@ const WORDS: Readonly<Record<AnswerAgreement, string>> = {
 
 /** Shows which panels' answers agree with that about the optical image. */
 export function AnswersPanel() {
-  const store = useAppStore();
   const round = useApp(({ ask }) => ask.round);
   const answered = useAppShallow(({ ask }) =>
     STAGES.filter((stage) => ask.byStage[stage]?.status === "done"),
@@ -65,19 +63,7 @@ export function AnswersPanel() {
         too, and no truth.
         {isSimulated && " Simulated data."}
       </p>
-      <Button
-        size="compact-sm"
-        mt={8}
-        onClick={() =>
-          saveText(store, {
-            fileName: "answers.json",
-            mediaType: "application/json",
-            text: JSON.stringify(answersReport(store.getState()), null, 1),
-          })
-        }
-      >
-        Save answers (JSON)
-      </Button>
+      <SaveReport />
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { openFiles } from "#state/open-files.ts";
 import { showAsking } from "#state/ask-actions.ts";
+import { openFiles } from "#state/open-files.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
 import { createFakeVision, type FakeVision } from "#testing/fake-vision.ts";
 import { showComponent } from "#ui/component-bench.tsx";
@@ -56,9 +56,11 @@ async function typeServer() {
 test("says what is missing, and lists the server's models when asked to", async () => {
   await expect.element(button("Ask about every panel")).toBeDisabled();
   await userEvent.fill(address, "http://me:secret@host");
-  await expect.element(page.getByText(/a name or a password in the address/)).toBeVisible();
+  await expect
+    .element(page.getByText(/a name or a password in the address/))
+    .toBeVisible();
   await userEvent.fill(address, "http://localhost:11434");
-  await userEvent.click(button("Ask the server for its models"));
+  await userEvent.click(button("List its models"));
   await choose("The server's models", "qwen");
   await expect.element(field("Model")).toHaveValue("qwen");
   await expect.element(button("Ask about every panel")).toBeEnabled();
@@ -88,10 +90,10 @@ test("shows the request, sends it when agreed to, and compares the answers", asy
   const row = page.getByRole("row", { name: /^SAR/ });
   await expect.element(row).toHaveTextContent("no");
   await expect.element(row).toHaveTextContent("✗ different");
-  await userEvent.click(button("Save answers (JSON)"));
+  await userEvent.click(button("Save report (JSON)"));
   await expect.poll(() => fakes.saved.length).toBe(1);
   const saved = await new Blob([fakes.saved[0]?.content as BlobPart]).text();
-  expect(JSON.parse(saved)).toMatchObject({
+  expect(JSON.parse(saved).questions).toMatchObject({
     ...{ model: "llava", seed: 1, server: "http://localhost:11434" },
     answers: [
       { panel: "SAR", normalised: "no", agreement: "different", image: { width: 768 } },
@@ -118,7 +120,9 @@ test("a question of one's own needs answers to choose from", async () => {
   await userEvent.fill(field("Answers to choose from"), "port, airfield,");
   await expect.element(field("Answers to choose from")).toHaveValue("port, airfield,");
   await expect
-    .element(page.getByText(/“What is it\? Answer with exactly one of: port, airfield.”/))
+    .element(
+      page.getByText(/“What is it\? Answer with exactly one of: port, airfield.”/),
+    )
     .toBeVisible();
   await expect.element(button("Ask about every panel")).toBeEnabled();
 });

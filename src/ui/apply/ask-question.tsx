@@ -118,7 +118,7 @@ function Picture() {
   return (
     <div className="ask-picture">
       <NativeSelect
-        label="Longest side"
+        label="Image"
         value={String(sidePx)}
         onChange={({ target }) =>
           changeSettings(store, {
@@ -128,7 +128,7 @@ function Picture() {
         data={PICTURE_SIDES_PX.map((px) => ({ value: String(px), label: `${px} px` }))}
       />
       <NativeSelect
-        label="Image as"
+        label="Format"
         value={format}
         onChange={({ target }) =>
           changeSettings(store, { format: target.value as PictureFormat })

@@ -110,8 +110,8 @@ function Models({ canFetch }: { readonly canFetch: boolean }) {
         onClick={() => fetchModels(store)}
       >
         {models.status === "loading"
-          ? "Asking for its models …"
-          : `Ask the server for its models${hasKey ? " (sends the key)" : ""}`}
+          ? "Asking for them …"
+          : `List its models${hasKey ? " (sends the key)" : ""}`}
       </Button>
       {models.status === "failed" && <ErrorNote error={models.error} />}
       {models.status === "ready" && ids.length === 0 && (
