@@ -108,7 +108,7 @@ export function sendPart(
   response.write(`data: ${JSON.stringify(chunk)}\n\n`);
 }
 
-export function streamAnswer(response: ServerResponse, ...parts: string[]): void {
+function streamAnswer(response: ServerResponse, ...parts: string[]): void {
   beginStream(response);
   for (const part of parts) {
     sendPart(response, part);

@@ -19,7 +19,7 @@ export type ChatQuestion = {
 };
 
 /** More is cut off by the server; thinking aloud counts, too. */
-export const MOST_TOKENS = 1024;
+const MOST_TOKENS = 1024;
 
 /** @param imageUrl a data URL of the picture */
 export function chatRequestBody(
