@@ -109,7 +109,7 @@ test("a question is answered for every panel, once the request is agreed to", as
   await expect(dialog.getByRole("region", { name: "Request" })).toContainText(
     "Authorization: Bearer ••••••••",
   );
-  await expect(dialog.getByRole("img")).toHaveCount(5);
+  await expect(dialog.getByRole("img", { name: /as it is sent$/ })).toHaveCount(5);
   await pictures(page, "request");
   expect(await violations(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Send nothing" }).last().click();
