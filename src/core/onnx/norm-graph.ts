@@ -29,6 +29,9 @@ import {
   partName,
 } from "./norm-nodes.ts";
 
+/** Inputs of one Concat: with its output, as many buffers as any WebGPU shader can bind. */
+const MOST_JOINED = 7;
+
 export type NormForm = "collect" | "given" | "dense";
 
 export type NormGraph = {
@@ -133,13 +136,14 @@ function splitGiven(build: Builder, form: NormForm, lengths: readonly number[]):
     "var",
     ...(isChosen ? (["given"] as const) : []),
   ] as const) {
-    const names = lengths.map((_, i) => partName(what, i));
-    build.addAs(
-      names,
-      "Split",
-      [`norm_${what}`, build.integers(...lengths)],
-      [intAttribute("axis", 1)],
-    );
+    let from = 0;
+    for (const [i, length] of lengths.entries()) {
+      // A Split has an output for each norm: more than a WebGPU shader can bind.
+      const range = [build.integers(from), build.integers(from + length)];
+      const axis = build.integers(1);
+      build.addAs([partName(what, i)], "Slice", [`norm_${what}`, ...range, axis]);
+      from += length;
+    }
   }
 }
 
@@ -162,9 +166,17 @@ function replaceNorm(
 }
 
 function joinCollected(build: Builder, norms: readonly Norm[]): void {
+  const axis = intAttribute("axis", 1);
   for (const what of ["mean", "var"] as const) {
-    const names = norms.map((_, i) => collected(what, i));
-    build.addAs([`norm_tile_${what}`], "Concat", names, [intAttribute("axis", 1)]);
+    let names = norms.map((_, i) => collected(what, i));
+    while (names.length > MOST_JOINED) {
+      const groups = Array.from(
+        { length: Math.ceil(names.length / MOST_JOINED) },
+        (_, i) => names.slice(i * MOST_JOINED, (i + 1) * MOST_JOINED),
+      );
+      names = groups.map((group) => build.add("Concat", group, [axis]));
+    }
+    build.addAs([`norm_tile_${what}`], "Concat", names, [axis]);
   }
 }
 
