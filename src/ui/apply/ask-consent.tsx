@@ -62,7 +62,7 @@ function Request({ ask }: { readonly ask: AskState }) {
           </li>
         ))}
       </ul>
-      <h3>{ready.length === 1 ? "The request" : "The first request"}</h3>
+      <h3>{`The request with ${stageRow(first.stage).name}`}</h3>
       <section
         className="sent-request mono"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -74,7 +74,7 @@ function Request({ ask }: { readonly ask: AskState }) {
       <p className="small muted">
         {`${ready.length === 1 ? "" : "The others differ by the picture. "}The browser adds its usual headers, among them this page's address. Until this page is closed, more questions to this server, model, image size and key are sent without asking again.`}
       </p>
-      <div className="row">
+      <div className="row sent-answer">
         <Button variant="filled" onClick={() => agreeToSend(store)}>
           {`Send to ${origin}`}
         </Button>
