@@ -21,6 +21,8 @@ import { chooseWorkspace } from "#state/ui.ts";
 import { createFakeVision, type FakeVision } from "#testing/fake-vision.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 
+// Loaded with the first question: on fake timers nothing waits for a module.
+await import("./ask-panels.ts");
 installPageOfFakes();
 
 const KEY = "sk-never-to-be-seen";

@@ -149,7 +149,7 @@ test("pictures join as a row of their own; a missing one is said by its name", a
 });
 
 test("pictures go on by themselves where they were stopped", async () => {
-  const { store, engine } = await openBenchmark(5, createMemoryPatches());
+  const { store, engine } = await openBenchmark(40, createMemoryPatches());
   const files = IDS.map((id) => new File(["x"], `${id}.png`));
   addPictures(store, "mine", files);
   await until(store, () => engine.measured.length >= 5);

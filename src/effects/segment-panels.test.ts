@@ -13,6 +13,8 @@ import { chooseWorkspace } from "#state/ui.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 
+// Loaded when the workspace is first shown: on fake timers nothing waits for a module.
+await import("./segment-panels.ts");
 installPageOfFakes();
 
 /** The middle of the view that the page of fakes shows. */
