@@ -163,6 +163,19 @@ export async function stopRunning(page: Page): Promise<void> {
   await expect(stop).toBeHidden({ timeout: 120_000 });
 }
 
+/** Ends the page's own runs, and waits until for seconds none has begun: a busy host is late. */
+export async function keepStopped(page: Page): Promise<void> {
+  const stop = page.getByRole("button", { name: /^Stop/ });
+  let hasBegun = true;
+  while (hasBegun) {
+    await stopRunning(page);
+    hasBegun = await stop.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
 /** Waits until the run that was just started has ended; returns what the page says. */
 export async function runEnded(page: Page, timeout = 110_000): Promise<string> {
   const status = page

@@ -6,6 +6,7 @@ import { makeLandscape } from "#testing/landscape.ts";
 import { type Task, type Trace, traceDuring } from "./browser-trace.ts";
 import {
   dropFiles,
+  keepStopped,
   runEnded,
   sceneItem,
   stopRunning,
@@ -48,8 +49,7 @@ test("tiles that land faster than a network's leave the page free", async ({
   await dropPair(page, 1024);
   await page.getByLabel("Translate", { exact: true }).selectOption("no-op");
   // The page may start a run of its own for the new choice.
-  await page.waitForTimeout(700);
-  await stopRunning(page);
+  await keepStopped(page);
   const trace = await traceRun(page, browser);
   const latencies = latenciesOf(trace);
   tell("a network that does nothing", trace, latencies);
