@@ -49,21 +49,68 @@ async function secondsUntilTranslated(page: Page): Promise<number> {
   return secondsSinceFirstPaint(page);
 }
 
+type Sight = {
+  readonly progress: string;
+  readonly hasNote: boolean;
+  readonly mae: string;
+  readonly mayExport: boolean;
+};
+
+/**
+ * Writes down, within the page, what it says before the first fine tile: on a fast host that
+ * is over before a look from here.
+ */
+async function watchPreview(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const sights: Sight[] = [];
+    Object.assign(window, { sights });
+    const textOf = (selector: string, pattern: RegExp) =>
+      [...document.querySelectorAll(selector)]
+        .map(({ textContent }) => textContent ?? "")
+        .find((text) => pattern.test(text)) ?? "";
+    const look = () => {
+      const progress = textOf("span", /^0\/\d+ · /);
+      const syneo = document.querySelector('[aria-label="SynEO panel"]');
+      const buttons = [...document.querySelectorAll("button")];
+      if (progress !== "") {
+        sights.push({
+          progress,
+          hasNote: /Coarse preview: fine tiles replace it/.test(
+            syneo?.textContent ?? "",
+          ),
+          mae: textOf("tr", /MAE/),
+          mayExport: buttons.some(
+            ({ textContent, disabled }) =>
+              textContent === "Export GeoTIFF" && !disabled,
+          ),
+        });
+      }
+    };
+    new MutationObserver(look).observe(document, {
+      ...{ subtree: true, childList: true, characterData: true },
+      attributes: true,
+    });
+  });
+}
+
 /**
  * What is painted first is the coarse pass over the whole view: it says so, and nothing is
- * measured of it. Counted before the first tile, which takes longer than this look.
+ * measured or exported of it.
  */
 async function expectCoarsePreview(page: Page): Promise<void> {
-  const progress = page.getByText(/^\d+\/\d+ · /);
-  const note = panel(page, "SynEO").getByText("Coarse preview: fine tiles replace it");
-  await expect(note).toBeVisible();
-  await expect(progress).toHaveText(/^0\/\d+ · .* so far$/);
-  const scores = page.getByRole("table", { name: "Scores of SynEO against EO" });
-  for (const metric of ["MAE", "PSNR"]) {
-    const row = scores.getByRole("row").filter({ hasText: metric });
-    await expect(row.getByRole("cell").first()).toHaveText("–");
+  const sights = await page.evaluate(
+    () => (window as unknown as { sights: Sight[] }).sights,
+  );
+  const coarse = sights.filter(({ hasNote }) => hasNote);
+  expect(coarse.map(({ progress }) => progress)).toContainEqual(
+    expect.stringMatching(/^0\/\d+ · .* so far$/),
+  );
+  for (const { mae, mayExport } of coarse) {
+    expect([mae.replace("MAE", "").trim(), mayExport]).toEqual([
+      expect.stringMatching(/^–/),
+      false,
+    ]);
   }
-  await expect(page.getByRole("button", { name: "Export GeoTIFF" })).toBeDisabled();
 }
 
 test("the page opens on a region and translates it, with the shipped models", async ({
@@ -76,6 +123,7 @@ test("the page opens on a region and translates it, with the shipped models", as
       models.push(path);
     }
   });
+  await watchPreview(page);
   await page.goto(`${site.url}?backend=wasm`);
   const firstPixelsS = await secondsUntilTranslated(page);
   await expectCoarsePreview(page);

@@ -87,7 +87,8 @@ test("a page that is closed in mid-run goes on at the next visit, and computes n
   await startWhole(page);
   const { total, stored } = await tilesOf(page);
   expect(stored).toBe(kept.length);
-  expect(stored).toBeLessThan(total);
+  // The page may have gone on by itself before that, on a fast host to the end.
+  expect(atClosing.length).toBeLessThan(total);
   const finished = (await journals(page))[name] ?? [];
   expect(finished).toHaveLength(total);
   expect(new Set(finished).size).toBe(total);
