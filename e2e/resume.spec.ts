@@ -4,10 +4,10 @@ import { makeLandscape } from "#testing/landscape.ts";
 import {
   dropFiles,
   exportGeoTiff,
+  keepStopped,
   runEnded,
   sceneItem,
   screenshots,
-  stopRunning,
   useTestModels,
   visit,
 } from "./explorer-page.ts";
@@ -40,11 +40,11 @@ function journals(page: Page): Promise<Record<string, string[]>> {
 async function useLandscape(page: Page): Promise<void> {
   await useTestModels(page);
   await visit(page, "./?backend=wasm");
-  await stopRunning(page);
+  await keepStopped(page);
   await dropFiles(page, [{ name: "landscape.tif", bytes }]);
   await expect(sceneItem(page, "landscape.tif").getByText("SAR")).toBeVisible();
   await page.getByLabel("Translate", { exact: true }).selectOption("tiny-translate");
-  await stopRunning(page);
+  await keepStopped(page);
 }
 
 /** The view shows the whole scene after it was dropped. */

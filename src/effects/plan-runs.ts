@@ -52,7 +52,7 @@ function planner(store: AppStore, engine: Engine, target: RunTarget): Latest {
       try {
         const plan = await engine.planRun(request, signal);
         if (!isStale()) {
-          setPlan(store, target, { status: "ready", plan });
+          setPlan(store, target, { status: "ready", plan, region: request.region });
           showKnownResults(store, plan);
         }
       } catch (error) {

@@ -3,20 +3,29 @@
  * ten thousand tiles, and one click should not occupy a machine for hours.
  */
 import { chainOf } from "#core/catalog/stages.ts";
-import type { RunPlan } from "#ports/runs.ts";
+import type { Region, RunPlan } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import type { RunTarget } from "./pipeline.ts";
-import { paceKey, startRun } from "./run.ts";
+import { paceKey, requestFor, startRun } from "./run.ts";
 
 /** Longer runs are asked about, in seconds. */
 const LONG_S = 600;
 /** While nothing has been timed, larger runs are asked about, in tiles. */
 const MANY_TILES = 1000;
 
-/** The plan of a target; null while there is none. */
-export function planFor({ pipeline }: AppState, target: RunTarget): RunPlan | null {
-  const plan = pipeline.plans[target];
-  return plan.status === "ready" ? plan.plan : null;
+/** The plan of a target; null while there is none, or one of an earlier view only. */
+export function planFor(state: AppState, target: RunTarget): RunPlan | null {
+  const plan = state.pipeline.plans[target];
+  const region = requestFor(state, target)?.region;
+  return plan.status === "ready" && isSameRegion(plan.region, region)
+    ? plan.plan
+    : null;
+}
+
+function isSameRegion(a: Region, b: Region | undefined): boolean {
+  return a.kind === "box"
+    ? b?.kind === "box" && a.box.every((edge, i) => edge === b.box[i])
+    : b?.kind === "whole";
 }
 
 /** Seconds that a target takes at the pace of earlier tiles; null while none was timed. */

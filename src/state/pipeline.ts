@@ -14,7 +14,7 @@ import {
 import type { AppErrorData } from "#core/errors.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
-import type { LevelChoice, RunPlan } from "#ports/runs.ts";
+import type { LevelChoice, Region, RunPlan } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { addNote } from "./ui.ts";
 
@@ -28,7 +28,12 @@ export type RunTarget = "view" | "area" | "whole";
 
 export type PlanState =
   | { readonly status: "none" }
-  | { readonly status: "ready"; readonly plan: RunPlan }
+  | {
+      readonly status: "ready";
+      readonly plan: RunPlan;
+      /** What it is a plan of: the view may have moved on. */
+      readonly region: Region;
+    }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 /** Which translator is recommended for a scene, and which one may run automatically. */

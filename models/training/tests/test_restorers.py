@@ -166,5 +166,6 @@ def test_committed_model(path: Path) -> None:
     assert np.abs(run(source) - result).max() <= golden["tolerance"]
     if card["stage"] == "denoise" and card["measured"]:
         rows = {row["name"]: row for row in card["measured"]["rows"]}
-        for plain in ("median-blur", "gaussian-blur"):
-            assert rows["model"]["psnr"]["mean"] > rows[plain]["psnr"]["mean"], plain
+        own, *plain = (rows[n]["psnr"]["mean"] for n in ("model", "median-blur", "gaussian-blur"))
+        # A baseline of the paper may stay behind: then its summary says so, where it is chosen.
+        assert (own > max(plain)) != ("Behind the plain filters" in card["summary"]), (own, plain)

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { chainOf } from "#core/catalog/stages.ts";
+import { requestRun } from "#state/large-run.ts";
 import { openFiles } from "#state/open-files.ts";
 import { paceKey } from "#state/run.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
@@ -62,6 +63,16 @@ test("a run of many tiles says what it takes, and starts when that is agreed to"
 
   await userEvent.click(button("Translate this view"));
   await userEvent.click(button(/^Translate all 1.600 tiles$/));
+  await expect.poll(runs).toHaveLength(1);
+});
+
+test("a plan of an earlier view says nothing of the present one", async () => {
+  await openRadar(1600);
+  const [minX, minY, maxX, maxY] = VIEW.box;
+  fakes.events.onView({ ...VIEW, box: [minX + 5, minY, maxX + 5, maxY] });
+  // Before the new view is planned.
+  requestRun(fakes.store, "view");
+  expect(fakes.store.getState().run.asked).toBeNull();
   await expect.poll(runs).toHaveLength(1);
 });
 
