@@ -98,13 +98,16 @@ async function watchPreview(page: Page): Promise<void> {
  * measured or exported of it.
  */
 async function expectCoarsePreview(page: Page): Promise<void> {
-  const sights = await page.evaluate(
-    () => (window as unknown as { sights: Sight[] }).sights,
-  );
-  const coarse = sights.filter(({ hasNote }) => hasNote);
-  expect(coarse.map(({ progress }) => progress)).toContainEqual(
-    expect.stringMatching(/^0\/\d+ · .* so far$/),
-  );
+  const coarseSights = async () => {
+    const sights = await page.evaluate(
+      () => (window as unknown as { sights: Sight[] }).sights,
+    );
+    return sights.filter(({ hasNote }) => hasNote);
+  };
+  await expect
+    .poll(async () => (await coarseSights()).map(({ progress }) => progress))
+    .toContainEqual(expect.stringMatching(/^0\/\d+ · .* so far$/));
+  const coarse = await coarseSights();
   for (const { mae, mayExport } of coarse) {
     expect([mae.replace("MAE", "").trim(), mayExport]).toEqual([
       expect.stringMatching(/^–/),
