@@ -31,6 +31,7 @@ import {
 import { chainTiling } from "./chain-tiling.ts";
 import type { StoredResult } from "./engine-parts.ts";
 import { shared } from "./job-queue.ts";
+import { nextTask } from "./next-task.ts";
 import { type PreviewPlan, planPreview } from "./plan-preview.ts";
 import { createResultRaster } from "./result-raster.ts";
 import { decideRunInput, type RunInput } from "./run-input.ts";
@@ -76,6 +77,8 @@ export function createRunPlanner(store: PlannerStore): RunPlanner {
         if (card.stage === "translate") {
           const { issues, merit } = await shared(inputFor(handle, card), signal);
           fits.push({ card, issues, merit });
+          // On a slow machine a card takes a second, and all of them longer than the watchdog waits.
+          await nextTask();
         }
       }
       return fits;

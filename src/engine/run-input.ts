@@ -15,6 +15,7 @@ import { groundSpacingM } from "#core/geo/placement.ts";
 import { type Grid, resampledGrid, windowGrid } from "#core/raster/grid.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { LevelChoice, RunLevels } from "#ports/runs.ts";
+import { nextTask } from "./next-task.ts";
 import { readOnGrid } from "./read-on-grid.ts";
 import type { SceneHandle } from "./scene-handle.ts";
 import { SPREADS, spreadWindows } from "./spread-windows.ts";
@@ -223,11 +224,24 @@ function modelGrid(scene: SarScene, rule: InputRule): Grid {
     : resampledGrid(scene.grid, rule.gsdM / spacing.x, rule.gsdM / spacing.y);
 }
 
+/** Samples by the grid they were read on: most models of one kind share their pixel size. */
+const samplesOf = new WeakMap<SceneHandle, Map<string, Promise<Float32Array>>>();
+
+function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
+  const known = samplesOf.get(handle) ?? new Map<string, Promise<Float32Array>>();
+  samplesOf.set(handle, known);
+  const key = JSON.stringify([grid.affine, grid.width, grid.height]);
+  const samples = known.get(key) ?? readSamples(handle, grid);
+  known.set(key, samples);
+  samples.catch(() => known.delete(key));
+  return samples;
+}
+
 /**
  * Returns the valid power of evenly spread blocks at the model's pixel size; more
  * blocks are read where the scene is mostly nodata.
  */
-async function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
+async function readSamples(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
   let all = new Float32Array(0);
   for (const perSide of SPREADS) {
     const parts: Float32Array[] = [];
@@ -236,6 +250,7 @@ async function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Arra
       if (planes !== null) {
         parts.push(planes.data.filter((_, i) => planes.valid[i] === 1));
       }
+      await nextTask();
     }
     all = joinSamples(parts);
     if (all.length >= Math.min(LEAST_SAMPLES, grid.width * grid.height)) {

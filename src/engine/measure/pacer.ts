@@ -1,3 +1,4 @@
+import { nextTask } from "#engine/next-task.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { OnProgress } from "#ports/measurement.ts";
 
@@ -27,7 +28,7 @@ export function createPacer(clock: Clock, signal: AbortSignal): Pacer {
     if (clock.nowMs() - began < SLICE_MS) {
       return;
     }
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await nextTask();
     began = clock.nowMs();
     signal.throwIfAborted();
   };
