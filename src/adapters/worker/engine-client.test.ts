@@ -44,6 +44,8 @@ type Life = {
   readonly surroundings: EngineSurroundings[];
   /** From now on nothing is answered any more, as when a step never ends. */
   hang(): void;
+  /** From now on the heartbeat waits behind other calls, as on a busy machine. */
+  fallBehind(): void;
 };
 
 /** @param engines one for each start of the engine's worker, the last one for all others */
@@ -57,6 +59,7 @@ function connect(...engines: Partial<Engine>[]) {
       const engine = engines[Math.min(lives.length, engines.length - 1)] ?? {};
       const surroundings: EngineSurroundings[] = [];
       let isHung = false;
+      let isBehind = false;
       const service = engineService((given) => {
         surroundings.push(given);
         return engine as Engine;
@@ -66,12 +69,15 @@ function connect(...engines: Partial<Engine>[]) {
         ...service,
         call: (...args: Parameters<typeof service.call>) =>
           isHung ? never : service.call(...args),
-        ping: () => (isHung ? never : service.ping()),
+        ping: () => (isHung || isBehind ? never : service.ping()),
       });
       const hang = () => {
         isHung = true;
       };
-      lives.push({ engine, surroundings, hang });
+      const fallBehind = () => {
+        isBehind = true;
+      };
+      lives.push({ engine, surroundings, hang, fallBehind });
       workers.engine.push(worker);
       return worker;
     },
@@ -241,6 +247,21 @@ describe("an engine that hangs", () => {
     await expect(
       client.renderTile({ kind: "scene", sceneId: "scene-2" }, TILE),
     ).resolves.toBeDefined();
+  });
+
+  it("is none as long as it answers other calls, however late the heartbeat", async () => {
+    const { client, lives, workers } = connect(createFakeEngine());
+    await client.openScene(file("good.tif"));
+    lives[0]?.fallBehind();
+    const key = { kind: "scene", sceneId: "scene-1" } as const;
+    const until = performance.now() + 5000;
+    while (performance.now() < until) {
+      await client.renderTile(key, TILE);
+      await new Promise((done) => setTimeout(done, 250));
+    }
+    expect(workers.engine.map(({ isEnded }) => isEnded)).toEqual([false]);
+    // Without calls that are answered it is one.
+    await expect.poll(() => workers.engine.length, { timeout: 30_000 }).toBe(2);
   });
 
   it("fails what was being opened, and says it there alone", async () => {

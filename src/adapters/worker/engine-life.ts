@@ -3,7 +3,7 @@ import * as Comlink from "comlink";
 import type { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { KeepResult } from "#ports/kept-results.ts";
-import { watchHeartbeat } from "./heartbeat.ts";
+import { type Heartbeat, watchHeartbeat } from "./heartbeat.ts";
 import { createLifeline } from "./lifeline.ts";
 import { connectCalls } from "./remote-calls.ts";
 import type { EngineService, EngineWord, ShippedFolders } from "./serve-engine.ts";
@@ -42,13 +42,15 @@ export function startEngineLife(
   let step: string | null = null;
   let isConnected = false;
   let isOver = false;
-  let stopWatch = () => {};
+  let watch: Heartbeat | null = null;
+  const heard = () => watch?.heard();
 
   const words = new MessageChannel();
   words.port1.onmessage = ({ data }: MessageEvent<EngineWord>) => {
     if (isOver) {
       return;
     }
+    heard();
     switch (data.kind) {
       case "step":
         step = data.fileName;
@@ -84,17 +86,20 @@ export function startEngineLife(
   connected.then(() => {
     isConnected = true;
     if (silenceMs !== null && !isOver) {
-      stopWatch = watchHeartbeat(() => service.ping(), silenceMs, events.onSilent);
+      watch = watchHeartbeat(() => service.ping(), silenceMs, events.onSilent);
     }
   }, broken);
 
   return {
-    calls: connectCalls<Engine>(service, connected, lifeline.orFail),
+    calls: connectCalls<Engine>(service, connected, (answer) => {
+      answer.then(heard, heard);
+      return lifeline.orFail(answer);
+    }),
     step: () => step,
     attachRunner: (port) => service.attachRunner(Comlink.transfer(port, [port])),
     end(error) {
       isOver = true;
-      stopWatch();
+      watch?.stop();
       words.port1.close();
       worker.terminate();
       lifeline.cut(error);

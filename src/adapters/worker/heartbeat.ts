@@ -5,16 +5,26 @@
 
 const BEAT_MS = 1000;
 
+export type Heartbeat = {
+  /**
+   * Says that the worker has done something. Its messages are handled in order, so that on
+   * a busy machine a question may wait for long behind work that is getting done.
+   */
+  readonly heard: () => void;
+  /** Ends the watch. */
+  readonly stop: () => void;
+};
+
 /**
- * Calls `onSilent` once, when `ask` has had no answer for `limitMs`. Only time during
- * which this thread was running counts: a sleeping machine or a throttled tab does not.
- * @returns a function that ends the watch
+ * Calls `onSilent` once, when nothing was heard for `limitMs`, neither an answer to `ask`
+ * nor anything else. Only time during which this thread was running counts: a sleeping
+ * machine or a throttled tab does not.
  */
 export function watchHeartbeat(
   ask: () => Promise<unknown>,
   limitMs: number,
   onSilent: () => void,
-): () => void {
+): Heartbeat {
   let silentMs = 0;
   let isAsking = false;
   let last = performance.now();
@@ -38,5 +48,10 @@ export function watchHeartbeat(
       onSilent();
     }
   }, BEAT_MS);
-  return () => clearInterval(timer);
+  return {
+    heard: () => {
+      silentMs = 0;
+    },
+    stop: () => clearInterval(timer),
+  };
 }
