@@ -36,9 +36,7 @@ export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
   outputDir: "../test-results/e2e",
-  // Journeys wait a lot, for workers and for the software GPU: two at a time, a file each,
-  // keep two cores busy.
-  workers: 2,
+  workers: 1,
   fullyParallel: false,
   // Machines of CI are shared: one stall must not fail an hour's work. What needed its
   // second try is named at the end.
