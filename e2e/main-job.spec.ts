@@ -70,9 +70,12 @@ async function watchPreview(page: Page): Promise<void> {
         .find((text) => pattern.test(text)) ?? "";
     const look = () => {
       const progress = textOf("span", /^0\/\d+ · /);
-      const syneo = document.querySelector('[aria-label="SynEO panel"]');
-      const buttons = [...document.querySelectorAll("button")];
-      if (progress !== "") {
+      if (progress === "" && sights.length > 0) {
+        // The fine tiles have begun: looking on would only cost the page time.
+        observer.disconnect();
+      } else if (progress !== "") {
+        const syneo = document.querySelector('[aria-label="SynEO panel"]');
+        const buttons = [...document.querySelectorAll("button")];
         sights.push({
           progress,
           hasNote: /Coarse preview: fine tiles replace it/.test(
@@ -86,7 +89,8 @@ async function watchPreview(page: Page): Promise<void> {
         });
       }
     };
-    new MutationObserver(look).observe(document, {
+    const observer = new MutationObserver(look);
+    observer.observe(document, {
       ...{ subtree: true, childList: true, characterData: true },
       attributes: true,
     });

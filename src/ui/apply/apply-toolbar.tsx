@@ -11,9 +11,8 @@ import {
   stopSegmenting,
 } from "#state/apply.ts";
 import { isAsking, showAsking, stopAsking } from "#state/ask-actions.ts";
-import { moveMap } from "#state/view.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
-import { IconButton } from "#ui/shared/icon-button.tsx";
+import { ZoomButtons } from "#ui/shared/zoom-buttons.tsx";
 
 const TOOLS: Readonly<
   Record<ApplyTool, { readonly name: string; readonly hint: string }>
@@ -44,16 +43,7 @@ export function ApplyToolbar() {
       />
       {isAsking ? <AskingTools /> : <SegmentingTools />}
       <div className="group">
-        <IconButton
-          label="Zoom out"
-          icon="minus"
-          onClick={() => moveMap(store, { kind: "zoom", steps: -1 })}
-        />
-        <IconButton
-          label="Zoom in"
-          icon="plus"
-          onClick={() => moveMap(store, { kind: "zoom", steps: 1 })}
-        />
+        <ZoomButtons />
       </div>
     </section>
   );

@@ -13,6 +13,7 @@ import {
 } from "#state/view.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { IconButton } from "#ui/shared/icon-button.tsx";
+import { ZoomButtons } from "#ui/shared/zoom-buttons.tsx";
 
 const OpacityMenu = lazy(async () => ({
   default: (await import("./opacity-menu.tsx")).OpacityMenu,
@@ -70,16 +71,7 @@ export function MapToolbar() {
           icon="fit"
           onClick={() => moveMap(store, { kind: "fit" })}
         />
-        <IconButton
-          label="Zoom out"
-          icon="minus"
-          onClick={() => moveMap(store, { kind: "zoom", steps: -1 })}
-        />
-        <IconButton
-          label="Zoom in"
-          icon="plus"
-          onClick={() => moveMap(store, { kind: "zoom", steps: 1 })}
-        />
+        <ZoomButtons />
       </div>
     </section>
   );
