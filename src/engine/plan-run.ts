@@ -77,7 +77,7 @@ export function createRunPlanner(store: PlannerStore): RunPlanner {
         if (card.stage === "translate") {
           const { issues, merit } = await shared(inputFor(handle, card), signal);
           fits.push({ card, issues, merit });
-          // On a slow machine a card takes a second, and all of them longer than the watchdog waits.
+          // All cards together take about a second on a fast machine, during which messages would wait.
           await nextTask();
         }
       }

@@ -125,20 +125,11 @@ export function matchLevels(
   return { offsetDb: best.offsetDb, gain: best.gain, merit: plain.merit };
 }
 
-/** Sorting is most of a match's time, and all models of one pixel size get the same samples. */
-const sortedDb = new WeakMap<Float32Array, Float32Array>();
-
-function decibels(power: Float32Array): Float32Array {
-  const known = sortedDb.get(power) ?? sortDecibels(power);
-  sortedDb.set(power, known);
-  return known;
-}
-
 /**
  * Returns the finite 10·log10 of the power, sorted, without values too far below the
  * median.
  */
-function sortDecibels(power: Float32Array): Float32Array {
+function decibels(power: Float32Array): Float32Array {
   const sorted = power
     .filter((p) => p > 0 && Number.isFinite(p))
     .map((p) => powerToDb(p))
