@@ -155,6 +155,14 @@ test("a Capella-sized file with overviews costs little to see and to translate",
   expect(first).toBeGreaterThan(100_000);
   expect(first).toBeLessThan(FIRST_PIXELS_BYTES);
 
+  // The whole would be a plan of 371 448 tiles: the page begins with the middle alone.
+  const middle = page.getByText(/^The middle was translated automatically: /);
+  await expect(middle).toHaveText(/of about 371.448 tiles of that view/);
+  await page.screenshot({ path: `${screenshots}/large-file-middle.png` });
+  await page.getByRole("button", { name: "Zoom to it" }).click();
+  await expect.poll(() => paintedShare(page, "SynEO")).toBeGreaterThan(0.5);
+  await page.screenshot({ path: `${screenshots}/large-file-middle-near.png` });
+  await page.getByRole("button", { name: "Show the whole scene" }).click();
   await stopRunning(page);
   await zoomTo(page, "100 m");
   const before = await collected(page, browser);

@@ -67,7 +67,12 @@ export type RunState = {
   readonly isStopping: boolean;
   /** Whether the page itself has stopped a run that it had started automatically. */
   readonly isStoppedByPage: boolean;
-  /** A large run that the user has not agreed to yet; null = none. See `large-run.ts`. */
+  /**
+   * Tiles of the view of which the page has started the middle alone, since all of it is a
+   * large run; null = what was asked for is what runs. See `large-run.ts`.
+   */
+  readonly middleOf: number | null;
+  /** A large run that the user has not agreed to yet; null = none. */
   readonly asked: RunTarget | null;
   /** The provider that ran the network; null until one has run. */
   readonly backend: Backend | null;
@@ -81,6 +86,7 @@ export const initialRun: RunState = {
   serial: 0,
   isStopping: false,
   isStoppedByPage: false,
+  middleOf: null,
   asked: null,
   backend: null,
   pace: {},
@@ -131,6 +137,16 @@ export function startRun(store: AppStore, target: RunTarget): boolean {
   if (request === null) {
     return false;
   }
+  startRequest(store, request);
+  return true;
+}
+
+/** Starts what `requestFor` has given, or a smaller part of it, which `middleOf` tells. */
+export function startRequest(
+  store: AppStore,
+  request: RunRequest,
+  middleOf: number | null = null,
+): void {
   store.setState(({ run }) => ({
     run: {
       ...run,
@@ -138,9 +154,9 @@ export function startRun(store: AppStore, target: RunTarget): boolean {
       serial: run.serial + 1,
       isStopping: false,
       isStoppedByPage: false,
+      middleOf,
     },
   }));
-  return true;
 }
 
 export function stopRun(store: AppStore, by: "visitor" | "page" = "visitor"): void {
