@@ -28,6 +28,7 @@ import { type ReadText, startOpenScenes } from "./open-scenes.ts";
 import { startPlanRuns } from "./plan-runs.ts";
 import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
+import { startReadLandCover } from "./read-land-cover.ts";
 import { startRecompute } from "./recompute.ts";
 import { startRunPipeline } from "./run-pipeline.ts";
 import { startRunStudies } from "./run-studies.ts";
@@ -75,6 +76,7 @@ export function startEffects(parts: EffectParts): Stop {
     startRecompute(parts),
     startAdviseTranslator(parts),
     startReadHistogram(parts),
+    startReadLandCover(parts),
     startPlanRuns(parts),
     startRunPipeline(parts),
     startAutoTranslate(parts),

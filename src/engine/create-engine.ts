@@ -21,6 +21,7 @@ import { createRunPlanner } from "./plan-run.ts";
 import { createLayers } from "./read-layers.ts";
 import { createSegmenting } from "./segment/create-segmenting.ts";
 import { createCardLoader, readDenoisedScores } from "./shipped-lists.ts";
+import { readLandCover } from "./read-land-cover.ts";
 import { warmUp } from "./warm-up.ts";
 
 export function createEngine(dependencies: EngineDependencies): Engine {
@@ -112,6 +113,8 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     ...own.service,
     ...measuring.service,
     ...segmenting.service,
+    readLandCover: async (sceneId, file, signal) =>
+      readLandCover(sceneOf(sceneId).scene.grid, file, signal),
     async dispose() {
       measuring.cancelAll();
       segmenting.cancelAll();

@@ -11,6 +11,7 @@ import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { type ImageryState, initialImagery } from "./imagery.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
+import { initialLandCover, type LandCoverState } from "./land-cover.ts";
 import { initialLinkedImages, type LinkedImagesState } from "./linked-images.ts";
 import { initialOwnModel, type OwnModelState } from "./own-model.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
@@ -45,6 +46,7 @@ export type AppState = {
   readonly recompute: RecomputeState;
   readonly apply: ApplyState;
   readonly ask: AskState;
+  readonly landCover: LandCoverState;
   readonly linkedImages: LinkedImagesState;
   readonly storage: StorageState;
   readonly imagery: ImageryState;
@@ -72,6 +74,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     recompute: initialRecompute,
     apply: initialApply,
     ask: initialAsk,
+    landCover: initialLandCover,
     linkedImages: initialLinkedImages,
     storage: initialStorage,
     imagery: initialImagery,

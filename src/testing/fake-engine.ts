@@ -7,6 +7,7 @@
 import type { ModelCard } from "#core/catalog/card.ts";
 import { cardIdOf } from "#core/catalog/stages.ts";
 import type { AppError } from "#core/errors.ts";
+import { readLandCover } from "#engine/read-land-cover.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -194,6 +195,11 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     ],
     warmUp: async ({ gsdM }) => {
       calls.push(`warmUp ${gsdM}`);
+    },
+    readLandCover: async (sceneId, file, signal) => {
+      calls.push(`readLandCover ${sceneId} ${file.name}`);
+      requireThere("scene", sceneId, open);
+      return readLandCover(FAKE_GRID, file, signal);
     },
     planRun: async (request, signal) => {
       signal?.throwIfAborted();

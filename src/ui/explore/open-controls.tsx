@@ -5,7 +5,7 @@ import { openUrl } from "#state/scenes.ts";
 import { closeHint } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json,.xml,.zip,.onnx";
+const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json,.xml,.zip,.onnx,.geojson";
 
 /** Shows the file button, the address field and a hint that files can be dropped. */
 export function OpenControls() {

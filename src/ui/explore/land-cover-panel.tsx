@@ -1,0 +1,102 @@
+import { Button, Checkbox } from "@mantine/core";
+import { useRef } from "react";
+import { forgetLandCover, showLandCover } from "#state/land-cover.ts";
+import { openDropped } from "#state/open-files.ts";
+import { mainSar } from "#state/stages.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
+import { Facts } from "#ui/shared/facts.tsx";
+import { formatCount, formatFixed } from "#ui/shared/format.ts";
+import { builtFacts, KIND_RULE, LandCoverList } from "#ui/shared/land-cover-list.tsx";
+import { FoldedSection } from "#ui/shared/section.tsx";
+import type { LandCoverReading } from "#ports/land-cover.ts";
+
+/** Says what covers the ground of an own scene, once map objects of the place are there. */
+export function LandCoverPanel() {
+  const hasPlace = useApp((state) => (mainSar(state)?.scene.grid.crs ?? "pixel") !== "pixel");
+  const { file, phase, isShown } = useApp((state) => state.landCover);
+  const store = useAppStore();
+  if (!hasPlace) {
+    return null;
+  }
+  return (
+    <FoldedSection title="Land cover" isOpen={file !== null}>
+      <div className="stack small">
+        {file === null && (
+          <p>
+            Urban or rural, and how much of each class: drop a GeoJSON of OpenStreetMap
+            objects of this place (as overpass-turbo or QuickOSM export it).
+          </p>
+        )}
+        {phase.status === "reading" && <p role="status">{`Reading ${file?.name}…`}</p>}
+        {phase.status === "failed" && <ErrorNote error={phase.error} />}
+        {phase.status === "ready" && <Reading reading={phase.reading} />}
+        {phase.status === "ready" && (
+          <Checkbox
+            label="Show on the maps"
+            checked={isShown}
+            onChange={(event) => showLandCover(store, event.target.checked)}
+          />
+        )}
+        <div className="row">
+          <OpenMapObjects />
+          {file !== null && (
+            <Button onClick={() => forgetLandCover(store)}>Remove</Button>
+          )}
+        </div>
+      </div>
+    </FoldedSection>
+  );
+}
+
+function Reading({ reading }: { readonly reading: LandCoverReading }) {
+  const { cover, undrawn } = reading;
+  return (
+    <>
+      <Facts
+        why="The file does not state it."
+        facts={[
+          [
+            "Kind",
+            <Explained key="kind" why={KIND_RULE}>
+              {cover.kind}
+            </Explained>,
+          ],
+          ...builtFacts(cover.shares),
+          ["Area", `${formatFixed(cover.areaKm2, 2)} km²`],
+          ["Objects", `${formatCount(cover.painted)} of ${formatCount(cover.objects)} have a class`],
+        ]}
+      />
+      <LandCoverList shares={cover.shares} />
+      {cover.warnings.map((warning) => (
+        <p key={warning}>{warning}</p>
+      ))}
+      {undrawn > 0 && (
+        <p>{`${formatCount(undrawn)} objects are counted but not drawn: more would make the map slow.`}</p>
+      )}
+      <p className="muted">{cover.attribution}</p>
+    </>
+  );
+}
+
+function OpenMapObjects() {
+  const store = useAppStore();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button onClick={() => input.current?.click()}>Open map objects…</Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".geojson"
+        aria-label="Map objects"
+        onChange={(event) => {
+          openDropped(store, [...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}
