@@ -1,6 +1,7 @@
 import { Button, CloseButton } from "@mantine/core";
 import { requestRun, zoomToBox } from "#state/large-run.ts";
-import { closeRunMessage, startRun } from "#state/run.ts";
+import { startRun } from "#state/run.ts";
+import { closeRunMessage } from "#state/run-progress.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatTiles } from "#ui/shared/format.ts";
