@@ -1,5 +1,6 @@
 import { Button, Checkbox } from "@mantine/core";
 import { useRef } from "react";
+import type { LandCoverReading } from "#ports/land-cover.ts";
 import { forgetLandCover, showLandCover } from "#state/land-cover.ts";
 import { openDropped } from "#state/open-files.ts";
 import { mainSar } from "#state/stages.ts";
@@ -10,11 +11,12 @@ import { Facts } from "#ui/shared/facts.tsx";
 import { formatCount, formatFixed } from "#ui/shared/format.ts";
 import { builtFacts, KIND_RULE, LandCoverList } from "#ui/shared/land-cover-list.tsx";
 import { FoldedSection } from "#ui/shared/section.tsx";
-import type { LandCoverReading } from "#ports/land-cover.ts";
 
 /** Says what covers the ground of an own scene, once map objects of the place are there. */
 export function LandCoverPanel() {
-  const hasPlace = useApp((state) => (mainSar(state)?.scene.grid.crs ?? "pixel") !== "pixel");
+  const hasPlace = useApp(
+    (state) => (mainSar(state)?.scene.grid.crs ?? "pixel") !== "pixel",
+  );
   const { file, phase, isShown } = useApp((state) => state.landCover);
   const store = useAppStore();
   if (!hasPlace) {
@@ -65,7 +67,10 @@ function Reading({ reading }: { readonly reading: LandCoverReading }) {
           ],
           ...builtFacts(cover.shares),
           ["Area", `${formatFixed(cover.areaKm2, 2)} km²`],
-          ["Objects", `${formatCount(cover.painted)} of ${formatCount(cover.objects)} have a class`],
+          [
+            "Objects",
+            `${formatCount(cover.painted)} of ${formatCount(cover.objects)} have a class`,
+          ],
         ]}
       />
       <LandCoverList shares={cover.shares} />
