@@ -1,4 +1,4 @@
-import { Button, Checkbox } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useRef } from "react";
 import type { LandCoverReading } from "#ports/land-cover.ts";
 import { forgetLandCover, showLandCover } from "#state/land-cover.ts";
@@ -35,11 +35,14 @@ export function LandCoverPanel() {
         {phase.status === "failed" && <ErrorNote error={phase.error} />}
         {phase.status === "ready" && <Reading reading={phase.reading} />}
         {phase.status === "ready" && (
-          <Checkbox
-            label="Show on the maps"
-            checked={isShown}
-            onChange={(event) => showLandCover(store, event.target.checked)}
-          />
+          <label className="row">
+            <input
+              type="checkbox"
+              checked={isShown}
+              onChange={(event) => showLandCover(store, event.target.checked)}
+            />
+            Show on the maps
+          </label>
         )}
         <div className="row">
           <OpenMapObjects />
