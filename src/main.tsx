@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { registerOffline } from "#adapters/assets/register-worker.ts";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
+import { createOverpassServer } from "#adapters/overpass/overpass-server.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
 import { AppError } from "#core/errors.ts";
@@ -67,6 +68,7 @@ startEffects({
   readResults,
   keptPatches: lateKeptPatches(),
   loadVision: import.meta.env.MODE === "sealed" ? null : loadVision,
+  mapObjects: import.meta.env.MODE === "sealed" ? null : createOverpassServer(),
   captionPicture: async (...args) => {
     const { encodeCaptionedPng } = await import("#adapters/images/captioned-png.ts");
     return encodeCaptionedPng(...args);

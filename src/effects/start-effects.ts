@@ -5,6 +5,7 @@
 import type { Engine } from "#ports/engine.ts";
 import type { UnpackBundle } from "#ports/file-bundle.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
+import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { SceneSimulator } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -17,6 +18,7 @@ import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
 import { startExamineModels } from "./examine-models.ts";
 import { type CaptionPicture, startExportGeoTiff } from "./export-geotiff.ts";
+import { startFetchMapObjects } from "./fetch-map-objects.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
 import type { PersistStorage } from "./keep-storage.ts";
@@ -58,6 +60,8 @@ export type EffectParts = {
   readonly keptPatches: KeptPatches;
   /** Null where the page may ask no other site. */
   readonly loadVision: LoadVision | null;
+  /** The same: null where the page may ask no other site. */
+  readonly mapObjects: MapObjectServer | null;
 };
 
 export function startEffects(parts: EffectParts): Stop {
@@ -77,6 +81,7 @@ export function startEffects(parts: EffectParts): Stop {
     startAdviseTranslator(parts),
     startReadHistogram(parts),
     startReadLandCover(parts),
+    startFetchMapObjects(parts),
     startPlanRuns(parts),
     startRunPipeline(parts),
     startAutoTranslate(parts),

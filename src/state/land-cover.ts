@@ -22,7 +22,19 @@ export type LandCoverPhase =
     }
   | { readonly status: "failed"; readonly error: AppErrorData };
 
+/** Questions to the server of map objects, one cell of the scene each. */
+export type Fetching = {
+  readonly sceneId: SceneId;
+  readonly done: number;
+  readonly cells: number;
+};
+
 export type LandCoverState = {
+  /** Host of the server that can be asked; null where the page may ask none. */
+  readonly host: string | null;
+  /** What the user has agreed to be asked; null = nothing is being fetched. */
+  readonly fetching: Fetching | null;
+  readonly fetchError: AppErrorData | null;
   /** What was brought last; it is read anew for each scene that comes on the map. */
   readonly file: MapObjects | null;
   readonly phase: LandCoverPhase;
@@ -30,6 +42,7 @@ export type LandCoverState = {
 };
 
 export const initialLandCover: LandCoverState = {
+  ...{ host: null, fetching: null, fetchError: null },
   file: null,
   phase: { status: "none" },
   isShown: true,
@@ -50,6 +63,39 @@ export function bringMapObjects(
   return files.filter(({ name }) => !MAP_OBJECTS.test(name));
 }
 
+/** Takes what a server has answered, in the place of what was there. */
+export function mapObjectsFetched(store: AppStore, file: MapObjects): void {
+  patch(store, { file, phase: { status: "none" }, fetching: null });
+}
+
+export function mapObjectsFrom(store: AppStore, host: string): void {
+  patch(store, { host });
+}
+
+/** Starts the questions about a scene, whose number of cells the user has seen. */
+export function fetchMapObjects(
+  store: AppStore,
+  sceneId: SceneId,
+  cells: number,
+): void {
+  patch(store, { fetching: { sceneId, done: 0, cells }, fetchError: null });
+}
+
+export function cellFetched(store: AppStore, done: number): void {
+  const { fetching } = store.getState().landCover;
+  if (fetching !== null) {
+    patch(store, { fetching: { ...fetching, done } });
+  }
+}
+
+/** Ends the questions: stopped by the user, or failed; what is shown stays. */
+export function fetchingEnded(
+  store: AppStore,
+  fetchError: AppErrorData | null = null,
+): void {
+  patch(store, { fetching: null, fetchError });
+}
+
 export function landCoverRead(store: AppStore, phase: LandCoverPhase): void {
   patch(store, { phase });
 }
@@ -59,7 +105,8 @@ export function showLandCover(store: AppStore, isShown: boolean): void {
 }
 
 export function forgetLandCover(store: AppStore): void {
-  patch(store, initialLandCover);
+  const { host } = store.getState().landCover;
+  patch(store, { ...initialLandCover, host });
 }
 
 function patch(store: AppStore, change: Partial<LandCoverState>): void {

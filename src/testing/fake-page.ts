@@ -6,6 +6,7 @@ import type { VisionParts } from "#effects/ask-panels.ts";
 import { createMapEvents } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
+import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { ViewState } from "#ports/map-view.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
@@ -32,6 +33,8 @@ export function createFakePage(
     readonly keptPatches?: KeptPatches;
     /** What asks a vision-language model; without it the page is a sealed one. */
     readonly vision?: VisionParts;
+    /** What is asked for map objects; without it nothing is. */
+    readonly mapObjects?: MapObjectServer;
   } = {},
 ) {
   const store = createAppStore();
@@ -67,6 +70,7 @@ export function createFakePage(
     keepFiles: (urls) => kept.push(...urls),
     readResults: async (path) => options.results?.[path] ?? null,
     keptPatches: options.keptPatches ?? createMemoryPatches(),
+    mapObjects: options.mapObjects ?? null,
     loadVision: vision === undefined ? null : async () => vision,
   });
   return {

@@ -33,7 +33,7 @@ export function mapObjectsFile(name: string, features: readonly object[]): File 
   return new File([JSON.stringify({ type: "FeatureCollection", features })], name);
 }
 
-function feature(properties: Tags, geometry: object) {
+function feature<T>(properties: Tags, geometry: T) {
   return { type: "Feature", properties, geometry };
 }
 

@@ -1,7 +1,13 @@
 import { Button } from "@mantine/core";
-import { useRef } from "react";
+import { useMemo, useRef, useState } from "react";
+import { overpassQueries } from "#core/labels/overpass.ts";
 import type { LandCoverReading } from "#ports/land-cover.ts";
-import { forgetLandCover, showLandCover } from "#state/land-cover.ts";
+import {
+  fetchingEnded,
+  fetchMapObjects,
+  forgetLandCover,
+  showLandCover,
+} from "#state/land-cover.ts";
 import { openDropped } from "#state/open-files.ts";
 import { mainSar } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -44,6 +50,7 @@ export function LandCoverPanel() {
             Show on the maps
           </label>
         )}
+        <FetchMapObjects />
         <div className="row">
           <OpenMapObjects />
           {file !== null && (
@@ -105,6 +112,63 @@ function OpenMapObjects() {
           event.target.value = "";
         }}
       />
+    </>
+  );
+}
+
+/** More cells would take a public server's time for many minutes. */
+const MOST_CELLS = 100;
+
+/** Asks before the first question, says how far it is, and can be stopped. */
+function FetchMapObjects() {
+  const store = useAppStore();
+  const sar = useApp(mainSar);
+  const { host, fetching, fetchError, file } = useApp((state) => state.landCover);
+  const [isAsking, setAsking] = useState(false);
+  const cells = useMemo(
+    () => (isAsking && sar !== null ? overpassQueries(sar.scene.grid).length : 0),
+    [isAsking, sar],
+  );
+  if (host === null || sar === null) {
+    return null;
+  }
+  if (fetching !== null) {
+    return (
+      <div className="row">
+        <p role="status" className="grow">
+          {`${host}: ${fetching.done} of ${formatCount(fetching.cells)} cells`}
+        </p>
+        <Button onClick={() => fetchingEnded(store)}>Stop</Button>
+      </div>
+    );
+  }
+  return (
+    <>
+      {fetchError !== null && <ErrorNote error={fetchError} />}
+      {!isAsking && file === null && (
+        <Button onClick={() => setAsking(true)}>Fetch from OpenStreetMap…</Button>
+      )}
+      {isAsking && cells > MOST_CELLS && (
+        <p>{`This scene is ${formatCount(cells)} km² large, too much for a public server: export the objects as GeoJSON and open the file.`}</p>
+      )}
+      {isAsking && cells <= MOST_CELLS && (
+        <>
+          <p>
+            {`${host} will be told where this scene lies, in ${formatCount(cells)} ${cells === 1 ? "question" : "questions"} of about 1 km² each. No pixel is sent.`}
+          </p>
+          <div className="row">
+            <Button
+              onClick={() => {
+                setAsking(false);
+                fetchMapObjects(store, sar.sceneId, cells);
+              }}
+            >
+              {`Ask ${host}`}
+            </Button>
+            <Button onClick={() => setAsking(false)}>Not now</Button>
+          </div>
+        </>
+      )}
     </>
   );
 }
