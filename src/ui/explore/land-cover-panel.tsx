@@ -9,6 +9,7 @@ import {
   showLandCover,
 } from "#state/land-cover.ts";
 import { openDropped } from "#state/open-files.ts";
+import { shownRegionId } from "#state/regions.ts";
 import { mainSar } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
@@ -21,15 +22,23 @@ import { FoldedSection } from "#ui/shared/section.tsx";
 /** Says what covers the ground of an own scene, once map objects of the place are there. */
 export function LandCoverPanel() {
   const hasPlace = useApp(
-    (state) => (mainSar(state)?.scene.grid.crs ?? "pixel") !== "pixel",
+    (state) =>
+      (mainSar(state)?.scene.grid.crs ?? "pixel") !== "pixel" &&
+      // The land cover of a region is in its own list.
+      shownRegionId(state) === null,
   );
   const { file, phase, isShown } = useApp((state) => state.landCover);
   const store = useAppStore();
+  // It opens by itself with the first file, and stays open when that is removed.
+  const [isOpen, setOpen] = useState(file !== null);
+  if (file !== null && !isOpen) {
+    setOpen(true);
+  }
   if (!hasPlace) {
     return null;
   }
   return (
-    <FoldedSection title="Land cover" isOpen={file !== null}>
+    <FoldedSection title="Land cover" isOpen={isOpen}>
       <div className="stack small">
         {file === null && (
           <p>
@@ -129,7 +138,8 @@ function FetchMapObjects() {
     () => (isAsking && sar !== null ? overpassQueries(sar.scene.grid).length : 0),
     [isAsking, sar],
   );
-  if (host === null || sar === null) {
+  // A simulated scene only claims to lie where it does.
+  if (host === null || sar === null || sar.scene.isSimulated) {
     return null;
   }
   if (fetching !== null) {
