@@ -3,7 +3,6 @@ import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { registerOffline } from "#adapters/assets/register-worker.ts";
 import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
-import { createOverpassServer } from "#adapters/overpass/overpass-server.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
 import { AppError } from "#core/errors.ts";
@@ -13,6 +12,7 @@ import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
+import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { PatchPictures } from "#ports/patch-pictures.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
@@ -68,7 +68,7 @@ startEffects({
   readResults,
   keptPatches: lateKeptPatches(),
   loadVision: import.meta.env.MODE === "sealed" ? null : loadVision,
-  mapObjects: import.meta.env.MODE === "sealed" ? null : createOverpassServer(),
+  loadMapObjects: import.meta.env.MODE === "sealed" ? null : loadMapObjects,
   captionPicture: async (...args) => {
     const { encodeCaptionedPng } = await import("#adapters/images/captioned-png.ts");
     return encodeCaptionedPng(...args);
@@ -108,6 +108,14 @@ function createEngine(): Engine {
     // In development a debugger may hold a worker for as long as it likes.
     silenceMs: import.meta.env.PROD ? SILENCE_MS : null,
   });
+}
+
+/** What asks OpenStreetMap for objects; the program of it comes after the first paint. */
+async function loadMapObjects(): Promise<MapObjectServer> {
+  const { createOverpassServer } = await import(
+    "#adapters/overpass/overpass-server.ts"
+  );
+  return createOverpassServer();
 }
 
 /** What asks a model of the visitor's own; nothing of it before the first question. */

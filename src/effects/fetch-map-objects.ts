@@ -21,14 +21,15 @@ const PAUSE_MS = 1000;
 
 type Answer = Awaited<ReturnType<MapObjectServer["ask"]>>;
 
-export function startFetchMapObjects(parts: {
+export async function startFetchMapObjects(parts: {
   readonly store: AppStore;
-  readonly mapObjects: MapObjectServer | null;
-}): Stop {
-  const { store, mapObjects: server } = parts;
-  if (server === null) {
+  readonly loadMapObjects: (() => Promise<MapObjectServer>) | null;
+}): Promise<Stop> {
+  const { store, loadMapObjects } = parts;
+  if (loadMapObjects === null) {
     return () => undefined;
   }
+  const server = await loadMapObjects();
   mapObjectsFrom(store, server.host);
   const known = new Map<string, Answer>();
   let job = new AbortController();

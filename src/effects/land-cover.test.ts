@@ -1,5 +1,5 @@
 /** These tests follow map objects from the drop to the map and to the words about them. */
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import {
   fetchingEnded,
@@ -15,6 +15,8 @@ import { mapArea, mapObjectsFile } from "#testing/map-objects.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 
 installPageOfFakes();
+// On fake timers nothing waits for code that is loaded late.
+beforeAll(() => import("./fetch-map-objects.ts"));
 
 const water = mapArea(FAKE_GRID, { natural: "water" }, [0, 0], [512, 2048]);
 const town = mapObjectsFile("town.geojson", [water]);

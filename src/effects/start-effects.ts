@@ -18,7 +18,6 @@ import { startBuildOverviews } from "./build-overviews.ts";
 import { startDrawMap } from "./draw-map.ts";
 import { startExamineModels } from "./examine-models.ts";
 import { type CaptionPicture, startExportGeoTiff } from "./export-geotiff.ts";
-import { startFetchMapObjects } from "./fetch-map-objects.ts";
 import { startKeepHint } from "./keep-hint.ts";
 import { type KeepFiles, startKeepRegions } from "./keep-regions.ts";
 import type { PersistStorage } from "./keep-storage.ts";
@@ -61,7 +60,7 @@ export type EffectParts = {
   /** Null where the page may ask no other site. */
   readonly loadVision: LoadVision | null;
   /** The same: null where the page may ask no other site. */
-  readonly mapObjects: MapObjectServer | null;
+  readonly loadMapObjects: (() => Promise<MapObjectServer>) | null;
 };
 
 export function startEffects(parts: EffectParts): Stop {
@@ -81,7 +80,6 @@ export function startEffects(parts: EffectParts): Stop {
     startAdviseTranslator(parts),
     startReadHistogram(parts),
     startReadLandCover(parts),
-    startFetchMapObjects(parts),
     startPlanRuns(parts),
     startRunPipeline(parts),
     startAutoTranslate(parts),
@@ -96,6 +94,9 @@ export function startEffects(parts: EffectParts): Stop {
     startSaveScenes(parts),
     startSaveTexts(parts),
     startKeepRegions(parts),
+    startLater(
+      import("./fetch-map-objects.ts").then((m) => m.startFetchMapObjects(parts)),
+    ),
     // Nothing is stored before the first run: it is no part of the first paint.
     startLater(import("./keep-storage.ts").then((m) => m.startKeepStorage(parts))),
   ];

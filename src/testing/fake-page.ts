@@ -45,7 +45,7 @@ export function createFakePage(
     [];
   const kept: string[] = [];
   const persisted: string[] = [];
-  const { vision } = options;
+  const { vision, mapObjects } = options;
   const stop = startEffects({
     store,
     engine,
@@ -70,7 +70,7 @@ export function createFakePage(
     keepFiles: (urls) => kept.push(...urls),
     readResults: async (path) => options.results?.[path] ?? null,
     keptPatches: options.keptPatches ?? createMemoryPatches(),
-    mapObjects: options.mapObjects ?? null,
+    loadMapObjects: mapObjects === undefined ? null : async () => mapObjects,
     loadVision: vision === undefined ? null : async () => vision,
   });
   return {
