@@ -7,7 +7,7 @@ import type { Stage } from "#core/catalog/stages.ts";
 import { AppError, type AppErrorData, errorToData, isAbort } from "#core/errors.ts";
 import { frameGrid } from "#core/segmentation/frame.ts";
 import { type AnswerFacts, NO_FACTS } from "#core/vision-language/chat-answer.ts";
-import { promptOf } from "#core/vision-language/question.ts";
+import { promptFor } from "#core/vision-language/question.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { EncodePicture, VisionLanguage } from "#ports/vision-language.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -205,13 +205,14 @@ async function askPanel(
   signal: AbortSignal,
 ): Promise<void> {
   const picture = pictures.get(stage);
-  if (picture === undefined) {
+  const drawn = store.getState().ask.byStage[stage]?.picture ?? null;
+  if (picture === undefined || drawn === null) {
     throw new Error(`no picture of ${stage}`);
   }
   const { serial, address, model, seed, question } = round;
   const request = {
     endpoint: { address, key: store.getState().ask.key },
-    question: { model: model.trim(), prompt: promptOf(question), seed },
+    question: { model: model.trim(), prompt: promptFor(question, drawn.covered), seed },
     picture,
   };
   panelAnswered(store, serial, stage, { status: "asking" });

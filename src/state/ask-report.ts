@@ -6,7 +6,7 @@ import {
 } from "#core/vision-language/answer-agreement.ts";
 import { parseEndpoint } from "#core/vision-language/endpoint.ts";
 import { normaliseAnswer } from "#core/vision-language/normalise-answer.ts";
-import { promptOf } from "#core/vision-language/question.ts";
+import { promptFor, promptOf } from "#core/vision-language/question.ts";
 import type { AppState } from "./app-store.ts";
 import { REFERENCE } from "./ask-actions.ts";
 import { viewGrid } from "./map-spec.ts";
@@ -53,6 +53,7 @@ export function answersReport(state: AppState): object | null {
       return [
         {
           panel: stageRow(stage).name,
+          prompt: promptFor(question, picture?.covered ?? 1),
           ...{ status, text },
           normalised: normaliseAnswer(text, question.form),
           agreement: agreementOf(state, stage),

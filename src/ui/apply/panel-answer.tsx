@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { type Stage, stageRow } from "#core/catalog/stages.ts";
 import { withoutThoughts } from "#core/vision-language/normalise-answer.ts";
-import { promptOf } from "#core/vision-language/question.ts";
+import { promptFor } from "#core/vision-language/question.ts";
 import type { PanelAnswer as Answer, AskRound } from "#state/ask.ts";
 import {
   askAgain,
@@ -166,7 +166,7 @@ function Asked(props: { readonly answer: Answer; readonly round: AskRound }) {
       <Facts
         why="The server does not say."
         facts={[
-          ["Prompt", promptOf(question)],
+          ["Prompt", promptFor(question, picture?.covered ?? 1)],
           ["Model asked", model],
           ["Model answered", facts?.model ?? null],
           ["Image", picture && pictureText(picture)],
