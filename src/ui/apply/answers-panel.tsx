@@ -83,8 +83,8 @@ function Row({ stage }: { readonly stage: Stage }) {
           <Missing
             why={
               form?.kind === "open"
-                ? "In its own words: see below the panel."
-                : "It gives no single answer: see below the panel."
+                ? "In its own words: see the answers below the maps."
+                : "It gives no single answer: see the answers below the maps."
             }
           />
         )}

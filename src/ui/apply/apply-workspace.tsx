@@ -14,6 +14,7 @@ import { ApplyPanels } from "./apply-panels.tsx";
 import { ApplyToolbar } from "./apply-toolbar.tsx";
 import { AskConsent } from "./ask-consent.tsx";
 import { AskPanel } from "./ask-panel.tsx";
+import { AskStrip } from "./ask-strip.tsx";
 import { APPLY_KEYS, ASK_KEYS } from "./keys.ts";
 import { SegmentsPanel } from "./segments-panel.tsx";
 
@@ -36,6 +37,7 @@ export function ApplyWorkspace() {
       <Centre>
         <ApplyToolbar />
         <ApplyPanels />
+        {isAsking && <AskStrip />}
       </Centre>
       <Side side="right" title="Agreement">
         {isAsking ? <AnswersPanel /> : <AgreementPanel />}
