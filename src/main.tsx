@@ -9,6 +9,7 @@ import { AppError } from "#core/errors.ts";
 import type { VisionParts } from "#effects/ask-panels.ts";
 import { createTrust } from "#effects/link-trust.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
+import type { PictureParts } from "#effects/picture-report.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
@@ -67,6 +68,7 @@ startEffects({
   paintPicture,
   readResults,
   keptPatches: lateKeptPatches(),
+  loadPictures,
   loadVision: import.meta.env.MODE === "sealed" ? null : loadVision,
   loadMapObjects: import.meta.env.MODE === "sealed" ? null : loadMapObjects,
   captionPicture: async (...args) => {
@@ -120,12 +122,17 @@ async function loadMapObjects(): Promise<MapObjectServer> {
 
 /** What asks a model of the visitor's own; nothing of it before the first question. */
 async function loadVision(): Promise<VisionParts> {
-  const [{ createOpenAiCompatible }, { encodePicture }] = await Promise.all([
+  const [{ createOpenAiCompatible }, pictures] = await Promise.all([
     import("#adapters/openai-compatible/openai-compatible.ts"),
-    import("#adapters/images/encode-picture.ts"),
+    loadPictures(),
   ]);
+  return { ...pictures, vision: createOpenAiCompatible(location.origin) };
+}
+
+/** What makes pictures of panels, for questions and the printable report. */
+async function loadPictures(): Promise<PictureParts> {
+  const { encodePicture } = await import("#adapters/images/encode-picture.ts");
   return {
-    vision: createOpenAiCompatible(location.origin),
     encodePicture,
     showPicture: (picture) => URL.createObjectURL(picture),
     releasePicture: (url) => URL.revokeObjectURL(url),

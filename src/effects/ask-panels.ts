@@ -9,7 +9,7 @@ import { frameGrid } from "#core/segmentation/frame.ts";
 import { type AnswerFacts, NO_FACTS } from "#core/vision-language/chat-answer.ts";
 import { promptFor } from "#core/vision-language/question.ts";
 import type { Engine } from "#ports/engine.ts";
-import type { EncodePicture, VisionLanguage } from "#ports/vision-language.ts";
+import type { VisionLanguage } from "#ports/vision-language.ts";
 import type { AppStore } from "#state/app-store.ts";
 import type { AskRound } from "#state/ask.ts";
 import {
@@ -24,15 +24,10 @@ import {
 import { viewGrid } from "#state/map-spec.ts";
 import { stageCaption, stageLayers } from "#state/stages.ts";
 import { drawPicture } from "./draw-picture.ts";
+import type { PictureParts } from "./picture-report.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
-export type VisionParts = {
-  readonly vision: VisionLanguage;
-  readonly encodePicture: EncodePicture;
-  /** Gives a picture an address within the page, until it is let go of. */
-  readonly showPicture: (picture: Blob) => string;
-  readonly releasePicture: (url: string) => void;
-};
+export type VisionParts = PictureParts & { readonly vision: VisionLanguage };
 
 /** Loads what asking takes, when the first question is asked. */
 export type LoadVision = () => Promise<VisionParts>;

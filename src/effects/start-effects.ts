@@ -26,6 +26,7 @@ import { startLoadRegions } from "./load-regions.ts";
 import { type ReadResults, startLoadResults } from "./load-results.ts";
 import { startMeasure } from "./measure.ts";
 import { type ReadText, startOpenScenes } from "./open-scenes.ts";
+import type { LoadPictures } from "./picture-report.ts";
 import { startPlanRuns } from "./plan-runs.ts";
 import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
@@ -57,6 +58,8 @@ export type EffectParts = {
   readonly persistStorage: PersistStorage;
   readonly readResults: ReadResults;
   readonly keptPatches: KeptPatches;
+  /** Makes pictures of panels, for the printable report. */
+  readonly loadPictures: LoadPictures;
   /** Null where the page may ask no other site. */
   readonly loadVision: LoadVision | null;
   /** The same: null where the page may ask no other site. */

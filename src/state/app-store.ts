@@ -15,6 +15,7 @@ import { initialLandCover, type LandCoverState } from "./land-cover.ts";
 import { initialLinkedImages, type LinkedImagesState } from "./linked-images.ts";
 import { initialOwnModel, type OwnModelState } from "./own-model.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
+import { initialPrintReport, type PrintReportState } from "./print-report.ts";
 import { initialRecompute, type RecomputeState } from "./recompute.ts";
 import { initialRegions, type RegionsState } from "./regions.ts";
 import { initialResults, type ResultsState } from "./results.ts";
@@ -46,6 +47,7 @@ export type AppState = {
   readonly recompute: RecomputeState;
   readonly apply: ApplyState;
   readonly ask: AskState;
+  readonly printReport: PrintReportState;
   readonly landCover: LandCoverState;
   readonly linkedImages: LinkedImagesState;
   readonly storage: StorageState;
@@ -74,6 +76,7 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     recompute: initialRecompute,
     apply: initialApply,
     ask: initialAsk,
+    printReport: initialPrintReport,
     landCover: initialLandCover,
     linkedImages: initialLinkedImages,
     storage: initialStorage,

@@ -29,8 +29,10 @@ export function agreementOf(
       );
 }
 
-/** Returns question, pictures' facts and answers; no pixels, and never the key. */
-export function answersReport(state: AppState): object | null {
+/** Question, pictures' facts and answers; no pixels, and never the key. */
+export type AnswersReport = NonNullable<ReturnType<typeof answersReport>>;
+
+export function answersReport(state: AppState) {
   const { round, byStage } = state.ask;
   if (round === null) {
     return null;
@@ -52,6 +54,7 @@ export function answersReport(state: AppState): object | null {
       const { picture, status, text, facts, elapsedMs, error } = panel;
       return [
         {
+          stage,
           panel: stageRow(stage).name,
           prompt: promptFor(question, picture?.covered ?? 1),
           ...{ status, text },

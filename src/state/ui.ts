@@ -5,7 +5,13 @@ import type { AppStore } from "./app-store.ts";
 /** Three ways to lay the page out; the breakpoints are in `ui/shell/use-page-size.ts`. */
 export type PageSize = "wide" | "tablet" | "phone";
 
-export type Dialog = "help" | "regions" | "simulator" | "archive" | "imagery";
+export type Dialog =
+  | "help"
+  | "regions"
+  | "simulator"
+  | "archive"
+  | "imagery"
+  | "print-report";
 
 export type UiState = {
   /** A line of the table in `ui/workspaces.ts`; null = its first one. */

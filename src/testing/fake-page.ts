@@ -12,6 +12,7 @@ import { createAppStore } from "#state/app-store.ts";
 import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
 import { createFakeMapView } from "./fake-map-view.ts";
 import { createFakeSimulator } from "./fake-simulator.ts";
+import { createFakeVision } from "./fake-vision.ts";
 import { createMemoryPatches } from "./kept-patches.ts";
 
 export const VIEW: ViewState = {
@@ -72,6 +73,7 @@ export function createFakePage(
     keptPatches: options.keptPatches ?? createMemoryPatches(),
     loadMapObjects: mapObjects === undefined ? null : async () => mapObjects,
     loadVision: vision === undefined ? null : async () => vision,
+    loadPictures: async () => vision ?? createFakeVision(),
   });
   return {
     store,

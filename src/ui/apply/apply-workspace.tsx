@@ -1,6 +1,7 @@
-import { useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { chooseTool } from "#state/apply.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { OnceOpened } from "#ui/shared/once-opened.tsx";
 import { Centre } from "#ui/shell/centre.tsx";
 import { HelpDialog } from "#ui/shell/help-dialog.tsx";
 import { Side } from "#ui/shell/side.tsx";
@@ -17,6 +18,10 @@ import { AskPanel } from "./ask-panel.tsx";
 import { AskStrip } from "./ask-strip.tsx";
 import { APPLY_KEYS, ASK_KEYS } from "./keys.ts";
 import { SegmentsPanel } from "./segments-panel.tsx";
+
+const PrintReport = lazy(async () => ({
+  default: (await import("./print-report.tsx")).PrintReport,
+}));
 
 /** Does SynEO help? The same question to a segmenter, or in words, about every panel. */
 export function ApplyWorkspace() {
@@ -44,6 +49,9 @@ export function ApplyWorkspace() {
       </Side>
       <StatusBar />
       <AskConsent />
+      <OnceOpened dialog="print-report">
+        <PrintReport />
+      </OnceOpened>
       <HelpDialog keys={keys} />
     </>
   );

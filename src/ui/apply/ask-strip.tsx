@@ -8,14 +8,15 @@ import { PanelAnswer } from "./panel-answer.tsx";
 
 /**
  * Shows what the model says of each panel, one below the other, so that answers are read
- * against each other. It is one line until a question is asked, and of one height from
- * then on: no map changes its size when answers come.
+ * against each other. It is one line until a question is asked, and of one height for all
+ * answers to it: no map changes its size when they come.
  */
 export function AskStrip() {
   const stages = useAppShallow((state) =>
     STAGES.filter((stage) => hasContent(state, stage)),
   );
   const isAsked = useApp(({ ask }) => ask.round !== null);
+  const isOpen = useApp(({ ask }) => ask.round?.question.form.kind === "open");
   const isSealed = useApp(({ ask }) => ask.isSealed);
   const element = useRef<HTMLElement>(null);
   useViewKept(isAsked, element);
@@ -35,7 +36,7 @@ export function AskStrip() {
     <section
       ref={element}
       className="ask-strip of-answers"
-      style={{ "--rows": stages.length } as CSSProperties}
+      style={rowsFor(stages.length, isOpen)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       aria-label="Answers"
@@ -45,6 +46,11 @@ export function AskStrip() {
       ))}
     </section>
   );
+}
+
+/** Answers in a model's own words take two lines, others a word; what is longer scrolls. */
+function rowsFor(rows: number, isOpen: boolean): CSSProperties {
+  return { "--rows": rows, "--row": isOpen ? "56px" : "46px" } as CSSProperties;
 }
 
 /**
