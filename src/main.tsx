@@ -17,7 +17,7 @@ import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { PatchPictures } from "#ports/patch-pictures.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
-import { engineFailed, engineRestarted, nothingKept } from "#state/ui.ts";
+import { engineFailed, engineRestarted, nothingKept, pageIsSealed } from "#state/ui.ts";
 import { App } from "#ui/app.tsx";
 import { adoptThemeVariables } from "#ui/theme-variables.ts";
 
@@ -33,6 +33,9 @@ const map = createOlMapView({
   events: createMapEvents(store),
 });
 
+if (import.meta.env.MODE === "sealed") {
+  pageIsSealed(store);
+}
 const backend = query.get("backend");
 if (backend === "webgpu" || backend === "wasm") {
   preferBackend(store, backend);

@@ -16,13 +16,13 @@ import {
   askingEnded,
   modelsFetched,
   PATIENCE_MS,
-  pageIsSealed,
   panelAnswered,
   panelsDrawn,
   stopAsking,
 } from "#state/ask-actions.ts";
 import { viewGrid } from "#state/map-spec.ts";
 import { stageCaption, stageLayers } from "#state/stages.ts";
+import { pageIsSealed } from "#state/ui.ts";
 import { drawPicture } from "./draw-picture.ts";
 import type { PictureParts } from "./picture-report.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";

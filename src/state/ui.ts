@@ -34,6 +34,8 @@ export type UiState = {
     readonly mediaType?: string;
   } | null;
   readonly isHintClosed: boolean;
+  /** This copy of the page never asks another site for anything, and offers nothing of one. */
+  readonly isSealed: boolean;
   /** Whether the user has closed the explanation of radar images. */
   readonly isRadarLegendClosed: boolean;
   /** Something is being dragged over the page. */
@@ -54,6 +56,7 @@ export const initialUi: UiState = {
   notes: [],
   savingText: null,
   isHintClosed: false,
+  isSealed: false,
   isRadarLegendClosed: false,
   isDropping: false,
   engineFailure: null,
@@ -67,6 +70,10 @@ export function setPageSize(store: AppStore, pageSize: PageSize): void {
   }
   const isWide = pageSize === "wide";
   patch(store, { pageSize, isLeftOpen: isWide, isRightOpen: isWide });
+}
+
+export function pageIsSealed(store: AppStore): void {
+  patch(store, { isSealed: true });
 }
 
 export function chooseWorkspace(store: AppStore, workspaceId: string): void {

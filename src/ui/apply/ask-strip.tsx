@@ -17,7 +17,7 @@ export function AskStrip() {
   );
   const isAsked = useApp(({ ask }) => ask.round !== null);
   const isOpen = useApp(({ ask }) => ask.round?.question.form.kind === "open");
-  const isSealed = useApp(({ ask }) => ask.isSealed);
+  const isSealed = useApp(({ ui }) => ui.isSealed);
   const element = useRef<HTMLElement>(null);
   useViewKept(isAsked, element);
   if (stages.length === 0 || isSealed) {
