@@ -9,9 +9,12 @@ import {
   forgetRunner,
   openDrillPage,
   openedOrSaid,
+  paceTiles,
   runOver,
   startButton,
+  startCounted,
   storedOf,
+  TILE_MS,
 } from "./drill-page.ts";
 import { keepStopped, regionButton } from "./explorer-page.ts";
 
@@ -76,9 +79,9 @@ export const STAGES: Readonly<Record<string, (drill: Drill) => Promise<Outcome>>
 
   "while the model loads": async (drill) => {
     const { page, fault } = drill;
-    await forgetRunner(page);
     const pattern = "**/models/translate/tiny-translate/model.onnx*";
     const late = await holdRequests(page, pattern, fault, (route) => route.fallback());
+    await forgetRunner(page);
     const stored = await cellsOf(page, drill.journal);
     await startButton(page).click();
     await late.asked;
@@ -91,11 +94,12 @@ export const STAGES: Readonly<Record<string, (drill: Drill) => Promise<Outcome>>
   "while it runs": async (drill) => {
     const { page, journal } = drill;
     const stored = await cellsOf(page, journal);
-    await startButton(page).click();
-    await expect
-      .poll(async () => (await cellsOf(page, journal)).length)
-      .toBeGreaterThan(stored.length + 3);
+    await startCounted(
+      page,
+      async () => (await cellsOf(page, journal)).length > stored.length + 3,
+    );
     const { before, twice } = await inject(drill);
+    await paceTiles(page, TILE_MS);
     return { before, ...(await told(drill, stored, twice)) };
   },
 

@@ -36,15 +36,14 @@ const HEAD = [
 ];
 const WIDTHS = [25, 22, 9, 5, 6, 7, 11];
 
-function tableText(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [
+const padded = (cells: readonly string[]) =>
+  cells.map((text, i) => text.padEnd(WIDTHS[i] ?? 0)).join(" ");
+
+const lineText = (row: Row) =>
+  padded([
     ...[row.fault, row.stage, `${row.finished}`, `${row.lost}`, `${row.twice}`],
     ...[row.isUsable ? "yes" : "NO", `${row.afterStop ?? "-"}`, row.said],
   ]);
-  return [HEAD, ...cells]
-    .map((line) => line.map((text, i) => text.padEnd(WIDTHS[i] ?? 0)).join(" "))
-    .join("\n");
-}
 
 /** The annotation under which a drill gives its row to the table. */
 export const ROW = "drill";
@@ -57,12 +56,15 @@ export default class DrillTable implements Reporter {
   onTestEnd(test: TestCase): void {
     for (const { type, description } of test.annotations) {
       if (type === ROW && description !== undefined) {
-        this.rows.push(JSON.parse(description));
+        const row: Row = JSON.parse(description);
+        this.rows.push(row);
+        // At once, too: a whole pass takes an hour, and may be ended.
+        console.log(lineText(row));
       }
     }
   }
 
   onEnd(): void {
-    console.log(tableText(this.rows));
+    console.log([padded(HEAD), ...this.rows.map(lineText)].join("\n"));
   }
 }
