@@ -61,37 +61,44 @@ export async function resultsCommand(
   const selection = { patchPx: PATCH_PX, perImage, seed: seed ?? SEED };
   mkdirSync(folder, { recursive: true });
   const cards = await readCards(modelsFolder);
+  const pipelines = publishedPipelines(cards);
+  const nameOf = (pipeline: string) => `${pipeline.replaceAll("+", "_")}.json`;
+  const pathOf = (pipeline: string) => join(folder, nameOf(pipeline));
+  const isThere = (pipeline: string) =>
+    isUpToDate(pathOf(pipeline), { pipeline, cards, data, selection });
   const index: ResultsIndex = { schema: 1, files: [], leftOut: [] };
-  const writeIndex = () =>
-    writeOutput(join(folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`, {
-      isForced: true,
-    });
-  for (const pipeline of publishedPipelines(cards)) {
-    const name = `${pipeline.replaceAll("+", "_")}.json`;
-    const path = join(folder, name);
-    if (isUpToDate(path, { pipeline, cards, data, selection })) {
-      index.files.push(name);
-      continue;
-    }
+  const finished = new Set(pipelines.filter(isThere));
+  const writeIndex = () => {
+    index.files = pipelines.filter((pipeline) => finished.has(pipeline)).map(nameOf);
+    return writeOutput(
+      join(folder, "index.json"),
+      `${JSON.stringify(index, null, 2)}\n`,
+      { isForced: true },
+    );
+  };
+  for (const pipeline of pipelines.filter((one) => !finished.has(one))) {
     console.log(`${pipeline} …`);
     try {
       const request = { of: { pipeline }, data, selection, threads, ...models };
       const results = await evaluate({ ...request, shard: null, answer: null });
-      await writeOutput(path, encodeResultsFile(results), { isForced: true });
-      index.files.push(name);
+      await writeOutput(pathOf(pipeline), encodeResultsFile(results), {
+        isForced: true,
+      });
+      finished.add(pipeline);
     } catch (error) {
       index.leftOut.push(leftOut(error, pipeline, cards));
     }
-    // Finished results stay published if a later pipeline, which may take hours, fails.
+    // Finished results stay published if this is ended, or if a later pipeline, which may
+    // take hours, fails.
     await writeIndex();
   }
+  await writeIndex();
   const stray = readdirSync(folder).filter(
     (name) => name !== "index.json" && !index.files.includes(name),
   );
   for (const name of stray) {
     rmSync(join(folder, name));
   }
-  await writeIndex();
   if (values.out === undefined) {
     const read = (name: string) =>
       parseResultsFile(readFileSync(join(folder, name), "utf8"), name);
