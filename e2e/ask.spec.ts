@@ -100,6 +100,9 @@ test("a question is answered for every panel, once the request is agreed to", as
   expect(server.asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "GET /v1/models",
   ]);
+  // Until then the maps have the room of the answers.
+  const tall = (await panel(page, "EO").boundingBox())?.height ?? 0;
+  await expect(page.getByText(/about these 5 panels will appear here/)).toBeVisible();
   await pictures(page, "question");
   expect(await violations(page)).toEqual([]);
 
@@ -150,6 +153,23 @@ test("a question is answered for every panel, once the request is agreed to", as
   }
   await pictures(page, "answers");
   expect(await violations(page)).toEqual([]);
+  const height = (await panel(page, "EO").boundingBox())?.height ?? 0;
+  expect(height / tall).toBeGreaterThan(0.6);
+  expect(height / tall).toBeLessThan(0.9);
+
+  await page.getByRole("button", { name: "Print report" }).click();
+  const paper = page.getByRole("article");
+  await expect(paper.getByRole("img")).toHaveCount(5);
+  await expect(paper.getByRole("row", { name: /^SynEO/ })).toContainText("✗ different");
+  await pictures(page, "report");
+  expect(await violations(page)).toEqual([]);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("button", { name: "Save report (JSON)" })).toBeHidden();
+  await expect(page.getByRole("button", { name: /^Print, or/ })).toBeHidden();
+  await expect(paper).toBeVisible();
+  await page.emulateMedia({ media: "screen" });
+  await page.keyboard.press("Escape");
+  await expect(paper).toBeHidden();
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),

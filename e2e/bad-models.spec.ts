@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { runEnded, stopRunning, useTestModels, visit } from "./explorer-page.ts";
 import { expectExplained } from "./files.ts";
+import { KEEP_DEVICE, loseDevice, prepareRunner } from "./page-workers.ts";
 import {
   expectSceneUsable,
   keepPictures,
@@ -80,25 +81,9 @@ test.describe("models", () => {
 });
 
 test.describe("WebGPU", () => {
-  /** The runner's worker begins with `script`: pages' init scripts do not reach it. */
-  async function prepareRunner(page: Page, script: string): Promise<void> {
-    await page.context().route("**/assets/runner.worker-*.js", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: script + (await response.text()) });
-    });
-  }
-
   /** As in a browser that has none. */
   const NO_WEBGPU =
     'Object.defineProperty(Object.getPrototypeOf(navigator), "gpu", { value: undefined });';
-
-  /** Keeps the device that the runner gets, to be destroyed as a driver would. */
-  const KEEP_DEVICE = `
-    const { requestDevice } = GPUAdapter.prototype;
-    GPUAdapter.prototype.requestDevice = async function (...wanted) {
-      globalThis.testDevice = await requestDevice.apply(this, wanted);
-      return globalThis.testDevice;
-    };`;
 
   const badge = (page: Page) => page.getByText(/^wasm · \d+ threads?$/);
 
@@ -174,10 +159,4 @@ test.describe("WebGPU", () => {
     await expect(page.getByText("WebGPU", { exact: true })).toBeVisible();
     await expectSceneUsable(page);
   });
-
-  async function loseDevice(page: Page): Promise<void> {
-    const worker = page.workers().find((w) => w.url().includes("runner.worker"));
-    expect(worker, "the runner's worker").toBeDefined();
-    await worker?.evaluate("testDevice.destroy()");
-  }
 });

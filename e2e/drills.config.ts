@@ -7,5 +7,5 @@ export default defineConfig({
   ...config,
   testMatch: "**/*.drill.ts",
   retries: 0,
-  reporter: "list",
+  reporter: [["list"], ["./drill-table.ts"]],
 });

@@ -156,11 +156,14 @@ export function panel(page: Page, stage: string): Locator {
 /** Ends the run that the page has begun by itself, if any. */
 export async function stopRunning(page: Page): Promise<void> {
   const stop = page.getByRole("button", { name: /^Stop/ });
-  if (await stop.isVisible()) {
-    // The run may end, or the button say "Stopping", between the look and the click.
-    await stop.click({ timeout: 2000 }).catch(() => undefined);
-  }
-  await expect(stop).toBeHidden({ timeout: 120_000 });
+  await expect(async () => {
+    if (await stop.isVisible()) {
+      // The run may end, or the button say "Stopping", between the look and the click; a
+      // busy host may be too late for it, and is asked again.
+      await stop.click({ timeout: 2000 }).catch(() => undefined);
+    }
+    await expect(stop).toBeHidden({ timeout: 10_000 });
+  }).toPass({ timeout: 120_000 });
 }
 
 /** Ends the page's own runs, and waits until for seconds none has begun: a busy host is late. */

@@ -157,6 +157,22 @@ test("without headers: one reload by our own worker, then isolated; never a loop
   expect(reports).toEqual([]);
 });
 
+test("with neither headers nor a service worker: one thread, and no word of the policy", async ({
+  browser,
+}) => {
+  site = await startPlainSite(false);
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const reports = await watchPolicy(context);
+  const page = await context.newPage();
+  await useTestModels(page);
+  await showsRegion(page, "?backend=wasm");
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  await useEverything(page);
+  await expect(page.getByText(/^wasm · 1 thread$/)).toBeVisible();
+  expect(reports).toEqual([]);
+  await context.close();
+});
+
 test("keeps nothing that is not the build's, and heals", async ({ page }) => {
   site = await startPlainSite(true);
   // A host's page for "not found", with 200: while it is so, nothing is kept.

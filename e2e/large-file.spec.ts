@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { LARGE_GEO_SIZE, makeLargeGeo } from "#testing/geotiff/make-large-geo.ts";
-import { chromiumLaunch } from "./chromium.ts";
 import {
   paintedShare,
   runEnded,
@@ -14,17 +13,13 @@ import {
   useTestModels,
   visit,
 } from "./explorer-page.ts";
+import { collected, launchCollecting, rendererMemory } from "./renderer-memory.ts";
 
 // A file of the size of a Capella GEO (24 638 × 24 103, uint16), read by range requests
 // from a server that counts what it sends.
 
 // What opening has left for the collector is not what a run takes: it is collected first.
-test.use({
-  launchOptions: {
-    ...chromiumLaunch,
-    args: [...(chromiumLaunch.args ?? []), "--js-flags=--expose-gc"],
-  },
-});
+test.use({ launchOptions: launchCollecting });
 
 const FIRST_PIXELS_BYTES = 40e6;
 const RENDERER_BYTES = 600e6;
@@ -69,39 +64,6 @@ async function useModelAtItsGsd(page: Page): Promise<void> {
         headers: { "cross-origin-resource-policy": "same-origin" },
       });
     });
-}
-
-/** Private memory of the largest renderer process, in bytes. */
-async function rendererMemory(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const sizes = processInfo
-    .filter(({ type }) => type === "renderer")
-    .map(({ id }) => {
-      const rollup = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");
-      const kilobytes = [...rollup.matchAll(/^Private_\w+:\s+(\d+) kB$/gm)];
-      return kilobytes.reduce((sum, [, kb]) => sum + Number(kb) * 1024, 0);
-    });
-  await session.detach();
-  return Math.max(0, ...sizes);
-}
-
-/**
- * What is left of the renderer's memory when there is nothing more to collect. Buffers are
- * freed some seconds after a collection, and some only by the next one.
- */
-async function collected(page: Page, browser: Browser): Promise<number> {
-  const collect = () => (globalThis as unknown as { gc(): void }).gc();
-  // Not the runtime's own threads: they sleep and answer nobody.
-  const workers = page.workers().filter((w) => /(engine|runner)\.worker/.test(w.url()));
-  let [before, now] = [Number.POSITIVE_INFINITY, await rendererMemory(browser)];
-  for (let i = 0; i < 3 || (i < 6 && now < 0.95 * before); i += 1) {
-    await page.evaluate(collect);
-    await Promise.all(workers.map((worker) => worker.evaluate(collect)));
-    await page.waitForTimeout(3000);
-    [before, now] = [now, await rendererMemory(browser)];
-  }
-  return now;
 }
 
 async function openAddress(page: Page, url: string): Promise<void> {
@@ -155,6 +117,14 @@ test("a Capella-sized file with overviews costs little to see and to translate",
   expect(first).toBeGreaterThan(100_000);
   expect(first).toBeLessThan(FIRST_PIXELS_BYTES);
 
+  // The whole would be a plan of 371 448 tiles: the page begins with the middle alone.
+  const middle = page.getByText(/^The middle was translated automatically: /);
+  await expect(middle).toHaveText(/of about 371.448 tiles of that view/);
+  await page.screenshot({ path: `${screenshots}/large-file-middle.png` });
+  await page.getByRole("button", { name: "Zoom to it" }).click();
+  await expect.poll(() => paintedShare(page, "SynEO")).toBeGreaterThan(0.5);
+  await page.screenshot({ path: `${screenshots}/large-file-middle-near.png` });
+  await page.getByRole("button", { name: "Show the whole scene" }).click();
   await stopRunning(page);
   await zoomTo(page, "100 m");
   const before = await collected(page, browser);

@@ -7,7 +7,7 @@ import { regionFiles } from "./region-files.ts";
 // The built site as a plain static host has it: below a sub-path, with the headers of its
 // `_headers` file or with none at all.
 
-const dist = resolve(import.meta.dirname, "../dist");
+const usualDist = resolve(import.meta.dirname, "../dist");
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -30,9 +30,13 @@ export type PlainSite = {
   readonly stop: () => void;
 };
 
-export async function startPlainSite(withHeaders: boolean): Promise<PlainSite> {
+/** @param dist the folder of the build */
+export async function startPlainSite(
+  withHeaders: boolean,
+  dist = usualDist,
+): Promise<PlainSite> {
   const prefix = "/some/where/";
-  const headers = withHeaders ? parseHeaders() : {};
+  const headers = withHeaders ? parseHeaders(dist) : {};
   const instead: PlainSite["instead"] = new Map();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://x");
@@ -89,7 +93,7 @@ export async function startPlainSite(withHeaders: boolean): Promise<PlainSite> {
 }
 
 /** Those for all files, from what the build wrote for static hosts. */
-function parseHeaders(): Record<string, string> {
+function parseHeaders(dist: string): Record<string, string> {
   const [, all = ""] = readFileSync(join(dist, "_headers"), "utf8").split("/*\n");
   const lines = (all.split("\n/")[0] ?? "").trim().split("\n");
   return Object.fromEntries(

@@ -1,17 +1,10 @@
-import { expect, type Page, test, type Worker } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { encode } from "fast-png";
 import { dropFiles, exportGeoTiff, runEnded, sceneItem } from "./explorer-page.ts";
+import { workerOf } from "./page-workers.ts";
 import { expectSceneUsable, useTranslatedScene } from "./translated-scene.ts";
 
 // Workers that hang or die while the page is in use: what was there comes back.
-
-function workerOf(page: Page, name: string): Worker {
-  const worker = page.workers().findLast((w) => w.url().includes(name));
-  if (worker === undefined) {
-    throw new Error(`no worker ${name} among ${page.workers().map((w) => w.url())}`);
-  }
-  return worker;
-}
 
 const PNG = encode({ width: 4, height: 4, channels: 1, data: new Uint8Array(16) });
 

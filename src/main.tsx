@@ -9,13 +9,15 @@ import { AppError } from "#core/errors.ts";
 import type { VisionParts } from "#effects/ask-panels.ts";
 import { createTrust } from "#effects/link-trust.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
+import type { PictureParts } from "#effects/picture-report.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
+import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { PatchPictures } from "#ports/patch-pictures.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
-import { engineFailed, engineRestarted, nothingKept } from "#state/ui.ts";
+import { engineFailed, engineRestarted, nothingKept, pageIsSealed } from "#state/ui.ts";
 import { App } from "#ui/app.tsx";
 import { adoptThemeVariables } from "#ui/theme-variables.ts";
 
@@ -31,6 +33,9 @@ const map = createOlMapView({
   events: createMapEvents(store),
 });
 
+if (import.meta.env.MODE === "sealed") {
+  pageIsSealed(store);
+}
 const backend = query.get("backend");
 if (backend === "webgpu" || backend === "wasm") {
   preferBackend(store, backend);
@@ -66,7 +71,9 @@ startEffects({
   paintPicture,
   readResults,
   keptPatches: lateKeptPatches(),
+  loadPictures,
   loadVision: import.meta.env.MODE === "sealed" ? null : loadVision,
+  loadMapObjects: import.meta.env.MODE === "sealed" ? null : loadMapObjects,
   captionPicture: async (...args) => {
     const { encodeCaptionedPng } = await import("#adapters/images/captioned-png.ts");
     return encodeCaptionedPng(...args);
@@ -108,14 +115,27 @@ function createEngine(): Engine {
   });
 }
 
+/** What asks OpenStreetMap for objects; the program of it comes after the first paint. */
+async function loadMapObjects(): Promise<MapObjectServer> {
+  const { createOverpassServer } = await import(
+    "#adapters/overpass/overpass-server.ts"
+  );
+  return createOverpassServer();
+}
+
 /** What asks a model of the visitor's own; nothing of it before the first question. */
 async function loadVision(): Promise<VisionParts> {
-  const [{ createOpenAiCompatible }, { encodePicture }] = await Promise.all([
+  const [{ createOpenAiCompatible }, pictures] = await Promise.all([
     import("#adapters/openai-compatible/openai-compatible.ts"),
-    import("#adapters/images/encode-picture.ts"),
+    loadPictures(),
   ]);
+  return { ...pictures, vision: createOpenAiCompatible(location.origin) };
+}
+
+/** What makes pictures of panels, for questions and the printable report. */
+async function loadPictures(): Promise<PictureParts> {
+  const { encodePicture } = await import("#adapters/images/encode-picture.ts");
   return {
-    vision: createOpenAiCompatible(location.origin),
     encodePicture,
     showPicture: (picture) => URL.createObjectURL(picture),
     releasePicture: (url) => URL.revokeObjectURL(url),

@@ -1,11 +1,13 @@
 /** `sar2earth labels`: land cover of a scene from objects of OpenStreetMap. */
 import { AppError } from "#core/errors.ts";
-import { groundSpacingM } from "#core/geo/placement.ts";
-import { paintLabels } from "#core/labels/label-map.ts";
 import { parseOsmFeatures } from "#core/labels/osm-features.ts";
-import { coarserGrid, type Grid } from "#core/raster/grid.ts";
+import {
+  landCoverOfScene,
+  OSM_ATTRIBUTION,
+  type SceneLandCover,
+} from "#core/labels/scene-land-cover.ts";
+import type { Grid } from "#core/raster/grid.ts";
 import { LABEL_COLORS, LABELS } from "#core/regions/labels.ts";
-import { builtShares, landCoverOf, regionKind } from "#core/regions/land-cover.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { parseAnswer } from "./answer-option.ts";
 import { createNodeEngine } from "./node-engine.ts";
@@ -27,7 +29,6 @@ const OPTIONS = {
 const FILE_LIMIT_BYTES = 500_000_000;
 /** Larger scenes get labels in larger pixels, a whole number of times theirs. */
 const MOST_PIXELS = 50_000_000;
-const ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0";
 
 /** @throws AppError labels-invalid; grid-mismatch where the scene lies nowhere on Earth */
 export async function labels(args: string[]): Promise<void> {
@@ -45,26 +46,12 @@ export async function labels(args: string[]): Promise<void> {
     await claimOutput(out, { isForced: values.force, inputs: [path, like] });
   }
   const features = parseOsmFeatures(readText(path), path);
-  const grid = await gridOf(like, values.as);
-  const map = paintLabels(features, grid);
-  const cover = landCoverOf(map.labels);
-  const { residential, otherBuilt } = builtShares(cover);
-  const pixelM = groundSpacingM(grid)?.mean ?? Number.NaN;
-  const found = {
-    ...{ objects: features.length, painted: map.painted, unclassed: map.unclassed },
-    ...{ width: grid.width, height: grid.height, pixelM },
-    areaKm2: (grid.width * grid.height * pixelM ** 2) / 1e6,
-    shares: cover,
-    ...{ residential, otherBuilt, kind: regionKind(cover) },
-    warnings: map.hasCoastline
-      ? ["A coastline is a line: the sea beyond it is not painted."]
-      : [],
-    attribution: ATTRIBUTION,
-  };
+  const sceneGrid = await gridOf(like, values.as);
+  const { map, grid, cover } = landCoverOfScene(features, sceneGrid, MOST_PIXELS);
   if (out !== undefined) {
     await writeOutput(out, encode(grid, map.labels), { isForced: values.force });
   }
-  console.log(values.json ? visibleJson(found) : asText(found));
+  console.log(values.json ? visibleJson(cover) : asText(cover));
 }
 
 function readText(path: string): string {
@@ -91,9 +78,7 @@ async function gridOf(path: string, as: string | undefined): Promise<Grid> {
         hint: "Give a GeoTIFF, or an image with its world file and CRS.",
       });
     }
-    const pixels = scene.grid.width * scene.grid.height;
-    const factor = Math.ceil(Math.sqrt(pixels / MOST_PIXELS));
-    return factor > 1 ? coarserGrid(scene.grid, factor) : scene.grid;
+    return scene.grid;
   } finally {
     await engine.dispose();
   }
@@ -104,7 +89,7 @@ function encode(grid: Grid, pixels: Uint8Array): Uint8Array {
   return encodeGeoTiff(
     {
       ...{ width, height, bands: 1, sampleType: "uint8", georeference: grid },
-      imageDescription: `Land cover from map objects. ${ATTRIBUTION}.`,
+      imageDescription: `Land cover from map objects. ${OSM_ATTRIBUTION}.`,
       palette: LABELS.map((label) => LABEL_COLORS[label]),
       gdalMetadata: Object.fromEntries(
         LABELS.map((label, id) => [`CLASS_${id}`, label]),
@@ -114,18 +99,7 @@ function encode(grid: Grid, pixels: Uint8Array): Uint8Array {
   );
 }
 
-function asText(found: {
-  readonly objects: number;
-  readonly unclassed: number;
-  readonly pixelM: number;
-  readonly areaKm2: number;
-  readonly shares: Readonly<Record<string, number>>;
-  readonly residential: number;
-  readonly otherBuilt: number;
-  readonly kind: string;
-  readonly warnings: readonly string[];
-  readonly attribution: string;
-}): string {
+function asText(found: SceneLandCover): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const shares = Object.entries(found.shares)
     .filter(([, share]) => share > 0)

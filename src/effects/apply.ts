@@ -1,17 +1,19 @@
 /**
- * This effect brings the Apply workspace to life when it is first shown, and its questions
- * when they are; the programs of both are downloads of their own.
+ * This effect brings the Apply workspace to life when it is first shown, its questions and
+ * its printable report when they are; the programs of all are downloads of their own.
  */
 import type { Engine } from "#ports/engine.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
 import { isApplying } from "#state/apply.ts";
 import type { LoadVision } from "./ask-panels.ts";
+import type { LoadPictures } from "./picture-report.ts";
 import { type Stop, watch } from "./watch.ts";
 
 type ApplyParts = {
   readonly store: AppStore;
   readonly engine: Engine;
   readonly loadVision: LoadVision | null;
+  readonly loadPictures: LoadPictures;
 };
 
 export function startApply(parts: ApplyParts): Stop {
@@ -26,6 +28,14 @@ export function startApply(parts: ApplyParts): Stop {
       async () => {
         const { startAskPanels } = await import("./ask-panels.ts");
         return startAskPanels(parts);
+      },
+    ),
+    startOnce(
+      parts.store,
+      ({ printReport }) => printReport.report !== null,
+      async () => {
+        const { startPictureReport } = await import("./picture-report.ts");
+        return startPictureReport(parts);
       },
     ),
   ];

@@ -224,6 +224,6 @@ it("says what is missing before a question can be asked", async () => {
 
 it("is not there in a page that asks no other site", async () => {
   await begin(null);
-  expect(ask().isSealed).toBe(true);
+  expect(page.store.getState().ui.isSealed).toBe(true);
   expect(whyNotAsk(page.store.getState())).toMatch(/never asks another site/);
 });

@@ -7,32 +7,27 @@ import type { Stage } from "#core/catalog/stages.ts";
 import { AppError, type AppErrorData, errorToData, isAbort } from "#core/errors.ts";
 import { frameGrid } from "#core/segmentation/frame.ts";
 import { type AnswerFacts, NO_FACTS } from "#core/vision-language/chat-answer.ts";
-import { promptOf } from "#core/vision-language/question.ts";
+import { promptFor } from "#core/vision-language/question.ts";
 import type { Engine } from "#ports/engine.ts";
-import type { EncodePicture, VisionLanguage } from "#ports/vision-language.ts";
+import type { VisionLanguage } from "#ports/vision-language.ts";
 import type { AppStore } from "#state/app-store.ts";
 import type { AskRound } from "#state/ask.ts";
 import {
   askingEnded,
   modelsFetched,
   PATIENCE_MS,
-  pageIsSealed,
   panelAnswered,
   panelsDrawn,
   stopAsking,
 } from "#state/ask-actions.ts";
 import { viewGrid } from "#state/map-spec.ts";
 import { stageCaption, stageLayers } from "#state/stages.ts";
+import { pageIsSealed } from "#state/ui.ts";
 import { drawPicture } from "./draw-picture.ts";
+import type { PictureParts } from "./picture-report.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
-export type VisionParts = {
-  readonly vision: VisionLanguage;
-  readonly encodePicture: EncodePicture;
-  /** Gives a picture an address within the page, until it is let go of. */
-  readonly showPicture: (picture: Blob) => string;
-  readonly releasePicture: (url: string) => void;
-};
+export type VisionParts = PictureParts & { readonly vision: VisionLanguage };
 
 /** Loads what asking takes, when the first question is asked. */
 export type LoadVision = () => Promise<VisionParts>;
@@ -205,13 +200,14 @@ async function askPanel(
   signal: AbortSignal,
 ): Promise<void> {
   const picture = pictures.get(stage);
-  if (picture === undefined) {
+  const drawn = store.getState().ask.byStage[stage]?.picture ?? null;
+  if (picture === undefined || drawn === null) {
     throw new Error(`no picture of ${stage}`);
   }
   const { serial, address, model, seed, question } = round;
   const request = {
     endpoint: { address, key: store.getState().ask.key },
-    question: { model: model.trim(), prompt: promptOf(question), seed },
+    question: { model: model.trim(), prompt: promptFor(question, drawn.covered), seed },
     picture,
   };
   panelAnswered(store, serial, stage, { status: "asking" });

@@ -5,8 +5,9 @@
  */
 import { stageRow } from "#core/catalog/stages.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
+import { startAutomaticRun } from "#state/large-run.ts";
 import { chosenIds } from "#state/pipeline.ts";
-import { isRunActive, startRun, stopRun } from "#state/run.ts";
+import { isRunActive, stopRun } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
@@ -44,7 +45,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
       () => {
         const sceneId = sceneToTranslate(store.getState());
         if (sceneId !== null && !served.has(sceneId)) {
-          startRun(store, "view");
+          startAutomaticRun(store);
           courtesySerial = store.getState().run.serial;
         }
       },
@@ -81,7 +82,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
           );
           const { byId } = store.getState().results;
           if (picture !== undefined && byId[picture.resultId] === undefined) {
-            startRun(store, "view");
+            startAutomaticRun(store);
           }
         }
       },

@@ -104,6 +104,7 @@ const drawnState = ({
   run,
   apply,
   imagery,
+  landCover,
 }: AppState) => [
   scenes,
   results,
@@ -121,6 +122,7 @@ const drawnState = ({
   ui.workspaceId,
   apply.job,
   apply.byStage,
+  landCover,
   // The note about a coarse pass depends on whether fine tiles are still to come.
   run.phase.status === "running",
   // A box that is drawn with the keyboard follows the crosshair.

@@ -2,6 +2,7 @@
  * This file draws what a panel shows as it is sent to a model: the engine's own pixels, and
  * never those of map imagery, which no engine reads.
  */
+import { HATCH_GREY, isHatchLine } from "#core/color/hatching.ts";
 import { AppError } from "#core/errors.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import { type Frame, frameOfDb, frameOfRgba } from "#core/segmentation/frame.ts";
@@ -9,7 +10,7 @@ import type { Layers, TilePixels } from "#ports/layers.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 
 export type DrawnPicture = {
-  /** Opaque; black where the panel has nothing to show. */
+  /** Opaque; hatched in grey where the panel has nothing to show, as the map is. */
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
   /** Share of the pixels that the panel has something to show for, 0–1. */
   readonly covered: number;
@@ -33,9 +34,7 @@ export async function drawPicture(
       lay(rgba, isCovered, frame);
     }
   }
-  for (let i = 3; i < rgba.length; i += 4) {
-    rgba[i] = 255;
-  }
+  hatchGaps(rgba, isCovered, grid.width);
   const covered = isCovered.reduce((sum, bit) => sum + bit, 0) / isCovered.length;
   if (covered === 0) {
     throw new AppError("nothing-to-export", "This panel shows nothing here.", {
@@ -58,6 +57,21 @@ function lay(
       for (const band of [0, 1, 2] as const) {
         rgba[4 * i + band] = rgb[3 * i + band] as number;
       }
+    }
+  }
+}
+
+/** Black would be an answer's water or shadow: what is not there must not look like ground. */
+function hatchGaps(
+  rgba: Uint8ClampedArray,
+  isCovered: Uint8Array,
+  width: number,
+): void {
+  for (let i = 0; i < isCovered.length; i += 1) {
+    rgba[4 * i + 3] = 255;
+    if (isCovered[i] === 0) {
+      const isLine = isHatchLine(Math.floor(i / width), i % width);
+      rgba.fill(isLine ? HATCH_GREY.line : HATCH_GREY.ground, 4 * i, 4 * i + 3);
     }
   }
 }

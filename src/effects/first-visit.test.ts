@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { windowGrid } from "#core/raster/grid.ts";
+import { zoomToBox } from "#state/large-run.ts";
 import { openFiles } from "#state/open-files.ts";
 import { chooseCard } from "#state/pipeline.ts";
 import { openRegion, readRegionsAgain, shownRegionId } from "#state/regions.ts";
@@ -105,6 +106,26 @@ describe("a first visit", () => {
     await wait(3000);
     expect(store.getState().pipeline.chosen.syneo).toBe("fake-one");
     expect(runs()).toEqual(["run fake-two", "run fake-one", "run fake-one"]);
+  });
+
+  it("translates the middle alone of a view of a thousand tiles and more", async () => {
+    const { store } = await visit({ ...FITTING, tiles: 1600 });
+    await wait(500);
+    const [minX, minY, maxX, maxY] = VIEW.box;
+    const [x, y, half] = [(minX + maxX) / 2, (minY + maxY) / 2, (maxX - minX) / 20];
+    const box = [x - half, y - half, x + half, y + half];
+    expect(store.getState().run).toMatchObject({
+      middleOf: 1600,
+      phase: { request: { region: { kind: "box", box } } },
+    });
+    zoomToBox(store, [x - half, y - half, x + half, y + half]);
+    expect(page.map.calls).toContain(`setView ${x},${y} ${VIEW.resolution / 10}`);
+    // What is asked for is never a part.
+    startRun(store, "view");
+    expect(store.getState().run).toMatchObject({
+      middleOf: null,
+      phase: { request: { region: { kind: "box", box: VIEW.box } } },
+    });
   });
 
   it("ends on a slow machine when the middle is painted", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { closeRunMessage, isStillEmpty, startRun, stopRun } from "#state/run.ts";
+import { isStillEmpty, startRun, stopRun } from "#state/run.ts";
+import { closeRunMessage } from "#state/run-progress.ts";
 import { VIEW } from "#testing/fake-page.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
 

@@ -8,17 +8,16 @@ import type { MapView } from "#ports/map-view.ts";
 import type { RunEvent, RunPlan, RunRequest } from "#ports/runs.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { placeResults, settleResults, withdrawResults } from "#state/results.ts";
+import { isRunActive, stopRun } from "#state/run.ts";
 import {
   backendReady,
-  isRunActive,
   previewDone,
   runEnded,
   runFailed,
   runForgotten,
   runPlanned,
-  stopRun,
   tileDone,
-} from "#state/run.ts";
+} from "#state/run-progress.ts";
 import { mainSar } from "#state/stages.ts";
 import { valueMapLayer } from "#state/value-map.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";

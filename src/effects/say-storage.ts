@@ -8,7 +8,7 @@ const TEXTS: Readonly<Record<StorageNote, string>> = {
   "no-disk":
     "Results are kept in memory only: this browser or window stores no files for pages. They are gone after a reload; export what you need.",
   "in-use":
-    "Another tab is working on the same result: this one keeps its tiles in memory, and they are gone after a reload.",
+    "Another tab is working on the same result: this one takes what is finished there, and keeps its own tiles in memory, which are gone after a reload.",
   full: "The room for stored results is used up: the run goes on, and further tiles are kept in memory only. Stored results can be deleted under “Stored results”.",
   failed:
     "Tiles could not be stored on this device: the run goes on, and they are kept in memory only.",

@@ -70,7 +70,7 @@ it("asks every panel the same, the clicked one first, and compares with EO", asy
   expect(isRunning).toBe(false);
   expect(byStage.sar).toMatchObject({ status: "done", segments: [expect.anything()] });
   expect(Object.keys(agreements)).toEqual(["sar"]);
-  expect(applyReport(page.store.getState())).toMatchObject({
+  expect(applyReport(page.store.getState(), "2026-01-02T03:04:05Z")).toMatchObject({
     scene: "a.tif",
     segmentation: {
       prompt: { kind: "points" },

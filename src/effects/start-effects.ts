@@ -5,6 +5,7 @@
 import type { Engine } from "#ports/engine.ts";
 import type { UnpackBundle } from "#ports/file-bundle.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
+import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { MapView } from "#ports/map-view.ts";
 import type { SceneSimulator } from "#ports/simulation.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -25,9 +26,11 @@ import { startLoadRegions } from "./load-regions.ts";
 import { type ReadResults, startLoadResults } from "./load-results.ts";
 import { startMeasure } from "./measure.ts";
 import { type ReadText, startOpenScenes } from "./open-scenes.ts";
+import type { LoadPictures } from "./picture-report.ts";
 import { startPlanRuns } from "./plan-runs.ts";
 import { startReadCursor } from "./read-cursor.ts";
 import { startReadHistogram } from "./read-histogram.ts";
+import { startReadLandCover } from "./read-land-cover.ts";
 import { startRecompute } from "./recompute.ts";
 import { startRunPipeline } from "./run-pipeline.ts";
 import { startRunStudies } from "./run-studies.ts";
@@ -55,8 +58,12 @@ export type EffectParts = {
   readonly persistStorage: PersistStorage;
   readonly readResults: ReadResults;
   readonly keptPatches: KeptPatches;
+  /** Makes pictures of panels, for the printable report. */
+  readonly loadPictures: LoadPictures;
   /** Null where the page may ask no other site. */
   readonly loadVision: LoadVision | null;
+  /** The same: null where the page may ask no other site. */
+  readonly loadMapObjects: (() => Promise<MapObjectServer>) | null;
 };
 
 export function startEffects(parts: EffectParts): Stop {
@@ -75,6 +82,7 @@ export function startEffects(parts: EffectParts): Stop {
     startRecompute(parts),
     startAdviseTranslator(parts),
     startReadHistogram(parts),
+    startReadLandCover(parts),
     startPlanRuns(parts),
     startRunPipeline(parts),
     startAutoTranslate(parts),
@@ -89,6 +97,9 @@ export function startEffects(parts: EffectParts): Stop {
     startSaveScenes(parts),
     startSaveTexts(parts),
     startKeepRegions(parts),
+    startLater(
+      import("./fetch-map-objects.ts").then((m) => m.startFetchMapObjects(parts)),
+    ),
     // Nothing is stored before the first run: it is no part of the first paint.
     startLater(import("./keep-storage.ts").then((m) => m.startKeepStorage(parts))),
   ];

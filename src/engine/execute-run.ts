@@ -138,9 +138,17 @@ async function runWith(parts: RunParts): Promise<RunSummary> {
   stateProvenance(run, provenance);
   progress.computingBegins();
   const job = createJob(run, { grid: input.grid, plan: fine, giveUp }, models, norms);
-  for await (const { tile, content, runMs } of runTiles(job, missing, reader, signal)) {
+  const takeLate = kept?.takeLate;
+  if (takeLate !== undefined) {
+    // The other page works from the beginning: they meet, and do not compete for each tile.
+    missing.reverse();
+  }
+  for await (const done of runTiles(job, missing, reader, signal, takeLate)) {
+    const { tile, content, runMs } = done;
     const changed = paint(tile, content);
-    await kept?.put(tile, content, { backends, time: clock.isoNow() });
+    if (runMs !== null) {
+      await kept?.put(tile, content, { backends, time: clock.isoNow() });
+    }
     progress.tileDone(changed, runMs);
   }
   const summary = progress.summary(provenance);
@@ -184,7 +192,7 @@ async function paintStored(
     if (signal.aborted) {
       return [];
     }
-    const content = kept?.take(tile) ?? null;
+    const content = (await kept?.take(tile)) ?? null;
     if (content === null) {
       damaged.push(tile);
     } else {

@@ -1,6 +1,6 @@
 /** These tests check how a scene's levels reach a network: matched, unchanged, or set by hand. */
 import { readFileSync } from "node:fs";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseModelCard } from "#core/catalog/card.ts";
 import type { RasterInfo } from "#ports/raster-source.ts";
 import type { LevelChoice } from "#ports/runs.ts";
@@ -112,14 +112,21 @@ describe("levels", () => {
   });
 });
 
-test("levels of all styles come back, most within 1 dB", async () => {
+describe("levels of the ten styles", () => {
   const errors: number[] = [];
-  for (const style of STYLE_IDS) {
+
+  // A test for each: ten scenes in one exceed a test's time on a busy machine.
+  it.each(STYLE_IDS)("%s comes back within 4 dB", async (style) => {
     const { levels } = await decideFor(sceneOf(style), 10);
-    errors.push(Math.abs((levels.proposed?.offsetDb ?? 99) + 20));
-  }
-  errors.sort((a, b) => a - b);
-  console.log(`levels off by ${errors.map((e) => e.toFixed(2)).join(", ")} dB`);
-  expect(errors[STYLE_IDS.length >> 1]).toBeLessThanOrEqual(1);
-  expect(errors.at(-1)).toBeLessThanOrEqual(4);
+    const error = Math.abs((levels.proposed?.offsetDb ?? 99) + 20);
+    errors.push(error);
+    expect(error).toBeLessThanOrEqual(4);
+  });
+
+  it("come back within 1 dB for most", () => {
+    errors.sort((a, b) => a - b);
+    console.log(`levels off by ${errors.map((e) => e.toFixed(2)).join(", ")} dB`);
+    expect(errors).toHaveLength(STYLE_IDS.length);
+    expect(errors[STYLE_IDS.length >> 1]).toBeLessThanOrEqual(1);
+  });
 });

@@ -50,8 +50,12 @@ const AFTER_STOP_MS = 10_000;
 export type TileDone = {
   readonly tile: PlannedTile;
   readonly content: TileContent;
-  readonly runMs: number;
+  /** Null for a tile that was made meanwhile. */
+  readonly runMs: number | null;
 };
+
+/** Returns a tile that somebody else has made meanwhile; null where nobody has. */
+export type FindMade = (tile: PlannedTile) => Promise<TileContent | null>;
 
 /** Provides the power of a plan's tiles, each of which is read once. */
 export type TileReader = {
@@ -70,7 +74,8 @@ export type TileInput = {
 
 /**
  * Runs `tiles` of the plan in order and yields each. It ends immediately and without
- * error when `signal` is aborted; the tile that is in a network then is discarded.
+ * error when `signal` is aborted; the tile that is in a network then is discarded. A tile
+ * that `findMade` has is not computed.
  * @throws AppError of the reader or the runner
  */
 export async function* runTiles(
@@ -78,6 +83,7 @@ export async function* runTiles(
   tiles: readonly PlannedTile[],
   reader: TileReader,
   signal: AbortSignal,
+  findMade?: FindMade,
 ): AsyncGenerator<TileDone> {
   const { plan } = job;
   for (const [i, tile] of tiles.entries()) {
@@ -89,6 +95,11 @@ export async function* runTiles(
     const next = tiles[i + 1];
     if (next !== undefined) {
       reader.begin(next.index);
+    }
+    const made = await findMade?.(tile);
+    if (made) {
+      yield { tile, content: made, runMs: null };
+      continue;
     }
     const networks = await runNetworks(job, tile, input, signal);
     if (networks === null) {

@@ -9,8 +9,9 @@
  */
 import type { DistributionMeasuring } from "./distribution.ts";
 import type { ImageRegistering } from "./image-registration.ts";
+import type { LandCovers } from "./land-cover.ts";
 import type { Layers } from "./layers.ts";
-import type { Measuring } from "./measurement.ts";
+import type { Measuring } from "./measuring.ts";
 import type { OwnModels } from "./own-models.ts";
 import type { Runs } from "./runs.ts";
 import type { Scenes } from "./scenes.ts";
@@ -26,6 +27,7 @@ export interface Engine
     DistributionMeasuring,
     ImageRegistering,
     Segmenting,
+    LandCovers,
     StoredResults {
   dispose(): Promise<void>;
 }

@@ -7,7 +7,8 @@ import type {
   MeasuredShift,
 } from "#core/registration/judge-registration.ts";
 import type { SceneId } from "./ids.ts";
-import type { Area, OnProgress, Shift } from "./measurement.ts";
+import type { Area, OnProgress } from "./measurement.ts";
+import type { Shift } from "./studies.ts";
 
 export type RegisterImagesRequest = {
   readonly sarSceneId: SceneId;

@@ -25,10 +25,19 @@ export type ListedFile = {
   readonly modifiedMs: number;
 };
 
+/** A file as it was when it was looked at; somebody else may be writing it. */
+export interface SeenFile {
+  readonly size: number;
+  /** Reads up to `length` bytes from `at`. It fails where the file cannot be read any more. */
+  read(at: number, length: number): Promise<Uint8Array>;
+}
+
 export interface KeptFiles {
   readonly place: "disk" | "memory";
   /** Opens or creates a file. @throws NoModificationAllowedError when it is held */
   open(name: string): Promise<KeptFile>;
+  /** Looks at a file that somebody else may hold; null where that is not possible. */
+  look(name: string): Promise<SeenFile | null>;
   list(): Promise<readonly ListedFile[]>;
   /** Removes a file; false when it is held or not there. */
   remove(name: string): Promise<boolean>;

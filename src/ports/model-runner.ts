@@ -72,5 +72,7 @@ export interface ModelRunner {
    * loaded models are restored with their next run.
    */
   giveUp?(): void;
+  /** Answers at once, unless its thread is blocked; absent where it has no thread of its own. */
+  ping?(): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -11,9 +11,11 @@ import { type BenchmarkState, initialBenchmark } from "./benchmark.ts";
 import { type CursorState, initialCursor } from "./cursor.ts";
 import { type ImageryState, initialImagery } from "./imagery.ts";
 import { type InceptionState, initialInception } from "./inception.ts";
+import { initialLandCover, type LandCoverState } from "./land-cover.ts";
 import { initialLinkedImages, type LinkedImagesState } from "./linked-images.ts";
 import { initialOwnModel, type OwnModelState } from "./own-model.ts";
 import { initialPipeline, type PipelineState } from "./pipeline.ts";
+import { initialPrintReport, type PrintReportState } from "./print-report.ts";
 import { initialRecompute, type RecomputeState } from "./recompute.ts";
 import { initialRegions, type RegionsState } from "./regions.ts";
 import { initialResults, type ResultsState } from "./results.ts";
@@ -45,6 +47,8 @@ export type AppState = {
   readonly recompute: RecomputeState;
   readonly apply: ApplyState;
   readonly ask: AskState;
+  readonly printReport: PrintReportState;
+  readonly landCover: LandCoverState;
   readonly linkedImages: LinkedImagesState;
   readonly storage: StorageState;
   readonly imagery: ImageryState;
@@ -72,6 +76,8 @@ export function createAppStore(initial: Partial<AppState> = {}): AppStore {
     recompute: initialRecompute,
     apply: initialApply,
     ask: initialAsk,
+    printReport: initialPrintReport,
+    landCover: initialLandCover,
     linkedImages: initialLinkedImages,
     storage: initialStorage,
     imagery: initialImagery,

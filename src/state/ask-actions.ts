@@ -37,10 +37,6 @@ export function showAsking(store: AppStore, isShown: boolean): void {
   }
 }
 
-export function pageIsSealed(store: AppStore): void {
-  patch(store, { isSealed: true });
-}
-
 export function changeSettings(store: AppStore, change: Partial<AskSettings>): void {
   const { settings, models } = store.getState().ask;
   const isElsewhere =
@@ -81,8 +77,8 @@ export function modelsFetched(store: AppStore, models: ModelList): void {
 
 /** Says what has to be typed before a question can be asked; null = nothing. */
 export function whyNotAsk(state: AppState): string | null {
-  const { settings, question, isSealed } = state.ask;
-  if (isSealed) {
+  const { settings, question } = state.ask;
+  if (state.ui.isSealed) {
     return "This page never asks another site for anything.";
   }
   if (state.view.state === null || !STAGES.some((stage) => hasContent(state, stage))) {

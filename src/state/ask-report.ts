@@ -6,7 +6,7 @@ import {
 } from "#core/vision-language/answer-agreement.ts";
 import { parseEndpoint } from "#core/vision-language/endpoint.ts";
 import { normaliseAnswer } from "#core/vision-language/normalise-answer.ts";
-import { promptOf } from "#core/vision-language/question.ts";
+import { promptFor, promptOf } from "#core/vision-language/question.ts";
 import type { AppState } from "./app-store.ts";
 import { REFERENCE } from "./ask-actions.ts";
 import { viewGrid } from "./map-spec.ts";
@@ -29,8 +29,10 @@ export function agreementOf(
       );
 }
 
-/** Returns question, pictures' facts and answers; no pixels, and never the key. */
-export function answersReport(state: AppState): object | null {
+/** Question, pictures' facts and answers; no pixels, and never the key. */
+export type AnswersReport = NonNullable<ReturnType<typeof answersReport>>;
+
+export function answersReport(state: AppState) {
   const { round, byStage } = state.ask;
   if (round === null) {
     return null;
@@ -52,7 +54,9 @@ export function answersReport(state: AppState): object | null {
       const { picture, status, text, facts, elapsedMs, error } = panel;
       return [
         {
+          stage,
           panel: stageRow(stage).name,
+          prompt: promptFor(question, picture?.covered ?? 1),
           ...{ status, text },
           normalised: normaliseAnswer(text, question.form),
           agreement: agreementOf(state, stage),

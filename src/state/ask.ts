@@ -74,8 +74,6 @@ export type ModelList =
 export type AskState = {
   /** Whether the Apply workspace asks, and does not segment. */
   readonly isShown: boolean;
-  /** A page that never asks other sites has no server to ask. */
-  readonly isSealed: boolean;
   readonly settings: AskSettings;
   /** Kept in memory only, and dots wherever it is written down. */
   readonly key: Secret | null;
@@ -93,7 +91,6 @@ export type AskState = {
 
 export const initialAsk: AskState = {
   isShown: false,
-  isSealed: false,
   settings: { address: "", model: "", seed: 1, sidePx: 768, format: "png" },
   key: null,
   models: { status: "idle" },

@@ -1,17 +1,23 @@
 /**
  * This file asks before a run that would take long: a scene of the open archive may have
- * ten thousand tiles, and one click should not occupy a machine for hours.
+ * ten thousand tiles, and one click should not occupy a machine for hours. What the page
+ * starts automatically is the middle of such a view.
  */
 import { chainOf } from "#core/catalog/stages.ts";
+import type { Box } from "#core/geo/placement.ts";
 import type { Region, RunPlan } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
+import { viewGrid } from "./map-spec.ts";
 import type { RunTarget } from "./pipeline.ts";
-import { paceKey, requestFor, startRun } from "./run.ts";
+import { paceKey, requestFor, startRequest, startRun } from "./run.ts";
+import { wantView } from "./view.ts";
 
 /** Longer runs are asked about, in seconds. */
 const LONG_S = 600;
 /** While nothing has been timed, larger runs are asked about, in tiles. */
 const MANY_TILES = 1000;
+/** The middle of a large view is about so many tiles. */
+const MIDDLE_TILES = 16;
 
 /** The plan of a target; null while there is none, or one of an earlier view only. */
 export function planFor(state: AppState, target: RunTarget): RunPlan | null {
@@ -51,6 +57,50 @@ export function requestRun(store: AppStore, target: RunTarget): void {
   } else {
     startRun(store, target);
   }
+}
+
+/**
+ * Starts a run of the view that nobody has asked for: of its middle where all of it is a
+ * large run, whose plan alone may take hundreds of megabytes.
+ */
+export function startAutomaticRun(store: AppStore): void {
+  const state = store.getState();
+  const request = requestFor(state, "view");
+  const tiles = planFor(state, "view")?.tiles ?? 0;
+  if (request === null || request.region.kind !== "box" || !isLargeRun(state, "view")) {
+    startRun(store, "view");
+    return;
+  }
+  const box = middleOfBox(request.region.box, Math.sqrt(MIDDLE_TILES / tiles));
+  startRequest(store, { ...request, region: { kind: "box", box } }, tiles);
+}
+
+/** The middle of a box, whose sides are `share` of the whole's. */
+function middleOfBox([minX, minY, maxX, maxY]: Box, share: number): Box {
+  const [x, y] = [(minX + maxX) / 2, (minY + maxY) / 2];
+  const [halfX, halfY] = [((maxX - minX) / 2) * share, ((maxY - minY) / 2) * share];
+  return [x - halfX, y - halfY, x + halfX, y + halfY];
+}
+
+/** Moves the map to a box of the scene's CRS, as large as a panel shows. */
+export function zoomToBox(store: AppStore, [minX, minY, maxX, maxY]: Box): void {
+  const state = store.getState();
+  const grid = viewGrid(state);
+  const seen = state.view.state;
+  if (grid === null || seen === null) {
+    return;
+  }
+  const [left, bottom, right, top] = seen.box;
+  const magnification = Math.max(
+    (maxX - minX) / (right - left),
+    (maxY - minY) / (top - bottom),
+  );
+  wantView(store, {
+    crs: grid.crs,
+    centre: [(minX + maxX) / 2, (minY + maxY) / 2],
+    resolution: seen.resolution * magnification,
+    ...{ area: null, isOfArea: false, stretch: null },
+  });
 }
 
 /** Starts what was asked about, or another target in its place. */

@@ -6,6 +6,7 @@ import type { LayerSpec, MapSpec, PanelSpec, TileLayer } from "#ports/map-view.t
 import type { AppState } from "./app-store.ts";
 import { isApplying } from "./apply.ts";
 import { keyBox } from "./cursor.ts";
+import { landCoverLayers } from "./land-cover.ts";
 import { gridResults, hasModelGrid } from "./model-grid.ts";
 import { shownPicture } from "./results.ts";
 import { segmentLayers } from "./segment-layers.ts";
@@ -106,7 +107,7 @@ export function mapSpec(state: AppState): MapSpec {
     return {
       id: stage,
       label: `${names.join(" and ")} map`,
-      layers: [...layers, ...segmentLayers(state, stage, viewGrid(state)?.crs ?? null)],
+      layers: [...layers, ...overlays(state, stage)],
       lookAzimuthDeg: lookOf(state, stage, isSingle),
       hatched: isResultStage(isSingle ? state.view.pair[1] : stage)
         ? viewGrid(state)
@@ -128,6 +129,13 @@ export function mapSpec(state: AppState): MapSpec {
     },
     area: keyBox(state.cursor) ?? state.view.area,
   };
+}
+
+/** Returns the vectors over a panel's images: outlines of segments, or land cover. */
+function overlays(state: AppState, stage: Stage): readonly LayerSpec[] {
+  return isApplying(state)
+    ? segmentLayers(state, stage, viewGrid(state)?.crs ?? null)
+    : landCoverLayers(state.landCover, mainSar(state)?.sceneId ?? null);
 }
 
 /**

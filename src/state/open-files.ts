@@ -2,6 +2,7 @@
 
 import type { FileAt, FileBundle } from "#ports/file-bundle.ts";
 import type { AppStore } from "./app-store.ts";
+import { bringMapObjects } from "./land-cover.ts";
 import { bringModel } from "./own-model.ts";
 import { fileStem, groupFilesAt } from "./scene-files.ts";
 import { enqueue, patchEntry, type SceneEntry } from "./scenes.ts";
@@ -41,7 +42,7 @@ export function openFilesAt(
 
 /**
  * Opens what was dropped or chosen: files at once, folders and archives when they are
- * unpacked, and a model in its dialog.
+ * unpacked, a model in its dialog, and map objects over the scene.
  */
 export function openDropped(
   store: AppStore,
@@ -49,7 +50,7 @@ export function openDropped(
   folders: readonly FileSystemDirectoryEntry[] = [],
 ): void {
   const isZip = ({ name }: File) => /\.zip$/i.test(name);
-  const images = bringModel(store, files);
+  const images = bringMapObjects(store, bringModel(store, files));
   const plain = images.filter((file) => !isZip(file));
   const bundles: FileBundle[] = [
     ...images.filter(isZip).map((file) => ({ kind: "zip", file }) as const),

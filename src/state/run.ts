@@ -67,7 +67,12 @@ export type RunState = {
   readonly isStopping: boolean;
   /** Whether the page itself has stopped a run that it had started automatically. */
   readonly isStoppedByPage: boolean;
-  /** A large run that the user has not agreed to yet; null = none. See `large-run.ts`. */
+  /**
+   * Tiles of the view of which the page has started the middle alone, since all of it is a
+   * large run; null = what was asked for is what runs. See `large-run.ts`.
+   */
+  readonly middleOf: number | null;
+  /** A large run that the user has not agreed to yet; null = none. */
   readonly asked: RunTarget | null;
   /** The provider that ran the network; null until one has run. */
   readonly backend: Backend | null;
@@ -81,6 +86,7 @@ export const initialRun: RunState = {
   serial: 0,
   isStopping: false,
   isStoppedByPage: false,
+  middleOf: null,
   asked: null,
   backend: null,
   pace: {},
@@ -131,6 +137,16 @@ export function startRun(store: AppStore, target: RunTarget): boolean {
   if (request === null) {
     return false;
   }
+  startRequest(store, request);
+  return true;
+}
+
+/** Starts what `requestFor` has given, or a smaller part of it, which `middleOf` tells. */
+export function startRequest(
+  store: AppStore,
+  request: RunRequest,
+  middleOf: number | null = null,
+): void {
   store.setState(({ run }) => ({
     run: {
       ...run,
@@ -138,9 +154,9 @@ export function startRun(store: AppStore, target: RunTarget): boolean {
       serial: run.serial + 1,
       isStopping: false,
       isStoppedByPage: false,
+      middleOf,
     },
   }));
-  return true;
 }
 
 export function stopRun(store: AppStore, by: "visitor" | "page" = "visitor"): void {
@@ -151,106 +167,11 @@ export function stopRun(store: AppStore, by: "visitor" | "page" = "visitor"): vo
   );
 }
 
-/** Closes the message about the last run. */
-export function closeRunMessage(store: AppStore): void {
-  if (!isRunActive(store.getState().run)) {
-    runForgotten(store);
-  }
-}
-
 /** Tells whether the result is on the map but has no tile yet. */
 export function isStillEmpty({ run, results }: AppState, resultId: ResultId): boolean {
   const { phase } = run;
   const hasTiles = phase.status === "running" && phase.done > 0;
   return isRunActive(run) && !hasTiles && results.byId[resultId]?.provenance === null;
-}
-
-export function runPlanned(store: AppStore, request: RunRequest, plan: RunPlan): void {
-  setPhase(store, {
-    status: "running",
-    request,
-    plan,
-    isLoading: true,
-    preview: { done: 0, total: plan.previewTiles },
-    done: 0,
-    total: plan.tiles,
-    etaS: null,
-  });
-}
-
-export function backendReady(store: AppStore, backend: Backend): void {
-  store.setState(({ run }) => ({
-    run: {
-      ...run,
-      backend,
-      phase:
-        run.phase.status === "running" ? { ...run.phase, isLoading: false } : run.phase,
-    },
-  }));
-}
-
-export function previewDone(store: AppStore, done: number): void {
-  store.setState((state) => {
-    const { phase } = state.run;
-    if (phase.status !== "running") {
-      return state;
-    }
-    const preview = { ...phase.preview, done };
-    return { run: { ...state.run, phase: { ...phase, isLoading: false, preview } } };
-  });
-}
-
-export function tileDone(
-  store: AppStore,
-  progress: {
-    readonly done: number;
-    readonly total: number;
-    readonly etaS: number | null;
-  },
-): void {
-  store.setState((state) => {
-    const { run } = state;
-    if (run.phase.status !== "running") {
-      return state;
-    }
-    const { done, total, etaS } = progress;
-    const left = total - done;
-    const pace =
-      etaS === null || left <= 0
-        ? run.pace
-        : { ...run.pace, [paceKey(run.phase.request)]: etaS / left };
-    return {
-      run: {
-        ...run,
-        pace,
-        phase: { ...run.phase, isLoading: false, done, total, etaS },
-      },
-    };
-  });
-}
-
-export function runEnded(
-  store: AppStore,
-  request: RunRequest,
-  plan: RunPlan,
-  summary: RunSummary,
-): void {
-  setPhase(store, { status: "ended", request, plan, summary });
-}
-
-export function runFailed(
-  store: AppStore,
-  request: RunRequest,
-  error: AppErrorData,
-): void {
-  const { phase } = store.getState().run;
-  const { done, total } = phase.status === "running" ? phase : { done: 0, total: 0 };
-  setPhase(store, { status: "failed", request, error, done, total });
-}
-
-/** Records a run that was stopped before it had a plan; it leaves nothing behind. */
-export function runForgotten(store: AppStore): void {
-  setPhase(store, { status: "idle" });
 }
 
 /** Clears how the last run and the last export ended, because another scene is shown now. */
@@ -277,11 +198,4 @@ export function requestExport(
 
 export function setExporting(store: AppStore, exporting: ExportPhase): void {
   store.setState(({ run }) => ({ run: { ...run, exporting } }));
-}
-
-function setPhase(store: AppStore, phase: RunPhase): void {
-  const isOver = phase.status !== "starting" && phase.status !== "running";
-  store.setState(({ run }) => ({
-    run: { ...run, phase, isStopping: isOver ? false : run.isStopping },
-  }));
 }

@@ -159,7 +159,7 @@ export function stageNeed(state: AppState, stage: Stage): string {
         ? "Waiting for the first simulated region. Or drop a SAR GeoTIFF anywhere on the page."
         : "Drop a SAR GeoTIFF anywhere on the page.";
     case "eo":
-      return "Drop an EO image of this place: a GeoTIFF, or a PNG of the same size. Map imagery can be looked at instead, but not measured.";
+      return `Drop an EO image of this place: a GeoTIFF, or a PNG of the same size.${state.ui.isSealed ? "" : " Map imagery can be looked at instead, but not measured."}`;
   }
 }
 

@@ -5,7 +5,13 @@ import type { AppStore } from "./app-store.ts";
 /** Three ways to lay the page out; the breakpoints are in `ui/shell/use-page-size.ts`. */
 export type PageSize = "wide" | "tablet" | "phone";
 
-export type Dialog = "help" | "regions" | "simulator" | "archive" | "imagery";
+export type Dialog =
+  | "help"
+  | "regions"
+  | "simulator"
+  | "archive"
+  | "imagery"
+  | "print-report";
 
 export type UiState = {
   /** A line of the table in `ui/workspaces.ts`; null = its first one. */
@@ -28,6 +34,8 @@ export type UiState = {
     readonly mediaType?: string;
   } | null;
   readonly isHintClosed: boolean;
+  /** This copy of the page never asks another site for anything, and offers nothing of one. */
+  readonly isSealed: boolean;
   /** Whether the user has closed the explanation of radar images. */
   readonly isRadarLegendClosed: boolean;
   /** Something is being dragged over the page. */
@@ -48,6 +56,7 @@ export const initialUi: UiState = {
   notes: [],
   savingText: null,
   isHintClosed: false,
+  isSealed: false,
   isRadarLegendClosed: false,
   isDropping: false,
   engineFailure: null,
@@ -61,6 +70,10 @@ export function setPageSize(store: AppStore, pageSize: PageSize): void {
   }
   const isWide = pageSize === "wide";
   patch(store, { pageSize, isLeftOpen: isWide, isRightOpen: isWide });
+}
+
+export function pageIsSealed(store: AppStore): void {
+  patch(store, { isSealed: true });
 }
 
 export function chooseWorkspace(store: AppStore, workspaceId: string): void {

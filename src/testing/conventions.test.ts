@@ -59,15 +59,17 @@ it("has no barrels", () => {
   expect(barrels).toEqual([]);
 });
 
-it("has no test and no style sheet past 400 lines", () => {
-  // The linter holds production files to 300 lines, and their functions to 80.
+it("has no file past 300 lines, comments and tests included", () => {
+  // The linter leaves out a file's first comment, and sees neither tests nor other languages.
+  const code =
+    /^(?:src|e2e|build|deploy|\.ci|models\/training)\/.*\.(?:[cm]?[jt]sx?|css|py|sh)$/;
   const long = tracked
-    .filter((path) => /^(?:src|e2e)\/.*\.(?:tsx?|mjs|css)$/.test(path))
+    .filter((path) => code.test(path))
     .map((path) => ({
       path,
       lines: read(path).toString("utf8").split("\n").length - 1,
     }))
-    .filter(({ lines }) => lines > 400);
+    .filter(({ lines }) => lines > 300);
   expect(long).toEqual([]);
 });
 

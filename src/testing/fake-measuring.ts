@@ -5,16 +5,14 @@ import type { Distribution, DistributionMeasuring } from "#ports/distribution.ts
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { ImageRegistering } from "#ports/image-registration.ts";
 import type {
-  Disagreement,
-  LadderRung,
   Measurement,
   MeasureRequest,
-  Measuring,
   MetricReading,
   OnProgress,
   PatchStatistics,
-  ShiftSurface,
 } from "#ports/measurement.ts";
+import type { Measuring } from "#ports/measuring.ts";
+import type { Disagreement, LadderRung, ShiftSurface } from "#ports/studies.ts";
 import { METRICS, planFor } from "./fake-answers.ts";
 import { FAKE_GRID } from "./fake-scenes.ts";
 

@@ -6,11 +6,13 @@ import type { VisionParts } from "#effects/ask-panels.ts";
 import { createMapEvents } from "#effects/map-events.ts";
 import { startEffects } from "#effects/start-effects.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
+import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { ViewState } from "#ports/map-view.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
 import { createFakeMapView } from "./fake-map-view.ts";
 import { createFakeSimulator } from "./fake-simulator.ts";
+import { createFakeVision } from "./fake-vision.ts";
 import { createMemoryPatches } from "./kept-patches.ts";
 
 export const VIEW: ViewState = {
@@ -32,6 +34,8 @@ export function createFakePage(
     readonly keptPatches?: KeptPatches;
     /** What asks a vision-language model; without it the page is a sealed one. */
     readonly vision?: VisionParts;
+    /** What is asked for map objects; without it nothing is. */
+    readonly mapObjects?: MapObjectServer;
   } = {},
 ) {
   const store = createAppStore();
@@ -42,7 +46,7 @@ export function createFakePage(
     [];
   const kept: string[] = [];
   const persisted: string[] = [];
-  const { vision } = options;
+  const { vision, mapObjects } = options;
   const stop = startEffects({
     store,
     engine,
@@ -67,7 +71,9 @@ export function createFakePage(
     keepFiles: (urls) => kept.push(...urls),
     readResults: async (path) => options.results?.[path] ?? null,
     keptPatches: options.keptPatches ?? createMemoryPatches(),
+    loadMapObjects: mapObjects === undefined ? null : async () => mapObjects,
     loadVision: vision === undefined ? null : async () => vision,
+    loadPictures: async () => vision ?? createFakeVision(),
   });
   return {
     store,

@@ -20,6 +20,8 @@ export type FakeRunnerOptions = {
   readonly compute?: (value: number, band: number, row: number, col: number) => number;
   readonly backend?: Backend;
   readonly loadDelayMs?: number;
+  /** Answers to `ping`; at once unless given. */
+  readonly ping?: () => Promise<void>;
   readonly runDelayMs?: number;
   /** Thrown by the n-th call of `run` (from 0, over the runner's life), when given. */
   readonly failRun?: (call: number) => AppError | null;
@@ -114,6 +116,7 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
         calls.push(`release:${handle}`);
         loaded.delete(handle);
       }),
+    ping: options.ping ?? (async () => {}),
     dispose: () =>
       queue(async () => {
         calls.push("dispose");

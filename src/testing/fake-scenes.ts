@@ -18,6 +18,14 @@ const CORNERS = [
   [2.2946, 48.8473],
 ] as const;
 
+/** What both have in common. */
+const GROUND = {
+  grid: FAKE_GRID,
+  gsdM: 0.6,
+  corners: CORNERS,
+  isSimulated: false,
+} as const;
+
 export function fakeSar(
   sceneId: SceneId,
   name: string,
@@ -26,17 +34,14 @@ export function fakeSar(
   const scene: SarScene = {
     role: "sar",
     kind: "capella-geo",
+    ...GROUND,
     name,
-    grid: FAKE_GRID,
     bands: 1,
     unit: "dn",
-    gsdM: 0.6,
-    corners: CORNERS,
     nodata: { value: 0, reason: "GDAL_NODATA tag says 0" },
     warnings: ["Look side is left: shadows fall to the west here."],
     evidence: "tag 270 holds Capella's metadata: GEO",
     date: "2021-07-03T10:12:44Z",
-    isSimulated: false,
     calibration: {
       kind: "scale-factor",
       scaleFactor: 9.657046e-5,
@@ -77,17 +82,14 @@ export function fakeEo(
   const scene: EoScene = {
     role: "eo",
     kind: "rgb-eo",
+    ...GROUND,
     name,
-    grid: FAKE_GRID,
     bands: 3,
     unit: "reflectance-01",
-    gsdM: 0.6,
-    corners: CORNERS,
     nodata: { value: null, reason: "no nodata tag" },
     warnings: [],
     evidence: "three uint8 bands, photometric RGB",
     date: "2019-06-14",
-    isSimulated: false,
     rgbBands: [0, 1, 2],
     white: 255,
     isWhiteGuessed: false,

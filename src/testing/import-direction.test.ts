@@ -1,23 +1,22 @@
-import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findImports } from "./find-imports.ts";
 import { matchesGlob } from "./glob.ts";
 import { IMPORT_FORMS } from "./import-forms.ts";
-import { type ImportRow, readImportRows, refusalOf, rowFor } from "./import-rules.ts";
+import { refusalOf, rowFor } from "./import-rules.ts";
+import {
+  allowedIn,
+  fileIn,
+  folders,
+  forbiddenIn,
+  mayImport,
+  outside,
+  packages,
+  root,
+  rows,
+} from "./import-table.ts";
 
-const root = resolve(import.meta.dirname, "../..");
-const rows = readImportRows(join(root, "biome.json"));
 const tests = ["src/**/*.test.{ts,tsx}", "src/**/*.bench.ts"];
 
 function refusalsIn(file: string, source: string) {
@@ -39,11 +38,6 @@ function acceptedLines(file: string, lines: string[]) {
   return lines.filter((_, index) => !refused.has(index + 1));
 }
 
-const layers = ["core", "simulate", "ports", "engine", "state", "effects", "ui"];
-const adapters = readdirSync(join(root, "src/adapters"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => `adapters/${entry.name}`);
-const folders = [...layers, ...adapters];
 // The rooms of ui/, and what each may import beyond itself.
 const uiRooms: Record<string, string[]> = {
   "ui/shared": [],
@@ -57,77 +51,6 @@ const uiRooms: Record<string, string[]> = {
     ]),
   ),
 };
-const outside = ["cli", "testing"];
-
-// The table of src/README.md: what each row may import beyond itself.
-const mayImport: Record<string, string[]> = {
-  core: [],
-  simulate: ["core"],
-  ports: ["core", "simulate"],
-  engine: ["core", "ports"],
-  state: ["core", "simulate", "ports"],
-  effects: ["core", "ports", "engine", "state"],
-  ui: ["core", "simulate", "ports", "state"],
-  "adapters/simulator": ["core", "simulate", "ports"],
-};
-
-// npm packages that a row must not import: all that the project has and the row does not
-// name, one that it has not, and Node's own modules.
-const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const packages = [
-  ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }),
-  "left-pad",
-  "node:fs",
-];
-
-/** A file of a folder, two levels deep. */
-const fileIn = (folder: string) => `src/${folder}/some-folder/violating-file.ts`;
-
-/** Specifiers that must be refused in a folder. */
-function forbiddenIn(folder: string): string[] {
-  const row = rowFor(rows, fileIn(folder)) as ImportRow;
-  const known = mayImport[folder] ?? ["core", "ports"];
-  const others = [...folders, ...outside].filter(
-    (other) => other !== folder && !known.includes(other),
-  );
-  return [
-    ...others.map((other) => `#${other}/some-file.ts`),
-    ...others.map((other) => `../../${other}/some-file.ts`),
-    ...others.map((other) => `./../../${other}/some-file.ts`),
-    ...others.map((other) => `#${folder}/../${other}/some-file.ts`),
-    "#main.tsx",
-    "/src/core/errors.ts",
-    "https://example.org/some-file.js",
-    // Its own folder and the layers below too: never ../
-    `../../${folder}/some-file.ts`,
-    "../sibling.ts",
-    "./a/../../sibling.ts",
-    "..",
-    ...packages.filter(
-      (name) => !row.group.some((glob) => matchesGlob(glob, `!${name}`)),
-    ),
-  ];
-}
-
-/** Specifiers that must be accepted in a folder. */
-function allowedIn(folder: string): string[] {
-  const row = rowFor(rows, fileIn(folder)) as ImportRow;
-  const named = row.group.flatMap((glob) =>
-    /^![@a-z]/.test(glob)
-      ? [glob.slice(1).replace("**", "some-part").replace("*", "fs")]
-      : [],
-  );
-  return [
-    "./sibling.ts",
-    "./deeper/file.ts",
-    `#${folder}/some-file.ts`,
-    ...(mayImport[folder] ?? ["core", "ports"]).map(
-      (other) => `#${other}/some-file.ts`,
-    ),
-    ...named,
-  ];
-}
-
 describe.each(folders)("src/%s", (folder) => {
   it("refuses what it may not import, in every form", () => {
     const forbidden = forbiddenIn(folder);
@@ -243,50 +166,6 @@ describe("composition roots, cli and tests", () => {
       expect(refusalsIn(file, `import "../x.ts";`)).toHaveLength(1);
     }
   });
-});
-
-it("Biome refuses the same imports", () => {
-  const lab = mkdtempSync(join(tmpdir(), "import-direction-"));
-  try {
-    cpSync(join(root, "biome.json"), join(lab, "biome.json"));
-    const lintForms = IMPORT_FORMS.filter(({ isLint }) => isLint);
-    const write = (name: string, folder: string, specifiers: string[]) => {
-      const file = join(lab, "src", folder, "some-folder", name);
-      const lines = lintForms.flatMap(({ source }) => specifiers.map(source));
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, lines.join("\n"));
-      return lines.length;
-    };
-    let expected = 0;
-    for (const folder of folders) {
-      expected += write("violating-file.ts", folder, forbiddenIn(folder));
-      write("allowed-file.ts", folder, allowedIn(folder));
-    }
-    const { stdout } = spawnSync(
-      join(root, "node_modules/.bin/biome"),
-      [
-        "lint",
-        "src",
-        "--only=style/noRestrictedImports",
-        "--max-diagnostics=none",
-        "--reporter=json",
-      ],
-      { cwd: lab, encoding: "utf8", maxBuffer: 1 << 29 },
-    );
-    const { diagnostics } = JSON.parse(stdout) as {
-      diagnostics: { category: string; location: { path: string } }[];
-    };
-    const refused = diagnostics.filter(({ category }) =>
-      category.endsWith("noRestrictedImports"),
-    );
-    const wrong = refused.filter(
-      ({ location }) => !JSON.stringify(location).includes("violating-file"),
-    );
-    expect(wrong).toEqual([]);
-    expect(refused).toHaveLength(expected);
-  } finally {
-    rmSync(lab, { recursive: true, force: true });
-  }
 });
 
 describe("the real tree", () => {

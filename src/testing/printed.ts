@@ -17,3 +17,16 @@ export async function printedBy<Code>(command: () => Promise<Code>): Promise<{
   const code = await command();
   return { code, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
 }
+
+/**
+ * Keeps what is written to the standard error, progress above all, until
+ * `vi.restoreAllMocks()`; the function gives all of it so far.
+ */
+export function writtenToStderr(): () => string {
+  let written = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    written += String(text);
+    return true;
+  });
+  return () => written;
+}

@@ -7,17 +7,13 @@
  */
 
 import { planThreads, type ThreadPlan } from "#adapters/onnx/plan-threads.ts";
-import {
-  createSession,
-  runSession,
-  type WebSession,
-} from "#adapters/onnx/web-session.ts";
+import { runSession, type WebSession } from "#adapters/onnx/web-session.ts";
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
 import { checkHash, checkOnnxFile } from "#core/catalog/check-graph.ts";
 import { type GraphPlan, planGraph, type TileShape } from "#core/catalog/plan-graph.ts";
-import { AppError, errorToData } from "#core/errors.ts";
+import { AppError } from "#core/errors.ts";
 import type { NormForm } from "#core/onnx/norm-graph.ts";
-import { type PreparedGraph, prepareGraph } from "#core/onnx/plan-norms.ts";
+import { prepareGraph } from "#core/onnx/plan-norms.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
 import { sha256Hex } from "#core/sha256.ts";
 import type {
@@ -27,18 +23,13 @@ import type {
 } from "#ports/model-runner.ts";
 import { fetchGraph } from "./fetch-graph.ts";
 import type { OwnedDevice } from "./gpu-device.ts";
-import { createDeviceKeeper, type DeviceKeeper } from "./keep-device.ts";
-import {
-  createRuntimeLoader,
-  type FetchPacked,
-  openFirst,
-  type RuntimeLoader,
-} from "./load-runtime.ts";
+import { createDeviceKeeper } from "./keep-device.ts";
+import { createRuntimeLoader, type FetchPacked } from "./load-runtime.ts";
+import { createOpener } from "./open-session.ts";
 import {
   hasPromiseIntegration,
   type RuntimeBuild,
   type RuntimeUrls,
-  runtimeBuildsToTry,
 } from "./runtime-builds.ts";
 
 export type OnnxRunnerOptions = {
@@ -173,67 +164,6 @@ function planThreadsHere(wanted: number | undefined): ThreadPlan {
     hardwareConcurrency: navigator.hardwareConcurrency,
     wanted,
   });
-}
-
-/** Makes a session on the device that the preference gives, with the build that fits it. */
-function createOpener(
-  devices: DeviceKeeper,
-  openRuntime: RuntimeLoader,
-  hasJspi: boolean,
-  log: (message: string) => void,
-) {
-  return async (
-    card: ModelCard,
-    preference: BackendPreference,
-    { plan, bytes }: PreparedGraph,
-  ): Promise<Made> => {
-    const device = await devices.open(preference).catch((error: unknown) => {
-      if (preference === "webgpu") {
-        throw error;
-      }
-      return `the GPU gave no device (${errorToData(error).found})`;
-    });
-    // A model that WebGPU cannot run stays with the build that is there already.
-    const builds = runtimeBuildsToTry(typeof device !== "string", hasJspi);
-    // Who insists on WebGPU is not served by the build without it.
-    const tried = preference === "webgpu" ? builds.slice(0, 1) : builds;
-    const runtime = await openFirst(tried, openRuntime);
-    const make = (on: OwnedDevice | null) =>
-      createSession(runtime, card, plan, bytes, on);
-    if (typeof device === "string") {
-      return { session: await make(null), reason: device };
-    }
-    return runtime.build === "cpu"
-      ? { session: await make(null), reason: NO_GPU_BUILD }
-      : makeOrFallBack(make, device, preference, log);
-  };
-}
-
-const NO_GPU_BUILD = "the part of ONNX Runtime for GPUs could not be loaded";
-
-type Made = { readonly session: WebSession; readonly reason: string | null };
-
-/** On the device, or without one where a model cannot run on it and may do without. */
-async function makeOrFallBack(
-  make: (on: OwnedDevice | null) => Promise<WebSession>,
-  device: OwnedDevice,
-  preference: BackendPreference,
-  log: (message: string) => void,
-): Promise<Made> {
-  try {
-    return { session: await make(device), reason: null };
-  } catch (error) {
-    const data = errorToData(error);
-    // A graph that breaks its card does so on wasm, too.
-    if (preference === "webgpu" || data.code === "model-shape-mismatch") {
-      throw error;
-    }
-    log(`WebGPU session failed, wasm is used: ${data.found}`);
-    return {
-      session: await make(null),
-      reason: `WebGPU cannot run this model: ${data.found}`,
-    };
-  }
 }
 
 /** Not released: the runtime would wait for a device that does not answer. */

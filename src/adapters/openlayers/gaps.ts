@@ -2,6 +2,7 @@
  * This file finds and hatches the parts of a layer that have no pixels, so that
  * whatever is below is not mistaken for the layer itself.
  */
+import { HATCH_GREY, isHatchLine } from "#core/color/hatching.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { TileBytes } from "./live-tile.ts";
@@ -36,12 +37,6 @@ const NO_DATA_DB = -4500;
 const NO_DATA_ALPHA = 1;
 /** A value that is above that of pixels without data and below any other pixel's. */
 export const NO_DATA_BELOW = { db: -4250, alpha: 1.5 / 255 };
-
-/** Distance and width of the hatching's lines, in pixels of a tile. */
-const HATCH_PX = 12;
-const LINE_PX = 2;
-/** Grey levels of the hatching, 0–255, chosen so that they are not mistaken for imagery. */
-export const HATCH_GREY = { ground: 96, line: 144 };
 
 export const BLANK: Readonly<Record<Kind, TileBytes>> = {
   db: new Float32Array(PIXELS).fill(MASKED_DB),
@@ -138,7 +133,5 @@ function isWithin(corners: readonly Corner[], at: Corner, margin: number): boole
 }
 
 function isLine(pixel: number): boolean {
-  const row = Math.floor(pixel / TILE_SIZE_PX);
-  const col = pixel % TILE_SIZE_PX;
-  return (row + col) % HATCH_PX < LINE_PX;
+  return isHatchLine(Math.floor(pixel / TILE_SIZE_PX), pixel % TILE_SIZE_PX);
 }

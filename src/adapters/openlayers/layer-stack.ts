@@ -18,6 +18,9 @@ type Held = ShownLayer & { spec: LayerSpec; readonly crs: CrsCode };
 let createForeign: typeof import("./foreign-layers.ts")["createForeignLayer"] | null =
   null;
 
+/** Vectors are stacked from here on, above all images. */
+const VECTORS_Z = 1000;
+
 /**
  * The layers of one panel's map, which remembers what was applied and only changes
  * differences.
@@ -101,9 +104,12 @@ export class LayerStack {
     for (const [id, held] of made) {
       this.#replace(id, held);
     }
-    this.#order = order.filter((id) => this.#held.has(id));
-    for (const spec of wanted) {
-      this.#update(spec, this.#order.indexOf(spec.id));
+    // Vectors lie over all images and are no side of a swipe.
+    const images = wanted.filter(({ kind }) => kind !== "vectors");
+    this.#order = images.map(({ id }) => id).filter((id) => this.#held.has(id));
+    for (const [index, spec] of wanted.entries()) {
+      const place = this.#order.indexOf(spec.id);
+      this.#update(spec, place === -1 ? VECTORS_Z + index : place);
     }
     this.#applySingle();
   }
@@ -244,6 +250,9 @@ export class LayerStack {
    */
   #shareOf(layer: Layer): Share {
     const { swipe, isTopHidden, isTopOpaque, isTopMissing } = this.#single;
+    if ((layer.getZIndex() ?? 0) >= VECTORS_Z) {
+      return [0, 1];
+    }
     if (this.#order.length < 2) {
       return [0, isTopMissing ? (swipe ?? 1) : 1];
     }

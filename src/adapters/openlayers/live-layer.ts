@@ -1,13 +1,13 @@
 import WebGLTileLayer, { type Style } from "ol/layer/WebGLTile.js";
 import type { FrameState } from "ol/Map.js";
 import type WebGLTileLayerRenderer from "ol/renderer/webgl/TileLayer.js";
+import { HATCH_GREY } from "#core/color/hatching.ts";
 import { AppError } from "#core/errors.ts";
 import { gridCornersIn } from "#core/geo/placement.ts";
 import type { PixelKey, TilePixels } from "#ports/layers.ts";
 import type { PixelLayer, Stretch, TileLoader } from "#ports/map-view.ts";
 import {
   BLANK,
-  HATCH_GREY,
   hasGaps,
   hatchedTile,
   LINE_ABOVE_DB,

@@ -44,6 +44,18 @@ function opfsFiles(directory: FileSystemDirectoryHandle): KeptFiles {
       const file = await directory.getFileHandle(name, { create: true });
       return asKeptFile(await openHandle(file));
     },
+    async look(name) {
+      try {
+        const file = await (await directory.getFileHandle(name)).getFile();
+        return {
+          size: file.size,
+          read: async (at, length) =>
+            new Uint8Array(await file.slice(at, at + length).arrayBuffer()),
+        };
+      } catch {
+        return null;
+      }
+    },
     async list() {
       const found = [];
       for await (const [name, handle] of directory.entries()) {

@@ -1,7 +1,6 @@
 /** The client over real message ports; the engine at the other end is a fake. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import * as Comlink from "comlink";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError, type AppErrorData, errorToData } from "#core/errors.ts";
 import type { Grid } from "#core/raster/grid.ts";
@@ -10,42 +9,21 @@ import type { KeptResult } from "#ports/kept-results.ts";
 import type { RunEvent } from "#ports/runs.ts";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
 import { createFakeEngine } from "#testing/fake-engine.ts";
+import {
+  closeFakeWorkers,
+  type FakeWorker,
+  type Faults,
+  withFaults,
+  workerServing,
+} from "#testing/fake-workers.ts";
 import { connectEngine } from "./engine-client.ts";
 import { type EngineSurroundings, engineService } from "./serve-engine.ts";
 
-const open: MessagePort[] = [];
+afterEach(closeFakeWorkers);
 
-afterEach(() => {
-  for (const port of open.splice(0)) {
-    port.close();
-  }
-});
-
-type FakeWorker = Worker & { isEnded: boolean };
-
-/** A worker in this thread: a port that serves `service`, with a worker's events. */
-function workerServing(service: object): FakeWorker {
-  const { port1, port2 } = new MessageChannel();
-  open.push(port1, port2);
-  Comlink.expose(service, port1);
-  port2.start();
-  const worker = Object.assign(port2, {
-    isEnded: false,
-    terminate: () => {
-      worker.isEnded = true;
-      port2.close();
-    },
-  });
-  return worker as unknown as FakeWorker;
-}
-
-type Life = {
+type Life = Faults & {
   readonly engine: Partial<Engine>;
   readonly surroundings: EngineSurroundings[];
-  /** From now on nothing is answered any more, as when a step never ends. */
-  hang(): void;
-  /** From now on the heartbeat waits behind other calls, as on a busy machine. */
-  fallBehind(): void;
 };
 
 /** @param engines one for each start of the engine's worker, the last one for all others */
@@ -58,26 +36,14 @@ function connect(...engines: Partial<Engine>[]) {
     startEngine() {
       const engine = engines[Math.min(lives.length, engines.length - 1)] ?? {};
       const surroundings: EngineSurroundings[] = [];
-      let isHung = false;
-      let isBehind = false;
-      const service = engineService((given) => {
-        surroundings.push(given);
-        return engine as Engine;
-      });
-      const never = new Promise<never>(() => {});
-      const worker = workerServing({
-        ...service,
-        call: (...args: Parameters<typeof service.call>) =>
-          isHung ? never : service.call(...args),
-        ping: () => (isHung || isBehind ? never : service.ping()),
-      });
-      const hang = () => {
-        isHung = true;
-      };
-      const fallBehind = () => {
-        isBehind = true;
-      };
-      lives.push({ engine, surroundings, hang, fallBehind });
+      const { service, ...faults } = withFaults(
+        engineService((given) => {
+          surroundings.push(given);
+          return engine as Engine;
+        }),
+      );
+      const worker = workerServing(service);
+      lives.push({ engine, surroundings, ...faults });
       workers.engine.push(worker);
       return worker;
     },

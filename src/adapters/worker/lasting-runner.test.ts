@@ -94,6 +94,27 @@ describe("createLastingRunner", () => {
     expect(reasons).toEqual([]);
   });
 
+  it("loads on the next worker what the first one hangs at", async () => {
+    vi.useFakeTimers();
+    const never = () => new Promise<void>(() => {});
+    const hangs = { loadDelayMs: 1e9, ping: never };
+    const { lasting, made, reasons } = setUp([hangs, {}]);
+    const loading = load(lasting);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(reasons).toEqual(["no sign of life while a model was loaded"]);
+    const { handle } = await loading;
+    expect(made[1]?.calls).toEqual([`load:${handle}`]);
+  });
+
+  it("waits for a slow download as long as the worker answers", async () => {
+    vi.useFakeTimers();
+    const { lasting, reasons } = setUp([{ loadDelayMs: 3_600_000 }]);
+    const loading = load(lasting);
+    await vi.advanceTimersByTimeAsync(3_700_000);
+    await expect(loading).resolves.toBeDefined();
+    expect(reasons).toEqual([]);
+  });
+
   it("ends what runs when it is given up, and does not compute it again", async () => {
     const { lasting, made, reasons } = setUp([HANGS, {}]);
     const { handle } = await load(lasting);

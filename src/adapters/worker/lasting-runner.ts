@@ -7,6 +7,7 @@
 import { AppError } from "#core/errors.ts";
 import type { LoadedModel, ModelRunner, RunOutput } from "#ports/model-runner.ts";
 import { createBroughtGraphs, hashOf, type Life, type Load } from "./brought-graphs.ts";
+import { watchHeartbeat } from "./heartbeat.ts";
 import { createLifeline } from "./lifeline.ts";
 
 export type LastingRunner = ModelRunner & {
@@ -17,7 +18,7 @@ export type LastingRunner = ModelRunner & {
 export type RunLimits = {
   /** Time limit of a model's first run in ms, which includes compiling. */
   readonly firstMs: number;
-  /** Shortest time limit of other runs in ms. */
+  /** Shortest time limit of other runs, and longest silence while a model is loaded, in ms. */
   readonly leastMs: number;
   /** Other runs may take this many times as long as the model's slowest run. */
   readonly slowest: number;
@@ -30,6 +31,7 @@ export type RunLimits = {
 const LIMITS: RunLimits = { firstMs: 600_000, leastMs: 120_000, slowest: 10 };
 /** Time in which another worker must have started, in ms. */
 const REPLACED_WITHIN_MS = 60_000;
+const SILENT = "no sign of life while a model was loaded";
 
 /**
  * Creates the runner.
@@ -74,10 +76,20 @@ export function createLastingRunner(
 
   const loadOn = async (life: Life, load: Load): Promise<LoadedModel> => {
     const { runner, line, handles } = life;
-    await brought.give(life, hashOf(load));
-    const model = await line.orFail(runner.load(...load));
-    handles.add(model.handle);
-    return model;
+    // A download may take hours, during which the worker answers; compiling blocks it.
+    const watch = watchHeartbeat(
+      async () => runner.ping?.(),
+      limits.leastMs,
+      () => lives.end(life, new RunnerGone(SILENT), SILENT),
+    );
+    try {
+      await brought.give(life, hashOf(load));
+      const model = await line.orFail(runner.load(...load));
+      handles.add(model.handle);
+      return model;
+    } finally {
+      watch.stop();
+    }
   };
 
   return {

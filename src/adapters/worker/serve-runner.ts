@@ -21,6 +21,7 @@ export function serveRunner(runner: ModelRunner, port: MessagePort): void {
           .then((output) => Comlink.transfer(output, buffersOf(output.outputs))),
       ),
     release: (handle) => asData(runner.release(handle)),
+    async ping() {},
     dispose: () => asData(runner.dispose()),
   };
   Comlink.expose(service, port);
@@ -50,6 +51,7 @@ export function connectRunner(port: MessagePort): ModelRunner {
       return asError(remote.run(handle, ...wholes));
     },
     release: (handle) => asError(remote.release(handle)),
+    ping: () => asError((remote as Comlink.Remote<Required<ModelRunner>>).ping()),
     dispose: async () => {
       await asError(remote.dispose());
       remote[Comlink.releaseProxy]();

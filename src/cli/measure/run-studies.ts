@@ -8,7 +8,8 @@ import { AppError } from "#core/errors.ts";
 import { REGISTRATION_METRICS } from "#core/metrics/registration-surface.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { SceneId } from "#ports/ids.ts";
-import type { Comparison, Ladder, Registration } from "#ports/measurement.ts";
+import type { Comparison } from "#ports/measurement.ts";
+import type { Ladder, Registration } from "#ports/studies.ts";
 
 export type AskedStudies = {
   /** Whether to compute the same metrics for degraded images of known quality. */

@@ -1,11 +1,6 @@
 /** This file formats the studies of `measure`. */
-import type {
-  Ladder,
-  LadderRung,
-  MetricReading,
-  Registration,
-  ShiftSurface,
-} from "#ports/measurement.ts";
+import type { MetricReading } from "#ports/measurement.ts";
+import type { Ladder, LadderRung, Registration, ShiftSurface } from "#ports/studies.ts";
 import type { FoundStudies } from "./run-studies.ts";
 
 /**

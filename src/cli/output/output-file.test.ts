@@ -17,7 +17,7 @@ import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { claimOutput, writeOutput } from "./output-file.ts";
+import { claimOutput, writeChunks, writeOutput } from "./output-file.ts";
 
 const root = mkdtempSync(join(tmpdir(), "sar2earth-output-"));
 const folder = join(root, "out");
@@ -103,47 +103,75 @@ describe("an output", () => {
 
 const canMount = process.platform === "linux" && process.getuid?.() === 0;
 
-test.skipIf(!canMount)(
-  "a disk that fills leaves the earlier file, and the bytes elsewhere",
-  async ({ skip }) => {
-    try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], {
-        stdio: "ignore",
-      });
-    } catch {
-      skip("this container may not mount");
-    }
-    try {
-      writeFileSync(at("a.tif"), "old");
-      const bytes = new Uint8Array(200_000).fill(7);
+/** A disk of 64 kB at the folder, with an earlier file on it. */
+async function onSmallDisk(skip: (note: string) => void, work: () => Promise<void>) {
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], {
+      stdio: "ignore",
+    });
+  } catch {
+    skip("this container may not mount");
+  }
+  try {
+    writeFileSync(at("a.tif"), "old");
+    await work();
+    expect(read("a.tif")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["a.tif"]);
+  } finally {
+    execFileSync("umount", [folder]);
+  }
+}
+
+describe.skipIf(!canMount)("a disk that fills leaves the earlier file", () => {
+  const bytes = new Uint8Array(200_000).fill(7);
+
+  test("and the bytes elsewhere", ({ skip }) =>
+    onSmallDisk(skip, async () => {
       const error = await writeOutput(at("a.tif"), bytes, { isForced: true }).catch(
         (e) => e,
       );
       expect(error).toMatchObject({ found: expect.stringContaining("ENOSPC") });
-      expect(read("a.tif")).toBe("old");
-      expect(readdirSync(folder)).toEqual(["a.tif"]);
       const elsewhere = /in (\S+a\.tif)\.$/.exec(error.hint)?.[1] ?? "";
       expect(readFileSync(elsewhere).equals(bytes)).toBe(true);
       rmSync(elsewhere);
-    } finally {
-      execFileSync("umount", [folder]);
-    }
-  },
-);
+    }));
+
+  test("where a file is written in pieces", ({ skip }) =>
+    onSmallDisk(skip, async () => {
+      const pieces = [0, 1, 2].map((i) => ({ offset: i * bytes.length, bytes }));
+      await expect(
+        writeChunks(at("a.tif"), pieces, { isForced: true }),
+      ).rejects.toMatchObject({
+        code: "argument-invalid",
+        found: expect.stringContaining("ENOSPC"),
+      });
+    }));
+});
 
 describe("a program that is ended", () => {
   const writer = join(root, "writer.mjs");
 
+  const WRITERS = {
+    writeOutput: "await writeOutput(path, bytes, { isForced: true });",
+    writeChunks: `
+      const pieces = Array.from({ length: 16 }, (_, i) => ({
+        offset: i * 1e6,
+        bytes: bytes.subarray(i * 1e6, (i + 1) * 1e6),
+      }));
+      await writeChunks(path, pieces, { isForced: true });`,
+  };
+
   /** Writes 16 MB of one letter over and over, another letter each time. */
-  async function startWriter() {
+  async function startWriter(how: keyof typeof WRITERS) {
     const { build } = await import("esbuild");
     await build({
       stdin: {
         contents: `
-          import { writeOutput } from "#cli/output/output-file.ts";
+          import { ${how} } from "#cli/output/output-file.ts";
+          const path = ${JSON.stringify(at("a.tif"))};
           for (let i = 0; ; i += 1) {
             const bytes = Buffer.alloc(16e6, 97 + (i % 26));
-            await writeOutput(${JSON.stringify(at("a.tif"))}, bytes, { isForced: true });
+            ${WRITERS[how]}
             console.log("written");
           }`,
         resolveDir: resolve(import.meta.dirname),
@@ -155,23 +183,30 @@ describe("a program that is ended", () => {
     });
   }
 
-  test.each(["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"] as const)(
-    "by %s leaves a whole file",
-    async (signal) => {
-      for (const waitMs of [0, 7, 19, 31]) {
-        const child = await startWriter();
-        await once(child.stdout, "data");
-        await new Promise((done) => setTimeout(done, waitMs));
-        child.kill(signal);
-        const [, by] = await once(child, "close");
-        expect(by).toBe(signal);
-        expect(statSync(at("a.tif")).size).toBe(16e6);
-        const bytes = readFileSync(at("a.tif"));
-        expect(bytes.equals(Buffer.alloc(16e6, bytes[0]))).toBe(true);
-        if (signal !== "SIGKILL") {
-          expect(readdirSync(folder)).toEqual(["a.tif"]);
-        }
+  test.each([
+    ["SIGKILL", "writeOutput"],
+    ["SIGTERM", "writeOutput"],
+    ["SIGINT", "writeOutput"],
+    ["SIGHUP", "writeOutput"],
+    ["SIGKILL", "writeChunks"],
+    ["SIGTERM", "writeChunks"],
+  ] as const)("by %s in %s leaves a whole file", async (signal, how) => {
+    for (const waitMs of [0, 7, 19, 31]) {
+      const child = await startWriter(how);
+      await once(child.stdout, "data");
+      await new Promise((done) => setTimeout(done, waitMs));
+      child.kill(signal);
+      const [, by] = await once(child, "close");
+      expect(by).toBe(signal);
+      expect(statSync(at("a.tif")).size).toBe(16e6);
+      const bytes = readFileSync(at("a.tif"));
+      expect(bytes.equals(Buffer.alloc(16e6, bytes[0]))).toBe(true);
+      if (signal !== "SIGKILL" && how === "writeOutput") {
+        expect(readdirSync(folder)).toEqual(["a.tif"]);
       }
-    },
-  );
+    }
+    // What a killed program has left beside it goes with the next output.
+    await writeOutput(at("a.tif"), "next", { isForced: true });
+    expect(readdirSync(folder)).toEqual(["a.tif"]);
+  });
 });

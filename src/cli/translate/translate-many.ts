@@ -8,7 +8,7 @@ import { notWritable } from "#cli/whole-files.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import { isInShard, type Shard } from "#core/evaluation/select-patches.ts";
-import type { Disagreement } from "#ports/measurement.ts";
+import type { Disagreement } from "#ports/studies.ts";
 import { bringOwnModels } from "./own-models.ts";
 import {
   claimOutputs,

@@ -1,49 +1,28 @@
-/** What `translate` can be told, and what it says and keeps. */
+/** What `translate` can be told about the files that it writes, and what they then hold. */
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode } from "fast-png";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { runCli } from "#cli/main.ts";
 import { reprojectBox } from "#core/geo/placement.ts";
-import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { gdalInfo, hasGdal } from "#testing/gdal.ts";
-import { makeLandscape } from "#testing/landscape.ts";
-import { printedBy } from "#testing/printed.ts";
+import { makeLandscapeFolder } from "#testing/landscape-folder.ts";
+import { printedBy, writtenToStderr } from "#testing/printed.ts";
 import { type TranslateOptions, translate } from "./translate.ts";
 
 const MODELS = fileURLToPath(new URL("../../testing/models", import.meta.url));
 const SIZE = 160;
-const folder = mkdtempSync(join(tmpdir(), "sar2earth-options-"));
-const at = (name: string) => join(folder, name);
-const { sar, eo, grid } = makeLandscape(3, SIZE);
-const spec = {
-  ...{ width: SIZE, height: SIZE, sampleType: "uint8" as const },
-  georeference: grid,
-};
-const save = (name: string, bands: 1 | 3, pixels: Uint8Array) =>
-  writeFileSync(at(name), encodeGeoTiff({ ...spec, bands }, pixels));
-
-beforeAll(() => {
-  save("sar.tif", 1, sar);
-  save("eo.tif", 3, eo);
-  save(
-    "flat.tif",
-    1,
-    Uint8Array.from(sar, (_, i) => 100 + (i % 5)),
-  );
-});
+const { folder, at, scene } = makeLandscapeFolder("options", SIZE);
+const { grid } = scene;
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.restoreAllMocks());
 
@@ -55,19 +34,19 @@ let said = "";
 async function run(
   change: Partial<TranslateOptions> & { readonly path?: string } = {},
 ) {
-  said = "";
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    said += String(text);
-    return true;
-  });
+  const written = writtenToStderr();
   const { path = "sar.tif", out = "out.tif", ...options } = change;
-  const { stdout } = await printedBy(() =>
-    translate(at(path), {
-      ...{ chosen: model("no-op"), threads: 1, answer: null },
-      ...{ out: at(out), isForced: true, modelsFolder: MODELS, ...options },
-    }),
-  );
-  return stdout;
+  try {
+    const { stdout } = await printedBy(() =>
+      translate(at(path), {
+        ...{ chosen: model("no-op"), threads: 1, answer: null },
+        ...{ out: at(out), isForced: true, modelsFolder: MODELS, ...options },
+      }),
+    );
+    return stdout;
+  } finally {
+    said = written();
+  }
 }
 
 async function readBack(name: string) {
@@ -131,44 +110,6 @@ describe("--out", () => {
   });
 });
 
-describe("--json", () => {
-  test("says what was written, how and from what", async () => {
-    const found = JSON.parse(await run({ out: "j.png", isJson: true }));
-    expect(found).toMatchObject({
-      files: ["j.pgw", "j.png.aux.xml", "j.png"].map(at),
-      ...{ model: "no-op", choice: null, width: SIZE, height: SIZE, crs: grid.crs },
-      ...{ affine: grid.affine, warnings: [], disagreement: null },
-      provenance: {
-        sceneName: "sar.tif",
-        models: [{ cardId: "no-op", backend: { provider: "cpu" } }],
-      },
-    });
-    // Of one tile there are no seams.
-    expect(found).toMatchObject({ tiles: 1, seamRatio: null });
-  });
-});
-
-describe("--levels", () => {
-  test("moves them by so many dB, and says so", async () => {
-    await run({ levels: { kind: "off" }, out: "off.tif" });
-    const levels = { kind: "offset", offsetDb: 6 } as const;
-    const json = await run({ levels, out: "six.tif", isJson: true });
-    expect(JSON.parse(json).provenance.levels).toMatchObject({ offsetDb: 6 });
-    const mean = async (name: string) => {
-      const { data } = await readBack(name);
-      return data.reduce((sum, value) => sum + value, 0) / data.length;
-    };
-    expect(await mean("six.tif")).toBeGreaterThan(1.2 * (await mean("off.tif")));
-  });
-
-  test.each(["loud", "", "300"])("%j is none", async (text) => {
-    const args = ["translate", at("sar.tif"), "--out", at("x.tif"), `--levels=${text}`];
-    const { code, stderr } = await printedBy(() => runCli(args));
-    expect(code).toBe(2);
-    expect(stderr).toContain("--levels");
-  });
-});
-
 describe("--stage", () => {
   const chosen = { ...model("no-op"), denoised: "tiny-denoise" };
 
@@ -193,13 +134,24 @@ describe("--stage", () => {
   });
 });
 
-describe("--model", () => {
-  test("left out, the page's choice is taken, and said", async () => {
-    const found = JSON.parse(await run({ chosen: model(null), isJson: true }));
-    expect(found.model).toMatch(/\w/);
-    expect(found.choice).toMatch(/\w/);
-    expect(said).toContain(found.choice);
-    expect(found.provenance.models[0].cardId).toBe(found.model);
+describe("--levels", () => {
+  test("moves them by so many dB, and says so", async () => {
+    await run({ levels: { kind: "off" }, out: "off.tif" });
+    const levels = { kind: "offset", offsetDb: 6 } as const;
+    const json = await run({ levels, out: "six.tif", isJson: true });
+    expect(JSON.parse(json).provenance.levels).toMatchObject({ offsetDb: 6 });
+    const mean = async (name: string) => {
+      const { data } = await readBack(name);
+      return data.reduce((sum, value) => sum + value, 0) / data.length;
+    };
+    expect(await mean("six.tif")).toBeGreaterThan(1.2 * (await mean("off.tif")));
+  });
+
+  test.each(["loud", "", "300"])("%j is none", async (text) => {
+    const args = ["translate", at("sar.tif"), "--out", at("x.tif"), `--levels=${text}`];
+    const { code, stderr } = await printedBy(() => runCli(args));
+    expect(code).toBe(2);
+    expect(stderr).toContain("--levels");
   });
 });
 
@@ -257,81 +209,6 @@ describe("--box", () => {
   });
 });
 
-describe("--strict", () => {
-  test("outside of training is a warning, and with it a refusal before the work", async () => {
-    const facts = { band: "X" };
-    const found = JSON.parse(await run({ facts, out: "warned.tif", isJson: true }));
-    expect(said).toContain("warning: outside of training: Radar band is X");
-    expect(found.outsideOfTraining).toHaveLength(1);
-    const strict = run({ facts, out: "strict.tif", isStrict: true });
-    await expect(strict).rejects.toMatchObject({
-      code: "strict-refused",
-      found: expect.stringContaining("band"),
-    });
-    expect(existsSync(at("strict.tif"))).toBe(false);
-    expect(said).not.toContain("tiles");
-  });
-
-  test("what is not stated is a note, and no refusal", async () => {
-    const how = { out: "noted.tif", isStrict: true, isJson: true };
-    const { notes, outsideOfTraining } = JSON.parse(await run(how));
-    expect(outsideOfTraining).toEqual([]);
-    expect(notes.join()).toContain("band is not stated");
-    expect(said).toContain(`note: ${notes[0]}`);
-    expect(said).not.toContain("warning");
-  });
-
-  test("one colour as the result is written, and never without a word", async () => {
-    const found = JSON.parse(
-      await run({ path: "flat.tif", out: "flat-out.tif", isJson: true }),
-    );
-    expect(said).toContain("warning: The result is one colour almost everywhere");
-    expect(found.warnings).toHaveLength(1);
-    expect(existsSync(at("flat-out.tif"))).toBe(true);
-    await run();
-    expect(said).not.toContain("one colour");
-  });
-});
-
-describe("--disagreement", () => {
-  test("is that of mirrored runs, with the reference's errors", async () => {
-    const how = {
-      chosen: model("tiny-translate"),
-      hasDisagreement: true,
-      isJson: true,
-    };
-    const { disagreement } = JSON.parse(await run({ ...how, reference: at("eo.tif") }));
-    expect(disagreement.n).toBe(SIZE * SIZE);
-    expect(disagreement.mean).toBeGreaterThan(0);
-    expect(disagreement.correlation).toMatchObject({ n: expect.any(Number) });
-    // What is equal whichever way it is turned disagrees nowhere.
-    const same = JSON.parse(await run({ ...how, chosen: model("no-op") }));
-    expect(same.disagreement.mean).toBeCloseTo(0, 6);
-    // The mirrored runs see the levels that the plain one saw.
-    const levels = { kind: "offset", offsetDb: -9 } as const;
-    const moved = JSON.parse(await run({ ...how, chosen: model("no-op"), levels }));
-    expect(moved.disagreement.mean).toBeCloseTo(0, 6);
-    expect(same.disagreement.correlation).toBeNull();
-  });
-
-  test("without --json it is printed", async () => {
-    expect(await run({ hasDisagreement: true })).toMatch(/^Disagreement {2}0\.0000/);
-  });
-});
-
-describe("progress", () => {
-  test("where nobody watches it is a few lines without control characters", async () => {
-    const big = makeLandscape(4, 512);
-    const large = { ...spec, width: 512, height: 512, georeference: big.grid };
-    writeFileSync(at("large.tif"), encodeGeoTiff({ ...large, bands: 1 }, big.sar));
-    await run({ path: "large.tif", chosen: model("tiny-translate") });
-    const lines = said.split("\n").filter((line) => /\d+\/\d+ tiles/.test(line));
-    expect(lines.length).toBeGreaterThan(2);
-    expect(lines.length).toBeLessThanOrEqual(11);
-    expect(said).not.toMatch(/[^\n\P{Cc}]/u);
-  });
-});
-
 describe("what lies beside the scene", () => {
   test.each<[string, (path: string) => void, string]>([
     ["a folder", (path) => mkdirSync(path), "a folder"],
@@ -344,21 +221,5 @@ describe("what lies beside the scene", () => {
     } finally {
       rmSync(path, { recursive: true });
     }
-  });
-});
-
-describe("models", () => {
-  test("a table, and the cards' facts", async () => {
-    const table = (await printedBy(() => runCli(["models"]))).stdout.split("\n");
-    expect(table[0]).toMatch(/^stage +id +size +MAC\/px +GSD +what$/);
-    const json = JSON.parse(
-      (await printedBy(() => runCli(["models", "--json"]))).stdout,
-    );
-    expect(table).toHaveLength(json.length + 1);
-    const one = json.find(({ id }: { id: string }) => id === "pix2pix-s1s2");
-    expect(one).toMatchObject({ stage: "translate", trainedOn: { band: "C" } });
-    const row = table.find((line) => line.includes("pix2pix-s1s2")) ?? "";
-    expect(row).toMatch(/^translate +pix2pix-s1s2 +[\d.]+ MB +\d+ k +8–9 m +\w/);
-    expect(row).toContain(one.title);
   });
 });

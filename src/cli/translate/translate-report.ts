@@ -7,8 +7,8 @@ import { durationText, type Progress } from "#cli/output/progress.ts";
 import { visibleJson } from "#cli/output/terminal-text.ts";
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import type { Disagreement, Seams } from "#ports/measurement.ts";
 import type { RunEvent, RunPlan, RunSummary } from "#ports/runs.ts";
+import type { Disagreement, Seams } from "#ports/studies.ts";
 
 /** The model, and the reason if it was not given by the user. */
 export type Choice = { readonly modelId: string; readonly reason: string | null };

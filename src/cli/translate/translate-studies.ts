@@ -5,8 +5,8 @@ import type { Progress } from "#cli/output/progress.ts";
 import { AppError } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
-import type { Disagreement, Seams } from "#ports/measurement.ts";
 import type { RunRequest } from "#ports/runs.ts";
+import type { Disagreement, Seams } from "#ports/studies.ts";
 
 /** Measures the seam ratio of a picture; null where no tiles meet in it. */
 export async function measureSeams(

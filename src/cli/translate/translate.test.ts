@@ -1,45 +1,26 @@
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { runCli } from "#cli/main.ts";
-import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import { gdalInfo, hasGdal } from "#testing/gdal.ts";
-import { makeLandscape } from "#testing/landscape.ts";
-import { printedBy } from "#testing/printed.ts";
+import { makeLandscapeFolder } from "#testing/landscape-folder.ts";
+import { printedBy, writtenToStderr } from "#testing/printed.ts";
 import { translate } from "./translate.ts";
 
 const MODELS = fileURLToPath(new URL("../../testing/models", import.meta.url));
 const SIZE = 160;
 
-const folder = mkdtempSync(join(tmpdir(), "sar2earth-translate-"));
-const [sarPath, eoPath, out] = ["sar.tif", "eo.tif", "syneo.tif"].map((name) =>
-  join(folder, name),
-) as [string, string, string];
-const scene = makeLandscape(3, SIZE);
+const { folder, at, scene } = makeLandscapeFolder("translate", SIZE);
+const [sarPath, eoPath, out] = ["sar.tif", "eo.tif", "syneo.tif"].map(at) as [
+  string,
+  string,
+  string,
+];
 
-beforeAll(() => {
-  const { sar, eo, grid } = scene;
-  const spec = {
-    width: SIZE,
-    height: SIZE,
-    sampleType: "uint8",
-    georeference: grid,
-  } as const;
-  writeFileSync(sarPath, encodeGeoTiff({ ...spec, bands: 1 }, sar));
-  writeFileSync(eoPath, encodeGeoTiff({ ...spec, bands: 3 }, eo));
-});
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.restoreAllMocks());
 
@@ -51,18 +32,18 @@ async function translateWith(
   modelId: string,
   change: Partial<Parameters<typeof translate>[1]> & { readonly path?: string } = {},
 ): Promise<void> {
-  progress = "";
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    progress += String(text);
-    return true;
-  });
+  const written = writtenToStderr();
   const { path = sarPath, ...options } = change;
-  await translate(path, {
-    ...{ out, threads: 1, answer: null, isForced: true },
-    chosen: { denoised: null, syneo: modelId, refined: null },
-    modelsFolder: MODELS,
-    ...options,
-  });
+  try {
+    await translate(path, {
+      ...{ out, threads: 1, answer: null, isForced: true },
+      chosen: { denoised: null, syneo: modelId, refined: null },
+      modelsFolder: MODELS,
+      ...options,
+    });
+  } finally {
+    progress = written();
+  }
 }
 
 async function readBack(path: string) {

@@ -1,10 +1,12 @@
 /**
  * This file reads objects of OpenStreetMap from GeoJSON (RFC 7946), as overpass-turbo,
  * QuickOSM and ogr2ogr write it: tags are properties, or an object `tags`, or what GDAL
- * writes as `other_tags` ("width"=>"7","lanes"=>"2").
+ * writes as `other_tags` ("width"=>"7","lanes"=>"2"). The Overpass API's own JSON is read,
+ * too.
  */
 import { AppError } from "#core/errors.ts";
 import type { OsmTags } from "./osm-rules.ts";
+import { overpassFeatures } from "./overpass.ts";
 
 type LonLat = readonly [lon: number, lat: number];
 
@@ -24,6 +26,9 @@ const MOST_POINTS = 20_000_000;
  */
 export function parseOsmFeatures(text: string, name: string): readonly OsmFeature[] {
   const root = parseJson(text, name);
+  if (isRecord(root) && Array.isArray(root.elements)) {
+    return overpassFeatures(root.elements);
+  }
   const list = isRecord(root) ? root.features : null;
   if (!isRecord(root) || root.type !== "FeatureCollection" || !Array.isArray(list)) {
     const found = isRecord(root) ? `"type": ${JSON.stringify(root.type)}` : typeof root;

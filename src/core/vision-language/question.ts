@@ -75,6 +75,23 @@ export function promptOf({ text, form }: Question): string {
   }
 }
 
+/**
+ * Returns the prompt that goes with a picture: where parts of it are hatched, because the
+ * image has no pixels there, it says so and how much that is.
+ * @param covered share of the picture's pixels that are the image's, 0–1
+ */
+export function promptFor(question: Question, covered: number): string {
+  const percent = hatchedPercent(covered);
+  return percent === 0
+    ? promptOf(question)
+    : `${promptOf(question)} The grey hatched part of the image, ${percent} % of it, holds no data: answer about the rest.`;
+}
+
+/** Whole percent of a picture without image; what is not whole is never called so. */
+export function hatchedPercent(covered: number): number {
+  return covered === 1 ? 0 : 100 - Math.min(99, Math.floor(100 * covered));
+}
+
 /** Reads the options of a list question: separated by commas, without repeats. */
 export function parseOptions(text: string): readonly string[] {
   const options = text.split(/[,;\n]/).map((part) => part.trim().replace(/\s+/g, " "));

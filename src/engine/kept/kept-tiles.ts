@@ -28,7 +28,12 @@ import type { OpenTiles, TileStore } from "./tile-store.ts";
 export type KeptTiles = {
   has(tile: PlannedTile): boolean;
   /** Returns a tile; null where it is not there, or damaged. */
-  take(tile: PlannedTile): TileContent | null;
+  take(tile: PlannedTile): Promise<TileContent | null>;
+  /**
+   * Takes a tile that another page has stored since; null where it has not. Absent where
+   * no other page holds the result.
+   */
+  readonly takeLate?: (tile: PlannedTile) => Promise<TileContent | null>;
   put(
     tile: PlannedTile,
     content: TileContent,
@@ -85,38 +90,48 @@ function keptTiles(
     const line = opened[i]?.line(cellOf(tile)) ?? null;
     return line !== null && suits(line.backend, request.backend) ? line : null;
   };
-  return {
-    has: (tile) => parts.every((_, i) => lineOf(i, tile) !== null),
-    take(tile) {
-      const place = tilePlace(tile, plan);
-      const outputs: Float32Array[] = [];
-      let valid = new Uint8Array();
-      let isBlank = true;
-      for (const [i, part] of parts.entries()) {
-        const line = lineOf(i, tile);
-        const bytes = line && (opened[i] as OpenTiles).read(line.cell);
-        if (line === null || bytes === null) {
-          return null;
-        }
-        const head = validBytes(line.valid, place);
-        const { width, height } = place.cell;
-        valid = new Uint8Array(
-          unpackValid(line.valid, bytes.subarray(0, head), width * height),
-        );
-        outputs.push(
-          line.bytes === 0
-            ? new Float32Array(bandsOf(part) * plan.tilePx ** 2)
-            : unpackOutput(bytes.subarray(head), part, tile, place),
-        );
-        isBlank &&= line.bytes === 0;
-        backends[i] = line.backend;
-        if (line.backend !== null) {
-          madeOn.add(`${line.backend.provider}, ${line.backend.description}`);
-        }
-        since = since === null || line.time < since ? line.time : since;
+  const has = (tile: PlannedTile) => parts.every((_, i) => lineOf(i, tile) !== null);
+  const take = async (tile: PlannedTile): Promise<TileContent | null> => {
+    const place = tilePlace(tile, plan);
+    const outputs: Float32Array[] = [];
+    let valid = new Uint8Array();
+    let isBlank = true;
+    for (const [i, part] of parts.entries()) {
+      const line = lineOf(i, tile);
+      const bytes = line && (await (opened[i] as OpenTiles).read(line.cell));
+      if (line === null || bytes === null) {
+        return null;
       }
-      return { valid, outputs, isBlank };
-    },
+      const head = validBytes(line.valid, place);
+      const { width, height } = place.cell;
+      valid = new Uint8Array(
+        unpackValid(line.valid, bytes.subarray(0, head), width * height),
+      );
+      outputs.push(
+        line.bytes === 0
+          ? new Float32Array(bandsOf(part) * plan.tilePx ** 2)
+          : unpackOutput(bytes.subarray(head), part, tile, place),
+      );
+      isBlank &&= line.bytes === 0;
+      backends[i] = line.backend;
+      if (line.backend !== null) {
+        madeOn.add(`${line.backend.provider}, ${line.backend.description}`);
+      }
+      since = since === null || line.time < since ? line.time : since;
+    }
+    return { valid, outputs, isBlank };
+  };
+  const takeLate = async (tile: PlannedTile) => {
+    for (const tiles of opened) {
+      await tiles.refresh?.();
+    }
+    return has(tile) ? take(tile) : null;
+  };
+  const isShared = opened.some(({ refresh }) => refresh !== undefined);
+  return {
+    has,
+    take,
+    ...(isShared ? { takeLate } : {}),
     async put(tile, { valid, outputs, isBlank }, made) {
       const place = tilePlace(tile, plan);
       const packed = packValid(valid);

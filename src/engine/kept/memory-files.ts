@@ -23,6 +23,16 @@ export function createMemoryFiles(budget = BUDGET): KeptFiles {
         return writes;
       });
     },
+    async look(name) {
+      const file = files.get(name);
+      return file === undefined
+        ? null
+        : {
+            size: file.size,
+            read: async (at, length) =>
+              file.bytes.slice(at, Math.min(at + length, file.size)),
+          };
+    },
     list: async () =>
       [...files].map(([name, { size, modified }]) => ({
         ...{ name, size },

@@ -180,13 +180,38 @@ describe("storage that does not take tiles", () => {
     const first = visit(files, { runDelayMs: 5 });
     const one = run(first.engine, await open(first.engine, "sar"));
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const second = visit(files);
+    const second = visit(files, { runDelayMs: 5 });
     const two = await run(second.engine, await open(second.engine, "sar"));
     expect(notesIn(two.events)).toEqual(["in-use"]);
     const { events, summary, resultId } = await one;
     expect(notesIn(events)).toEqual([]);
     expect([summary.status, two.summary.status]).toEqual(["complete", "complete"]);
     await expectSamePixels(first.engine, resultId, second.engine, two.resultId);
+    // What the first had finished meanwhile was taken, and its own work left alone.
+    expect(two.summary.stored).toBeGreaterThan(0);
+    expect(second.tilesRun()).toBe(two.summary.total - two.summary.stored);
+    const [last] = [visit(files)];
+    await run(last.engine, await open(last.engine, "sar"));
+    expect(last.tilesRun()).toBe(0);
+  });
+
+  it("computes nothing that another page has stored and still holds", async () => {
+    const files = onDisk(createMemoryFiles());
+    const first = visit(files);
+    const one = await run(first.engine, await open(first.engine, "sar"));
+    const names = (await files.list()).map(({ name }) => name);
+    const held = await Promise.all(names.map((name) => files.open(name)));
+    const second = visit(files);
+    const two = await run(second.engine, await open(second.engine, "sar"));
+    expect(two.summary).toMatchObject({
+      stored: one.summary.total,
+      status: "complete",
+    });
+    expect(second.tilesRun()).toBe(0);
+    await expectSamePixels(first.engine, one.resultId, second.engine, two.resultId);
+    for (const file of held) {
+      file.close();
+    }
   });
 
   it("loses nothing when the disk is full in mid-run", async () => {

@@ -151,7 +151,7 @@ describe("the store", () => {
     expect(await keys(memory)).toEqual(["a.tiles"]);
     const tiles = await store.open("a", () => {});
     for (let i = 0; i < 12; i += 1) {
-      expect(tiles.read(`${i},0`)).toEqual(tile(i));
+      expect(await tiles.read(`${i},0`)).toEqual(tile(i));
     }
   });
 
@@ -180,7 +180,7 @@ describe("the budget", () => {
     await tiles.append(facts("0,0"), tile(1));
     expect(notes).toEqual(["full"]);
     // It is in memory.
-    expect(tiles.read("0,0")).toEqual(tile(1));
+    expect(await tiles.read("0,0")).toEqual(tile(1));
     tiles.close();
   });
 });

@@ -12,6 +12,7 @@ import {
   type TileFacts,
   tilesFile,
 } from "./result-tiles.ts";
+import { lookAtTiles, type SeenTiles } from "./seen-tiles.ts";
 
 export type TileStore = {
   /**
@@ -27,7 +28,9 @@ export type TileStore = {
 export type OpenTiles = {
   line(cell: string): TileLine | null;
   /** Returns a tile's bytes; null where there is no whole tile. */
-  read(cell: string): Uint8Array | null;
+  read(cell: string): Promise<Uint8Array | null>;
+  /** Looks for tiles that another page adds; absent where no other one holds the result. */
+  readonly refresh?: () => Promise<void>;
   append(facts: TileFacts, bytes: Uint8Array): Promise<void>;
   close(): void;
 };
@@ -48,11 +51,14 @@ export function createTileStore(
     async open(key, onNote) {
       const first = await disk();
       const tiles: Held[] = [];
+      let seen: SeenTiles | null = null;
       if (first === null) {
         onNote("no-disk");
       } else {
-        const held = await first.open(key).catch((error) => {
-          onNote(noteOf(error));
+        const held = await first.open(key).catch(async (error) => {
+          const note = noteOf(error);
+          onNote(note);
+          seen = note === "in-use" ? await first.look(key) : null;
           return null;
         });
         if (held !== null) {
@@ -63,7 +69,7 @@ export function createTileStore(
       if (second !== null) {
         tiles.push(second);
       }
-      return openTiles(tiles, onNote);
+      return openTiles(tiles, seen, onNote);
     },
     size: async () => (await shelf()).size(),
     async clear() {
@@ -83,6 +89,7 @@ type Held = {
 
 function openTiles(
   given: readonly Held[],
+  seen: SeenTiles | null,
   onNote: (note: StorageNote) => void,
 ): OpenTiles {
   /** Places that still take tiles, the best first. */
@@ -90,15 +97,16 @@ function openTiles(
   const holder = (cell: string) =>
     given.find(({ tiles }) => tiles.lines.has(cell)) ?? null;
   return {
-    line: (cell) => holder(cell)?.tiles.lines.get(cell) ?? null,
-    read(cell) {
+    line: (cell) => holder(cell)?.tiles.lines.get(cell) ?? seen?.line(cell) ?? null,
+    ...(seen === null ? {} : { refresh: seen.refresh }),
+    async read(cell) {
       for (const { tiles } of given) {
         const bytes = tiles.read(cell);
         if (bytes !== null) {
           return bytes;
         }
       }
-      return null;
+      return (await seen?.read(cell)) ?? null;
     },
     async append(facts, bytes) {
       for (const place of places) {
@@ -137,6 +145,7 @@ function noteOf(error: unknown): StorageNote {
 
 type Shelf = {
   open(key: string): Promise<Held>;
+  look(key: string): Promise<SeenTiles>;
   size(): Promise<StoredSize>;
   clear(): Promise<void>;
 };
@@ -200,6 +209,7 @@ function createShelf(files: KeptFiles): Shelf {
         },
       };
     },
+    look: (key) => lookAtTiles(files, key),
     async size() {
       const stored = await listResults(files);
       return {

@@ -7,15 +7,14 @@ import type { ModelCard } from "#core/catalog/card.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { DistributionMeasuring } from "#ports/distribution.ts";
 import type { ImageRegistering } from "#ports/image-registration.ts";
+import type { MapKey, OnProgress } from "#ports/measurement.ts";
+import type { Measuring } from "#ports/measuring.ts";
+import type { ModelRunner } from "#ports/model-runner.ts";
 import type {
   Disagreement,
   DisagreementRequest,
   FlipsRequest,
-  MapKey,
-  Measuring,
-  OnProgress,
-} from "#ports/measurement.ts";
-import type { ModelRunner } from "#ports/model-runner.ts";
+} from "#ports/studies.ts";
 import { type Comparisons, createComparisons, type ImageStore } from "./comparisons.ts";
 import { measureDisagreement } from "./disagreement.ts";
 import { type FoundMap, findValueMap } from "./find-value-map.ts";

@@ -21,7 +21,7 @@ import {
 } from "#core/raster/grid.ts";
 import { readOnGrid } from "#engine/read-on-grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
-import type { Ladder, LadderRung } from "#ports/measurement.ts";
+import type { Ladder, LadderRung } from "#ports/studies.ts";
 import { type MeasureTools, measureWhole } from "./measure-area.ts";
 import { refusedMetric } from "./metric-answers.ts";
 import {

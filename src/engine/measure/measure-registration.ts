@@ -10,7 +10,8 @@ import {
   type PixelWindow,
   windowGrid,
 } from "#core/raster/grid.ts";
-import type { OnProgress, Registration } from "#ports/measurement.ts";
+import type { OnProgress } from "#ports/measurement.ts";
+import type { Registration } from "#ports/studies.ts";
 import { type OpenComparison, validateAreaSize } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";
 

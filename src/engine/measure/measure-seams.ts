@@ -10,7 +10,8 @@ import {
 } from "#core/metrics/seam-ratio.ts";
 import { type PixelWindow, windowGrid } from "#core/raster/grid.ts";
 import { splitWindow } from "#core/raster/split-window.ts";
-import type { OnProgress, Seams } from "#ports/measurement.ts";
+import type { OnProgress } from "#ports/measurement.ts";
+import type { Seams } from "#ports/studies.ts";
 import type { CandidateImage } from "./candidate-image.ts";
 import { type OpenArea, refusal } from "./open-comparison.ts";
 import type { Pacer } from "./pacer.ts";

@@ -1,5 +1,5 @@
 /** This study measures how much the pictures of several translators differ. */
-import type { Disagreement, DisagreementRequest } from "#ports/measurement.ts";
+import type { Disagreement, DisagreementRequest } from "#ports/studies.ts";
 import { comparableResults, pictureNeed } from "#state/comparison.ts";
 import { andThen, needed, notYet } from "#state/need.ts";
 import { referenceEo } from "#state/stages.ts";

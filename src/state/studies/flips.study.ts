@@ -2,7 +2,7 @@
  * This study measures how much the pictures of one translator differ when its input is
  * mirrored.
  */
-import type { Disagreement, FlipsRequest } from "#ports/measurement.ts";
+import type { Disagreement, FlipsRequest } from "#ports/studies.ts";
 import { pictureNeed } from "#state/comparison.ts";
 import { andThen, needed, notYet } from "#state/need.ts";
 import { levelsOf } from "#state/pipeline.ts";

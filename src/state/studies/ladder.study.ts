@@ -1,6 +1,6 @@
 /** This study shows what a score means: the same metrics for images of known quality. */
 import type { SceneId } from "#ports/ids.ts";
-import type { Ladder, LadderRequest } from "#ports/measurement.ts";
+import type { Ladder, LadderRequest } from "#ports/studies.ts";
 import type { AppState } from "#state/app-store.ts";
 import { comparisonNeed } from "#state/comparison.ts";
 import { metricIds } from "#state/measured-metrics.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
 import type { ResultId } from "#ports/ids.ts";
-import type { Seams } from "#ports/measurement.ts";
+import type { Seams } from "#ports/studies.ts";
 import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import { seams } from "./seams.study.ts";
 import type { StudyEngine } from "./study.ts";

@@ -3,7 +3,8 @@
  * the scene.
  */
 import { type AppErrorData, errorToData } from "#core/errors.ts";
-import type { DrawnArea, Seams } from "#ports/measurement.ts";
+import type { DrawnArea } from "#ports/measurement.ts";
+import type { Seams } from "#ports/studies.ts";
 import { pictureNeed } from "#state/comparison.ts";
 import { andThen, needed } from "#state/need.ts";
 import { type NamedPicture, namedPictures } from "./named-pictures.ts";

@@ -3,7 +3,7 @@
  * others together.
  */
 import { SLOW_SURFACES } from "#core/metrics/registration-surface.ts";
-import type { Registration, RegistrationRequest } from "#ports/measurement.ts";
+import type { Registration, RegistrationRequest } from "#ports/studies.ts";
 import { comparisonNeed } from "#state/comparison.ts";
 import { andThen, needed } from "#state/need.ts";
 import { registration } from "./registration.study.ts";

@@ -7,7 +7,8 @@
 import type { AppErrorData } from "#core/errors.ts";
 import type { DistributionMeasuring } from "#ports/distribution.ts";
 import type { ImageRegistering } from "#ports/image-registration.ts";
-import type { Measuring, MetricReading, OnProgress } from "#ports/measurement.ts";
+import type { MetricReading, OnProgress } from "#ports/measurement.ts";
+import type { Measuring } from "#ports/measuring.ts";
 import type { AppState } from "#state/app-store.ts";
 import type { Need } from "#state/need.ts";
 

@@ -8,9 +8,9 @@ import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { formatCount, formatFixed } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { BETTER_SIGNS } from "./agreement-words.ts";
 import { SaveReport } from "./save-report.tsx";
 
-const SIGNS = { higher: "↑", lower: "↓", one: "→ 1" } as const;
 const WHY_NONE = "Not defined here: one of the two has no segments.";
 
 /** Shows how alike each panel's segments are to those of the optical image. */
@@ -71,7 +71,7 @@ function Table({ stages }: { readonly stages: readonly Stage[] }) {
             <tr key={id}>
               <th scope="row">
                 <Explained why={settings}>{label}</Explained>{" "}
-                <span className="muted">{SIGNS[better]}</span>
+                <span className="muted">{BETTER_SIGNS[better]}</span>
               </th>
               {stages.map((stage) => {
                 const value = agreements[stage]?.values[id] ?? null;

@@ -1,5 +1,4 @@
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
-import type { AnswerAgreement } from "#core/vision-language/answer-agreement.ts";
 import { normaliseAnswer } from "#core/vision-language/normalise-answer.ts";
 import { promptOf } from "#core/vision-language/question.ts";
 import { markAnswer, REFERENCE } from "#state/ask-actions.ts";
@@ -8,14 +7,8 @@ import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { Missing } from "#ui/shared/explained.tsx";
 import { Section } from "#ui/shared/section.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { AGREEMENT_WORDS } from "./agreement-words.ts";
 import { SaveReport } from "./save-report.tsx";
-
-const WORDS: Readonly<Record<AnswerAgreement, string>> = {
-  same: "✓ same",
-  different: "✗ different",
-  unclear: "? unclear",
-  unmarked: "not marked",
-};
 
 /** Shows which panels' answers agree with that about the optical image. */
 export function AnswersPanel() {
@@ -83,8 +76,8 @@ function Row({ stage }: { readonly stage: Stage }) {
           <Missing
             why={
               form?.kind === "open"
-                ? "In its own words: see below the panel."
-                : "It gives no single answer: see below the panel."
+                ? "In its own words: see the answers below the maps."
+                : "It gives no single answer: see the answers below the maps."
             }
           />
         )}
@@ -93,7 +86,7 @@ function Row({ stage }: { readonly stage: Stage }) {
         {agreement !== null && form?.kind === "open" ? (
           <Mark stage={stage} />
         ) : agreement !== null ? (
-          WORDS[agreement]
+          AGREEMENT_WORDS[agreement]
         ) : (
           <Missing
             why={
@@ -124,10 +117,10 @@ function Mark({ stage }: { readonly stage: Stage }) {
       }}
     >
       <option value="" disabled>
-        {WORDS.unmarked}
+        {AGREEMENT_WORDS.unmarked}
       </option>
-      <option value="same">{WORDS.same}</option>
-      <option value="different">{WORDS.different}</option>
+      <option value="same">{AGREEMENT_WORDS.same}</option>
+      <option value="different">{AGREEMENT_WORDS.different}</option>
     </select>
   );
 }

@@ -2,17 +2,17 @@ import type { CSSProperties } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { viewGrid } from "#state/map-spec.ts";
 import { hasContent, stageCaption } from "#state/stages.ts";
+import type { PageSize } from "#state/ui.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { MapHost } from "#ui/shared/map-host.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import { PanelAnswer } from "./panel-answer.tsx";
 
 /** Shows every stage that has something to show, side by side on one view. */
 export function ApplyPanels() {
   const stages = useAppShallow((state) =>
     viewGrid(state) === null ? [] : STAGES.filter((stage) => hasContent(state, stage)),
   );
-  const isWide = useApp((state) => state.ui.pageSize === "wide");
+  const pageSize = useApp((state) => state.ui.pageSize);
   if (stages.length === 0) {
     return (
       <div className="panel-empty">
@@ -24,15 +24,30 @@ export function ApplyPanels() {
       </div>
     );
   }
-  const columns = stages.length > 4 ? 3 : Math.min(2, stages.length);
+  const columns = columnsFor(stages.length, pageSize);
   return (
-    <div className="panels" style={{ "--columns": columns } as CSSProperties}>
+    <div
+      className={columns > 1 ? "panels in-columns" : "panels"}
+      style={{ "--columns": columns } as CSSProperties}
+    >
       {stages.map((stage) => (
         <ApplyPanel key={stage} stage={stage} />
       ))}
-      {isWide && stages.length % columns !== 0 && <div className="panel-empty" />}
+      {stages.length % columns !== 0 && <div className="panel-empty" />}
     </div>
   );
+}
+
+/** Stacked they would be too low from four on, and side by side too narrow on a phone. */
+function columnsFor(panels: number, pageSize: PageSize): number {
+  switch (pageSize) {
+    case "wide":
+      return panels > 4 ? 3 : Math.min(2, panels);
+    case "tablet":
+      return panels > 3 ? 2 : 1;
+    case "phone":
+      return 1;
+  }
 }
 
 function ApplyPanel({ stage }: { readonly stage: Stage }) {
@@ -56,7 +71,6 @@ function ApplyPanel({ stage }: { readonly stage: Stage }) {
         )}
       </div>
       <MapHost panel={stage} />
-      {isAsking && <PanelAnswer stage={stage} />}
     </section>
   );
 }

@@ -10,7 +10,7 @@ import {
   promptEverything,
   stopSegmenting,
 } from "#state/apply.ts";
-import { isAsking, showAsking, stopAsking } from "#state/ask-actions.ts";
+import { isAsking, showAsking, stopAsking, whyNotAsk } from "#state/ask-actions.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ZoomButtons } from "#ui/shared/zoom-buttons.tsx";
 
@@ -124,7 +124,8 @@ function Stop({ onClick }: { readonly onClick: () => void }) {
   );
 }
 
-function progressText({ ask: { round, byStage } }: AppState): string {
+function progressText(state: AppState): string {
+  const { round, byStage } = state.ask;
   const panels = Object.values(byStage);
   const done = panels.filter(({ status }) => status === "done").length;
   switch (round?.phase) {
@@ -135,6 +136,8 @@ function progressText({ ask: { round, byStage } }: AppState): string {
     case "ended":
       return done === panels.length ? "Every panel is answered." : "";
     default:
-      return "Type a question and a server at the left.";
+      return state.ui.pageSize === "wide" && whyNotAsk(state) !== null
+        ? "Type a question and a server at the left."
+        : "";
   }
 }

@@ -1,6 +1,7 @@
-import { useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { chooseTool } from "#state/apply.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { OnceOpened } from "#ui/shared/once-opened.tsx";
 import { Centre } from "#ui/shell/centre.tsx";
 import { HelpDialog } from "#ui/shell/help-dialog.tsx";
 import { Side } from "#ui/shell/side.tsx";
@@ -14,8 +15,13 @@ import { ApplyPanels } from "./apply-panels.tsx";
 import { ApplyToolbar } from "./apply-toolbar.tsx";
 import { AskConsent } from "./ask-consent.tsx";
 import { AskPanel } from "./ask-panel.tsx";
+import { AskStrip } from "./ask-strip.tsx";
 import { APPLY_KEYS, ASK_KEYS } from "./keys.ts";
 import { SegmentsPanel } from "./segments-panel.tsx";
+
+const PrintReport = lazy(async () => ({
+  default: (await import("./print-report.tsx")).PrintReport,
+}));
 
 /** Does SynEO help? The same question to a segmenter, or in words, about every panel. */
 export function ApplyWorkspace() {
@@ -36,12 +42,16 @@ export function ApplyWorkspace() {
       <Centre>
         <ApplyToolbar />
         <ApplyPanels />
+        {isAsking && <AskStrip />}
       </Centre>
       <Side side="right" title="Agreement">
         {isAsking ? <AnswersPanel /> : <AgreementPanel />}
       </Side>
       <StatusBar />
       <AskConsent />
+      <OnceOpened dialog="print-report">
+        <PrintReport />
+      </OnceOpened>
       <HelpDialog keys={keys} />
     </>
   );

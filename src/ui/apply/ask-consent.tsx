@@ -2,7 +2,7 @@ import { Button, Modal } from "@mantine/core";
 import { STAGES, stageRow } from "#core/catalog/stages.ts";
 import { describeChatRequest } from "#core/vision-language/chat-request.ts";
 import { parseEndpoint } from "#core/vision-language/endpoint.ts";
-import { promptOf } from "#core/vision-language/question.ts";
+import { hatchedPercent, promptFor } from "#core/vision-language/question.ts";
 import type { AskState } from "#state/ask.ts";
 import { agreeToSend, stopAsking } from "#state/ask-actions.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -44,8 +44,9 @@ function Request({ ask }: { readonly ask: AskState }) {
   const { origin, chat } = parseEndpoint(round.address);
   const question = {
     ...{ model: round.model.trim(), seed: round.seed },
-    prompt: promptOf(round.question),
+    prompt: promptFor(round.question, first.picture.covered),
   };
+  const isAnyHatched = ready.some(({ picture }) => hatchedPercent(picture.covered) > 0);
   return (
     <div className="stack">
       <p>
@@ -72,7 +73,7 @@ function Request({ ask }: { readonly ask: AskState }) {
         {describeChatRequest(chat, question, first.picture, key !== null)}
       </section>
       <p className="small muted">
-        {`${ready.length === 1 ? "" : "The others differ by the picture. "}The browser adds its usual headers, among them this page's address. Until this page is closed, more questions to this server, model, image size and key are sent without asking again.`}
+        {`${ready.length === 1 ? "" : `The others differ by the picture${isAnyHatched ? ", and by what is said of its hatched part" : ""}. `}The browser adds its usual headers, among them this page's address. Until this page is closed, more questions to this server, model, image size and key are sent without asking again.`}
       </p>
       <div className="row sent-answer">
         <Button variant="filled" onClick={() => agreeToSend(store)}>

@@ -8,7 +8,8 @@ import { showComponent } from "#ui/component-bench.tsx";
 import { AnswersPanel } from "./answers-panel.tsx";
 import { AskConsent } from "./ask-consent.tsx";
 import { AskPanel } from "./ask-panel.tsx";
-import { PanelAnswer } from "./panel-answer.tsx";
+import { AskStrip } from "./ask-strip.tsx";
+import { PrintReport } from "./print-report.tsx";
 
 // The panel over a fake model: the form, the request, the answers and what is said of them.
 
@@ -29,9 +30,10 @@ beforeEach(async () => {
     fakes.store,
     <>
       <AskPanel />
-      <PanelAnswer stage="sar" />
+      <AskStrip />
       <AnswersPanel />
       <AskConsent />
+      <PrintReport />
     </>,
   );
 });
@@ -54,6 +56,7 @@ async function typeServer() {
 }
 
 test("says what is missing, and lists the server's models when asked to", async () => {
+  await expect.element(page.getByText(/will appear here/)).toBeVisible();
   await expect.element(button("Ask about every panel")).toBeDisabled();
   await userEvent.fill(address, "http://me:secret@host");
   await expect
@@ -101,6 +104,19 @@ test("shows the request, sends it when agreed to, and compares the answers", asy
     ],
   });
   expect(saved).not.toContain(KEY);
+
+  await userEvent.click(button("Print report"));
+  const paper = page.getByRole("article");
+  await expect.element(paper).toHaveTextContent(/Answer with one word: yes or no\./);
+  await expect.element(paper).toHaveTextContent(/llava at http:\/\/localhost:11434/);
+  await expect
+    .element(paper.getByRole("row", { name: /^SAR/ }))
+    .toHaveTextContent(/No!✗ different\d\.\d s/);
+  await expect.element(paper.getByRole("img", { name: /^EO:/ })).toBeInTheDocument();
+  await expect.element(button("Print, or save as PDF")).toBeEnabled();
+  expect(document.documentElement.outerHTML).not.toContain(KEY);
+  await userEvent.click(button("Close the report"));
+  await expect.poll(() => paper.query()).toBeNull();
 
   // An open question is compared by the visitor.
   await choose("Preset", "place");

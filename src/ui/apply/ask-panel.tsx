@@ -5,7 +5,7 @@ import { AskServer } from "./ask-server.tsx";
 
 /** Shows what is asked, and whom. */
 export function AskPanel() {
-  const isSealed = useApp(({ ask }) => ask.isSealed);
+  const isSealed = useApp(({ ui }) => ui.isSealed);
   return (
     <>
       <Section title="Ask a vision-language model">

@@ -9,8 +9,7 @@ import {
 } from "#state/apply.ts";
 import { stopAsking } from "#state/ask-actions.ts";
 import { setKeyCorner, toggleKeyCursor } from "#state/cursor.ts";
-import { closeDialog, setSideOpen } from "#state/ui.ts";
-import { type KeyBinding, MAP_KEYS } from "#ui/shell/keys.ts";
+import { closeInnermost, type KeyBinding, MAP_KEYS } from "#ui/shell/keys.ts";
 
 export const APPLY_KEYS: readonly KeyBinding[] = [
   {
@@ -96,19 +95,4 @@ function endInnermost(store: AppStore): void {
   } else {
     clearSegments(store);
   }
-}
-
-/** Closes a dialog or the drawers; false = there are none. */
-function closeInnermost(store: AppStore): boolean {
-  const { ui } = store.getState();
-  if (ui.dialog !== null) {
-    closeDialog(store);
-    return true;
-  }
-  const hasDrawer = ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen);
-  if (hasDrawer) {
-    setSideOpen(store, "left", false);
-    setSideOpen(store, "right", false);
-  }
-  return hasDrawer;
 }

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { type Stage, stageRow } from "#core/catalog/stages.ts";
 import { withoutThoughts } from "#core/vision-language/normalise-answer.ts";
-import { promptOf } from "#core/vision-language/question.ts";
+import { promptFor } from "#core/vision-language/question.ts";
 import type { PanelAnswer as Answer, AskRound } from "#state/ask.ts";
 import {
   askAgain,
@@ -14,28 +14,27 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Facts } from "#ui/shared/facts.tsx";
 import { formatDuration } from "#ui/shared/format.ts";
+import { StageDot } from "#ui/shared/stage-dot.tsx";
 import { useElapsed } from "#ui/shared/use-elapsed.ts";
 import { pictureText } from "./picture-text.ts";
 
-/**
- * Shows below a panel what the model has said of it. It has its place before there is an
- * answer, too, so that no map changes its size when one comes.
- */
+/** Shows what the model has said of a panel. */
 export function PanelAnswer({ stage }: { readonly stage: Stage }) {
   const answer = useApp(({ ask }) => ask.byStage[stage]);
   const round = useApp(({ ask }) => ask.round);
+  const { name } = stageRow(stage);
   return (
-    <section
-      className="panel-answer"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      aria-label={`Answer about ${stageRow(stage).name}`}
-    >
-      {answer === undefined || round === null ? (
-        <p className="muted">Not asked yet.</p>
-      ) : (
-        <Answered {...{ stage, answer, round }} />
-      )}
+    <section className="panel-answer" aria-label={`Answer about ${name}`}>
+      <p className="of-panel">
+        <StageDot stage={stage} /> {name}
+      </p>
+      <div className="said">
+        {answer === undefined || round === null ? (
+          <p className="muted">Not asked yet.</p>
+        ) : (
+          <Answered {...{ stage, answer, round }} />
+        )}
+      </div>
     </section>
   );
 }
@@ -166,7 +165,7 @@ function Asked(props: { readonly answer: Answer; readonly round: AskRound }) {
       <Facts
         why="The server does not say."
         facts={[
-          ["Prompt", promptOf(question)],
+          ["Prompt", promptFor(question, picture?.covered ?? 1)],
           ["Model asked", model],
           ["Model answered", facts?.model ?? null],
           ["Image", picture && pictureText(picture)],

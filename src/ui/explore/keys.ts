@@ -13,9 +13,9 @@ import { stepTranslate } from "#state/pipeline.ts";
 import { isRunActive, stopRun } from "#state/run.ts";
 import { stageNeed } from "#state/stages.ts";
 import { stopStudy } from "#state/studies.ts";
-import { addNote, closeDialog, setSideOpen } from "#state/ui.ts";
+import { addNote } from "#state/ui.ts";
 import { setBlinking, showStage, toggleSwipe } from "#state/view.ts";
-import { type KeyBinding, MAP_KEYS } from "#ui/shell/keys.ts";
+import { closeInnermost, type KeyBinding, MAP_KEYS } from "#ui/shell/keys.ts";
 
 export const EXPLORE_KEYS: readonly KeyBinding[] = [
   {
@@ -99,13 +99,11 @@ export const EXPLORE_KEYS: readonly KeyBinding[] = [
 
 /** Ends the innermost mode that is active. */
 function endInnermost(store: AppStore): void {
-  const { view, run, studies, ui, cursor } = store.getState();
-  if (ui.dialog !== null) {
-    closeDialog(store);
-  } else if (ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen)) {
-    setSideOpen(store, "left", false);
-    setSideOpen(store, "right", false);
-  } else if (cursor.isByKey) {
+  const { view, run, studies, cursor } = store.getState();
+  if (closeInnermost(store)) {
+    return;
+  }
+  if (cursor.isByKey) {
     toggleKeyCursor(store);
   } else if (view.drawing !== null) {
     setDrawing(store, null);

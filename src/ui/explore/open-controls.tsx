@@ -5,12 +5,13 @@ import { openUrl } from "#state/scenes.ts";
 import { closeHint } from "#state/ui.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 
-const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json,.xml,.zip,.onnx";
+const ACCEPT = ".tif,.tiff,.png,.jpg,.jpeg,.json,.xml,.zip,.onnx,.geojson";
 
 /** Shows the file button, the address field and a hint that files can be dropped. */
 export function OpenControls() {
   const store = useAppStore();
   const isHintClosed = useApp((state) => state.ui.isHintClosed);
+  const isSealed = useApp((state) => state.ui.isSealed);
   const input = useRef<HTMLInputElement>(null);
   const [url, setUrl] = useState("");
 
@@ -49,16 +50,18 @@ export function OpenControls() {
             event.target.value = "";
           }}
         />
-        <form className="grow" onSubmit={submit}>
-          <TextInput
-            type="url"
-            inputMode="url"
-            placeholder="https://…/image.tif"
-            aria-label="Address of an image"
-            value={url}
-            onChange={(event) => setUrl(event.target.value)}
-          />
-        </form>
+        {!isSealed && (
+          <form className="grow" onSubmit={submit}>
+            <TextInput
+              type="url"
+              inputMode="url"
+              placeholder="https://…/image.tif"
+              aria-label="Address of an image"
+              value={url}
+              onChange={(event) => setUrl(event.target.value)}
+            />
+          </form>
+        )}
       </div>
     </div>
   );

@@ -128,6 +128,7 @@ function EmptyStage({ stage }: { readonly stage: Stage }) {
   const store = useAppStore();
   const need = useApp((state) => stageNeed(state, stage));
   const hasPlace = useApp((state) => (viewGrid(state)?.crs ?? "pixel") !== "pixel");
+  const isSealed = useApp(({ ui }) => ui.isSealed);
   const canRun = useApp(
     (state) =>
       stage === "syneo" &&
@@ -140,7 +141,7 @@ function EmptyStage({ stage }: { readonly stage: Stage }) {
       {canRun && (
         <Button onClick={() => requestRun(store, "view")}>Translate this view</Button>
       )}
-      {stage === "eo" && hasPlace && (
+      {stage === "eo" && hasPlace && !isSealed && (
         <Button onClick={() => openDialog(store, "imagery")}>Map imagery…</Button>
       )}
     </div>

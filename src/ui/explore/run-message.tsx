@@ -1,5 +1,7 @@
 import { Button, CloseButton } from "@mantine/core";
-import { closeRunMessage, startRun } from "#state/run.ts";
+import { requestRun, zoomToBox } from "#state/large-run.ts";
+import { startRun } from "#state/run.ts";
+import { closeRunMessage } from "#state/run-progress.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatTiles } from "#ui/shared/format.ts";
@@ -7,7 +9,7 @@ import { formatTiles } from "#ui/shared/format.ts";
 /** Says how the last run ended if it did not complete; it is shown above the maps. */
 export function RunMessage() {
   const store = useAppStore();
-  const { phase, isStoppedByPage } = useApp((state) => state.run);
+  const { phase, isStoppedByPage, middleOf } = useApp((state) => state.run);
   const close = () => closeRunMessage(store);
   if (phase.status === "failed") {
     return (
@@ -23,10 +25,30 @@ export function RunMessage() {
       </div>
     );
   }
-  if (phase.status !== "ended" || phase.summary.status !== "stopped") {
+  if (phase.status !== "ended") {
     return null;
   }
   const { done, total } = phase.summary;
+  const { region } = phase.request;
+  if (middleOf !== null && region.kind === "box") {
+    return (
+      <div className="page-message row small">
+        <p className="grow">
+          {`The middle was translated automatically: ${done} of about ${formatTiles(middleOf)} of that view.`}
+        </p>
+        <Button size="compact-sm" onClick={() => zoomToBox(store, region.box)}>
+          Zoom to it
+        </Button>
+        <Button size="compact-sm" onClick={() => requestRun(store, "view")}>
+          Translate this view
+        </Button>
+        <CloseButton aria-label="Close this message" onClick={close} />
+      </div>
+    );
+  }
+  if (phase.summary.status !== "stopped") {
+    return null;
+  }
   return (
     <div className="page-message row small">
       <p className="grow">

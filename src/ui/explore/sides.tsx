@@ -23,6 +23,10 @@ const StoragePanel = lazy(async () => ({
   default: (await import("./storage-panel.tsx")).StoragePanel,
 }));
 
+const LandCoverPanel = lazy(async () => ({
+  default: (await import("./land-cover-panel.tsx")).LandCoverPanel,
+}));
+
 export function LeftSide() {
   return (
     <Side side="left" title="Scenes and pipeline">
@@ -43,6 +47,7 @@ export function RightSide() {
       <RegionPanel />
       <ProductPanel />
       <Suspense fallback={null}>
+        <LandCoverPanel />
         <ProvenancePanel />
         <StoragePanel />
       </Suspense>

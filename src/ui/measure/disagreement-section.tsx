@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import type { Disagreement } from "#ports/measurement.ts";
+import type { Disagreement } from "#ports/studies.ts";
 import { STUDIES } from "#state/studies/study-table.ts";
 import { studyOf } from "#state/studies.ts";
 import { chooseDisagreement, chooseValueMap } from "#state/value-map.ts";

@@ -4,7 +4,7 @@ import {
   REGISTRATION_METRICS,
   SLOW_SURFACES,
 } from "#core/metrics/registration-surface.ts";
-import type { Registration, ShiftSurface } from "#ports/measurement.ts";
+import type { Registration, ShiftSurface } from "#ports/studies.ts";
 import { studyOf } from "#state/studies.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { formatCount, formatFixed, formatScore } from "#ui/shared/format.ts";

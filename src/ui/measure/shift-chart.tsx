@@ -1,5 +1,5 @@
 import { rampColor } from "#core/color/uniform-ramp.ts";
-import type { ShiftSurface } from "#ports/measurement.ts";
+import type { ShiftSurface } from "#ports/studies.ts";
 import { formatScore } from "#ui/shared/format.ts";
 
 /** Draws a score over shifts of the EO image: right = dx, down = dy; the best one is darkest. */

@@ -14,6 +14,7 @@ import { RegionThumb } from "./region-thumb.tsx";
 export function RegionBrowser({ file }: { readonly file: RegionsFile }) {
   const store = useAppStore();
   const shownId = useApp(shownRegionId);
+  const isSealed = useApp((state) => state.ui.isSealed);
   const open = (id: RegionId) => {
     openRegion(store, id);
     closeDialog(store);
@@ -63,7 +64,7 @@ export function RegionBrowser({ file }: { readonly file: RegionsFile }) {
         images are made from a seed, and no score on them stands beside a published one.
         Coastline: Natural Earth.
       </p>
-      <RealScenes />
+      {!isSealed && <RealScenes />}
     </div>
   );
 }

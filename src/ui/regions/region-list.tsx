@@ -20,6 +20,7 @@ export function RegionList() {
   const store = useAppStore();
   const phase = useApp((state) => state.regions.phase);
   const hasPlace = useApp((state) => (viewGrid(state)?.crs ?? "pixel") !== "pixel");
+  const isSealed = useApp(({ ui }) => ui.isSealed);
   return (
     <section className="regions" aria-label="Simulated regions">
       <div className="row between">
@@ -35,8 +36,8 @@ export function RegionList() {
       <Button onClick={() => openDialog(store, "simulator")}>
         New simulated scene
       </Button>
-      <Button onClick={() => openArchive(store)}>Real scenes</Button>
-      {hasPlace && (
+      {!isSealed && <Button onClick={() => openArchive(store)}>Real scenes</Button>}
+      {hasPlace && !isSealed && (
         <Button onClick={() => openDialog(store, "imagery")}>Map imagery…</Button>
       )}
     </section>

@@ -1,7 +1,7 @@
 /** This file defines keyboard shortcuts, and those that every workspace has. */
 import type { AppStore } from "#state/app-store.ts";
 import { moveKeyCursor } from "#state/cursor.ts";
-import { openDialog } from "#state/ui.ts";
+import { closeDialog, openDialog, setSideOpen } from "#state/ui.ts";
 import { moveMap } from "#state/view.ts";
 
 export type KeyBinding = {
@@ -68,3 +68,18 @@ export const MAP_KEYS: readonly KeyBinding[] = [
     isMapOnly: true,
   },
 ];
+
+/** Closes what lies over the page, a dialog or else the drawers; false = there is none. */
+export function closeInnermost(store: AppStore): boolean {
+  const { ui } = store.getState();
+  if (ui.dialog !== null) {
+    closeDialog(store);
+    return true;
+  }
+  const hasDrawer = ui.pageSize !== "wide" && (ui.isLeftOpen || ui.isRightOpen);
+  if (hasDrawer) {
+    setSideOpen(store, "left", false);
+    setSideOpen(store, "right", false);
+  }
+  return hasDrawer;
+}

@@ -1,0 +1,154 @@
+/**
+ * This file asks OpenStreetMap's Overpass API for a scene's objects, and reads what it
+ * answers (`[out:json]` with `out geom`: every way, and every member of a relation, comes
+ * with its coordinates).
+ */
+
+import type { Box } from "#core/geo/placement.ts";
+import { gridBox, reprojectBox } from "#core/geo/placement.ts";
+import type { Grid } from "#core/raster/grid.ts";
+import type { OsmFeature } from "./osm-features.ts";
+import { OSM_RULES, type OsmTags } from "./osm-rules.ts";
+
+type LonLat = readonly [lon: number, lat: number];
+
+/** Side of the cells that are asked for one after the other, in km: a public server's time is short. */
+const CELL_KM = 1;
+const KM_PER_DEGREE = 111.32;
+const TIMEOUT_S = 60;
+
+/** Relations of these types are areas; others (routes, boundaries) cover nothing. */
+const AREA_RELATIONS: readonly (string | undefined)[] = ["multipolygon"];
+
+/**
+ * Returns one query for each cell of at most 1 km × 1 km of a scene's ground, row by row.
+ * @throws AppError crs-unknown; a scene without a place on Earth has no queries
+ */
+export function overpassQueries(grid: Grid): readonly string[] {
+  const box =
+    grid.crs === "pixel" ? null : reprojectBox(gridBox(grid), grid.crs, "EPSG:4326");
+  return box === null ? [] : cellsOf(box).map(queryOf);
+}
+
+function cellsOf([west, south, east, north]: Box): readonly Box[] {
+  const kmPerLon = KM_PER_DEGREE * Math.cos((((south + north) / 2) * Math.PI) / 180);
+  const columns = Math.max(1, Math.ceil(((east - west) * kmPerLon) / CELL_KM));
+  const rows = Math.max(1, Math.ceil(((north - south) * KM_PER_DEGREE) / CELL_KM));
+  const [dx, dy] = [(east - west) / columns, (north - south) / rows];
+  return Array.from({ length: rows * columns }, (_, i): Box => {
+    const [col, row] = [i % columns, Math.floor(i / columns)];
+    return [
+      west + col * dx,
+      south + row * dy,
+      west + (col + 1) * dx,
+      south + (row + 1) * dy,
+    ];
+  });
+}
+
+function queryOf([west, south, east, north]: Box): string {
+  const keys = [...new Set(OSM_RULES.map(({ key }) => key))];
+  const bounds = [south, west, north, east]
+    .map((degree) => degree.toFixed(6))
+    .join(",");
+  const parts = keys.map(
+    (key) => `way["${key}"];rel["${key}"]["type"="multipolygon"];`,
+  );
+  return `[out:json][timeout:${TIMEOUT_S}][bbox:${bounds}];(${parts.join("")});out geom;`;
+}
+
+/** One way or relation of an answer, as far as it is read here. */
+type Element = {
+  readonly type?: unknown;
+  readonly id?: unknown;
+  readonly tags?: OsmTags;
+  readonly geometry?: readonly unknown[];
+  readonly members?: readonly { readonly geometry?: readonly unknown[] }[];
+};
+
+/** Joins answers of several cells into one: what lies in two of them counts once. */
+export function joinOverpass(
+  answers: readonly { readonly elements: readonly unknown[] }[],
+): {
+  readonly elements: readonly unknown[];
+} {
+  const known = new Map<string, unknown>();
+  for (const element of answers.flatMap(({ elements }) => elements)) {
+    const { type, id } = element as Element;
+    known.set(`${type} ${id}`, element);
+  }
+  return { elements: [...known.values()] };
+}
+
+/** Reads the elements of an answer; what has no coordinates is left out. */
+export function overpassFeatures(elements: readonly unknown[]): readonly OsmFeature[] {
+  return elements.flatMap((given): readonly OsmFeature[] => {
+    const { type, tags = {}, geometry = [], members = [] } = (given ?? {}) as Element;
+    if (type === "way") {
+      const line = positionsOf(geometry);
+      if (line.length < 2) {
+        return [];
+      }
+      // A closed way is an area, unless it is a road or a railway that runs in a circle.
+      const isArea = isClosed(line) && !isLine(tags);
+      return [{ tags, rings: isArea ? [line] : [], lines: isArea ? [] : [line] }];
+    }
+    if (type === "relation" && AREA_RELATIONS.includes(tags.type)) {
+      const rings = joinedRings(
+        members.map((member) => positionsOf(member.geometry ?? [])),
+      );
+      return rings.length === 0 ? [] : [{ tags, rings, lines: [] }];
+    }
+    return [];
+  });
+}
+
+function isLine({ highway, railway, area }: OsmTags): boolean {
+  return (highway !== undefined || railway !== undefined) && area !== "yes";
+}
+
+/** Positions of a way; null stands for nodes outside of the question, which are left out. */
+function positionsOf(geometry: readonly unknown[]): readonly LonLat[] {
+  return geometry.flatMap((point): LonLat[] => {
+    const { lon, lat } = (point ?? {}) as { lon?: unknown; lat?: unknown };
+    return typeof lon === "number" && typeof lat === "number" ? [[lon, lat]] : [];
+  });
+}
+
+function isClosed(line: readonly LonLat[]): boolean {
+  return line.length >= 4 && isSame(line[0], line.at(-1));
+}
+
+function isSame(a: LonLat | undefined, b: LonLat | undefined): boolean {
+  return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1];
+}
+
+/**
+ * Joins the members of a multipolygon, which are parts of its outlines and holes in any
+ * order and direction, into rings. What does not close is left out.
+ */
+function joinedRings(
+  members: readonly (readonly LonLat[])[],
+): readonly (readonly LonLat[])[] {
+  const left = members.filter((line) => line.length >= 2);
+  const rings: (readonly LonLat[])[] = [];
+  while (left.length > 0) {
+    let ring = left.shift() as readonly LonLat[];
+    while (!isClosed(ring)) {
+      const end = ring.at(-1);
+      const next = left.findIndex(
+        (line) => isSame(line[0], end) || isSame(line.at(-1), end),
+      );
+      if (next === -1) {
+        break;
+      }
+      const [line = []] = left.splice(next, 1);
+      const ahead = isSame(line[0], end) ? line : [...line].reverse();
+      ring = [...ring, ...ahead.slice(1)];
+    }
+    if (isClosed(ring)) {
+      rings.push(ring);
+    }
+  }
+  return rings;
+}

@@ -1,0 +1,73 @@
+/** This file reads what covers a scene's ground from a file of map objects. */
+import { AppError } from "#core/errors.ts";
+import { gridBox, reprojectBox } from "#core/geo/placement.ts";
+import { parseOsmFeatures } from "#core/labels/osm-features.ts";
+import {
+  type LabelShape,
+  labelShapes,
+  landCoverOfScene,
+} from "#core/labels/scene-land-cover.ts";
+import type { Grid } from "#core/raster/grid.ts";
+import type { LandCoverReading } from "#ports/land-cover.ts";
+
+/** A file of this size is read in seconds; a town with its buildings has a tenth of it. */
+const FILE_LIMIT_BYTES = 100_000_000;
+/** Shares of a scene's classes hardly change with finer labels. */
+const MOST_PIXELS = 4_000_000;
+/** More objects make the map slow to move. */
+const MOST_SHAPES = 20_000;
+
+/** @throws AppError labels-invalid, grid-mismatch, crs-unknown */
+export async function readLandCover(
+  grid: Grid,
+  { name, blob }: { readonly name: string; readonly blob: Blob },
+  signal?: AbortSignal,
+): Promise<LandCoverReading> {
+  if (grid.crs === "pixel") {
+    throw new AppError("grid-mismatch", "The scene has no place on Earth.", {
+      expected: "a georeferenced scene on the map",
+      found: "pixels without a georeference",
+      hint: "Open a GeoTIFF, or an image with its world file and CRS, and drop the file again.",
+    });
+  }
+  if (blob.size > FILE_LIMIT_BYTES) {
+    throw new AppError("labels-invalid", `${name} is too large.`, {
+      expected: `at most ${FILE_LIMIT_BYTES / 1e6} MB`,
+      found: `${(blob.size / 1e6).toFixed(0)} MB`,
+      hint: "Export only the objects on the scene's ground, or use `npx sar2earth labels`, which takes 500 MB.",
+    });
+  }
+  const text = await blob.text();
+  signal?.throwIfAborted();
+  const features = parseOsmFeatures(text, name);
+  signal?.throwIfAborted();
+  const { cover } = landCoverOfScene(features, grid, MOST_PIXELS);
+  const shapes = labelShapes(features).filter(isOn(grid));
+  if (shapes.length === 0) {
+    throw new AppError("labels-invalid", `Nothing in ${name} covers this scene.`, {
+      expected: "areas or lines with tags of OpenStreetMap on the scene's ground",
+      found: `${cover.objects} objects, ${cover.painted} of them of a known kind, none on the scene`,
+      hint: "Export the objects of this place: the metadata panel says where it lies.",
+    });
+  }
+  const drawn = shapes.slice(-MOST_SHAPES);
+  return { cover, shapes: drawn, undrawn: shapes.length - drawn.length };
+}
+
+/** Returns a test whether a shape's bounds meet the grid's, in degrees. */
+function isOn(grid: Grid): (shape: LabelShape) => boolean {
+  const box = reprojectBox(gridBox(grid), grid.crs, "EPSG:4326");
+  return ({ rings, lines }) => {
+    let [minX, minY] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    let [maxX, maxY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const [lon, lat] of [...rings, ...lines].flat()) {
+      minX = Math.min(minX, lon);
+      maxX = Math.max(maxX, lon);
+      minY = Math.min(minY, lat);
+      maxY = Math.max(maxY, lat);
+    }
+    return (
+      box === null || (minX < box[2] && maxX > box[0] && minY < box[3] && maxY > box[1])
+    );
+  };
+}

@@ -1,0 +1,24 @@
+/** This port reads what covers a scene's ground from objects of OpenStreetMap. */
+import type { LabelShape, SceneLandCover } from "#core/labels/scene-land-cover.ts";
+import type { SceneId } from "./ids.ts";
+
+export type LandCoverReading = {
+  readonly cover: SceneLandCover;
+  /** The lowest first; only those that the scene's ground touches. */
+  readonly shapes: readonly LabelShape[];
+  /** Objects on the scene that are too many to be drawn; they count in `cover`. */
+  readonly undrawn: number;
+};
+
+export interface LandCovers {
+  /**
+   * @param file GeoJSON, as overpass-turbo, QuickOSM and ogr2ogr write it
+   * @throws AppError labels-invalid: not such a file, too large, or none of its objects
+   *   lies on the scene; grid-mismatch for a scene without a place on Earth
+   */
+  readLandCover(
+    sceneId: SceneId,
+    file: { readonly name: string; readonly blob: Blob },
+    signal?: AbortSignal,
+  ): Promise<LandCoverReading>;
+}

@@ -1,0 +1,11 @@
+import type { AnswerAgreement } from "#core/vision-language/answer-agreement.ts";
+
+export const AGREEMENT_WORDS: Readonly<Record<AnswerAgreement, string>> = {
+  same: "✓ same",
+  different: "✗ different",
+  unclear: "? unclear",
+  unmarked: "not marked",
+};
+
+/** Which way a measure of likeness is better. */
+export const BETTER_SIGNS = { higher: "↑", lower: "↓", one: "→ 1" } as const;

@@ -1,0 +1,184 @@
+import { Button } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
+import { overpassQueries } from "#core/labels/overpass.ts";
+import type { LandCoverReading } from "#ports/land-cover.ts";
+import {
+  fetchingEnded,
+  fetchMapObjects,
+  forgetLandCover,
+  showLandCover,
+} from "#state/land-cover.ts";
+import { openDropped } from "#state/open-files.ts";
+import { shownRegionId } from "#state/regions.ts";
+import { mainSar } from "#state/stages.ts";
+import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
+import { Explained } from "#ui/shared/explained.tsx";
+import { Facts } from "#ui/shared/facts.tsx";
+import { formatCount, formatFixed } from "#ui/shared/format.ts";
+import { builtFacts, KIND_RULE, LandCoverList } from "#ui/shared/land-cover-list.tsx";
+import { FoldedSection } from "#ui/shared/section.tsx";
+
+/** Says what covers the ground of an own scene, once map objects of the place are there. */
+export function LandCoverPanel() {
+  const hasPlace = useApp(
+    (state) =>
+      (mainSar(state)?.scene.grid.crs ?? "pixel") !== "pixel" &&
+      // The land cover of a region is in its own list.
+      shownRegionId(state) === null,
+  );
+  const { file, phase, isShown } = useApp((state) => state.landCover);
+  const store = useAppStore();
+  // It opens by itself with the first file, and stays open when that is removed.
+  const [isOpen, setOpen] = useState(file !== null);
+  if (file !== null && !isOpen) {
+    setOpen(true);
+  }
+  if (!hasPlace) {
+    return null;
+  }
+  return (
+    <FoldedSection title="Land cover" isOpen={isOpen}>
+      <div className="stack small">
+        {file === null && (
+          <p>
+            Urban or rural, and how much of each class: drop a GeoJSON of OpenStreetMap
+            objects of this place (as overpass-turbo or QuickOSM export it).
+          </p>
+        )}
+        {phase.status === "reading" && <p role="status">{`Reading ${file?.name}…`}</p>}
+        {phase.status === "failed" && <ErrorNote error={phase.error} />}
+        {phase.status === "ready" && <Reading reading={phase.reading} />}
+        {phase.status === "ready" && (
+          <label className="row">
+            <input
+              type="checkbox"
+              checked={isShown}
+              onChange={(event) => showLandCover(store, event.target.checked)}
+            />
+            Show on the maps
+          </label>
+        )}
+        <FetchMapObjects />
+        <div className="row">
+          <OpenMapObjects />
+          {file !== null && (
+            <Button onClick={() => forgetLandCover(store)}>Remove</Button>
+          )}
+        </div>
+      </div>
+    </FoldedSection>
+  );
+}
+
+function Reading({ reading }: { readonly reading: LandCoverReading }) {
+  const { cover, undrawn } = reading;
+  return (
+    <>
+      <Facts
+        why="The file does not state it."
+        facts={[
+          [
+            "Kind",
+            <Explained key="kind" why={KIND_RULE}>
+              {cover.kind}
+            </Explained>,
+          ],
+          ...builtFacts(cover.shares),
+          ["Area", `${formatFixed(cover.areaKm2, 2)} km²`],
+          [
+            "Objects",
+            `${formatCount(cover.painted)} of ${formatCount(cover.objects)} have a class`,
+          ],
+        ]}
+      />
+      <LandCoverList shares={cover.shares} />
+      {cover.warnings.map((warning) => (
+        <p key={warning}>{warning}</p>
+      ))}
+      {undrawn > 0 && (
+        <p>{`${formatCount(undrawn)} objects are counted but not drawn: more would make the map slow.`}</p>
+      )}
+      <p className="muted">{cover.attribution}</p>
+    </>
+  );
+}
+
+function OpenMapObjects() {
+  const store = useAppStore();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button onClick={() => input.current?.click()}>Open map objects…</Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".geojson"
+        aria-label="Map objects"
+        onChange={(event) => {
+          openDropped(store, [...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+/** More cells would take a public server's time for many minutes. */
+const MOST_CELLS = 100;
+
+/** Asks before the first question, says how far it is, and can be stopped. */
+function FetchMapObjects() {
+  const store = useAppStore();
+  const sar = useApp(mainSar);
+  const { host, fetching, fetchError, file } = useApp((state) => state.landCover);
+  const [isAsking, setAsking] = useState(false);
+  const cells = useMemo(
+    () => (isAsking && sar !== null ? overpassQueries(sar.scene.grid).length : 0),
+    [isAsking, sar],
+  );
+  // A simulated scene only claims to lie where it does.
+  if (host === null || sar === null || sar.scene.isSimulated) {
+    return null;
+  }
+  if (fetching !== null) {
+    return (
+      <div className="row">
+        <p role="status" className="grow">
+          {`${host}: ${fetching.done} of ${formatCount(fetching.cells)} cells`}
+        </p>
+        <Button onClick={() => fetchingEnded(store)}>Stop</Button>
+      </div>
+    );
+  }
+  return (
+    <>
+      {fetchError !== null && <ErrorNote error={fetchError} />}
+      {!isAsking && file === null && (
+        <Button onClick={() => setAsking(true)}>Fetch from OpenStreetMap…</Button>
+      )}
+      {isAsking && cells > MOST_CELLS && (
+        <p>{`This scene is ${formatCount(cells)} km² large, too much for a public server: export the objects as GeoJSON and open the file.`}</p>
+      )}
+      {isAsking && cells <= MOST_CELLS && (
+        <>
+          <p>
+            {`${host} will be told where this scene lies, in ${formatCount(cells)} ${cells === 1 ? "question" : "questions"} of about 1 km² each. No pixel is sent.`}
+          </p>
+          <div className="row">
+            <Button
+              onClick={() => {
+                setAsking(false);
+                fetchMapObjects(store, sar.sceneId, cells);
+              }}
+            >
+              {`Ask ${host}`}
+            </Button>
+            <Button onClick={() => setAsking(false)}>Not now</Button>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
