@@ -124,6 +124,19 @@ describe("chooseTranslator", () => {
     expect(choice.fitting).toEqual(["coarse", "fine"]);
   });
 
+  it("compares pixel sizes by the best model of each, not by the first", () => {
+    const unknown = [issue("placement", "unstated")];
+    const coarse = { domain: { ...DOMAIN, gsdM: 8.5 } };
+    const fits = [
+      { ...fitOf("fine-like-none", 90, {}, unknown), merit: -3.34 },
+      { ...fitOf("fine-like-it", 90, {}, unknown), merit: -3.3 },
+      { ...fitOf("coarse", 10, coarse, unknown), merit: -3.28 },
+    ];
+    for (const order of [fits, fits.toReversed()]) {
+      expect(chooseTranslator(order, "wasm").translateId).not.toBe("coarse");
+    }
+  });
+
   it("says when only one fits", () => {
     const { translateId, reason } = chooseTranslator([foreign, best], "wasm");
     expect(translateId).toBe("cut-hybrid-sim-x");

@@ -98,20 +98,26 @@ function ofLikelySize(fits: readonly ModelFit[]): readonly ModelFit[] {
   const isUnknown = fits.some(({ issues }) =>
     issues.some(({ aspect }) => aspect === "placement"),
   );
-  const known = fits
-    .filter(({ card, merit }) => card.domain !== null && typeof merit === "number")
-    .toSorted((a, b) => gsdOf(a) - gsdOf(b));
-  let best = known[0];
-  if (!isUnknown || best === undefined) {
-    return fits;
-  }
-  for (const fit of known) {
-    if ((fit.merit as number) > (best.merit as number) + COARSER_MERIT) {
-      best = fit;
+  // A pixel size is as likely as the model of it that explains the scene best: models of
+  // one size were trained on different scenes.
+  const merits = new Map<number, number>();
+  for (const fit of fits) {
+    if (fit.card.domain !== null && typeof fit.merit === "number") {
+      const most = merits.get(gsdOf(fit)) ?? Number.NEGATIVE_INFINITY;
+      merits.set(gsdOf(fit), Math.max(most, fit.merit));
     }
   }
-  const gsdM = gsdOf(best);
-  return fits.filter((fit) => gsdOf(fit) === gsdM);
+  const [finest, ...coarser] = [...merits].toSorted(([a], [b]) => a - b);
+  if (!isUnknown || finest === undefined) {
+    return fits;
+  }
+  let best = finest;
+  for (const size of coarser) {
+    if (size[1] > best[1] + COARSER_MERIT) {
+      best = size;
+    }
+  }
+  return fits.filter((fit) => gsdOf(fit) === best[0]);
 }
 
 function gsdOf({ card }: ModelFit): number {
