@@ -5,7 +5,7 @@
  */
 import { stageRow } from "#core/catalog/stages.ts";
 import type { AppState, AppStore } from "#state/app-store.ts";
-import { startAutomaticRun } from "#state/large-run.ts";
+import { planFor, startAutomaticRun } from "#state/large-run.ts";
 import { chosenIds } from "#state/pipeline.ts";
 import { isRunActive, stopRun } from "#state/run.ts";
 import { mainSar } from "#state/stages.ts";
@@ -75,7 +75,8 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
       store,
       (state) => state.pipeline.plans.view,
       (view) => {
-        if (isChoiceNew && view.status === "ready") {
+        const isOfThisView = planFor(store.getState(), "view") !== null;
+        if (isChoiceNew && view.status === "ready" && isOfThisView) {
           isChoiceNew = false;
           const picture = view.plan.results.findLast(
             ({ stage }) => stageRow(stage).pixels === "rgb8",
@@ -97,7 +98,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
 
 /** Returns the scene on the map if the chosen translator suits it. */
 function sceneToTranslate(state: AppState): string | null {
-  const { advice, chosen, plans } = state.pipeline;
+  const { advice, chosen } = state.pipeline;
   const sceneId = mainSar(state)?.sceneId ?? null;
   const isFit =
     advice !== null &&
@@ -105,7 +106,8 @@ function sceneToTranslate(state: AppState): string | null {
     advice.taken !== null &&
     advice.taken === chosen.syneo;
   const isReady =
-    plans.view.status === "ready" &&
+    // A plan of an earlier view says nothing of the size of this one.
+    planFor(state, "view") !== null &&
     state.results.shown.syneo === null &&
     !isRunActive(state.run);
   return isFit && isReady ? sceneId : null;

@@ -3,7 +3,7 @@
  * once the user has agreed. Answers are kept for the visit: what has come is not asked for
  * again after a failure.
  */
-import { errorToData, isAbort } from "#core/errors.ts";
+import { AppError, errorToData, isAbort } from "#core/errors.ts";
 import { joinOverpass, overpassQueries } from "#core/labels/overpass.ts";
 import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -18,6 +18,8 @@ import { type Stop, watch } from "./watch.ts";
 
 /** Pause between two questions: the server is a public good. */
 const PAUSE_MS = 1000;
+/** What the engine reads of map objects, with room for elements that two cells share. */
+const MOST_BYTES = 60_000_000;
 
 type Answer = Awaited<ReturnType<MapObjectServer["ask"]>>;
 
@@ -41,13 +43,17 @@ export async function startFetchMapObjects(parts: {
           const answer = await server.ask(query, signal);
           signal.throwIfAborted();
           known.set(query, answer);
+          requireReadable([...known.values()]);
           cellFetched(store, i + 1);
           await pause(i + 1 < queries.length ? PAUSE_MS : 0, signal);
         }
       }
       const answers = queries.flatMap((query) => known.get(query) ?? []);
       const blob = new Blob([JSON.stringify(joinOverpass(answers))]);
-      mapObjectsFetched(store, { name: `objects of ${server.host}`, blob });
+      known.clear();
+      const sceneId = mainSar(store.getState())?.sceneId ?? null;
+      const name = `objects of ${server.host}`;
+      mapObjectsFetched(store, { name, blob, fetchedFor: sceneId });
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {
         fetchingEnded(store, errorToData(error));
@@ -86,6 +92,18 @@ export async function startFetchMapObjects(parts: {
     }
     job.abort();
   };
+}
+
+/** Ends before more is asked of a public server than can be read in one go here. */
+function requireReadable(answers: readonly Answer[]): void {
+  const bytes = answers.reduce((sum, answer) => sum + answer.bytes, 0);
+  if (bytes > MOST_BYTES) {
+    throw new AppError("labels-invalid", "This ground has too many map objects.", {
+      expected: `at most ${MOST_BYTES / 1e6} MB`,
+      found: `more in ${answers.length} cells`,
+      hint: "Open a part of the scene, or use `npx sar2earth labels` with an extract.",
+    });
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

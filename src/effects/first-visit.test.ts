@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { windowGrid } from "#core/raster/grid.ts";
+import type { RunPlan } from "#ports/runs.ts";
 import { zoomToBox } from "#state/large-run.ts";
 import { openFiles } from "#state/open-files.ts";
 import { chooseCard } from "#state/pipeline.ts";
@@ -126,6 +127,29 @@ describe("a first visit", () => {
       middleOf: null,
       phase: { request: { region: { kind: "box", box: VIEW.box } } },
     });
+  });
+
+  it("waits for the plan of the view that is seen, where it moves meanwhile", async () => {
+    const { store } = await visit({ ...FITTING, tiles: 1600 });
+    const [minX, minY, maxX, maxY] = VIEW.box;
+    // The plan of the first view is there, and the next one is not.
+    store.setState(({ view, pipeline }) => ({
+      view: { ...view, state: { ...VIEW, box: [minX + 5, minY, maxX + 5, maxY] } },
+      pipeline: {
+        ...pipeline,
+        plans: {
+          ...pipeline.plans,
+          view: {
+            status: "ready",
+            plan: { tiles: 1600, previewTiles: 0, results: [] } as unknown as RunPlan,
+            region: { kind: "box", box: VIEW.box },
+          },
+        },
+      } as typeof pipeline,
+    }));
+    expect(store.getState().run.phase.status).toBe("idle");
+    await wait(2000);
+    expect(store.getState().run.middleOf).toBe(1600);
   });
 
   it("ends on a slow machine when the middle is painted", async () => {

@@ -46,7 +46,7 @@ function server(failAt = Number.POSITIVE_INFINITY) {
           ...{ expected: "JSON", found: "HTTP 429", hint: "Wait a minute." },
         });
       }
-      return { elements: [lake] };
+      return { elements: [lake], bytes: 1000 };
     },
   };
 }

@@ -2,7 +2,7 @@
 import { errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
-import { landCoverRead } from "#state/land-cover.ts";
+import { forgetLandCover, landCoverRead } from "#state/land-cover.ts";
 import { mainSar } from "#state/stages.ts";
 import { type Stop, watchAll } from "./watch.ts";
 
@@ -16,6 +16,11 @@ export function startReadLandCover(parts: {
     const state = store.getState();
     const { file } = state.landCover;
     const sceneId = mainSar(state)?.sceneId ?? null;
+    if (file !== null && file.fetchedFor !== null && file.fetchedFor !== sceneId) {
+      // Another scene has other ground, of which nothing was asked.
+      forgetLandCover(store);
+      return;
+    }
     if (file === null || sceneId === null) {
       landCoverRead(store, { status: "none" });
       return;

@@ -35,6 +35,9 @@ import type { RunPart } from "./stage-steps.ts";
 
 type OnEvent = (event: RunEvent) => void;
 
+/** Tiles about the middle of the view that come first, whoever else works on the result. */
+const MIDDLE_TILES = 9;
+
 /** What the passes of a run share. */
 type RunParts = {
   readonly run: PreparedRun;
@@ -141,7 +144,8 @@ async function runWith(parts: RunParts): Promise<RunSummary> {
   const takeLate = kept?.takeLate;
   if (takeLate !== undefined) {
     // The other page works from the beginning: they meet, and do not compete for each tile.
-    missing.reverse();
+    // The middle of the view still comes first, where one looks.
+    missing.push(...missing.splice(MIDDLE_TILES).reverse());
   }
   for await (const done of runTiles(job, missing, reader, signal, takeLate)) {
     const { tile, content, runMs } = done;
@@ -151,7 +155,12 @@ async function runWith(parts: RunParts): Promise<RunSummary> {
     }
     progress.tileDone(changed, runMs);
   }
-  const summary = progress.summary(provenance);
+  // Tiles that another page has finished meanwhile are of its backend and time.
+  const finished = takeLate === undefined ? provenance : provenanceNow(parts, backends);
+  if (takeLate !== undefined) {
+    stateProvenance(run, finished);
+  }
+  const summary = progress.summary(finished);
   if (summary.status === "complete") {
     dropPreviews(run);
   }

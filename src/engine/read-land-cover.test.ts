@@ -58,6 +58,44 @@ describe("land cover of a scene", () => {
     });
   });
 
+  it("refuses to call a place rural of which it knows nothing", async () => {
+    // An L about the scene: its bounds meet the scene's, its ground does not.
+    const beside = mapArea(
+      FAKE_GRID,
+      { landuse: "residential" },
+      [-900, -900],
+      [-9, 3000],
+    );
+    const [ring = []] = beside.geometry.coordinates;
+    const [a, b, , d, e] = ring as [number, number][];
+    const far =
+      mapArea(FAKE_GRID, {}, [-9, 2900], [3000, 3000]).geometry.coordinates[0] ?? [];
+    const bent = {
+      ...beside,
+      geometry: {
+        type: "Polygon",
+        coordinates: [[a, b, far[0], far[1], far[2], d, e]],
+      },
+    };
+    await expect(readLandCover(FAKE_GRID, file(bent))).rejects.toMatchObject({
+      code: "labels-invalid",
+    });
+  });
+
+  it("reads outlines of many points in a time that does not grow with the rows", async () => {
+    const ring = Array.from({ length: 60_000 }, (_, i): [number, number] => {
+      const angle = (2 * Math.PI * (i % 59_999)) / 59_999;
+      return [1024 + 900 * Math.cos(angle), 1024 + 900 * Math.sin(angle)];
+    });
+    const forest = mapLine(FAKE_GRID, { landuse: "forest" }, ring);
+    const area = {
+      ...forest,
+      geometry: { type: "Polygon", coordinates: [forest.geometry.coordinates] },
+    };
+    const { cover } = await readLandCover(FAKE_GRID, file(area));
+    expect(cover.shares.forest).toBeCloseTo((Math.PI * 900 ** 2) / (width * height), 3);
+  });
+
   it("refuses what is no such file, too large, or a scene without a place", async () => {
     const broken = { name: "x.geojson", blob: new Blob(["{"]) };
     await expect(readLandCover(FAKE_GRID, broken)).rejects.toMatchObject({

@@ -9,9 +9,13 @@ import {
 } from "#core/labels/scene-land-cover.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { LandCoverReading } from "#ports/land-cover.ts";
+import { nextTask } from "./next-task.ts";
 
-/** A file of this size is read in seconds; a town with its buildings has a tenth of it. */
-const FILE_LIMIT_BYTES = 100_000_000;
+/**
+ * A file of this size is read in seconds, in which the engine does nothing else; a town
+ * with its buildings has a tenth of it.
+ */
+const FILE_LIMIT_BYTES = 60_000_000;
 /** Shares of a scene's classes hardly change with finer labels. */
 const MOST_PIXELS = 4_000_000;
 /** More objects make the map slow to move. */
@@ -39,11 +43,15 @@ export async function readLandCover(
   }
   const text = await blob.text();
   signal?.throwIfAborted();
+  // Between the steps messages are handled: the watchdog's, and those of map tiles.
   const features = parseOsmFeatures(text, name);
+  await nextTask();
   signal?.throwIfAborted();
   const { cover } = landCoverOfScene(features, grid, MOST_PIXELS);
+  await nextTask();
+  signal?.throwIfAborted();
   const shapes = labelShapes(features).filter(isOn(grid));
-  if (shapes.length === 0) {
+  if (shapes.length === 0 || cover.shares.other === 1) {
     throw new AppError("labels-invalid", `Nothing in ${name} covers this scene.`, {
       expected: "areas or lines with tags of OpenStreetMap on the scene's ground",
       found: `${cover.objects} objects, ${cover.painted} of them of a known kind, none on the scene`,

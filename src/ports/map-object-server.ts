@@ -4,12 +4,12 @@ export interface MapObjectServer {
   readonly host: string;
   /**
    * @param query in Overpass QL, as `core/labels/overpass.ts` writes it
-   * @returns the elements of the answer
+   * @returns the elements of the answer, and its size
    * @throws AppError network-unavailable: no answer, a server that is busy or gave up, or
    *   an answer of another kind; AbortError
    */
   ask(
     query: string,
     signal: AbortSignal,
-  ): Promise<{ readonly elements: readonly unknown[] }>;
+  ): Promise<{ readonly elements: readonly unknown[]; readonly bytes: number }>;
 }

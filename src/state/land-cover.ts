@@ -10,7 +10,12 @@ import type { LandCoverReading } from "#ports/land-cover.ts";
 import type { VectorFeature, VectorLayer, VectorStyle } from "#ports/map-view.ts";
 import type { AppStore } from "./app-store.ts";
 
-export type MapObjects = { readonly name: string; readonly blob: Blob };
+export type MapObjects = {
+  readonly name: string;
+  readonly blob: Blob;
+  /** The scene whose ground a server was asked about; null = a file of the user's. */
+  readonly fetchedFor: SceneId | null;
+};
 
 export type LandCoverPhase =
   | { readonly status: "none" }
@@ -59,7 +64,11 @@ export function bringMapObjects(
   if (file === undefined) {
     return files;
   }
-  patch(store, { file: { name: file.name, blob: file }, phase: { status: "none" } });
+  patch(store, {
+    file: { name: file.name, blob: file, fetchedFor: null },
+    phase: { status: "none" },
+    ...{ fetching: null, fetchError: null },
+  });
   return files.filter(({ name }) => !MAP_OBJECTS.test(name));
 }
 

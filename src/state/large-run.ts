@@ -4,12 +4,13 @@
  * starts automatically is the middle of such a view.
  */
 import { chainOf } from "#core/catalog/stages.ts";
-import type { Box } from "#core/geo/placement.ts";
+import { type Box, gridBox } from "#core/geo/placement.ts";
 import type { Region, RunPlan } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { viewGrid } from "./map-spec.ts";
 import type { RunTarget } from "./pipeline.ts";
 import { paceKey, requestFor, startRequest, startRun } from "./run.ts";
+import { mainSar } from "./stages.ts";
 import { wantView } from "./view.ts";
 
 /** Longer runs are asked about, in seconds. */
@@ -67,12 +68,25 @@ export function startAutomaticRun(store: AppStore): void {
   const state = store.getState();
   const request = requestFor(state, "view");
   const tiles = planFor(state, "view")?.tiles ?? 0;
-  if (request === null || request.region.kind !== "box" || !isLargeRun(state, "view")) {
+  const grid = mainSar(state)?.scene.grid;
+  const ground =
+    request?.region.kind === "box" && grid !== undefined
+      ? commonBox(request.region.box, gridBox(grid))
+      : null;
+  const isLarge = tiles > MIDDLE_TILES && isLargeRun(state, "view");
+  if (request !== null && ground !== null && isLarge) {
+    const box = middleOfBox(ground, Math.sqrt(MIDDLE_TILES / tiles));
+    startRequest(store, { ...request, region: { kind: "box", box } }, tiles);
+  } else {
     startRun(store, "view");
-    return;
   }
-  const box = middleOfBox(request.region.box, Math.sqrt(MIDDLE_TILES / tiles));
-  startRequest(store, { ...request, region: { kind: "box", box } }, tiles);
+}
+
+/** What two boxes have in common; null where they do not meet. */
+function commonBox(a: Box, b: Box): Box | null {
+  const [minX, minY] = [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
+  const [maxX, maxY] = [Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+  return minX < maxX && minY < maxY ? [minX, minY, maxX, maxY] : null;
 }
 
 /** The middle of a box, whose sides are `share` of the whole's. */

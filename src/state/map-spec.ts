@@ -8,6 +8,7 @@ import { isApplying } from "./apply.ts";
 import { keyBox } from "./cursor.ts";
 import { landCoverLayers } from "./land-cover.ts";
 import { gridResults, hasModelGrid } from "./model-grid.ts";
+import { shownRegionId } from "./regions.ts";
 import { shownPicture } from "./results.ts";
 import { segmentLayers } from "./segment-layers.ts";
 import {
@@ -135,7 +136,10 @@ export function mapSpec(state: AppState): MapSpec {
 function overlays(state: AppState, stage: Stage): readonly LayerSpec[] {
   return isApplying(state)
     ? segmentLayers(state, stage, viewGrid(state)?.crs ?? null)
-    : landCoverLayers(state.landCover, mainSar(state)?.sceneId ?? null);
+    : // A region's land cover is told in its own list, and its ground is simulated.
+      shownRegionId(state) === null
+      ? landCoverLayers(state.landCover, mainSar(state)?.sceneId ?? null)
+      : [];
 }
 
 /**
@@ -148,7 +152,7 @@ function modelPanels(state: AppState): readonly PanelSpec[] {
     : gridResults(state).map((info) => ({
         id: info.resultId,
         label: `${madeBy(state, info)} map`,
-        layers: [resultLayer(state, info, true)],
+        layers: [resultLayer(state, info, true), ...overlays(state, "syneo")],
         lookAzimuthDeg: null,
         hatched: viewGrid(state),
       }));

@@ -47,6 +47,7 @@ describe("a server of map objects", () => {
     expect(objects.host).toMatch(/^127\.0\.0\.1:/);
     const answer = await objects.ask('[out:json];way["building"];out geom;', never);
     expect(answer.elements).toEqual([{ type: "way", id: 1 }]);
+    expect(answer.bytes).toBeGreaterThan(40);
     expect(new URLSearchParams(asked).get("data")).toBe(
       '[out:json];way["building"];out geom;',
     );

@@ -43,7 +43,7 @@ export function createOverpassServer(address = PUBLIC_SERVER): MapObjectServer {
           "Try again later, or export a GeoJSON from overpass-turbo.eu and drop it here.",
         );
       }
-      return { elements };
+      return { elements, bytes: text?.length ?? 0 };
     },
   };
 }

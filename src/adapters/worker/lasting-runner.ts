@@ -47,6 +47,7 @@ export function createLastingRunner(
   const brought = createBroughtGraphs(loads);
   // Runs are queued, so that the time of a run is its own.
   let last: Promise<unknown> = Promise.resolve();
+  let isRunning = false;
 
   const runOn = async (
     life: Life,
@@ -54,15 +55,13 @@ export function createLastingRunner(
     inputs: readonly Float32Array[],
   ): Promise<RunOutput> => {
     const known = slowestMs.get(handle);
-    const limitMs =
-      known === undefined
-        ? limits.firstMs
-        : Math.max(limits.leastMs, limits.slowest * known);
+    const limitMs = limitOf(limits, known);
     const timer = setTimeout(() => {
       const why = `no answer within ${Math.round(limitMs / 1000)} s`;
       lives.end(life, new RunnerGone(why), why);
     }, limitMs);
     const started = performance.now();
+    isRunning = true;
     try {
       // The worker consumes the inputs, and they may be needed a second time.
       const copies = inputs.map((input) => input.slice());
@@ -70,16 +69,18 @@ export function createLastingRunner(
       slowestMs.set(handle, Math.max(known ?? 0, performance.now() - started));
       return output;
     } finally {
+      isRunning = false;
       clearTimeout(timer);
     }
   };
 
   const loadOn = async (life: Life, load: Load): Promise<LoadedModel> => {
     const { runner, line, handles } = life;
-    // A download may take hours, during which the worker answers; compiling blocks it.
+    // A download may take hours, during which the worker answers; compiling blocks it, as a
+    // run of another model does, which has a limit of its own.
     const watch = watchHeartbeat(
-      async () => runner.ping?.(),
-      limits.leastMs,
+      async () => (isRunning ? undefined : runner.ping?.()),
+      limits.firstMs,
       () => lives.end(life, new RunnerGone(SILENT), SILENT),
     );
     try {
@@ -139,6 +140,13 @@ export function createLastingRunner(
       await lives.current()?.runner.dispose();
     },
   };
+}
+
+/** @param known the longest run so far, in ms; undefined before the first */
+function limitOf(limits: RunLimits, known: number | undefined): number {
+  return known === undefined
+    ? limits.firstMs
+    : Math.max(limits.leastMs, limits.slowest * known);
 }
 
 /** Manages the workers, one after the other. */

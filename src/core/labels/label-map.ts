@@ -7,7 +7,6 @@ import { createTransform } from "#core/geo/crs.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import type { Grid } from "#core/raster/grid.ts";
-import { crossingsAt } from "#core/raster/polygon-mask.ts";
 import { LABEL } from "#core/regions/labels.ts";
 import type { OsmFeature } from "./osm-features.ts";
 import { type OsmClass, osmClass } from "./osm-rules.ts";
@@ -77,19 +76,46 @@ function fillRings(
   id: number,
 ): void {
   const [top, bottom] = rowsOf(rings.flat(), 0, height);
+  const crossings = crossingsByRow(rings, top, bottom);
   for (let row = top; row < bottom; row++) {
-    const crossings = rings
-      .flatMap((ring) => crossingsAt(ring, row + 0.5))
-      .sort((p, q) => p - q);
-    for (let k = 0; k + 1 < crossings.length; k += 2) {
+    const across = (crossings[row - top] ?? []).sort((p, q) => p - q);
+    for (let k = 0; k + 1 < across.length; k += 2) {
       // Centres with from ≤ col + ½ < to.
-      const first = Math.max(0, Math.ceil((crossings[k] as number) - 0.5));
-      const end = Math.min(width, Math.ceil((crossings[k + 1] as number) - 0.5));
+      const first = Math.max(0, Math.ceil((across[k] as number) - 0.5));
+      const end = Math.min(width, Math.ceil((across[k + 1] as number) - 0.5));
       if (end > first) {
         labels.fill(id, row * width + first, row * width + end);
       }
     }
   }
+}
+
+/**
+ * Returns where the rings cross the middle of each row, in any order. Every edge is looked
+ * at once, however many rows there are: a coastline has a hundred thousand.
+ */
+function crossingsByRow(
+  rings: readonly (readonly Point[])[],
+  top: number,
+  bottom: number,
+): number[][] {
+  const crossings = Array.from(
+    { length: Math.max(0, bottom - top) },
+    (): number[] => [],
+  );
+  for (const ring of rings) {
+    let [x0, y0] = ring.at(-1) ?? [0, 0];
+    for (const [x1, y1] of ring) {
+      // Half-open, so that a corner on the line counts once.
+      const first = Math.max(top, Math.ceil(Math.min(y0, y1) - 0.5));
+      const end = Math.min(bottom, Math.ceil(Math.max(y0, y1) - 0.5));
+      for (let row = first; row < end; row++) {
+        crossings[row - top]?.push(x0 + ((row + 0.5 - y0) / (y1 - y0)) * (x1 - x0));
+      }
+      [x0, y0] = [x1, y1];
+    }
+  }
+  return crossings;
 }
 
 /** Paints every pixel whose centre lies within `radius` of the line. */

@@ -57,6 +57,18 @@ describe("answers of Overpass", () => {
     expect(count(ring, LABEL.road)).toBeGreaterThan(5);
   });
 
+  it("takes a station for a building, though it is tagged as a railway, too", () => {
+    const square = [
+      [0, 0],
+      [5, 0],
+      [5, 5],
+      [0, 5],
+      [0, 0],
+    ] as [number, number][];
+    const station = { building: "train_station", railway: "station" };
+    expect(count(painted(way(1, station, ...square)), LABEL.building)).toBe(25);
+  });
+
   it("joins the members of a multipolygon in any order and direction, holes included", () => {
     const lake = {
       ...{ type: "relation", id: 7, tags: { type: "multipolygon", natural: "water" } },

@@ -20,30 +20,44 @@ const TIMEOUT_S = 60;
 /** Relations of these types are areas; others (routes, boundaries) cover nothing. */
 const AREA_RELATIONS: readonly (string | undefined)[] = ["multipolygon"];
 
-/**
- * Returns one query for each cell of at most 1 km × 1 km of a scene's ground, row by row.
- * @throws AppError crs-unknown; a scene without a place on Earth has no queries
- */
-export function overpassQueries(grid: Grid): readonly string[] {
-  const box =
-    grid.crs === "pixel" ? null : reprojectBox(gridBox(grid), grid.crs, "EPSG:4326");
-  return box === null ? [] : cellsOf(box).map(queryOf);
+/** Counts the cells of at most 1 km × 1 km that a scene's ground has; 0 without a place. */
+export function overpassCells(grid: Grid): number {
+  const { rows, columns } = cellsOf(grid);
+  return rows * columns;
 }
 
-function cellsOf([west, south, east, north]: Box): readonly Box[] {
-  const kmPerLon = KM_PER_DEGREE * Math.cos((((south + north) / 2) * Math.PI) / 180);
-  const columns = Math.max(1, Math.ceil(((east - west) * kmPerLon) / CELL_KM));
-  const rows = Math.max(1, Math.ceil(((north - south) * KM_PER_DEGREE) / CELL_KM));
+/**
+ * Returns one query for each cell, row by row.
+ * @throws AppError crs-unknown
+ */
+export function overpassQueries(grid: Grid): readonly string[] {
+  const { box, rows, columns } = cellsOf(grid);
+  const [west, south, east, north] = box;
   const [dx, dy] = [(east - west) / columns, (north - south) / rows];
-  return Array.from({ length: rows * columns }, (_, i): Box => {
+  return Array.from({ length: rows * columns }, (_, i) => {
     const [col, row] = [i % columns, Math.floor(i / columns)];
-    return [
-      west + col * dx,
-      south + row * dy,
-      west + (col + 1) * dx,
-      south + (row + 1) * dy,
-    ];
+    const [x, y] = [west + col * dx, south + row * dy];
+    return queryOf([x, y, x + dx, y + dy]);
   });
+}
+
+function cellsOf(grid: Grid): {
+  readonly box: Box;
+  readonly rows: number;
+  readonly columns: number;
+} {
+  const box =
+    grid.crs === "pixel" ? null : reprojectBox(gridBox(grid), grid.crs, "EPSG:4326");
+  if (box === null) {
+    return { box: [0, 0, 0, 0], rows: 0, columns: 0 };
+  }
+  const [west, south, east, north] = box;
+  const kmPerLon = KM_PER_DEGREE * Math.cos((((south + north) / 2) * Math.PI) / 180);
+  return {
+    box,
+    rows: Math.max(1, Math.ceil(((north - south) * KM_PER_DEGREE) / CELL_KM)),
+    columns: Math.max(1, Math.ceil(((east - west) * kmPerLon) / CELL_KM)),
+  };
 }
 
 function queryOf([west, south, east, north]: Box): string {
@@ -103,8 +117,10 @@ export function overpassFeatures(elements: readonly unknown[]): readonly OsmFeat
   });
 }
 
-function isLine({ highway, railway, area }: OsmTags): boolean {
-  return (highway !== undefined || railway !== undefined) && area !== "yes";
+function isLine({ highway, railway, area, building }: OsmTags): boolean {
+  // A station is a building that is tagged as a railway, too.
+  const isBuilt = building !== undefined && building !== "no";
+  return (highway !== undefined || railway !== undefined) && area !== "yes" && !isBuilt;
 }
 
 /** Positions of a way; null stands for nodes outside of the question, which are left out. */

@@ -79,9 +79,11 @@ export function labelShapes(features: readonly OsmFeature[]): readonly LabelShap
   return features
     .flatMap(({ tags, rings, lines }) => {
       const found = osmClass(tags);
-      return found === null
+      // An open way of a kind that only areas have is no area, and is not painted either.
+      const drawn = found?.widthM === null ? [] : lines;
+      return found === null || (rings.length === 0 && drawn.length === 0)
         ? []
-        : [{ order: found.order, shape: { label: found.label, rings, lines } }];
+        : [{ order: found.order, shape: { label: found.label, rings, lines: drawn } }];
     })
     .sort((a, b) => a.order - b.order)
     .map(({ shape }) => shape);

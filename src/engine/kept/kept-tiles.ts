@@ -127,7 +127,7 @@ function keptTiles(
     }
     return has(tile) ? take(tile) : null;
   };
-  const isShared = opened.some(({ refresh }) => refresh !== undefined);
+  const isShared = opened.every(({ refresh }) => refresh !== undefined);
   return {
     has,
     take,

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
-import { overpassQueries } from "#core/labels/overpass.ts";
+import { overpassCells } from "#core/labels/overpass.ts";
 import type { LandCoverReading } from "#ports/land-cover.ts";
 import {
   fetchingEnded,
@@ -126,16 +126,18 @@ function OpenMapObjects() {
 }
 
 /** More cells would take a public server's time for many minutes. */
-const MOST_CELLS = 100;
+const MOST_CELLS = 64;
 
 /** Asks before the first question, says how far it is, and can be stopped. */
 function FetchMapObjects() {
   const store = useAppStore();
   const sar = useApp(mainSar);
-  const { host, fetching, fetchError, file } = useApp((state) => state.landCover);
+  const { host, fetching, fetchError, file, phase } = useApp(
+    (state) => state.landCover,
+  );
   const [isAsking, setAsking] = useState(false);
   const cells = useMemo(
-    () => (isAsking && sar !== null ? overpassQueries(sar.scene.grid).length : 0),
+    () => (isAsking && sar !== null ? overpassCells(sar.scene.grid) : 0),
     [isAsking, sar],
   );
   // A simulated scene only claims to lie where it does.
@@ -155,7 +157,7 @@ function FetchMapObjects() {
   return (
     <>
       {fetchError !== null && <ErrorNote error={fetchError} />}
-      {!isAsking && file === null && (
+      {!isAsking && (file === null || phase.status === "failed") && (
         <Button onClick={() => setAsking(true)}>Fetch from OpenStreetMap…</Button>
       )}
       {isAsking && cells > MOST_CELLS && (
