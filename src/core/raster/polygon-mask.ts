@@ -38,7 +38,7 @@ export function polygonMask(
  * Returns where the ring crosses the line at height `y`, ascending: an even number of
  * positions.
  */
-export function crossingsAt(
+function crossingsAt(
   points: readonly (readonly [number, number])[],
   y: number,
 ): number[] {

@@ -4,8 +4,8 @@ import { gapText } from "#state/scene-pairs.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { Facts } from "#ui/shared/facts.tsx";
-import { builtFacts, KIND_RULE, LandCoverList } from "#ui/shared/land-cover-list.tsx";
 import { formatBytes, formatFixed } from "#ui/shared/format.ts";
+import { builtFacts, KIND_RULE, LandCoverList } from "#ui/shared/land-cover-list.tsx";
 import { FoldedSection } from "#ui/shared/section.tsx";
 
 /** Shows what is known about the region on the map (as the paper's Figures 2 and 3). */
@@ -60,7 +60,6 @@ export function RegionPanel() {
     </FoldedSection>
   );
 }
-
 
 function Files({ region }: { readonly region: Region }) {
   const { sar, eo, labels, patches } = region.files;
