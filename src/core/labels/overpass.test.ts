@@ -41,14 +41,15 @@ describe("questions to Overpass", () => {
 });
 
 describe("answers of Overpass", () => {
+  const square = [
+    [0, 0],
+    [5, 0],
+    [5, 5],
+    [0, 5],
+    [0, 0],
+  ] as [number, number][];
+
   it("paints closed ways as areas, and roads as lines even where they close", () => {
-    const square = [
-      [0, 0],
-      [5, 0],
-      [5, 5],
-      [0, 5],
-      [0, 0],
-    ] as [number, number][];
     expect(count(painted(way(1, { landuse: "forest" }, ...square)), LABEL.forest)).toBe(
       25,
     );
@@ -58,13 +59,6 @@ describe("answers of Overpass", () => {
   });
 
   it("takes a station for a building, though it is tagged as a railway, too", () => {
-    const square = [
-      [0, 0],
-      [5, 0],
-      [5, 5],
-      [0, 5],
-      [0, 0],
-    ] as [number, number][];
     const station = { building: "train_station", railway: "station" };
     expect(count(painted(way(1, station, ...square)), LABEL.building)).toBe(25);
   });
