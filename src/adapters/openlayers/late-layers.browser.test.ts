@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import type { VectorLayer } from "#ports/map-view.ts";
+import type { TileLayer } from "#ports/map-view.ts";
 import { createBench, mapSpec, rgbaLayer, UTM } from "./map-bench.ts";
 
-const square: VectorLayer = {
-  ...{ id: "segments", kind: "vectors", opacity: 1, crs: "EPSG:32631" },
-  features: [],
+/** Map imagery of one empty picture. */
+const imagery: TileLayer = {
+  ...{ id: "imagery", kind: "tiles", opacity: 1, minZoom: 0, maxZoom: 1 },
+  url: "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E#{z}{x}{y}",
+  attribution: { text: "© Somebody", href: null },
 };
 
 // The code of such layers is loaded once a page: this is the first one here.
@@ -14,7 +16,7 @@ test("the swipe's handle comes with a layer whose code had to be loaded", async 
   bench.map.apply(
     mapSpec(
       UTM,
-      { sar: [rgbaLayer("a", UTM), square] },
+      { sar: [rgbaLayer("a", UTM), imagery] },
       {
         single: {
           ...{ swipe: 0.5, isTopHidden: false },
