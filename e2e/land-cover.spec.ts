@@ -74,6 +74,7 @@ test("map objects say what covers a scene: from a file, and from a server once a
   await expect(section).toContainText(/forest\s*50\.0 %/);
   await expect(section).toContainText("rural");
   await expect(section).toContainText("© OpenStreetMap contributors");
+  await expect(panel(page, "SAR")).toContainText("© OpenStreetMap contributors");
   const shown = await panel(page, "SAR").screenshot();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -72,6 +72,8 @@ export type VectorLayer = AnyLayer & {
   readonly crs: CrsCode;
   /** Features; only a new array is drawn again. */
   readonly features: readonly VectorFeature[];
+  /** As of tiles, where somebody else has drawn the features; none unless given. */
+  readonly attribution?: TileLayer["attribution"];
 };
 
 type Position = readonly [x: number, y: number];

@@ -137,7 +137,14 @@ export function landCoverLayers(
   const features = known.get(shapes) ?? shapes.flatMap(featuresOf);
   known.set(shapes, features);
   return [
-    { kind: "vectors", id: "land-cover", crs: "EPSG:4326", opacity: 1, features },
+    {
+      ...{ kind: "vectors", id: "land-cover", crs: "EPSG:4326", opacity: 1 },
+      features,
+      attribution: {
+        text: "© OpenStreetMap contributors",
+        href: "https://www.openstreetmap.org/copyright",
+      },
+    },
   ];
 }
 

@@ -136,6 +136,14 @@ test("vectors lie on both sides of a swipe, and opacity blends them", async () =
   expect(Math.abs(b - 128)).toBeLessThanOrEqual(1);
 });
 
+test("vectors of others name them in the panel", async () => {
+  const attribution = { text: "© Mappers", href: "https://example.org/" };
+  await show([rgbaLayer("a", UTM), { ...square, attribution }]);
+  expect(panel.textContent).toContain("© Mappers");
+  await show([rgbaLayer("a", UTM), square]);
+  expect(panel.textContent).not.toContain("© Mappers");
+});
+
 test("a layer of vectors is drawn anew for other features only", async () => {
   await show([rgbaLayer("a", UTM), square]);
   const asked = bench.loads.asked.length;

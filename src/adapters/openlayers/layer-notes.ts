@@ -47,9 +47,11 @@ export function gapNote(shown: readonly ShownLayer[]): string | null {
   return said.length === 0 ? null : said.join(" · ");
 }
 
-/** Returns the attributions of the visible map tiles. */
+/** Returns the attributions of the visible map tiles and vectors. */
 export function attributionsOf(
   shown: readonly ShownLayer[],
 ): readonly TileLayer["attribution"][] {
-  return shown.flatMap(({ spec }) => (spec.kind === "tiles" ? [spec.attribution] : []));
+  return shown.flatMap(({ spec }) =>
+    "attribution" in spec && spec.attribution !== undefined ? [spec.attribution] : [],
+  );
 }
