@@ -22,7 +22,7 @@ from sar2eo.trainer import Trainer
 from sar2eo.data import sim_x
 from sar2eo.data.pairs import EO_STRETCH, CropSampler
 from sar2eo.data.s1s2 import read_pairs
-from tiny import CONFIGS, KIT, ONE_A_METHOD, tiny_config
+from tiny import KIT, ONE_A_METHOD, tiny_config
 
 MODELS = KIT.parent
 COMMITTED = sorted(p.parent for p in MODELS.glob("translate/*/card.json"))
