@@ -81,6 +81,9 @@ test("map objects say what covers a scene: from a file, and from a server once a
     await page.screenshot({ path: `${screenshots}/land-cover-${colorScheme}.png` });
   }
   expect(await violations(page)).toEqual([]);
+  await page.setViewportSize({ width: 820, height: 1180 });
+  await page.screenshot({ path: `${screenshots}/land-cover-tablet-dark.png` });
+  await page.setViewportSize({ width: 1280, height: 800 });
   await section.getByLabel("Show on the maps").uncheck();
   await expect
     .poll(async () => (await panel(page, "SAR").screenshot()).equals(shown))

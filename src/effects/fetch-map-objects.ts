@@ -46,6 +46,7 @@ export async function startFetchMapObjects(parts: {
           requireReadable([...known.values()]);
           cellFetched(store, i + 1);
           await pause(i + 1 < queries.length ? PAUSE_MS : 0, signal);
+          signal.throwIfAborted();
         }
       }
       const answers = queries.flatMap((query) => known.get(query) ?? []);

@@ -16,9 +16,9 @@ export type LastingRunner = ModelRunner & {
 };
 
 export type RunLimits = {
-  /** Time limit of a model's first run in ms, which includes compiling. */
+  /** Time limit of a model's first run, and of silence while one is loaded, in ms: both compile. */
   readonly firstMs: number;
-  /** Shortest time limit of other runs, and longest silence while a model is loaded, in ms. */
+  /** Shortest time limit of other runs in ms. */
   readonly leastMs: number;
   /** Other runs may take this many times as long as the model's slowest run. */
   readonly slowest: number;
