@@ -15,7 +15,7 @@ import {
 import { canDecompress, decompress } from "#core/tiff/decompress.ts";
 import { paletteToRgb, yCbCrToRgb } from "#core/tiff/expand-colors.ts";
 import type { ImageLayout } from "#core/tiff/image-layout.ts";
-import { mayDecodeScans, parseJpeg } from "#core/tiff/jpeg-header.ts";
+import { mayDecode, parseJpeg } from "#core/tiff/jpeg-header.ts";
 import { damaged } from "#core/tiff/parse-directory.ts";
 import { COMPRESSION, PHOTOMETRIC } from "#core/tiff/tiff-format.ts";
 import type { RunStep } from "#ports/step.ts";
@@ -135,16 +135,17 @@ function validateJpeg(
   bytes: Uint8Array,
   { layout, jpegTables }: TileDecoderSpec,
 ): void {
-  const { frames, scans } = parseJpeg(bytes);
+  const { frames, scans, isSound } = parseJpeg(bytes);
   const [frame = null] = frames;
   // JPEG tables must contain no picture, because a frame in them would be decoded, too.
+  const tables = jpegTables === undefined ? null : parseJpeg(jpegTables);
   const hasOnlyTables =
-    jpegTables === undefined || parseJpeg(jpegTables).frames.length === 0;
+    tables === null || (tables.isSound && tables.frames.length + tables.scans === 0);
   if (
     frame === null ||
     frames.length > 1 ||
+    !isSound ||
     !hasOnlyTables ||
-    !mayDecodeScans(frame, scans) ||
     frame.width !== layout.tileWidth ||
     frame.height > layout.tileHeight ||
     frame.components !== interleavedSamples(layout) ||
@@ -155,6 +156,17 @@ function validateJpeg(
       frame === null
         ? "no JPEG"
         : `${frames.length} of them, ${frame.width} × ${frame.height} pixels in ${scans} scans`,
+    );
+  }
+  if (!mayDecode(frame, scans)) {
+    throw new AppError(
+      "file-unsupported",
+      "The image's JPEGs cannot be decoded here.",
+      {
+        expected: "few scans, and tiles of at most 12 megapixels with whole colours",
+        found: `tiles of ${frame.width} × ${frame.height} pixels in ${scans} scans`,
+        hint: "Rewrite it with smaller tiles: gdal_translate -of COG in.tif out.tif",
+      },
     );
   }
 }

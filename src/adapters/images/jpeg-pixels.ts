@@ -1,7 +1,7 @@
 /** This file decodes JPEG with jpeg-js, within limits of pixels and memory. */
 import { decode } from "jpeg-js";
 import { AppError } from "#core/errors.ts";
-import { mayDecodeScans, parseJpeg } from "#core/tiff/jpeg-header.ts";
+import { mayDecode, parseJpeg } from "#core/tiff/jpeg-header.ts";
 import { MOST_PIXELS, type Pixels } from "./pixels.ts";
 
 /** Memory per pixel: jpeg-js holds coefficients, component lines and pixels at the same time. */
@@ -9,9 +9,9 @@ const MOST_MEMORY_MB = 480;
 
 /** Decodes a JPEG. @throws AppError file-truncated, file-unsupported */
 export function decodeJpeg(bytes: Uint8Array): Pixels {
-  const { frames, scans, isWhole } = parseJpeg(bytes);
+  const { frames, scans, isWhole, isSound } = parseJpeg(bytes);
   const [frame] = frames;
-  if (frame === undefined || frames.length > 1 || !isWhole) {
+  if (frame === undefined || frames.length > 1 || !isWhole || !isSound) {
     throw cutJpeg(
       "a JPEG with a frame header and an end marker",
       `${bytes.length} bytes`,
@@ -20,10 +20,10 @@ export function decodeJpeg(bytes: Uint8Array): Pixels {
   if (
     frame.bitsPerSample !== 8 ||
     frame.width * frame.height > MOST_PIXELS ||
-    !mayDecodeScans(frame, scans)
+    !mayDecode(frame, scans)
   ) {
     throw new AppError("file-unsupported", "The JPEG cannot be decoded here.", {
-      expected: `8 bits a sample, at most ${MOST_PIXELS / 1e6} megapixels, few scans`,
+      expected: `8 bits a sample, at most ${MOST_PIXELS / 1e6} megapixels, less where colours are whole, few scans`,
       found: `${frame.bitsPerSample} bits, ${frame.width} × ${frame.height} pixels, ${scans} scans`,
       hint: "Convert it to a tiled GeoTIFF: gdal_translate -of COG in.jpg out.tif",
     });
@@ -46,9 +46,18 @@ export function decodeJpeg(bytes: Uint8Array): Pixels {
     width,
     height,
     bands: isGrey ? 1 : 3,
-    data: isGrey ? data.filter((_, i) => i % 3 === 0) : data,
+    data: isGrey ? firstOfThree(data) : data,
     nodata: null,
   };
+}
+
+/** The bands of grey are alike. `filter` would hold a list of all numbers meanwhile. */
+function firstOfThree(data: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(data.length / 3);
+  for (let i = 0; i < grey.length; i++) {
+    grey[i] = data[3 * i] as number;
+  }
+  return grey;
 }
 
 function cutJpeg(expected: string, found: string, cause?: unknown): AppError {
