@@ -1,7 +1,8 @@
 /**
- * This file decodes PNG with fast-png, which allocates by the header and inflates
- * without any limit. Therefore the file is first reduced to the chunks that contain
- * pixels, and their stream is inflated once with a limit.
+ * This file decodes PNG with fast-png, which allocates by the last header that it meets,
+ * inflates without any limit, takes long for each chunk, and for a large one memory twice
+ * its pixels. Therefore it gets a file that is made anew, of one header, one palette and
+ * chunks of one size, whose stream has been inflated once with a limit.
  */
 import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 import { AppError } from "#core/errors.ts";
@@ -11,12 +12,18 @@ import { MOST_PIXELS, type Pixels } from "./pixels.ts";
 const SIGNATURE_BYTES = 8;
 /** Limits the decoded bytes: RGB of 8 bits and 64 megapixels; decoding holds them twice. */
 const MOST_BYTES = 192e6;
-const PIXEL_CHUNKS = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
+/** Chunks of a file; encoders put 8 kB and more of pixels into each. */
+const MOST_CHUNKS = 100_000;
+/** Bytes of the chunks that the decoder gets. */
+const PIECE_BYTES = 16 * 1024;
+/** Bytes of a palette of 256 colours, and of their opacities. */
+const MOST_PALETTE = 768;
+const MOST_OPACITIES = 256;
 
 /** Decodes a PNG. @throws AppError file-truncated, file-unsupported */
 export function decodePng(bytes: Uint8Array): Pixels {
-  const chunks = listChunks(bytes).filter((c) => PIXEL_CHUNKS.includes(c.type));
-  const header = chunks[0];
+  const chunks = listChunks(bytes);
+  const [header] = chunks;
   if (header?.type !== "IHDR" || header.data.length !== 13) {
     throw cutPng("a PNG that begins with its header", header?.type ?? "nothing");
   }
@@ -24,8 +31,13 @@ export function decodePng(bytes: Uint8Array): Pixels {
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth, colour] = [view.getUint8(8), view.getUint8(9)];
   const channels = [1, 0, 3, 1, 2, 0, 4][colour] ?? 0;
+  const [palette, key] = ["PLTE", "tRNS"].map((type) =>
+    chunks.find((chunk) => chunk.type === type),
+  );
   const pixels = width * height;
-  const decodedBytes = pixels * Math.max(channels, 1) * Math.max(1, depth / 8);
+  // A colour that means "transparent" becomes a band of its own.
+  const copies = channels === 3 && key !== undefined ? 2 : 1;
+  const decodedBytes = copies * pixels * Math.max(channels, 1) * Math.max(1, depth / 8);
   if (!(pixels >= 1) || pixels > MOST_PIXELS || decodedBytes > MOST_BYTES) {
     throw new AppError("file-unsupported", "The PNG is too large to decode here.", {
       expected: `1 to ${MOST_PIXELS / 1e6} megapixels, at most ${MOST_BYTES / 1e6} MB of them`,
@@ -37,13 +49,29 @@ export function decodePng(bytes: Uint8Array): Pixels {
   // padding.
   const rawBytes =
     Math.ceil((width * channels * depth) / 8) * height + 16 * (height + 7);
-  const stream = chunks.filter((c) => c.type === "IDAT").map((c) => c.data);
+  const parts = chunks.filter((c) => c.type === "IDAT").map((c) => c.data);
+  const packedBytes = parts.reduce((sum, part) => sum + part.length, 0);
+  // What cannot be compressed grows by less than a hundredth.
+  if (packedBytes > 1.1 * rawBytes + 2 ** 20) {
+    throw cutPng(`pixels of ${rawBytes} bytes`, `${packedBytes} packed ones`);
+  }
+  const stream = joinBytes(parts, packedBytes);
   if (!isInflatedSize(stream, rawBytes + 2 ** 16)) {
     throw cutPng(`pixels of ${rawBytes} bytes`, "a stream that does not hold them");
   }
+  const isShort = (chunk: Chunk | undefined, most: number) =>
+    chunk === undefined || chunk.data.length <= most;
+  if (!isShort(palette, MOST_PALETTE) || !isShort(key, MOST_OPACITIES)) {
+    throw cutPng("a palette of at most 256 colours", "a larger one");
+  }
+  const file = writePng(
+    header,
+    ...[palette, key].filter((chunk) => chunk !== undefined),
+    ...piecesOf(stream),
+    { type: "IEND", data: new Uint8Array() },
+  );
   try {
-    const png = decode(joinChunks(bytes, chunks));
-    return toPixels(png);
+    return toPixels(decode(file));
   } catch (error) {
     throw cutPng("a PNG that can be decoded", "a broken one", error);
   }
@@ -59,7 +87,7 @@ function toPixels(png: DecodedPng): Pixels {
   const data =
     depth < 8
       ? unpackGrey(png.data, width, height, depth)
-      : png.data instanceof Uint16Array
+      : png.data instanceof Uint8Array || png.data instanceof Uint16Array
         ? png.data
         : new Uint8Array(png.data);
   if (data.length < width * height * png.channels) {
@@ -88,11 +116,14 @@ function withKeyAsAlpha(
   const pixels = rgb.length / 3;
   const is16Bit = rgb instanceof Uint16Array;
   const rgba = is16Bit ? new Uint16Array(pixels * 4) : new Uint8Array(pixels * 4);
+  const opaque = is16Bit ? 65535 : 255;
   for (let i = 0; i < pixels; i++) {
-    const colour = rgb.subarray(3 * i, 3 * i + 3);
-    rgba.set(colour, 4 * i);
-    const isKey = colour[0] === r && colour[1] === g && colour[2] === b;
-    rgba[4 * i + 3] = isKey ? 0 : is16Bit ? 65535 : 255;
+    const [from, to] = [3 * i, 4 * i];
+    rgba[to] = rgb[from] as number;
+    rgba[to + 1] = rgb[from + 1] as number;
+    rgba[to + 2] = rgb[from + 2] as number;
+    const isKey = rgba[to] === r && rgba[to + 1] === g && rgba[to + 2] === b;
+    rgba[to + 3] = isKey ? 0 : opaque;
   }
   return rgba;
 }
@@ -114,11 +145,7 @@ function unpackGrey(
   return grey;
 }
 
-type Chunk = {
-  readonly type: string;
-  readonly data: Uint8Array;
-  readonly all: Uint8Array;
-};
+type Chunk = { readonly type: string; readonly data: Uint8Array };
 
 /** Lists the chunks up to IEND: length, type, data, check sum (PNG, section 5.3). */
 function listChunks(bytes: Uint8Array): Chunk[] {
@@ -131,24 +158,51 @@ function listChunks(bytes: Uint8Array): Chunk[] {
     if (!(end <= bytes.length)) {
       throw cutPng("a PNG that ends with IEND", `${bytes.length} bytes`);
     }
+    if (chunks.length >= MOST_CHUNKS) {
+      throw cutPng(`a PNG of at most ${MOST_CHUNKS} chunks`, "more");
+    }
     chunks.push({
       type: String.fromCharCode(...bytes.subarray(at + 4, at + 8)),
       data: bytes.subarray(at + 8, end - 4),
-      all: bytes.subarray(at, end),
     });
     at = end;
   }
   return chunks;
 }
 
-function joinChunks(bytes: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
-  const length = chunks.reduce((n, c) => n + c.all.length, SIGNATURE_BYTES);
+function piecesOf(stream: Uint8Array): Chunk[] {
+  return Array.from({ length: Math.ceil(stream.length / PIECE_BYTES) }, (_, i) => ({
+    type: "IDAT",
+    data: stream.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES),
+  }));
+}
+
+function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) {
+    return only;
+  }
   const result = new Uint8Array(length);
-  result.set(bytes.subarray(0, SIGNATURE_BYTES));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
+
+/** Writes a file of these chunks, with check sums of 0, which the decoder passes over. */
+function writePng(...chunks: readonly Chunk[]): Uint8Array {
+  const length = chunks.reduce((sum, { data }) => sum + 12 + data.length, 0);
+  const result = new Uint8Array(SIGNATURE_BYTES + length);
+  const view = new DataView(result.buffer);
+  result.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   let at = SIGNATURE_BYTES;
-  for (const { all } of chunks) {
-    result.set(all, at);
-    at += all.length;
+  for (const { type, data } of chunks) {
+    view.setUint32(at, data.length);
+    result.set(new TextEncoder().encode(type), at + 4);
+    result.set(data, at + 8);
+    at += 12 + data.length;
   }
   return result;
 }
