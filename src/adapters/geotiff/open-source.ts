@@ -60,6 +60,7 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
         },
         input,
         parts,
+        step,
       );
     } catch (error) {
       reader.dispose();
@@ -76,6 +77,7 @@ async function maskBeside(
   source: RasterSource,
   input: SourceInput,
   { openFile, isFile }: OpenSourceParts,
+  step: RunStep,
 ): Promise<RasterSource> {
   const { name } = source.info;
   let reader: ByteReader | null = null;
@@ -89,7 +91,7 @@ async function maskBeside(
       return source;
     }
     const mask = reader;
-    const masked = withExternalMask(source, await openGeoTiff(mask));
+    const masked = withExternalMask(source, await openGeoTiff(mask, { step }));
     const both = () => Promise.all([source.fingerprint?.(), fingerprintOf(mask)]);
     return {
       ...masked,

@@ -11,13 +11,17 @@ export type GdalBand = {
 
 export type Packing = { readonly scale: number; readonly offset: number };
 
+/** Characters of one item, which the page shows. */
+const MOST_TEXT = 1000;
+
 /** Reads the bands. @param items of `parseGdalMetadata`: an item of band 2 ends in `#2` */
 export function gdalBands(
   items: Readonly<Record<string, string>>,
   count: number,
 ): GdalBand[] {
   return Array.from({ length: count }, (_, band) => {
-    const item = (name: string) => items[`${name}#${band + 1}`]?.trim() || null;
+    const item = (name: string) =>
+      items[`${name}#${band + 1}`]?.trim().slice(0, MOST_TEXT) || null;
     return {
       name: item("DESCRIPTION"),
       color: item("COLORINTERP")?.toLowerCase() ?? null,

@@ -75,6 +75,55 @@ describe("parseImageLayout", () => {
   });
 });
 
+describe("tiles that would take all memory or time", () => {
+  const tiled = (image: number, tile: number, more: Record<number, number[]> = {}) => ({
+    ...{ [TAG.imageWidth]: [image], [TAG.imageLength]: [image] },
+    ...{ [TAG.tileWidth]: [tile], [TAG.tileLength]: [tile] },
+    ...{ [TAG.bitsPerSample]: [8], [TAG.compression]: [8] },
+    ...more,
+  });
+  const colours = { [TAG.bitsPerSample]: [8, 8, 8], [TAG.samplesPerPixel]: [3] };
+
+  test.each<[string, Record<number, number[]>]>([
+    ["more than 64 MB each, of several", tiled(20_000, 10_000)],
+    ["more than 256 MB, of one", tiled(17_000, 17_000)],
+    [
+      "a palette's, that become three times as large",
+      tiled(10_000, 10_000, { [TAG.photometric]: [3] }),
+    ],
+    [
+      "all planes of a window together",
+      tiled(16_000, 8000, { ...colours, [TAG.planarConfiguration]: [2] }),
+    ],
+    ["a JPEG of 36 megapixels", tiled(6000, 6000, { [TAG.compression]: [7] })],
+    ["four million of one pixel", tiled(2048, 1)],
+  ])("are refused: %s", (_, tags) => {
+    expect(() => layoutOf(tags)).toThrow(
+      expect.objectContaining({ code: "file-unsupported" }),
+    );
+  });
+
+  test.each<[string, Record<number, number[]>]>([
+    ["256 MB, of one", tiled(16_384, 16_384)],
+    ["64 MB each", tiled(16_384, 8192)],
+    ["of 16 pixels a side", tiled(8192, 16)],
+    ["of one pixel, and few", tiled(100, 1)],
+  ])("are read: %s", (_, tags) => {
+    expect(layoutOf(tags).compression).toBe(8);
+  });
+});
+
+test("places of tiles are whole numbers that a file can have", () => {
+  const layout = layoutOf({ ...SIZE, [TAG.compression]: [8] });
+  const tile = { plane: 0, row: 0, col: 0 };
+  for (const wrong of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60]) {
+    expect(() => locateTile(layout, [wrong], [10], tile)).toThrow(/damaged/);
+    expect(() => locateTile(layout, [8], [wrong], tile)).toThrow(/damaged/);
+  }
+  expect(() => locateTile(layout, [], [10], tile)).toThrow(/damaged/);
+  expect(() => locateTile(layout, [8], [1e9], tile)).toThrow(/damaged/);
+});
+
 describe("planTileRuns", () => {
   const tile = (offset: number, length: number): LocatedTile => ({
     plane: 0,

@@ -5,7 +5,7 @@
  */
 import { AppError } from "#core/errors.ts";
 import { damaged } from "./parse-directory.ts";
-import { COMPRESSION, LIMIT, TAG } from "./tiff-format.ts";
+import { COMPRESSION, LIMIT, PHOTOMETRIC, TAG } from "./tiff-format.ts";
 
 export type SampleKind = "uint" | "int" | "float" | "complex-int" | "complex-float";
 
@@ -73,18 +73,20 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
     isTiled || compression !== COMPRESSION.none
       ? storedRows
       : partOfStrip(storedRows, storedRows === height, rowBytes);
-  const widened = widenedBytes(sample) * tileWidth * interleaved * tileHeight;
-  if (
-    rowBytes * tileHeight > LIMIT.tileBytes ||
-    widened > LIMIT.tileBytes ||
-    (compression === COMPRESSION.jpeg && tileWidth * tileHeight > LIMIT.jpegPixels)
-  ) {
-    throw new AppError("file-unsupported", "The image's tiles are too large to read.", {
-      expected: `tiles or strips of at most ${LIMIT.tileBytes / 2 ** 20} MB`,
-      found: `${tileWidth} × ${tileHeight} pixels, ${Math.round((rowBytes * tileHeight) / 2 ** 20)} MB each`,
-      hint: "Rewrite it with smaller tiles: gdal_translate -of COG in.tif out.tif",
-    });
-  }
+  const photometric = first(TAG.photometric, 1);
+  const [tilesAcross, tilesDown] = [
+    Math.ceil(width / tileWidth),
+    Math.ceil(height / tileHeight),
+  ];
+  const isPalette = photometric === PHOTOMETRIC.palette && sample.bands === 1;
+  const widened = (widenedBytes(sample) + (isPalette ? 3 : 0)) * interleaved;
+  // A window takes the tiles of all planes.
+  const planes = isPlanar ? sample.bands : 1;
+  validateTiles({
+    ...{ tileWidth, tileHeight, isJpeg: compression === COMPRESSION.jpeg },
+    count: tilesAcross * tilesDown,
+    bytes: planes * tileHeight * Math.max(rowBytes, tileWidth * widened),
+  });
   return {
     ...sample,
     width,
@@ -93,13 +95,46 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
     isTiled,
     tileWidth,
     tileHeight,
-    tilesAcross: Math.ceil(width / tileWidth),
-    tilesDown: Math.ceil(height / tileHeight),
+    tilesAcross,
+    tilesDown,
     rowsPerStrip: storedRows,
     compression,
     predictor,
-    photometric: first(TAG.photometric, 1),
+    photometric,
   };
+}
+
+/** Refuses tiles that take too much memory each, or are too many for too few pixels. */
+function validateTiles(tiles: {
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly isJpeg: boolean;
+  /** Tiles of one plane. */
+  readonly count: number;
+  /** Bytes of one in all planes, stored or decoded, whichever is more. */
+  readonly bytes: number;
+}): void {
+  const { tileWidth, tileHeight, isJpeg, count, bytes } = tiles;
+  const [most, megabytes] = [mostTileBytes(count), Math.round(bytes / 2 ** 20)];
+  const pixels = tileWidth * tileHeight;
+  const isTiny = count > LIMIT.tinyTiles && pixels < LIMIT.tinyPixels;
+  if (bytes > most || isTiny || (isJpeg && pixels > LIMIT.jpegPixels)) {
+    const which = isTiny ? "small" : "large";
+    throw new AppError(
+      "file-unsupported",
+      `The image's tiles are too ${which} to read.`,
+      {
+        expected: `tiles or strips of at least ${LIMIT.tinyPixels} pixels and at most ${most / 2 ** 20} MB`,
+        found: `${count} of ${tileWidth} × ${tileHeight} pixels, ${megabytes} MB each`,
+        hint: "Rewrite it with other tiles: gdal_translate -of COG in.tif out.tif",
+      },
+    );
+  }
+}
+
+/** A window touches up to four tiles, which are in memory at the same time. */
+function mostTileBytes(count: number): number {
+  return count === 1 ? LIMIT.tileBytes : LIMIT.tileBytes / 4;
 }
 
 function parseSampleFormat(

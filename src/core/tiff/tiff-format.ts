@@ -111,10 +111,14 @@ export const LIMIT = {
   /** Pixels along one side. */
   side: 2 ** 24,
   bands: 64,
-  /** Decoded bytes of one tile or strip. */
+  /** Bytes of the only tile or strip of an image, a quarter of it where there are more. */
   tileBytes: 2 ** 28,
   /** Pixels of one JPEG tile, whose coefficients are in memory as well. */
   jpegPixels: 2 ** 25,
+  /** A window of an image with more tiles than this may touch as many … */
+  tinyTiles: 2 ** 16,
+  /** … where they have fewer pixels. */
+  tinyPixels: 64,
   /** Bytes of one text tag (Capella's metadata is 0.15 MB). */
   textBytes: 2 ** 24,
 } as const;
