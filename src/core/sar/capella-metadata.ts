@@ -10,9 +10,15 @@
 
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
-import { parseLooseJson, TooDeepError, trimText } from "#core/loose-json.ts";
+import { JsonLimitError } from "#core/json-limits.ts";
+import { parseLooseJson, trimText } from "#core/loose-json.ts";
 import { lookGeometry } from "./look-geometry.ts";
 import type { SarMetadata } from "./scene.ts";
+
+/** Characters of one text, which the page shows; the longest real one is a licence's name. */
+const MOST_TEXT = 1000;
+/** State vectors of one product, of which real ones have some hundreds. */
+const MOST_VECTORS = 10_000;
 
 /** Any value, or none. */
 const absent = z.unknown().optional();
@@ -21,7 +27,9 @@ const text = absent.transform((value) => {
   if (typeof value === "number") {
     return String(value);
   }
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+  return typeof value === "string" && value.trim() !== ""
+    ? value.trim().slice(0, MOST_TEXT)
+    : null;
 });
 
 const number = absent.transform((value) => {
@@ -46,7 +54,7 @@ function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 const stateVectors = absent
-  .transform((value) => (Array.isArray(value) ? value : []))
+  .transform((value) => (Array.isArray(value) ? value.slice(0, MOST_VECTORS) : []))
   .pipe(z.array(section({ time: text, position: vector, velocity: vector })));
 
 const capellaSchema = section({
@@ -165,11 +173,11 @@ export function parseCapellaMetadata(json: string): CapellaMetadata | null {
     if (!/^("|$)/.test(trimmed.slice(1).trimStart().slice(0, 1))) {
       return null;
     }
-    const isDeep = cause instanceof TooDeepError;
-    const what = isDeep ? "cannot be read" : "is cut off";
+    const isTooLarge = cause instanceof JsonLimitError;
+    const what = isTooLarge ? "cannot be read" : "is cut off";
     throw new AppError("metadata-invalid", `The image's JSON metadata ${what}.`, {
       expected: "one complete JSON object in TIFF tag 270 (ImageDescription)",
-      found: isDeep
+      found: isTooLarge
         ? cause.message
         : `${trimmed.length} characters that end in “${trimmed.slice(-24)}”`,
       hint: "Drop the _extended.json beside the file, or fetch the file again.",

@@ -57,8 +57,28 @@ export function readProductDocument(input: DocumentInput): ProductDocument | nul
   for (const read of [readSentinel1, readTerraSar, readIceye, readUmbra]) {
     const document = read(input);
     if (document !== null) {
-      return document;
+      const { metadata, warnings } = document;
+      return {
+        ...document,
+        metadata: mapTexts(metadata, shortened),
+        warnings: warnings.map(shortened),
+      };
     }
   }
   return null;
+}
+
+/** Characters of one text, which the page shows. */
+const MOST_TEXT = 1000;
+const shortened = (text: string) => text.slice(0, MOST_TEXT);
+
+function mapTexts(
+  metadata: SarMetadata,
+  change: (text: string) => string,
+): SarMetadata {
+  const entries = Object.entries(metadata).map(([key, value]) => [
+    key,
+    typeof value === "string" ? change(value) : value,
+  ]);
+  return Object.fromEntries(entries) as SarMetadata;
 }

@@ -128,9 +128,7 @@ function readTable(xml: string): CalibrationTable | null {
       return null;
     }
     lines.push(line);
-    for (const [k, pixel] of first.pixels.entries()) {
-      values[i * first.pixels.length + k] = interpolate(pixels, amplitudes, pixel);
-    }
+    values.set(resampled(pixels, amplitudes, first.pixels), i * first.pixels.length);
   }
   return {
     cols: Float64Array.from(first.pixels),
@@ -147,13 +145,25 @@ function isAscending(numbers: readonly number[]): boolean {
   return numbers.every((n, i) => Number.isFinite(n) && n > (numbers[i - 1] ?? -1e9));
 }
 
-/** Interpolates linearly; nodes differ between vectors by a pixel at the most. */
-function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
-  const next = xs.findIndex((at) => at >= x);
-  if (next <= 0) {
-    return (next < 0 ? ys.at(-1) : ys[0]) as number;
-  }
-  const [x0, x1] = [xs[next - 1] as number, xs[next] as number];
-  const [y0, y1] = [ys[next - 1] as number, ys[next] as number];
-  return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+/**
+ * Interpolates linearly at ascending places, in one pass; nodes differ between vectors by
+ * a pixel at the most.
+ */
+function resampled(
+  xs: readonly number[],
+  ys: readonly number[],
+  places: readonly number[],
+): number[] {
+  let next = 0;
+  return places.map((x) => {
+    while (next < xs.length && (xs[next] as number) < x) {
+      next++;
+    }
+    if (next === 0 || next === xs.length) {
+      return (next === 0 ? ys[0] : ys.at(-1)) as number;
+    }
+    const [x0, x1] = [xs[next - 1] as number, xs[next] as number];
+    const [y0, y1] = [ys[next - 1] as number, ys[next] as number];
+    return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+  });
 }

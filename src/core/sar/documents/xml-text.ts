@@ -52,14 +52,23 @@ export function numberAt(xml: string, ...path: readonly string[]): number | null
 function nextTag(xml: string, name: string, from: number): number | null {
   for (let at = from; ; ) {
     const open = xml.indexOf(`<${name}`, at);
-    const end = open < 0 ? -1 : xml.indexOf(">", open);
+    const after = open + name.length + 1;
+    if (open < 0) {
+      return null;
+    }
+    // The end is looked for behind a whole name alone: names that begin alike, without an
+    // end, would each search the rest of the text.
+    if (!/[\s>]/.test(xml[after] ?? "")) {
+      at = after;
+      continue;
+    }
+    const end = xml.indexOf(">", after);
     if (end < 0) {
       return null;
     }
-    const isName = /[\s>]/.test(xml[open + name.length + 1] ?? "");
-    if (isName && xml[end - 1] !== "/") {
+    if (xml[end - 1] !== "/") {
       return end + 1;
     }
-    at = isName ? end + 1 : open + name.length + 1;
+    at = end + 1;
   }
 }
