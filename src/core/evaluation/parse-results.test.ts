@@ -31,6 +31,26 @@ const broken = (change: (value: Broken) => void): string => {
   return JSON.stringify(value);
 };
 
+test("a file of millions of wrong items is refused at the first one", () => {
+  const zeros = `[${"0,".repeat(3e6)}0]`;
+  const before = process.cpuUsage();
+  const memory = process.memoryUsage().rss;
+  for (const [list, found] of [
+    [`"regions":${zeros}`, "regions[0]"],
+    [`"means":${zeros},"regions":[]`, "regions"],
+  ]) {
+    const large = text.replace(/"regions":.*/s, `${list}}`);
+    expect(() => parseResultsFile(large, "x.json")).toThrow(
+      expect.objectContaining({ found: expect.stringContaining(found ?? "") }),
+    );
+  }
+  expect(() => parseResultsFile(`{"a":${"[".repeat(1e6)}`, "x.json")).toThrow(
+    expect.objectContaining({ found: expect.stringContaining("deep") }),
+  );
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
+  expect(process.memoryUsage().rss - memory).toBeLessThan(500e6);
+});
+
 describe("a broken file is refused with the first thing that is wrong", () => {
   test.each([
     ["empty", "", "an empty file"],

@@ -1,4 +1,6 @@
 /** This file parses results files. */
+
+import { JsonLimitError, limitJson } from "#core/json-limits.ts";
 import { checkResults } from "./check-results.ts";
 import { invalidResults, jsonFault, versionFault } from "./results-errors.ts";
 import { type ResultsFile, resultsSchema } from "./results-file.ts";
@@ -30,10 +32,18 @@ export function parseResultsFile(text: string, where: string): ResultsFile {
   return result.data;
 }
 
+/** About thirty for each patch. */
+const MOST_VALUES = 10_000_000;
+
 function parseJson(text: string, where: string): unknown {
   try {
+    limitJson(text, MOST_VALUES);
     return JSON.parse(text);
   } catch (cause) {
+    if (cause instanceof JsonLimitError) {
+      const expected = `at most ${MOST_VALUES} values, and lists that are not deep`;
+      throw invalidResults(where, { expected, found: cause.message }, cause);
+    }
     throw invalidResults(where, jsonFault(text, cause), cause);
   }
 }

@@ -10,6 +10,35 @@ import { z } from "zod";
 import { LABELS } from "#core/regions/labels.ts";
 import { REGION_ID } from "#core/regions/region-id.ts";
 
+/**
+ * A list that is given up at its first wrong item, because a schema's own list describes
+ * each of them: a file of zeros took gigabytes.
+ */
+function listOf<T extends z.ZodType>(item: T, least = 0) {
+  return z
+    .array(z.unknown())
+    .min(least)
+    .transform((values, context): z.output<T>[] => {
+      const list: z.output<T>[] = [];
+      for (const [i, value] of values.entries()) {
+        const read = item.safeParse(value);
+        if (!read.success) {
+          const [issue] = read.error.issues;
+          const [message, path] = [issue?.message ?? "another item", issue?.path ?? []];
+          const place = [i, ...path];
+          context.issues.push({ code: "custom", message, path: place, input: value });
+          return z.NEVER;
+        }
+        list.push(read.data);
+      }
+      return list;
+    });
+}
+
+/** Every patch and every mean is looked through for each of them. */
+const MOST_METRICS = 100;
+const isFewMetrics = (metrics: readonly unknown[]) => metrics.length <= MOST_METRICS;
+
 const infinite = z
   .literal("Infinity")
   .transform((): number => Number.POSITIVE_INFINITY);
@@ -26,7 +55,7 @@ const modelUsed = z.object({
   supervision: name,
   /** The paper's row that it is meant to be: "CUT (hybrid)"; null = none of them. */
   paperRow: z.string().nullable(),
-  graphs: z.array(z.object({ role: name, sha256 })),
+  graphs: listOf(z.object({ role: name, sha256 })),
   /** Of the training kit; null for what was not trained. */
   kitCommit: z.string().nullable(),
 });
@@ -125,12 +154,12 @@ const region = z.object({
   simulated: z.boolean(),
   /** Null where its images differ, or where it is not stated. */
   conditions: conditions.nullable().default(null),
-  images: z.array(image).min(1),
-  patches: z.array(patch),
+  images: listOf(image, 1),
+  patches: listOf(patch),
   /** Chosen patches that are less than half valid in both images. */
   skipped: count,
-  means: z.array(mean),
-  distances: z.array(distance),
+  means: listOf(mean),
+  distances: listOf(distance),
   /**
    * Features of the patches, in their order, as base64 of little-endian float32: only in shards,
    * whose distances cannot be put together otherwise.
@@ -164,7 +193,7 @@ export const resultsSchema = z.object({
     /** Seed of the choice of patches. */
     seed: z.number().int().nonnegative(),
   }),
-  metrics: z.array(metric).min(1),
+  metrics: listOf(metric, 1).refine(isFewMetrics, `at most ${MOST_METRICS} metrics`),
   /** Part `index` of `count`, from 1; null = the whole. */
   shard: z
     .object({ index: z.number().int().positive(), count: z.number().int().positive() })
@@ -179,9 +208,9 @@ export const resultsSchema = z.object({
     })
     .nullable()
     .default(null),
-  regions: z.array(region).min(1),
-  means: z.array(mean),
-  distances: z.array(distance),
+  regions: listOf(region, 1),
+  means: listOf(mean),
+  distances: listOf(distance),
 });
 
 export type ResultsFile = z.infer<typeof resultsSchema>;
