@@ -16,10 +16,13 @@ import { nextTask } from "./next-task.ts";
  * with its buildings has a tenth of it.
  */
 const FILE_LIMIT_BYTES = 60_000_000;
+/** Values in it, three for each point: they take up to 100 bytes each. */
+const MOST_VALUES = 5_000_000;
 /** Shares of a scene's classes hardly change with finer labels. */
 const MOST_PIXELS = 4_000_000;
-/** More objects make the map slow to move. */
+/** More objects, or corners of them, make the map slow to move. */
 const MOST_SHAPES = 20_000;
+const MOST_CORNERS = 1_000_000;
 
 /** @throws AppError labels-invalid, grid-mismatch, crs-unknown */
 export async function readLandCover(
@@ -44,7 +47,7 @@ export async function readLandCover(
   const text = await blob.text();
   signal?.throwIfAborted();
   // Between the steps messages are handled: the watchdog's, and those of map tiles.
-  const features = parseOsmFeatures(text, name);
+  const features = parseOsmFeatures(text, name, MOST_VALUES);
   await nextTask();
   signal?.throwIfAborted();
   const { cover } = landCoverOfScene(features, grid, MOST_PIXELS);
@@ -58,8 +61,21 @@ export async function readLandCover(
       hint: "Export the objects of this place: the metadata panel says where it lies.",
     });
   }
-  const drawn = shapes.slice(-MOST_SHAPES);
+  const drawn = shapes.slice(firstDrawn(shapes));
   return { cover, shapes: drawn, undrawn: shapes.length - drawn.length };
+}
+
+/** Index of the first of the last shapes that the map can draw; those on top come last. */
+function firstDrawn(shapes: readonly LabelShape[]): number {
+  let corners = 0;
+  for (let i = shapes.length - 1; i >= 0; i--) {
+    const { rings, lines } = shapes[i] as LabelShape;
+    corners += [...rings, ...lines].reduce((sum, part) => sum + part.length, 0);
+    if (corners > MOST_CORNERS || shapes.length - i > MOST_SHAPES) {
+      return i + 1;
+    }
+  }
+  return 0;
 }
 
 /** Returns a test whether a shape's bounds meet the grid's, in degrees. */

@@ -3,6 +3,7 @@
  * count by their pixels' centres and the even-odd rule over all rings (holes are free);
  * lines are as wide as they are on the ground.
  */
+import { AppError } from "#core/errors.ts";
 import { createTransform } from "#core/geo/crs.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
@@ -24,8 +25,41 @@ export type LabelMap = {
 };
 
 /**
+ * How often each pixel may be looked at on average; a town's objects look at it about once.
+ * Thousands of objects that each cover everything would take hours.
+ */
+const MOST_LOOKS = 30;
+/** What filling a run of pixels costs, and a place where a ring crosses a row, in looks. */
+const FILLED = 1 / 16;
+const CROSSED = 8;
+
+/** Counts looks at pixels. @throws AppError labels-invalid when they are used up */
+type Spend = (looks: number) => void;
+
+function createBudget({ width, height }: Grid): Spend {
+  let left = MOST_LOOKS * width * height + 1e6;
+  return (looks) => {
+    // Points outside of the projection give no number.
+    if (looks > 0) {
+      left -= looks;
+    }
+    if (left < 0) {
+      throw new AppError(
+        "labels-invalid",
+        "The map objects cover the scene too often.",
+        {
+          expected: `objects that together cover it less than ${MOST_LOOKS} times`,
+          found: "more, by large objects over each other or very wide lines",
+          hint: "Export fewer objects: only those of the scene's ground are needed.",
+        },
+      );
+    }
+  };
+}
+
+/**
  * @param grid georeferenced; its pixels' size on the ground decides how wide lines are
- * @throws AppError crs-unknown
+ * @throws AppError crs-unknown, labels-invalid
  */
 export function paintLabels(features: readonly OsmFeature[], grid: Grid): LabelMap {
   const labels = new Uint8Array(grid.width * grid.height);
@@ -36,6 +70,7 @@ export function paintLabels(features: readonly OsmFeature[], grid: Grid): LabelM
     return pixelToWorld(inverse, x, y);
   };
   const pixelM = groundSpacingM(grid)?.mean ?? 1;
+  const spend = createBudget(grid);
   const classed = features.flatMap((feature) => {
     const found = osmClass(feature.tags);
     return found === null ? [] : [{ feature, found }];
@@ -48,11 +83,12 @@ export function paintLabels(features: readonly OsmFeature[], grid: Grid): LabelM
       grid,
       feature.rings.map((ring) => ring.map(toPixel)),
       id,
+      spend,
     );
     const radius = radiusOf(found, pixelM);
     if (radius !== null) {
       for (const line of feature.lines) {
-        strokeLine(labels, grid, line.map(toPixel), radius, id);
+        strokeLine(labels, grid, line.map(toPixel), radius, id, spend);
       }
     }
   }
@@ -74,9 +110,10 @@ function fillRings(
   { width, height }: Grid,
   rings: readonly (readonly Point[])[],
   id: number,
+  spend: Spend,
 ): void {
   const [top, bottom] = rowsOf(rings.flat(), 0, height);
-  const crossings = crossingsByRow(rings, top, bottom);
+  const crossings = crossingsByRow(rings, top, bottom, spend);
   for (let row = top; row < bottom; row++) {
     const across = (crossings[row - top] ?? []).sort((p, q) => p - q);
     for (let k = 0; k + 1 < across.length; k += 2) {
@@ -84,6 +121,7 @@ function fillRings(
       const first = Math.max(0, Math.ceil((across[k] as number) - 0.5));
       const end = Math.min(width, Math.ceil((across[k + 1] as number) - 0.5));
       if (end > first) {
+        spend((end - first) * FILLED);
         labels.fill(id, row * width + first, row * width + end);
       }
     }
@@ -98,7 +136,9 @@ function crossingsByRow(
   rings: readonly (readonly Point[])[],
   top: number,
   bottom: number,
+  spend: Spend,
 ): number[][] {
+  spend(bottom - top);
   const crossings = Array.from(
     { length: Math.max(0, bottom - top) },
     (): number[] => [],
@@ -109,6 +149,7 @@ function crossingsByRow(
       // Half-open, so that a corner on the line counts once.
       const first = Math.max(top, Math.ceil(Math.min(y0, y1) - 0.5));
       const end = Math.min(bottom, Math.ceil(Math.max(y0, y1) - 0.5));
+      spend(CROSSED * (end - first));
       for (let row = first; row < end; row++) {
         crossings[row - top]?.push(x0 + ((row + 0.5 - y0) / (y1 - y0)) * (x1 - x0));
       }
@@ -125,13 +166,16 @@ function strokeLine(
   points: readonly Point[],
   radius: number,
   id: number,
+  spend: Spend,
 ): void {
   for (let i = 1; i < points.length; i += 1) {
     const [from, to] = [points[i - 1] as Point, points[i] as Point];
     const [top, bottom] = rowsOf([from, to], radius, height);
-    const left = Math.max(0, Math.floor(Math.min(from[0], to[0]) - radius));
-    const right = Math.min(width, Math.ceil(Math.max(from[0], to[0]) + radius));
     for (let row = top; row < bottom; row++) {
+      const [least, most] = columnsNear(from, to, row + 0.5, radius);
+      const left = Math.max(0, Math.floor(least - radius));
+      const right = Math.min(width, Math.ceil(most + radius));
+      spend(1 + right - left);
       for (let col = left; col < right; col++) {
         if (distanceSq([col + 0.5, row + 0.5], from, to) <= radius ** 2) {
           labels[row * width + col] = id;
@@ -139,6 +183,22 @@ function strokeLine(
       }
     }
   }
+}
+
+/** Least and largest column of the part of a segment that lies within `radius` rows of `y`. */
+function columnsNear(
+  [x0, y0]: Point,
+  [x1, y1]: Point,
+  y: number,
+  radius: number,
+): readonly [number, number] {
+  const at = (row: number) => {
+    const t = y1 === y0 ? 0 : Math.min(1, Math.max(0, (row - y0) / (y1 - y0)));
+    return x0 + t * (x1 - x0);
+  };
+  // A level segment is near as a whole.
+  const [p, q] = y1 === y0 ? [x0, x1] : [at(y - radius), at(y + radius)];
+  return [Math.min(p, q), Math.max(p, q)];
 }
 
 /** First and last row (exclusive) that points with a margin reach, within the raster. */

@@ -44,6 +44,9 @@ const road = (properties: Record<string, unknown>, ...points: [number, number][]
 });
 const read = (...features: unknown[]) =>
   parseOsmFeatures(JSON.stringify({ type: "FeatureCollection", features }), "town");
+/** A square kilometre, and a ring around all of it. */
+const WIDE_GRID: Grid = { ...GRID, width: 1000, height: 1000 };
+const EVERYTHING = box(0, 0, 1000, 1000);
 const countOf = (labels: Uint8Array, label: (typeof LABELS)[number]) =>
   labels.reduce((n, id) => n + (id === LABEL[label] ? 1 : 0), 0);
 
@@ -170,8 +173,45 @@ describe("files", () => {
       }),
       /feature 0 of town/,
     ],
+    ["lists within lists", `{"type":${"[".repeat(1e5)}`, /cannot be read/],
   ])("with %s are refused in words", (_, text, message) => {
     expect(() => parseOsmFeatures(text, "town")).toThrow(message);
+  });
+
+  it.each<[string, object[]]>([
+    [
+      "squares over each other",
+      Array(5000).fill(polygon({ natural: "water" }, EVERYTHING)),
+    ],
+    [
+      "lines as wide as the scene",
+      Array(5000).fill(road({ highway: "primary", width: "5000" }, [0, 0], [900, 900])),
+    ],
+    [
+      "a ring that goes up and down",
+      [
+        polygon(
+          { natural: "water" },
+          Array.from({ length: 100_000 }, (_, i) => EVERYTHING[i % 4] ?? []),
+        ),
+      ],
+    ],
+  ])("are refused where they would take hours: %s", (_, features) => {
+    const objects = parseOsmFeatures(
+      JSON.stringify({ type: "FeatureCollection", features }),
+      "town",
+    );
+    const before = process.cpuUsage();
+    expect(() => paintLabels(objects, WIDE_GRID)).toThrow(/cover the scene too often/);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
+  });
+
+  it("are refused before they are parsed where they hold too many values", () => {
+    const points = "[2,48],".repeat(1e6);
+    const text = `{"type":"FeatureCollection","features":[${points}0]}`;
+    expect(() => parseOsmFeatures(text, "town", 2e6)).toThrow(
+      expect.objectContaining({ found: "more than 2000000 values" }),
+    );
   });
 
   it("keep nothing of points and of features without geometry", () => {

@@ -5,6 +5,7 @@
  * too.
  */
 import { AppError } from "#core/errors.ts";
+import { JsonLimitError, limitJson } from "#core/json-limits.ts";
 import type { OsmTags } from "./osm-rules.ts";
 import { overpassFeatures } from "./overpass.ts";
 
@@ -17,15 +18,20 @@ export type OsmFeature = {
   readonly lines: readonly (readonly LonLat[])[];
 };
 
-/** Coordinates of all objects together; a town with its buildings has about a million. */
-const MOST_POINTS = 20_000_000;
+/** Three for each point; a town with its buildings has about a million points. */
+const MOST_VALUES = 60_000_000;
 
 /**
+ * @param mostValues limit of the values in the text, which take up to 100 bytes each
  * @returns the areas and lines; points are left out
  * @throws AppError labels-invalid: not GeoJSON, coordinates that are no degrees, too many
  */
-export function parseOsmFeatures(text: string, name: string): readonly OsmFeature[] {
-  const root = parseJson(text, name);
+export function parseOsmFeatures(
+  text: string,
+  name: string,
+  mostValues = MOST_VALUES,
+): readonly OsmFeature[] {
+  const root = parseJson(text, name, mostValues);
   if (isRecord(root) && Array.isArray(root.elements)) {
     return overpassFeatures(root.elements);
   }
@@ -34,23 +40,25 @@ export function parseOsmFeatures(text: string, name: string): readonly OsmFeatur
     const found = isRecord(root) ? `"type": ${JSON.stringify(root.type)}` : typeof root;
     throw invalid(name, "a GeoJSON FeatureCollection", found);
   }
-  let points = 0;
   return list.flatMap((feature, i): readonly OsmFeature[] => {
     const parts = geometryOf(feature, `feature ${i} of ${name}`);
-    points += [...parts.rings, ...parts.lines].reduce((n, part) => n + part.length, 0);
-    if (points > MOST_POINTS) {
-      throw invalid(name, `at most ${MOST_POINTS} coordinates`, "more");
-    }
     const isEmpty = parts.rings.length === 0 && parts.lines.length === 0;
     return isEmpty ? [] : [{ tags: tagsOf(feature), ...parts }];
   });
 }
 
-function parseJson(text: string, name: string): unknown {
+function parseJson(text: string, name: string, mostValues: number): unknown {
   try {
+    limitJson(text, mostValues);
     return JSON.parse(text);
   } catch (error) {
-    throw invalid(name, "JSON", error instanceof Error ? error.message : "other text");
+    const expected =
+      error instanceof JsonLimitError ? `JSON of at most ${mostValues} values` : "JSON";
+    throw invalid(
+      name,
+      expected,
+      error instanceof Error ? error.message : "other text",
+    );
   }
 }
 

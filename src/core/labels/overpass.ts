@@ -71,14 +71,10 @@ function queryOf([west, south, east, north]: Box): string {
   return `[out:json][timeout:${TIMEOUT_S}][bbox:${bounds}];(${parts.join("")});out geom;`;
 }
 
-/** One way or relation of an answer, as far as it is read here. */
-type Element = {
-  readonly type?: unknown;
-  readonly id?: unknown;
-  readonly tags?: OsmTags;
-  readonly geometry?: readonly unknown[];
-  readonly members?: readonly { readonly geometry?: readonly unknown[] }[];
-};
+/** One way or relation of an answer, or of a file that says it is one. */
+type Element = Readonly<
+  Partial<Record<"type" | "id" | "tags" | "geometry" | "members", unknown>>
+>;
 
 /** Joins answers of several cells into one: what lies in two of them counts once. */
 export function joinOverpass(
@@ -97,7 +93,8 @@ export function joinOverpass(
 /** Reads the elements of an answer; what has no coordinates is left out. */
 export function overpassFeatures(elements: readonly unknown[]): readonly OsmFeature[] {
   return elements.flatMap((given): readonly OsmFeature[] => {
-    const { type, tags = {}, geometry = [], members = [] } = (given ?? {}) as Element;
+    const { type, geometry, members, ...element } = (given ?? {}) as Element;
+    const tags = tagsOf(element.tags);
     if (type === "way") {
       const line = positionsOf(geometry);
       if (line.length < 2) {
@@ -109,12 +106,24 @@ export function overpassFeatures(elements: readonly unknown[]): readonly OsmFeat
     }
     if (type === "relation" && AREA_RELATIONS.includes(tags.type)) {
       const rings = joinedRings(
-        members.map((member) => positionsOf(member.geometry ?? [])),
+        listOf(members).map((member) =>
+          positionsOf((member as Element | null)?.geometry),
+        ),
       );
       return rings.length === 0 ? [] : [{ tags, rings, lines: [] }];
     }
     return [];
   });
+}
+
+function listOf(given: unknown): readonly unknown[] {
+  return Array.isArray(given) ? given : [];
+}
+
+/** Texts alone: other values are no tags. */
+function tagsOf(given: unknown): OsmTags {
+  const entries = Object.entries((given ?? {}) as object);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === "string"));
 }
 
 function isLine({ highway, railway, area, building }: OsmTags): boolean {
@@ -124,8 +133,8 @@ function isLine({ highway, railway, area, building }: OsmTags): boolean {
 }
 
 /** Positions of a way; null stands for nodes outside of the question, which are left out. */
-function positionsOf(geometry: readonly unknown[]): readonly LonLat[] {
-  return geometry.flatMap((point): LonLat[] => {
+function positionsOf(geometry: unknown): readonly LonLat[] {
+  return listOf(geometry).flatMap((point): LonLat[] => {
     const { lon, lat } = (point ?? {}) as { lon?: unknown; lat?: unknown };
     return typeof lon === "number" && typeof lat === "number" ? [[lon, lat]] : [];
   });
@@ -146,21 +155,41 @@ function isSame(a: LonLat | undefined, b: LonLat | undefined): boolean {
 function joinedRings(
   members: readonly (readonly LonLat[])[],
 ): readonly (readonly LonLat[])[] {
-  const left = members.filter((line) => line.length >= 2);
+  const lines = members.filter((line) => line.length >= 2);
+  // By the places where they end: a search through all lines for each of them would take
+  // the square of their number.
+  const endingAt = new Map<string, Set<readonly LonLat[]>>();
+  const endsOf = (line: readonly LonLat[]) => [`${line[0]}`, `${line.at(-1)}`];
+  for (const line of lines) {
+    for (const place of endsOf(line)) {
+      endingAt.set(place, (endingAt.get(place) ?? new Set()).add(line));
+    }
+  }
+  const left = new Set(lines);
+  const take = (line: readonly LonLat[]) => {
+    left.delete(line);
+    for (const place of endsOf(line)) {
+      endingAt.get(place)?.delete(line);
+    }
+  };
   const rings: (readonly LonLat[])[] = [];
-  while (left.length > 0) {
-    let ring = left.shift() as readonly LonLat[];
+  for (const first of lines) {
+    if (!left.has(first)) {
+      continue;
+    }
+    take(first);
+    const ring = [...first];
     while (!isClosed(ring)) {
       const end = ring.at(-1);
-      const next = left.findIndex(
-        (line) => isSame(line[0], end) || isSame(line.at(-1), end),
-      );
-      if (next === -1) {
+      const [next] = endingAt.get(`${end}`) ?? [];
+      if (next === undefined) {
         break;
       }
-      const [line = []] = left.splice(next, 1);
-      const ahead = isSame(line[0], end) ? line : [...line].reverse();
-      ring = [...ring, ...ahead.slice(1)];
+      take(next);
+      const ahead = isSame(next[0], end) ? next : next.toReversed();
+      for (const place of ahead.slice(1)) {
+        ring.push(place);
+      }
     }
     if (isClosed(ring)) {
       rings.push(ring);
