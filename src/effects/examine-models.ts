@@ -110,6 +110,9 @@ export function startExamineModels(parts: {
   };
 }
 
+/** Cards have some kB. */
+const MOST_DOCUMENT_BYTES = 4_000_000;
+
 /** Reads which of the documents describe no model; their program comes with the first. */
 async function describingNoModel(documents: readonly File[]): Promise<readonly File[]> {
   if (documents.length === 0) {
@@ -119,6 +122,9 @@ async function describingNoModel(documents: readonly File[]): Promise<readonly F
     "#core/catalog/own-model/foreign-cards.ts"
   );
   const read = documents.map(async (file) => {
+    if (file.size > MOST_DOCUMENT_BYTES) {
+      return [file];
+    }
     try {
       readModelDocument(file.name, await file.text());
       return [];

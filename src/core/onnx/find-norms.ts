@@ -86,14 +86,24 @@ type Makers = ReadonlyMap<string, OnnxNode>;
 
 /** Returns the length of a constant vector, also behind a change of its type. */
 function lengthOf(graph: OnnxGraph, makers: Makers, name: string): number | null {
-  const constant = graph.constants.get(name);
-  if (constant !== undefined) {
-    return constant.dims.length === 1 ? (constant.dims[0] ?? null) : null;
+  const constant = graph.constants.get(behindNodes(makers, name, ["Cast", "Identity"]));
+  return constant?.dims.length === 1 ? (constant.dims[0] ?? null) : null;
+}
+
+/** No exporter puts more such nodes one behind the other; damaged graphs run in circles. */
+const MOST_BEHIND = 100;
+
+/** Follows nodes of these types back to the value that they are made of. */
+function behindNodes(makers: Makers, name: string, types: readonly string[]): string {
+  let at = name;
+  for (let i = 0; i < MOST_BEHIND; i++) {
+    const maker = makers.get(at);
+    if (maker === undefined || !types.includes(maker.type)) {
+      break;
+    }
+    at = maker.inputs[0] ?? "";
   }
-  const maker = makers.get(name);
-  return maker !== undefined && ["Cast", "Identity"].includes(maker.type)
-    ? lengthOf(graph, makers, maker.inputs[0] ?? "")
-    : null;
+  return at;
 }
 
 /**
@@ -146,11 +156,6 @@ function findAttention(
 
 /** Follows slices and reshapes back to the planes that they are made of. */
 function planesBehind(makers: Makers, name: string): string | null {
-  const maker = makers.get(name);
-  if (maker === undefined) {
-    return null;
-  }
-  return ["Squeeze", "Slice", "Reshape", "Split"].includes(maker.type)
-    ? planesBehind(makers, maker.inputs[0] ?? "")
-    : name;
+  const planes = behindNodes(makers, name, ["Squeeze", "Slice", "Reshape", "Split"]);
+  return makers.has(planes) ? planes : null;
 }

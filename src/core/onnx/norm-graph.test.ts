@@ -89,6 +89,27 @@ describe("the norms of a graph", () => {
     expect(why(18, ["Relu", "x", "y"])).toMatch(/no instance/);
   });
 
+  it("are looked for in graphs that run in circles, or through thousands of nodes", () => {
+    const norm = joinBytes([
+      ...["x", "s"].map((name) => field(1, name)),
+      ...[field(2, "y"), field(4, "InstanceNormalization")],
+    ]);
+    const casts = (count: number, isCircle: boolean) =>
+      Array.from({ length: count }, (_, i) =>
+        joinBytes([
+          field(1, isCircle && i === count - 1 ? "s" : `s${i}`),
+          ...[field(2, i === 0 ? "s" : `s${i - 1}`), field(4, "Cast")],
+        ]),
+      );
+    for (const nodes of [casts(3, true), casts(20_000, false)]) {
+      const file = joinBytes([
+        field(7, joinBytes([...nodes, norm].map((node) => field(1, node)))),
+        field(8, joinBytes([field(1, ""), field(2, 18)])),
+      ]);
+      expect(findNorms(file).why).toMatch(/not a constant/);
+    }
+  });
+
   it("get inputs and outputs by form, and no weight a second time", () => {
     const file = read(CUT);
     for (const [form, inputs, outputs] of [

@@ -5,6 +5,7 @@
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
+import { limitJson } from "#core/json-limits.ts";
 import { type ModelHints, meanOf, type Range, scaled, standardised } from "./hints.ts";
 
 /** A document beside a model: our own card, or what another one's says. */
@@ -12,6 +13,8 @@ export type ReadDocument =
   | { readonly kind: "card"; readonly card: Record<string, unknown> }
   | { readonly kind: "hints"; readonly hints: ModelHints };
 
+/** Values of a document. */
+const MOST_VALUES = 500_000;
 /** YAML that names itself again and again is refused beyond this. */
 const MOST_ALIASES = 100;
 
@@ -38,9 +41,11 @@ export function readModelDocument(name: string, text: string): ReadDocument {
 
 function parseDocument(name: string, text: string): unknown {
   try {
-    return /\.ya?ml$/i.test(name)
-      ? parseYaml(text, { maxAliasCount: MOST_ALIASES })
-      : JSON.parse(text);
+    if (/\.ya?ml$/i.test(name)) {
+      return parseYaml(text, { maxAliasCount: MOST_ALIASES });
+    }
+    limitJson(text, MOST_VALUES);
+    return JSON.parse(text);
   } catch (cause) {
     throw new AppError("card-invalid", `“${name}” cannot be read.`, {
       expected: "JSON or YAML",
@@ -175,7 +180,8 @@ function readRdf(fields: Record<string, unknown>): ModelHints | null {
   const [input, output] = [data.inputs[0], data.outputs[0]];
   const axes = input?.axes ?? [];
   const space = axes.filter(({ type }) => type === "space");
-  const halo = Math.max(0, ...(output?.axes ?? []).map((a) => a.halo ?? 0));
+  const halos = (output?.axes ?? []).map((a) => a.halo ?? 0);
+  const halo = halos.reduce((max, own) => Math.max(max, own), 0);
   const size = Number(space[0]?.size);
   return {
     source: "bioimage.io's RDF",

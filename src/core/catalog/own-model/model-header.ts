@@ -120,7 +120,10 @@ function reductionOf({ nodes }: OnnxGraph, input: string): number {
   const reduced = new Map<string, number>([[input, 1]]);
   let most = 1;
   for (const { op, inputs, outputs, ints } of nodes) {
-    const before = Math.max(0, ...inputs.map((name) => reduced.get(name) ?? 0));
+    const before = inputs.reduce(
+      (max, name) => Math.max(max, reduced.get(name) ?? 0),
+      0,
+    );
     const stride = ints.strides?.at(-1) ?? 1;
     const block = ints.blocksize?.[0] ?? 1;
     let after = before;

@@ -15,7 +15,7 @@ import {
 import type { ModelHints, Range } from "./hints.ts";
 import type { Layout, ModelHeader } from "./model-header.ts";
 import { OWN_CARD_PREFIX } from "./own-card-id.ts";
-import { MOST_TILE_PX, type ModelInput, RANGES } from "./propose-input.ts";
+import { MOST_BANDS, MOST_TILE_PX, type ModelInput, RANGES } from "./propose-input.ts";
 
 /** What runs of the model have shown. */
 export type ProbedModel = {
@@ -135,6 +135,19 @@ export function adoptCard(
         expected: `one graph of SHA-256 ${identity.sha256.slice(0, 12)}…`,
         found: `${card.graphs?.length ?? 0} graphs, the first of ${stated?.slice(0, 12) ?? "none"}…`,
         hint: "Choose the card that belongs to the file, or leave it out.",
+      },
+    );
+  }
+  const { inputs, outputs } = card.graphs[0]?.io ?? { inputs: [], outputs: [] };
+  const bands = [...inputs, ...outputs].reduce((max, v) => Math.max(max, v.bands), 0);
+  if (card.tiling.tile > MOST_TILE_PX || bands > MOST_BANDS) {
+    throw new AppError(
+      "card-invalid",
+      `The card of “${identity.name}” asks for too much.`,
+      {
+        expected: `tiles of at most ${MOST_TILE_PX} px and ${MOST_BANDS} bands`,
+        found: `tiles of ${card.tiling.tile} px, ${bands} bands`,
+        hint: "Leave the card out: what the model needs is then proposed from its header.",
       },
     );
   }

@@ -28,6 +28,8 @@ export type ModelInput = {
 
 /** Side of the largest tile: 16 bands of it fill 256 MB. */
 export const MOST_TILE_PX = 2048;
+/** Bands of an image that goes in or comes out. */
+export const MOST_BANDS = 16;
 
 /** Decides how the model is called. @throws AppError model-shape-mismatch */
 export function proposeInput(
@@ -42,9 +44,9 @@ export function proposeInput(
     layout === "NCHW" ? dims.slice(2) : dims.slice(1, 3);
   const bands = (layout === "NCHW" ? dims[1] : dims[3]) ?? header.firstBands ?? 1;
   const side = height ?? width ?? 0;
-  if (bands > 16 || side > MOST_TILE_PX || side !== (width ?? height ?? 0)) {
+  if (bands > MOST_BANDS || side > MOST_TILE_PX || side !== (width ?? height ?? 0)) {
     throw new AppError("model-shape-mismatch", `“${name}” takes no such tiles.`, {
-      expected: `an image of at most 16 bands and of square tiles of at most ${MOST_TILE_PX} px, read as ${layout}`,
+      expected: `an image of at most ${MOST_BANDS} bands and of square tiles of at most ${MOST_TILE_PX} px, read as ${layout}`,
       found: `${bands} bands of ${width ?? "any"} × ${height ?? "any"} px`,
       hint: `Choose the other layout, or export it with dynamic axes.`,
     });

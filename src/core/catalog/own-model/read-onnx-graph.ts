@@ -159,6 +159,7 @@ function claimedBytes({ type, dims }: OnnxTensor): number | null {
  * @throws AppError file-unsupported
  */
 export function checkClaims({ nodes, tensors }: OnnxGraph, name: string): void {
+  const constants = constantsOf(nodes, tensors);
   for (const tensor of [...tensors, ...nodes.flatMap((node) => node.tensors)]) {
     const claimed = claimedBytes(tensor);
     if (claimed === null || tensor.external !== null) {
@@ -175,7 +176,8 @@ export function checkClaims({ nodes, tensors }: OnnxGraph, name: string): void {
     const [first = "", second = ""] = node.inputs;
     const shapeName =
       node.op === "ConstantOfShape" ? first : node.op === "Expand" ? second : null;
-    const shape = shapeName === null ? null : constantOf(nodes, tensors, shapeName);
+    const tensor = shapeName === null ? undefined : constants.get(shapeName);
+    const shape = tensor === undefined ? null : integersOf(tensor);
     const bytes = (shape ?? []).reduce((n, d) => n * Math.max(1, d), 4);
     if (bytes > MOST_TENSOR_BYTES) {
       throw tooMuch(
@@ -186,20 +188,29 @@ export function checkClaims({ nodes, tensors }: OnnxGraph, name: string): void {
   }
 }
 
-/** Returns the whole numbers of a constant int64 tensor; null where it is none. */
-function constantOf(
+/** Returns the constants by name: weights first, and of two with one name the first. */
+function constantsOf(
   nodes: readonly OnnxNode[],
   tensors: readonly OnnxTensor[],
-  name: string,
-): readonly number[] | null {
-  const tensor =
-    tensors.find((t) => t.name === name) ??
-    nodes.find(({ op, outputs }) => op === "Constant" && outputs[0] === name)
-      ?.tensors[0];
-  if (tensor?.type !== "int64" || tensor.raw.length % 8 !== 0) {
+): ReadonlyMap<string, OnnxTensor> {
+  const made = nodes.flatMap(({ op, outputs, tensors: [tensor] }) =>
+    op === "Constant" && tensor !== undefined
+      ? [[outputs[0] ?? "", tensor] as const]
+      : [],
+  );
+  const weights = tensors.map((tensor) => [tensor.name, tensor] as const);
+  return new Map([...made.reverse(), ...weights.reverse()]);
+}
+
+/** No shape has more axes; longer tensors are none. */
+const MOST_AXES = 64;
+
+/** Returns the whole numbers of a constant int64 tensor that may be a shape; else null. */
+function integersOf({ type, raw }: OnnxTensor): readonly number[] | null {
+  if (type !== "int64" || raw.length % 8 !== 0 || raw.length > 8 * MOST_AXES) {
     return null;
   }
-  const { buffer, byteOffset, byteLength } = tensor.raw;
+  const { buffer, byteOffset, byteLength } = raw;
   const view = new DataView(buffer, byteOffset, byteLength);
   return Array.from({ length: byteLength / 8 }, (_, i) =>
     Number(view.getBigInt64(8 * i, true)),
