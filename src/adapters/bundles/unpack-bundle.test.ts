@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
+import { makeHostileZips } from "#testing/hostile-files.ts";
 import { unpackBundle } from "./unpack-bundle.ts";
 
 const going = new AbortController().signal;
@@ -41,6 +42,12 @@ describe("unpackBundle", () => {
   it("says so when the archive is cut off or none", async () => {
     expect(await codeOf(zipped().slice(0, 900))).toBe("file-truncated");
     expect(await codeOf(new Uint8Array(strToU8("no archive")))).toBe("file-truncated");
+  });
+
+  it.each(makeHostileZips())("refuses $name in time and memory", async ({ bytes }) => {
+    const before = process.cpuUsage();
+    expect(await codeOf(bytes)).toBe("file-unsupported");
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 
   it("stops when it is aborted", async () => {

@@ -7,10 +7,18 @@ import { Unzip, type UnzipFile, UnzipInflate, UnzipPassThrough } from "fflate";
 import { AppError } from "#core/errors.ts";
 import type { FileAt, FileBundle } from "#ports/file-bundle.ts";
 
-/** Folders with more files than this are no product. */
+/** Folders and archives with more files than this are no product. */
 const MOST_FILES = 5000;
 /** Bytes that an archive may unpack to; Sentinel-1's products have 2 GB. */
 const MOST_BYTES = 12e9;
+/**
+ * How many times its own size an archive may unpack to, above `ALWAYS_BYTES`: products
+ * are at most a few times as large, and runs of zeros a thousand times.
+ */
+const MOST_GROWTH = 50;
+const ALWAYS_BYTES = 200e6;
+/** Bytes that are unpacked at once: a thousand times as many may come of them. */
+const PIECE_BYTES = 16 * 1024;
 
 /** Implements the port `UnpackBundle`. */
 export function unpackBundle(
@@ -40,11 +48,7 @@ async function listFolder(
         );
         found.push({ path: entry.fullPath.replace(/^\//, ""), file });
       } else {
-        throw new AppError("file-unsupported", "The folder holds too many files.", {
-          expected: `one product, with at most ${MOST_FILES} files`,
-          found: `more than ${MOST_FILES} in ${folder.name}`,
-          hint: "Drop the folder of one product, or the image and its metadata alone.",
-        });
+        throw tooMany(folder.name);
       }
     }
   }
@@ -75,14 +79,19 @@ async function unzip(
   const open = new Set<string>();
   let bytes = 0;
   let failure: unknown = null;
+  const most = Math.min(MOST_BYTES, Math.max(ALWAYS_BYTES, MOST_GROWTH * zip.size));
   const reader = new Unzip((entry) => {
     if (entry.name.endsWith("/") || !isWanted(entry.name)) {
+      return;
+    }
+    if (open.size + found.length >= MOST_FILES) {
+      failure ??= tooMany(zip.name);
       return;
     }
     open.add(entry.name);
     collect(entry, (error, parts, size) => {
       bytes += size;
-      failure ??= error ?? (bytes > MOST_BYTES ? tooLarge(zip) : null);
+      failure ??= error ?? (bytes > most ? tooLarge(zip, most) : null);
       if (parts !== null) {
         open.delete(entry.name);
         const name = entry.name.slice(entry.name.lastIndexOf("/") + 1);
@@ -97,9 +106,12 @@ async function unzip(
     for (;;) {
       const { done, value } = await stream.read();
       signal.throwIfAborted();
-      reader.push(value ?? new Uint8Array(0), done);
-      if (failure !== null) {
-        throw failure;
+      const part = value ?? new Uint8Array(0);
+      for (let at = 0; at < part.length || at === 0; at += PIECE_BYTES) {
+        reader.push(part.subarray(at, at + PIECE_BYTES), done);
+        if (failure !== null) {
+          throw failure;
+        }
       }
       if (done) {
         break;
@@ -139,9 +151,17 @@ async function startsAsZip(zip: File): Promise<boolean> {
   return p === 0x50 && k === 0x4b;
 }
 
-function tooLarge(zip: File): AppError {
+function tooMany(name: string): AppError {
+  return new AppError("file-unsupported", `${name} holds too many files.`, {
+    expected: `one product, with at most ${MOST_FILES} files`,
+    found: `more than ${MOST_FILES}`,
+    hint: "Drop the folder of one product, or the image and its metadata alone.",
+  });
+}
+
+function tooLarge(zip: File, most: number): AppError {
   return new AppError("file-unsupported", "The archive is too large to unpack here.", {
-    expected: `at most ${MOST_BYTES / 1e9} GB of images and metadata`,
+    expected: `at most ${(most / 1e9).toFixed(1)} GB of images and metadata`,
     found: `more, in ${zip.name}`,
     hint: "Unpack it, and drop the image with its metadata.",
   });
