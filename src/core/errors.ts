@@ -56,6 +56,13 @@ export type AppErrorData = {
   readonly detail: string;
 };
 
+/** Characters of each part; files are quoted, and a name may have megabytes. */
+const MOST_TEXT = 2000;
+
+function shortened(text: string): string {
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+}
+
 export class AppError extends Error {
   readonly code: AppErrorCode;
   readonly expected: string;
@@ -67,12 +74,13 @@ export class AppError extends Error {
     message: string,
     facts: { expected: string; found: string; hint: string; cause?: unknown },
   ) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    const options = facts.cause === undefined ? undefined : { cause: facts.cause };
+    super(shortened(message), options);
     this.name = "AppError";
     this.code = code;
-    this.expected = facts.expected;
-    this.found = facts.found;
-    this.hint = facts.hint;
+    this.expected = shortened(facts.expected);
+    this.found = shortened(facts.found);
+    this.hint = shortened(facts.hint);
   }
 }
 

@@ -37,9 +37,9 @@ export async function readCatalogue(path: string): Promise<ArchiveScene[]> {
     bytes.byteOffset,
     bytes.byteOffset + bytes.byteLength,
   );
-  let rows: readonly Row[];
   try {
-    rows = (await parquetReadObjects({ file, columns: [...FIELDS] })) as Row[];
+    const rows = await parquetReadObjects({ file, columns: [...FIELDS] });
+    return (rows as Row[]).map(sceneOf);
   } catch (cause) {
     throw new AppError("file-unsupported", `${path} is no catalogue of scenes.`, {
       expected: "GeoParquet with the STAC fields of Capella's GEO products",
@@ -48,7 +48,6 @@ export async function readCatalogue(path: string): Promise<ArchiveScene[]> {
       cause,
     });
   }
-  return rows.map(sceneOf);
 }
 
 function sceneOf(row: Row): ArchiveScene {
