@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize, resolve } from "node:path";
+import { createGzip } from "node:zlib";
 import { regionFiles } from "./region-files.ts";
 
 // The built site as a plain static host has it: below a sub-path, with the headers of its
@@ -30,10 +31,13 @@ export type PlainSite = {
   readonly stop: () => void;
 };
 
-/** @param dist the folder of the build */
+/** @param options the folder of the build; whether text is sent as gzip, as hosts do */
 export async function startPlainSite(
   withHeaders: boolean,
-  dist = usualDist,
+  {
+    dist = usualDist,
+    isPacked = false,
+  }: { readonly dist?: string; readonly isPacked?: boolean } = {},
 ): Promise<PlainSite> {
   const prefix = "/some/where/";
   const headers = withHeaders ? parseHeaders(dist) : {};
@@ -73,8 +77,14 @@ export async function startPlainSite(
       existsSync(file) &&
       statSync(file).isFile()
     ) {
-      response.writeHead(200, { ...headers, "content-type": type });
-      createReadStream(file).pipe(response);
+      const isGzip = isPacked && /^text|json$|svg/.test(type);
+      response.writeHead(200, {
+        ...headers,
+        "content-type": type,
+        ...(isGzip ? { "content-encoding": "gzip" } : {}),
+      });
+      const content = createReadStream(file);
+      (isGzip ? content.pipe(createGzip()) : content).pipe(response);
     } else {
       response.writeHead(404, { ...headers, "content-type": "text/html" });
       response.end("<h1>Not found</h1>");

@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
-import { regionButton, runEnded, stopRunning, useTestModels } from "./explorer-page.ts";
+import {
+  regionButton,
+  runEnded,
+  sceneItem,
+  screenshots,
+  stopRunning,
+  useTestModels,
+} from "./explorer-page.ts";
+import { expectExplained } from "./files.ts";
 import { startPlainSite } from "./plain-site.ts";
 
 // The sealed build: it may ask its own site only, offers nothing of another one, and works.
@@ -33,7 +41,7 @@ test("the sealed build may connect to its own site only, in the page and in head
 });
 
 test("its page offers no other site, asks none, and translates", async ({ page }) => {
-  const site = await startPlainSite(true, dist);
+  const site = await startPlainSite(true, { dist });
   const elsewhere: string[] = [];
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
@@ -62,5 +70,57 @@ test("its page offers no other site, asks none, and translates", async ({ page }
   await page.getByText("Ask", { exact: true }).click();
   await expect(page.getByText("it never asks another site for anything")).toBeVisible();
   expect(elsewhere).toEqual([]);
+  site.stop();
+});
+
+test("addresses of other sites that are dropped, pasted or linked say that it is sealed", async ({
+  page,
+}) => {
+  const site = await startPlainSite(true, { dist });
+  const elsewhere: string[] = [];
+  const refused: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("far.example")) {
+      elsewhere.push(request.url());
+    }
+  });
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) {
+      refused.push(message.text());
+    }
+  });
+  await useTestModels(page);
+  await page.goto(`${site.url}?backend=wasm#src=https://far.example/linked.tif`);
+  await expect(regionButton(page, "Paris")).toHaveAttribute("aria-pressed", "true");
+  await stopRunning(page);
+  await page.evaluate(() => {
+    const dataOf = (type: string, text: string) => {
+      const data = new DataTransfer();
+      data.setData(type, text);
+      return data;
+    };
+    const dropped = dataOf("text/uri-list", "https://far.example/dropped.tif");
+    const pasted = dataOf("text/plain", "https://far.example/pasted.json");
+    const bubbles = { bubbles: true, cancelable: true };
+    document.body.dispatchEvent(
+      new DragEvent("drop", { ...bubbles, dataTransfer: dropped }),
+    );
+    document.body.dispatchEvent(
+      new ClipboardEvent("paste", { ...bubbles, clipboardData: pasted }),
+    );
+  });
+  for (const name of ["linked.tif", "dropped.tif", "pasted.json"]) {
+    await expectExplained(sceneItem(page, name), {
+      message: /This copy of the page is sealed: it never asks another site/,
+      expected: /a file of yours/,
+      found: /far\.example/,
+      hint: /Download the file and drop it here/,
+    });
+  }
+  const question = page.getByRole("region", { name: "Images that the link names" });
+  await expect(question).toHaveCount(0);
+  await page.screenshot({ path: `${screenshots}/sealed-addresses.png` });
+  expect(elsewhere).toEqual([]);
+  expect(refused).toEqual([]);
   site.stop();
 });

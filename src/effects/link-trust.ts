@@ -9,10 +9,12 @@ const MOST_KEPT = 100;
 export function createTrust(
   storage: Pick<Storage, "getItem" | "setItem">,
   own: string,
-): Pick<Address, "isTrusted" | "trust"> {
+): Pick<Address, "isOwn" | "isTrusted" | "trust"> {
   const urls = new Set(readList(storage));
+  const isOwn = (url: string) => URL.canParse(url) && new URL(url).origin === own;
   return {
-    isTrusted: (url) => urls.has(url) || new URL(url).origin === own,
+    isOwn,
+    isTrusted: (url) => urls.has(url) || isOwn(url),
     trust(url) {
       if (urls.has(url)) {
         return;

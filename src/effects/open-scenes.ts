@@ -3,10 +3,11 @@
  * from the list.
  */
 import { mayBeStac } from "#core/archive/may-be-stac.ts";
-import { errorToData, isAbort } from "#core/errors.ts";
+import { AppError, errorToData, isAbort } from "#core/errors.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { EntryId, SceneId } from "#ports/ids.ts";
 import type { AppStore } from "#state/app-store.ts";
+import { sealedRefusal } from "#state/linked-images.ts";
 import {
   patchEntry,
   type SceneEntry,
@@ -15,6 +16,7 @@ import {
   sceneOpened,
   sceneOpening,
 } from "#state/scenes.ts";
+import type { Address } from "./sync-link.ts";
 import { type Stop, watch } from "./watch.ts";
 
 /** Reads a small text from an address. @throws AppError that says what is wrong */
@@ -24,8 +26,10 @@ export function startOpenScenes(parts: {
   store: AppStore;
   engine: Engine;
   readText: ReadText;
+  address: Pick<Address, "isOwn">;
 }): Stop {
-  const { store, engine, readText } = parts;
+  const { store, engine } = parts;
+  const throughStac = createAddresses(parts);
   /** Ids of the scenes that are open in the engine, by entry. */
   const held = new Map<EntryId, SceneId>();
   const opening = new Map<EntryId, AbortController>();
@@ -37,18 +41,6 @@ export function startOpenScenes(parts: {
       // Closing frees memory; if it fails, there is nothing the user could do.
       engine.closeScene(sceneId).catch(() => {});
     }
-  };
-
-  /** Returns the image that a STAC item leads to; anything else as it is. */
-  const throughStac = async ({ entryId, origin }: SceneEntry, signal: AbortSignal) => {
-    if (origin.kind !== "url" || !mayBeStac(origin.url)) {
-      return origin;
-    }
-    const { readStacItem } = await import("#core/archive/stac-item.ts");
-    const text = await readText(origin.url, signal);
-    const { name, url, fullUrl } = readStacItem(text, origin.url);
-    patchEntry(store, entryId, { name, fullUrl });
-    return { kind: "url", url, name } as const;
   };
 
   const open = async (entry: SceneEntry) => {
@@ -63,7 +55,7 @@ export function startOpenScenes(parts: {
     try {
       const how = {
         ...(answer === null ? {} : { answer }),
-        ...(sidecar === null ? {} : { sidecar: await sidecar.text() }),
+        ...(sidecar === null ? {} : { sidecar: await sidecarText(sidecar) }),
         ...(documents.length === 0 ? {} : { documents: await textsOf(documents) }),
         ...(facts === null ? {} : { facts }),
       };
@@ -118,16 +110,70 @@ export function startOpenScenes(parts: {
   );
 }
 
+/**
+ * Returns a function that finds the image which an entry's address leads to: that of a
+ * STAC item; anything else as it is. A sealed page follows no address to another site.
+ */
+function createAddresses({
+  store,
+  readText,
+  address,
+}: {
+  store: AppStore;
+  readText: ReadText;
+  address: Pick<Address, "isOwn">;
+}): (entry: SceneEntry, signal: AbortSignal) => Promise<SceneEntry["origin"]> {
+  const refuseElsewhere = (url: string) => {
+    if (store.getState().ui.isSealed && !address.isOwn(url)) {
+      throw sealedRefusal(url);
+    }
+  };
+  return async ({ entryId, origin }, signal) => {
+    if (origin.kind !== "url") {
+      return origin;
+    }
+    refuseElsewhere(origin.url);
+    if (!mayBeStac(origin.url)) {
+      return origin;
+    }
+    const { readStacItem } = await import("#core/archive/stac-item.ts");
+    const text = await readText(origin.url, signal);
+    const { name, url, fullUrl } = readStacItem(text, origin.url);
+    refuseElsewhere(url);
+    patchEntry(store, entryId, { name, fullUrl });
+    return { kind: "url", url, name };
+  };
+}
+
 /** Limit of a document's size; Sentinel-1's largest annotations have 3 MB. */
 const MOST_DOCUMENT_BYTES = 16_000_000;
+/** Documents of one image; products have two or three. */
+const MOST_DOCUMENTS = 4;
 
 /** Reads documents; larger files are no metadata, and are left out. */
 function textsOf(files: readonly File[]): Promise<{ name: string; text: string }[]> {
   return Promise.all(
     files
       .filter(({ size }) => size <= MOST_DOCUMENT_BYTES)
+      .slice(0, MOST_DOCUMENTS)
       .map(async (file) => ({ name: file.name, text: await file.text() })),
   );
+}
+
+/** @throws AppError metadata-invalid for what is too large to be metadata */
+async function sidecarText(file: File): Promise<string> {
+  if (file.size > MOST_DOCUMENT_BYTES) {
+    throw new AppError(
+      "metadata-invalid",
+      `${file.name} cannot be the image's metadata.`,
+      {
+        expected: `a file of at most ${MOST_DOCUMENT_BYTES / 1e6} MB`,
+        found: `${(file.size / 1e6).toFixed(0)} MB`,
+        hint: "Drop the image without it, or with the product's own _extended.json.",
+      },
+    );
+  }
+  return file.text();
 }
 
 function isListed(store: AppStore, entryId: EntryId): boolean {

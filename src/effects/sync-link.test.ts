@@ -35,6 +35,7 @@ function addressOf(hash: string) {
       listener = l;
       return () => {};
     },
+    isOwn: () => false,
     trusted: [] as string[],
     isTrusted: (url: string) =>
       url.startsWith("https://x.org/") || address.trusted.includes(url),

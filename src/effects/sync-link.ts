@@ -23,6 +23,8 @@ export type Address = {
   readonly write: (hash: string) => void;
   /** Called when the address is changed from outside, e.g. by a link pasted into the same tab. */
   readonly onChange: (listener: () => void) => Stop;
+  /** Of the page's own site. */
+  readonly isOwn: (url: string) => boolean;
   /** Of the page's own site, or opened in this tab before. */
   readonly isTrusted: (url: string) => boolean;
   readonly trust: (url: string) => void;

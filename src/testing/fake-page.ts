@@ -34,6 +34,8 @@ export function createFakePage(
     readonly keptPatches?: KeptPatches;
     /** What asks a vision-language model; without it the page is a sealed one. */
     readonly vision?: VisionParts;
+    /** Which addresses are on the page's own site; all of them unless given. */
+    readonly isOwn?: (url: string) => boolean;
     /** What is asked for map objects; without it nothing is. */
     readonly mapObjects?: MapObjectServer;
   } = {},
@@ -56,6 +58,7 @@ export function createFakePage(
       read: () => "",
       write: () => {},
       onChange: () => () => {},
+      isOwn: options.isOwn ?? (() => true),
       isTrusted: () => true,
       trust: () => {},
     },
