@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { casePath, hasCases } from "#testing/cases.ts";
+import { makeHostileImages, makeHostileZips } from "#testing/hostile-files.ts";
+import { sceneItem, stopRunning, useTestModels, visit } from "./explorer-page.ts";
+import { rendererWork, watchPeak } from "./renderer-memory.ts";
+import { watchPorts } from "./watched-ports.ts";
+
+// Files that are meant to take all memory or never to end, in the page: each is refused or
+// opened soon, and the scene that is on the map is drawn meanwhile.
+
+const MOST_S = 5;
+const MOST_BYTES = 500e6;
+const MOST_TILE_MS = 1000;
+
+const folder = mkdtempSync(join(tmpdir(), "sar2earth-hostile-"));
+test.afterAll(() => rmSync(folder, { recursive: true }));
+
+const made = [...makeHostileImages(), ...makeHostileZips()].map(({ name, bytes }) => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return { name, path };
+});
+const shared = hasCases
+  ? readdirSync(casePath("hostile")).map((name) => ({
+      ...{ name, path: casePath("hostile", name) },
+    }))
+  : [];
+
+test("hostile files end in time and memory, beside a scene that is drawn", async ({
+  page,
+  browser,
+}) => {
+  await watchPorts(page);
+  await useTestModels(page);
+  await visit(page);
+  await stopRunning(page);
+  for (const { name, path } of [...shared, ...made]) {
+    await test.step(name, async () => {
+      const peak = await watchPeak(browser);
+      const before = await rendererWork(browser);
+      const start = Date.now();
+      await page.getByLabel("Image files").setInputFiles(path);
+      const item = sceneItem(page, name);
+      await expect(item).toBeVisible();
+      // Tiles of the scene on the map, one after the other until the file is through.
+      const slowestMs = await item.evaluate(async (element) => {
+        let slowest = 0;
+        do {
+          const asked = performance.now();
+          await window.portTimes.askAgain();
+          slowest = Math.max(slowest, performance.now() - asked);
+        } while (element.querySelector('[aria-label="Opening"]') !== null);
+        return slowest;
+      });
+      const seconds = (Date.now() - start) / 1000;
+      const workS = (await rendererWork(browser)) - before;
+      const grownBytes = peak();
+      console.log(
+        `${name}: ${seconds.toFixed(1)} s (${workS.toFixed(1)} s of processor time), +${Math.round(grownBytes / 1e6)} MB, slowest tile beside it ${Math.round(slowestMs)} ms`,
+      );
+      // Other programs on the machine do not count.
+      expect(Math.min(seconds, workS), `${name}, s`).toBeLessThan(MOST_S);
+      expect(grownBytes, `${name}, bytes`).toBeLessThan(MOST_BYTES);
+      expect(slowestMs, `${name}, ms for a tile`).toBeLessThan(MOST_TILE_MS);
+      await page.getByRole("button", { name: `Remove ${name}` }).click();
+      await expect(item).toHaveCount(0);
+    });
+  }
+  // The engine was never started anew: no file was taken for one that hangs.
+  await expect(page.getByText("took more than 10 s for one step")).toHaveCount(0);
+});
