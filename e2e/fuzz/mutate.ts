@@ -34,6 +34,8 @@ function mutateOnce(seed: Seed, draw: Draw): Uint8Array {
       return damageSegment(seed.bytes, draw);
     case "json":
       return damageJson(seed.bytes, draw);
+    case "xml":
+      return damageBytes(seed.bytes, draw);
     case "onnx":
       return damageVarint(seed.bytes, draw);
   }

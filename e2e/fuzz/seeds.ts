@@ -3,15 +3,70 @@ import { readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import { encode as encodePng } from "fast-png";
 import { encode as encodeJpeg } from "jpeg-js";
+import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { capellaJson } from "#testing/capella-json.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
+import { makeResults } from "#testing/make-results.ts";
+import {
+  iceyeItem,
+  iceyeXml,
+  sentinel1Annotation,
+  sentinel1Calibration,
+  terraSarXml,
+  umbraJson,
+} from "#testing/product-texts.ts";
 
-export type SeedKind = "tiff" | "zstd" | "png" | "jpeg" | "json" | "onnx";
+export type SeedKind = "tiff" | "zstd" | "png" | "jpeg" | "json" | "xml" | "onnx";
 
 export type Seed = {
   readonly kind: SeedKind;
   readonly name: string;
   readonly bytes: Uint8Array;
+};
+
+const RING = [
+  [15, 45],
+  [15.01, 45],
+  [15.01, 45.01],
+  [15, 45],
+] as const;
+
+const MAP_OBJECTS = {
+  type: "FeatureCollection",
+  features: [
+    {
+      type: "Feature",
+      properties: { landuse: "forest", other_tags: '"width"=>"7","lanes"=>"2"' },
+      geometry: { type: "Polygon", coordinates: [RING] },
+    },
+    {
+      type: "Feature",
+      properties: { tags: { highway: "primary" } },
+      geometry: { type: "MultiLineString", coordinates: [RING] },
+    },
+  ],
+};
+
+const OVERPASS = {
+  elements: [
+    {
+      ...{ type: "way", id: 1, tags: { building: "yes" } },
+      geometry: RING.map(([lon, lat]) => ({ lon, lat })),
+    },
+    {
+      ...{ type: "relation", id: 2, tags: { type: "multipolygon", natural: "water" } },
+      members: [{ geometry: RING.map(([lon, lat]) => ({ lon, lat })) }],
+    },
+  ],
+};
+
+const STAC_ITEM = {
+  type: "Feature",
+  stac_version: "1.0.0",
+  assets: {
+    preview: { href: "./p.tif", type: "image/tiff; profile=cloud-optimized" },
+    HH: { href: "a.tif", type: "image/tiff; application=geotiff", roles: ["data"] },
+  },
 };
 
 /** @param root the project's folder, with a slash at its end */
@@ -29,6 +84,12 @@ export function makeSeeds(root: URL): readonly Seed[] {
   );
   const texts: [string, string][] = [
     ["capella_extended.json", capellaJson({ minLength: 4000 })],
+    ["iceye_extended.json", iceyeItem(1e-5)],
+    ["umbra_metadata.json", umbraJson()],
+    ["item.stac.json", JSON.stringify(STAC_ITEM)],
+    ["results.json", encodeResultsFile(makeResults({ values: { a: [1, 2], b: [3] } }))],
+    ["objects.geojson", JSON.stringify(MAP_OBJECTS)],
+    ["overpass.geojson", JSON.stringify(OVERPASS)],
     ["regions.json", JSON.stringify(fakeRegions(2))],
     ...[
       "catalog.json",
@@ -50,12 +111,25 @@ export function makeSeeds(root: URL): readonly Seed[] {
         bytes: new TextEncoder().encode(text),
       }),
     ),
-    ...["no-op", "tiny-translate", "wrong-shape"].map(
-      (id): Seed => ({
-        kind: "onnx",
-        name: `${id}.onnx`,
-        bytes: read(`src/testing/models/translate/${id}/model.onnx`),
+    ...[
+      ["s1.xml", sentinel1Annotation()],
+      ["calibration-s1.xml", sentinel1Calibration((line, pixel) => 400 + line + pixel)],
+      ["iceye.xml", iceyeXml(1e-5)],
+      ["terrasar.xml", terraSarXml(1e-5)],
+    ].map(
+      ([name = "", text = ""]): Seed => ({
+        kind: "xml",
+        name,
+        bytes: new TextEncoder().encode(text),
       }),
+    ),
+    ...["no-op", "tiny-translate", "tiny-resnet", "wrong-shape"].flatMap(
+      (id): Seed[] => {
+        const bytes = read(`src/testing/models/translate/${id}/model.onnx`);
+        return ["", "own-"].map(
+          (use): Seed => ({ kind: "onnx", name: `${use}${id}.onnx`, bytes }),
+        );
+      },
     ),
   ];
 }
