@@ -33,21 +33,8 @@ export function createAlbedo(
   const { cells, cellM } = rasters.frame;
   const { material, groundMaterial, label, mark, field } = rasters;
   const isPainted = rasters.albedo?.isPainted ?? new Uint8Array(cells * cells);
-  const random = createStream(layout.seed, layout.style, "albedo");
-  const look = STYLE_LOOKS[layout.style];
-  const vegetation = season(random, look.vegetation);
-  const noise = createNoiseRow(random, window, rasters.frame);
-  const paintGround = createGroundTexture(random, look, vegetation, noise);
-  const paintField = createFieldTexture(layout, rasters.fields, look, noise);
-  const paintWater = createWaterTexture(
-    layout,
-    rasters,
-    look,
-    acquisition.sunElevationRad,
-    noise,
-  );
-  const paintCrown = createCrownColor(layout, rasters, vegetation, noise);
-  const paintObject = createPaintedColor(rasters, noise);
+  const { noise, paintGround, paintField, paintWater, paintCrown, paintObject } =
+    createPainters(layout, rasters, acquisition, window);
   const slabs = createSlabs(layout);
   const marks = MARK_COLORS.map(srgbToLinear);
 
@@ -102,13 +89,47 @@ export function createAlbedo(
       ) {
         const worn = 0.72 + 0.18 * (noise.n3[i] as number);
         const share = Math.min(0.9, Math.max(0.25, worn)) * (code === 3 ? 0.8 : 1);
-        const paint = marks[code] as readonly [number, number, number];
-        for (let k = 0; k < 3; k += 1) {
-          const bare = out[3 * i + k] as number;
-          out[3 * i + k] = bare + share * ((paint[k] as number) - bare);
-        }
+        blendPaint(out, i, marks[code] as readonly [number, number, number], share);
       }
     }
+  };
+}
+
+/** Covers a share of column `i` of a row with paint, linear reflectance. */
+function blendPaint(
+  out: Float32Array,
+  i: number,
+  paint: readonly [number, number, number],
+  share: number,
+): void {
+  for (let k = 0; k < 3; k += 1) {
+    const bare = out[3 * i + k] as number;
+    out[3 * i + k] = bare + share * ((paint[k] as number) - bare);
+  }
+}
+
+/**
+ * Creates the painters of each kind of surface, and the row of noise that they share,
+ * which is to be filled before a row is painted.
+ */
+function createPainters(
+  layout: Layout,
+  rasters: EpochRasters,
+  { sunElevationRad }: Pick<Acquisition, "sunElevationRad">,
+  window: OpticalWindow,
+) {
+  const random = createStream(layout.seed, layout.style, "albedo");
+  const look = STYLE_LOOKS[layout.style];
+  // The order of the draws belongs to the scene: another one would change its picture.
+  const vegetation = season(random, look.vegetation);
+  const noise = createNoiseRow(random, window, rasters.frame);
+  return {
+    noise,
+    paintGround: createGroundTexture(random, look, vegetation, noise),
+    paintField: createFieldTexture(layout, rasters.fields, look, noise),
+    paintWater: createWaterTexture(layout, rasters, look, sunElevationRad, noise),
+    paintCrown: createCrownColor(layout, rasters, vegetation, noise),
+    paintObject: createPaintedColor(rasters, noise),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Random } from "#core/random.ts";
 import { distance, headingOf, pointIn, rect } from "#simulate/geometry.ts";
 import { pathOf, wiggle } from "#simulate/polyline.ts";
-import type { LotOptions } from "./house-lots.ts";
+import type { LotOptions } from "./house-lot.ts";
 import { addHouse } from "./houses.ts";
 import type { Point, Polygon } from "./layout.ts";
 import type { Painter } from "./painter.ts";

@@ -1,41 +1,15 @@
-/** Blocks of detached houses: lots, gardens, drives, sheds. */
+/** Blocks of detached houses: rows of lots, alleys, lanes. */
 
 import type { Random } from "#core/random.ts";
-import { box, localFrame, rect } from "#simulate/geometry.ts";
-import { addHouse, type HouseOptions } from "./houses.ts";
-import type { Point } from "./layout.ts";
+import {
+  type BlockMood,
+  type GridFrame,
+  type LotOptions,
+  paintLot,
+} from "./house-lot.ts";
 import type { Painter } from "./painter.ts";
-import { drawRoofColor } from "./roof-colors.ts";
-import type { GridBlock, StreetGrid } from "./street-grid.ts";
+import type { GridBlock } from "./street-grid.ts";
 
-export type LotOptions = {
-  readonly lotM: number;
-  /** From the street to the house. */
-  readonly setbackM: number;
-  /** Mean trees of a lot. */
-  readonly trees: number;
-  readonly widthM: readonly [number, number];
-  readonly lengthM: readonly [number, number];
-  /** One is drawn for each house. */
-  readonly heightsM: readonly number[];
-  readonly house: Omit<HouseOptions, "heightM">;
-  /** An alley between the two rows, with garages. */
-  readonly hasAlley?: boolean;
-  /** Whether a corner of a lot may lie there; default: not in water, marsh or mud. */
-  readonly isLand?: (point: Point) => boolean;
-};
-
-/** How one block differs from the next: without, every block looks alike. */
-type BlockMood = {
-  readonly lotM: number;
-  readonly trees: number;
-  readonly built: number;
-  readonly setbackJitter: number;
-  readonly scale: number;
-};
-
-/** What of a grid its lots need: where (u, v) lies, and how u runs there. */
-type GridFrame = Pick<StreetGrid, "at" | "headingAt">;
 type Block = Pick<GridBlock, "u0" | "u1" | "v0" | "v1">;
 
 /** Blocks deeper than this have more than gardens behind their houses. */
@@ -123,150 +97,5 @@ function paintRows(
       paintLot(painter, random, grid, { u, widthM, front, back }, mood, options);
       u += widthM;
     }
-  }
-}
-
-type Lot = {
-  readonly u: number;
-  readonly widthM: number;
-  readonly front: number;
-  readonly back: number;
-};
-
-function paintLot(
-  painter: Painter,
-  random: Random,
-  grid: GridFrame,
-  { u, widthM, front, back }: Lot,
-  mood: BlockMood,
-  options: LotOptions,
-): void {
-  const depthM = Math.abs(back - front);
-  const inwards = Math.sign(back - front);
-  const wide = widthM < mood.lotM * 1.4 ? 1 : 1.6;
-  const houseW = Math.min(
-    widthM - 2.2,
-    random.between(...options.widthM) * mood.scale * wide,
-  );
-  const houseL = Math.min(
-    depthM - options.setbackM - 5,
-    random.between(...options.lengthM),
-  );
-  const houseU = u + widthM / 2 + 0.3 * mood.setbackJitter * random.normal();
-  const houseV =
-    front + inwards * (options.setbackM * random.between(0.8, 1.6) + houseL / 2);
-  const at = grid.at(houseU, houseV);
-  const rad = grid.headingAt(houseU, houseV);
-  if (!painter.isOnCanvas(at, 30) || houseL < 5) {
-    return;
-  }
-  const corners: [Point, Point, Point, Point] = [
-    grid.at(u + 0.2, front),
-    grid.at(u + widthM - 0.2, front),
-    grid.at(u + widthM - 0.2, back),
-    grid.at(u + 0.2, back),
-  ];
-  const isLand =
-    options.isLand === undefined
-      ? painter.isFree(corners, ["water", "marsh", "mud"])
-      : corners.every(options.isLand);
-  if (!isLand) {
-    return;
-  }
-  if (random.chance(0.55)) {
-    painter.polygon(corners, {
-      material: random.choice(["grass", "grass", "scrub", "soil", "yard"] as const),
-      label: "residential",
-    });
-  }
-  if (random.chance(mood.built) && !painter.isTaken(rect(at, houseW, houseL, rad))) {
-    addHouse(
-      painter,
-      random,
-      at,
-      [houseW, houseL],
-      rad + (random.chance(0.04) ? 0.12 : 0.01) * random.normal(),
-      { ...options.house, heightM: random.choice(options.heightsM) },
-    );
-    furnish(
-      painter,
-      random,
-      grid,
-      { u, widthM, front, back },
-      houseU,
-      houseV,
-      houseL,
-      rad,
-    );
-    if (options.hasAlley === true && random.chance(0.7)) {
-      const garage = grid.at(u + widthM / 2, back - inwards * 3.6);
-      painter.building(rect(garage, Math.min(6.2, widthM - 1), 6, rad), 2.7, {
-        color: drawRoofColor(random, "shingle"),
-        roof: random.choice(["gable", "hip", "flat"] as const),
-        riseM: 1.2,
-        ridgeRad: rad + Math.PI / 2,
-        material: "roof-tile",
-      });
-    }
-  }
-  for (let i = random.poisson(mood.trees); i > 0; i -= 1) {
-    const reach = Math.max(1.5, depthM - options.setbackM - houseL);
-    const [du, dv] = [random.between(1, widthM - 1), random.between(1, reach)];
-    painter.tree(grid.at(u + du, back - inwards * dv), random.between(1.8, 5));
-  }
-}
-
-/** Drive and car, terrace, pool, garden shed. */
-function furnish(
-  painter: Painter,
-  random: Random,
-  grid: GridFrame,
-  { u, widthM, front, back }: Lot,
-  houseU: number,
-  houseV: number,
-  houseL: number,
-  rad: number,
-): void {
-  const inwards = Math.sign(back - front);
-  const paved = { material: "concrete", label: "residential" } as const;
-  if (random.chance(0.6)) {
-    const driveU = u + widthM - 1.6;
-    const drive = [
-      grid.at(driveU, front),
-      grid.at(driveU, houseV + inwards * 0.4 * houseL),
-    ];
-    painter.line(drive, 2.6, paved, false);
-    if (random.chance(0.5)) {
-      const carV = front + inwards * random.between(4, 9);
-      painter.car(grid.at(driveU, carV), rad + Math.PI / 2);
-    }
-  }
-  const behind = houseV + inwards * (houseL / 2);
-  const isDeep = Math.abs(back - behind) > 8;
-  if (random.chance(0.5)) {
-    const at = grid.at(houseU + random.between(-2, 2), behind + inwards * 2);
-    painter.polygon(rect(at, random.between(3, 6), random.between(2.5, 4), rad), paved);
-  }
-  if (isDeep && random.chance(0.06)) {
-    const pool = localFrame(
-      grid.at(houseU + random.between(-2, 2), behind + inwards * 5.5),
-      rad,
-    );
-    painter.polygon(box(pool, { u0: -4.5, u1: 4.5, v0: -3, v1: 3 }), paved);
-    painter.polygon(box(pool, { u0: -3.2, u1: 3.2, v0: -1.7, v1: 1.7 }), {
-      mark: "pool",
-    });
-  }
-  if (isDeep && random.chance(0.3)) {
-    const shed = grid.at(
-      u + random.between(2, Math.max(2.1, widthM - 2)),
-      back - inwards * random.between(2, 4),
-    );
-    painter.building(rect(shed, 3.2, 2.6, rad), 2.3, {
-      color: drawRoofColor(random, "metal"),
-      roof: "gable",
-      riseM: 0.5,
-      material: "roof-metal",
-    });
   }
 }

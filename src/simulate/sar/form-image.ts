@@ -1,7 +1,7 @@
 /**
  * This file forms the radar image from σ0 and points: looks of complex speckle and
  * receiver noise, both filtered with the impulse response, whose powers are averaged.
- * It works line by line with a window of as many lines as the filter is long, so that
+ * It works line by line with filters that hold as many lines as they are long, so that
  * memory holds a few lines only.
  */
 import { dbToPower } from "#core/sar/decibels.ts";
@@ -12,6 +12,7 @@ import {
   NOISE_MASK,
 } from "./circular-noise.ts";
 import { IPR_HALF_TAPS, impulseResponse, RESOLUTION_PX } from "./impulse-response.ts";
+import { createLineFilter } from "./line-filter.ts";
 import type { RadarGrid } from "./radar-grid.ts";
 
 /** Points of one azimuth line, each in one cell. */
@@ -39,8 +40,6 @@ export type ImageFormer = {
   readonly image: RadarImage;
 };
 
-/** A power of two above the length of the filter. */
-const WINDOW = 32;
 /** A point's phase (rad) and amplitude (nepers) vary a little from look to look. */
 const PHASE_SCATTER = 0.5;
 const AMPLITUDE_SCATTER = 0.25;
@@ -48,6 +47,10 @@ const AMPLITUDE_SCATTER = 0.25;
 const FAR_LOBES = 60;
 const FAR_LOBE_FLOOR = 0.002;
 
+/**
+ * Creates the former of an image.
+ * @param seed of speckle and receiver noise
+ */
 export function createImageFormer(
   grid: RadarGrid,
   { looks, neszDb }: Pick<Acquisition, "looks" | "neszDb">,
@@ -56,109 +59,121 @@ export function createImageFormer(
   const { lines, bins } = grid;
   const response = impulseResponse(0.8 / RESOLUTION_PX, FAR_LOBES + 1);
   const taps = response.subarray(0, IPR_HALF_TAPS + 1);
-  const powerTaps = taps.map((tap) => tap * tap);
-  const noise = createCircularNoise(seed);
-  const nesz = dbToPower(neszDb);
 
   const image = {
     intensity: new Float32Array(lines * bins),
     clean: new Float32Array(lines * bins),
   };
-  // Channels: real and imaginary part of each look, then the expected power.
-  const channels = 2 * looks + 1;
-  const windows = Array.from(
-    { length: channels },
-    () => new Float32Array(WINDOW * bins),
+  const filters = Array.from({ length: looks }, () => ({
+    real: createLineFilter(bins, taps),
+    imaginary: createLineFilter(bins, taps),
+  }));
+  const speckle = createSpeckle(bins, dbToPower(neszDb), createCircularNoise(seed));
+  const expected = createExpectedPower(bins);
+  const expectedFilter = createLineFilter(
+    bins,
+    taps.map((tap) => tap * tap),
   );
-  const [sumReal, sumImaginary] = [new Float32Array(bins), new Float32Array(bins)];
-  const alongRange = Int32Array.from(
-    { length: 2 * IPR_HALF_TAPS + 1 },
-    (_, k) => k - IPR_HALF_TAPS,
-  );
-  const alongAzimuth = new Int32Array(2 * IPR_HALF_TAPS + 1);
+  const [real, imaginary] = [new Float32Array(bins), new Float32Array(bins)];
   const addFarLobes = createFarLobes(grid, response, image);
-  const speckle = createSpeckle(bins, noise);
-  const { real, imaginary, deviation } = speckle;
   let next = 0;
 
   const takeLine = (sigma0: Float32Array, points: LinePoints) => {
     const line = next;
     next += 1;
     const [first, end] = [grid.firstBin[line] as number, grid.endBin[line] as number];
-    const slot = (line % WINDOW) * bins;
-    for (const window of windows) {
-      window.fill(0, slot, slot + bins);
+    const isSeen = first < end;
+    if (isSeen) {
+      speckle.begin(sigma0, points, first, end);
     }
-    if (first < end) {
-      for (let bin = first; bin < end; bin += 1) {
-        deviation[bin] = Math.sqrt(((sigma0[bin] as number) + nesz) / 2);
+    for (const filter of filters) {
+      if (isSeen) {
+        speckle.drawLook(points, first, end);
       }
-      const phases = Float32Array.from(
-        { length: points.count },
-        () => 2 * Math.PI * noise.uniform(),
-      );
-      for (let look = 0; look < looks; look += 1) {
-        speckle.draw(first, end);
-        speckle.addPoints(points, phases, first, end);
-        const windowReal = windows[2 * look] as Float32Array;
-        const windowImaginary = windows[2 * look + 1] as Float32Array;
-        filterInto(windowReal, slot, real, alongRange, taps, first, end);
-        filterInto(windowImaginary, slot, imaginary, alongRange, taps, first, end);
-      }
-      real.fill(0);
-      real.set(sigma0.subarray(first, end), first);
-      for (let k = 0; k < points.count; k += 1) {
-        const bin = points.bin[k] as number;
-        if (bin >= first && bin < end) {
-          real[bin] = (real[bin] as number) + (points.power[k] as number);
-        }
-      }
-      const windowClean = windows[2 * looks] as Float32Array;
-      filterInto(windowClean, slot, real, alongRange, powerTaps, first, end);
+      filter.real.take(line, speckle.real, first, end);
+      filter.imaginary.take(line, speckle.imaginary, first, end);
     }
+    expectedFilter.take(line, expected(sigma0, points, first, end), first, end);
     if (line >= 2 * IPR_HALF_TAPS) {
       finishLine(line - IPR_HALF_TAPS);
     }
     addFarLobes(line, points);
   };
 
-  /** Computes an output line once all lines that its filter reaches are in the windows. */
-  function finishLine(line: number): void {
+  /** Computes an output line once all lines that its filters reach were taken. */
+  const finishLine = (line: number) => {
     const [first, end] = [grid.firstBin[line] as number, grid.endBin[line] as number];
     const row = line * bins;
-    for (let k = -IPR_HALF_TAPS; k <= IPR_HALF_TAPS; k += 1) {
-      alongAzimuth[k + IPR_HALF_TAPS] = ((line + k) % WINDOW) * bins;
-    }
-    for (let look = 0; look < looks; look += 1) {
-      const windowReal = windows[2 * look] as Float32Array;
-      const windowImaginary = windows[2 * look + 1] as Float32Array;
-      filterInto(sumReal, 0, windowReal, alongAzimuth, taps, first, end);
-      filterInto(sumImaginary, 0, windowImaginary, alongAzimuth, taps, first, end);
+    for (const filter of filters) {
+      filter.real.finish(line, real, first, end);
+      filter.imaginary.finish(line, imaginary, first, end);
       for (let bin = first; bin < end; bin += 1) {
-        const [re, im] = [sumReal[bin] as number, sumImaginary[bin] as number];
+        const [re, im] = [real[bin] as number, imaginary[bin] as number];
         image.intensity[row + bin] =
           (image.intensity[row + bin] as number) + (re * re + im * im) / looks;
       }
     }
-    const windowClean = windows[2 * looks] as Float32Array;
-    filterInto(sumReal, 0, windowClean, alongAzimuth, powerTaps, first, end);
+    expectedFilter.finish(line, real, first, end);
     for (let bin = first; bin < end; bin += 1) {
       image.clean[row + bin] =
-        (image.clean[row + bin] as number) + (sumReal[bin] as number);
+        (image.clean[row + bin] as number) + (real[bin] as number);
     }
-  }
+  };
 
   return { takeLine, image };
 }
 
-/** Creates a line of one look: complex noise of the given deviation, and points on it. */
-function createSpeckle(bins: number, noise: CircularNoise) {
+/** Creates the function that returns the power of a line without speckle and noise. */
+function createExpectedPower(bins: number) {
+  const power = new Float32Array(bins);
+  return (
+    sigma0: Float32Array,
+    points: LinePoints,
+    first: number,
+    end: number,
+  ): Float32Array => {
+    power.fill(0);
+    power.set(sigma0.subarray(first, end), first);
+    for (let k = 0; k < points.count; k += 1) {
+      const bin = points.bin[k] as number;
+      if (bin >= first && bin < end) {
+        power[bin] = (power[bin] as number) + (points.power[k] as number);
+      }
+    }
+    return power;
+  };
+}
+
+/**
+ * Creates the looks of a line, one after the other: complex noise with the power of σ0
+ * and of the receiver (`nesz`), and points on it. `begin` is called once a line,
+ * `drawLook` once a look; it leaves the amplitudes in `real` and `imaginary`.
+ */
+function createSpeckle(bins: number, nesz: number, noise: CircularNoise) {
   /** Standard deviation of each part. */
   const deviation = new Float32Array(bins);
+  /** Of the line's points, rad; all looks share them up to `PHASE_SCATTER`. */
+  let phases = new Float32Array();
   const [real, imaginary] = [new Float32Array(bins), new Float32Array(bins)];
-  return { real, imaginary, deviation, draw, addPoints };
+  return {
+    real,
+    imaginary,
+    begin(sigma0: Float32Array, points: LinePoints, first: number, end: number): void {
+      for (let bin = first; bin < end; bin += 1) {
+        deviation[bin] = Math.sqrt(((sigma0[bin] as number) + nesz) / 2);
+      }
+      phases = Float32Array.from(
+        { length: points.count },
+        () => 2 * Math.PI * noise.uniform(),
+      );
+    },
+    drawLook(points: LinePoints, first: number, end: number): void {
+      drawNoise(first, end);
+      addPoints(points, first, end);
+    },
+  };
 
-  function draw(first: number, end: number): void {
+  function drawNoise(first: number, end: number): void {
     real.fill(0);
     imaginary.fill(0);
     const { table } = noise;
@@ -178,12 +193,7 @@ function createSpeckle(bins: number, noise: CircularNoise) {
     imaginary[end] = 0;
   }
 
-  function addPoints(
-    points: LinePoints,
-    phases: Float32Array,
-    first: number,
-    end: number,
-  ): void {
+  function addPoints(points: LinePoints, first: number, end: number): void {
     for (let k = 0; k < points.count; k += 1) {
       const bin = points.bin[k] as number;
       if (bin >= first && bin < end) {
@@ -234,45 +244,4 @@ function createFarLobes(
       }
     }
   };
-}
-
-/**
- * Applies a symmetric filter of `IPR_HALF_TAPS` on each side: target[t + j] = Σ
- * tap[|k|] · source[offset[k] + j] for j from `first` to `end`. Each pass handles four
- * pairs of taps, because more sources do not fit into a processor's registers.
- */
-function filterInto(
-  target: Float32Array,
-  t: number,
-  source: Float32Array,
-  offsets: Int32Array,
-  taps: Float64Array,
-  first: number,
-  end: number,
-): void {
-  const centre = IPR_HALF_TAPS;
-  const middle = offsets[centre] as number;
-  const tap = taps[0] as number;
-  for (let j = first; j < end; j += 1) {
-    target[t + j] = tap * (source[middle + j] as number);
-  }
-  for (let k = 1; k <= IPR_HALF_TAPS; k += 4) {
-    const [u1, v1] = [offsets[centre - k] as number, offsets[centre + k] as number];
-    const u2 = offsets[centre - k - 1] as number;
-    const v2 = offsets[centre + k + 1] as number;
-    const u3 = offsets[centre - k - 2] as number;
-    const v3 = offsets[centre + k + 2] as number;
-    const u4 = offsets[centre - k - 3] as number;
-    const v4 = offsets[centre + k + 3] as number;
-    const [tap1, tap2] = [taps[k] as number, taps[k + 1] as number];
-    const [tap3, tap4] = [taps[k + 2] as number, taps[k + 3] as number];
-    for (let j = first; j < end; j += 1) {
-      target[t + j] =
-        (target[t + j] as number) +
-        tap1 * ((source[u1 + j] as number) + (source[v1 + j] as number)) +
-        tap2 * ((source[u2 + j] as number) + (source[v2 + j] as number)) +
-        tap3 * ((source[u3 + j] as number) + (source[v3 + j] as number)) +
-        tap4 * ((source[u4 + j] as number) + (source[v4 + j] as number));
-    }
-  }
 }

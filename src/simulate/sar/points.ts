@@ -8,6 +8,7 @@ import { LABEL } from "#core/regions/labels.ts";
 import type { EpochRasters } from "#simulate/epoch/epoch-rasters.ts";
 import type { Layout } from "#simulate/layout/layout.ts";
 import { MATERIAL } from "#simulate/materials.ts";
+import type { Frame } from "#simulate/scene-spec.ts";
 import { type BackscatterTable, columnOf } from "./backscatter.ts";
 import type { LinePoints } from "./form-image.ts";
 import { type Horizon, transmissivity } from "./horizon.ts";
@@ -37,64 +38,99 @@ export function collectPoints(
   lookRad: number,
   table: BackscatterTable,
 ): PointScatterers {
-  const { cells, cellM, canvasM } = rasters.frame;
+  const { frame, terrain, cars, roofPoints } = rasters;
   const random = createStream(layout.seed, layout.style, "radar", "points");
-  const { cosLook, sinLook, cosInc, sinInc, tanInc, spacingM } = grid;
-  const [ranges, heights, sections]: [number[], number[], number[]] = [[], [], []];
-  const byLine: number[][] = Array.from({ length: grid.lines }, () => []);
+  const points = createPointsByLine(grid, frame.canvasM);
+  const terrainAt = (x: number, y: number) =>
+    terrain === null ? 0 : (terrain[cellOf(frame, x, y)] ?? 0);
 
-  const add = (x: number, y: number, z: number, rcsM2: number) => {
+  for (const car of cars) {
+    addCar(car, terrainAt(car.x, car.y), lookRad, random, points.add);
+  }
+  for (const { x, y, z, rcsM2 } of roofPoints) {
+    points.add(x, y, z, Math.min(rcsM2, ROOF_LIMIT_M2));
+  }
+  for (const { x, y, z, rcsM2 } of layout.points) {
+    points.add(x, y, z + terrainAt(x, y), rcsM2);
+  }
+  addClutter(rasters, table, random, points.add);
+  return createVisiblePoints(points, grid, frame.cellM);
+}
+
+/** Adds a point at (x, y) of the canvas and height z, metres. */
+type AddPoint = (x: number, y: number, z: number, rcsM2: number) => void;
+
+/** Points in the coordinates of the radar, of which each azimuth line knows its own. */
+type PointsByLine = {
+  /** Indices of the points of each line. */
+  readonly byLine: readonly (readonly number[])[];
+  /** Ground range from the centre of the scene and height, metres. */
+  readonly ranges: readonly number[];
+  readonly heights: readonly number[];
+  /** Radar cross-sections, m². */
+  readonly sections: readonly number[];
+};
+
+function createPointsByLine(
+  { lines, spacingM, azimuth0M, cosLook, sinLook }: RadarGrid,
+  canvasM: number,
+): PointsByLine & { readonly add: AddPoint } {
+  const [ranges, heights, sections]: [number[], number[], number[]] = [[], [], []];
+  const byLine: number[][] = Array.from({ length: lines }, () => []);
+  const add: AddPoint = (x, y, z, rcsM2) => {
     const [dx, dy] = [x - canvasM / 2, y - canvasM / 2];
     const azimuth = -dx * sinLook + dy * cosLook;
-    const line = Math.round((azimuth - grid.azimuth0M) / spacingM);
+    const line = Math.round((azimuth - azimuth0M) / spacingM);
     byLine[line]?.push(ranges.length);
     ranges.push(dx * cosLook + dy * sinLook);
     heights.push(z);
     sections.push(rcsM2);
   };
-  const cellOf = (x: number, y: number): number => {
-    const [col, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
-    const isInside = col >= 0 && row >= 0 && col < cells && row < cells;
-    return isInside ? row * cells + col : -1;
-  };
-  const terrainAt = (x: number, y: number) =>
-    rasters.terrain === null ? 0 : (rasters.terrain[cellOf(x, y)] ?? 0);
+  return { byLine, ranges, heights, sections, add };
+}
 
-  for (const car of rasters.cars) {
-    addCar(car, terrainAt(car.x, car.y), lookRad, random, add);
-  }
-  for (const { x, y, z, rcsM2 } of rasters.roofPoints) {
-    add(x, y, z, Math.min(rcsM2, ROOF_LIMIT_M2));
-  }
-  for (const { x, y, z, rcsM2 } of layout.points) {
-    add(x, y, z + terrainAt(x, y), rcsM2);
-  }
-  addClutter();
+/** Returns the index of the cell at (x, y), metres; −1 outside of the canvas. */
+function cellOf({ cells, cellM }: Frame, x: number, y: number): number {
+  const [col, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
+  const isInside = col >= 0 && row >= 0 && col < cells && row < cells;
+  return isInside ? row * cells + col : -1;
+}
 
-  function addClutter(): void {
-    const density = columnOf(table, "clutter");
-    const logRcs = columnOf(table, "clutterLogRcs");
-    const count = Math.round((canvasM * canvasM * CANDIDATES) / 100);
-    for (let k = 0; k < count; k += 1) {
-      const [x, y] = [random.uniform() * canvasM, random.uniform() * canvasM];
-      const [chance, scatter] = [random.uniform(), random.normal()];
-      const cell = cellOf(x, y);
-      const id = rasters.material[cell] as number;
-      const isGarden =
-        id === MATERIAL.grass && rasters.label[cell] === LABEL.residential;
-      const expected = (density[id] as number) * (isGarden ? GARDEN_CLUTTER : 1);
-      if (chance * CANDIDATES < expected) {
-        const decades = (logRcs[id] as number) + (isGarden ? GARDEN_DECADES : 0);
-        const section = 10 ** (decades + CLUTTER_SCATTER * scatter);
-        add(x, y, rasters.height[cell] as number, section);
-      }
+/** Scatters the small objects of each material over the canvas. */
+function addClutter(
+  { frame, material, label, height }: EpochRasters,
+  table: BackscatterTable,
+  random: Random,
+  add: AddPoint,
+): void {
+  const { canvasM } = frame;
+  const density = columnOf(table, "clutter");
+  const logRcs = columnOf(table, "clutterLogRcs");
+  const count = Math.round((canvasM * canvasM * CANDIDATES) / 100);
+  for (let k = 0; k < count; k += 1) {
+    const [x, y] = [random.uniform() * canvasM, random.uniform() * canvasM];
+    const [chance, scatter] = [random.uniform(), random.normal()];
+    const cell = cellOf(frame, x, y);
+    const id = material[cell] as number;
+    const isGarden = id === MATERIAL.grass && label[cell] === LABEL.residential;
+    const expected = (density[id] as number) * (isGarden ? GARDEN_CLUTTER : 1);
+    if (chance * CANDIDATES < expected) {
+      const decades = (logRcs[id] as number) + (isGarden ? GARDEN_DECADES : 0);
+      const section = 10 ** (decades + CLUTTER_SCATTER * scatter);
+      add(x, y, height[cell] as number, section);
     }
   }
+}
 
+/** Finds which points of a line its horizon leaves visible, wholly or behind leaves. */
+function createVisiblePoints(
+  { byLine, ranges, heights, sections }: PointsByLine,
+  { cosInc, sinInc, tanInc, range0M, spacingM }: RadarGrid,
+  cellM: number,
+): PointScatterers {
   const most = byLine.reduce((max, points) => Math.max(max, points.length), 0);
   const bin = new Int32Array(most);
   const power = new Float32Array(most);
-
   return {
     seenOn(line, horizon) {
       let count = 0;
@@ -102,7 +138,7 @@ export function collectPoints(
         const range = ranges[point] as number;
         const z = heights[point] as number;
         // Three cells in front of the point, so that the cells below it do not hide it.
-        const sample = Math.round((range - horizon.range0M) / rasters.frame.cellM) - 3;
+        const sample = Math.round((range - horizon.range0M) / cellM) - 3;
         if (sample < 0 || sample >= horizon.count) {
           continue;
         }
@@ -113,7 +149,7 @@ export function collectPoints(
         const shade = (horizon.all[sample] as number) - crossBeam;
         const section =
           (sections[point] as number) * (shade > 0 ? transmissivity(shade) : 1);
-        bin[count] = Math.floor((range - z / tanInc - grid.range0M) / spacingM);
+        bin[count] = Math.floor((range - z / tanInc - range0M) / spacingM);
         power[count] = section / (spacingM * spacingM);
         count += 1;
       }
@@ -128,7 +164,7 @@ function addCar(
   ground: number,
   lookRad: number,
   random: Random,
-  add: (x: number, y: number, z: number, rcsM2: number) => void,
+  add: AddPoint,
 ): void {
   // Sides and ends of a car are bright when they face the radar within about seven
   // degrees.

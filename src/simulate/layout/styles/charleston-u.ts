@@ -10,7 +10,8 @@ import {
   paintWhere,
   sampleField,
 } from "#simulate/layout/ground-noise.ts";
-import { type LotOptions, paintHouseBlock } from "#simulate/layout/house-lots.ts";
+import type { LotOptions } from "#simulate/layout/house-lot.ts";
+import { paintHouseBlock } from "#simulate/layout/house-lots.ts";
 import type { Point } from "#simulate/layout/layout.ts";
 import { paintPier } from "#simulate/layout/marina.ts";
 import type { Painter } from "#simulate/layout/painter.ts";

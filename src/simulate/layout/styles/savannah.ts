@@ -6,7 +6,8 @@ import { areaOf, box, inset, localFrame, middleOf } from "#simulate/geometry.ts"
 import { addChurch } from "#simulate/layout/civic.ts";
 import { addFlatBuilding, addWingedBuilding } from "#simulate/layout/flat-buildings.ts";
 import { paintTerminal } from "#simulate/layout/harbour.ts";
-import { type LotOptions, paintHouseBlock } from "#simulate/layout/house-lots.ts";
+import type { LotOptions } from "#simulate/layout/house-lot.ts";
+import { paintHouseBlock } from "#simulate/layout/house-lots.ts";
 import type { Painter } from "#simulate/layout/painter.ts";
 import { paintParking } from "#simulate/layout/parking.ts";
 import { paintPark } from "#simulate/layout/parks.ts";

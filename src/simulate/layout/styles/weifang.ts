@@ -4,7 +4,7 @@ import type { Random } from "#core/random.ts";
 import { inset, rect } from "#simulate/geometry.ts";
 import { paintGreenhouses } from "#simulate/layout/greenhouses.ts";
 import { Corridors, type LandCut, splitLand } from "#simulate/layout/land.ts";
-import type { Point } from "#simulate/layout/layout.ts";
+import type { Point, Polygon } from "#simulate/layout/layout.ts";
 import { paintPowerLine, paintRailway, planRailway } from "#simulate/layout/lines.ts";
 import type { Painter } from "#simulate/layout/painter.ts";
 import {
@@ -34,6 +34,30 @@ export function paintWeifang(painter: Painter): void {
     jitterRad: 0.02,
     axisRad,
   });
+  paintBlocks(painter, random, blocks, axisRad, corridors);
+  for (const cut of cuts) {
+    paintWay(painter, random, cut);
+  }
+  if (river !== null) {
+    paintRiver(painter, river, { material: "grass", label: "grass", widthM: BANK_M });
+  }
+  if (railway !== null) {
+    paintRailway(painter, lines, railway);
+  }
+  if (lines.chance(0.4)) {
+    paintPowerLine(painter, lines, ...crossingOf(painter, lines));
+  }
+  paintRoads(painter, { bridgeM: 60, dashM: 3 });
+}
+
+/** Greenhouses, villages, workshops and orchards by the shares of the place, else fields. */
+function paintBlocks(
+  painter: Painter,
+  random: Random,
+  blocks: readonly Polygon[],
+  axisRad: number,
+  corridors: Corridors,
+): void {
   const mix = drawCropMix(random, {
     green: 0.42,
     lush: 0.14,
@@ -87,19 +111,6 @@ export function paintWeifang(painter: Painter): void {
       });
     }
   }
-  for (const cut of cuts) {
-    paintWay(painter, random, cut);
-  }
-  if (river !== null) {
-    paintRiver(painter, river, { material: "grass", label: "grass", widthM: BANK_M });
-  }
-  if (railway !== null) {
-    paintRailway(painter, lines, railway);
-  }
-  if (lines.chance(0.4)) {
-    paintPowerLine(painter, lines, ...crossingOf(painter, lines));
-  }
-  paintRoads(painter, { bridgeM: 60, dashM: 3 });
 }
 
 function planRiver(
