@@ -3,18 +3,14 @@
 import type { PixelWindow } from "#core/raster/grid.ts";
 import { nthTile } from "#core/raster/split-window.ts";
 import { copyTile } from "#core/tiff/copy-tile.ts";
-import type { SampleArray } from "#core/tiff/decode-samples.ts";
 import { interleavedSamples } from "#core/tiff/decode-samples.ts";
 import type { ImageLayout } from "#core/tiff/image-layout.ts";
 import { damaged } from "#core/tiff/parse-directory.ts";
-import { COMPRESSION, TAG } from "#core/tiff/tiff-format.ts";
+import { TAG } from "#core/tiff/tiff-format.ts";
 import {
-  type LocatedTile,
   locateTile,
-  planTileRuns,
   storedTiles,
   type TileIndex,
-  type TileRun,
   tileRows,
 } from "#core/tiff/tile-table.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
@@ -22,9 +18,8 @@ import type { RunStep } from "#ports/step.ts";
 import type { TagReader } from "./read-directories.ts";
 import { type SharedJobs, throwIfAborted } from "./shared-jobs.ts";
 import type { TileCache } from "./tile-cache.ts";
-import { createTileDecoder, type DecodeTile } from "./tile-decoder.ts";
-
-type DecodedTiles = ReadonlyMap<string, SampleArray>;
+import { createTileDecoder } from "./tile-decoder.ts";
+import { createTileReader, type DecodedTiles, type TakeTile } from "./tile-reader.ts";
 
 /** What all levels of a file share. */
 export type LevelShared = {
@@ -74,12 +69,7 @@ export function createTiffLevel(
   const [offsetTag, lengthTag] = layout.isTiled
     ? [TAG.tileOffsets, TAG.tileByteCounts]
     : [TAG.stripOffsets, TAG.stripByteCounts];
-  const tileKey = (t: TileIndex) => `${id}/${t.plane}/${t.row}/${t.col}`;
-  /** Tiles on their way, and the run that brings them. */
-  const coming = new Map<string, TileRun>();
-  const runKey = (run: TileRun) =>
-    `${id}@${run.offset}+${run.tiles.map(tileKey).join()}`;
-
+  const tiles = createTileReader(id, layout, decode, shared);
   let table: Promise<TileTable> | null = null;
   const loadTable = (): Promise<TileTable> => {
     table ??= readTable(tags, storedTiles(layout), offsetTag, lengthTag);
@@ -88,21 +78,6 @@ export function createTiffLevel(
       table = null;
     });
     return table;
-  };
-
-  const loadRun = async (run: TileRun): Promise<DecodedTiles> => {
-    try {
-      const bytes = await shared.reader.read(run.offset, run.length);
-      const decoded = await decodeRun(run, bytes, layout, decode);
-      for (const [tile, samples] of decoded) {
-        shared.cache.put(tileKey(tile), samples);
-      }
-      return new Map([...decoded].map(([tile, samples]) => [tileKey(tile), samples]));
-    } finally {
-      for (const tile of run.tiles) {
-        coming.delete(tileKey(tile));
-      }
-    }
   };
 
   return {
@@ -115,43 +90,11 @@ export function createTiffLevel(
     async readWindow(window, out, signal) {
       const { offsets, lengths } = await loadTable();
       throwIfAborted(signal);
-      const place = placer(layout, stored, window, out);
-      const missing: LocatedTile[] = [];
-      const wanted = new Map<TileRun, TileIndex[]>();
-      for (const tile of touchedTiles(layout, window)) {
-        const key = tileKey(tile);
-        const known = shared.cache.get(key);
-        const run = coming.get(key);
-        if (known !== undefined) {
-          place(tile, known);
-        } else if (run !== undefined) {
-          wanted.set(run, [...(wanted.get(run) ?? []), tile]);
-        } else {
-          const bytes = locateTile(layout, offsets, lengths, tile);
-          if (bytes.length === 0) {
-            place(tile, null);
-          } else {
-            missing.push({ ...tile, ...bytes });
-          }
-        }
-      }
-      for (const run of planTileRuns(missing)) {
-        wanted.set(run, [...run.tiles]);
-        for (const tile of run.tiles) {
-          coming.set(tileKey(tile), run);
-        }
-      }
-      await Promise.all(
-        [...wanted].map(async ([run, tiles]) => {
-          const decoded = await shared.jobs.run(
-            runKey(run),
-            () => loadRun(run),
-            signal,
-          );
-          for (const tile of tiles) {
-            place(tile, decoded.get(tileKey(tile)) as SampleArray);
-          }
-        }),
+      await tiles.read(
+        touchedTiles(layout, window),
+        (tile) => locateTile(layout, offsets, lengths, tile),
+        placer(layout, stored, window, out),
+        signal,
       );
     },
   };
@@ -159,13 +102,13 @@ export function createTiffLevel(
 
 type TileTable = { offsets: Float64Array; lengths: Float64Array | undefined };
 
-/** Copies what of a tile lies in the window; null = a tile that was never written. */
+/** Copies what of a tile lies in the window. */
 function placer(
   layout: ImageLayout,
   interleaved: number,
   window: PixelWindow,
   out: Float32Array,
-): (tile: TileIndex, samples: SampleArray | null) => void {
+): TakeTile {
   return (tile, samples) => {
     const placed = {
       ...{ samples, interleaved, width: layout.tileWidth },
@@ -175,25 +118,6 @@ function placer(
     };
     copyTile(placed, window, tile.plane, out);
   };
-}
-
-async function decodeRun(
-  { offset, tiles }: TileRun,
-  bytes: Uint8Array,
-  layout: ImageLayout,
-  decode: DecodeTile,
-): Promise<ReadonlyMap<LocatedTile, SampleArray>> {
-  const decoded = new Map<LocatedTile, SampleArray>();
-  for (const tile of tiles) {
-    const at = tile.offset - offset;
-    // Uncompressed samples are decoded in place, and tiles may share their bytes.
-    const own =
-      layout.compression === COMPRESSION.none
-        ? bytes.slice(at, at + tile.length)
-        : bytes.subarray(at, at + tile.length);
-    decoded.set(tile, await decode(own, tileRows(layout, tile.row)));
-  }
-  return decoded;
 }
 
 /** @throws AppError file-truncated */

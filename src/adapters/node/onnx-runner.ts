@@ -11,6 +11,7 @@ import {
   checkOnnxFile,
   checkOutput,
   type GraphValue,
+  notLoaded,
 } from "#core/catalog/check-graph.ts";
 import { fromElements, toElements } from "#core/catalog/element-types.ts";
 import {
@@ -72,11 +73,7 @@ export function createNodeOnnxRunner({
   const find = async (handle: string): Promise<Session> => {
     const found = await sessions.get(handle);
     if (found === undefined) {
-      throw new AppError("model-failed", "The model is not loaded.", {
-        expected: "a handle given by load",
-        found: handle,
-        hint: "Load the model again.",
-      });
+      throw notLoaded(handle);
     }
     return found;
   };
@@ -102,7 +99,7 @@ export function createNodeOnnxRunner({
     },
     load: (card, tile, _preference, role, norms) =>
       queue(async () => {
-        const handle = `${card.id}@${graphOf(card, role)?.sha256.slice(0, 8)}@${tile.height}x${tile.width}${norms === undefined ? "" : `@${norms}`}`;
+        const handle = handleOf(card, tile, role, norms);
         let opened = sessions.get(handle);
         if (opened === undefined) {
           opened = open(card, tile, role, norms);
@@ -125,6 +122,16 @@ export function createNodeOnnxRunner({
         await Promise.allSettled(all.map(async (s) => (await s).session.release()));
       }),
   };
+}
+
+function handleOf(
+  card: ModelCard,
+  tile: TileShape,
+  role: string | undefined,
+  norms: NormForm | undefined,
+): string {
+  const hash = graphOf(card, role)?.sha256.slice(0, 8);
+  return `${card.id}@${hash}@${tile.height}x${tile.width}${norms === undefined ? "" : `@${norms}`}`;
 }
 
 async function openSession(

@@ -9,7 +9,7 @@
 import { planThreads, type ThreadPlan } from "#adapters/onnx/plan-threads.ts";
 import { runSession, type WebSession } from "#adapters/onnx/web-session.ts";
 import { graphOf, type ModelCard } from "#core/catalog/card.ts";
-import { checkHash, checkOnnxFile } from "#core/catalog/check-graph.ts";
+import { checkHash, checkOnnxFile, notLoaded } from "#core/catalog/check-graph.ts";
 import { type GraphPlan, planGraph, type TileShape } from "#core/catalog/plan-graph.ts";
 import { AppError } from "#core/errors.ts";
 import type { NormForm } from "#core/onnx/norm-graph.ts";
@@ -20,6 +20,7 @@ import type {
   BackendPreference,
   LoadedModel,
   ModelRunner,
+  RunOutput,
 } from "#ports/model-runner.ts";
 import { fetchGraph } from "./fetch-graph.ts";
 import type { OwnedDevice } from "./gpu-device.ts";
@@ -65,7 +66,7 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const { hasJspi = hasPromiseIntegration() } = options;
   const gpu = options.gpu === undefined ? navigator.gpu : options.gpu;
   const threads = planThreadsHere(options.threads);
-  const loaded = new Map<string, Loaded>();
+  const sessions = createSessions();
   const provided = new Map<string, Uint8Array>();
 
   // One gate. The runtime refuses to make two sessions at once, and a run that awaits the
@@ -75,16 +76,10 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
   const openRuntime = createRuntimeLoader(wasmUrls, threads.threads, fetchPacked);
   const builds = new Set<RuntimeBuild>();
 
-  const devices = createDeviceKeeper(gpu, log, (device) => forgetOn(device, loaded));
+  const devices = createDeviceKeeper(gpu, log, sessions.forgetOn);
 
   const bytesOf = async (card: ModelCard, plan: GraphPlan): Promise<Uint8Array> =>
     provided.get(plan.sha256) ?? (await fetchGraph(fetchModel, card, plan));
-
-  const releaseNow = async (handle: string) => {
-    const found = loaded.get(handle);
-    loaded.delete(handle);
-    await found?.session.session.release();
-  };
 
   const open = createOpener(devices, openRuntime, hasJspi, log);
 
@@ -96,19 +91,16 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
     },
     async withdraw(sha256) {
       provided.delete(sha256);
-      await queue(async () => {
-        const all = [...loaded].filter(([, model]) => model.sha256 === sha256);
-        await Promise.allSettled(all.map(([handle]) => releaseNow(handle)));
-      });
+      await queue(() => sessions.releaseAll((model) => model.sha256 === sha256));
     },
     async load(card, tile, preference, role, norms) {
       const handle = handleOf(card, tile, preference, role, norms);
       const started = performance.now();
       const plan = planGraph(card, tile, role);
       // Outside of the gate: what waits for a server that has gone silent keeps nobody.
-      const bytes = loaded.has(handle) ? null : await bytesOf(card, plan);
+      const bytes = sessions.has(handle) ? null : await bytesOf(card, plan);
       return queue(async () => {
-        const known = loaded.get(handle);
+        const known = sessions.get(handle);
         if (known !== undefined) {
           return known.model;
         }
@@ -121,35 +113,75 @@ export function createOnnxRunner(options: OnnxRunnerOptions): OnnxRunner {
           ...describeModel(handle, session, threads, reason, started),
           normLengths: prepared.normLengths,
         };
-        loaded.set(handle, { session, model, sha256: plan.sha256 });
+        sessions.set(handle, { session, model, sha256: plan.sha256 });
         log(`${handle}: ${model.backend.provider}, ${model.backend.description}`);
         return model;
       });
     },
     run: (handle, ...inputs) =>
-      queue(async () => {
-        const found = loaded.get(handle);
+      queue(() => {
+        const found = sessions.get(handle);
         if (found === undefined) {
           throw devices.losses() > 0
             ? deviceLost("an earlier loss")
             : notLoaded(handle);
         }
-        try {
-          return await runSession(found.session, inputs);
-        } catch (error) {
-          if (found.session.device?.isLost()) {
-            throw deviceLost(await found.session.device.lost);
-          }
-          throw error;
-        }
+        return runOrSayLost(found.session, inputs);
       }),
-    release: (handle) => queue(() => releaseNow(handle)),
+    release: (handle) => queue(() => sessions.release(handle)),
     dispose: () =>
       queue(async () => {
-        await Promise.allSettled([...loaded.keys()].map(releaseNow));
+        await sessions.releaseAll();
         devices.dispose();
       }),
   };
+}
+
+/** Creates the table of the sessions that are loaded, by handle. */
+function createSessions() {
+  const loaded = new Map<string, Loaded>();
+  const release = async (handle: string): Promise<void> => {
+    const found = loaded.get(handle);
+    loaded.delete(handle);
+    await found?.session.session.release();
+  };
+  return {
+    has: (handle: string) => loaded.has(handle),
+    get: (handle: string) => loaded.get(handle),
+    set: (handle: string, model: Loaded) => loaded.set(handle, model),
+    release,
+    /** Releases those that are chosen; one that cannot be released keeps no other. */
+    async releaseAll(isChosen: (model: Loaded) => boolean = () => true): Promise<void> {
+      const chosen = [...loaded].filter(([, model]) => isChosen(model));
+      await Promise.allSettled(chosen.map(([handle]) => release(handle)));
+    },
+    /**
+     * Forgets those of a lost device. They are not released, because the runtime would wait
+     * for a device that does not answer.
+     */
+    forgetOn(device: OwnedDevice): void {
+      for (const [handle, { session }] of loaded) {
+        if (session.device === device) {
+          loaded.delete(handle);
+        }
+      }
+    },
+  };
+}
+
+/** Runs a session. @throws AppError device-lost where its device was lost meanwhile */
+async function runOrSayLost(
+  session: WebSession,
+  inputs: readonly Float32Array[],
+): Promise<RunOutput> {
+  try {
+    return await runSession(session, inputs);
+  } catch (error) {
+    if (session.device?.isLost()) {
+      throw deviceLost(await session.device.lost);
+    }
+    throw error;
+  }
 }
 
 /** Refuses what is broken or made to harm, before the runtime reads it. */
@@ -164,15 +196,6 @@ function planThreadsHere(wanted: number | undefined): ThreadPlan {
     hardwareConcurrency: navigator.hardwareConcurrency,
     wanted,
   });
-}
-
-/** Not released: the runtime would wait for a device that does not answer. */
-function forgetOn(device: OwnedDevice, loaded: Map<string, Loaded>): void {
-  for (const [handle, { session }] of loaded) {
-    if (session.device === device) {
-      loaded.delete(handle);
-    }
-  }
 }
 
 function describeModel(
@@ -224,13 +247,5 @@ function deviceLost(found: string): AppError {
     expected: "a GPU that stays",
     found,
     hint: "What was finished is still there. Run again: it continues on a new device or on wasm.",
-  });
-}
-
-function notLoaded(handle: string): AppError {
-  return new AppError("model-failed", "The model is not loaded.", {
-    expected: "a handle given by load",
-    found: handle,
-    hint: "Load the model again.",
   });
 }

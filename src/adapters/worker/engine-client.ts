@@ -34,11 +34,11 @@ type Call = {
   isBlamed: boolean;
 };
 
-type AskEngine = (
-  life: EngineLife,
-  method: string,
-  args: readonly unknown[],
-) => Promise<unknown>;
+/** What calls of all workers share. */
+type Ledger = {
+  readonly memory: EngineMemory;
+  readonly inFlight: Set<Call>;
+};
 
 /** Thrown for calls that the next worker is to answer. */
 const AGAIN = Symbol("again");
@@ -48,15 +48,52 @@ const MOST_RESTARTS = 4;
 const RESTARTS_WITHIN_MS = 120_000;
 
 export function connectEngine(parts: EngineParts): Engine {
-  const { onFailure, onRestart, silenceMs, modelsUrl, regionsUrl } = parts;
-  const folders = { modelsUrl, regionsUrl };
-  const memory = createEngineMemory();
-  const mayRestart = countRestarts();
-  const inFlight = new Set<Call>();
+  const ledger: Ledger = { memory: createEngineMemory(), inFlight: new Set() };
+  const lives = createEngineLives(parts, ledger);
   let nextScene = 1;
+
+  const call = async (method: string, given: readonly unknown[]): Promise<unknown> => {
+    const args = method === "openScene" ? withSceneId(given, nextScene++) : given;
+    for (;;) {
+      await lives.ready();
+      const failure = lives.failure();
+      if (failure !== null) {
+        throw failure;
+      }
+      if (method !== "closeScene") {
+        ledger.memory.checkBarred(args);
+      }
+      try {
+        return await lives.ask(method, args);
+      } catch (error) {
+        // The loop ends, because the number of restarts is limited.
+        if (error !== AGAIN) {
+          throw error;
+        }
+      }
+    }
+  };
+
+  return asEngine(call, async () => lives.close());
+}
+
+/** The engine's workers, one after the other. */
+type EngineLives = {
+  /** Sends a call to the current one. @throws AGAIN when it ended meanwhile */
+  ask(method: string, args: readonly unknown[]): Promise<unknown>;
+  /** Resolves when scenes and results are restored. */
+  ready(): Promise<void>;
+  /** Returns the error with which all calls fail when restarting does not help; null = none. */
+  failure(): AppError | null;
+  close(): void;
+};
+
+/** Starts the workers of engine and runner, and other ones in place of those that hang. */
+function createEngineLives(parts: EngineParts, ledger: Ledger): EngineLives {
+  const { onFailure, onRestart, silenceMs, modelsUrl, regionsUrl } = parts;
+  const mayRestart = countRestarts();
   let failure: AppError | null = null;
   let life: EngineLife;
-  /** Resolves when scenes and results are restored. */
   let ready: Promise<void> = Promise.resolve();
 
   const fail = (cause: unknown) => {
@@ -81,71 +118,68 @@ export function connectEngine(parts: EngineParts): Engine {
   };
 
   const begin = () => {
+    const folders = { modelsUrl, regionsUrl };
     life = startEngineLife(parts.startEngine(), runners.next(), folders, silenceMs, {
-      onKeep: memory.keep,
+      onKeep: ledger.memory.keep,
       onRunnerStuck: replaceRunner,
       onBroken: fail,
       onSilent: restart,
     });
   };
 
+  const ask = (method: string, args: readonly unknown[]) =>
+    askOnce(life, { method, args, isBlamed: false }, ledger, () => failure !== null);
+
   const restart = () => {
     if (!mayRestart()) {
       fail(`${MOST_RESTARTS + 1} steps in a row took more than their time`);
       return;
     }
-    const { error, isShown } = findCause(life.step(), inFlight, memory, silenceMs ?? 0);
+    const { error, isShown } = findCause(life.step(), ledger, silenceMs ?? 0);
     const ended = life;
     begin();
-    ready = memory.bringBack((method, ...args) => ask(life, method, args));
+    ready = ledger.memory.bringBack((method, ...args) => ask(method, args));
     // This comes last, so that repeated calls wait for the new worker.
     ended.end(error);
     ready.then(() => onRestart(isShown ? null : errorToData(error)), fail);
   };
 
-  /** Sends a call to one worker, and records its answer. */
-  const ask: AskEngine = async (current, method, args) => {
-    const entry: Call = { method, args, isBlamed: false };
-    inFlight.add(entry);
-    try {
-      const answer = await methodOf(current.calls, method)(...args);
-      memory.note(method, args, answer);
-      return answer;
-    } catch (error) {
-      // A run has sent many events by then, and the file being opened may be the cause.
-      const mayRepeat = method !== "run" && !entry.isBlamed && !isAbort(error);
-      throw current.isOver() && failure === null && mayRepeat ? AGAIN : error;
-    } finally {
-      inFlight.delete(entry);
-    }
-  };
-
-  const call = async (method: string, given: readonly unknown[]): Promise<unknown> => {
-    const args = method === "openScene" ? withSceneId(given, nextScene++) : given;
-    for (;;) {
-      await ready;
-      if (failure !== null) {
-        throw failure;
-      }
-      if (method !== "closeScene") {
-        memory.checkBarred(args);
-      }
-      try {
-        return await ask(life, method, args);
-      } catch (error) {
-        // The loop ends, because the number of restarts is limited.
-        if (error !== AGAIN) {
-          throw error;
-        }
-      }
-    }
-  };
-
   begin();
-  return asEngine(call, async () => {
-    life.end(engineGone("it was closed"));
-    runners.end();
-  });
+  return {
+    ask,
+    ready: () => ready,
+    failure: () => failure,
+    close() {
+      life.end(engineGone("it was closed"));
+      runners.end();
+    },
+  };
+}
+
+/**
+ * Sends a call to one worker, and records its answer.
+ * @param hasFailed tells whether no other worker will come
+ * @throws AGAIN when the worker ended, and the next one is to answer
+ */
+async function askOnce(
+  life: EngineLife,
+  call: Call,
+  { memory, inFlight }: Ledger,
+  hasFailed: () => boolean,
+): Promise<unknown> {
+  const { method, args } = call;
+  inFlight.add(call);
+  try {
+    const answer = await methodOf(life.calls, method)(...args);
+    memory.note(method, args, answer);
+    return answer;
+  } catch (error) {
+    // A run has sent many events by then, and the file being opened may be the cause.
+    const mayRepeat = method !== "run" && !call.isBlamed && !isAbort(error);
+    throw life.isOver() && !hasFailed() && mayRepeat ? AGAIN : error;
+  } finally {
+    inFlight.delete(call);
+  }
 }
 
 /** Returns an engine every method of which is one call; only `dispose` is not the worker's. */
@@ -196,8 +230,7 @@ function withSceneId(args: readonly unknown[], serial: number): readonly unknown
  */
 function findCause(
   step: string | null,
-  inFlight: ReadonlySet<Call>,
-  memory: EngineMemory,
+  { inFlight, memory }: Ledger,
   silenceMs: number,
 ): { readonly error: AppError; readonly isShown: boolean } {
   const calls = [...inFlight];

@@ -46,46 +46,23 @@ export type EngineMemory = {
   bringBack(ask: AskMethod): Promise<void>;
 };
 
+type Known = {
+  readonly scenes: Map<SceneId, KnownScene>;
+  readonly results: Map<ResultId, KnownResult>;
+  /** Models of the user, by card. */
+  readonly models: Map<string, Parameters<Engine["addModel"]>>;
+};
+
 type AskMethod = (method: string, ...args: readonly unknown[]) => Promise<unknown>;
 
 export function createEngineMemory(): EngineMemory {
-  const scenes = new Map<SceneId, KnownScene>();
-  const results = new Map<ResultId, KnownResult>();
-  /** Models of the user, by card. */
-  const models = new Map<string, Parameters<Engine["addModel"]>>();
-
+  const known: Known = { scenes: new Map(), results: new Map(), models: new Map() };
+  const { scenes, results, models } = known;
   const scenesIn = (args: readonly unknown[]) => findIds(args, scenes);
 
   return {
     scenesIn,
-    note(method, args, answer) {
-      const [first] = args;
-      if (method === "openScene") {
-        const [input, options] = args as unknown as OpenArgs;
-        const outcome = answer as OpenOutcome;
-        if (outcome.status === "opened") {
-          scenes.set(outcome.opened.sceneId, {
-            ...{ name: nameOfInput(input), open: [input, options ?? {}] },
-            ...{ hasOverview: false, strikes: 0, barred: null },
-          });
-        }
-      } else if (method === "addModel") {
-        const [files, card] = args as unknown as Parameters<Engine["addModel"]>;
-        models.set(card.id, [files, card]);
-      } else if (method === "closeScene") {
-        scenes.delete(first as SceneId);
-        for (const [id, { last }] of results) {
-          if (last.sceneId === first) {
-            results.delete(id);
-          }
-        }
-      } else if (method === "buildOverview") {
-        const scene = scenes.get(first as SceneId);
-        if (scene !== undefined) {
-          scene.hasOverview = true;
-        }
-      }
-    },
+    note: (method, args, answer) => noteCall(known, method, args, answer),
     keep(part) {
       // Late events of a run whose scene has been closed meanwhile are dropped.
       if (!scenes.has(part.sceneId)) {
@@ -131,6 +108,41 @@ export function createEngineMemory(): EngineMemory {
       await Promise.all([...opening, ...restoring, ...adding]);
     },
   };
+}
+
+/** Records what a call that was answered has changed in the engine. */
+function noteCall(
+  { scenes, results, models }: Known,
+  method: string,
+  args: readonly unknown[],
+  answer: unknown,
+): void {
+  const [first] = args;
+  if (method === "openScene") {
+    const [input, options] = args as unknown as OpenArgs;
+    const outcome = answer as OpenOutcome;
+    if (outcome.status === "opened") {
+      scenes.set(outcome.opened.sceneId, {
+        ...{ name: nameOfInput(input), open: [input, options ?? {}] },
+        ...{ hasOverview: false, strikes: 0, barred: null },
+      });
+    }
+  } else if (method === "addModel") {
+    const [files, card] = args as unknown as Parameters<Engine["addModel"]>;
+    models.set(card.id, [files, card]);
+  } else if (method === "closeScene") {
+    scenes.delete(first as SceneId);
+    for (const [id, { last }] of results) {
+      if (last.sceneId === first) {
+        results.delete(id);
+      }
+    }
+  } else if (method === "buildOverview") {
+    const scene = scenes.get(first as SceneId);
+    if (scene !== undefined) {
+      scene.hasOverview = true;
+    }
+  }
 }
 
 /** Finds the ids of known scenes in a call's arguments, however deep (to four levels). */

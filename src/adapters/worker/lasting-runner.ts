@@ -5,6 +5,7 @@
  * two workers is given up.
  */
 import { AppError } from "#core/errors.ts";
+import { createSerialQueue } from "#core/serial-queue.ts";
 import type { LoadedModel, ModelRunner, RunOutput } from "#ports/model-runner.ts";
 import { createBroughtGraphs, hashOf, type Life, type Load } from "./brought-graphs.ts";
 import { watchHeartbeat } from "./heartbeat.ts";
@@ -42,56 +43,20 @@ export function createLastingRunner(
   limits: RunLimits = LIMITS,
 ): LastingRunner {
   const loads = new Map<string, Load>();
-  const slowestMs = new Map<string, number>();
   const lives = createSuccession(replace);
   const brought = createBroughtGraphs(loads);
+  const runs = createTimedRuns(lives, limits);
   // Runs are queued, so that the time of a run is its own.
-  let last: Promise<unknown> = Promise.resolve();
-  let isRunning = false;
+  const queue = createSerialQueue();
 
-  const runOn = async (
-    life: Life,
-    handle: string,
-    inputs: readonly Float32Array[],
-  ): Promise<RunOutput> => {
-    const known = slowestMs.get(handle);
-    const limitMs = limitOf(limits, known);
-    const timer = setTimeout(() => {
-      const why = `no answer within ${Math.round(limitMs / 1000)} s`;
-      lives.end(life, new RunnerGone(why), why);
-    }, limitMs);
-    const started = performance.now();
-    isRunning = true;
-    try {
-      // The worker consumes the inputs, and they may be needed a second time.
-      const copies = inputs.map((input) => input.slice());
-      const output = await life.line.orFail(life.runner.run(handle, ...copies));
-      slowestMs.set(handle, Math.max(known ?? 0, performance.now() - started));
-      return output;
-    } finally {
-      isRunning = false;
-      clearTimeout(timer);
-    }
-  };
-
-  const loadOn = async (life: Life, load: Load): Promise<LoadedModel> => {
-    const { runner, line, handles } = life;
-    // A download may take hours, during which the worker answers; compiling blocks it, as a
-    // run of another model does, which has a limit of its own.
-    const watch = watchHeartbeat(
-      async () => (isRunning ? undefined : runner.ping?.()),
-      limits.firstMs,
-      () => lives.end(life, new RunnerGone(SILENT), SILENT),
-    );
-    try {
-      await brought.give(life, hashOf(load));
-      const model = await line.orFail(runner.load(...load));
-      handles.add(model.handle);
-      return model;
-    } finally {
-      watch.stop();
-    }
-  };
+  const loadOn = (life: Life, load: Load) =>
+    loadWatched(life, load, {
+      prepare: () => brought.give(life, hashOf(load)),
+      // A run of another model blocks the worker, too, and has a limit of its own.
+      isExcused: runs.isRunning,
+      limitMs: limits.firstMs,
+      onSilent: () => lives.end(life, new RunnerGone(SILENT), SILENT),
+    });
 
   return {
     attach: lives.attach,
@@ -104,7 +69,7 @@ export function createLastingRunner(
     },
     run(handle, ...inputs) {
       const load = loads.get(handle);
-      const job = async () => {
+      return queue(async () => {
         try {
           return await lives.twice(async (life) => {
             if (load !== undefined && life.handles.has(handle)) {
@@ -112,17 +77,14 @@ export function createLastingRunner(
             } else if (load !== undefined) {
               await loadOn(life, load);
             }
-            return await runOn(life, handle, inputs);
+            return await runs.run(life, handle, inputs);
           });
         } catch (error) {
           throw error instanceof RunnerGone
             ? stoppedTwice(load?.[0].title ?? handle, error)
             : error;
         }
-      };
-      const result = last.then(job, job);
-      last = result.catch(() => {});
-      return result;
+      });
     },
     async release(handle) {
       loads.delete(handle);
@@ -142,12 +104,76 @@ export function createLastingRunner(
   };
 }
 
+/** Loads a model on a worker, and watches for its signs of life meanwhile. */
+async function loadWatched(
+  { runner, line, handles }: Life,
+  load: Load,
+  parts: {
+    /** Gives the worker what the model needs. */
+    readonly prepare: () => Promise<void>;
+    /** Whether the worker is silent with good reason now. */
+    readonly isExcused: () => boolean;
+    readonly limitMs: number;
+    readonly onSilent: () => void;
+  },
+): Promise<LoadedModel> {
+  // A download may take hours, during which the worker answers; compiling blocks it.
+  const watch = watchHeartbeat(
+    async () => (parts.isExcused() ? undefined : runner.ping?.()),
+    parts.limitMs,
+    parts.onSilent,
+  );
+  try {
+    await parts.prepare();
+    const model = await line.orFail(runner.load(...load));
+    handles.add(model.handle);
+    return model;
+  } finally {
+    watch.stop();
+  }
+}
+
+/** Creates runs that end their worker when they take too long by the model's earlier ones. */
+function createTimedRuns(lives: Succession, limits: RunLimits) {
+  const slowestMs = new Map<string, number>();
+  let isRunning = false;
+  return {
+    isRunning: () => isRunning,
+    async run(
+      life: Life,
+      handle: string,
+      inputs: readonly Float32Array[],
+    ): Promise<RunOutput> {
+      const known = slowestMs.get(handle);
+      const limitMs = limitOf(limits, known);
+      const timer = setTimeout(() => {
+        const why = `no answer within ${Math.round(limitMs / 1000)} s`;
+        lives.end(life, new RunnerGone(why), why);
+      }, limitMs);
+      const started = performance.now();
+      isRunning = true;
+      try {
+        // The worker consumes the inputs, and they may be needed a second time.
+        const copies = inputs.map((input) => input.slice());
+        const output = await life.line.orFail(life.runner.run(handle, ...copies));
+        slowestMs.set(handle, Math.max(known ?? 0, performance.now() - started));
+        return output;
+      } finally {
+        isRunning = false;
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
 /** @param known the longest run so far, in ms; undefined before the first */
 function limitOf(limits: RunLimits, known: number | undefined): number {
   return known === undefined
     ? limits.firstMs
     : Math.max(limits.leastMs, limits.slowest * known);
 }
+
+type Succession = ReturnType<typeof createSuccession>;
 
 /** Manages the workers, one after the other. */
 function createSuccession(replace: (why: string) => void) {

@@ -190,3 +190,12 @@ export function checkOutput(
 function textOf(dims: PlannedValue["dims"]): string {
   return dims === null ? "any size" : dims.map((d) => d ?? "n").join("×");
 }
+
+/** Returns the error of a run with a handle that no load has given, or not any more. */
+export function notLoaded(handle: string): AppError {
+  return new AppError("model-failed", "The model is not loaded.", {
+    expected: "a handle given by load",
+    found: handle,
+    hint: "Load the model again.",
+  });
+}
