@@ -3,13 +3,14 @@
  * after the page was closed: those of all of its stages together.
  */
 import { stageRow } from "#core/catalog/stages.ts";
-import type { PlannedTile } from "#core/tiling/plan-tiles.ts";
+import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 import { BUILD } from "#core/version.ts";
 import type { PreparedRun } from "#engine/plan-run.ts";
 import type { TileContent } from "#engine/run-tiles.ts";
 import type { RunPart } from "#engine/stage-steps.ts";
 import type { Backend, BackendPreference } from "#ports/model-runner.ts";
 import type { StorageNote } from "#ports/stored-results.ts";
+import type { TileLine } from "./journal.ts";
 import {
   joinBytes,
   packFloats,
@@ -83,18 +84,15 @@ function keptTiles(
   { parts, tiles: plan, request }: PreparedRun,
   opened: readonly OpenTiles[],
 ): KeptTiles {
-  const backends: (Backend | null)[] = parts.map(() => null);
-  const madeOn = new Set<string>();
-  let since: string | null = null;
+  const origins = createOrigins(parts.length);
   const lineOf = (i: number, tile: PlannedTile) => {
     const line = opened[i]?.line(cellOf(tile)) ?? null;
     return line !== null && suits(line.backend, request.backend) ? line : null;
   };
   const has = (tile: PlannedTile) => parts.every((_, i) => lineOf(i, tile) !== null);
   const take = async (tile: PlannedTile): Promise<TileContent | null> => {
-    const place = tilePlace(tile, plan);
     const outputs: Float32Array[] = [];
-    let valid = new Uint8Array();
+    let valid: Uint8Array = new Uint8Array();
     let isBlank = true;
     for (const [i, part] of parts.entries()) {
       const line = lineOf(i, tile);
@@ -102,22 +100,11 @@ function keptTiles(
       if (line === null || bytes === null) {
         return null;
       }
-      const head = validBytes(line.valid, place);
-      const { width, height } = place.cell;
-      valid = new Uint8Array(
-        unpackValid(line.valid, bytes.subarray(0, head), width * height),
-      );
-      outputs.push(
-        line.bytes === 0
-          ? new Float32Array(bandsOf(part) * plan.tilePx ** 2)
-          : unpackOutput(bytes.subarray(head), part, tile, place),
-      );
+      const unpacked = unpackTile(bytes, line, part, tile, plan);
+      valid = unpacked.valid;
+      outputs.push(unpacked.output);
       isBlank &&= line.bytes === 0;
-      backends[i] = line.backend;
-      if (line.backend !== null) {
-        madeOn.add(`${line.backend.provider}, ${line.backend.description}`);
-      }
-      since = since === null || line.time < since ? line.time : since;
+      origins.note(i, line);
     }
     return { valid, outputs, isBlank };
   };
@@ -151,14 +138,53 @@ function keptTiles(
         }
       }
     },
-    backends: () => backends,
-    since: () => since,
-    madeOn: () => [...madeOn],
+    backends: origins.backends,
+    since: origins.since,
+    madeOn: origins.madeOn,
     close() {
       for (const tiles of opened) {
         tiles.close();
       }
     },
+  };
+}
+
+/** Records when and where the tiles that are taken were made. */
+function createOrigins(parts: number) {
+  const backends = new Array<Backend | null>(parts).fill(null);
+  const madeOn = new Set<string>();
+  let since: string | null = null;
+  return {
+    note(part: number, { backend, time }: TileLine): void {
+      backends[part] = backend;
+      if (backend !== null) {
+        madeOn.add(`${backend.provider}, ${backend.description}`);
+      }
+      since = since === null || time < since ? time : since;
+    },
+    backends: () => backends,
+    since: () => since,
+    madeOn: () => [...madeOn],
+  };
+}
+
+/** Inverts what `put` has written of one part: which pixels have data, and the pixels. */
+function unpackTile(
+  bytes: Uint8Array,
+  line: TileLine,
+  part: RunPart,
+  tile: PlannedTile,
+  plan: TilePlan,
+): { readonly valid: Uint8Array; readonly output: Float32Array } {
+  const place = tilePlace(tile, plan);
+  const head = validBytes(line.valid, place);
+  const { width, height } = place.cell;
+  return {
+    valid: unpackValid(line.valid, bytes.subarray(0, head), width * height),
+    output:
+      line.bytes === 0
+        ? new Float32Array(bandsOf(part) * plan.tilePx ** 2)
+        : unpackOutput(bytes.subarray(head), part, tile, place),
   };
 }
 

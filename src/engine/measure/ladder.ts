@@ -45,6 +45,19 @@ export type LadderScenes = {
 
 type Rung = Pick<LadderRung, "id" | "label" | "detail">;
 type Missing = Ladder["missing"][number];
+/** A picture that takes the candidate's place on a rung. */
+type Made = {
+  readonly rung: Rung;
+  readonly image: MaskedImage;
+  /** Where the area lies in the image, px; absent where the image is the area. */
+  readonly at?: PixelWindow;
+};
+
+const CANDIDATE: Rung = {
+  id: "candidate",
+  label: "This picture",
+  detail: "what is being measured",
+};
 
 /** Measures all steps of the ladder. @throws AppError measure-refused with the reason */
 export async function measureLadder(
@@ -53,34 +66,69 @@ export async function measureLadder(
   metrics: readonly string[] | null,
   tools: Omit<MeasureTools, "kept">,
 ): Promise<Ladder> {
-  const { window, grid } = comparison;
-  const { pace, signal, onProgress } = tools;
+  const { window, grid, referenceName } = comparison;
   validateAreaSize(window, LIMIT_PX, "Zoom in or draw a box.");
   const around = clipWindow(growWindow(window, MARGIN_PX), grid) as PixelWindow;
-  const inner = {
-    ...window,
-    col: window.col - around.col,
-    row: window.row - around.row,
-  };
-  const read = await comparison.readPair(window, signal);
+  const read = await comparison.readPair(window, tools.signal);
   const pair = maskPair(read, comparison.areaMask(window));
   const reference = imageOf(await comparison.readReference(around), around);
   const mask = pair.valid ?? new Uint8Array(window.width * window.height).fill(1);
 
   const total =
     2 + BLUR_SIGMAS_PX.length + SHIFTS_PX.length + others.length + (sar ? 1 : 0);
+  const measure = createRungMeasure(metrics, tools, total);
+  const whole = { col: 0, row: 0, width: window.width, height: window.height };
+  /** Puts an image in the candidate's place, valid where both it and the candidate are. */
+  const measureInstead = ({ rung, image, at = whole }: Made) => {
+    const own = cropPair({ ...image, a: image.data, b: image.data }, at);
+    return measure(rung, maskPair({ ...pair, a: own.a }, own.valid));
+  };
+
+  const candidate = await measure(CANDIDATE, pair);
+  const rungs: LadderRung[] = [];
+  const missing: Missing[] = [];
+  const inner = {
+    ...window,
+    col: window.col - around.col,
+    row: window.row - around.row,
+  };
+  for (const made of degraded(reference, referenceName, inner)) {
+    rungs.push(await measureInstead(made));
+  }
+  const own = imageOf({ ...pair, data: pair.b, valid: mask }, window);
+  rungs.push(await measureInstead(meanColor(own, referenceName, mask)));
+  for await (const made of otherPictures(comparison, { sar, others }, mask)) {
+    if ("reason" in made) {
+      missing.push(made);
+    } else {
+      rungs.push(await measureInstead(made));
+    }
+  }
+  return { grid: windowGrid(grid, window), candidate, rungs, missing };
+}
+
+/**
+ * Creates the function that measures one rung after the other.
+ * @param metrics ids of those that are wanted; null = all
+ * @param total how many rungs there will be, for the progress
+ */
+function createRungMeasure(
+  metrics: readonly string[] | null,
+  tools: Omit<MeasureTools, "kept">,
+  total: number,
+) {
+  const isWanted = ({ id }: { readonly id: string }) => metrics?.includes(id) ?? true;
   let done = 0;
-  const measure = async (rung: Rung, image: MetricPair): Promise<LadderRung> => {
+  return async (rung: Rung, image: MetricPair): Promise<LadderRung> => {
     const { sums, readings, refused } = await measureWhole(sourceOfPair(image), {
       ...tools,
       kept: new Map(),
       onProgress: () => undefined,
     });
     const own = readPairSums(sums);
-    const isWanted = ({ id }: { readonly id: string }) => metrics?.includes(id) ?? true;
     done += 1;
-    onProgress(done, total);
-    await pace();
+    tools.onProgress(done, total);
+    await tools.pace();
     return {
       ...rung,
       n: sums.n,
@@ -88,65 +136,61 @@ export async function measureLadder(
       refused: [...own.refused.filter(isWanted).map(refusedMetric), ...refused],
     };
   };
-  /** Puts an image in the candidate's place, valid where both it and the candidate are. */
-  const instead = (image: MaskedImage, at: PixelWindow): MetricPair => {
-    const own = cropPair({ ...image, a: image.data, b: image.data }, at);
-    return maskPair({ ...pair, a: own.a }, own.valid);
-  };
-  const all = { col: 0, row: 0, width: window.width, height: window.height };
+}
 
-  const candidate = await measure(
-    { id: "candidate", label: "This picture", detail: "what is being measured" },
-    pair,
-  );
-  const rungs: LadderRung[] = [];
-  const missing: Missing[] = [];
+/**
+ * Makes the reference blurred, then shifted, one picture at a time, because each is as
+ * large as the area and what the degradations read around it.
+ * @param inner where the area lies in the reference, px
+ */
+function* degraded(
+  reference: MaskedImage,
+  name: string,
+  inner: PixelWindow,
+): Generator<Made> {
   for (const sigma of BLUR_SIGMAS_PX) {
     const rung = {
       id: `blur-${sigma}`,
       label: `EO blurred, σ ${sigma} px`,
-      detail: `${comparison.referenceName} after a Gaussian of σ ${sigma} px`,
+      detail: `${name} after a Gaussian of σ ${sigma} px`,
     };
-    rungs.push(await measure(rung, instead(blurImage(reference, sigma), inner)));
+    yield { rung, image: blurImage(reference, sigma), at: inner };
   }
   for (const px of SHIFTS_PX) {
     const rung = {
       id: `shift-${px}`,
       label: `EO shifted, ${px} px`,
-      detail: `${comparison.referenceName}, ${px} px to the right`,
+      detail: `${name}, ${px} px to the right`,
     };
-    rungs.push(await measure(rung, instead(shiftImage(reference, px), inner)));
+    yield { rung, image: shiftImage(reference, px), at: inner };
   }
-  const flat = meanColorImage(
-    imageOf({ ...pair, data: pair.b, valid: mask }, window),
-    mask,
-  );
-  const meanColor = {
-    id: "mean-colour",
-    label: "Mean colour",
-    detail: `the mean colour of ${comparison.referenceName} in this area, everywhere`,
-  };
-  rungs.push(await measure(meanColor, instead(flat, all)));
-  if (sar !== null) {
-    const made = await sarGrey(sar, comparison, mask);
-    if ("reason" in made) {
-      missing.push(made);
-    } else {
-      rungs.push(await measure(made.rung, instead(made.image, all)));
-    }
-  }
-  for (const other of others) {
-    const made = await otherDate(other, comparison);
-    if ("reason" in made) {
-      missing.push(made);
-    } else {
-      rungs.push(await measure(made.rung, instead(made.image, all)));
-    }
-  }
-  return { grid: windowGrid(grid, window), candidate, rungs, missing };
 }
 
-type Made = { readonly rung: Rung; readonly image: MaskedImage };
+/** @param mask pixels that the mean is over: 1 = valid */
+function meanColor(reference: MaskedImage, name: string, mask: Uint8Array): Made {
+  return {
+    rung: {
+      id: "mean-colour",
+      label: "Mean colour",
+      detail: `the mean colour of ${name} in this area, everywhere`,
+    },
+    image: meanColorImage(reference, mask),
+  };
+}
+
+/** Makes the pictures of other scenes, or says of each why there is none. */
+async function* otherPictures(
+  comparison: OpenComparison,
+  { sar, others }: LadderScenes,
+  mask: Uint8Array,
+): AsyncGenerator<Made | Missing> {
+  if (sar !== null) {
+    yield await sarGrey(sar, comparison, mask);
+  }
+  for (const other of others) {
+    yield await otherDate(other, comparison);
+  }
+}
 
 async function sarGrey(
   sar: SceneHandle,

@@ -12,8 +12,9 @@ import {
   type LabelMap,
   paintLabels,
 } from "#core/segmentation/label-map.ts";
+import type { PixelPrompt } from "#core/segmentation/prompt.ts";
 import { sha256Hex } from "#core/sha256.ts";
-import { createPacer } from "#engine/measure/pacer.ts";
+import { createPacer, type Pacer } from "#engine/measure/pacer.ts";
 import {
   openSegmenter,
   type SegmenterModel,
@@ -45,44 +46,13 @@ export type EngineSegmenting = {
   cancelAll(): void;
 };
 
-type Kept = { readonly map: LabelMap; readonly valid: Uint8Array };
-
 export function createSegmenting(parts: SegmentingParts): EngineSegmenting {
   const { renderTile, runner } = parts;
   const ended = new AbortController();
-  const embeddings = createNewest<string, Float32Array>(KEPT_EMBEDDINGS);
-  const segmentations = createNewest<SegmentationId, Kept>(KEPT_SEGMENTATIONS);
-  let serial = 0;
-  const keep = (map: LabelMap, valid: Uint8Array): SegmentationId => {
-    serial += 1;
-    const segmentationId = `segmentation-${serial}` as const;
-    segmentations.set(segmentationId, { map, valid });
-    return segmentationId;
-  };
-  const keptOf = (id: SegmentationId): Kept => {
-    const kept = segmentations.get(id);
-    if (kept === undefined) {
-      throw notKept(id);
-    }
-    return kept;
-  };
+  const embed = createEmbedder();
+  const segmentations = createSegmentations();
   const endedOr = (signal: AbortSignal | undefined) =>
     signal === undefined ? ended.signal : AbortSignal.any([ended.signal, signal]);
-
-  const embed = async (card: ModelCard, model: SegmenterModel, frame: Frame) => {
-    // By what is seen, so that whatever changes a pixel is encoded anew.
-    const key = [
-      await sha256Hex(frame.rgb),
-      ...[frame.grid.width, card.graphs?.[0]?.sha256, model.backend.provider],
-    ].join();
-    const known = embeddings.get(key);
-    if (known !== undefined) {
-      return { embedding: known, runMs: null };
-    }
-    const { embedding, runMs } = await model.encode(encoderInput(frame));
-    embeddings.set(key, embedding);
-    return { embedding, runMs };
-  };
 
   const service: Segmenting = {
     async segment({ view, prompt, backend }, onSegment, onProgress, given) {
@@ -93,15 +63,8 @@ export function createSegmenting(parts: SegmentingParts): EngineSegmenting {
       const model = await openSegmenter(card, runner, backend);
       signal.throwIfAborted();
       const { embedding, runMs: encodeMs } = await embed(card, model, frame);
-      let [prompts, decodeMs] = [0, 0];
       const pace = createPacer(parts.clock, signal);
-      const ask = async (pixels: Parameters<SegmenterModel["decode"]>[1]) => {
-        await pace();
-        const answer = await model.decode(embedding, pixels);
-        prompts += 1;
-        decodeMs += answer.runMs;
-        return answer;
-      };
+      const { ask, spent } = createCountedDecoder(model, embedding, pace);
       const found: readonly FoundSegment[] =
         prompt.kind === "everything"
           ? await findEverything(
@@ -111,10 +74,11 @@ export function createSegmenting(parts: SegmentingParts): EngineSegmenting {
           : await findOne(frame, prompt, ask, onSegment);
       signal.throwIfAborted();
       const { grid, valid } = frame;
+      const map = paintLabels(found, grid.width, grid.height);
       return {
-        segmentationId: keep(paintLabels(found, grid.width, grid.height), valid),
+        segmentationId: segmentations.keep(map, valid),
         segments: found.map(({ segment }) => segment),
-        ...{ grid, backend: model.backend, encodeMs, prompts, decodeMs },
+        ...{ grid, backend: model.backend, encodeMs, ...spent() },
       };
     },
     async segmentLabels(view, leastPx, given) {
@@ -128,15 +92,79 @@ export function createSegmenting(parts: SegmentingParts): EngineSegmenting {
       if (map.count > MOST_AREAS) {
         throw noLabels(map.count, leastPx);
       }
-      return { segmentationId: keep(map, valid), grid, count: map.count };
+      const segmentationId = segmentations.keep(map, valid);
+      return { segmentationId, grid, count: map.count };
     },
     async compareSegmentations(referenceId, candidateId) {
-      const [reference, candidate] = [keptOf(referenceId), keptOf(candidateId)];
+      const reference = segmentations.find(referenceId);
+      const candidate = segmentations.find(candidateId);
       const both = reference.valid.map((v, i) => v & (candidate.valid[i] ?? 0));
       return measureAgreement(reference.map, candidate.map, both);
     },
   };
   return { service, cancelAll: () => ended.abort() };
+}
+
+/** Creates the function that encodes a frame, unless its embedding is kept. */
+function createEmbedder() {
+  const embeddings = createNewest<string, Float32Array>(KEPT_EMBEDDINGS);
+  return async (card: ModelCard, model: SegmenterModel, frame: Frame) => {
+    // By what is seen, so that whatever changes a pixel is encoded anew.
+    const key = [
+      await sha256Hex(frame.rgb),
+      ...[frame.grid.width, card.graphs?.[0]?.sha256, model.backend.provider],
+    ].join();
+    const known = embeddings.get(key);
+    if (known !== undefined) {
+      return { embedding: known, runMs: null };
+    }
+    const { embedding, runMs } = await model.encode(encoderInput(frame));
+    embeddings.set(key, embedding);
+    return { embedding, runMs };
+  };
+}
+
+/** Creates the function that asks the decoder, and counts calls and time in it. */
+function createCountedDecoder(
+  model: SegmenterModel,
+  embedding: Float32Array,
+  pace: Pacer,
+) {
+  let [prompts, decodeMs] = [0, 0];
+  return {
+    async ask(prompt: PixelPrompt) {
+      await pace();
+      const answer = await model.decode(embedding, prompt);
+      prompts += 1;
+      decodeMs += answer.runMs;
+      return answer;
+    },
+    spent: () => ({ prompts, decodeMs }),
+  };
+}
+
+type Kept = { readonly map: LabelMap; readonly valid: Uint8Array };
+
+/** Keeps the newest segmentations, and names them. */
+function createSegmentations() {
+  const newest = createNewest<SegmentationId, Kept>(KEPT_SEGMENTATIONS);
+  let serial = 0;
+  return {
+    keep(map: LabelMap, valid: Uint8Array): SegmentationId {
+      serial += 1;
+      const segmentationId = `segmentation-${serial}` as const;
+      newest.set(segmentationId, { map, valid });
+      return segmentationId;
+    },
+    /** @throws AppError argument-invalid for one that is no longer kept */
+    find(id: SegmentationId): Kept {
+      const kept = newest.get(id);
+      if (kept === undefined) {
+        throw notKept(id);
+      }
+      return kept;
+    },
+  };
 }
 
 /** @throws AppError model-unknown */
