@@ -21,76 +21,16 @@ import { type Stop, watch } from "./watch.ts";
 
 type Brought = Exclude<OwnModelState, { readonly status: "none" }>;
 
-export function startExamineModels(parts: {
-  store: AppStore;
-  engine: Engine;
-  paintPicture: PaintPicture;
-}): Stop {
-  const { store, engine, paintPicture } = parts;
+type Parts = {
+  readonly store: AppStore;
+  readonly engine: Engine;
+  readonly paintPicture: PaintPicture;
+};
+
+export function startExamineModels(parts: Parts): Stop {
   let job = new AbortController();
-  const shown = ({ rgba, sidePx, histogram }: TileLook): ShownTile => ({
-    ...{ url: paintPicture(rgba, sidePx), histogram },
-  });
-
-  const examine = async (
-    { files, choices, patienceMs }: Brought,
-    signal: AbortSignal,
-  ) => {
-    const state = store.getState();
-    try {
-      const foreign = await describingNoModel(documentsOfScenes(store, files));
-      if (signal.aborted) {
-        return;
-      }
-      if (foreign.length > 0) {
-        leaveOutDocuments(store, files, foreign);
-        openFiles(store, foreign);
-        return;
-      }
-      const report = await engine.examineModel(
-        {
-          ...{ files, choices, patienceMs, backend: state.pipeline.backend },
-          sceneId: mainSar(state)?.sceneId ?? null,
-          focus: mainSar(state) === null ? null : (state.view.state?.centre ?? null),
-        },
-        signal,
-      );
-      if (!signal.aborted) {
-        const tiles = { before: shown(report.before), after: shown(report.after) };
-        modelExamined(store, files, { report: { ...report, ...tiles } });
-      }
-    } catch (error) {
-      if (!signal.aborted && !isAbort(error)) {
-        modelExamined(store, files, { error: errorToData(error) });
-      }
-    }
-  };
-
-  const add = async ({ files, choices, report }: Brought) => {
-    if (report === null) {
-      return;
-    }
-    const licence = choices.licence?.trim() || report.card.licence;
-    const card = { ...report.card, licence: licence || LICENCE_NOT_STATED };
-    try {
-      await engine.addModel(files, card);
-      cardsLoaded(store, await engine.loadCards());
-      const { ownModel } = store.getState();
-      if (ownModel.status !== "adding" || ownModel.files !== files) {
-        return;
-      }
-      const stage = RESULT_STAGES.find((s) => runRow(s).cardStage === card.stage);
-      if (stage !== undefined) {
-        chooseCard(store, stage, card.id);
-      }
-      putModelAway(store);
-    } catch (error) {
-      modelExamined(store, files, { error: errorToData(error) });
-    }
-  };
-
   const stop = watch(
-    store,
+    parts.store,
     (state) => state.ownModel,
     (ownModel) => {
       if (ownModel.status === "examining" || ownModel.status === "none") {
@@ -98,9 +38,9 @@ export function startExamineModels(parts: {
       }
       if (ownModel.status === "examining") {
         job = new AbortController();
-        void examine(ownModel, job.signal);
+        void examine(parts, ownModel, job.signal);
       } else if (ownModel.status === "adding") {
-        void add(ownModel);
+        void add(parts, ownModel);
       }
     },
   );
@@ -108,6 +48,72 @@ export function startExamineModels(parts: {
     stop();
     job.abort();
   };
+}
+
+/** Lets the engine examine a model; documents that describe none are opened as scenes' own. */
+async function examine(
+  { store, engine, paintPicture }: Parts,
+  { files, choices, patienceMs }: Brought,
+  signal: AbortSignal,
+): Promise<void> {
+  const shown = ({ rgba, sidePx, histogram }: TileLook): ShownTile => ({
+    ...{ url: paintPicture(rgba, sidePx), histogram },
+  });
+  const state = store.getState();
+  try {
+    const foreign = await describingNoModel(documentsOfScenes(store, files));
+    if (signal.aborted) {
+      return;
+    }
+    if (foreign.length > 0) {
+      leaveOutDocuments(store, files, foreign);
+      openFiles(store, foreign);
+      return;
+    }
+    const report = await engine.examineModel(
+      {
+        ...{ files, choices, patienceMs, backend: state.pipeline.backend },
+        sceneId: mainSar(state)?.sceneId ?? null,
+        focus: mainSar(state) === null ? null : (state.view.state?.centre ?? null),
+      },
+      signal,
+    );
+    if (!signal.aborted) {
+      const tiles = { before: shown(report.before), after: shown(report.after) };
+      modelExamined(store, files, { report: { ...report, ...tiles } });
+    }
+  } catch (error) {
+    if (!signal.aborted && !isAbort(error)) {
+      modelExamined(store, files, { error: errorToData(error) });
+    }
+  }
+}
+
+/** Adds the model under the card that was shown, and chooses it for its stage. */
+async function add(
+  { store, engine }: Parts,
+  { files, choices, report }: Brought,
+): Promise<void> {
+  if (report === null) {
+    return;
+  }
+  const licence = choices.licence?.trim() || report.card.licence;
+  const card = { ...report.card, licence: licence || LICENCE_NOT_STATED };
+  try {
+    await engine.addModel(files, card);
+    cardsLoaded(store, await engine.loadCards());
+    const { ownModel } = store.getState();
+    if (ownModel.status !== "adding" || ownModel.files !== files) {
+      return;
+    }
+    const stage = RESULT_STAGES.find((s) => runRow(s).cardStage === card.stage);
+    if (stage !== undefined) {
+      chooseCard(store, stage, card.id);
+    }
+    putModelAway(store);
+  } catch (error) {
+    modelExamined(store, files, { error: errorToData(error) });
+  }
 }
 
 /** Cards have some kB. */

@@ -22,14 +22,15 @@ import { type Stop, watch } from "./watch.ts";
 /** Reads a small text from an address. @throws AppError that says what is wrong */
 export type ReadText = (url: string, signal: AbortSignal) => Promise<string>;
 
-export function startOpenScenes(parts: {
-  store: AppStore;
-  engine: Engine;
-  readText: ReadText;
-  address: Pick<Address, "isOwn">;
-}): Stop {
+type Parts = {
+  readonly store: AppStore;
+  readonly engine: Engine;
+  readonly readText: ReadText;
+  readonly address: Pick<Address, "isOwn">;
+};
+
+export function startOpenScenes(parts: Parts): Stop {
   const { store, engine } = parts;
-  const throughStac = createAddresses(parts);
   /** Ids of the scenes that are open in the engine, by entry. */
   const held = new Map<EntryId, SceneId>();
   const opening = new Map<EntryId, AbortController>();
@@ -44,7 +45,7 @@ export function startOpenScenes(parts: {
   };
 
   const open = async (entry: SceneEntry) => {
-    const { entryId, answer, sidecar, documents, facts } = entry;
+    const { entryId } = entry;
     // An entry that is opened again (with an answer or a sidecar) first closes its old
     // scene.
     close(entryId);
@@ -53,22 +54,7 @@ export function startOpenScenes(parts: {
     opening.set(entryId, job);
     sceneOpening(store, entryId);
     try {
-      const how = {
-        ...(answer === null ? {} : { answer }),
-        ...(sidecar === null ? {} : { sidecar: await sidecarText(sidecar) }),
-        ...(documents.length === 0 ? {} : { documents: await textsOf(documents) }),
-        ...(facts === null ? {} : { facts }),
-      };
-      const input = await throughStac(entry, job.signal);
-      const outcome = await engine.openScene(input, how, job.signal);
-      if (outcome.status === "ambiguous") {
-        sceneAmbiguous(store, entryId, outcome.readings);
-      } else if (isListed(store, entryId)) {
-        sceneOpened(store, entryId, outcome.opened);
-      } else {
-        // It was removed from the list while it was being opened.
-        await engine.closeScene(outcome.opened.sceneId);
-      }
+      await openEntry(parts, entry, job.signal);
     } catch (error) {
       if (!isAbort(error)) {
         sceneFailed(store, entryId, errorToData(error));
@@ -110,39 +96,59 @@ export function startOpenScenes(parts: {
   );
 }
 
+/** Opens an entry's image with what is known of it, and records the outcome. */
+async function openEntry(
+  parts: Parts,
+  entry: SceneEntry,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, engine } = parts;
+  const { entryId, answer, sidecar, documents, facts } = entry;
+  const how = {
+    ...(answer === null ? {} : { answer }),
+    ...(sidecar === null ? {} : { sidecar: await sidecarText(sidecar) }),
+    ...(documents.length === 0 ? {} : { documents: await textsOf(documents) }),
+    ...(facts === null ? {} : { facts }),
+  };
+  const input = await throughStac(parts, entry, signal);
+  const outcome = await engine.openScene(input, how, signal);
+  if (outcome.status === "ambiguous") {
+    sceneAmbiguous(store, entryId, outcome.readings);
+  } else if (isListed(store, entryId)) {
+    sceneOpened(store, entryId, outcome.opened);
+  } else {
+    // It was removed from the list while it was being opened.
+    await engine.closeScene(outcome.opened.sceneId);
+  }
+}
+
 /**
- * Returns a function that finds the image which an entry's address leads to: that of a
- * STAC item; anything else as it is. A sealed page follows no address to another site.
+ * Returns the image that a STAC item leads to; anything else as it is. A sealed page
+ * follows no address to another site.
  */
-function createAddresses({
-  store,
-  readText,
-  address,
-}: {
-  store: AppStore;
-  readText: ReadText;
-  address: Pick<Address, "isOwn">;
-}): (entry: SceneEntry, signal: AbortSignal) => Promise<SceneEntry["origin"]> {
+async function throughStac(
+  { store, readText, address }: Parts,
+  { entryId, origin }: SceneEntry,
+  signal: AbortSignal,
+): Promise<SceneEntry["origin"]> {
   const refuseElsewhere = (url: string) => {
     if (store.getState().ui.isSealed && !address.isOwn(url)) {
       throw sealedRefusal(url);
     }
   };
-  return async ({ entryId, origin }, signal) => {
-    if (origin.kind !== "url") {
-      return origin;
-    }
-    refuseElsewhere(origin.url);
-    if (!mayBeStac(origin.url)) {
-      return origin;
-    }
-    const { readStacItem } = await import("#core/archive/stac-item.ts");
-    const text = await readText(origin.url, signal);
-    const { name, url, fullUrl } = readStacItem(text, origin.url);
-    refuseElsewhere(url);
-    patchEntry(store, entryId, { name, fullUrl });
-    return { kind: "url", url, name };
-  };
+  if (origin.kind !== "url") {
+    return origin;
+  }
+  refuseElsewhere(origin.url);
+  if (!mayBeStac(origin.url)) {
+    return origin;
+  }
+  const { readStacItem } = await import("#core/archive/stac-item.ts");
+  const text = await readText(origin.url, signal);
+  const { name, url, fullUrl } = readStacItem(text, origin.url);
+  refuseElsewhere(url);
+  patchEntry(store, entryId, { name, fullUrl });
+  return { kind: "url", url, name };
 }
 
 /** Limit of a document's size; Sentinel-1's largest annotations have 3 MB. */

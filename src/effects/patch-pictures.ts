@@ -7,14 +7,16 @@ import { stretchToByte } from "#core/color/stretch-to-byte.ts";
 import { AppError } from "#core/errors.ts";
 import { gridBox } from "#core/geo/placement.ts";
 import { coarserGrid, type Grid } from "#core/raster/grid.ts";
+import { createSerialQueue } from "#core/serial-queue.ts";
 import type { Engine } from "#ports/engine.ts";
-import type { SceneId } from "#ports/ids.ts";
+import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { PixelKey, TilePixels } from "#ports/layers.ts";
 import type {
   PatchPicture,
   PatchPictureKey,
   PatchPictures,
 } from "#ports/patch-pictures.ts";
+import type { RunRequest } from "#ports/runs.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { regionsOf } from "#state/regions.ts";
 
@@ -25,34 +27,13 @@ const KEPT_PICTURES = 600;
 
 type Pair = { readonly sar: SceneId; readonly eo: SceneId };
 
-export function createPatchPictures(parts: {
-  readonly store: AppStore;
-  readonly engine: Engine;
-}): PatchPictures {
-  const { store, engine } = parts;
-  const pairs = new Map<string, Promise<Pair>>();
-  const pictures = new Map<string, PatchPicture>();
-  const inTurn = createQueue();
+type Parts = { readonly store: AppStore; readonly engine: Engine };
 
-  const close = (regionId: string) => {
-    const pair = pairs.get(regionId);
-    pairs.delete(regionId);
-    pair?.then(
-      ({ sar, eo }) => void Promise.all([sar, eo].map((id) => engine.closeScene(id))),
-      () => {},
-    );
-  };
-  const pairOf = (regionId: string): Promise<Pair> => {
-    const opening = pairs.get(regionId) ?? openPair(store, engine, regionId);
-    // Looked at last, closed last.
-    pairs.delete(regionId);
-    pairs.set(regionId, opening);
-    opening.catch(() => pairs.delete(regionId));
-    for (const id of [...pairs.keys()].slice(0, -KEPT_REGIONS)) {
-      close(id);
-    }
-    return opening;
-  };
+export function createPatchPictures(parts: Parts): PatchPictures {
+  const { engine } = parts;
+  const pairs = createOpenPairs(parts);
+  const pictures = new Map<string, PatchPicture>();
+  const queue = createSerialQueue();
 
   const make = async (
     { regionId, grid, layer }: PatchPictureKey,
@@ -62,26 +43,15 @@ export function createPatchPictures(parts: {
     const render = async (key: PixelKey) =>
       toPicture(await engine.renderTile(key, small, signal), small);
     if (layer.kind !== "pipeline") {
-      const pair = await pairOf(regionId);
+      const pair = await pairs.pairOf(regionId);
       return render({ kind: "scene", sceneId: pair[layer.kind] });
     }
     const { stages } = layer;
-    return inTurn(signal, async () => {
-      const { sar: sceneId } = await pairOf(regionId);
-      const request = {
-        sceneId,
-        stages,
-        focus: null,
-        region: { kind: "box", box: gridBox(grid) },
-        backend: store.getState().pipeline.backend,
-      } as const;
-      const plan = await engine.planRun(request);
-      await engine.run(request, () => {}, signal);
+    return queue(async () => {
+      // What is aborted while it waits never begins.
       signal.throwIfAborted();
-      const resultId = plan.results.at(-1)?.resultId;
-      if (resultId === undefined) {
-        throw new Error("a pipeline without a result");
-      }
+      const { sar } = await pairs.pairOf(regionId);
+      const resultId = await runOver(parts, sar, stages, grid, signal);
       return render({ kind: "result", resultId });
     });
   };
@@ -100,7 +70,34 @@ export function createPatchPictures(parts: {
       }
       return made;
     },
-    release() {
+    release: pairs.closeAll,
+  };
+}
+
+/** Opens the pairs of regions, and keeps those open that were asked for last. */
+function createOpenPairs({ store, engine }: Parts) {
+  const pairs = new Map<string, Promise<Pair>>();
+  const close = (regionId: string) => {
+    const pair = pairs.get(regionId);
+    pairs.delete(regionId);
+    pair?.then(
+      ({ sar, eo }) => void Promise.all([sar, eo].map((id) => engine.closeScene(id))),
+      () => {},
+    );
+  };
+  return {
+    pairOf(regionId: string): Promise<Pair> {
+      const opening = pairs.get(regionId) ?? openPair(store, engine, regionId);
+      // Looked at last, closed last.
+      pairs.delete(regionId);
+      pairs.set(regionId, opening);
+      opening.catch(() => pairs.delete(regionId));
+      for (const id of [...pairs.keys()].slice(0, -KEPT_REGIONS)) {
+        close(id);
+      }
+      return opening;
+    },
+    closeAll(): void {
       for (const id of [...pairs.keys()]) {
         close(id);
       }
@@ -108,17 +105,27 @@ export function createPatchPictures(parts: {
   };
 }
 
-/** One after the other; what is aborted while it waits never begins. */
-function createQueue(): <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (signal, work) => {
-    const turn = last.then(() => {
-      signal.throwIfAborted();
-      return work();
-    });
-    last = turn.catch(() => {});
-    return turn;
+/** Runs a pipeline over a patch. @returns the id of its last stage's result */
+async function runOver(
+  { store, engine }: Parts,
+  sceneId: SceneId,
+  stages: RunRequest["stages"],
+  patch: Grid,
+  signal: AbortSignal,
+): Promise<ResultId> {
+  const request: RunRequest = {
+    ...{ sceneId, stages, focus: null },
+    region: { kind: "box", box: gridBox(patch) },
+    backend: store.getState().pipeline.backend,
   };
+  const plan = await engine.planRun(request);
+  await engine.run(request, () => {}, signal);
+  signal.throwIfAborted();
+  const resultId = plan.results.at(-1)?.resultId;
+  if (resultId === undefined) {
+    throw new Error("a pipeline without a result");
+  }
+  return resultId;
 }
 
 /** @throws AppError where the region is not among those of the page */

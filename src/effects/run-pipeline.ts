@@ -2,10 +2,12 @@
  * This effect runs what is requested, one run at a time. Each finished tile is
  * announced to the map; a failure or a stop keeps every finished tile.
  */
-import { errorToData, isAbort } from "#core/errors.ts";
+import { type AppErrorData, errorToData, isAbort } from "#core/errors.ts";
+import type { Box } from "#core/geo/placement.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { ResultId } from "#ports/ids.ts";
 import type { MapView } from "#ports/map-view.ts";
-import type { RunEvent, RunPlan, RunRequest } from "#ports/runs.ts";
+import type { RunEvent, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { placeResults, settleResults, withdrawResults } from "#state/results.ts";
 import { isRunActive, stopRun } from "#state/run.ts";
@@ -94,96 +96,124 @@ export function startRunPipeline({ store, engine, map }: Parts): Stop {
   };
 }
 
+/** A run that was requested, and what has come of it. */
+type CurrentRun = {
+  readonly serial: number;
+  readonly request: RunRequest;
+  /** Results that were there before the run. */
+  readonly known: ReadonlySet<ResultId>;
+  /** Null until the engine has planned the run. */
+  plan: RunPlan | null;
+  /** Whether a tile is finished. */
+  isPainted: boolean;
+};
+
 async function runOnce(
-  { store, engine, map }: Parts,
+  parts: Parts,
   serial: number,
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  let plan: RunPlan | null = null;
-  let isPainted = false;
-  const known = new Set(
-    Object.values(store.getState().results.byId).map((info) => info.resultId),
-  );
-  const isCurrent = () => store.getState().run.serial === serial;
-  const isSceneShown = () => mainSar(store.getState())?.sceneId === request.sceneId;
+  const { store, engine } = parts;
+  const results = Object.values(store.getState().results.byId);
+  const known = new Set(results.map(({ resultId }) => resultId));
+  const run: CurrentRun = { serial, request, known, plan: null, isPainted: false };
+  try {
+    const onEvent = (event: RunEvent) => showEvent(parts, run, event);
+    endRun(store, run, await engine.run(request, onEvent, signal));
+  } catch (error) {
+    failRun(store, run, isAbort(error) && signal.aborted ? null : errorToData(error));
+  }
+}
 
-  const onEvent = (event: RunEvent) => {
-    switch (event.type) {
-      case "planned":
-        plan = event.plan;
-        if (isSceneShown()) {
-          placeResults(store, request, plan);
-        }
-        if (isCurrent()) {
-          runPlanned(store, request, plan);
-        }
-        return;
-      case "model-ready":
-        backendReady(store, event.backend);
-        return;
-      case "preview":
-        for (const { resultId } of plan?.results ?? []) {
-          map.invalidate({ kind: "result", resultId }, event.changed);
-        }
-        if (isCurrent()) {
-          previewDone(store, event.done);
-        }
-        return;
-      case "storage":
-        import("./say-storage.ts").then(
-          ({ sayStorage }) => sayStorage(store, event.note),
-          // A page that has changed on its server lacks the words; the run goes on.
-          () => undefined,
-        );
-        return;
-      case "statistics":
-        // Nothing has been painted yet; the elapsed time goes on.
-        return;
-      case "tile":
-        isPainted = true;
-        for (const { resultId } of plan?.results ?? []) {
-          map.invalidate({ kind: "result", resultId }, event.changed);
-        }
-        invalidateValues(store, map, event);
-        if (isCurrent()) {
-          tileDone(store, event);
-        }
+/** Whether the run is the one that was requested last. */
+function isCurrent(store: AppStore, { serial }: CurrentRun): boolean {
+  return store.getState().run.serial === serial;
+}
+
+function isSceneShown(store: AppStore, { request }: CurrentRun): boolean {
+  return mainSar(store.getState())?.sceneId === request.sceneId;
+}
+
+/** Records what a run says, and lets the map request what has changed. */
+function showEvent({ store, map }: Parts, run: CurrentRun, event: RunEvent): void {
+  const invalidate = (changed: Box) => {
+    for (const { resultId } of run.plan?.results ?? []) {
+      map.invalidate({ kind: "result", resultId }, changed);
     }
   };
-
-  try {
-    const summary = await engine.run(request, onEvent, signal);
-    if (plan !== null) {
-      if (summary.done === 0) {
-        withdrawResults(store, plan, known);
-      } else {
-        settleResults(store, plan, summary);
+  switch (event.type) {
+    case "planned":
+      run.plan = event.plan;
+      if (isSceneShown(store, run)) {
+        placeResults(store, run.request, event.plan);
       }
-      if (isCurrent() && isSceneShown()) {
-        runEnded(store, request, plan, summary);
-      } else if (isCurrent()) {
-        runForgotten(store);
+      if (isCurrent(store, run)) {
+        runPlanned(store, run.request, event.plan);
       }
-    } else if (isCurrent()) {
-      runForgotten(store);
-    }
-  } catch (error) {
-    if (plan !== null) {
-      if (isPainted) {
-        settleResults(store, plan, null);
-      } else {
-        withdrawResults(store, plan, known);
-      }
-    }
-    if (!isCurrent()) {
       return;
-    }
-    if ((isAbort(error) && signal.aborted) || !isSceneShown()) {
-      runForgotten(store);
-    } else {
-      runFailed(store, request, errorToData(error));
-    }
+    case "model-ready":
+      backendReady(store, event.backend);
+      return;
+    case "preview":
+      invalidate(event.changed);
+      if (isCurrent(store, run)) {
+        previewDone(store, event.done);
+      }
+      return;
+    case "storage":
+      import("./say-storage.ts").then(
+        ({ sayStorage }) => sayStorage(store, event.note),
+        // A page that has changed on its server lacks the words; the run goes on.
+        () => undefined,
+      );
+      return;
+    case "statistics":
+      // Nothing has been painted yet; the elapsed time goes on.
+      return;
+    case "tile":
+      run.isPainted = true;
+      invalidate(event.changed);
+      invalidateValues(store, map, event);
+      if (isCurrent(store, run)) {
+        tileDone(store, event);
+      }
+  }
+}
+
+/** Settles what a run has made that came to its end or was stopped. */
+function endRun(store: AppStore, run: CurrentRun, summary: RunSummary): void {
+  const { plan, request, known } = run;
+  if (plan !== null && summary.done === 0) {
+    withdrawResults(store, plan, known);
+  } else if (plan !== null) {
+    settleResults(store, plan, summary);
+  }
+  if (!isCurrent(store, run)) {
+    return;
+  }
+  if (plan !== null && isSceneShown(store, run)) {
+    runEnded(store, request, plan, summary);
+  } else {
+    runForgotten(store);
+  }
+}
+
+/** Settles what a run has made before it failed. @param error null = it was aborted */
+function failRun(store: AppStore, run: CurrentRun, error: AppErrorData | null): void {
+  const { plan, isPainted, request, known } = run;
+  if (plan !== null && isPainted) {
+    settleResults(store, plan, null);
+  } else if (plan !== null) {
+    withdrawResults(store, plan, known);
+  }
+  if (!isCurrent(store, run)) {
+    return;
+  }
+  if (error === null || !isSceneShown(store, run)) {
+    runForgotten(store);
+  } else {
+    runFailed(store, request, error);
   }
 }
 

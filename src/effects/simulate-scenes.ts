@@ -30,13 +30,14 @@ const SETTLE_MS = 300;
 /** Below this progress the remaining time cannot be estimated. */
 const TELLING_SHARE = 0.08;
 
-export function startSimulateScenes(parts: {
-  store: AppStore;
-  simulator: SceneSimulator;
-  paintPicture: PaintPicture;
-}): Stop {
-  const { store, simulator, paintPicture } = parts;
+type Parts = {
+  readonly store: AppStore;
+  readonly simulator: SceneSimulator;
+  readonly paintPicture: PaintPicture;
+};
 
+export function startSimulateScenes(parts: Parts): Stop {
+  const { store } = parts;
   let looking = new AbortController();
   let making = new AbortController();
 
@@ -47,49 +48,12 @@ export function startSimulateScenes(parts: {
       if (dialog !== "simulator" || phase.status === "running") {
         return;
       }
-      previewing(store);
       looking = new AbortController();
-      try {
-        const spec = specOf({ ...draft, sizePx: PREVIEW_PX });
-        const { sar, eo } = await simulator.previewScene(spec, looking.signal);
-        previewed(store, {
-          sar: paintPicture(sar, PREVIEW_PX),
-          eo: paintPicture(eo, PREVIEW_PX),
-        });
-      } catch (error) {
-        if (isAbort(error)) {
-          // The previous preview stays until the next one is ready.
-          previewed(store, store.getState().simulator.preview);
-        } else {
-          previewed(store, null, errorToData(error));
-        }
-      }
+      await showPreview(parts, draft, looking.signal);
     },
     "settle",
     SETTLE_MS,
   );
-
-  const make = async (draft: SceneDraft) => {
-    const started = performance.now();
-    // A preview running at the same time would only slow it down.
-    looking.abort();
-    making = new AbortController();
-    try {
-      const onStep: Parameters<SceneSimulator["simulateScene"]>[1] = (step) => {
-        const elapsedS = (performance.now() - started) / 1000;
-        const left = (1 - step.fraction) / step.fraction;
-        const isTelling = step.fraction >= TELLING_SHARE;
-        simulationAdvanced(store, step, isTelling ? elapsedS * left : null);
-      };
-      const pair = await simulator.simulateScene(specOf(draft), onStep, making.signal);
-      simulationEnded(store, null);
-      closeDialog(store);
-      const toFile = ({ name, blob }: SimulatedFile) => new File([blob], name);
-      openFiles(store, [toFile(pair.sar), toFile(pair.eo)], { madeFrom: draft });
-    } catch (error) {
-      simulationEnded(store, isAbort(error) ? null : errorToData(error));
-    }
-  };
 
   const stops = [
     watchAll(
@@ -108,7 +72,10 @@ export function startSimulateScenes(parts: {
       ({ simulator }) => simulator.phase.status,
       (status) => {
         if (status === "running") {
-          void make(store.getState().simulator.draft);
+          // A preview running at the same time would only slow it down.
+          looking.abort();
+          making = new AbortController();
+          void makePair(parts, store.getState().simulator.draft, making.signal);
         } else if (status === "stopping") {
           making.abort();
         }
@@ -122,6 +89,53 @@ export function startSimulateScenes(parts: {
     looking.abort();
     making.abort();
   };
+}
+
+async function showPreview(
+  { store, simulator, paintPicture }: Parts,
+  draft: SceneDraft,
+  signal: AbortSignal,
+): Promise<void> {
+  previewing(store);
+  try {
+    const spec = specOf({ ...draft, sizePx: PREVIEW_PX });
+    const { sar, eo } = await simulator.previewScene(spec, signal);
+    previewed(store, {
+      sar: paintPicture(sar, PREVIEW_PX),
+      eo: paintPicture(eo, PREVIEW_PX),
+    });
+  } catch (error) {
+    if (isAbort(error)) {
+      // The previous preview stays until the next one is ready.
+      previewed(store, store.getState().simulator.preview);
+    } else {
+      previewed(store, null, errorToData(error));
+    }
+  }
+}
+
+/** Makes both images of a draft, opens them, and closes the dialog. */
+async function makePair(
+  { store, simulator }: Parts,
+  draft: SceneDraft,
+  signal: AbortSignal,
+): Promise<void> {
+  const started = performance.now();
+  try {
+    const onStep: Parameters<SceneSimulator["simulateScene"]>[1] = (step) => {
+      const elapsedS = (performance.now() - started) / 1000;
+      const left = (1 - step.fraction) / step.fraction;
+      const isTelling = step.fraction >= TELLING_SHARE;
+      simulationAdvanced(store, step, isTelling ? elapsedS * left : null);
+    };
+    const pair = await simulator.simulateScene(specOf(draft), onStep, signal);
+    simulationEnded(store, null);
+    closeDialog(store);
+    const toFile = ({ name, blob }: SimulatedFile) => new File([blob], name);
+    openFiles(store, [toFile(pair.sar), toFile(pair.eo)], { madeFrom: draft });
+  } catch (error) {
+    simulationEnded(store, isAbort(error) ? null : errorToData(error));
+  }
 }
 
 /** Returns a key of everything that a preview depends on, which is all but the size. */
