@@ -74,23 +74,9 @@ export async function measureFiles(
   try {
     const ids = await metricIds(engine, progress);
     const sets = hasSets ? createSetCollector(engine) : null;
-    const facts = new Map<string, MetricFacts>();
-    const rows: FileMeasurement["rows"][number][] = [];
-    let moments: PatchMoments = {};
+    const pool = createPool(pairs.length > 1);
+    const reading = { isPicture, note: noteOnce(progress) };
     let studies: FoundStudies | null = null;
-    let [squares, n, measured] = [0, 0, 0];
-    const said = new Set<string>();
-    const reading = {
-      isPicture,
-      // Of a folder's images one is said for all.
-      note: (text: string) => {
-        const what = text.slice(text.indexOf(": ") + 2);
-        if (!said.has(what)) {
-          said.add(what);
-          progress.note(text);
-        }
-      },
-    };
     for (const [i, pair] of pairs.entries()) {
       const onProgress: OnProgress = (done, total) =>
         progress.show(
@@ -114,34 +100,61 @@ export async function measureFiles(
       for (const { reason, label } of found.refused) {
         progress.note(`${pair.name}: no ${label}. ${reason}`);
       }
-      for (const fact of factsOf(found, pairs.length > 1)) {
-        facts.set(fact.id, fact);
-      }
-      for (const row of rowsOf(found)) {
-        moments = addPatch(moments, row.values);
-        rows.push({ image: pair.name, ...row });
-      }
-      squares += (found.readings.find(({ id }) => id === mse.id)?.value ?? 0) * found.n;
-      n += found.n;
-      measured += 1;
+      pool.add(pair.name, found);
     }
-    if (rows.length === 0) {
+    const pooled = pool.read(ids);
+    if (pooled.rows.length === 0) {
       throw new AppError("measure-refused", "No pair of images could be measured.", {
         expected: "at least one pair that can be opened and compared",
         found: `${pairs.length} that cannot; why stands above`,
         hint: "Correct the first of them, then measure again.",
       });
     }
-    return {
-      ...{ patchPx, moments, rows, studies, images: measured },
-      facts: ids.flatMap((id) => facts.get(id) ?? []),
-      pooled: { mse: squares / n, n },
-      sets: (await sets?.read()) ?? [],
-    };
+    return { ...pooled, patchPx, studies, sets: (await sets?.read()) ?? [] };
   } finally {
     progress.end();
     await engine.dispose();
   }
+}
+
+/** Pools the measurements of images. */
+function createPool(isOneOfSeveral: boolean) {
+  const facts = new Map<string, MetricFacts>();
+  const rows: FileMeasurement["rows"][number][] = [];
+  let moments: PatchMoments = {};
+  let [squares, n, images] = [0, 0, 0];
+  return {
+    add(image: string, found: Measurement): void {
+      for (const fact of factsOf(found, isOneOfSeveral)) {
+        facts.set(fact.id, fact);
+      }
+      for (const row of rowsOf(found)) {
+        moments = addPatch(moments, row.values);
+        rows.push({ image, ...row });
+      }
+      squares += (found.readings.find(({ id }) => id === mse.id)?.value ?? 0) * found.n;
+      n += found.n;
+      images += 1;
+    },
+    /** @param ids of metrics, in the order in which their facts are wanted */
+    read: (ids: readonly string[]) => ({
+      ...{ moments, rows, images },
+      facts: ids.flatMap((id) => facts.get(id) ?? []),
+      pooled: { mse: squares / n, n },
+    }),
+  };
+}
+
+/** Returns a function that notes what is said of each of a folder's images once for all. */
+function noteOnce(progress: Progress): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    const what = text.slice(text.indexOf(": ") + 2);
+    if (!said.has(what)) {
+      said.add(what);
+      progress.note(text);
+    }
+  };
 }
 
 /**
