@@ -3,7 +3,7 @@ import type { AppError } from "#core/errors.ts";
 import { metrics } from "#core/metrics/metrics.ts";
 import type { Distribution, DistributionMeasuring } from "#ports/distribution.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
-import type { ImageRegistering } from "#ports/image-registration.ts";
+import type { ImageRegistering, ImageRegistration } from "#ports/image-registration.ts";
 import type {
   Measurement,
   MeasureRequest,
@@ -12,7 +12,14 @@ import type {
   PatchStatistics,
 } from "#ports/measurement.ts";
 import type { Measuring } from "#ports/measuring.ts";
-import type { Disagreement, LadderRung, ShiftSurface } from "#ports/studies.ts";
+import type {
+  Disagreement,
+  FlipsRequest,
+  Ladder,
+  LadderRung,
+  Registration,
+  ShiftSurface,
+} from "#ports/studies.ts";
 import { METRICS, planFor } from "./fake-answers.ts";
 import { FAKE_GRID } from "./fake-scenes.ts";
 
@@ -60,53 +67,24 @@ export function createFakeMeasuring(options: {
   return {
     measured,
     async measure(request, onProgress, signal) {
-      if (onProgress === undefined) {
-        calls.push("measure");
-        measured.push(request);
-        if (measureError !== undefined) {
-          throw measureError;
-        }
-        if (measureMs > 0) {
-          await new Promise((resolve) => setTimeout(resolve, measureMs));
-        }
-        return answerTo(request);
-      }
       measured.push(request);
-      return job("measure", onProgress, signal, () => answerTo(request));
+      if (onProgress !== undefined) {
+        return job("measure", onProgress, signal, () => answerTo(request));
+      }
+      calls.push("measure");
+      if (measureError !== undefined) {
+        throw measureError;
+      }
+      if (measureMs > 0) {
+        await new Promise((resolve) => setTimeout(resolve, measureMs));
+      }
+      return answerTo(request);
     },
     registration: (request, onProgress, signal) =>
-      job("registration", onProgress, signal, () => ({
-        reachPx: 8,
-        n: 262_144,
-        grid: FAKE_GRID,
-        gsdM: 0.6,
-        rule: "the same pixels at every shift",
-        surfaces: request.metrics.flatMap(surfaceFor),
-      })),
+      job("registration", onProgress, signal, () => registrationOf(request.metrics)),
     registerImages: (_, onProgress, signal) =>
-      job("registerImages", onProgress, signal, () => ({
-        verdict: "shifted",
-        sentence: "EO lies 3.2 px (1.9 m) east.",
-        ...{ dx: 3.2, dy: 0.1, errorPx: 0.2, turnDeg: 0, stretch: 0 },
-        ground: { eastM: 1.92, northM: -0.06 },
-        ...{ leanPx: null, confidence: 0.5, agreeing: 2, peakRatio: 1.6 },
-        windows: [0, 1, 2, 3].map((i) => ({
-          ...{ col: 100 * i, row: 100, dx: 3.2 + i, dy: 0.1 },
-          ...{ peakRatio: 1.4, residualPx: i, isAgreeing: i < 2 },
-        })),
-        ...{ grid: FAKE_GRID, pixelM: 0.6, protocol: "four windows" },
-      })),
-    ladder: (_, onProgress, signal) =>
-      job("ladder", onProgress, signal, () => ({
-        grid: FAKE_GRID,
-        candidate: rung("candidate", "This picture", 1),
-        rungs: [
-          rung("blur-1", "EO blurred, σ 1 px", 0.2),
-          rung("shift-4", "EO shifted, 4 px", 0.6),
-          rung("mean-colour", "Mean colour", 1.3),
-        ],
-        missing: [{ label: "SAR as grey", reason: "There is no radar here." }],
-      })),
+      job("registerImages", onProgress, signal, () => IMAGE_REGISTRATION),
+    ladder: (_, onProgress, signal) => job("ladder", onProgress, signal, () => LADDER),
     disagreement: (request, onProgress, signal) =>
       job("disagreement", onProgress, signal, () =>
         disagreementOf(request.resultIds, request.referenceSceneId),
@@ -120,16 +98,7 @@ export function createFakeMeasuring(options: {
         settings: "where tiles meet, over the inside of tiles",
       })),
     flips: (request, onProgress, signal) =>
-      job("flips", onProgress, signal, () => {
-        const plain = planFor(
-          { ...request, region: { kind: "whole" }, focus: null },
-          1,
-        ).results.at(-1)?.resultId as ResultId;
-        const others = ["horizontal", "vertical", "both"].map(
-          (f) => `${plain}/${f}` as const,
-        );
-        return disagreementOf([plain, ...others], request.referenceSceneId);
-      }),
+      job("flips", onProgress, signal, () => flipsOf(request)),
     distribution: (request, onProgress, signal) =>
       job("distribution", onProgress, signal, () => ({
         n: 64,
@@ -145,6 +114,16 @@ export function createFakeMeasuring(options: {
       return { name, ...facts, isFid: false, reason: "Its weights are random." };
     },
   };
+}
+
+/** Disagreement of the results of mirrored runs, which are named after the plain one's. */
+function flipsOf(request: FlipsRequest): Disagreement {
+  const plan = planFor({ ...request, region: { kind: "whole" }, focus: null }, 1);
+  const plain = plan.results.at(-1)?.resultId as ResultId;
+  const others = ["horizontal", "vertical", "both"].map(
+    (f) => `${plain}/${f}` as const,
+  );
+  return disagreementOf([plain, ...others], request.referenceSceneId);
 }
 
 function disagreementOf(
@@ -189,6 +168,17 @@ function answerTo({ metrics: wanted, patchPx }: MeasureRequest): Measurement {
           })),
         };
   return { n: 262_144, grid: FAKE_GRID, readings, refused: [], patches };
+}
+
+function registrationOf(metricIds: readonly string[]): Registration {
+  return {
+    reachPx: 8,
+    n: 262_144,
+    grid: FAKE_GRID,
+    gsdM: 0.6,
+    rule: "the same pixels at every shift",
+    surfaces: metricIds.flatMap(surfaceFor),
+  };
 }
 
 /** A bowl (or hill) with its best at (2, −1). */
@@ -247,3 +237,27 @@ const DISTRIBUTION: Distribution["readings"] = [
     warning: null,
   },
 ];
+
+const LADDER: Ladder = {
+  grid: FAKE_GRID,
+  candidate: rung("candidate", "This picture", 1),
+  rungs: [
+    rung("blur-1", "EO blurred, σ 1 px", 0.2),
+    rung("shift-4", "EO shifted, 4 px", 0.6),
+    rung("mean-colour", "Mean colour", 1.3),
+  ],
+  missing: [{ label: "SAR as grey", reason: "There is no radar here." }],
+};
+
+const IMAGE_REGISTRATION: ImageRegistration = {
+  verdict: "shifted",
+  sentence: "EO lies 3.2 px (1.9 m) east.",
+  ...{ dx: 3.2, dy: 0.1, errorPx: 0.2, turnDeg: 0, stretch: 0 },
+  ground: { eastM: 1.92, northM: -0.06 },
+  ...{ leanPx: null, confidence: 0.5, agreeing: 2, peakRatio: 1.6 },
+  windows: [0, 1, 2, 3].map((i) => ({
+    ...{ col: 100 * i, row: 100, dx: 3.2 + i, dy: 0.1 },
+    ...{ peakRatio: 1.4, residualPx: i, isAgreeing: i < 2 },
+  })),
+  ...{ grid: FAKE_GRID, pixelM: 0.6, protocol: "four windows" },
+};

@@ -3,6 +3,7 @@
  * delays, and failures on demand. Queued like the real ones: one call at a time.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
+import type { TileShape } from "#core/catalog/plan-graph.ts";
 import type { AppError } from "#core/errors.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
 import type {
@@ -33,6 +34,8 @@ export type FakeRunner = ModelRunner & {
   readonly calls: readonly string[];
 };
 
+type FakeModel = { readonly card: ModelCard; readonly tile: TileShape };
+
 export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
   const compute = options.compute ?? ((value, band) => value * (1 - band / 4));
   const backend: Backend = options.backend ?? {
@@ -42,10 +45,7 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
     reason: "a test asked for it",
   };
   const calls: string[] = [];
-  const loaded = new Map<
-    string,
-    { card: ModelCard; tile: { height: number; width: number } }
-  >();
+  const loaded = new Map<string, FakeModel>();
   let loads = 0;
   let runs = 0;
   const queue = createSerialQueue();
@@ -88,28 +88,10 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
         if (model === undefined) {
           throw new Error(`fake runner: ${handle} was never loaded`);
         }
-        const { height, width } = model.tile;
-        const io = model.card.graphs?.[0]?.io;
-        const inputBands = io?.inputs[0]?.bands ?? 1;
-        if (input.length !== inputBands * height * width) {
-          throw new Error(
-            `fake runner: ${input.length} values, not ${inputBands}×${height}×${width}`,
-          );
-        }
-        const bands = io?.outputs[0]?.bands ?? 3;
-        const data = new Float32Array(bands * height * width);
-        for (let i = 0; i < data.length; i++) {
-          const band = Math.floor(i / (height * width));
-          const at = i % (height * width);
-          data[i] = compute(
-            input[at] as number,
-            band,
-            Math.floor(at / width),
-            at % width,
-          );
-        }
-        const dims = [[1, bands, height, width]];
-        return { outputs: [data], dims, runMs: options.runDelayMs ?? 0 };
+        return {
+          ...computeTile(model, input, compute),
+          runMs: options.runDelayMs ?? 0,
+        };
       }),
     release: (handle) =>
       queue(async () => {
@@ -123,6 +105,30 @@ export function createFakeRunner(options: FakeRunnerOptions = {}): FakeRunner {
         loaded.clear();
       }),
   };
+}
+
+/** Computes the output of a whole tile, pixel by pixel. @throws where the input has another size */
+function computeTile(
+  { card, tile: { height, width } }: FakeModel,
+  input: Float32Array,
+  compute: NonNullable<FakeRunnerOptions["compute"]>,
+): Pick<RunOutput, "outputs" | "dims"> {
+  const io = card.graphs?.[0]?.io;
+  const inputBands = io?.inputs[0]?.bands ?? 1;
+  if (input.length !== inputBands * height * width) {
+    throw new Error(
+      `fake runner: ${input.length} values, not ${inputBands}×${height}×${width}`,
+    );
+  }
+  const bands = io?.outputs[0]?.bands ?? 3;
+  const data = new Float32Array(bands * height * width);
+  for (let i = 0; i < data.length; i++) {
+    const band = Math.floor(i / (height * width));
+    const at = i % (height * width);
+    const value = input[at] as number;
+    data[i] = compute(value, band, Math.floor(at / width), at % width);
+  }
+  return { outputs: [data], dims: [[1, bands, height, width]] };
 }
 
 function delay(ms: number): Promise<void> {

@@ -51,15 +51,12 @@ export function makeResults(options: {
     return { id, label, unit, better, settings: `${label}, mean over patches` };
   });
   const regions = Object.entries(values).map(([id, scores], i): ResultsRegion => {
-    const patches = scores.map(
-      (score, k): ResultsPatch => ({
-        image: 0,
-        row: Math.floor(k / PATCHES_A_ROW) * PATCH_PX,
-        col: (k % PATCHES_A_ROW) * PATCH_PX,
-        n: PATCH_PX ** 2,
-        values: Object.fromEntries(ids.map((metric) => [metric, score])),
-        cover: covers?.[id]?.[k] ?? null,
-      }),
+    const patches = scores.map((score, k) =>
+      makePatch(
+        k,
+        Object.fromEntries(ids.map((metric) => [metric, score])),
+        covers?.[id]?.[k] ?? null,
+      ),
     );
     return {
       ...{ id, name: id, kind: i % 2 === 0 ? "urban" : "rural", simulated: true },
@@ -75,13 +72,7 @@ export function makeResults(options: {
     };
   });
   const model = (id: string | undefined) =>
-    id === undefined
-      ? null
-      : {
-          ...{ id, title: id, kitCommit: "0000000", method: "m", supervision: "none" },
-          paperRow: paperRows[id] ?? null,
-          graphs: [{ role: "generator", sha256: "a".repeat(64) }],
-        };
+    id === undefined ? null : makeModelUsed(id, paperRows[id] ?? null);
   const translate = model(pipeline.translate ?? "cut-hybrid-sim-x");
   return {
     ...{ schema: 1, time: "2026-01-02T03:04:05.000Z", version: "0.1.0" },
@@ -107,5 +98,29 @@ export function makeResults(options: {
       metrics,
     ),
     distances: [],
+  };
+}
+
+/** The k-th patch of an image. */
+function makePatch(
+  k: number,
+  values: ResultsPatch["values"],
+  cover: ResultsPatch["cover"],
+): ResultsPatch {
+  return {
+    image: 0,
+    row: Math.floor(k / PATCHES_A_ROW) * PATCH_PX,
+    col: (k % PATCHES_A_ROW) * PATCH_PX,
+    n: PATCH_PX ** 2,
+    values,
+    cover,
+  };
+}
+
+function makeModelUsed(id: string, paperRow: string | null) {
+  return {
+    ...{ id, title: id, kitCommit: "0000000", method: "m", supervision: "none" },
+    paperRow,
+    graphs: [{ role: "generator", sha256: "a".repeat(64) }],
   };
 }
