@@ -13,7 +13,7 @@ const SIZE_PX = 512;
 const THUMBNAIL_PX = 64;
 
 /** The first one is what the page opens by itself. */
-const REGION_IDS = ["paris", "bengbu"] as const;
+export const regionIds = ["paris", "bengbu"] as const;
 
 /** Contents by path below `regions/`. */
 export const regionFiles: ReadonlyMap<string, Uint8Array> = makeRegionFiles();
@@ -21,7 +21,7 @@ export const regionFiles: ReadonlyMap<string, Uint8Array> = makeRegionFiles();
 function makeRegionFiles(): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const { planned, regions } = fakeRegions(10);
-  const made = REGION_IDS.map((id, seed) => {
+  const made = regionIds.map((id, seed) => {
     const region = regions.find((r) => r.id === id) as Region;
     return makeRegion(region, seed + 1, files);
   });

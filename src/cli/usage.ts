@@ -52,12 +52,13 @@ const COMMANDS = {
   segment: `  sar2earth segment IMAGE… (--points=X,Y[,X,Y…] | --box=MINX,MINY,MAXX,MAXY | --everything)
                     [--grid N] [--view=BOX] [--box-crs lonlat|EPSG:N] [--against EO]
                     [--out FILE.geojson] [--json] [--threads N] [--force] [FACTS]
-  sar2earth segment --data DATA --pipeline ID[+ID…]… [--patches N] [--patch-px PX]
-                    [--grid N] [--out FILE.json] [--json]
+  sar2earth segment --data DATA [--pipeline ID[+ID…]]… [--patches N] [--patch-px PX]
+                    [--grid N] [--out FILE.json] [--json] [--force]
       Outlines by Segment Anything: the same points, box, or grid of N × N points for every
       image, over the first image's ground or --view. --against compares with the optical
       image's segments. --data makes the table of a data set: radar and what pipelines make
-      of it against EO and labels, in so many patches (1) of each image.`,
+      of it (all translators, and networks around hybrid CUT) against EO and labels, in so
+      many patches (1) of each image. Repeated with the same --out and --force it goes on.`,
   evaluate: `  sar2earth evaluate (--pipeline ID[+ID…] | --pictures FOLDER) --data DATA --out FILE.json
                      [--patches N] [--patch-px PX] [--seed N] [--shard I/N] [--threads N]
                      [--as linear|decibel|amplitude] [--force]

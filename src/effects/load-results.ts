@@ -28,8 +28,9 @@ export function startLoadResults(parts: {
   const load = async () => {
     resultsLoading(store);
     try {
-      const { entries, leftOut } = await (await reader()).readPublished(readResults);
-      resultsLoaded(store, entries, leftOut);
+      const { readPublished } = await reader();
+      const { entries, leftOut, segments } = await readPublished(readResults);
+      resultsLoaded(store, entries, leftOut, segments);
     } catch (error) {
       resultsFailed(store, errorToData(error));
     }

@@ -8,7 +8,8 @@ import {
   parseResultsIndex,
   type ResultsIndex,
 } from "#core/evaluation/results-index.ts";
-import type { BenchmarkState } from "#state/benchmark.ts";
+import { parseSegmentsFile, SEGMENTS_FILE } from "#core/evaluation/segments-file.ts";
+import type { BenchmarkState, PublishedSegments } from "#state/benchmark.ts";
 import type { ReadResults } from "./load-results.ts";
 
 /** More is no results file, but something that was dropped by mistake. */
@@ -18,10 +19,12 @@ const MOST_BYTES = 100_000_000;
 export async function readPublished(readResults: ReadResults): Promise<{
   readonly entries: readonly ResultsEntry[];
   readonly leftOut: ResultsIndex["leftOut"];
+  readonly segments: PublishedSegments;
 }> {
+  const segments = await readSegments(readResults);
   const text = await readResults("index.json");
   if (text === null) {
-    return { entries: [], leftOut: [] };
+    return { entries: [], leftOut: [], segments };
   }
   const { files, leftOut } = parseResultsIndex(JSON.parse(text));
   const entries = await Promise.all(
@@ -31,7 +34,16 @@ export async function readPublished(readResults: ReadResults): Promise<{
       return { id: name.replace(/\.json$/, ""), file, origin: "published" };
     }),
   );
-  return { entries, leftOut };
+  return { entries, leftOut, segments };
+}
+
+async function readSegments(readResults: ReadResults): Promise<PublishedSegments> {
+  try {
+    const text = await readResults(SEGMENTS_FILE);
+    return text === null ? null : { file: parseSegmentsFile(text, SEGMENTS_FILE) };
+  } catch (error) {
+    return { error: errorToData(error) };
+  }
 }
 
 /** @param published which the files are to stand beside */

@@ -25,6 +25,7 @@ export function benchmarkToText(view: BenchmarkView): string {
     ...[limitsToText(limits), place ?? ""],
     denoiser === initial.denoiser ? "" : denoiser,
     selected.join(";"),
+    segmentsToText(view.segments),
   ]
     .join(",")
     .replace(/,+$/, "");
@@ -37,7 +38,8 @@ export function benchmarkFromText(text: string | null): BenchmarkView | null {
   }
   const [page, source, kind, metric, sort = "", entryId, regionId, patches, ...rest] =
     text.split(",");
-  const [againstMetric, condition, limits = "", place, denoiser, selected = ""] = rest;
+  const [againstMetric, condition, limits = "", place, denoiser, selected = "", segments] =
+    rest;
   const [, column, order] = /^(.+)\.(asc|desc)$/.exec(sort) ?? [];
   return {
     page: BENCHMARK_PAGES.find((each) => each === page) ?? initial.page,
@@ -57,5 +59,22 @@ export function benchmarkFromText(text: string | null): BenchmarkView | null {
     place: place || null,
     denoiser: denoiser || initial.denoiser,
     selected: [...new Set(selected.split(";").filter(Boolean))],
+    segments: segmentsFromText(segments ?? ""),
+  };
+}
+
+/** Writes `labels;miou;cut-hybrid-sim-x`; nothing where all is as it is at first. */
+function segmentsToText({ against, measure, imageId }: BenchmarkView["segments"]) {
+  const isFirst =
+    against === initial.segments.against && measure === initial.segments.measure;
+  return isFirst && imageId === null ? "" : `${against};${measure};${imageId ?? ""}`;
+}
+
+function segmentsFromText(text: string): BenchmarkView["segments"] {
+  const [against, measure = "", imageId] = text.split(";");
+  return {
+    against: against === "labels" ? "labels" : initial.segments.against,
+    measure: measure || initial.segments.measure,
+    imageId: imageId || null,
   };
 }

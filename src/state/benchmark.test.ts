@@ -33,6 +33,11 @@ test.each<Partial<BenchmarkView>>([
     limits: [{ condition: "forest", min: 25, max: null }],
     place: "paris/0/256/512",
   },
+  { page: "segments", segments: { against: "labels", measure: "ari", imageId: null } },
+  {
+    page: "segments",
+    segments: { against: "EO", measure: "miou", imageId: "a-b+c" },
+  },
 ])("a link keeps %j", (change) => {
   const store = createAppStore();
   store.setState(({ ui }) => ({ ui: { ...ui, workspaceId: "benchmark" } }));
@@ -77,6 +82,7 @@ test("a patch opens in Explore as the drawn area, with its pipeline and no other
   openPatchOnMap(store, {
     ...{ regionId: "paris", crs: "EPSG:32631", box: [100, 200, 228, 328] },
     stages: [{ stage: "syneo", cardId: "cut" }],
+    workspaceId: "explore",
   });
   const { regions, pipeline, ui, view: map } = store.getState();
   expect(regions.wantedId).toBe("paris");

@@ -6,6 +6,7 @@ import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
 import type { PatchCondition, PatchLimit } from "#core/evaluation/patch-facts.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
+import type { SegmentsFile, SegmentsReference } from "#core/evaluation/segments-file.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { AppStore } from "./app-store.ts";
@@ -15,7 +16,7 @@ import { openRegion } from "./regions.ts";
 import { chooseWorkspace } from "./ui.ts";
 import { wantView } from "./view.ts";
 
-export type BenchmarkPage = PaperTableId | "matrix" | "classes" | "charts";
+export type BenchmarkPage = PaperTableId | "matrix" | "classes" | "charts" | "segments";
 
 /** What a link keeps of the workspace. */
 export type BenchmarkView = {
@@ -42,7 +43,19 @@ export type BenchmarkView = {
   readonly cell: { readonly entryId: string; readonly regionId: string | null } | null;
   /** Best, quartiles and worst, or every patch. */
   readonly patches: "summary" | "all";
+  /** Of the page of segments: the reference, the measure, and the image whose patches are listed. */
+  readonly segments: {
+    readonly against: SegmentsReference;
+    readonly measure: string;
+    readonly imageId: string | null;
+  };
 };
+
+/** Null = none were published. An unreadable file leaves the results as they are. */
+export type PublishedSegments =
+  | { readonly file: SegmentsFile }
+  | { readonly error: AppErrorData }
+  | null;
 
 export type BenchmarkState = {
   readonly phase:
@@ -52,6 +65,7 @@ export type BenchmarkState = {
     | { readonly status: "failed"; readonly error: AppErrorData };
   readonly entries: readonly ResultsEntry[];
   readonly leftOut: ResultsIndex["leftOut"];
+  readonly segments: PublishedSegments;
   /** Files that the visitor has given and nobody has read yet. */
   readonly adding: readonly File[];
   readonly refused: readonly { readonly name: string; readonly error: AppErrorData }[];
@@ -60,7 +74,7 @@ export type BenchmarkState = {
 
 export const BENCHMARK_PAGES: readonly BenchmarkPage[] = [
   ...(["table2", "table3", "table4", "refinement", "matrix"] as const),
-  ...(["classes", "charts"] as const),
+  ...(["classes", "charts", "segments"] as const),
 ];
 
 export const initialBenchmarkView: BenchmarkView = {
@@ -76,12 +90,14 @@ export const initialBenchmarkView: BenchmarkView = {
   kind: "all",
   cell: null,
   patches: "summary",
+  segments: { against: "EO", measure: "ari", imageId: null },
 };
 
 export const initialBenchmark: BenchmarkState = {
   phase: { status: "idle" },
   entries: [],
   leftOut: [],
+  segments: null,
   adding: [],
   refused: [],
   view: initialBenchmarkView,
@@ -96,12 +112,13 @@ export function resultsLoaded(
   store: AppStore,
   published: readonly ResultsEntry[],
   leftOut: ResultsIndex["leftOut"],
+  segments: PublishedSegments,
 ): void {
   const added = store
     .getState()
     .benchmark.entries.filter(({ origin }) => origin !== "published");
   const entries = [...published, ...added];
-  patch(store, { phase: { status: "ready" }, entries, leftOut });
+  patch(store, { phase: { status: "ready" }, entries, leftOut, segments });
 }
 
 export function resultsFailed(store: AppStore, error: AppErrorData): void {
@@ -185,6 +202,8 @@ export type PatchOnMap = {
   readonly crs: CrsCode;
   readonly box: Box;
   readonly stages: readonly StageChoice[];
+  /** Where it is looked at. */
+  readonly workspaceId: "explore" | "apply";
 };
 
 /** Pixels of the screen that the patch takes at least in one panel. */
@@ -193,7 +212,7 @@ const PATCH_ON_SCREEN_PX = 320;
 /** Puts the patch on the map as the drawn area, with the pipeline that is evaluated. */
 export function openPatchOnMap(
   store: AppStore,
-  { regionId, crs, box, stages }: PatchOnMap,
+  { regionId, crs, box, stages, workspaceId }: PatchOnMap,
 ): void {
   const [minX, minY, maxX, maxY] = box;
   openRegion(store, regionId);
@@ -204,7 +223,7 @@ export function openPatchOnMap(
       chosenBy: "link",
     }),
   }));
-  chooseWorkspace(store, "explore");
+  chooseWorkspace(store, workspaceId);
   wantView(store, {
     crs,
     centre: [(minX + maxX) / 2, (minY + maxY) / 2],

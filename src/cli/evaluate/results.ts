@@ -17,6 +17,7 @@ import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
+import { SEGMENTS_FILE } from "#core/evaluation/segments-file.ts";
 import type { Selection } from "#core/evaluation/select-patches.ts";
 import { checkPublished } from "./check-published.ts";
 import { evaluate } from "./evaluate.ts";
@@ -94,7 +95,7 @@ export async function resultsCommand(
   }
   await writeIndex();
   const stray = readdirSync(folder).filter(
-    (name) => name !== "index.json" && !index.files.includes(name),
+    (name) => !["index.json", SEGMENTS_FILE, ...index.files].includes(name),
   );
   for (const name of stray) {
     rmSync(join(folder, name));

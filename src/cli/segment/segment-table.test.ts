@@ -1,40 +1,98 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { createProgress } from "#cli/output/progress.ts";
+import { parseSegmentsFile } from "#core/evaluation/segments-file.ts";
 import { createFakeEngine } from "#testing/fake-engine.ts";
-import { segmentTable } from "./segment-table.ts";
+import { segmentData, tablePipelines } from "./segment-data.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sar2earth-segments-"));
+beforeAll(() => {
+  for (const place of ["place", "town"]) {
+    for (const part of ["sar", "eo", "labels"]) {
+      writeFileSync(join(folder, `${place}_${part}.tif`), "");
+    }
+  }
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const IMAGES = ["sar", "fake-median", "fake-median+fake-one", "fake-two"];
+
+function given(out: string | null) {
+  return {
+    ...{ data: folder, pipelines: ["fake-median+fake-one", "fake-two"], out },
+    ...{ patchesPerRegion: 2, patchPx: 256, perSide: 2, isJson: false },
+  };
+}
+
 it("compares radar and all that pipelines make of it with EO and labels, patch by patch", async () => {
-  for (const part of ["sar", "eo", "labels"]) {
-    writeFileSync(join(folder, `place_${part}.tif`), "");
-  }
+  const out = join(folder, "segments.json");
   const engine = createFakeEngine();
-  const { rows, text } = await segmentTable(engine, createProgress(""), {
-    data: folder,
-    pipelines: ["fake-median+fake-one", "fake-two"],
-    ...{ patchesPerRegion: 2, patchPx: 256, perSide: 2 },
-  });
-  const images = [
-    "SAR",
-    "De-noised (fake-median)",
-    "SynEO (fake-median+fake-one)",
-    "SynEO (fake-two)",
-  ];
-  // Two patches, four images, two references.
-  expect(rows).toHaveLength(16);
-  expect([...new Set(rows.map(({ image }) => image))]).toEqual(images);
-  expect(new Set(rows.map(({ row, col }) => `${row},${col}`)).size).toBe(2);
+  const text = await segmentData(engine, createProgress(""), given(out));
+  const file = parseSegmentsFile(readFileSync(out, "utf8"), out);
+  expect(file.images.map(({ id }) => id)).toEqual(IMAGES);
+  expect(file.patches).toHaveLength(4);
+  for (const { scores } of file.patches) {
+    expect(scores.map(({ imageId, against }) => `${imageId} ${against}`)).toEqual(
+      IMAGES.flatMap((id) => [`${id} EO`, `${id} labels`]),
+    );
+  }
   // Each of the images, and EO once, for each patch.
   const asked = engine.calls.filter((call) => call.endsWith(" everything"));
-  expect(asked).toHaveLength(2 * (images.length + 1));
-  for (const line of ["Against EO:", "Against labels:", ...images]) {
+  expect(asked).toHaveLength(4 * (IMAGES.length + 1));
+  for (const line of ["Against EO:", "Against labels:", "n = 4 patches, 2 regions"]) {
     expect(text).toContain(line);
   }
-  expect(text).toMatch(/ARI ↑ +0\.500 ± 0\.000 {3}Δ 0\.000 ± 0\.000/);
-  expect(engine.calls.filter((call) => call.startsWith("closeScene"))).toHaveLength(3);
+  expect(text).toMatch(
+    /ARI ↑ +0\.500 \[0\.500, 0\.500\] {3}Δ 0\.000 \[0\.000, 0\.000\] =/,
+  );
+  expect(text).toContain("for 0 of 2 pipelines");
+  expect(engine.calls.filter((call) => call.startsWith("closeScene"))).toHaveLength(6);
+});
+
+it("goes on from what an earlier call has written, unless that asked something else", async () => {
+  const out = join(folder, "again.json");
+  await segmentData(createFakeEngine(), createProgress(""), given(out));
+  const whole = parseSegmentsFile(readFileSync(out, "utf8"), out);
+  const half = {
+    ...whole,
+    patches: whole.patches.filter(({ regionId }) => regionId === "place"),
+  };
+  writeFileSync(out, JSON.stringify(half));
+  const second = createFakeEngine();
+  await segmentData(second, createProgress(""), given(out));
+  expect(second.calls.filter((call) => call.endsWith(" everything"))).toHaveLength(
+    2 * (IMAGES.length + 1),
+  );
+  const { patches } = parseSegmentsFile(readFileSync(out, "utf8"), out);
+  expect(patches.map(({ regionId, col, row }) => [regionId, row, col])).toEqual(
+    whole.patches.map(({ regionId, col, row }) => [regionId, row, col]),
+  );
+
+  const other = createFakeEngine();
+  await segmentData(other, createProgress(""), { ...given(out), perSide: 3 });
+  expect(other.calls.filter((call) => call.endsWith(" everything"))).toHaveLength(
+    4 * (IMAGES.length + 1),
+  );
+});
+
+it("takes every translator, and networks around the hybrid CUT, where no pipeline is named", async () => {
+  const cards = await createFakeEngine().loadCards();
+  const hybrid = (card: (typeof cards)[number]) => ({
+    ...card,
+    paper: { title: "A paper", url: "https://example.org", tableRow: "CUT (hybrid)" },
+  });
+  const network = { ...(cards[0] as (typeof cards)[number]), id: "net" };
+  const { op, ...plain } = network;
+  const all = [
+    ...cards.map((card) => (card.id === "fake-one" ? hybrid(card) : card)),
+    { ...plain, stage: "denoise" as const },
+    { ...plain, id: "fine", stage: "refine" as const },
+  ];
+  const pipelines = tablePipelines(all);
+  expect(pipelines).toEqual(
+    expect.arrayContaining(["fake-one", "fake-two", "net+fake-one", "fake-one+fine"]),
+  );
+  expect(pipelines.some((text) => text.includes("fake-median"))).toBe(false);
 });

@@ -26,7 +26,7 @@ import type { SegmentPrompt } from "#core/segmentation/prompt.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import type { EverythingPrompt, Segmentation } from "#ports/segmentation.ts";
-import { segmentTable } from "./segment-table.ts";
+import { segmentData } from "./segment-data.ts";
 import { viewOfScene } from "./view-of-scene.ts";
 
 const OPTIONS = {
@@ -72,19 +72,15 @@ export async function segmentCommand(args: string[]): Promise<void> {
   const progress = createProgress("");
   try {
     if (values.data !== undefined) {
-      const table = await segmentTable(engine, progress, {
-        data: values.data,
-        pipelines: values.pipeline ?? [],
+      const text = await segmentData(engine, progress, {
+        ...{ data: values.data, pipelines: values.pipeline ?? [], perSide },
         patchesPerRegion: parseCount("patches", values.patches) ?? 1,
         patchPx: parseNumber("patch-px", values["patch-px"], {
           ...{ min: 128, max: 1024, isWhole: true },
         }),
-        perSide,
+        ...{ out: out ?? null, isJson: json },
       });
-      if (out !== undefined) {
-        await writeOutput(out, visibleJson(table.rows), { isForced: force });
-      }
-      console.log(json ? visibleJson(table.rows) : table.text);
+      console.log(text);
       return;
     }
     if (positionals.length === 0) {

@@ -45,7 +45,7 @@ const LEVEL = 0.95;
  * this number on. The bootstrap has no such limit, and with two regions it would call
  * any order certain.
  */
-const FEWEST_REGIONS = 6;
+export const FEWEST_REGIONS = 6;
 
 /**
  * Ranks rows by their mean over the regions that all of them have. A class starts with

@@ -19,6 +19,7 @@ import { ChartsView } from "./charts-view.tsx";
 import { ClassesView } from "./classes-view.tsx";
 import { MatrixView } from "./matrix-view.tsx";
 import { PatchesView } from "./patches-view.tsx";
+import { SegmentsView } from "./segments-view.tsx";
 import { TableView } from "./table-view.tsx";
 
 /** Shows the paper's tables beside our own results, down to single patches. */
@@ -50,6 +51,7 @@ export function BenchmarkWorkspace() {
           {isReady && cell === null && page === "matrix" && <MatrixView />}
           {isReady && cell === null && page === "classes" && <ClassesView />}
           {isReady && cell === null && page === "charts" && <ChartsView />}
+          {isReady && cell === null && page === "segments" && <SegmentsView />}
           {cell === null && isTable(page) && <TableView page={page} />}
         </div>
       </Centre>
@@ -70,6 +72,7 @@ const PAGE_NAMES: Readonly<Record<BenchmarkPage, string>> = {
   matrix: "Matrix",
   classes: "Land cover",
   charts: "Charts",
+  segments: "Segments",
 };
 
 function Pages({ page }: { readonly page: BenchmarkPage }) {

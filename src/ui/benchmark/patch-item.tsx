@@ -83,6 +83,7 @@ export function PatchItem(props: {
             onClick={() =>
               openPatchOnMap(store, {
                 ...{ regionId, crs: grid.crs, box: gridBox(grid), stages },
+                workspaceId: "explore",
               })
             }
           >
