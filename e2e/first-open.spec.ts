@@ -36,6 +36,14 @@ test("an archive of a product opens calibrated, with a legend in plain words", a
     "σ0 in dB, calibrated by the product's own numbers",
   );
   await expect(page.getByText(/A = 500\.0/)).toBeVisible();
+  // The map's own scale bar stands above the legend, and returns to its place without it.
+  const scale = page.getByRole("region", { name: "SAR panel" }).locator(".map-scale");
+  await expect
+    .poll(async () => {
+      const [bar, strip] = [await scale.boundingBox(), await legend.boundingBox()];
+      return bar === null || strip === null ? 0 : strip.y - (bar.y + bar.height);
+    })
+    .toBeGreaterThanOrEqual(4);
   await page.screenshot({ path: `${screenshots}/first-open.png` });
   expect(await violations(page)).toEqual([]);
 

@@ -1,4 +1,6 @@
 import { CloseButton } from "@mantine/core";
+import { useResizeObserver } from "@mantine/hooks";
+import { useEffect } from "react";
 import { compassWord } from "#core/geo/compass-word.ts";
 import type { OpenedSar } from "#state/scene-pairs.ts";
 import { mainSar } from "#state/stages.ts";
@@ -8,15 +10,31 @@ import { formatFixed } from "#ui/shared/format.ts";
 
 /** Explains a radar image that the user has opened, below the map, until it is closed. */
 export function RadarLegendStrip() {
-  const store = useAppStore();
   const sar = useApp(mainSar);
   const isWanted = useApp(
     ({ ui, scenes }) =>
       !ui.isRadarLegendClosed &&
       scenes.entries.some((e) => e.entryId === scenes.mainId && e.regionId === null),
   );
-  return sar === null || !isWanted ? null : (
-    <aside className="panel-legend radar-strip" aria-label="How to read radar">
+  return sar === null || !isWanted ? null : <Strip sar={sar} />;
+}
+
+function Strip({ sar }: { readonly sar: OpenedSar }) {
+  const store = useAppStore();
+  const [strip, { height }] = useResizeObserver<HTMLElement>();
+  // The map's scale bar and attributions stand above the strip, which is over the map.
+  useEffect(() => {
+    const panel = strip.current?.parentElement;
+    const covered = height === 0 ? 0 : (strip.current?.offsetHeight ?? 0);
+    panel?.style.setProperty("--map-covered", `${covered}px`);
+    return () => void panel?.style.removeProperty("--map-covered");
+  }, [strip, height]);
+  return (
+    <aside
+      ref={strip}
+      className="panel-legend radar-strip"
+      aria-label="How to read radar"
+    >
       <RadarLegend sar={sar} />
       <CloseButton
         size={24}
