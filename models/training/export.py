@@ -99,6 +99,15 @@ def write_golden(method: Method, folder: Path) -> dict[str, Any]:
     return {**names, "height": side, "width": side, "tolerance": TOLERANCE}
 
 
+def keep_measured(card: dict[str, Any], previous: dict[str, Any]) -> None:
+    """Take over what was measured of the same weights: scores, and the norm mode that such numbers decided."""
+    if previous.get("graphs") != card["graphs"]:
+        return
+    card["measured"] = previous.get("measured")
+    if norm_mode := previous["tiling"].get("normMode"):
+        card["tiling"]["normMode"] = norm_mode
+
+
 def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) -> Path:
     """Write the model's folder and rebuild the catalogue; returns the folder. `data`: the data set's folder.
 
@@ -119,9 +128,7 @@ def export_checkpoint(checkpoint: Path, models: Path, data: Path | None = None) 
     card["golden"] = write_golden(method, folder)
     if method.measures_halo:
         card["tiling"]["haloPx"] = measure_halo(method, pairs, dataset.stretch)
-    # Numbers of other weights are no numbers of these.
-    if (measured := previous.get("measured")) and previous.get("graphs") == card["graphs"]:
-        card["measured"] = measured
+    keep_measured(card, previous)
     write_json(card_path, card)
     count = write_catalog(models)
     size = sum(p.stat().st_size for p in paths)

@@ -10,7 +10,7 @@ import onnx
 import pytest
 import torch
 
-from export import PARITY_SIZES, TOLERANCE, export_checkpoint, load_method
+from export import PARITY_SIZES, TOLERANCE, export_checkpoint, keep_measured, load_method
 from sar2eo.export.card import read_json, thin, sha256_of, write_catalog, write_json
 from sar2eo.export.initial_weights import load_initial_weights
 from sar2eo.export.half_weights import round_weights
@@ -101,6 +101,19 @@ def test_card_and_golden_pair(exported) -> None:
     card = read_json(folder / "card.json")
     assert card["measured"] is None and card["training"]["steps"] == 2 and card["training"]["kitCommit"] == "abc1234"
     assert sum(card["domain"]["inputStats"]["counts"]) == card["domain"]["inputStats"]["n"] == 3 * 64 * 64
+
+
+def test_export_keeps_what_was_measured_of_the_same_weights_only() -> None:
+    def card(sha256: str) -> dict:
+        return {"graphs": [{"role": "main", "sha256": sha256}], "tiling": {"norm": "instance"}, "measured": None}
+
+    measured = card("a") | {"measured": {"rows": []}, "tiling": {"norm": "instance", "normMode": "scene"}}
+    same, other, first = card("a"), card("b"), card("a")
+    keep_measured(same, measured)
+    keep_measured(other, measured)
+    keep_measured(first, {})
+    assert same == measured
+    assert other == card("b") and first == card("a")
 
 
 def test_init_from_onnx_gives_the_same_generator(exported) -> None:
