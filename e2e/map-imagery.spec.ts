@@ -121,3 +121,76 @@ test("map imagery is asked for by a button, drawn in the EO panel, and never mea
   await expect(eo).not.toContainText("map imagery");
   await expect(eo).not.toContainText("No map tile");
 });
+
+const KEY = "key-of-the-test";
+
+/** Plays Google's Map Tiles API for one key; returns the requests as method and path. */
+async function serveSession(page: Page): Promise<string[]> {
+  const asked: string[] = [];
+  const headers = { "access-control-allow-origin": "*" };
+  await page.route("https://tile.googleapis.com/**", (route) => {
+    const request = route.request();
+    const { pathname, searchParams } = new URL(request.url());
+    asked.push(`${request.method()} ${pathname}`);
+    if (request.method() === "OPTIONS") {
+      const allowed = { "access-control-allow-headers": "content-type" };
+      return route.fulfill({ status: 204, headers: { ...headers, ...allowed } });
+    }
+    if (searchParams.get("key") !== KEY) {
+      const error = { message: "API key not valid." };
+      return route.fulfill({ status: 400, headers, json: { error } });
+    }
+    if (pathname === "/v1/createSession") {
+      expect(request.postDataJSON()).toMatchObject({ mapType: "satellite" });
+      const expiry = String(Math.round(Date.now() / 1000) + 86_400);
+      const size = { tileWidth: 256, tileHeight: 256, imageFormat: "png" };
+      return route.fulfill({ headers, json: { session: "one", expiry, ...size } });
+    }
+    expect(searchParams.get("session")).toBe("one");
+    if (pathname === "/tile/v1/viewport") {
+      const bounds = ["north", "south", "east", "west"].map((side) =>
+        Number(searchParams.get(side)),
+      );
+      expect(bounds.every((degrees) => Math.abs(degrees) <= 180)).toBe(true);
+      return route.fulfill({ headers, json: { copyright: "Imagery ©2026 Somebody" } });
+    }
+    return route.fulfill({
+      ...{ headers, contentType: "image/png", body: Buffer.from(TILE) },
+    });
+  });
+  return asked;
+}
+
+test("a service with sessions is asked with the visitor's key, which stays in the page", async ({
+  page,
+}) => {
+  const asked = await serveSession(page);
+  await useTestModels(page);
+  await visit(page);
+  await runEnded(page);
+  const choose = async (key: string) => {
+    await page.getByRole("button", { name: "Map imagery…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(/^Google Maps satellite/).check();
+    await dialog.getByLabel(/^Key: of Google/).fill(key);
+    await expect(dialog).toContainText("European Economic Area");
+    await dialog.getByRole("button", { name: "Show in the EO panel" }).click();
+  };
+  await choose("a-wrong-one");
+  const eo = panel(page, "EO");
+  await expect(eo).toContainText("opens no session: API key not valid.");
+
+  expect(asked.some((line) => line.includes("2dtiles"))).toBe(false);
+  await choose(KEY);
+  await expect(eo).toContainText("Google Maps satellite · map imagery, never measured");
+  await expect(eo).toContainText("Google Maps · Imagery ©2026 Somebody");
+  await expect.poll(() => greenShare(page)).toBeGreaterThan(0.5);
+  const mae = await score(page, "MAE");
+  expect(mae).toBeGreaterThan(0);
+  await page.screenshot({ path: `${screenshots}/map-imagery-session.png` });
+  expect(await violations(page)).toEqual([]);
+  const kept = await page.evaluate(() =>
+    JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]),
+  );
+  expect(kept).not.toContain(KEY);
+});

@@ -31,7 +31,7 @@ const NOW = "2026-01-02T03:04:05Z";
 
 const IMAGERY: Imagery = {
   ...{ id: "tiles", name: "Tiles of others", url: "https://tiles.example/{z}/{x}/{y}" },
-  ...{ minZoom: 0, maxZoom: 18, mayMeasure: false },
+  ...{ minZoom: 0, maxZoom: 18, mayMeasure: false, sessionKey: null },
   attribution: { text: "© others", href: null },
 };
 

@@ -61,6 +61,11 @@ export type TileLayer = AnyLayer & {
   readonly minZoom: number;
   /** Finest level of tiles; beyond it they are magnified. */
   readonly maxZoom: number;
+  /**
+   * Key by which a session of Google's Map Tiles API is opened, whose tiles these are; its
+   * server also tells whose imagery is on screen. Null = the address is asked as it is.
+   */
+  readonly sessionKey: string | null;
   /** Attribution, shown in the panel as long as the layer is visible. */
   readonly attribution: { readonly text: string; readonly href: string | null };
 };

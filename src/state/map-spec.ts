@@ -58,7 +58,7 @@ function imageryLayer(state: AppState): TileLayer | null {
     : {
         kind: "tiles",
         id: `imagery:${shown.url}`,
-        url: shown.url,
+        ...{ url: shown.url, sessionKey: shown.sessionKey },
         minZoom: shown.minZoom,
         maxZoom: shown.maxZoom,
         attribution: shown.attribution,

@@ -8,6 +8,7 @@ import type Layer from "ol/layer/Layer.js";
 import OlVectorLayer from "ol/layer/Vector.js";
 import WebGLTileLayer from "ol/layer/WebGLTile.js";
 import { addCoordinateTransforms, get } from "ol/proj.js";
+import Google from "ol/source/Google.js";
 import ImageTile from "ol/source/ImageTile.js";
 import VectorSource from "ol/source/Vector.js";
 import CircleStyle from "ol/style/Circle.js";
@@ -18,10 +19,12 @@ import Text from "ol/style/Text.js";
 import { createTransform, isSameCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { TileLayer, VectorFeature, VectorLayer } from "#ports/map-view.ts";
-import { TILES_ANSWERED } from "./layer-notes.ts";
+import { createGoogleSource, watchCopyright } from "./google-tiles.ts";
+import { TILES_ANSWERED, type TilesAnswered } from "./layer-notes.ts";
 import { projectionOf } from "./projection.ts";
 
 const WEB_MERCATOR: CrsCode = "EPSG:3857";
+const LONLAT: CrsCode = "EPSG:4326";
 const POINT_RADIUS_PX = 5;
 const LABEL_FONT = "12px system-ui, sans-serif";
 
@@ -45,17 +48,25 @@ export function createForeignLayer(
 
 function createTileLayer(spec: TileLayer, crs: CrsCode): Layer {
   connectToWebMercator(crs);
-  const source = new ImageTile({
-    url: spec.url,
-    minZoom: spec.minZoom,
-    maxZoom: spec.maxZoom,
-    // The page is cross-origin isolated, so images must come with CORS headers.
-    crossOrigin: "anonymous",
-    transition: 0,
-  });
+  const answered: TilesAnswered = {
+    ...{ loaded: 0, failed: 0, refusal: null, copyright: null },
+  };
+  const source =
+    spec.sessionKey === null
+      ? new ImageTile({
+          url: spec.url,
+          minZoom: spec.minZoom,
+          maxZoom: spec.maxZoom,
+          // The page is cross-origin isolated, so images must come with CORS headers.
+          crossOrigin: "anonymous",
+          transition: 0,
+        })
+      : createGoogleSource(spec.sessionKey, answered);
   const layer = new WebGLTileLayer({ opacity: spec.opacity, source });
-  const answered = { loaded: 0, failed: 0 };
   TILES_ANSWERED.set(layer, answered);
+  if (source instanceof Google) {
+    watchCopyright(layer, source, answered);
+  }
   source.on("tileloadend", () => {
     answered.loaded += 1;
   });
@@ -68,24 +79,28 @@ function createTileLayer(spec: TileLayer, crs: CrsCode): Layer {
 }
 
 /**
- * Registers the transform in both directions, with which OpenLayers warps tiles of
- * another CRS.
+ * Registers the transforms with which OpenLayers warps tiles of another CRS, and finds the
+ * degrees of what is on screen.
  */
 function connectToWebMercator(crs: CrsCode): void {
-  const source = get(WEB_MERCATOR);
-  if (source === null || connected.has(crs) || isSameCrs(crs, WEB_MERCATOR)) {
+  if (connected.has(crs)) {
     return;
   }
   const pairwise = (from: CrsCode, to: CrsCode) => {
     const transform = createTransform(from, to);
     return ([x = Number.NaN, y = Number.NaN]: number[]) => transform(x, y);
   };
-  addCoordinateTransforms(
-    source,
-    projectionOf(crs),
-    pairwise(WEB_MERCATOR, crs),
-    pairwise(crs, WEB_MERCATOR),
-  );
+  for (const known of [WEB_MERCATOR, LONLAT]) {
+    const source = get(known);
+    if (source !== null && !isSameCrs(crs, known)) {
+      addCoordinateTransforms(
+        source,
+        projectionOf(crs),
+        pairwise(known, crs),
+        pairwise(crs, known),
+      );
+    }
+  }
   connected.add(crs);
 }
 

@@ -5,6 +5,7 @@ import { createBench, mapSpec, rgbaLayer, UTM } from "./map-bench.ts";
 /** Map imagery of one empty picture. */
 const imagery: TileLayer = {
   ...{ id: "imagery", kind: "tiles", opacity: 1, minZoom: 0, maxZoom: 1 },
+  sessionKey: null,
   url: "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E#{z}{x}{y}",
   attribution: { text: "© Somebody", href: null },
 };

@@ -6,16 +6,25 @@ import { LiveLayer } from "./live-layer.ts";
 /** A layer of a panel, with what it was made from. */
 export type ShownLayer = { readonly spec: LayerSpec; readonly layer: Layer };
 
-/** Counts, for layers of map tiles, how many came and how many did not. */
-export const TILES_ANSWERED = new WeakMap<
-  Layer,
-  { readonly loaded: number; readonly failed: number }
->();
+/** What servers of map tiles have said so far. */
+export type TilesAnswered = {
+  loaded: number;
+  failed: number;
+  /** Why no session could be opened; null = there is one, or none is needed. */
+  refusal: string | null;
+  /** Whose imagery is on screen, where the server tells; null = unknown. */
+  copyright: string | null;
+};
+
+export const TILES_ANSWERED = new WeakMap<Layer, Readonly<TilesAnswered>>();
 
 /** Returns the note for map tiles of which none has come. */
 export function tilesNote(shown: readonly ShownLayer[]): string | null {
   for (const { spec, layer } of shown) {
-    const { loaded = 0, failed = 0 } = TILES_ANSWERED.get(layer) ?? {};
+    const { loaded = 0, failed = 0, refusal = null } = TILES_ANSWERED.get(layer) ?? {};
+    if (refusal !== null) {
+      return `The map service opens no session: ${refusal}`;
+    }
     if (spec.kind === "tiles" && failed > 0 && loaded === 0) {
       return "No map tile could be loaded here. There may be no network, no imagery of this place, a wrong key, or a server that refuses other pages (CORS).";
     }
@@ -51,7 +60,12 @@ export function gapNote(shown: readonly ShownLayer[]): string | null {
 export function attributionsOf(
   shown: readonly ShownLayer[],
 ): readonly TileLayer["attribution"][] {
-  return shown.flatMap(({ spec }) =>
-    "attribution" in spec && spec.attribution !== undefined ? [spec.attribution] : [],
-  );
+  return shown.flatMap(({ spec, layer }) => {
+    if (!("attribution" in spec) || spec.attribution === undefined) {
+      return [];
+    }
+    const { text, href } = spec.attribution;
+    const copyright = TILES_ANSWERED.get(layer)?.copyright ?? null;
+    return [{ text: copyright === null ? text : `${text} · ${copyright}`, href }];
+  });
 }

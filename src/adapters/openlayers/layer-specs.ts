@@ -23,6 +23,7 @@ export function hasSamePixels(a: LayerSpec, b: LayerSpec): boolean {
       return (
         b.kind === "tiles" &&
         a.url === b.url &&
+        a.sessionKey === b.sessionKey &&
         a.minZoom === b.minZoom &&
         a.maxZoom === b.maxZoom
       );

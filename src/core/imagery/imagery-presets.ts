@@ -14,6 +14,8 @@ export type Imagery = {
   readonly minZoom: number;
   /** Finest level of tiles; beyond it they are magnified. */
   readonly maxZoom: number;
+  /** Key by which a session of Google's Map Tiles API is opened; null = no session is needed. */
+  readonly sessionKey: string | null;
   /** Shown in the panel as long as the layer is visible. */
   readonly attribution: { readonly text: string; readonly href: string | null };
   /** Whether metrics, exports and models may use its pixels. No source of tiles may be. */
@@ -35,7 +37,12 @@ export type ImageryPreset = {
   readonly keyFrom: string | null;
   /** Whether the imagery is of one day, which the visitor chooses. */
   readonly isDated: boolean;
+  /** Whether its tiles belong to a session of Google's Map Tiles API, opened by the key. */
+  readonly hasSession: boolean;
 };
+
+/** Server of Google's Map Tiles API. */
+export const GOOGLE_TILES = "https://tile.googleapis.com";
 
 export const IMAGERY_PRESETS: readonly ImageryPreset[] = [
   {
@@ -53,6 +60,7 @@ export const IMAGERY_PRESETS: readonly ImageryPreset[] = [
     },
     keyFrom: null,
     isDated: false,
+    hasSession: false,
   },
   {
     id: "gibs-hls",
@@ -69,6 +77,7 @@ export const IMAGERY_PRESETS: readonly ImageryPreset[] = [
     },
     keyFrom: null,
     isDated: true,
+    hasSession: false,
   },
   {
     id: "esri-world-imagery",
@@ -85,6 +94,21 @@ export const IMAGERY_PRESETS: readonly ImageryPreset[] = [
     },
     keyFrom: "an access token of ArcGIS Location Platform",
     isDated: false,
+    hasSession: false,
+  },
+  {
+    id: "google-satellite",
+    name: "Google Maps satellite",
+    template: `${GOOGLE_TILES}/v1/2dtiles/{z}/{x}/{y}`,
+    minZoom: 0,
+    maxZoom: 22,
+    detail: "0.15 to 1 m a pixel in most cities",
+    licence:
+      "Google's terms: to be looked at only, with your own key (one that is billed in the European Economic Area may get no satellite imagery)",
+    attribution: { text: "Google Maps", href: "https://maps.google.com" },
+    keyFrom: "of Google's Map Tiles API",
+    isDated: false,
+    hasSession: true,
   },
 ];
 
@@ -104,6 +128,7 @@ export function imageryOf(preset: ImageryPreset, key: string, date: string): Ima
   return {
     id: preset.id,
     name: preset.isDated ? `${preset.name} · ${date}` : preset.name,
+    sessionKey: preset.hasSession ? key.trim() : null,
     url: preset.template
       .replace("{key}", encodeURIComponent(key.trim()))
       .replace("{date}", date),

@@ -96,6 +96,19 @@ describe("imagery", () => {
     }
   });
 
+  it("of a session keeps the key out of the address", () => {
+    const google = IMAGERY_PRESETS.find(({ hasSession }) => hasSession);
+    if (google === undefined) {
+      throw new Error("no preset with a session");
+    }
+    const made = imageryOf(google, " secret ", "");
+    expect(made).toMatchObject({ sessionKey: "secret", mayMeasure: false });
+    expect(made.url).not.toContain("secret");
+    expect(() => imageryOf(google, "", "")).toThrow(
+      expect.objectContaining({ found: "no key" }),
+    );
+  });
+
   it("asks for the key and the day that a preset needs", () => {
     const [keyed, dated] = [
       IMAGERY_PRESETS.find(({ keyFrom }) => keyFrom !== null),

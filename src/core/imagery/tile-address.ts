@@ -83,6 +83,7 @@ export function ownImagery(address: string, attribution: string): Imagery {
     url,
     minZoom: 0,
     maxZoom: FINEST_ZOOM,
+    sessionKey: null,
     attribution: { text: attribution.trim() || host, href: null },
     mayMeasure: false,
   };
