@@ -35,6 +35,7 @@ function worldOf(column: number): TileLayer {
     url,
     minZoom: ZOOM,
     maxZoom: ZOOM,
+    sessionKey: null,
     opacity: 1,
     attribution: { text: "© Somebody", href: "https://example.org/" },
   };

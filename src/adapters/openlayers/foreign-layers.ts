@@ -8,7 +8,6 @@ import type Layer from "ol/layer/Layer.js";
 import OlVectorLayer from "ol/layer/Vector.js";
 import WebGLTileLayer from "ol/layer/WebGLTile.js";
 import { addCoordinateTransforms, get } from "ol/proj.js";
-import Google from "ol/source/Google.js";
 import ImageTile from "ol/source/ImageTile.js";
 import VectorSource from "ol/source/Vector.js";
 import CircleStyle from "ol/style/Circle.js";
@@ -19,7 +18,7 @@ import Text from "ol/style/Text.js";
 import { createTransform, isSameCrs } from "#core/geo/crs.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { TileLayer, VectorFeature, VectorLayer } from "#ports/map-view.ts";
-import { createGoogleSource, watchCopyright } from "./google-tiles.ts";
+import { createGoogleLayer } from "./google-tiles.ts";
 import { TILES_ANSWERED, type TilesAnswered } from "./layer-notes.ts";
 import { projectionOf } from "./projection.ts";
 
@@ -51,31 +50,30 @@ function createTileLayer(spec: TileLayer, crs: CrsCode): Layer {
   const answered: TilesAnswered = {
     ...{ loaded: 0, failed: 0, refusal: null, copyright: null },
   };
-  const source =
+  const layer =
     spec.sessionKey === null
-      ? new ImageTile({
-          url: spec.url,
-          minZoom: spec.minZoom,
-          maxZoom: spec.maxZoom,
-          // The page is cross-origin isolated, so images must come with CORS headers.
-          crossOrigin: "anonymous",
-          transition: 0,
-        })
-      : createGoogleSource(spec.sessionKey, answered);
-  const layer = new WebGLTileLayer({ opacity: spec.opacity, source });
+      ? createAddressLayer(spec)
+      : createGoogleLayer(spec.sessionKey, spec.opacity, answered);
   TILES_ANSWERED.set(layer, answered);
-  if (source instanceof Google) {
-    watchCopyright(layer, source, answered);
-  }
-  source.on("tileloadend", () => {
+  const source = layer.getSource();
+  source?.on("tileloadend", () => {
     answered.loaded += 1;
   });
-  source.on("tileloaderror", () => {
+  source?.on("tileloaderror", () => {
     answered.failed += 1;
     // The panel's note is read when the map is drawn.
     layer.changed();
   });
   return layer;
+}
+
+function createAddressLayer({ url, minZoom, maxZoom, opacity }: TileLayer) {
+  const source = new ImageTile({
+    ...{ url, minZoom, maxZoom, transition: 0 },
+    // The page is cross-origin isolated, so images must come with CORS headers.
+    crossOrigin: "anonymous",
+  });
+  return new WebGLTileLayer({ opacity, source });
 }
 
 /**

@@ -1,19 +1,19 @@
 /**
- * This file opens a session of Google's Map Tiles API (by OpenLayers' source), and asks whose
- * imagery is on screen, which its terms want shown.
+ * This file draws tiles of Google's Map Tiles API: OpenLayers' source opens the session, and
+ * is asked whose imagery is on screen, which the service's terms want shown.
  */
-import type Layer from "ol/layer/Layer.js";
+import TileLayer from "ol/layer/Tile.js";
 import type { FrameState } from "ol/Map.js";
 import Google from "ol/source/Google.js";
 import type { TilesAnswered } from "./layer-notes.ts";
 
-/** Language and region of the words in an attribution; satellite tiles have none. */
-const WORDS = { language: "en-US", region: "US" } as const;
-
-/** @param answered told why the service opens no session */
-export function createGoogleSource(key: string, answered: TilesAnswered): Google {
+/** @param answered told why the service opens no session, and whose imagery is on screen */
+export function createGoogleLayer(
+  key: string,
+  opacity: number,
+  answered: TilesAnswered,
+): TileLayer<Google> {
   const source = new Google({
-    ...WORDS,
     key: encodeURIComponent(key),
     mapType: "satellite",
     transition: 0,
@@ -26,36 +26,38 @@ export function createGoogleSource(key: string, answered: TilesAnswered): Google
         ),
       ),
   });
+  const layer = new TileLayer({ opacity, source });
   source.on("change", () => {
     if (source.getState() === "error") {
       answered.refusal = source.getError()?.message ?? "it gives no reason";
-    }
-  });
-  return source;
-}
-
-/**
- * Asks whose imagery is on screen whenever the layer has been drawn at another place; the
- * source itself asks nothing while the map moves, or twice about one place.
- */
-export function watchCopyright(
-  layer: Layer,
-  source: Google,
-  answered: TilesAnswered,
-): void {
-  const ask = async (frame: FrameState) => {
-    const attributions = source.getAttributions();
-    // The type says text; OpenLayers' control awaits it, too.
-    const words: unknown = await attributions?.(frame);
-    if (typeof words === "string" && words !== answered.copyright) {
-      answered.copyright = words;
+      // The panel's note is read when the map is drawn.
       layer.changed();
     }
-  };
+  });
   layer.on("postrender", ({ frameState }) => {
     if (frameState !== undefined && frameState !== null) {
       // Without an answer the last words stay; tiles that fail are said by the panel.
-      ask(frameState).catch(() => {});
+      askCopyright(source, frameState, answered, () => layer.changed()).catch(() => {});
     }
   });
+  return layer;
+}
+
+/** The source asks nothing while the map moves, and only once about one place. */
+async function askCopyright(
+  source: Google,
+  frame: FrameState,
+  answered: TilesAnswered,
+  onNews: () => void,
+): Promise<void> {
+  const attributions = source.getAttributions();
+  if (frame.extent === null || attributions === null) {
+    return;
+  }
+  // The types say text; OpenLayers' own control awaits it, too.
+  const words: unknown = await attributions({ ...frame, extent: frame.extent });
+  if (typeof words === "string" && words !== answered.copyright) {
+    answered.copyright = words;
+    onNews();
+  }
 }

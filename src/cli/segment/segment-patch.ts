@@ -103,7 +103,7 @@ async function resultViews(
   for (const stages of chains) {
     const region = { kind: "box", box: windowBox(frame, whole) } as const;
     const run = {
-      ...{ sceneId, stages, region, focus: null, backend: "auto" },
+      ...({ sceneId, stages, region, focus: null, backend: "auto" } as const),
       levels: { kind: "auto" },
     } as const;
     const { results } = await engine.planRun(run);

@@ -1,6 +1,6 @@
 import { CloseButton } from "@mantine/core";
-import { useResizeObserver } from "@mantine/hooks";
-import { useEffect } from "react";
+import { useMergedRef, useResizeObserver } from "@mantine/hooks";
+import { useEffect, useState } from "react";
 import { compassWord } from "#core/geo/compass-word.ts";
 import type { OpenedSar } from "#state/scene-pairs.ts";
 import { mainSar } from "#state/stages.ts";
@@ -21,17 +21,19 @@ export function RadarLegendStrip() {
 
 function Strip({ sar }: { readonly sar: OpenedSar }) {
   const store = useAppStore();
-  const [strip, { height }] = useResizeObserver<HTMLElement>();
+  const [observer, { height }] = useResizeObserver<HTMLElement>();
+  const [strip, setStrip] = useState<HTMLElement | null>(null);
+  const ref = useMergedRef(observer, setStrip);
   // The map's scale bar and attributions stand above the strip, which is over the map.
   useEffect(() => {
-    const panel = strip.current?.parentElement;
-    const covered = height === 0 ? 0 : (strip.current?.offsetHeight ?? 0);
+    const panel = strip?.parentElement;
+    const covered = height === 0 ? 0 : (strip?.offsetHeight ?? 0);
     panel?.style.setProperty("--map-covered", `${covered}px`);
     return () => void panel?.style.removeProperty("--map-covered");
   }, [strip, height]);
   return (
     <aside
-      ref={strip}
+      ref={ref}
       className="panel-legend radar-strip"
       aria-label="How to read radar"
     >
