@@ -38,8 +38,15 @@ export function benchmarkFromText(text: string | null): BenchmarkView | null {
   }
   const [page, source, kind, metric, sort = "", entryId, regionId, patches, ...rest] =
     text.split(",");
-  const [againstMetric, condition, limits = "", place, denoiser, selected = "", segments] =
-    rest;
+  const [
+    againstMetric,
+    condition,
+    limits = "",
+    place,
+    denoiser,
+    selected = "",
+    segments,
+  ] = rest;
   const [, column, order] = /^(.+)\.(asc|desc)$/.exec(sort) ?? [];
   return {
     page: BENCHMARK_PAGES.find((each) => each === page) ?? initial.page,

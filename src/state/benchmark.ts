@@ -6,7 +6,10 @@ import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
 import type { PatchCondition, PatchLimit } from "#core/evaluation/patch-facts.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
-import type { SegmentsFile, SegmentsReference } from "#core/evaluation/segments-file.ts";
+import type {
+  SegmentsFile,
+  SegmentsReference,
+} from "#core/evaluation/segments-file.ts";
 import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { AppStore } from "./app-store.ts";

@@ -14,7 +14,9 @@ const SHA256 = "ab".repeat(32);
 
 /** @param scores by image ("sar", or a translator's id), by region, one a patch */
 export function makeSegments(
-  scores: Readonly<Record<string, Readonly<Record<string, readonly (number | null)[]>>>>,
+  scores: Readonly<
+    Record<string, Readonly<Record<string, readonly (number | null)[]>>>
+  >,
   against: readonly SegmentsReference[] = ["EO"],
 ): SegmentsFile {
   const imageIds = Object.keys(scores);

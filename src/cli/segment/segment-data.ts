@@ -86,7 +86,8 @@ function readKnown(path: string): SegmentsFile | null {
  * network, and before each refiner.
  */
 export function tablePipelines(cards: readonly ModelCard[]): readonly string[] {
-  const of = (stage: ModelCard["stage"]) => cards.filter((card) => card.stage === stage);
+  const of = (stage: ModelCard["stage"]) =>
+    cards.filter((card) => card.stage === stage);
   const isNetwork = ({ op }: ModelCard) => op === undefined;
   const chains = of("translate")
     .filter(({ paper }) => paper?.tableRow === MAIN_ROW)

@@ -3,7 +3,10 @@
  * and all that the pipelines make of it as candidates.
  */
 import { type StageChoice, stageRow } from "#core/catalog/stages.ts";
-import type { SegmentsPatch, SegmentsReference } from "#core/evaluation/segments-file.ts";
+import type {
+  SegmentsPatch,
+  SegmentsReference,
+} from "#core/evaluation/segments-file.ts";
 import { windowBox } from "#core/geo/placement.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import { frameGrid } from "#core/segmentation/frame.ts";

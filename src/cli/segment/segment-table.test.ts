@@ -17,6 +17,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The fake engine with a segmenter among its cards. */
+function fakeEngine() {
+  const engine = createFakeEngine();
+  const loadCards = async () => {
+    const cards = await engine.loadCards();
+    const [like] = cards;
+    return like === undefined
+      ? cards
+      : [...cards, { ...like, id: "fake-segmenter", stage: "segment" as const }];
+  };
+  return { ...engine, loadCards };
+}
+
 const IMAGES = ["sar", "fake-median", "fake-median+fake-one", "fake-two"];
 
 function given(out: string | null) {
@@ -28,7 +41,7 @@ function given(out: string | null) {
 
 it("compares radar and all that pipelines make of it with EO and labels, patch by patch", async () => {
   const out = join(folder, "segments.json");
-  const engine = createFakeEngine();
+  const engine = fakeEngine();
   const text = await segmentData(engine, createProgress(""), given(out));
   const file = parseSegmentsFile(readFileSync(out, "utf8"), out);
   expect(file.images.map(({ id }) => id)).toEqual(IMAGES);
@@ -53,14 +66,14 @@ it("compares radar and all that pipelines make of it with EO and labels, patch b
 
 it("goes on from what an earlier call has written, unless that asked something else", async () => {
   const out = join(folder, "again.json");
-  await segmentData(createFakeEngine(), createProgress(""), given(out));
+  await segmentData(fakeEngine(), createProgress(""), given(out));
   const whole = parseSegmentsFile(readFileSync(out, "utf8"), out);
   const half = {
     ...whole,
     patches: whole.patches.filter(({ regionId }) => regionId === "place"),
   };
   writeFileSync(out, JSON.stringify(half));
-  const second = createFakeEngine();
+  const second = fakeEngine();
   await segmentData(second, createProgress(""), given(out));
   expect(second.calls.filter((call) => call.endsWith(" everything"))).toHaveLength(
     2 * (IMAGES.length + 1),
@@ -70,7 +83,7 @@ it("goes on from what an earlier call has written, unless that asked something e
     whole.patches.map(({ regionId, col, row }) => [regionId, row, col]),
   );
 
-  const other = createFakeEngine();
+  const other = fakeEngine();
   await segmentData(other, createProgress(""), { ...given(out), perSide: 3 });
   expect(other.calls.filter((call) => call.endsWith(" everything"))).toHaveLength(
     4 * (IMAGES.length + 1),

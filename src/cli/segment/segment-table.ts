@@ -4,6 +4,7 @@
  * image and in what pipelines make of it, and compared with the optical image's segments
  * and with the areas of the label map.
  */
+import { isDeepStrictEqual } from "node:util";
 import { parsePipeline } from "#cli/evaluate/pipeline-option.ts";
 import type { DataImage, DataSet } from "#cli/evaluate/read-data.ts";
 import { openSceneFile } from "#cli/open-scene-file.ts";
@@ -11,12 +12,12 @@ import type { Progress } from "#cli/output/progress.ts";
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { StageChoice } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
-import { selectPatches } from "#core/evaluation/select-patches.ts";
 import type {
   SegmentsFile,
   SegmentsImage,
   SegmentsPatch,
 } from "#core/evaluation/segments-file.ts";
+import { selectPatches } from "#core/evaluation/select-patches.ts";
 import { VERSION } from "#core/version.ts";
 import type { Engine } from "#ports/engine.ts";
 import { LEAST_LABEL_PX, segmentPatch, stepsOf } from "./segment-patch.ts";
@@ -128,9 +129,8 @@ function rankOf({ stage }: SegmentsImage): number {
 
 /** Tells whether answers of two calls belong into one table. */
 function isSameQuestion(a: SegmentsFile, b: SegmentsFile): boolean {
-  const question = ({ time, backend, patches, ...rest }: SegmentsFile) =>
-    JSON.stringify(rest);
-  return question(a) === question(b);
+  const question = ({ time, backend, patches, ...rest }: SegmentsFile) => rest;
+  return isDeepStrictEqual(question(a), question(b));
 }
 
 async function segmentImage(

@@ -5,7 +5,10 @@
  */
 import { z } from "zod";
 import { REGION_ID } from "#core/regions/region-id.ts";
-import { AGREEMENT_MEASURES, type AgreementMeasure } from "#core/segmentation/agreement.ts";
+import {
+  AGREEMENT_MEASURES,
+  type AgreementMeasure,
+} from "#core/segmentation/agreement.ts";
 import { invalidResults, jsonFault, versionFault } from "./results-errors.ts";
 
 const AGAIN = "Write it again: npm run segments.";
@@ -15,9 +18,7 @@ const name = z.string().min(1);
 const model = z.object({
   id: name,
   title: name,
-  graphs: z.array(
-    z.object({ role: name, sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  ),
+  graphs: z.array(z.object({ role: name, sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 });
 
 const measureIds = Object.keys(AGREEMENT_MEASURES) as [

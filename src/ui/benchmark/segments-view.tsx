@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useMemo } from "react";
 import { stageRow } from "#core/catalog/stages.ts";
+import { segmentsToCsv } from "#core/evaluation/segments-csv.ts";
 import type { SegmentsFile } from "#core/evaluation/segments-file.ts";
 import {
   SEGMENT_COLUMNS,
@@ -9,7 +10,6 @@ import {
   segmentsImageName,
   segmentsTable,
 } from "#core/evaluation/segments-table.ts";
-import { segmentsToCsv } from "#core/evaluation/segments-csv.ts";
 import {
   AGREEMENT_MEASURES,
   type AgreementMeasure,
