@@ -42,7 +42,7 @@ export type ImageryPreset = {
 };
 
 /** Server of Google's Map Tiles API. */
-export const GOOGLE_TILES = "https://tile.googleapis.com";
+const GOOGLE_TILES = "https://tile.googleapis.com";
 
 export const IMAGERY_PRESETS: readonly ImageryPreset[] = [
   {
