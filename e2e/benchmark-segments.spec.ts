@@ -61,6 +61,7 @@ test("from a measure of segments to its patches, into Apply, and back by the lin
   await expect(cell).toBeFocused();
 
   await cell.click();
+  await expect(page).toHaveURL(/labels;miou;tiny-translate/);
   const link = page.url();
   await page
     .getByRole("button", { name: new RegExp(`^Open in Apply: ${regionIds[0]}`) })
@@ -74,6 +75,7 @@ test("from a measure of segments to its patches, into Apply, and back by the lin
     page.getByRole("button", { name: `${regionIds[0]} (simulated)` }),
   ).toBeVisible();
 
+  await page.goto("about:blank");
   await page.goto(link);
   await expect(heading).toBeVisible();
 });
@@ -85,6 +87,7 @@ test("without scores of segments, or with broken ones, the tables stay", async (
   await openBenchmark(page, published);
   await page.getByText("Segments", { exact: true }).click();
   await expect(page.getByText(/npm run segments/)).toBeVisible();
+  await expect(page).toHaveURL(/segments/);
   published.set("segments.json", '{"schema":1');
   await page.reload();
   await expect(page.getByText(/segments.json is not a results file/)).toBeVisible();
