@@ -24,6 +24,8 @@ const OVERVIEW_CELLS = 4e6;
 const MOST_CELLS = 16e6;
 /** A file without overviews is read for this at opening only up to this many pixels. */
 const MOST_READ_PX = 256e6;
+/** The same for an image whose pixels are moved as they are read, which takes five times as long. */
+const MOST_MOVED_PX = 16e6;
 /** Samples that one block holds by default. */
 const BLOCK_SAMPLES = 4e6;
 /** Samples that one block may hold where a single row of tiles is larger than the default. */
@@ -46,7 +48,8 @@ export async function createBorderMask(
   const index = Math.max(0, fitting);
   const level = levels[index] as RasterLevel;
   const area = level.width * level.height;
-  if (area > MOST_READ_PX || rowsOfBlock(level, source.info.bands) === null) {
+  const mostRead = source.storedPixelAt === undefined ? MOST_READ_PX : MOST_MOVED_PX;
+  if (area > mostRead || rowsOfBlock(level, source.info.bands) === null) {
     return null;
   }
   const rule = borderRule(isLossy === true || format === "jpeg");

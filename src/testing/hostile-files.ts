@@ -23,7 +23,7 @@ export function makeHostileImages(): readonly HostileFile[] {
     { name: "palette-tile-of-768-mb.tif", bytes: paletteTile(16384) },
     { name: "tiles-of-one-pixel.tif", bytes: onePixelTiles(2048) },
     { name: "planes-of-64-mb.tif", bytes: manyPlanes(8192, 48) },
-    { name: "wildly-bent.tif", bytes: bentImage(16384) },
+    { name: "wildly-bent.tif", bytes: bentImage(8192) },
     { name: "jpeg-of-33-megapixels.tif", bytes: jpegTile(5792, 0x11) },
     { name: "jpeg-without-factors.tif", bytes: jpegTile(64, 0x00) },
     { name: "chunks-of-one-byte.png", bytes: bytewiseChunks() },

@@ -71,15 +71,21 @@ function storedPositions(
     }
     return known;
   };
+  const column = (c: number, r: number) => [node(c, r), node(c, r + 1)] as const;
   const at = new Int32Array(2 * window.width * window.height);
   for (let y = 0, i = 0; y < window.height; y++) {
     const v = (window.row + y + 0.5) / STEP;
     const r = Math.floor(v);
+    // Looked up once for each step: a look-up for each pixel would take most of the time.
+    let cell = Math.floor((window.col + 0.5) / STEP);
+    let [[p, s], [q, t]] = [column(cell, r), column(cell + 1, r)];
     for (let x = 0; x < window.width; x++, i += 2) {
       const u = (window.col + x + 0.5) / STEP;
       const c = Math.floor(u);
-      const [p, q] = [node(c, r), node(c + 1, r)];
-      const [s, t] = [node(c, r + 1), node(c + 1, r + 1)];
+      if (c !== cell) {
+        cell = c;
+        [[p, s], [q, t]] = [column(c, r), column(c + 1, r)];
+      }
       for (const k of [0, 1] as const) {
         const above = p[k] + (q[k] - p[k]) * (u - c);
         const below = s[k] + (t[k] - s[k]) * (u - c);

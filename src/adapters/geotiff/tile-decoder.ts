@@ -17,7 +17,7 @@ import { paletteToRgb, yCbCrToRgb } from "#core/tiff/expand-colors.ts";
 import type { ImageLayout } from "#core/tiff/image-layout.ts";
 import { mayDecode, parseJpeg } from "#core/tiff/jpeg-header.ts";
 import { damaged } from "#core/tiff/parse-directory.ts";
-import { COMPRESSION, PHOTOMETRIC } from "#core/tiff/tiff-format.ts";
+import { COMPRESSION, LIMIT, PHOTOMETRIC } from "#core/tiff/tiff-format.ts";
 import type { RunStep } from "#ports/step.ts";
 
 export type TileDecoderSpec = {
@@ -158,12 +158,12 @@ function validateJpeg(
         : `${frames.length} of them, ${frame.width} × ${frame.height} pixels in ${scans} scans`,
     );
   }
-  if (!mayDecode(frame, scans)) {
+  if (frame.blocks > LIMIT.jpegBlocks || !mayDecode(frame, scans)) {
     throw new AppError(
       "file-unsupported",
       "The image's JPEGs cannot be decoded here.",
       {
-        expected: "few scans, and tiles of at most 12 megapixels with whole colours",
+        expected: "few scans, and tiles of at most 4 megapixels of colours",
         found: `tiles of ${frame.width} × ${frame.height} pixels in ${scans} scans`,
         hint: "Rewrite it with smaller tiles: gdal_translate -of COG in.tif out.tif",
       },

@@ -118,7 +118,7 @@ function validateTiles(tiles: {
   const [most, megabytes] = [mostTileBytes(count), Math.round(bytes / 2 ** 20)];
   const pixels = tileWidth * tileHeight;
   const isTiny = count > LIMIT.tinyTiles && pixels < LIMIT.tinyPixels;
-  if (bytes > most || isTiny || (isJpeg && pixels > LIMIT.jpegPixels)) {
+  if (bytes > most || isTiny || (isJpeg && pixels > 64 * LIMIT.jpegBlocks)) {
     const which = isTiny ? "small" : "large";
     throw new AppError(
       "file-unsupported",

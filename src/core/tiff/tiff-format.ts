@@ -113,8 +113,8 @@ export const LIMIT = {
   bands: 64,
   /** Bytes of the only tile or strip of an image, a quarter of it where there are more. */
   tileBytes: 2 ** 28,
-  /** Pixels of one JPEG tile, whose coefficients are in memory as well. */
-  jpegPixels: 2 ** 25,
+  /** Blocks of 64 coefficients of one JPEG tile, over all bands: a second's work. */
+  jpegBlocks: 200_000,
   /** A window of an image with more tiles than this may touch as many … */
   tinyTiles: 2 ** 16,
   /** … where they have fewer pixels. */
