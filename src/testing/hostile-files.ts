@@ -36,7 +36,7 @@ export function makeHostileImages(): readonly HostileFile[] {
 
 /** Archives. */
 export function makeHostileZips(): readonly HostileFile[] {
-  const zeros = new Uint8Array(2.5e8);
+  const zeros = new Uint8Array(1.5e8);
   const files = Array.from({ length: 6000 }, (_, i) => [`${i}.tif`, new Uint8Array(1)]);
   return [
     { name: "bomb.zip", bytes: new Uint8Array(zipSync({ "a.tif": zeros })) },

@@ -16,7 +16,7 @@ const MOST_BYTES = 12e9;
  * are at most a few times as large, and runs of zeros a thousand times.
  */
 const MOST_GROWTH = 50;
-const ALWAYS_BYTES = 200e6;
+const ALWAYS_BYTES = 100e6;
 /** Bytes that are unpacked at once: a thousand times as many may come of them. */
 const PIECE_BYTES = 16 * 1024;
 
