@@ -132,6 +132,8 @@ async function serveSession(page: Page): Promise<string[]> {
     const request = route.request();
     const { pathname, searchParams } = new URL(request.url());
     asked.push(`${request.method()} ${pathname}`);
+    // By this a key is restricted to the page; the path stays untold.
+    expect(request.headers()["referer"] ?? "none").toMatch(/^http:\/\/[^/]+\/$/);
     if (request.method() === "OPTIONS") {
       const allowed = { "access-control-allow-headers": "content-type" };
       return route.fulfill({ status: 204, headers: { ...headers, ...allowed } });

@@ -50,7 +50,9 @@ export function makeSegments(
       ...{ id: "regions", title: "Ten regions", split: "shown" },
       ...{ simulated: true, simulatorVersion: "1" },
     },
-    regions: regionIds.map((id) => ({ id, name: id })),
+    regions: regionIds.map((id) => ({
+      ...{ id, name: id, images: [{ name: id, sar: SHA256, eo: SHA256 }] },
+    })),
     selection: { patchPx: PATCH_PX, perImage: null, seed: 1 },
     ...{ pointsPerSide: 12, leastLabelPx: 100, backend: "a test" },
     segmenter: { id: "segmenter", title: "Segment Anything", graphs },

@@ -23,7 +23,6 @@ import { TILES_ANSWERED, type TilesAnswered } from "./layer-notes.ts";
 import { projectionOf } from "./projection.ts";
 
 const WEB_MERCATOR: CrsCode = "EPSG:3857";
-const LONLAT: CrsCode = "EPSG:4326";
 const POINT_RADIUS_PX = 5;
 const LABEL_FONT = "12px system-ui, sans-serif";
 
@@ -53,7 +52,7 @@ function createTileLayer(spec: TileLayer, crs: CrsCode): Layer {
   const layer =
     spec.sessionKey === null
       ? createAddressLayer(spec)
-      : createGoogleLayer(spec.sessionKey, spec.opacity, answered);
+      : createGoogleLayer(spec.sessionKey, crs, spec.opacity, answered);
   TILES_ANSWERED.set(layer, answered);
   const source = layer.getSource();
   source?.on("tileloadend", () => {
@@ -77,28 +76,24 @@ function createAddressLayer({ url, minZoom, maxZoom, opacity }: TileLayer) {
 }
 
 /**
- * Registers the transforms with which OpenLayers warps tiles of another CRS, and finds the
- * degrees of what is on screen.
+ * Registers the transform in both directions, with which OpenLayers warps tiles of
+ * another CRS.
  */
 function connectToWebMercator(crs: CrsCode): void {
-  if (connected.has(crs)) {
+  const source = get(WEB_MERCATOR);
+  if (source === null || connected.has(crs) || isSameCrs(crs, WEB_MERCATOR)) {
     return;
   }
   const pairwise = (from: CrsCode, to: CrsCode) => {
     const transform = createTransform(from, to);
     return ([x = Number.NaN, y = Number.NaN]: number[]) => transform(x, y);
   };
-  for (const known of [WEB_MERCATOR, LONLAT]) {
-    const source = get(known);
-    if (source !== null && !isSameCrs(crs, known)) {
-      addCoordinateTransforms(
-        source,
-        projectionOf(crs),
-        pairwise(known, crs),
-        pairwise(crs, known),
-      );
-    }
-  }
+  addCoordinateTransforms(
+    source,
+    projectionOf(crs),
+    pairwise(WEB_MERCATOR, crs),
+    pairwise(crs, WEB_MERCATOR),
+  );
   connected.add(crs);
 }
 

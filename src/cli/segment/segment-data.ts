@@ -1,8 +1,8 @@
 /**
- * `sar2earth segment --data`: the table of a data set, written after every image, so that
+ * `sar2earth segment --data`: the table of a data set, written after every patch, so that
  * a call that is ended goes on from there when it is repeated.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { readDataSet } from "#cli/evaluate/read-data.ts";
 import { writeOutput } from "#cli/output/output-file.ts";
 import type { Progress } from "#cli/output/progress.ts";
@@ -54,6 +54,11 @@ export async function segmentData(
     },
     async (found) => {
       if (out !== null) {
+        // What does not continue the file that is there must not take its place unseen.
+        if (found.patches.length === 1 && (known?.patches.length ?? 0) > 0) {
+          renameSync(out, `${out}.old`);
+          progress.note(`${out} answers another question: it is ${out}.old now.`);
+        }
         await writeOutput(out, `${encode(found)}\n`, { isForced: true });
       }
     },
@@ -61,15 +66,24 @@ export async function segmentData(
   return isJson ? visibleJson(file) : textOf(file);
 }
 
-/** More digits say nothing: these are shares of at most a million pixels. */
+/** More digits of a score say nothing: it is a share of at most a million pixels. */
 const DIGITS = 6;
 
 function encode(file: SegmentsFile): string {
-  return JSON.stringify(file, (key, value: unknown) =>
-    typeof value === "number" && key !== "" && !Number.isInteger(value)
-      ? Number(value.toPrecision(DIGITS))
-      : value,
-  );
+  const rounded = (value: number | null) =>
+    value === null ? null : Number(value.toPrecision(DIGITS));
+  return JSON.stringify({
+    ...file,
+    patches: file.patches.map((patch) => ({
+      ...patch,
+      scores: patch.scores.map((score) => ({
+        ...score,
+        values: Object.fromEntries(
+          Object.entries(score.values).map(([id, value]) => [id, rounded(value)]),
+        ),
+      })),
+    })),
+  });
 }
 
 /** What is there and is no such file may be overwritten, as `--force` has said, but not continued. */

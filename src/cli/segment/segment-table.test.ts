@@ -70,23 +70,57 @@ it("goes on from what an earlier call has written, unless that asked something e
   const whole = parseSegmentsFile(readFileSync(out, "utf8"), out);
   const half = {
     ...whole,
-    patches: whole.patches.filter(({ regionId }) => regionId === "place"),
+    // One region, and the first patch of the other.
+    patches: whole.patches.filter(
+      ({ regionId }, i, all) => regionId === "place" || all[i - 1]?.regionId !== "town",
+    ),
   };
+  expect(half.patches).toHaveLength(3);
   writeFileSync(out, JSON.stringify(half));
   const second = fakeEngine();
   await segmentData(second, createProgress(""), given(out));
   expect(second.calls.filter((call) => call.endsWith(" everything"))).toHaveLength(
-    2 * (IMAGES.length + 1),
+    IMAGES.length + 1,
   );
   const { patches } = parseSegmentsFile(readFileSync(out, "utf8"), out);
-  expect(patches.map(({ regionId, col, row }) => [regionId, row, col])).toEqual(
-    whole.patches.map(({ regionId, col, row }) => [regionId, row, col]),
-  );
+  const places = (list: typeof patches) =>
+    list.map(({ regionId, col, row }) => `${regionId} ${row} ${col}`).toSorted();
+  expect(places(patches)).toEqual(places(whole.patches));
 
   const other = fakeEngine();
   await segmentData(other, createProgress(""), { ...given(out), perSide: 3 });
   expect(other.calls.filter((call) => call.endsWith(" everything"))).toHaveLength(
     4 * (IMAGES.length + 1),
+  );
+  // The answer to the earlier question is still there.
+  const old = `${out}.old`;
+  expect(parseSegmentsFile(readFileSync(old, "utf8"), old).pointsPerSide).toBe(2);
+});
+
+it("makes the patches of an image that was replaced again", async () => {
+  const out = join(folder, "replaced.json");
+  await segmentData(fakeEngine(), createProgress(""), given(out));
+  writeFileSync(join(folder, "town_eo.tif"), "another one");
+  const engine = fakeEngine();
+  await segmentData(engine, createProgress(""), given(out));
+  expect(engine.calls.filter((call) => call.endsWith(" everything"))).toHaveLength(
+    4 * (IMAGES.length + 1),
+  );
+});
+
+it("rounds scores alone: a patch stays where it is", async () => {
+  const out = join(folder, "places.json");
+  const text = await segmentData(fakeEngine(), createProgress(""), {
+    ...{ ...given(out), isJson: true },
+  });
+  const written = parseSegmentsFile(readFileSync(out, "utf8"), out);
+  const exact = parseSegmentsFile(text, "stdout");
+  expect(written.patches.map(({ box }) => box)).toEqual(
+    exact.patches.map(({ box }) => box),
+  );
+  // The fake's grid has coordinates of more than six digits.
+  expect(written.patches.some(({ box }) => box.some((x) => Math.abs(x) > 1e6))).toBe(
+    true,
   );
 });
 

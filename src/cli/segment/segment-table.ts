@@ -4,6 +4,9 @@
  * image and in what pipelines make of it, and compared with the optical image's segments
  * and with the areas of the label map.
  */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { isDeepStrictEqual } from "node:util";
 import { parsePipeline } from "#cli/evaluate/pipeline-option.ts";
 import type { DataImage, DataSet } from "#cli/evaluate/read-data.ts";
@@ -37,19 +40,19 @@ const SEED = 1;
 
 /**
  * Makes the table.
- * @param onImage called with all that is known after each image, so that a caller can keep it
+ * @param onPatch called with all that is known after each patch, so that a caller can keep it
  * @throws AppError model-unknown, and those of the engine
  */
 export async function segmentTable(
   engine: Engine,
   progress: Progress,
   request: TableRequest,
-  onImage: (file: SegmentsFile) => Promise<void> = async () => {},
+  onPatch: (file: SegmentsFile) => Promise<void> = async () => {},
 ): Promise<SegmentsFile> {
   const { data, pipelines } = request;
   const cards = await engine.loadCards();
   const chains = pipelines.map((text) => parsePipeline(text, cards));
-  let file = emptyFile(request, chains, cards);
+  let file = emptyFile(request, chains, cards, await hashRegions(data));
   if (request.known !== null && isSameQuestion(request.known, file)) {
     file = request.known;
   }
@@ -57,24 +60,22 @@ export async function segmentTable(
     images.map((image) => ({ regionId: id, image })),
   );
   for (const [i, { regionId, image }] of images.entries()) {
-    const isKnown = file.patches.some(
+    const known = file.patches.filter(
       (patch) => patch.regionId === regionId && patch.name === image.name,
     );
-    if (isKnown) {
-      continue;
-    }
-    const found = await segmentImage(engine, image, {
-      ...{ regionId, chains, request },
-      onPatch: (part) =>
+    await segmentImage(engine, image, {
+      ...{ regionId, chains, request, known },
+      onFound: async (patch, { backend, part }) => {
+        const patches = [...file.patches, patch];
+        const time = new Date().toISOString();
+        file = { ...file, time, backend: file.backend || backend, patches };
         progress.show(
           (i + part) / images.length,
           `${regionId}: ${Math.round(100 * part)} %`,
-        ),
+        );
+        await onPatch(file);
+      },
     });
-    const backend = file.backend || found.backend;
-    const patches = [...file.patches, ...found.patches];
-    file = { ...file, time: new Date().toISOString(), backend, patches };
-    await onImage(file);
   }
   progress.end();
   return file;
@@ -84,6 +85,7 @@ function emptyFile(
   { data, patchesPerRegion, patchPx, perSide }: TableRequest,
   chains: readonly (readonly StageChoice[])[],
   cards: readonly ModelCard[],
+  regions: SegmentsFile["regions"],
 ): SegmentsFile {
   const modelOf = (id: string) => {
     const card = cards.find((each) => each.id === id);
@@ -106,12 +108,12 @@ function emptyFile(
     }));
     images.set(id, { id, stage, models });
   }
-  const { id, title, split, simulated, simulatorVersion, regions } = data;
+  const { id, title, split, simulated, simulatorVersion } = data;
   return {
     ...{ schema: 1, kind: "segments", time: new Date().toISOString() },
     version: VERSION,
     data: { id, title, split, simulated, simulatorVersion },
-    regions: regions.map((region) => ({ id: region.id, name: region.name })),
+    regions,
     selection: { patchPx, perImage: patchesPerRegion, seed: SEED },
     ...{ pointsPerSide: perSide, leastLabelPx: LEAST_LABEL_PX },
     ...{ segmenter: modelOf(segmenter.id), backend: "" },
@@ -121,6 +123,24 @@ function emptyFile(
     ],
     patches: [],
   };
+}
+
+async function hashRegions({ regions }: DataSet): Promise<SegmentsFile["regions"]> {
+  const hashOf = async (path: string) => {
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(path), hash);
+    return hash.digest("hex");
+  };
+  const hashed: SegmentsFile["regions"] = [];
+  for (const { id, name, images } of regions) {
+    const own: (typeof hashed)[number]["images"] = [];
+    for (const image of images) {
+      const [sar, eo] = [await hashOf(image.sar), await hashOf(image.eo)];
+      own.push({ name: image.name, sar, eo });
+    }
+    hashed.push({ id, name, images: own });
+  }
+  return hashed;
 }
 
 function rankOf({ stage }: SegmentsImage): number {
@@ -140,11 +160,20 @@ async function segmentImage(
     readonly regionId: string;
     readonly chains: readonly (readonly StageChoice[])[];
     readonly request: TableRequest;
-    readonly onPatch: (part: number) => void;
+    /** Patches of the image that are not made again. */
+    readonly known: readonly SegmentsPatch[];
+    /** @param news `part`: of the image, 0–1 */
+    readonly onFound: (
+      patch: SegmentsPatch,
+      news: { readonly backend: string; readonly part: number },
+    ) => Promise<void>;
   },
-): Promise<{ readonly backend: string; readonly patches: readonly SegmentsPatch[] }> {
-  const { regionId, chains, request, onPatch } = context;
+): Promise<void> {
+  const { regionId, chains, request, known, onFound } = context;
   const { patchesPerRegion, patchPx, perSide } = request;
+  if (known.length === patchesPerRegion) {
+    return;
+  }
   const sar = await openSceneFile(engine, image.sar, null);
   const eo = await openSceneFile(engine, image.eo, "eo");
   const labels =
@@ -152,18 +181,21 @@ async function segmentImage(
   const { grid } = sar.scene;
   const selection = { patchPx, perImage: patchesPerRegion, seed: SEED };
   const windows = selectPatches(grid, `${regionId}/${image.name}`, selection);
-  const patches: SegmentsPatch[] = [];
-  let backend = "";
   try {
     for (const [k, window] of windows.entries()) {
-      const scenes = { sar, eo, labels };
-      const found = await segmentPatch(engine, scenes, window, { chains, perSide });
       const { row, col } = window;
-      const { box, scores } = found;
+      if (known.some((patch) => patch.row === row && patch.col === col)) {
+        continue;
+      }
+      const scenes = { sar, eo, labels };
+      const { backend, ...found } = await segmentPatch(engine, scenes, window, {
+        ...{ chains, perSide },
+      });
       const place = { regionId, name: image.name, row, col, crs: grid.crs };
-      patches.push({ ...place, box, scores });
-      ({ backend } = found);
-      onPatch((k + 1) / windows.length);
+      await onFound(
+        { ...place, ...found },
+        { backend, part: (k + 1) / windows.length },
+      );
     }
   } finally {
     for (const scene of [sar, eo, labels]) {
@@ -172,5 +204,4 @@ async function segmentImage(
       }
     }
   }
-  return { backend, patches };
 }

@@ -15,10 +15,11 @@ const AGAIN = "Write it again: npm run segments.";
 
 const count = z.number().int().nonnegative();
 const name = z.string().min(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const model = z.object({
   id: name,
   title: name,
-  graphs: z.array(z.object({ role: name, sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+  graphs: z.array(z.object({ role: name, sha256 })),
 });
 
 const measureIds = Object.keys(AGREEMENT_MEASURES) as [
@@ -70,7 +71,16 @@ const segmentsSchema = z.object({
     simulated: z.boolean(),
     simulatorVersion: z.string().nullable(),
   }),
-  regions: z.array(z.object({ id: z.string().regex(REGION_ID), name })).min(1),
+  regions: z
+    .array(
+      z.object({
+        id: z.string().regex(REGION_ID),
+        name,
+        /** The files that were segmented, by their hashes. */
+        images: z.array(z.object({ name, sar: sha256, eo: sha256 })),
+      }),
+    )
+    .min(1),
   selection: z.object({
     patchPx: z.number().int().positive(),
     perImage: z.number().int().positive().nullable(),

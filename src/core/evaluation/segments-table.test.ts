@@ -51,18 +51,27 @@ it("leaves undecided what differs in both directions, and what fewer than six re
   );
 });
 
-it("pairs radar and picture by regions that have both, and says where there are none", () => {
+it("pairs radar and picture by patches that have both, and says where there are none", () => {
   const file = makeSegments({
-    sar: { one: [0.5], two: [0.1], three: [null] },
-    cut: { one: [null], two: [0.3], three: [0.9] },
+    sar: { one: [0.3, 0.9], two: [0.1], three: [null] },
+    cut: { one: [0.4, null], two: [0.3], three: [0.9] },
   });
   const [radar, cut] = segmentsTable(file, "EO");
-  expect(radar?.cells.ari?.mean).toBeCloseTo(0.3, 12);
-  expect(cut?.cells.ari?.mean).toBeCloseTo(0.6, 12);
-  expect(cut?.cells.ari?.difference?.mean).toBeCloseTo(0.2, 12);
+  expect(radar?.cells.ari?.mean).toBeCloseTo((0.6 + 0.1) / 2, 12);
+  expect(cut?.cells.ari?.mean).toBeCloseTo((0.4 + 0.3 + 0.9) / 3, 12);
+  expect(cut?.cells.ari?.difference?.mean).toBeCloseTo((0.1 + 0.2) / 2, 12);
   const empty = makeSegments({ sar: { one: [null] }, cut: { one: [0.3] } });
   expect(segmentsTable(empty, "EO")[0]?.cells.ari).toBeNull();
   expect(segmentsTable(empty, "EO")[1]?.cells.ari?.difference).toBeNull();
+});
+
+it("takes a ratio's distance from 1 patch by patch, so that two errors do not cancel", () => {
+  const both = (values: readonly number[]) =>
+    Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`region-${i}`, values]));
+  const file = makeSegments({ sar: both([0.9, 0.9]), cut: both([0.2, 1.8]) });
+  const cell = segmentsTable(file, "EO")[1]?.cells.countRatio;
+  expect(cell?.mean).toBeCloseTo(1, 12);
+  expect(cell?.difference?.nearness).toBe("farther");
 });
 
 it("writes a line for each image of a patch, an undefined measure as an empty cell", () => {

@@ -4,7 +4,7 @@
  *
  * Scores are averaged over the patches of a region and then over regions. Intervals, 95 %,
  * come from a bootstrap over regions, as the Benchmark's ranks do, and differences from
- * radar are paired by region.
+ * radar are paired by patch.
  */
 import {
   AGREEMENT_MEASURES,
@@ -19,10 +19,12 @@ import type {
 } from "./segments-file.ts";
 
 /** Measures in the order of the columns; the others of the family say much the same. */
-export const SEGMENT_COLUMNS: readonly AgreementMeasure[] = [
+export const SEGMENT_COLUMNS = [
   ...(["ari", "arand", "voiSplit", "voiMerge", "miou"] as const),
   ...(["boundary4", "countRatio", "areaLost", "areaInvented"] as const),
-];
+] as const satisfies readonly AgreementMeasure[];
+
+type SegmentColumn = (typeof SEGMENT_COLUMNS)[number];
 
 /** Whether an image is nearer to the reference than radar is, beyond chance. */
 export type Nearness = "nearer" | "farther" | "undecided";
@@ -30,7 +32,10 @@ export type Nearness = "nearer" | "farther" | "undecided";
 export type SegmentsCell = {
   readonly mean: number;
   readonly interval: readonly [low: number, high: number];
-  /** Mean difference from radar; null for radar itself, or without a region in common. */
+  /**
+   * Mean difference from radar, over patches where both have the measure; null for radar
+   * itself, or without such a patch.
+   */
   readonly difference: {
     readonly mean: number;
     readonly interval: readonly [low: number, high: number];
@@ -44,7 +49,7 @@ export type SegmentsRow = {
   readonly patches: number;
   readonly regions: number;
   /** By measure; null where no region has it. */
-  readonly cells: Readonly<Record<AgreementMeasure, SegmentsCell | null>>;
+  readonly cells: Readonly<Record<SegmentColumn, SegmentsCell | null>>;
   /** How many of the columns say which; null for radar. */
   readonly counts: Readonly<Record<Nearness, number>> | null;
 };
@@ -57,13 +62,14 @@ export function segmentsTable(
   const radar = file.images.find(({ stage }) => stage === "sar");
   return file.images.map((image): SegmentsRow => {
     const cells = Object.fromEntries(
-      (Object.keys(AGREEMENT_MEASURES) as AgreementMeasure[]).map((id) => {
-        const own = regionMeans(file, image.id, against, id);
-        const base =
+      SEGMENT_COLUMNS.map((id) => {
+        const scoreOf = (patch: SegmentsPatch) =>
+          segmentScore(patch, image.id, against, id);
+        const radarScoreOf =
           radar === undefined || radar === image
             ? null
-            : regionMeans(file, radar.id, against, id);
-        return [id, cellOf(id, own, base)];
+            : (patch: SegmentsPatch) => segmentScore(patch, radar.id, against, id);
+        return [id, cellOf(id, file.patches, scoreOf, radarScoreOf)];
       }),
     ) as SegmentsRow["cells"];
     const scored = file.patches.filter((patch) => hasScore(patch, image.id, against));
@@ -96,65 +102,71 @@ export function segmentScore(
   return found?.values[measure] ?? null;
 }
 
-/** Mean of each region that has the measure, by region. */
-function regionMeans(
-  { patches }: SegmentsFile,
-  imageId: string,
-  against: SegmentsReference,
-  measure: AgreementMeasure,
-): ReadonlyMap<string, number> {
-  const values = new Map<string, number[]>();
-  for (const patch of patches) {
-    const value = segmentScore(patch, imageId, against, measure);
-    if (value !== null) {
-      values.set(patch.regionId, [...(values.get(patch.regionId) ?? []), value]);
-    }
-  }
-  return new Map([...values].map(([id, own]) => [id, meanOf(own)]));
-}
+type ScoreOf = (patch: SegmentsPatch) => number | null;
 
 function cellOf(
-  id: AgreementMeasure,
-  own: ReadonlyMap<string, number>,
-  base: ReadonlyMap<string, number> | null,
+  id: SegmentColumn,
+  patches: readonly SegmentsPatch[],
+  scoreOf: ScoreOf,
+  radarScoreOf: ScoreOf | null,
 ): SegmentsCell | null {
-  if (own.size === 0) {
+  const values = regionMeans(patches, scoreOf);
+  if (values.length === 0) {
     return null;
   }
-  const values = [...own.values()];
-  const interval = differenceInterval(
-    values,
-    values.map(() => 0),
-  );
   return {
-    ...{ mean: meanOf(values), interval },
-    difference: base === null ? null : differenceOf(id, own, base),
+    ...{ mean: meanOf(values), interval: intervalOf(values) },
+    difference:
+      radarScoreOf === null ? null : differenceOf(id, patches, scoreOf, radarScoreOf),
   };
 }
 
 function differenceOf(
-  id: AgreementMeasure,
-  own: ReadonlyMap<string, number>,
-  base: ReadonlyMap<string, number>,
+  id: SegmentColumn,
+  patches: readonly SegmentsPatch[],
+  scoreOf: ScoreOf,
+  radarScoreOf: ScoreOf,
 ): SegmentsCell["difference"] {
-  const shared = [...own.keys()].filter((region) => base.has(region));
-  if (shared.length === 0) {
+  const paired = (of: (value: number) => number) =>
+    regionMeans(patches, (patch) => {
+      const [own, radar] = [scoreOf(patch), radarScoreOf(patch)];
+      return own === null || radar === null ? null : of(own) - of(radar);
+    });
+  const differences = paired((value) => value);
+  if (differences.length === 0) {
     return null;
   }
-  const of = (means: ReadonlyMap<string, number>) =>
-    shared.map((region) => means.get(region) as number);
-  const [a, b] = [of(own), of(base)];
-  const interval = differenceInterval(a, b);
-  const cost = (values: readonly number[]) => values.map((value) => costOf(id, value));
   const nearness =
-    shared.length < FEWEST_REGIONS
+    differences.length < FEWEST_REGIONS
       ? "undecided"
-      : nearnessOf(differenceInterval(cost(a), cost(b)));
-  return { mean: meanOf(a) - meanOf(b), interval, nearness };
+      : nearnessOf(intervalOf(paired((value) => segmentCost(id, value))));
+  return { mean: meanOf(differences), interval: intervalOf(differences), nearness };
+}
+
+/** Means over the patches of each region that have a value. */
+function regionMeans(
+  patches: readonly SegmentsPatch[],
+  numberOf: (patch: SegmentsPatch) => number | null,
+): readonly number[] {
+  const values = new Map<string, number[]>();
+  for (const patch of patches) {
+    const value = numberOf(patch);
+    if (value !== null) {
+      values.set(patch.regionId, [...(values.get(patch.regionId) ?? []), value]);
+    }
+  }
+  return [...values.values()].map(meanOf);
+}
+
+function intervalOf(values: readonly number[]): readonly [low: number, high: number] {
+  return differenceInterval(
+    values,
+    values.map(() => 0),
+  );
 }
 
 /** How far a value is from the best one, such that less is better for every measure. */
-function costOf(id: AgreementMeasure, value: number): number {
+export function segmentCost(id: AgreementMeasure, value: number): number {
   const { better } = AGREEMENT_MEASURES[id];
   return { higher: -value, lower: value, one: Math.abs(value - 1) }[better];
 }

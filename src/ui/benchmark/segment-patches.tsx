@@ -5,7 +5,11 @@ import type {
   SegmentsImage,
   SegmentsPatch,
 } from "#core/evaluation/segments-file.ts";
-import { segmentScore, segmentsImageName } from "#core/evaluation/segments-table.ts";
+import {
+  segmentCost,
+  segmentScore,
+  segmentsImageName,
+} from "#core/evaluation/segments-table.ts";
 import {
   AGREEMENT_MEASURES,
   type AgreementMeasure,
@@ -123,12 +127,9 @@ function sortedPatches(
   against: keyof typeof REFERENCES,
   measure: AgreementMeasure,
 ): readonly SegmentsPatch[] {
-  const { better } = AGREEMENT_MEASURES[measure];
   const cost = (patch: SegmentsPatch) => {
     const value = segmentScore(patch, imageId, against, measure);
-    return value === null
-      ? Number.POSITIVE_INFINITY
-      : { higher: -value, lower: value, one: Math.abs(value - 1) }[better];
+    return value === null ? Number.POSITIVE_INFINITY : segmentCost(measure, value);
   };
   return patches.toSorted((a, b) => cost(a) - cost(b));
 }
@@ -152,9 +153,16 @@ function PatchRow(props: {
   return (
     <tr>
       <th scope="row">{place}</th>
-      {[image.id, "sar"].map((id) => (
-        <td key={id} className="number mono">
-          <Value value={segmentScore(patch, id, against, measure)} />
+      {(["own", "radar"] as const).map((column) => (
+        <td key={column} className="number mono">
+          <Value
+            value={segmentScore(
+              patch,
+              column === "own" ? image.id : "sar",
+              against,
+              measure,
+            )}
+          />
         </td>
       ))}
       <td className="number mono">

@@ -55,11 +55,12 @@ const TITLE = "Segments: nearer to the optical image than radar?";
 function SegmentsTable({ file }: { readonly file: SegmentsFile }) {
   const store = useAppStore();
   const { segments } = useApp(({ benchmark }) => benchmark.view);
-  const { against } = segments;
-  const rows = useMemo(() => segmentsTable(file, against), [file, against]);
   const hasLabels = file.patches.some(({ scores }) =>
     scores.some((score) => score.against === "labels"),
   );
+  // A link may ask for a reference that these scores lack.
+  const against = hasLabels ? segments.against : "EO";
+  const rows = useMemo(() => segmentsTable(file, against), [file, against]);
   return (
     <section className="benchmark-page" aria-labelledby="segments-title">
       <header className="benchmark-head">
