@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
@@ -48,12 +48,13 @@ const CHAIN = {
 async function translated(
   name: string,
   cards: Partial<Record<ResultStage, string>>,
+  stage: ResultStage | null = null,
 ): Promise<string> {
   const out = join(folder, name);
   const chosen = { denoised: null, syneo: null, refined: null, ...cards };
   const modelsFolder = resolve(import.meta.dirname, "../src/testing/models");
   const how = { threads: 1, answer: null, isForced: true };
-  await translate(sarPath, { ...how, chosen, out, modelsFolder });
+  await translate(sarPath, { ...how, chosen, stage, out, modelsFolder });
   return out;
 }
 
@@ -108,7 +109,12 @@ test("five stages are shown and exported, with the command line's pixels", async
   }
   // Radar power as 32-bit numbers, of the same ground as the scene.
   const denoised = await exportStage(page, "De-noised");
-  expect(readFileSync(denoised).byteLength).toBeGreaterThan(SIZE ** 2);
+  const power = await compareGeoTiffs(
+    denoised,
+    await translated("denoised.tif", two, "denoised"),
+  );
+  expect(power.n).toBeGreaterThan(0.9 * SIZE ** 2);
+  expect(power.mostDb).toBeLessThanOrEqual(0.001);
 });
 
 test("a sampler of three graphs gives the command line's pixels", async ({ page }) => {
