@@ -112,7 +112,12 @@ function fillRings(
   id: number,
   spend: Spend,
 ): void {
-  const [top, bottom] = rowsOf(rings.flat(), 0, height);
+  const corners = rings.flat();
+  // Most of a city's houses lie beside a small scene, and cost nothing but this look.
+  if (!reaches(corners, 0, 0, width) || !reaches(corners, 1, 0, height)) {
+    return;
+  }
+  const [top, bottom] = rowsOf(corners, 0, height);
   const crossings = crossingsByRow(rings, top, bottom, spend);
   for (let row = top; row < bottom; row++) {
     const across = (crossings[row - top] ?? []).sort((p, q) => p - q);
@@ -170,12 +175,15 @@ function strokeLine(
 ): void {
   for (let i = 1; i < points.length; i += 1) {
     const [from, to] = [points[i - 1] as Point, points[i] as Point];
+    if (!reaches([from, to], 0, radius, width)) {
+      continue;
+    }
     const [top, bottom] = rowsOf([from, to], radius, height);
     for (let row = top; row < bottom; row++) {
       const [least, most] = columnsNear(from, to, row + 0.5, radius);
       const left = Math.max(0, Math.floor(least - radius));
       const right = Math.min(width, Math.ceil(most + radius));
-      spend(1 + right - left);
+      spend(1 + Math.max(0, right - left));
       for (let col = left; col < right; col++) {
         if (distanceSq([col + 0.5, row + 0.5], from, to) <= radius ** 2) {
           labels[row * width + col] = id;
@@ -199,6 +207,21 @@ function columnsNear(
   // A level segment is near as a whole.
   const [p, q] = y1 === y0 ? [x0, x1] : [at(y - radius), at(y + radius)];
   return [Math.min(p, q), Math.max(p, q)];
+}
+
+/** Tells whether the bounds of points with a margin meet the raster's columns (0) or rows (1). */
+function reaches(
+  points: readonly Point[],
+  axis: 0 | 1,
+  margin: number,
+  size: number,
+): boolean {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const point of points) {
+    least = Math.min(least, point[axis]);
+    most = Math.max(most, point[axis]);
+  }
+  return most + margin > 0 && least - margin < size;
 }
 
 /** First and last row (exclusive) that points with a margin reach, within the raster. */

@@ -206,6 +206,32 @@ describe("files", () => {
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 
+  it("are read however many lie beside a small scene, in its rows and its columns", () => {
+    // 12 000 houses and 6000 roads, as a city has them around a chip of it.
+    const plots = Array.from({ length: 6000 }, (_, i) => 60 + 2 * i);
+    const beside = plots.flatMap((far) => [
+      polygon({ building: "yes" }, box(far, 1, far + 1, 19)),
+      polygon({ building: "yes" }, box(1, far, 39, far + 1)),
+      road({ highway: "primary" }, [-far, 0], [-far, 20]),
+    ]);
+    const house = polygon({ building: "yes" }, box(0, 0, 40, 10));
+    const { labels } = paintLabels(read(...beside, house), GRID);
+    expect(countOf(labels, "building")).toBe(400);
+    expect(countOf(labels, "road")).toBe(0);
+  });
+
+  it("cost no time for lines that go up and down beside the scene", () => {
+    const [top, bottom] = [at(1200, 0), at(1200, 1000)];
+    const line = road({ highway: "primary" }, [990, 500]);
+    for (let i = 0; i < 300_000; i++) {
+      line.geometry.coordinates.push(i % 2 === 0 ? top : bottom);
+    }
+    const objects = read(line);
+    const before = process.cpuUsage();
+    expect(countOf(paintLabels(objects, WIDE_GRID).labels, "road")).toBeGreaterThan(9);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
+  });
+
   it("are refused before they are parsed where they hold too many values", () => {
     const points = "[2,48],".repeat(1e6);
     const text = `{"type":"FeatureCollection","features":[${points}0]}`;
