@@ -1,6 +1,6 @@
 /** `sar2earth labels`: land cover of a scene from objects of OpenStreetMap. */
 import { AppError } from "#core/errors.ts";
-import { parseOsmFeatures } from "#core/labels/osm-features.ts";
+import { OSM_FILE_LIMIT, parseOsmFeatures } from "#core/labels/osm-features.ts";
 import {
   landCoverOfScene,
   OSM_ATTRIBUTION,
@@ -26,7 +26,6 @@ const OPTIONS = {
   force: { type: "boolean", default: false },
 } as const;
 
-const FILE_LIMIT_BYTES = 500_000_000;
 /** Larger scenes get labels in larger pixels, a whole number of times theirs. */
 const MOST_PIXELS = 50_000_000;
 
@@ -58,9 +57,9 @@ function readText(path: string): string {
   const refuse = (expected: string, found: string) =>
     new AppError("labels-invalid", `${path} cannot be read as map objects.`, {
       ...{ expected, found },
-      hint: "Export fewer objects: only those of the scene's ground are needed.",
+      hint: OSM_FILE_LIMIT.hint,
     });
-  const bytes = readOrdinaryFile(path, FILE_LIMIT_BYTES, refuse);
+  const bytes = readOrdinaryFile(path, OSM_FILE_LIMIT.bytes, refuse);
   if (bytes === null) {
     throw refuse("an existing file", "none of that name");
   }

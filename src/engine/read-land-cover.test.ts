@@ -105,6 +105,11 @@ describe("land cover of a scene", () => {
     await expect(readLandCover(FAKE_GRID, huge)).rejects.toMatchObject({
       found: "200 MB",
     });
+    const full = { name: "x.geojson", blob: new Blob(["[", "0,".repeat(8.1e6), "0]"]) };
+    await expect(readLandCover(FAKE_GRID, full)).rejects.toMatchObject({
+      found: "more than 8000000 values",
+      hint: expect.stringContaining("npx sar2earth labels"),
+    });
     const nowhere = { ...FAKE_GRID, crs: "pixel" } as const;
     await expect(readLandCover(nowhere, broken)).rejects.toMatchObject({
       code: "grid-mismatch",

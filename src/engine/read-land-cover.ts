@@ -1,7 +1,7 @@
 /** This file reads what covers a scene's ground from a file of map objects. */
 import { AppError } from "#core/errors.ts";
 import { gridBox, reprojectBox } from "#core/geo/placement.ts";
-import { parseOsmFeatures } from "#core/labels/osm-features.ts";
+import { type OsmLimit, parseOsmFeatures } from "#core/labels/osm-features.ts";
 import {
   type LabelShape,
   labelShapes,
@@ -15,9 +15,10 @@ import { nextTask } from "./next-task.ts";
  * A file of this size is read in seconds, in which the engine does nothing else; a town
  * with its buildings has a tenth of it.
  */
-const FILE_LIMIT_BYTES = 60_000_000;
-/** Values in it, three for each point: they take up to 100 bytes each. */
-const MOST_VALUES = 5_000_000;
+const FILE_LIMIT: OsmLimit = {
+  bytes: 60_000_000,
+  hint: "Export only the objects on the scene's ground, or use `npx sar2earth labels`, which takes 500 MB.",
+};
 /** Shares of a scene's classes hardly change with finer labels. */
 const MOST_PIXELS = 4_000_000;
 /** More objects, or corners of them, make the map slow to move. */
@@ -37,17 +38,17 @@ export async function readLandCover(
       hint: "Open a GeoTIFF, or an image with its world file and CRS, and drop the file again.",
     });
   }
-  if (blob.size > FILE_LIMIT_BYTES) {
+  if (blob.size > FILE_LIMIT.bytes) {
     throw new AppError("labels-invalid", `${name} is too large.`, {
-      expected: `at most ${FILE_LIMIT_BYTES / 1e6} MB`,
+      expected: `at most ${FILE_LIMIT.bytes / 1e6} MB`,
       found: `${(blob.size / 1e6).toFixed(0)} MB`,
-      hint: "Export only the objects on the scene's ground, or use `npx sar2earth labels`, which takes 500 MB.",
+      hint: FILE_LIMIT.hint,
     });
   }
   const text = await blob.text();
   signal?.throwIfAborted();
   // Between the steps messages are handled: the watchdog's, and those of map tiles.
-  const features = parseOsmFeatures(text, name, MOST_VALUES);
+  const features = parseOsmFeatures(text, name, FILE_LIMIT);
   await nextTask();
   signal?.throwIfAborted();
   const { cover } = landCoverOfScene(features, grid, MOST_PIXELS);

@@ -235,8 +235,9 @@ describe("files", () => {
   it("are refused before they are parsed where they hold too many values", () => {
     const points = "[2,48],".repeat(1e6);
     const text = `{"type":"FeatureCollection","features":[${points}0]}`;
-    expect(() => parseOsmFeatures(text, "town", 2e6)).toThrow(
-      expect.objectContaining({ found: "more than 2000000 values" }),
+    const limit = { bytes: 15e6, hint: "Export less." };
+    expect(() => parseOsmFeatures(text, "town", limit)).toThrow(
+      expect.objectContaining({ found: "more than 2000000 values", hint: limit.hint }),
     );
   });
 

@@ -18,20 +18,32 @@ export type OsmFeature = {
   readonly lines: readonly (readonly LonLat[])[];
 };
 
-/** Three for each point; a town with its buildings has about a million points. */
-const MOST_VALUES = 60_000_000;
+/** How much is read of a file of map objects, and what to do with a larger one. */
+export type OsmLimit = { readonly bytes: number; readonly hint: string };
 
 /**
- * @param mostValues limit of the values in the text, which take up to 100 bytes each
+ * Fewest bytes of a value on average, three of which are a point: compact exports have
+ * nine. Shorter ones are no coordinates, and each takes up to 100 bytes when it is parsed.
+ */
+const BYTES_PER_VALUE = 7.5;
+
+/** The command line's limit; the page has a smaller one. */
+export const OSM_FILE_LIMIT: OsmLimit = {
+  bytes: 500_000_000,
+  hint: "Export fewer objects: only those of the scene's ground are needed.",
+};
+
+/**
+ * @param limit the size that the file may have; the text's values are limited by it, too
  * @returns the areas and lines; points are left out
  * @throws AppError labels-invalid: not GeoJSON, coordinates that are no degrees, too many
  */
 export function parseOsmFeatures(
   text: string,
   name: string,
-  mostValues = MOST_VALUES,
+  limit: OsmLimit = OSM_FILE_LIMIT,
 ): readonly OsmFeature[] {
-  const root = parseJson(text, name, mostValues);
+  const root = parseJson(text, name, limit);
   if (isRecord(root) && Array.isArray(root.elements)) {
     return overpassFeatures(root.elements);
   }
@@ -47,18 +59,16 @@ export function parseOsmFeatures(
   });
 }
 
-function parseJson(text: string, name: string, mostValues: number): unknown {
+function parseJson(text: string, name: string, { bytes, hint }: OsmLimit): unknown {
+  const mostValues = Math.floor(bytes / BYTES_PER_VALUE);
   try {
     limitJson(text, mostValues);
     return JSON.parse(text);
   } catch (error) {
-    const expected =
-      error instanceof JsonLimitError ? `JSON of at most ${mostValues} values` : "JSON";
-    throw invalid(
-      name,
-      expected,
-      error instanceof Error ? error.message : "other text",
-    );
+    const found = error instanceof Error ? error.message : "other text";
+    throw error instanceof JsonLimitError
+      ? invalid(name, `JSON of at most ${mostValues} values`, found, hint)
+      : invalid(name, "JSON", found);
   }
 }
 
@@ -139,10 +149,15 @@ function isRecord(given: unknown): given is Record<string, unknown> {
   return typeof given === "object" && given !== null && !Array.isArray(given);
 }
 
-function invalid(where: string, expected: string, found: string): AppError {
+function invalid(
+  where: string,
+  expected: string,
+  found: string,
+  hint = "Export GeoJSON from overpass-turbo or QuickOSM, or convert with ogr2ogr -t_srs EPSG:4326.",
+): AppError {
   return new AppError("labels-invalid", `${where} cannot be read as map objects.`, {
     expected,
     found,
-    hint: "Export GeoJSON from overpass-turbo or QuickOSM, or convert with ogr2ogr -t_srs EPSG:4326.",
+    hint,
   });
 }
