@@ -158,6 +158,33 @@ describe("JPEG", () => {
     }
   });
 
+  /** A JPEG whose headers say a size and the first component's sampling, over little data. */
+  function sized(width: number, height: number, factors: number): Uint8Array {
+    const large = Uint8Array.from(jpeg);
+    const at = large.findIndex((b, i) => b === 0xff && large[i + 1] === 0xc0);
+    large.set([height >> 8, height & 255, width >> 8, width & 255], at + 5);
+    large[at + 11] = factors;
+    return large;
+  }
+
+  test("a camera's 24 megapixels with colours halved across are decoded", async () => {
+    // Its headers pass, and its data end too early.
+    await expect(open(sized(6000, 4000, 0x21))).rejects.toMatchObject({
+      code: "file-truncated",
+    });
+  });
+
+  test.each([
+    ["blocks", 5600, 4000, 0x11, "1050000 blocks, 449 MB"],
+    ["megabytes", 7400, 5060, 0x22, "880626 blocks, 484 MB"],
+  ])("too many %s, in words", async (_, width, height, factors, found) => {
+    await expect(open(sized(width, height, factors))).rejects.toMatchObject({
+      code: "file-unsupported",
+      expected: expect.stringContaining("950000 blocks"),
+      found: expect.stringContaining(found),
+    });
+  });
+
   test("60 000 pixels a side", async () => {
     const large = Uint8Array.from(jpeg);
     const at = large.findIndex((b, i) => b === 0xff && large[i + 1] === 0xc0);

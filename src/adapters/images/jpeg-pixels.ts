@@ -1,10 +1,16 @@
 /** This file decodes JPEG with jpeg-js, within limits of pixels and memory. */
 import { decode } from "jpeg-js";
 import { AppError } from "#core/errors.ts";
-import { mayDecode, parseJpeg } from "#core/tiff/jpeg-header.ts";
+import {
+  type JpegFrame,
+  MOST_BLOCKS,
+  mayDecode,
+  parseJpeg,
+  USUAL_SCANS,
+} from "#core/tiff/jpeg-header.ts";
 import { MOST_PIXELS, type Pixels } from "./pixels.ts";
 
-/** Memory per pixel: jpeg-js holds coefficients, component lines and pixels at the same time. */
+/** Memory in MB of 2²⁰ bytes, by jpeg-js's own account: `memoryMb` counts as it does. */
 const MOST_MEMORY_MB = 480;
 
 /** Decodes a JPEG. @throws AppError file-truncated, file-unsupported */
@@ -20,13 +26,10 @@ export function decodeJpeg(bytes: Uint8Array): Pixels {
   if (
     frame.bitsPerSample !== 8 ||
     frame.width * frame.height > MOST_PIXELS ||
+    memoryMb(frame) > MOST_MEMORY_MB ||
     !mayDecode(frame, scans)
   ) {
-    throw new AppError("file-unsupported", "The JPEG cannot be decoded here.", {
-      expected: `8 bits a sample, at most ${MOST_PIXELS / 1e6} megapixels, less where colours are whole, few scans`,
-      found: `${frame.bitsPerSample} bits, ${frame.width} × ${frame.height} pixels, ${scans} scans`,
-      hint: "Convert it to a tiled GeoTIFF: gdal_translate -of COG in.jpg out.tif",
-    });
+    throw tooLarge(frame, scans);
   }
   let image: { width: number; height: number; data: Uint8Array };
   try {
@@ -49,6 +52,20 @@ export function decodeJpeg(bytes: Uint8Array): Pixels {
     data: isGrey ? firstOfThree(data) : data,
     nodata: null,
   };
+}
+
+/** Coefficients (256 bytes) and lines (64) of blocks, components, and the pixels as RGB. */
+function memoryMb({ width, height, components, blocks }: JpegFrame): number {
+  return (320 * blocks + width * height * (components + 3)) / 2 ** 20;
+}
+
+function tooLarge(frame: JpegFrame, scans: number): AppError {
+  const { width, height, components, bitsPerSample, blocks } = frame;
+  return new AppError("file-unsupported", "The JPEG cannot be decoded here.", {
+    expected: `8 bits a sample, at most ${MOST_PIXELS / 1e6} megapixels, ${MOST_BLOCKS} blocks of 8 × 8 samples over all components, ${MOST_MEMORY_MB} MB to decode, ${USUAL_SCANS} scans unless it is small`,
+    found: `${bitsPerSample} bits, ${width} × ${height} pixels, ${components} components, ${blocks} blocks, ${Math.ceil(memoryMb(frame))} MB, ${scans} scans`,
+    hint: "Convert it to a tiled GeoTIFF: gdal_translate -of COG in.jpg out.tif",
+  });
 }
 
 /** The bands of grey are alike. `filter` would hold a list of all numbers meanwhile. */

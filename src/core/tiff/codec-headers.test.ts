@@ -77,4 +77,14 @@ describe("parseJpeg", () => {
     expect(mayDecode({ ...size, width: 256, height: 256 }, 201)).toBe(true);
     expect(mayDecode({ ...size, blocks: Number.POSITIVE_INFINITY }, 1)).toBe(false);
   });
+
+  test.each([
+    ["6000 × 4500, colours halved both ways", 6 * 375 * 282, true],
+    ["4000 × 3500, whole colours", 3 * 500 * 438, true],
+    ["5472 × 3648, whole colours", 3 * 684 * 456, true],
+    ["5600 × 4000, whole colours", 3 * 700 * 500, false],
+  ])("cameras' pictures have few enough blocks: %s", (_, blocks, may) => {
+    const size = { components: 3, bitsPerSample: 8, width: 1, height: 1 };
+    expect(mayDecode({ ...size, blocks }, 1)).toBe(may);
+  });
 });

@@ -151,11 +151,14 @@ function afterScan(bytes: Uint8Array, start: number): number {
 }
 
 /** Scans that are always allowed; encoders' progressive scripts have 10 to 14. */
-const USUAL_SCANS = 16;
+export const USUAL_SCANS = 16;
 /** Limit of pixels times scans for JPEGs with more scans than that. */
 const MOST_SCANNED_PX = 1e8;
-/** Decoders take about 450 bytes for a block, beside the picture itself. */
-const MOST_BLOCKS = 600_000;
+/**
+ * Decoders take about 450 bytes for a block, beside the picture itself; 20 megapixels
+ * have as many where colours are whole, and 40 where they are halved both ways.
+ */
+export const MOST_BLOCKS = 950_000;
 
 /**
  * Limits memory and scans: each scan processes the whole picture, and hundreds of them
