@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from "fflate";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AppError } from "#core/errors.ts";
 import { makeHostileZips } from "#testing/hostile-files.ts";
 import { unpackBundle } from "./unpack-bundle.ts";
@@ -37,6 +37,31 @@ describe("unpackBundle", () => {
     ]);
     const bytes = new Uint8Array((await files[0]?.file.arrayBuffer()) ?? []);
     expect(Buffer.compare(bytes, noise)).toBe(0);
+  });
+
+  it("makes few blobs of a large file, with the same bytes", async () => {
+    const large = new Uint8Array(9_500_000);
+    for (let at = 0; at < large.length; at += noise.length) {
+      large.set(noise.subarray(0, large.length - at), at);
+    }
+    const bytes = zipSync({ "S1.SAFE/measurement/a.tiff": [large, { level: 0 }] });
+    let made = 0;
+    class CountedBlob extends Blob {
+      constructor(parts: BlobPart[]) {
+        super(parts);
+        made++;
+      }
+    }
+    const opened = new File([new Uint8Array(bytes)], "S1.zip");
+    vi.stubGlobal("Blob", CountedBlob);
+    const files = await unpackBundle(
+      { kind: "zip", file: opened },
+      () => true,
+      going,
+    ).finally(() => vi.unstubAllGlobals());
+    expect(made).toBe(3);
+    const found = new Uint8Array((await files[0]?.file.arrayBuffer()) ?? []);
+    expect(Buffer.compare(found, large)).toBe(0);
   });
 
   it("says so when the archive is cut off or none", async () => {

@@ -19,6 +19,8 @@ const MOST_GROWTH = 50;
 const ALWAYS_BYTES = 100e6;
 /** Bytes that are unpacked at once: a thousand times as many may come of them. */
 const PIECE_BYTES = 16 * 1024;
+/** Unpacked bytes that are gathered for a blob: of a gigabyte's pieces there are 65 000. */
+const BLOB_BYTES = 4 * 2 ** 20;
 
 /** Implements the port `UnpackBundle`. */
 export function unpackBundle(
@@ -133,15 +135,22 @@ function collect(
   entry: UnzipFile,
   give: (error: unknown, parts: BlobPart[] | null, size: number) => void,
 ): void {
-  const parts: BlobPart[] = [];
+  const blobs: Blob[] = [];
+  let parts: BlobPart[] = [];
+  let bytes = 0;
   entry.ondata = (error, data, isLast) => {
     if (error) {
       give(error, null, 0);
       return;
     }
-    // A blob of its own can leave memory, an array cannot.
-    parts.push(new Blob([data as Uint8Array<ArrayBuffer>]));
-    give(null, isLast ? parts : null, data.length);
+    parts.push(data as Uint8Array<ArrayBuffer>);
+    bytes += data.length;
+    if (isLast || bytes >= BLOB_BYTES) {
+      // A blob of its own can leave memory, an array cannot.
+      blobs.push(new Blob(parts));
+      [parts, bytes] = [[], 0];
+    }
+    give(null, isLast ? blobs : null, data.length);
   };
   entry.start();
 }
