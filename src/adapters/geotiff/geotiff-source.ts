@@ -16,7 +16,7 @@ import { AppError } from "#core/errors.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
 import { hideMasked, hideTransparent, unpackSamples } from "#core/tiff/hide-pixels.ts";
 import { parseImageLayout } from "#core/tiff/image-layout.ts";
-import { PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
+import { LIMIT, PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
 import type { RasterSource } from "#ports/raster-source.ts";
 import { type RunStep, runUnwatched } from "#ports/step.ts";
@@ -32,7 +32,7 @@ import { createTileCache } from "./tile-cache.ts";
 export type GeoTiffOptions = {
   /** Size of the cache of decoded tiles in bytes; 64 MB by default. */
   readonly cacheBytes?: number;
-  /** Number of simultaneous reads; 6 by default, as browsers allow per host. */
+  /** Number of simultaneous reads; `LIMIT.reads` by default. */
   readonly mostReads?: number;
   /** Runs steps that block the thread, so that they can be watched. */
   readonly step?: RunStep;
@@ -58,7 +58,7 @@ export async function openGeoTiff(
     reader,
     littleEndian: header.littleEndian,
     cache: createTileCache(options.cacheBytes ?? 64 * 2 ** 20),
-    jobs: createSharedJobs(options.mostReads ?? 6),
+    jobs: createSharedJobs(options.mostReads ?? LIMIT.reads),
     step: options.step ?? runUnwatched,
   };
   const images = chooseImages(directories);

@@ -5,7 +5,7 @@
  */
 
 import type { SampleArray } from "#core/tiff/decode-samples.ts";
-import type { ImageLayout } from "#core/tiff/image-layout.ts";
+import { decodedTileBytes, type ImageLayout } from "#core/tiff/image-layout.ts";
 import { COMPRESSION } from "#core/tiff/tiff-format.ts";
 import {
   type LocatedTile,
@@ -94,7 +94,7 @@ export function createTileReader(
           }
         }
       }
-      for (const run of planTileRuns(missing)) {
+      for (const run of planTileRuns(missing, decodedTileBytes(layout))) {
         wanted.set(run, [...run.tiles]);
         for (const tile of run.tiles) {
           coming.set(tileKey(tile), run);

@@ -82,18 +82,21 @@ describe("tiles that would take all memory or time", () => {
     ...{ [TAG.bitsPerSample]: [8], [TAG.compression]: [8] },
     ...more,
   });
-  const colours = { [TAG.bitsPerSample]: [8, 8, 8], [TAG.samplesPerPixel]: [3] };
+  const bands = (count: number, bits: number) => ({
+    [TAG.bitsPerSample]: new Array(count).fill(bits),
+    [TAG.samplesPerPixel]: [count],
+  });
 
   test.each<[string, Record<number, number[]>]>([
-    ["more than 64 MB each, of several", tiled(20_000, 10_000)],
+    ["more than 128 MB each, of several", tiled(24_000, 12_000)],
     ["more than 256 MB, of one", tiled(17_000, 17_000)],
     [
       "a palette's, that become three times as large",
       tiled(10_000, 10_000, { [TAG.photometric]: [3] }),
     ],
     [
-      "all planes of a window together",
-      tiled(16_000, 8000, { ...colours, [TAG.planarConfiguration]: [2] }),
+      "six of planes, as many as are read at once",
+      tiled(20_000, 10_000, { ...bands(3, 8), [TAG.planarConfiguration]: [2] }),
     ],
     ["a JPEG of 36 megapixels", tiled(6000, 6000, { [TAG.compression]: [7] })],
     ["four million of one pixel", tiled(2048, 1)],
@@ -103,9 +106,32 @@ describe("tiles that would take all memory or time", () => {
     );
   });
 
+  test("a JPEG's are refused by their pixels, in words", () => {
+    expect(() => layoutOf(tiled(6000, 6000, { [TAG.compression]: [7] }))).toThrow(
+      expect.objectContaining({
+        expected: "JPEG tiles of at most 12.8 megapixels",
+        found: "36.0 megapixels in one of 6000 × 6000 pixels",
+      }),
+    );
+  });
+
   test.each<[string, Record<number, number[]>]>([
     ["256 MB, of one", tiled(16_384, 16_384)],
-    ["64 MB each", tiled(16_384, 8192)],
+    ["128 MB each", tiled(16_384, 8192, { [TAG.bitsPerSample]: [16] })],
+    ["of twelve bands, 96 MB each", tiled(10_980, 2048, bands(12, 16))],
+    ["of four bands, 128 MB each", tiled(16_384, 4096, bands(4, 16))],
+    [
+      "of complex floats, 128 MB each",
+      tiled(16_384, 4096, { [TAG.bitsPerSample]: [64], [TAG.sampleFormat]: [6] }),
+    ],
+    [
+      "strips of 72 MB in each of four planes",
+      {
+        ...{ [TAG.imageWidth]: [18_000], [TAG.imageLength]: [16_000] },
+        ...{ [TAG.rowsPerStrip]: [2000], [TAG.compression]: [8] },
+        ...{ ...bands(4, 16), [TAG.planarConfiguration]: [2] },
+      },
+    ],
     ["of 16 pixels a side", tiled(8192, 16)],
     ["of one pixel, and few", tiled(100, 1)],
   ])("are read: %s", (_, tags) => {
@@ -134,7 +160,7 @@ describe("planTileRuns", () => {
   });
 
   test("joins neighbours and small gaps, in file order", () => {
-    const runs = planTileRuns([tile(5000, 1000), tile(0, 4900), tile(900_000, 10)]);
+    const runs = planTileRuns([tile(5000, 1000), tile(0, 4900), tile(900_000, 10)], 1);
     expect(runs.map((r) => [r.offset, r.length, r.tiles.length])).toEqual([
       [0, 6000, 2],
       [900_000, 10, 1],
@@ -143,12 +169,18 @@ describe("planTileRuns", () => {
 
   test("stays below a megabyte and 32 tiles", () => {
     const strips = Array.from({ length: 100 }, (_, i) => tile(i * 100, 100));
-    expect(planTileRuns(strips).map((r) => r.tiles.length)).toEqual([32, 32, 32, 4]);
+    expect(planTileRuns(strips, 1).map((r) => r.tiles.length)).toEqual([32, 32, 32, 4]);
     const large = [tile(0, 600_000), tile(600_000, 600_000)];
-    expect(planTileRuns(large)).toHaveLength(2);
+    expect(planTileRuns(large, 1)).toHaveLength(2);
+  });
+
+  test("tiles that unpack to much are read a few at once", () => {
+    const empty = Array.from({ length: 12 }, (_, i) => tile(i * 100, 100));
+    expect(planTileRuns(empty, 2 ** 22).map((r) => r.tiles.length)).toEqual([4, 4, 4]);
+    expect(planTileRuns(empty, 2 ** 27)).toHaveLength(12);
   });
 
   test("tiles that share bytes are read one by one", () => {
-    expect(planTileRuns([tile(0, 10), tile(0, 10)])).toHaveLength(2);
+    expect(planTileRuns([tile(0, 10), tile(0, 10)], 1)).toHaveLength(2);
   });
 });

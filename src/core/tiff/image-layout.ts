@@ -4,6 +4,7 @@
  * supports.
  */
 import { AppError } from "#core/errors.ts";
+import { interleavedSamples, tileRowBytes } from "./decode-samples.ts";
 import { damaged } from "./parse-directory.ts";
 import { COMPRESSION, LIMIT, PHOTOMETRIC, TAG } from "./tiff-format.ts";
 
@@ -56,7 +57,6 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
   const sample = parseSampleFormat(tags);
   const compression = first(TAG.compression, 1);
   const isPlanar = first(TAG.planarConfiguration, 1) === 2 && sample.bands > 1;
-  const interleaved = isPlanar ? 1 : sample.bands;
 
   const isTiled = tags(TAG.tileWidth) !== undefined;
   const tileWidth = isTiled ? first(TAG.tileWidth, 0) : width;
@@ -68,26 +68,13 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
   }
   const predictor = first(TAG.predictor, 1);
   validateStorage(sample, predictor, first(TAG.fillOrder, 1));
-  const rowBytes = Math.ceil((tileWidth * interleaved * sample.bitsPerSample) / 8);
+  const rowBytes = tileRowBytes({ ...sample, isPlanar, tileWidth });
   const tileHeight =
     isTiled || compression !== COMPRESSION.none
       ? storedRows
       : partOfStrip(storedRows, storedRows === height, rowBytes);
   const photometric = first(TAG.photometric, 1);
-  const [tilesAcross, tilesDown] = [
-    Math.ceil(width / tileWidth),
-    Math.ceil(height / tileHeight),
-  ];
-  const isPalette = photometric === PHOTOMETRIC.palette && sample.bands === 1;
-  const widened = (widenedBytes(sample) + (isPalette ? 3 : 0)) * interleaved;
-  // A window takes the tiles of all planes.
-  const planes = isPlanar ? sample.bands : 1;
-  validateTiles({
-    ...{ tileWidth, tileHeight, isJpeg: compression === COMPRESSION.jpeg },
-    count: tilesAcross * tilesDown,
-    bytes: planes * tileHeight * Math.max(rowBytes, tileWidth * widened),
-  });
-  return {
+  const layout: ImageLayout = {
     ...sample,
     width,
     height,
@@ -95,46 +82,66 @@ export function parseImageLayout(tags: TagNumbers): ImageLayout {
     isTiled,
     tileWidth,
     tileHeight,
-    tilesAcross,
-    tilesDown,
+    tilesAcross: Math.ceil(width / tileWidth),
+    tilesDown: Math.ceil(height / tileHeight),
     rowsPerStrip: storedRows,
     compression,
     predictor,
     photometric,
   };
+  validateTiles(layout);
+  return layout;
 }
 
 /** Refuses tiles that take too much memory each, or are too many for too few pixels. */
-function validateTiles(tiles: {
-  readonly tileWidth: number;
-  readonly tileHeight: number;
-  readonly isJpeg: boolean;
-  /** Tiles of one plane. */
-  readonly count: number;
-  /** Bytes of one in all planes, stored or decoded, whichever is more. */
-  readonly bytes: number;
-}): void {
-  const { tileWidth, tileHeight, isJpeg, count, bytes } = tiles;
-  const [most, megabytes] = [mostTileBytes(count), Math.round(bytes / 2 ** 20)];
-  const pixels = tileWidth * tileHeight;
-  const isTiny = count > LIMIT.tinyTiles && pixels < LIMIT.tinyPixels;
-  if (bytes > most || isTiny || (isJpeg && pixels > 64 * LIMIT.jpegBlocks)) {
-    const which = isTiny ? "small" : "large";
-    throw new AppError(
-      "file-unsupported",
-      `The image's tiles are too ${which} to read.`,
-      {
-        expected: `tiles or strips of at least ${LIMIT.tinyPixels} pixels and at most ${most / 2 ** 20} MB`,
-        found: `${count} of ${tileWidth} × ${tileHeight} pixels, ${megabytes} MB each`,
-        hint: "Rewrite it with other tiles: gdal_translate -of COG in.tif out.tif",
-      },
-    );
+function validateTiles(layout: ImageLayout): void {
+  const { tileWidth, tileHeight, tilesAcross, tilesDown, compression } = layout;
+  const [count, pixels] = [tilesAcross * tilesDown, tileWidth * tileHeight];
+  const [bytes, most] = [decodedTileBytes(layout), mostTileBytes(layout)];
+  const refuse = (which: "small" | "large", expected: string, found: string) =>
+    new AppError("file-unsupported", `The image's tiles are too ${which} to read.`, {
+      expected,
+      found: `${found} in one of ${tileWidth} × ${tileHeight} pixels`,
+      hint: "Rewrite it with other tiles: gdal_translate -of COG in.tif out.tif",
+    });
+  if (count > LIMIT.tinyTiles && pixels < LIMIT.tinyPixels) {
+    const few = `tiles or strips of at least ${LIMIT.tinyPixels} pixels`;
+    throw refuse("small", few, `${pixels} pixels`);
+  }
+  const mostPixels = 64 * LIMIT.jpegBlocks;
+  if (compression === COMPRESSION.jpeg && pixels > mostPixels) {
+    const [expected, found] = [mostPixels, pixels].map((n) => (n / 1e6).toFixed(1));
+    const few = `JPEG tiles of at most ${expected} megapixels`;
+    throw refuse("large", few, `${found} megapixels`);
+  }
+  if (bytes > most) {
+    const [expected, found] = [Math.floor(most / 2 ** 20), Math.ceil(bytes / 2 ** 20)];
+    const few = `tiles or strips of at most ${expected} MB in each plane`;
+    throw refuse("large", few, `${found} MB`);
   }
 }
 
-/** A window touches up to four tiles, which are in memory at the same time. */
-function mostTileBytes(count: number): number {
-  return count === 1 ? LIMIT.tileBytes : LIMIT.tileBytes / 4;
+/**
+ * A window touches up to four tiles in each plane, of which as many are in memory at the
+ * same time as are read at the same time.
+ */
+function mostTileBytes({
+  tilesAcross,
+  tilesDown,
+  isPlanar,
+  bands,
+}: ImageLayout): number {
+  const touched = Math.min(4, tilesAcross * tilesDown) * (isPlanar ? bands : 1);
+  return Math.min(LIMIT.tileBytes, LIMIT.windowBytes / Math.min(LIMIT.reads, touched));
+}
+
+/** Returns the bytes of a tile in its plane, stored or decoded, whichever is more. */
+export function decodedTileBytes(layout: ImageLayout): number {
+  const { photometric, bands, tileWidth, tileHeight } = layout;
+  const isPalette = photometric === PHOTOMETRIC.palette && bands === 1;
+  const widened = widenedBytes(layout) + (isPalette ? 3 : 0);
+  const samples = tileWidth * interleavedSamples(layout);
+  return tileHeight * Math.max(tileRowBytes(layout), samples * widened);
 }
 
 function parseSampleFormat(

@@ -111,8 +111,12 @@ export const LIMIT = {
   /** Pixels along one side. */
   side: 2 ** 24,
   bands: 64,
-  /** Bytes of the only tile or strip of an image, a quarter of it where there are more. */
+  /** Bytes of one tile or strip. */
   tileBytes: 2 ** 28,
+  /** Bytes of the tiles that one window holds at a time. */
+  windowBytes: 2 ** 29,
+  /** Reads at a time, as browsers allow per host. */
+  reads: 6,
   /** Blocks of 64 coefficients of one JPEG tile, over all bands: a second's work. */
   jpegBlocks: 200_000,
   /** A window of an image with more tiles than this may touch as many … */

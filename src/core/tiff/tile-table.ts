@@ -92,14 +92,22 @@ export type TileRun = {
 
 const MOST_RUN_BYTES = 2 ** 20;
 const MOST_RUN_TILES = 32;
+/** Bytes that the tiles of a run may unpack to together; one alone may take more. */
+const MOST_DECODED_BYTES = 2 ** 24;
 /** A gap of up to this many bytes between two tiles is fetched rather than skipped. */
 const MOST_GAP_BYTES = 16 * 1024;
 
 /**
  * Groups tiles that are close together, in the order of the file: a round trip costs
  * more than a gap, and a strip often has only a few kilobytes.
+ *
+ * @param decodedBytes what a tile unpacks to
  */
-export function planTileRuns(tiles: readonly LocatedTile[]): TileRun[] {
+export function planTileRuns(
+  tiles: readonly LocatedTile[],
+  decodedBytes: number,
+): TileRun[] {
+  const mostTiles = Math.min(MOST_RUN_TILES, MOST_DECODED_BYTES / decodedBytes);
   const sorted = [...tiles].sort((a, b) => a.offset - b.offset || a.length - b.length);
   const runs: { offset: number; length: number; tiles: LocatedTile[] }[] = [];
   for (const tile of sorted) {
@@ -112,7 +120,7 @@ export function planTileRuns(tiles: readonly LocatedTile[]): TileRun[] {
       tile.offset >= end &&
       tile.offset <= end + MOST_GAP_BYTES &&
       newEnd - run.offset <= MOST_RUN_BYTES &&
-      run.tiles.length < MOST_RUN_TILES
+      run.tiles.length + 1 <= mostTiles
     ) {
       run.length = newEnd - run.offset;
       run.tiles.push(tile);
