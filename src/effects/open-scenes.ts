@@ -153,7 +153,7 @@ async function throughStac(
 
 /** Limit of a document's size; Sentinel-1's largest annotations have 3 MB. */
 const MOST_DOCUMENT_BYTES = 16_000_000;
-/** Documents of one image; products have two or three. */
+/** Documents of one image, the last ones dropped; products have two or three. */
 const MOST_DOCUMENTS = 4;
 
 /** Reads documents; larger files are no metadata, and are left out. */
@@ -161,7 +161,7 @@ function textsOf(files: readonly File[]): Promise<{ name: string; text: string }
   return Promise.all(
     files
       .filter(({ size }) => size <= MOST_DOCUMENT_BYTES)
-      .slice(0, MOST_DOCUMENTS)
+      .slice(-MOST_DOCUMENTS)
       .map(async (file) => ({ name: file.name, text: await file.text() })),
   );
 }

@@ -75,10 +75,11 @@ function adoptSidecar(store: AppStore, sidecar: File): void {
     .getState()
     .scenes.entries.findLast((e) => fileStem(e.name) === fileStem(sidecar.name));
   if (image !== undefined) {
+    const others = image.documents.filter(({ name }) => name !== sidecar.name);
     const given =
       /\.json$/i.test(sidecar.name) && !/_metadata\./i.test(sidecar.name)
         ? { sidecar }
-        : { documents: [...image.documents, sidecar] };
+        : { documents: [...others, sidecar] };
     patchEntry(store, image.entryId, { ...given, phase: { status: "queued" } });
     return;
   }

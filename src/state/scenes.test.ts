@@ -47,6 +47,16 @@ describe("opening", () => {
     expect(store.getState().scenes.entries.map((e) => e.name)).toEqual(["my tile.tif"]);
   });
 
+  it("takes the newest of the documents of one name", () => {
+    const store = createAppStore();
+    openFiles(store, [new File(["x"], "a.tif")]);
+    for (let version = 1; version <= 5; version++) {
+      openFiles(store, [new File(["<a/>".repeat(version)], "a.xml")]);
+    }
+    const { documents } = entryNamed(store, "a.tif");
+    expect(documents.map(({ name, size }) => [name, size])).toEqual([["a.xml", 20]]);
+  });
+
   it("keeps a picture without georeference off a map that has one", () => {
     const pixels = { grid: { ...FAKE_GRID, crs: "pixel" }, corners: null } as const;
     const store = createAppStore();
