@@ -47,7 +47,7 @@ test("a file of millions of wrong items is refused at the first one", () => {
   expect(() => parseResultsFile(`{"a":${"[".repeat(1e6)}`, "x.json")).toThrow(
     expect.objectContaining({ found: expect.stringContaining("deep") }),
   );
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(15_000);
   expect(process.memoryUsage().rss - memory).toBeLessThan(500e6);
 });
 

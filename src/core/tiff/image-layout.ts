@@ -123,7 +123,7 @@ function validateTiles(layout: ImageLayout): void {
 
 /**
  * A window touches up to four tiles in each plane, of which as many are in memory at the
- * same time as are read at the same time.
+ * same time as are read at the same time; the smallest window decodes one in every plane.
  */
 function mostTileBytes({
   tilesAcross,
@@ -131,8 +131,13 @@ function mostTileBytes({
   isPlanar,
   bands,
 }: ImageLayout): number {
-  const touched = Math.min(4, tilesAcross * tilesDown) * (isPlanar ? bands : 1);
-  return Math.min(LIMIT.tileBytes, LIMIT.windowBytes / Math.min(LIMIT.reads, touched));
+  const planes = isPlanar ? bands : 1;
+  const touched = Math.min(4, tilesAcross * tilesDown) * planes;
+  return Math.min(
+    LIMIT.tileBytes,
+    LIMIT.windowBytes / Math.min(LIMIT.reads, touched),
+    LIMIT.planesBytes / planes,
+  );
 }
 
 /** Returns the bytes of a tile in its plane, stored or decoded, whichever is more. */

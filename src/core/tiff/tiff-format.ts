@@ -113,6 +113,8 @@ export const LIMIT = {
   bands: 64,
   /** Bytes of one tile or strip. */
   tileBytes: 2 ** 28,
+  /** Bytes of one tile in all of its planes. */
+  planesBytes: 320 * 2 ** 20,
   /** Bytes of the tiles that one window holds at a time. */
   windowBytes: 2 ** 29,
   /** Reads at a time, as browsers allow per host. */

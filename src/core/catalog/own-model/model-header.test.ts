@@ -32,7 +32,7 @@ describe("a model's header", () => {
     const file = model(nodes);
     const before = process.cpuUsage();
     expect(readModelHeader(file, "long.onnx").ops).toEqual(["ConstantOfShape"]);
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(6000);
   });
 
   it("is read where one operator has more inputs than a call has arguments", () => {
