@@ -1,7 +1,7 @@
 import type { ModelCard, ModelStage } from "#core/catalog/card.ts";
 
 /** The translator of the paper's tables 3 and 4. */
-const MAIN_ROW = "CUT (hybrid)";
+export const MAIN_ROW = "CUT (hybrid)";
 
 /**
  * Lists the pipelines whose results are published, as `--pipeline` names them: every translator

@@ -3,6 +3,7 @@
  * a call that is ended goes on from there when it is repeated.
  */
 import { existsSync, readFileSync, renameSync } from "node:fs";
+import { MAIN_ROW } from "#cli/evaluate/published-pipelines.ts";
 import { readDataSet } from "#cli/evaluate/read-data.ts";
 import { writeOutput } from "#cli/output/output-file.ts";
 import type { Progress } from "#cli/output/progress.ts";
@@ -20,12 +21,9 @@ import {
   segmentsImageName,
   segmentsTable,
 } from "#core/evaluation/segments-table.ts";
-import { AGREEMENT_MEASURES } from "#core/segmentation/agreement.ts";
+import { AGREEMENT_MEASURES, BETTER_SIGNS } from "#core/segmentation/agreement.ts";
 import type { Engine } from "#ports/engine.ts";
 import { segmentTable } from "./segment-table.ts";
-
-/** The translator of the paper's tables of de-noisers and of refinement. */
-const MAIN_ROW = "CUT (hybrid)";
 
 /** @returns what is printed. @throws AppError argument-invalid, results-invalid, and those of the engine */
 export async function segmentData(
@@ -138,8 +136,7 @@ const SIGNS = { nearer: "+", farther: "−", undecided: "=" } as const;
 function rowText({ image, patches, regions, cells, counts }: SegmentsRow): string {
   const lines = SEGMENT_COLUMNS.map((id) => {
     const { label, better } = AGREEMENT_MEASURES[id];
-    const sign = { higher: "↑", lower: "↓", one: "→1" }[better];
-    const name = `    ${`${label} ${sign}`.padEnd(24)} `;
+    const name = `    ${`${label} ${BETTER_SIGNS[better]}`.padEnd(24)} `;
     const cell = cells[id];
     if (cell === null) {
       return `${name}–`;

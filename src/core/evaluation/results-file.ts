@@ -45,7 +45,7 @@ const infinite = z
 const score = z.union([z.number(), infinite]);
 const count = z.number().int().nonnegative();
 const name = z.string().min(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex");
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex");
 
 /** One model of the pipeline, by its files' hashes; a plain filter has none. */
 const modelUsed = z.object({
@@ -170,6 +170,26 @@ const region = z.object({
     .default(null),
 });
 
+/** The data set that was evaluated. */
+export const dataSchema = z.object({
+  id: name,
+  title: name,
+  split: name,
+  /** Whether every image of it was simulated. */
+  simulated: z.boolean(),
+  /** Version of the simulator that made it; null for real data. */
+  simulatorVersion: z.string().nullable(),
+});
+
+/** Which patches of it were chosen. */
+export const selectionSchema = z.object({
+  patchPx: z.number().int().positive(),
+  /** Patches chosen of each image; null = all of them. */
+  perImage: z.number().int().positive().nullable(),
+  /** Seed of the choice of patches. */
+  seed: z.number().int().nonnegative(),
+});
+
 export const resultsSchema = z.object({
   schema: z.literal(1),
   /** Time at which it was made, UTC. */
@@ -177,22 +197,8 @@ export const resultsSchema = z.object({
   /** Version of the program. */
   version: name,
   candidate,
-  data: z.object({
-    id: name,
-    title: name,
-    split: name,
-    /** Whether every image of it was simulated. */
-    simulated: z.boolean(),
-    /** Version of the simulator that made it; null for real data. */
-    simulatorVersion: z.string().nullable(),
-  }),
-  selection: z.object({
-    patchPx: z.number().int().positive(),
-    /** Patches chosen of each image; null = all of them. */
-    perImage: z.number().int().positive().nullable(),
-    /** Seed of the choice of patches. */
-    seed: z.number().int().nonnegative(),
-  }),
+  data: dataSchema,
+  selection: selectionSchema,
   metrics: listOf(metric, 1).refine(isFewMetrics, `at most ${MOST_METRICS} metrics`),
   /** Part `index` of `count`, from 1; null = the whole. */
   shard: z

@@ -10,12 +10,12 @@ import {
   type AgreementMeasure,
 } from "#core/segmentation/agreement.ts";
 import { invalidResults, jsonFault, versionFault } from "./results-errors.ts";
+import { dataSchema, selectionSchema, sha256 } from "./results-file.ts";
 
 const AGAIN = "Write it again: npm run segments.";
 
 const count = z.number().int().nonnegative();
 const name = z.string().min(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const model = z.object({
   id: name,
   title: name,
@@ -64,13 +64,7 @@ const segmentsSchema = z.object({
   /** Time at which it was made, UTC. */
   time: z.iso.datetime(),
   version: name,
-  data: z.object({
-    id: name,
-    title: name,
-    split: name,
-    simulated: z.boolean(),
-    simulatorVersion: z.string().nullable(),
-  }),
+  data: dataSchema,
   regions: z
     .array(
       z.object({
@@ -81,11 +75,7 @@ const segmentsSchema = z.object({
       }),
     )
     .min(1),
-  selection: z.object({
-    patchPx: z.number().int().positive(),
-    perImage: z.number().int().positive().nullable(),
-    seed: count,
-  }),
+  selection: selectionSchema,
   /** Everything is segmented: so many points on each side of the grid of prompts. */
   pointsPerSide: z.number().int().positive(),
   /** Areas of the label map that are smaller are no segments, in pixels of the frame. */

@@ -16,6 +16,9 @@ type Facts = {
   readonly settings: string;
 };
 
+/** Which way a measure of likeness is better. */
+export const BETTER_SIGNS = { higher: "↑", lower: "↓", one: "→ 1" } as const;
+
 /** The measures in the order of tables. */
 export const AGREEMENT_MEASURES = {
   ari: {

@@ -2,13 +2,13 @@ import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import {
   AGREEMENT_MEASURES,
   type AgreementMeasure,
+  BETTER_SIGNS,
 } from "#core/segmentation/agreement.ts";
 import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { Explained, Missing } from "#ui/shared/explained.tsx";
 import { formatCount, formatFixed } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import { BETTER_SIGNS } from "./agreement-words.ts";
 import { SaveReport } from "./save-report.tsx";
 
 const WHY_NONE = "Not defined here: one of the two has no segments.";

@@ -6,6 +6,3 @@ export const AGREEMENT_WORDS: Readonly<Record<AnswerAgreement, string>> = {
   unclear: "? unclear",
   unmarked: "not marked",
 };
-
-/** Which way a measure of likeness is better. */
-export const BETTER_SIGNS = { higher: "↑", lower: "↓", one: "→ 1" } as const;

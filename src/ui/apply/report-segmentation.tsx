@@ -1,13 +1,13 @@
 import {
   AGREEMENT_MEASURES,
   type AgreementMeasure,
+  BETTER_SIGNS,
 } from "#core/segmentation/agreement.ts";
 import type { OutlinedSegment } from "#core/segmentation/outline.ts";
 import type { SegmentationReport } from "#state/apply-report.ts";
 import { useApp } from "#ui/shared/app-context.tsx";
 import { formatCount, formatFixed } from "#ui/shared/format.ts";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import { BETTER_SIGNS } from "./agreement-words.ts";
 import { ReportFigure, viewText } from "./report-figure.tsx";
 
 /** What was segmented, panel by panel, and how alike that is to the optical image's. */

@@ -13,6 +13,7 @@ import {
 import {
   AGREEMENT_MEASURES,
   type AgreementMeasure,
+  BETTER_SIGNS,
 } from "#core/segmentation/agreement.ts";
 import { type BenchmarkView, changeBenchmarkView } from "#state/benchmark.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
@@ -131,8 +132,6 @@ function Origin({ file }: { readonly file: SegmentsFile }) {
     </p>
   );
 }
-
-const BETTER_SIGNS = { higher: "↑", lower: "↓", one: "→ 1" } as const;
 
 function MeasureHead({ id }: { readonly id: AgreementMeasure }) {
   const { label, better, settings } = AGREEMENT_MEASURES[id];
