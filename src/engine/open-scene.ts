@@ -25,7 +25,7 @@ import type { RasterLevel, RasterSource, SampleBlock } from "#ports/raster-sourc
 import { type BorderMask, createBorderMask } from "./border-mask.ts";
 import { addOverviews, mayBuildUnasked } from "./memory-overview.ts";
 import { levelGrid, type SceneHandle, type SceneLevel } from "./scene-handle.ts";
-import { SPREADS, spreadWindows } from "./spread-windows.ts";
+import { insideOfTiles, SPREADS, spreadWindows } from "./spread-windows.ts";
 import { withMovedTable } from "./with-moved-table.ts";
 
 /**
@@ -163,7 +163,7 @@ async function sampleSource(
   let samples = new Float32Array(0);
   for (const perSide of affordableSpreads(level, bands)) {
     const blocks: SampleBlock[] = [];
-    for (const window of spreadWindows(level, perSide, WINDOW_PX)) {
+    for (const window of sampledWindows(level, perSide)) {
       blocks.push(await source.readWindow(chosen, window, signal));
     }
     samples = joinBlocks(blocks, bands);
@@ -184,6 +184,10 @@ async function sampleSource(
   return blocks.length === 0 ? samples : joinBlocks(blocks, bands);
 }
 
+function sampledWindows(level: RasterLevel, perSide: number): PixelWindow[] {
+  return insideOfTiles(spreadWindows(level, perSide, WINDOW_PX), level);
+}
+
 /**
  * Returns the numbers of windows per side whose tiles are cheap enough to decode: a
  * file may have such large tiles that nine of them take minutes. A single window is
@@ -194,7 +198,7 @@ function affordableSpreads(level: RasterLevel, bands: number): readonly number[]
   const sampled = WINDOW_PX ** 2 * bands;
   const costOf = (perSide: number) => {
     const tiles = new Set(
-      spreadWindows(level, perSide, WINDOW_PX).map(
+      sampledWindows(level, perSide).map(
         ({ col, row }) =>
           `${Math.floor(col / tileWidth)}/${Math.floor(row / tileHeight)}`,
       ),

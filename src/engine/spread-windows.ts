@@ -25,5 +25,35 @@ export function spreadWindows(
   }));
 }
 
+/**
+ * Moves each window into the tile that holds its centre, where that tile is large enough,
+ * so that a window costs one tile and not four. Strips of a few rows stay cut.
+ */
+export function insideOfTiles(
+  windows: readonly PixelWindow[],
+  {
+    width,
+    height,
+    ...tile
+  }: { width: number; height: number; tileWidth: number; tileHeight: number },
+): PixelWindow[] {
+  return windows.map((window) => ({
+    ...window,
+    col: insideOfTile(window.col, window.width, tile.tileWidth, width),
+    row: insideOfTile(window.row, window.height, tile.tileHeight, height),
+  }));
+}
+
+function insideOfTile(
+  from: number,
+  length: number,
+  tileLength: number,
+  most: number,
+): number {
+  const start = Math.floor((from + length / 2) / tileLength) * tileLength;
+  const end = Math.min(start + tileLength, most);
+  return end - start < length ? from : Math.min(Math.max(from, start), end - length);
+}
+
 /** Numbers of windows per side, to be tried in this order until valid pixels are found. */
 export const SPREADS = [3, 7, 15] as const;

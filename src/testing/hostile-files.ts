@@ -20,6 +20,7 @@ const JPEG = 7;
 export function makeHostileImages(): readonly HostileFile[] {
   return [
     { name: "four-tiles-of-256-mb.tif", bytes: sharedTiles(16384, 4) },
+    { name: "tile-of-256-mb.tif", bytes: sharedTiles(16384, 1) },
     { name: "palette-tile-of-768-mb.tif", bytes: paletteTile(16384) },
     { name: "tiles-of-one-pixel.tif", bytes: onePixelTiles(2048) },
     { name: "planes-of-64-mb.tif", bytes: manyPlanes(8192, 48) },

@@ -1,6 +1,7 @@
 /**
  * This file decodes the stored bytes of a tile to samples. DEFLATE, LZW, PackBits and
- * uncompressed data are decoded by core/tiff into buffers of known size; JPEG by
+ * uncompressed data are decoded by core/tiff into buffers of known size (large DEFLATE tiles
+ * by the platform, in portions); JPEG by
  * geotiff.js if its headers promise no more than the tile holds, and Zstandard by
  * zstddec into a buffer of known size. Both are loaded when the first such tile is
  * read.
@@ -19,6 +20,10 @@ import { mayDecode, parseJpeg } from "#core/tiff/jpeg-header.ts";
 import { damaged } from "#core/tiff/parse-directory.ts";
 import { COMPRESSION, LIMIT, PHOTOMETRIC } from "#core/tiff/tiff-format.ts";
 import type { RunStep } from "#ports/step.ts";
+import { inflateLargeTile } from "./inflate-large-tile.ts";
+
+/** From this size of a tile on the platform inflates it, faster but with a fixed cost. */
+const LARGE_BYTES = 8 * 2 ** 20;
 
 export type TileDecoderSpec = {
   readonly layout: ImageLayout;
@@ -39,11 +44,13 @@ export function createTileDecoder(spec: TileDecoderSpec): DecodeTile {
   const isYCbCr = layout.photometric === PHOTOMETRIC.yCbCr && layout.bands === 3;
   const rowBytes = tileRowBytes(layout);
   const fullBytes = rowBytes * layout.tileHeight;
+  const isLargeDeflate = isDeflate(layout.compression) && fullBytes >= LARGE_BYTES;
   return async (bytes, rows) => {
     const neededBytes = rowBytes * rows;
-    const raw = canDecompress(layout.compression)
-      ? step(() => decompress(layout.compression, bytes, fullBytes, neededBytes))
-      : await decodeByLibrary(spec, bytes, fullBytes, neededBytes);
+    const raw =
+      canDecompress(layout.compression) && !isLargeDeflate
+        ? step(() => decompress(layout.compression, bytes, fullBytes, neededBytes))
+        : await decodeByLibrary(spec, bytes, fullBytes, neededBytes);
     const samples = decodeSamples(raw, rows, {
       ...layout,
       // Bytes of JPEG and Zstandard are in the writer's order, like all others.
@@ -54,6 +61,10 @@ export function createTileDecoder(spec: TileDecoderSpec): DecodeTile {
     }
     return spec.colorMap === undefined ? samples : paletteToRgb(samples, spec.colorMap);
   };
+}
+
+function isDeflate(compression: number): boolean {
+  return compression === COMPRESSION.deflate || compression === COMPRESSION.deflateOld;
 }
 
 function validateCompression(layout: ImageLayout): void {
@@ -82,6 +93,8 @@ async function decodeByLibrary(
   if (spec.layout.compression === COMPRESSION.jpeg) {
     validateJpeg(bytes, spec);
     result = await decodeJpegTile(spec, bytes);
+  } else if (isDeflate(spec.layout.compression)) {
+    result = await inflateLargeTile(bytes, fullBytes);
   } else {
     result = await decodeZstd(bytes, fullBytes, spec.step);
   }

@@ -16,6 +16,7 @@ import {
   tileRows,
 } from "#core/tiff/tile-table.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
+import { nextPortion } from "./next-portion.ts";
 import type { SharedJobs } from "./shared-jobs.ts";
 import type { TileCache } from "./tile-cache.ts";
 import type { DecodeTile } from "./tile-decoder.ts";
@@ -57,11 +58,16 @@ export function createTileReader(
     `${levelId}@${run.offset}+${run.tiles.map(tileKey).join()}`;
   /** Tiles on their way, and the run that brings them. */
   const coming = new Map<string, TileRun>();
+  const yieldAfter = nextPortion();
 
   const loadRun = async (run: TileRun): Promise<DecodedTiles> => {
     try {
       const bytes = await reader.read(run.offset, run.length);
-      const decoded = await decodeRun(run, bytes, layout, decode);
+      const decoded = await decodeRun(run, bytes, layout, async (own, rows) => {
+        const samples = await decode(own, rows);
+        await yieldAfter(samples.byteLength);
+        return samples;
+      });
       for (const [tile, samples] of decoded) {
         cache.put(tileKey(tile), samples);
       }
