@@ -78,26 +78,54 @@ export function writePart(
   const { data: values, valid } = chunk;
   const windowSize = window.width * window.height;
   const chunkSize = CHUNK_PX * CHUNK_PX;
-  // Half up, the same rounding as the exported file's: bytes cut the fraction off.
-  const [scale, half, hi] =
-    values instanceof Uint8Array ? [255, 0.5, 255] : [1, 0, Number.POSITIVE_INFINITY];
   eachRow(part, window, (inChunk, inWindow, length) => {
     for (let band = 0; band < bands; band += 1) {
       const to = band * chunkSize + inChunk;
       const from = band * windowSize + inWindow;
-      for (let i = 0; i < length; i += 1) {
-        if (isFinal || valid[inChunk + i] !== FINAL) {
-          const value = (data[from + i] as number) * scale + half;
-          values[to + i] = value > hi ? hi : Math.max(value, least);
-        }
+      const kept = isFinal ? null : valid.subarray(inChunk, inChunk + length);
+      const row = data.subarray(from, from + length);
+      if (values instanceof Uint8Array) {
+        writeBytes(values, to, row, kept);
+      } else {
+        writeFloats(values, to, row, kept, least);
       }
     }
     for (let i = inChunk; isFinal && i < inChunk + length; i += 1) {
-      if (chunk.valid[i] === 1) {
-        chunk.valid[i] = FINAL;
+      if (valid[i] === 1) {
+        valid[i] = FINAL;
       }
     }
   });
+}
+
+/** Writes [0, 1] as bytes, rounded half up as in the exported file, but over final ones. */
+function writeBytes(
+  values: Uint8Array,
+  to: number,
+  row: Float32Array,
+  kept: Uint8Array | null,
+): void {
+  for (let i = 0; i < row.length; i += 1) {
+    if (kept === null || kept[i] !== FINAL) {
+      // Bytes cut the fraction off.
+      const value = (row[i] as number) * 255 + 0.5;
+      values[to + i] = value > 255 ? 255 : Math.max(value, 0);
+    }
+  }
+}
+
+function writeFloats(
+  values: Float32Array,
+  to: number,
+  row: Float32Array,
+  kept: Uint8Array | null,
+  least: number,
+): void {
+  for (let i = 0; i < row.length; i += 1) {
+    if (kept === null || kept[i] !== FINAL) {
+      values[to + i] = Math.max(row[i] as number, least);
+    }
+  }
 }
 
 /** Copies the values of a part, and which of them there are, into `out`. */

@@ -9,7 +9,7 @@
  */
 
 import type { ModelCard } from "#core/catalog/card.ts";
-import { dbToPower, powerToDb } from "#core/sar/decibels.ts";
+import { dbToPower, powerBitsToDb, powerToDb } from "#core/sar/decibels.ts";
 import type { LevelMatch } from "./level-matching.ts";
 
 /**
@@ -123,6 +123,19 @@ export function powerToCardUnit(power: number, rule: CardUnitRule): number {
   }
   const db = powerToDb(power);
   return rule.levels === undefined ? db : rule.levels.gain * db + rule.levels.offsetDb;
+}
+
+/** The same for all of a plane of power, by index. */
+export function cardUnitReader(
+  power: Float32Array,
+  rule: CardUnitRule,
+): (index: number) => number {
+  if (rule.kind === "amplitude") {
+    return (index) => rule.scale * Math.sqrt(power[index] as number);
+  }
+  const bits = new Uint32Array(power.buffer, power.byteOffset, power.length);
+  const { gain, offsetDb } = rule.levels ?? { gain: 1, offsetDb: 0 };
+  return (index) => gain * powerBitsToDb(bits[index] as number) + offsetDb;
 }
 
 /** Inverts `powerToCardUnit`; a negative amplitude becomes power 0. */

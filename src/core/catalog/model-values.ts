@@ -6,8 +6,8 @@ import {
 } from "#core/catalog/card.ts";
 import {
   type CardUnitRule,
+  cardUnitReader,
   cardUnitToPower,
-  powerToCardUnit,
 } from "#core/catalog/histogram.ts";
 import { hash01 } from "#core/random.ts";
 
@@ -30,15 +30,15 @@ export function toModelInput(
   const [rangeLo, rangeHi] = inputRange(card) ?? [lo, hi];
   const slope = (rangeHi - rangeLo) / (hi - lo);
   const data = new Float32Array(power.length);
+  const cardUnitAt = cardUnitReader(power, toCardUnit);
   let sum = 0;
   let n = 0;
   for (let i = 0; i < power.length; i++) {
-    const p = power[i] as number;
-    if ((valid !== null && valid[i] !== 1) || Number.isNaN(p)) {
+    if ((valid !== null && valid[i] !== 1) || Number.isNaN(power[i])) {
       data[i] = Number.NaN;
       continue;
     }
-    const value = powerToCardUnit(p, toCardUnit);
+    const value = cardUnitAt(i);
     // Values are clipped before the linear map: −∞ dB becomes `lo`, and ∞ · 0 cannot
     // become NaN.
     const clipped = value < lo ? lo : Math.min(value, hi);
@@ -59,9 +59,8 @@ export function toModelInput(
 }
 
 /**
- * Converts a network's output to [0, 1]: `range` is mapped linearly and clipped. A null
- * range (the card states none) means that it already is [0, 1]. Returns a new array,
- * which the caller owns.
+ * Converts a network's output to [0, 1], in place: `range` is mapped linearly and clipped.
+ * A null range (the card states none) means that it already is [0, 1].
  */
 export function fromModelOutput(
   data: Float32Array,
@@ -69,12 +68,11 @@ export function fromModelOutput(
 ): Float32Array {
   const [lo, hi] = range ?? [0, 1];
   const slope = 1 / (hi - lo);
-  const out = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) {
     const value = ((data[i] as number) - lo) * slope;
-    out[i] = value < 0 ? 0 : Math.min(value, 1);
+    data[i] = value < 0 ? 0 : Math.min(value, 1);
   }
-  return out;
+  return data;
 }
 
 /** Converts a picture in [0, 1] to a network's input range; returns a new array. */
@@ -125,9 +123,7 @@ export function ditherFlatInput(card: ModelCard, input: Float32Array): boolean {
   if (!["instance", "group"].includes(card.tiling.norm) || input.length === 0) {
     return false;
   }
-  const mean = input.reduce((sum, v) => sum + v, 0) / input.length;
-  const variance = input.reduce((sum, v) => sum + (v - mean) ** 2, 0) / input.length;
-  if (Math.sqrt(variance) >= FLAT_DEVIATION * (hi - lo)) {
+  if (hasDeviation(input, FLAT_DEVIATION * (hi - lo))) {
     return false;
   }
   for (let i = 0; i < input.length; i++) {
@@ -135,4 +131,20 @@ export function ditherFlatInput(card: ModelCard, input: Float32Array): boolean {
     input[i] = Math.min(hi, Math.max(lo, (input[i] as number) + noise));
   }
   return true;
+}
+
+/** Tells whether the standard deviation of `values` reaches `least`. */
+function hasDeviation(values: Float32Array, least: number): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i] as number;
+  }
+  const mean = sum / values.length;
+  const enough = least ** 2 * values.length;
+  let squares = 0;
+  // Squares only add up, so that a tile with contrast is known after a few rows.
+  for (let i = 0; i < values.length && !(squares >= enough); i++) {
+    squares += ((values[i] as number) - mean) ** 2;
+  }
+  return squares >= enough;
 }

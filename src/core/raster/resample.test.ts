@@ -5,6 +5,8 @@ import type { Affine } from "./affine.ts";
 import { coarserGrid, type Grid, windowGrid } from "./grid.ts";
 import type { SizedPlanes } from "./raster.ts";
 import { type Kernel, resample, sourceWindowFor } from "./resample.ts";
+import { resampleSeparable } from "./resample-separable.ts";
+import { weighPixels } from "./weighted-pixels.ts";
 
 const KERNELS = ["nearest", "bilinear", "area"] as const satisfies readonly Kernel[];
 
@@ -233,5 +235,37 @@ test.each<[string, Partial<SizedPlanes>]>([
   const source = { ...pixelsOf(40, 30, rough), ...change };
   expect(() => resample(source, SOURCE_GRID, SOURCE_GRID, "nearest")).toThrow(
     expect.objectContaining({ code: "argument-invalid" }),
+  );
+});
+
+test("pixels that coincide are copied as the kernels would give them", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -12, max: 45 }),
+      fc.integer({ min: -12, max: 35 }),
+      fc.integer({ min: 1, max: 30 }),
+      fc.integer({ min: 1, max: 30 }),
+      fc.boolean(),
+      (col, row, width, height, isMasked) => {
+        const source = pixelsOf(
+          ...([40, 30] as const),
+          (x, y) => ((x * 7 + y * 3) % 17 === 0 ? Number.NaN : rough(x, y)),
+          (x, y) => !isMasked || (x + y) % 5 !== 0,
+        );
+        const copied = resample(
+          source,
+          SOURCE_GRID,
+          windowGrid(SOURCE_GRID, { col, row, width, height }),
+          "area",
+        );
+        for (const kernel of KERNELS) {
+          const affine: Affine = [1, 0, col, 0, 1, row];
+          const weighed = weighPixels(source);
+          const size = { width, height };
+          expect(copied).toEqual(resampleSeparable(weighed, affine, size, kernel));
+        }
+      },
+    ),
+    { numRuns: 60 },
   );
 });

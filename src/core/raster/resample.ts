@@ -9,6 +9,7 @@
 import { AppError } from "#core/errors.ts";
 import { pixelHullToWindow } from "#core/geo/placement.ts";
 import type { Affine } from "./affine.ts";
+import { copyAligned, wholeShift } from "./copy-aligned.ts";
 import type { Grid, PixelWindow } from "./grid.ts";
 import { outlineInSource } from "./outline.ts";
 import { createPixelMapping } from "./pixel-mapping.ts";
@@ -53,6 +54,10 @@ export function resample(
 ): Planes<Uint8Array> {
   validateSource(source, sourceGrid);
   const mapping = createPixelMapping(targetGrid, sourceGrid);
+  const shift = mapping.affine && wholeShift(mapping.affine, targetGrid);
+  if (shift !== null) {
+    return copyAligned(source, shift, targetGrid);
+  }
   const pixels = weighPixels(source);
   if (mapping.affine !== null && isAxisAligned(mapping.affine, targetGrid)) {
     return resampleSeparable(pixels, mapping.affine, targetGrid, kernel);

@@ -5,6 +5,7 @@ import {
   dbToAmplitude,
   dbToPower,
   planeToDb,
+  powerBitsToDb,
   powerToDb,
 } from "./decibels.ts";
 
@@ -17,6 +18,26 @@ it("goes to decibels and back, and an amplitude has the dB of its square", () =>
     }),
   );
   expect(powerToDb(0)).toBe(Number.NEGATIVE_INFINITY);
+});
+
+it("takes the dB of a float by its bits, within 2e-12 dB of the logarithm", () => {
+  const power = new Float32Array(1);
+  const bits = new Uint32Array(power.buffer);
+  const dbOf = (value: number) => {
+    power[0] = value;
+    return powerBitsToDb(bits[0] as number);
+  };
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 0x7f7fffff }), (some) => {
+      bits[0] = some;
+      const expected = powerToDb(power[0] as number);
+      expect(Math.abs(powerBitsToDb(some) - expected)).toBeLessThan(2e-12);
+    }),
+    { numRuns: 20_000 },
+  );
+  for (const value of [0, -0, 1e-45, -1e-45, -1, Number.NaN, Infinity, -Infinity]) {
+    expect(dbOf(value)).toBe(powerToDb(Math.fround(value)));
+  }
 });
 
 it("masks what is invalid or not positive, and clamps nothing", () => {

@@ -4,8 +4,10 @@
  * weights of a plan's tiles sum to 1 at every pixel (partition of unity). With feather
  * 0 tiles are cropped without blending.
  *
- * Sums are stored per lattice cell and released when the cell is final, so that memory
- * grows with the boundary of the processed area and not with the scene. Results are
+ * The plan's window is cut along the feathers into patches to which the same tiles
+ * contribute: one tile inside of a cell, two across an edge, four around a corner. The
+ * first are copied; of the others sums are kept until all their tiles are there, so that
+ * memory grows with the boundary of the processed area and not with the scene. Results are
  * returned as blocks, which the caller may store in any form.
  */
 
@@ -27,95 +29,72 @@ export type BlendedBlock = {
 export type Accumulator = {
   /**
    * Adds the output of `plan.tiles[index]`, planar `[band][row][col]` of tile × tile,
-   * which is read and not kept. Returns what has changed: the tile's own cell, and the
-   * edges of neighbouring cells that were returned before. Pixels with missing tiles
-   * are normalised by the weight so far, so they have full brightness but are not
-   * final.
+   * which is read and not kept. Returns what has changed: the inside of the tile's own
+   * cell, and the overlaps with its neighbours, as far as the cells' own tiles are there.
+   * Pixels with missing tiles are normalised by the weight so far, so they have full
+   * brightness but are not final.
    * @throws AppError model-shape-mismatch, argument-invalid (the same tile twice)
    */
   add(index: number, output: Float32Array): readonly BlendedBlock[];
 };
 
-type Cell = {
+/** Pixels to which the same tiles contribute, more than one of them. */
+type Patch = {
   readonly window: PixelWindow;
   readonly sum: Float32Array;
   readonly weight: Float32Array;
-  /** Number of tiles that are still missing. */
-  missing: number;
-  hasOwnTile: boolean;
+  /** Tiles that were added. */
+  readonly added: PlannedTile[];
+  readonly contributors: number;
 };
 
 /** Creates an accumulator for the outputs (`bands` planes) of one run of `plan`. */
 export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
-  const cells = new Map<string, Cell>();
+  const patches = new Map<string, Patch>();
   const done = new Set<number>();
-  const byLattice = new Map(plan.tiles.map((t) => [cellKey(t), t]));
-  const contributors = countContributors(plan, byLattice);
 
-  const openCell = (tile: PlannedTile): Cell => {
-    const key = cellKey(tile);
-    const known = cells.get(key);
+  const openPatch = (key: string, window: PixelWindow, contributors: number): Patch => {
+    const known = patches.get(key);
     if (known !== undefined) {
       return known;
     }
-    const pixels = tile.core.width * tile.core.height;
-    const cell: Cell = {
-      window: tile.core,
+    const pixels = window.width * window.height;
+    const patch: Patch = {
+      ...{ window, added: [], contributors },
       sum: new Float32Array(bands * pixels),
       weight: new Float32Array(pixels),
-      missing: contributors.get(key) ?? 1,
-      hasOwnTile: false,
     };
-    cells.set(key, cell);
-    return cell;
+    patches.set(key, patch);
+    return patch;
   };
 
   return {
     add(index, output) {
       const tile = plan.tiles[index];
-      if (tile === undefined || done.has(index)) {
-        throw new AppError("argument-invalid", "A tile was blended that is not due.", {
-          expected: "each tile of the plan once",
-          found: `tile ${index}`,
-          hint: "Report this as a fault of the program.",
-        });
-      }
-      if (output.length !== bands * plan.tilePx ** 2) {
-        throw new AppError(
-          "model-shape-mismatch",
-          "The model's output does not fit the tile.",
-          {
-            expected: `${bands} × ${plan.tilePx} × ${plan.tilePx} values`,
-            found: `${output.length} values`,
-            hint: "Export the model again; its card and its graph disagree.",
-          },
-        );
-      }
+      validateTile(tile, done, output, bands, plan);
       done.add(index);
-      if (plan.featherPx === 0) {
-        return [
-          { window: tile.core, data: crop(tile, output, bands, plan), isFinal: true },
-        ];
-      }
       const blocks: BlendedBlock[] = [];
-      for (const owner of neighbourhood(tile, byLattice)) {
-        const part = intersectWindows(tile.reach, owner.core);
-        if (part === null) {
+      for (const { key, window, contributors } of patchesOf(tile, plan)) {
+        if (contributors === 1) {
+          const data = crop(window, tile, output, bands, plan);
+          blocks.push({ window, data, isFinal: true });
           continue;
         }
-        const cell = openCell(owner);
-        accumulate(cell, part, tile, output, bands, plan);
-        cell.missing -= 1;
-        cell.hasOwnTile ||= owner === tile;
-        const isFinal = cell.missing === 0;
-        if (cell.hasOwnTile) {
-          // A final cell is returned whole, because its other edges become final with
-          // it.
-          const window = isFinal || owner === tile ? cell.window : part;
-          blocks.push({ window, data: normalise(cell, window, bands), isFinal });
+        const patch = openPatch(key, window, contributors);
+        accumulate(patch, tile, output, bands, plan);
+        patch.added.push(tile);
+        if (patch.added.length === contributors) {
+          patches.delete(key);
+          const data = normalise(patch, window, bands);
+          blocks.push({ window, data, isFinal: true });
+          continue;
         }
-        if (isFinal) {
-          cells.delete(cellKey(owner));
+        for (const { core } of patch.added) {
+          const own = intersectWindows(core, window);
+          if (own !== null) {
+            const data = normalise(patch, own, bands);
+            blocks.push({ window: own, data, isFinal: false });
+          }
         }
       }
       return blocks;
@@ -123,53 +102,123 @@ export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
   };
 }
 
+/** @throws AppError model-shape-mismatch, argument-invalid */
+function validateTile(
+  tile: PlannedTile | undefined,
+  done: ReadonlySet<number>,
+  output: Float32Array,
+  bands: number,
+  plan: TilePlan,
+): asserts tile is PlannedTile {
+  if (tile === undefined || done.has(tile.index)) {
+    throw new AppError("argument-invalid", "A tile was blended that is not due.", {
+      expected: "each tile of the plan once",
+      found: `tile ${tile?.index}`,
+      hint: "Report this as a fault of the program.",
+    });
+  }
+  if (output.length !== bands * plan.tilePx ** 2) {
+    throw new AppError(
+      "model-shape-mismatch",
+      "The model's output does not fit the tile.",
+      {
+        expected: `${bands} × ${plan.tilePx} × ${plan.tilePx} values`,
+        found: `${output.length} values`,
+        hint: "Export the model again; its card and its graph disagree.",
+      },
+    );
+  }
+}
+
+/** A stretch of one axis to which the same tiles contribute. */
+type Span = { start: number; end: number; key: number; contributors: number };
+
+/** Returns the patches that a tile contributes to, inside the plan's window. */
+function patchesOf(tile: PlannedTile, plan: TilePlan) {
+  const { grid, window } = plan;
+  const { col, row, width, height } = window;
+  const cols = axisSpans(tile.latticeCol, plan, grid.width, [col, col + width]);
+  const rows = axisSpans(tile.latticeRow, plan, grid.height, [row, row + height]);
+  return rows.flatMap((y) =>
+    cols.map((x) => ({
+      key: `${x.key},${y.key}`,
+      window: {
+        ...{ col: x.start, width: x.end - x.start },
+        ...{ row: y.start, height: y.end - y.start },
+      },
+      contributors: x.contributors * y.contributors,
+    })),
+  );
+}
+
+/** Cuts a tile's reach along one axis: the overlap before, the inside, the overlap after. */
+function axisSpans(
+  lattice: number,
+  { stridePx, featherPx }: TilePlan,
+  gridSize: number,
+  [from, to]: readonly [number, number],
+): Span[] {
+  const lo = lattice * stridePx;
+  const hi = lo + stridePx;
+  // At the grid's own edges there is no neighbour.
+  const first = lattice > 0 ? lo + featherPx : 0;
+  const last = hi < gridSize ? hi - featherPx : gridSize;
+  return [
+    { start: lo - featherPx, end: first, key: 2 * lattice - 1, contributors: 2 },
+    { start: first, end: last, key: 2 * lattice, contributors: 1 },
+    { start: last, end: hi + featherPx, key: 2 * lattice + 1, contributors: 2 },
+  ]
+    .map((span) => ({
+      ...span,
+      start: Math.max(from, span.start),
+      end: Math.min(to, span.end),
+    }))
+    .filter(({ start, end }) => start < end);
+}
+
 function accumulate(
-  cell: Cell,
-  part: PixelWindow,
+  { window, sum, weight }: Patch,
   tile: PlannedTile,
   output: Float32Array,
   bands: number,
   plan: TilePlan,
 ): void {
-  const wx = axisWeights(tile.latticeCol, part.col, part.width, plan, plan.grid.width);
-  const wy = axisWeights(
-    tile.latticeRow,
-    part.row,
-    part.height,
-    plan,
-    plan.grid.height,
-  );
+  const { col, row, width, height } = window;
+  const wx = axisWeights(tile.latticeCol, col, width, plan, plan.grid.width);
+  const wy = axisWeights(tile.latticeRow, row, height, plan, plan.grid.height);
   const side = plan.tilePx;
-  const { window, sum, weight } = cell;
-  const plane = window.width * window.height;
-  for (let y = 0; y < part.height; y++) {
-    const to = (part.row + y - window.row) * window.width + part.col - window.col;
-    const from = (part.row + y - tile.input.row) * side + part.col - tile.input.col;
+  for (let y = 0; y < height; y++) {
+    const to = y * width;
+    const from = (row + y - tile.input.row) * side + col - tile.input.col;
     const rowWeight = wy[y] as number;
-    for (let x = 0; x < part.width; x++) {
-      const w = rowWeight * (wx[x] as number);
-      weight[to + x] = (weight[to + x] as number) + w;
-      for (let band = 0; band < bands; band++) {
-        const at = band * plane + to + x;
-        sum[at] =
-          (sum[at] as number) + w * (output[band * side * side + from + x] as number);
+    for (let x = 0; x < width; x++) {
+      weight[to + x] = (weight[to + x] as number) + rowWeight * (wx[x] as number);
+    }
+    for (let band = 0; band < bands; band++) {
+      const into = band * width * height + to;
+      const at = band * side * side + from;
+      for (let x = 0; x < width; x++) {
+        const w = rowWeight * (wx[x] as number);
+        sum[into + x] = (sum[into + x] as number) + w * (output[at + x] as number);
       }
     }
   }
 }
 
-function normalise(cell: Cell, window: PixelWindow, bands: number): Float32Array {
+function normalise(
+  { window: whole, sum, weight }: Patch,
+  window: PixelWindow,
+  bands: number,
+): Float32Array {
   const data = new Float32Array(bands * window.width * window.height);
-  const whole = cell.window;
   for (let band = 0; band < bands; band++) {
     for (let y = 0; y < window.height; y++) {
       const at = (window.row + y - whole.row) * whole.width + window.col - whole.col;
       const from = band * whole.width * whole.height + at;
       const to = (band * window.height + y) * window.width;
       for (let x = 0; x < window.width; x++) {
-        // The weight is never 0: a cell is returned only after its own tile, which
-        // covers it, was added.
-        data[to + x] = (cell.sum[from + x] as number) / (cell.weight[at + x] as number);
+        // The weight is never 0 where a tile was added.
+        data[to + x] = (sum[from + x] as number) / (weight[at + x] as number);
       }
     }
   }
@@ -177,62 +226,19 @@ function normalise(cell: Cell, window: PixelWindow, bands: number): Float32Array
 }
 
 function crop(
-  tile: PlannedTile,
+  window: PixelWindow,
+  { input }: PlannedTile,
   output: Float32Array,
   bands: number,
-  plan: TilePlan,
+  { tilePx }: TilePlan,
 ): Float32Array {
-  const { core, input } = tile;
-  const side = plan.tilePx;
-  const data = new Float32Array(bands * core.width * core.height);
+  const { col, row, width, height } = window;
+  const data = new Float32Array(bands * width * height);
   for (let band = 0; band < bands; band++) {
-    for (let y = 0; y < core.height; y++) {
-      const from =
-        (band * side + core.row + y - input.row) * side + core.col - input.col;
-      data.set(
-        output.subarray(from, from + core.width),
-        (band * core.height + y) * core.width,
-      );
+    for (let y = 0; y < height; y++) {
+      const from = (band * tilePx + row + y - input.row) * tilePx + col - input.col;
+      data.set(output.subarray(from, from + width), (band * height + y) * width);
     }
   }
   return data;
-}
-
-/** Counts how many tiles contribute to each cell that has pixels in the window. */
-function countContributors(
-  plan: TilePlan,
-  byLattice: ReadonlyMap<string, PlannedTile>,
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const tile of plan.tiles) {
-    for (const owner of neighbourhood(tile, byLattice)) {
-      if (intersectWindows(tile.reach, owner.core) !== null) {
-        const key = cellKey(owner);
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
-    }
-  }
-  return counts;
-}
-
-function neighbourhood(
-  tile: PlannedTile,
-  byLattice: ReadonlyMap<string, PlannedTile>,
-): PlannedTile[] {
-  const found: PlannedTile[] = [];
-  for (let dr = -1; dr <= 1; dr++) {
-    for (let dc = -1; dc <= 1; dc++) {
-      const at = byLattice.get(
-        cellKey({ latticeCol: tile.latticeCol + dc, latticeRow: tile.latticeRow + dr }),
-      );
-      if (at !== undefined) {
-        found.push(at);
-      }
-    }
-  }
-  return found;
-}
-
-function cellKey(cell: Pick<PlannedTile, "latticeCol" | "latticeRow">): string {
-  return `${cell.latticeCol},${cell.latticeRow}`;
 }

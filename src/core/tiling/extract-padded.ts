@@ -14,7 +14,8 @@ export type PixelBlock<T extends Float32Array | Uint8Array = Float32Array> = {
  * if the scene is smaller than the tile.
  *
  * Only the part of `input` inside the grid is read, so `source` only needs to cover
- * that part. It works for masks and for values. The caller owns the result.
+ * that part. It works for masks and for values. The result is not to be changed: where
+ * `input` is the source's window it is the source's data.
  * @throws AppError internal when `source` does not cover that part
  */
 export function extractPadded<T extends Float32Array | Uint8Array>(
@@ -36,6 +37,9 @@ export function extractPadded<T extends Float32Array | Uint8Array>(
       found: JSON.stringify(window),
       hint: "Report this as a fault of the program.",
     });
+  }
+  if (isSameWindow(inside, input) && isSameWindow(input, window)) {
+    return data;
   }
   const cols = reflectIndices(input.col, input.width, inside.col, inside.width);
   const rows = reflectIndices(input.row, input.height, inside.row, inside.height);
@@ -60,6 +64,12 @@ export function extractPadded<T extends Float32Array | Uint8Array>(
     }
   }
   return out;
+}
+
+function isSameWindow(a: PixelWindow, b: PixelWindow): boolean {
+  return (
+    a.col === b.col && a.row === b.row && a.width === b.width && a.height === b.height
+  );
 }
 
 /** Returns, for `start … start + length − 1`, the reflected index inside `lo … lo + n − 1`. */
