@@ -125,17 +125,23 @@ export function powerToCardUnit(power: number, rule: CardUnitRule): number {
   return rule.levels === undefined ? db : rule.levels.gain * db + rule.levels.offsetDb;
 }
 
-/** The same for all of a plane of power, by index. */
-export function cardUnitReader(
+/** Converts a plane of power, or a part of one, into `out`. */
+export function planeToCardUnit(
   power: Float32Array,
   rule: CardUnitRule,
-): (index: number) => number {
+  out: Float64Array,
+): void {
   if (rule.kind === "amplitude") {
-    return (index) => rule.scale * Math.sqrt(power[index] as number);
+    for (let i = 0; i < power.length; i++) {
+      out[i] = rule.scale * Math.sqrt(power[i] as number);
+    }
+    return;
   }
   const bits = new Uint32Array(power.buffer, power.byteOffset, power.length);
   const { gain, offsetDb } = rule.levels ?? { gain: 1, offsetDb: 0 };
-  return (index) => gain * powerBitsToDb(bits[index] as number) + offsetDb;
+  for (let i = 0; i < power.length; i++) {
+    out[i] = gain * powerBitsToDb(bits[i] as number) + offsetDb;
+  }
 }
 
 /** Inverts `powerToCardUnit`; a negative amplitude becomes power 0. */

@@ -45,6 +45,20 @@ describe("toModelInput", () => {
     close(toModelInput(db, { kind: "decibel" }, power, null), [-1, -1, 0, 1, 1]);
   });
 
+  it("takes negative power, which noise subtraction leaves, for the low end", () => {
+    const power = Float32Array.from([-1e-3, 10 ** 0.8]);
+    close(toModelInput(db, { kind: "decibel" }, power, null), [-1, 1]);
+    close(toModelInput(dn, { kind: "amplitude", scale: 1 }, power, null), [
+      -1,
+      toModelInput(
+        dn,
+        { kind: "amplitude", scale: 1 },
+        power.slice(1),
+        null,
+      )[0] as number,
+    ]);
+  });
+
   it("gives invalid pixels the mean of the valid ones, and never NaN", () => {
     const power = Float32Array.from([0, 255 ** 2, Number.NaN, 255 ** 2, 9]);
     const valid = Uint8Array.from([1, 1, 1, 1, 0]);

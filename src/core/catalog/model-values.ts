@@ -6,10 +6,13 @@ import {
 } from "#core/catalog/card.ts";
 import {
   type CardUnitRule,
-  cardUnitReader,
   cardUnitToPower,
+  planeToCardUnit,
 } from "#core/catalog/histogram.ts";
 import { hash01 } from "#core/random.ts";
+
+/** Pixels that are converted at a time, so that what lies between stays in the CPU's cache. */
+const PORTION_PX = 4096;
 
 /**
  * Converts linear power to the network's input: first to the card's unit by
@@ -30,22 +33,26 @@ export function toModelInput(
   const [rangeLo, rangeHi] = inputRange(card) ?? [lo, hi];
   const slope = (rangeHi - rangeLo) / (hi - lo);
   const data = new Float32Array(power.length);
-  const cardUnitAt = cardUnitReader(power, toCardUnit);
+  const inUnit = new Float64Array(PORTION_PX);
   let sum = 0;
   let n = 0;
-  for (let i = 0; i < power.length; i++) {
-    if ((valid !== null && valid[i] !== 1) || Number.isNaN(power[i])) {
-      data[i] = Number.NaN;
-      continue;
+  for (let start = 0; start < power.length; start += PORTION_PX) {
+    const end = Math.min(start + PORTION_PX, power.length);
+    planeToCardUnit(power.subarray(start, end), toCardUnit, inUnit);
+    for (let i = start; i < end; i++) {
+      if ((valid !== null && valid[i] !== 1) || Number.isNaN(power[i])) {
+        data[i] = Number.NaN;
+        continue;
+      }
+      const value = inUnit[i - start] as number;
+      // Values are clipped before the linear map: −∞ dB becomes `lo`, as does negative
+      // power, which has no dB, and ∞ · 0 cannot become NaN.
+      const clipped = value > lo ? Math.min(value, hi) : lo;
+      const fed = rangeLo + (clipped - lo) * slope;
+      data[i] = fed;
+      sum += fed;
+      n++;
     }
-    const value = cardUnitAt(i);
-    // Values are clipped before the linear map: −∞ dB becomes `lo`, and ∞ · 0 cannot
-    // become NaN.
-    const clipped = value < lo ? lo : Math.min(value, hi);
-    const fed = rangeLo + (clipped - lo) * slope;
-    data[i] = fed;
-    sum += fed;
-    n++;
   }
   if (n < power.length) {
     const mean = n === 0 ? rangeLo : sum / n;

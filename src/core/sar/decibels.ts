@@ -7,6 +7,7 @@ export function powerToDb(power: number): number {
 
 const DB_PER_OCTAVE = 10 * Math.log10(2);
 const DB_PER_NEPER = 10 / Math.LN10;
+const THIRD = 1 / 3;
 /** Equal parts of [1, 2) in which logarithms are tabulated. */
 const MANTISSA_PARTS = 512;
 const mantissaDb = new Float64Array(MANTISSA_PARTS);
@@ -30,7 +31,7 @@ export function powerBitsToDb(bits: number): number {
   const part = (bits >>> 14) & (MANTISSA_PARTS - 1);
   const mantissa = 1 + (bits & 0x7fffff) * 2 ** -23;
   const r = mantissa * (mantissaInverse[part] as number) - 1;
-  const series = r * (1 - r * (0.5 - r / 3));
+  const series = r * (1 - r * (0.5 - r * THIRD));
   const exponent = (bits >>> 23) - 127;
   return (
     exponent * DB_PER_OCTAVE + (mantissaDb[part] as number) + DB_PER_NEPER * series

@@ -85,8 +85,8 @@ export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
         patch.added.push(tile);
         if (patch.added.length === contributors) {
           patches.delete(key);
-          const data = normalise(patch, window, bands);
-          blocks.push({ window, data, isFinal: true });
+          // All weights sum to 1, so that the sums are the mean.
+          blocks.push({ window, data: patch.sum, isFinal: true });
           continue;
         }
         for (const { core } of patch.added) {
