@@ -150,7 +150,7 @@ export function stageNeed(state: AppState, stage: Stage): string {
   if (isResultStage(stage)) {
     return resultNeed(state, stage);
   }
-  if (isOpening(state)) {
+  if (isOpening(state) || isFirstSceneAwaited(state)) {
     return "Opening …";
   }
   switch (stage) {
@@ -174,19 +174,25 @@ function resultNeed({ pipeline }: AppState, stage: ResultStage): string {
     : need;
 }
 
-function isFirstRegionAwaited({ regions, scenes }: AppState): boolean {
+function isFirstRegionAwaited({ regions }: AppState): boolean {
   const { phase } = regions;
   switch (phase.status) {
     case "idle":
+    case "running":
     case "failed":
       return false;
-    case "running":
-      return scenes.entries.length === 0;
     case "missing":
       return phase.isAwaited;
     case "ready":
       return phase.file.regions.length === 0;
   }
+}
+
+/** Tells whether the first scene of the page is on its way: a region, or what a link names. */
+export function isFirstSceneAwaited({ regions, scenes }: AppState): boolean {
+  return scenes.entries.length === 0
+    ? regions.phase.status === "running"
+    : scenes.mainId === null && scenes.referenceId === null && isOpening({ scenes });
 }
 
 /** Tells whether something is being opened. */

@@ -3,17 +3,14 @@ import { lazy, Suspense } from "react";
 import type { ModelCard } from "#core/catalog/card.ts";
 import { RESULT_STAGES, type ResultStage, runRow } from "#core/catalog/stages.ts";
 import { cardsLoading, cardsOf, chooseCard } from "#state/pipeline.ts";
-import { mainSar, stageNeed } from "#state/stages.ts";
+import { isFirstSceneAwaited, mainSar, stageNeed } from "#state/stages.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { formatBytes } from "#ui/shared/format.ts";
 import { Section } from "#ui/shared/section.tsx";
 import { InputRule } from "./input-rule.tsx";
+import { OwnModel } from "./own-model.tsx";
 import { RunActions } from "./run-actions.tsx";
-
-const OwnModel = lazy(async () => ({
-  default: (await import("./own-model.tsx")).OwnModel,
-}));
 
 const NormControl = lazy(async () => ({
   default: (await import("./norm-control.tsx")).NormControl,
@@ -32,9 +29,7 @@ export function PipelinePanel() {
         {RESULT_STAGES.map((stage) => (
           <StageField key={stage} stage={stage} />
         ))}
-        <Suspense fallback={null}>
-          <OwnModel />
-        </Suspense>
+        <OwnModel />
         <Suspense fallback={null}>
           <NormControl />
         </Suspense>
@@ -98,13 +93,17 @@ function optionsOf(cards: readonly ModelCard[], keptIds: readonly string[] | nul
 function ChoiceNote() {
   const { advice, chosen, chosenBy } = useApp((state) => state.pipeline);
   const sceneId = useApp((state) => mainSar(state)?.sceneId);
+  const isAwaited = useApp(isFirstSceneAwaited);
   if (advice === null || advice.sceneId !== sceneId) {
-    return null;
+    // Its place is kept for the first scene, so that what stands below does not move.
+    return (sceneId !== undefined || isAwaited) && chosenBy === "page" ? (
+      <p className="small choice-note" />
+    ) : null;
   }
   const { choice } = advice;
   const isOwnChoice = chosenBy !== "page" && choice.fitting.length > 0;
   if (isOwnChoice || chosen.syneo === null) {
     return null;
   }
-  return <p className="small muted">{choice.reason}</p>;
+  return <p className="small muted choice-note">{choice.reason}</p>;
 }

@@ -30,7 +30,7 @@ export function ScoresPanel() {
   const reason = isRefusal ? `${failure.message} ${failure.hint}` : need;
   const measurement = reading.status === "ready" ? reading.measurement : null;
   return (
-    <Section title="Scores" aside={<AreaChoice />}>
+    <Section title="Scores" className="scores-section" aside={<AreaChoice />}>
       <table
         className={isMeasuring ? "scores is-old" : "scores"}
         aria-label="Scores of SynEO against EO"

@@ -26,6 +26,7 @@ export function StretchPanel() {
   return (
     <Section
       title="Stretch"
+      className="stretch-section"
       aside={
         <span className="small muted">
           {manual === null ? "1–99 % of the view" : "set by hand"}

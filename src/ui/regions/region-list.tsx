@@ -37,8 +37,10 @@ export function RegionList() {
         New simulated scene
       </Button>
       {!isSealed && <Button onClick={() => openArchive(store)}>Real scenes</Button>}
-      {hasPlace && !isSealed && (
-        <Button onClick={() => openDialog(store, "imagery")}>Map imagery…</Button>
+      {!isSealed && (
+        <Button disabled={!hasPlace} onClick={() => openDialog(store, "imagery")}>
+          Map imagery…
+        </Button>
       )}
     </section>
   );
@@ -49,7 +51,11 @@ function RegionsBody({ phase }: { readonly phase: RegionsPhase }) {
   switch (phase.status) {
     case "idle":
     case "running":
-      return <p className="small muted">Loading the list of regions …</p>;
+      return (
+        <div className="region-columns">
+          <p className="small muted">Loading the list of regions …</p>
+        </div>
+      );
     case "missing":
       return (
         <div className="stack">
