@@ -71,6 +71,8 @@ export default defineConfig({
               name: "dialogs",
               test: /(?:react-remove-scroll|use-sidecar|tslib|components[\\/](?:ScrollArea[\\/](?!utils)|ModalBase|Modal[\\/]|Drawer))/,
             },
+            // Forty small files would wait for each other.
+            { name: "first-paint", tags: ["$initial"] },
           ],
         },
       },

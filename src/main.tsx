@@ -2,7 +2,7 @@
 import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { registerOffline } from "#adapters/assets/register-worker.ts";
-import { createOlMapView } from "#adapters/openlayers/ol-map-view.ts";
+import { createLateMapView } from "#adapters/openlayers/late-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
 import { AppError } from "#core/errors.ts";
@@ -14,10 +14,17 @@ import { startEffects } from "#effects/start-effects.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
 import type { MapObjectServer } from "#ports/map-object-server.ts";
+import type { MapView } from "#ports/map-view.ts";
 import type { PatchPictures } from "#ports/patch-pictures.ts";
 import { createAppStore } from "#state/app-store.ts";
 import { preferBackend } from "#state/pipeline.ts";
-import { engineFailed, engineRestarted, nothingKept, pageIsSealed } from "#state/ui.ts";
+import {
+  addNote,
+  engineFailed,
+  engineRestarted,
+  nothingKept,
+  pageIsSealed,
+} from "#state/ui.ts";
 import { App } from "#ui/app.tsx";
 import { adoptThemeVariables } from "#ui/theme-variables.ts";
 
@@ -28,10 +35,9 @@ const query = new URLSearchParams(location.search);
 const store = createAppStore();
 const storage = openStorage(() => localStorage);
 const engine = createEngine();
-const map = createOlMapView({
-  loadTile: createTileLoader(engine),
-  events: createMapEvents(store),
-});
+const map = createLateMapView(loadMap, () =>
+  addNote(store, "The maps could not be loaded. Reload the page to try again."),
+);
 
 if (import.meta.env.MODE === "sealed") {
   pageIsSealed(store);
@@ -112,6 +118,16 @@ function createEngine(): Engine {
     onRestart: (error) => engineRestarted(store, error),
     // In development a debugger may hold a worker for as long as it likes.
     silenceMs: import.meta.env.PROD ? SILENCE_MS : null,
+  });
+}
+
+/** OpenLayers is a third of the page's program; the first paint does not wait for it. */
+async function loadMap(): Promise<MapView> {
+  await new Promise((resolve) => setTimeout(resolve));
+  const { createOlMapView } = await import("#adapters/openlayers/ol-map-view.ts");
+  return createOlMapView({
+    loadTile: createTileLoader(engine),
+    events: createMapEvents(store),
   });
 }
 

@@ -3,6 +3,7 @@
  * one is the default.
  */
 import { lazy } from "react";
+import { ExploreWorkspace } from "./explore/explore-workspace.tsx";
 import type { Workspace } from "./shell/workspace.ts";
 
 export const WORKSPACES: readonly [Workspace, ...Workspace[]] = [
@@ -10,11 +11,8 @@ export const WORKSPACES: readonly [Workspace, ...Workspace[]] = [
     id: "explore",
     name: "Explore",
     sides: { left: "Scenes and pipeline", right: "Scores and product" },
-    Room: lazy(() =>
-      import("./explore/explore-workspace.tsx").then(({ ExploreWorkspace }) => ({
-        default: ExploreWorkspace,
-      })),
-    ),
+    // The page opens with it: its program comes with the first paint's.
+    Room: ExploreWorkspace,
   },
   {
     id: "benchmark",
