@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { registerOffline } from "#adapters/assets/register-worker.ts";
+import { whenQuiet } from "#adapters/browser/when-quiet.ts";
 import { createLateMapView } from "#adapters/openlayers/late-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
@@ -25,6 +26,7 @@ import {
   nothingKept,
   pageIsSealed,
 } from "#state/ui.ts";
+import { mapDrawn } from "#state/view.ts";
 import { App } from "#ui/app.tsx";
 import { adoptThemeVariables } from "#ui/theme-variables.ts";
 
@@ -126,7 +128,10 @@ async function loadMap(): Promise<MapView> {
   await new Promise((resolve) => setTimeout(resolve));
   const { createOlMapView } = await import("#adapters/openlayers/ol-map-view.ts");
   return createOlMapView({
-    loadTile: createTileLoader(engine),
+    loadTile: createTileLoader(
+      engine,
+      whenQuiet(() => mapDrawn(store)),
+    ),
     events: createMapEvents(store),
   });
 }

@@ -11,6 +11,7 @@ import { chooseCard } from "#state/pipeline.ts";
 import { openRegion, readRegionsAgain, shownRegionId } from "#state/regions.ts";
 import { startRun, stopRun } from "#state/run.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
+import { mapDrawn } from "#state/view.ts";
 import type { FakeEngineOptions } from "#testing/fake-engine.ts";
 import { VIEW } from "#testing/fake-page.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
@@ -53,6 +54,18 @@ describe("a first visit", () => {
     expect(store.getState().run.phase).toMatchObject({ status: "ended" });
     expect(store.getState().scores.reading).toMatchObject({ status: "ready" });
     expect(map.lastSpec().panels.map((p) => p.id)).toEqual(["sar", "syneo", "eo"]);
+  });
+
+  it("waits with that until the maps have shown the region", async () => {
+    start({ regions: [fakeRegions(10)], isMapLate: true, ...FITTING });
+    await wait(300);
+    page.events.onView(VIEW);
+    await wait(3000);
+    expect(page.store.getState().pipeline.advice?.taken).toBe("fake-two");
+    expect(runs()).toEqual([]);
+    mapDrawn(page.store);
+    await wait(2000);
+    expect(runs()).toEqual(["run fake-two"]);
   });
 
   it("loads the likely model while the region is being opened, once", async () => {

@@ -20,7 +20,7 @@ function slowEngine() {
 describe("createTileLoader", () => {
   it("sends few at a time and drops what has scrolled away", async () => {
     const { engine, asked } = slowEngine();
-    const load = createTileLoader(engine, 1);
+    const load = createTileLoader(engine, () => {}, 1);
     const gone = new AbortController();
     const first = load(key, FAKE_GRID, new AbortController().signal);
     const second = load(key, FAKE_GRID, gone.signal);
@@ -36,6 +36,23 @@ describe("createTileLoader", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("says when no tile is asked for any more", async () => {
+    const { engine, asked } = slowEngine();
+    const onLoaded = vi.fn();
+    const load = createTileLoader(engine, onLoaded, 2);
+    const tiles = [0, 1, 2].map(() =>
+      load(key, FAKE_GRID, new AbortController().signal),
+    );
+    asked[0]?.(null);
+    await vi.waitFor(() => expect(asked).toHaveLength(3));
+    asked[1]?.(null);
+    await tiles[0];
+    expect(onLoaded).not.toHaveBeenCalled();
+    asked[2]?.(null);
+    await Promise.all(tiles);
+    await vi.waitFor(() => expect(onLoaded).toHaveBeenCalledOnce());
+  });
+
   it("lets the engine know of a tile that it has begun and nobody waits for", async () => {
     const given: (AbortSignal | undefined)[] = [];
     const engine = {
@@ -46,7 +63,7 @@ describe("createTileLoader", () => {
         });
       },
     } as unknown as Engine;
-    const load = createTileLoader(engine, 1);
+    const load = createTileLoader(engine, () => {}, 1);
     const gone = new AbortController();
     const first = load(key, FAKE_GRID, gone.signal);
     const second = load(key, FAKE_GRID, new AbortController().signal);
@@ -66,7 +83,7 @@ describe("createTileLoader", () => {
         return null;
       },
     } as unknown as Engine;
-    const load = createTileLoader(engine, 1);
+    const load = createTileLoader(engine, () => {}, 1);
     const { signal } = new AbortController();
     const ids = ["scene-first", "scene-old", "scene-new"] as const;
     await Promise.all(

@@ -26,14 +26,23 @@ export function createMapEvents(store: AppStore): MapEvents {
  * tiles that scroll out of view meanwhile can be dropped at no cost; those already
  * started are cancelled. The newest request is served first, because the user is
  * looking at it.
+ *
+ * @param onLoaded called whenever no tile is asked for any more
  */
-export function createTileLoader(engine: Engine, maxInFlight = 6): TileLoader {
+export function createTileLoader(
+  engine: Engine,
+  onLoaded: () => void,
+  maxInFlight = 6,
+): TileLoader {
   const waiting: (() => void)[] = [];
   let inFlight = 0;
   const next = () => {
     while (inFlight < maxInFlight) {
       const begin = waiting.pop();
       if (begin === undefined) {
+        if (inFlight === 0) {
+          onLoaded();
+        }
         return;
       }
       begin();

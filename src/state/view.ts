@@ -31,6 +31,8 @@ type MapMove =
 
 export type ViewSlice = {
   readonly state: ViewState | null;
+  /** The maps have shown what was opened first: what the page does by itself waits for it. */
+  readonly hasDrawn: boolean;
   readonly wanted: WantedView | null;
   /** What the map was moved to for the address, until it reports a view of its own. */
   readonly placed: WantedView | null;
@@ -57,6 +59,7 @@ export type DisagreementOver = "flips" | "translators";
 
 export const initialView: ViewSlice = {
   state: null,
+  hasDrawn: false,
   wanted: null,
   placed: null,
   command: null,
@@ -73,6 +76,12 @@ export const initialView: ViewSlice = {
 
 export function viewMoved(store: AppStore, state: ViewState): void {
   patch(store, { state, placed: null });
+}
+
+export function mapDrawn(store: AppStore): void {
+  if (!store.getState().view.hasDrawn) {
+    patch(store, { hasDrawn: true });
+  }
 }
 
 export function wantView(store: AppStore, wanted: WantedView | null): void {

@@ -9,6 +9,7 @@ import type { KeptPatches } from "#ports/kept-patches.ts";
 import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { ViewState } from "#ports/map-view.ts";
 import { createAppStore } from "#state/app-store.ts";
+import { initialView } from "#state/view.ts";
 import { createFakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
 import { createFakeMapView } from "./fake-map-view.ts";
 import { createFakeSimulator } from "./fake-simulator.ts";
@@ -38,9 +39,13 @@ export function createFakePage(
     readonly isOwn?: (url: string) => boolean;
     /** What is asked for map objects; without it nothing is. */
     readonly mapObjects?: MapObjectServer;
+    /** Whether its map is still to show what is opened first; it has unless told so. */
+    readonly isMapLate?: boolean;
   } = {},
 ) {
-  const store = createAppStore();
+  const store = createAppStore({
+    view: { ...initialView, hasDrawn: !options.isMapLate },
+  });
   const engine = createFakeEngine(options);
   const simulator = createFakeSimulator(options.tileMs);
   const map = createFakeMapView();
