@@ -1,7 +1,4 @@
-/**
- * This file turns a file into a scene: it samples a few of its pixels, classifies the
- * content once, and lists the resolutions that can be read.
- */
+/** This file turns a file into a scene: classified once, with the resolutions it has. */
 
 import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
 import { type Grid, PIXEL_AFFINE, type PixelWindow } from "#core/raster/grid.ts";

@@ -117,7 +117,7 @@ export function amplitudeAtQuantile(
 }
 
 /** Converts one linear power to the card's unit, without clipping. */
-export function powerToCardUnit(power: number, rule: CardUnitRule): number {
+function powerToCardUnit(power: number, rule: CardUnitRule): number {
   if (rule.kind === "amplitude") {
     return rule.scale * Math.sqrt(power);
   }

@@ -1,10 +1,8 @@
 /**
- * This file converts stored samples to power and decibels.
- *
- * For Capella (and its own reader) amplitude = scaleFactor · DN, so power
- * = (scaleFactor · DN)² and dB = 20·log10(scaleFactor · DN). The SAR2Earth paper's Eq.
- * 1, 10·log10(DN² · S), is the same with S = scaleFactor². Values without a logarithm
- * are masked; nothing is ever clamped.
+ * This file converts stored samples to power and decibels. For Capella (and its own reader)
+ * amplitude = scaleFactor · DN, so power = (scaleFactor · DN)² and dB = 20·log10(scaleFactor
+ * · DN). The SAR2Earth paper's Eq. 1, 10·log10(DN² · S), is the same with S = scaleFactor².
+ * Values without a logarithm are masked; nothing is ever clamped.
  */
 
 import type { PixelWindow } from "#core/raster/grid.ts";
