@@ -2,7 +2,6 @@
 import { createRoot } from "react-dom/client";
 import { keepRegionFiles } from "#adapters/assets/region-assets.ts";
 import { registerOffline } from "#adapters/assets/register-worker.ts";
-import { whenQuiet } from "#adapters/browser/when-quiet.ts";
 import { createLateMapView } from "#adapters/openlayers/late-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
@@ -12,6 +11,7 @@ import { createTrust } from "#effects/link-trust.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
 import type { PictureParts } from "#effects/picture-report.ts";
 import { startEffects } from "#effects/start-effects.ts";
+import { whenQuiet } from "#effects/when-quiet.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { KeptPatches } from "#ports/kept-patches.ts";
 import type { MapObjectServer } from "#ports/map-object-server.ts";
