@@ -7,18 +7,30 @@
 import { createModelAssets } from "#adapters/assets/model-assets.ts";
 import { createRegionAssets } from "#adapters/assets/region-assets.ts";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openDecoded } from "#adapters/images/image-source.ts";
 import { findAdapter } from "#adapters/onnx/find-adapter.ts";
 import { openOpfsFiles } from "#adapters/opfs/opfs-files.ts";
+import { createImageDecoder } from "#adapters/worker/image-decoder.ts";
 import { serveEngine } from "#adapters/worker/serve-engine.ts";
 import { VERSION } from "#core/version.ts";
 import { createEngine } from "#engine/create-engine.ts";
 import { createMemoryFiles } from "#engine/kept/memory-files.ts";
 import { createTileStore } from "#engine/kept/tile-store.ts";
 
+const decodeImage = createImageDecoder(
+  () =>
+    new Worker(new URL("./picture.worker.ts", import.meta.url), {
+      type: "module",
+      name: "picture",
+    }),
+);
+
 serveEngine(({ modelsUrl, regionsUrl, runner, onStep, keepResult }) =>
   createEngine({
-    openSource: createOpenSource({ openImage, onStep }),
+    openSource: createOpenSource({
+      openImage: (reader, _, signal) => openDecoded(reader, decodeImage, signal),
+      onStep,
+    }),
     runner,
     keepResult,
     tileStore: createTileStore(openOpfsFiles, createMemoryFiles()),

@@ -1,6 +1,6 @@
 /** What the program does with a file from anywhere, as far as it goes by itself. */
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import { readStacItem } from "#core/archive/stac-item.ts";
 import { parseCatalog, parseModelCard } from "#core/catalog/card.ts";
 import { readModelHeader } from "#core/catalog/own-model/model-header.ts";

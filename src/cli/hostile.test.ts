@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { errorToData } from "#core/errors.ts";
 import { parseCapellaMetadata } from "#core/sar/capella-metadata.ts";

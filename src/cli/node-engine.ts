@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import { isFile, openFileReader } from "#adapters/node/file-source.ts";
 import { createNodeOnnxRunner } from "#adapters/node/onnx-runner.ts";
 import type { ModelCard } from "#core/catalog/card.ts";

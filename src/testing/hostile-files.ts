@@ -29,6 +29,7 @@ export function makeHostileImages(): readonly HostileFile[] {
     { name: "jpeg-without-factors.tif", bytes: jpegTile(64, 0x00) },
     { name: "chunks-of-one-byte.png", bytes: bytewiseChunks() },
     { name: "two-headers.png", bytes: twoHeaders() },
+    { name: "rgb-of-42-megapixels.png", bytes: rgbOf(6500) },
     { name: "huge-palette.png", bytes: hugePalette(3e6) },
     { name: "grey-of-60-megapixels.jpg", bytes: jpegOf(7744, 7744, [0x11]) },
     { name: "components.jpg", bytes: jpegOf(4000, 4000, new Array(12).fill(0x11)) },
@@ -239,6 +240,12 @@ function bytewiseChunks(): Uint8Array<ArrayBuffer> {
     i % (side + 1) === 0 ? 0 : noise(256),
   );
   return pngOf([png("IHDR", header(side, side, 0))], raw, 1);
+}
+
+/** The most pixels that are still decoded. */
+function rgbOf(side: number): Uint8Array<ArrayBuffer> {
+  const raw = new Uint8Array(side * (3 * side + 1));
+  return pngOf([png("IHDR", header(side, side, 2))], raw);
 }
 
 function twoHeaders(): Uint8Array<ArrayBuffer> {

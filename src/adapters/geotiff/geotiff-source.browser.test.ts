@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import gdalTiffs from "#testing/geotiff/gdal-tiffs.json" with { type: "json" };
 import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
 

@@ -1,52 +1,55 @@
-import { damaged } from "#core/tiff/parse-directory.ts";
-import { fitsCheckSum } from "#core/tiff/zlib-sum.ts";
+import { createSerialQueue } from "#core/serial-queue.ts";
 import { nextPortion } from "./next-portion.ts";
 
 /** Stored bytes that the platform inflates at a time: at most 4 MB of samples. */
 const PIECE_BYTES = 4096;
 
+/** One large tile at a time, because each takes up to 256 MB. */
+const queue = createSerialQueue();
+
 /**
  * Inflates zlib data by the platform, in pieces between which other messages are handled:
- * a tile of 256 MB would block the thread for seconds.
+ * a tile of 256 MB would block the thread for seconds. The platform verifies the check sum.
  *
  * @param fullBytes the most that may come out
- * @throws AppError file-truncated when the stream is broken, or longer than that
+ * @returns null where the stream is broken, longer than that, or followed by something:
+ *   platforms differ in what they give of such a stream
  */
-export async function inflateLargeTile(
+export function inflateLargeTile(
   bytes: Uint8Array,
   fullBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { readable, writable } = new DecompressionStream("deflate");
-  const fed = feed(writable.getWriter(), bytes);
+): Promise<Uint8Array | null> {
+  return queue(() => inflate(bytes, fullBytes));
+}
+
+async function inflate(
+  bytes: Uint8Array,
+  fullBytes: number,
+): Promise<Uint8Array | null> {
   const out = new Uint8Array(fullBytes);
+  const { readable, writable } = new DecompressionStream("deflate");
+  void feed(writable.getWriter(), bytes);
   const yieldAfter = nextPortion();
   const reader = readable.getReader();
   let made = 0;
-  let failure: unknown = null;
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      if (made + next.value.length > fullBytes) {
-        throw damaged(`a tile of ${fullBytes} bytes`, "more");
+      if (made + next.value.length > out.length) {
+        // Node does not answer while bytes wait to be written.
+        reader.cancel().catch(() => undefined);
+        return null;
       }
       out.set(next.value, made);
       made += next.value.length;
       await yieldAfter(next.value.length);
     }
-    await fed;
-  } catch (error) {
-    failure = error;
-    // Node does not answer while bytes wait to be written.
-    reader.cancel().catch(() => undefined);
+    return out.subarray(0, made);
+  } catch {
+    return null;
   }
-  const result = out.subarray(0, made);
-  // Some writers pad tiles, and the platform takes what follows the stream for an error.
-  if (failure !== null && !fitsCheckSum(bytes, result)) {
-    throw damaged("a tile compressed with DEFLATE", "a broken stream", failure);
-  }
-  return result;
 }
 
-/** Writes the stored bytes piece by piece; fails where the stream has failed. */
+/** Writes the stored bytes piece by piece. */
 async function feed(
   writer: WritableStreamDefaultWriter<BufferSource>,
   bytes: Uint8Array,
@@ -57,6 +60,6 @@ async function feed(
     }
     await writer.close();
   } catch {
-    // The reader's end fails with the reason.
+    // The reader's end fails as well.
   }
 }

@@ -20,7 +20,11 @@ import { openUrlReader } from "./url-reader.ts";
 
 export type OpenSourceParts = {
   /** Opens PNG and JPEG. */
-  readonly openImage: (reader: ByteReader, step: RunStep) => Promise<RasterSource>;
+  readonly openImage: (
+    reader: ByteReader,
+    step: RunStep,
+    signal?: AbortSignal,
+  ) => Promise<RasterSource>;
   /** Opens a file by its path, where there is a file system. */
   readonly openFile?: (path: string) => Promise<ByteReader>;
   /** Tells whether the path is an ordinary file. */
@@ -43,7 +47,7 @@ export function createOpenSource(parts: OpenSourceParts): OpenRasterSource {
         : runUnwatched;
       // The TIFF parser words the errors for empty and unknown files.
       const source = await (format === "png" || format === "jpeg"
-        ? parts.openImage(reader, step)
+        ? parts.openImage(reader, step, signal)
         : openGeoTiff(reader, { step }));
       if (signal?.aborted) {
         source.dispose();

@@ -47,10 +47,13 @@ export function createTileDecoder(spec: TileDecoderSpec): DecodeTile {
   const isLargeDeflate = isDeflate(layout.compression) && fullBytes >= LARGE_BYTES;
   return async (bytes, rows) => {
     const neededBytes = rowBytes * rows;
+    const inflated = isLargeDeflate ? await inflateLargeTile(bytes, fullBytes) : null;
     const raw =
-      canDecompress(layout.compression) && !isLargeDeflate
-        ? step(() => decompress(layout.compression, bytes, fullBytes, neededBytes))
-        : await decodeByLibrary(spec, bytes, fullBytes, neededBytes);
+      inflated !== null && inflated.length >= neededBytes
+        ? inflated
+        : canDecompress(layout.compression)
+          ? step(() => decompress(layout.compression, bytes, fullBytes, neededBytes))
+          : await decodeByLibrary(spec, bytes, fullBytes, neededBytes);
     const samples = decodeSamples(raw, rows, {
       ...layout,
       // Bytes of JPEG and Zstandard are in the writer's order, like all others.
@@ -93,8 +96,6 @@ async function decodeByLibrary(
   if (spec.layout.compression === COMPRESSION.jpeg) {
     validateJpeg(bytes, spec);
     result = await decodeJpegTile(spec, bytes);
-  } else if (isDeflate(spec.layout.compression)) {
-    result = await inflateLargeTile(bytes, fullBytes);
   } else {
     result = await decodeZstd(bytes, fullBytes, spec.step);
   }

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
 import { openUrlReader } from "#adapters/geotiff/url-reader.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import { makeGeoTiff } from "#testing/geotiff/make-geo-tiff.ts";
 
 const file = makeGeoTiff({ width: 1000, height: 600 }).bytes;

@@ -3,7 +3,7 @@ import { zlibSync } from "fflate";
 import { encode as encodeJpeg } from "jpeg-js";
 import { describe, expect, test } from "vitest";
 import { createBlobReader } from "#adapters/geotiff/blob-reader.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

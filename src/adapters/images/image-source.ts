@@ -6,28 +6,23 @@ import { AppError } from "#core/errors.ts";
 import { clipWindow } from "#core/raster/grid.ts";
 import { copyTile } from "#core/tiff/copy-tile.ts";
 import { hideTransparent } from "#core/tiff/hide-pixels.ts";
-import { createRowHalver } from "#core/tiff/overview-rows.ts";
 import { SNIFF_BYTES, sniffFormat } from "#core/tiff/sniff.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
+import type { DecodedImage, DecodeImage } from "#ports/decoded-image.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
-import { type RunStep, runUnwatched } from "#ports/step.ts";
-import { decodeJpeg } from "./jpeg-pixels.ts";
-import type { Pixels } from "./pixels.ts";
-import { decodePng } from "./png-pixels.ts";
 
 /** The most compressed bytes of an image that is decoded whole. */
 const MOST_FILE_BYTES = 256 * 2 ** 20;
-/** Side of the coarsest overview, in pixels. */
-const COARSEST_PX = 256;
 
 /**
- * Opens an image and owns `reader` from then on.
+ * Opens an image, whose pixels `decode` makes, and owns `reader` from then on.
  * @throws AppError file-empty, file-not-image, file-truncated, file-unsupported, and
  *   what the reader throws
  */
-export async function openImage(
+export async function openDecoded(
   reader: ByteReader,
-  step: RunStep = runUnwatched,
+  decode: DecodeImage,
+  signal?: AbortSignal,
 ): Promise<RasterSource> {
   const bytes = await readWhole(reader);
   const format = sniffFormat(bytes.subarray(0, SNIFF_BYTES));
@@ -38,9 +33,7 @@ export async function openImage(
       hint: "Choose a GeoTIFF, PNG or JPEG image.",
     });
   }
-  let levels = step(() =>
-    buildLevels(format === "png" ? decodePng(bytes) : decodeJpeg(bytes)),
-  );
+  let levels = await decode(bytes, format, signal);
   const info = imageInfo(reader, format, levels);
   return {
     info,
@@ -99,51 +92,12 @@ async function readWhole(reader: ByteReader): Promise<Uint8Array> {
   return reader.read(0, byteLength);
 }
 
-function buildLevels(full: Pixels): Pixels[] {
-  const levels = [full];
-  for (
-    let level = full;
-    Math.max(level.width, level.height) > COARSEST_PX;
-    level = levels.at(-1) as Pixels
-  ) {
-    levels.push(halve(level));
-  }
-  return levels;
-}
-
-function halve(level: Pixels): Pixels {
-  const { bands } = level;
-  const halver = createRowHalver({
-    width: level.width,
-    height: level.height,
-    bands,
-    method: "average",
-    nodata: level.nodata,
-    hasAlpha: bands === 2 || bands === 4,
-  });
-  const { width, height } = halver;
-  const length = width * height * bands;
-  const data =
-    level.data instanceof Uint16Array
-      ? new Uint16Array(length)
-      : new Uint8Array(length);
-  let at = 0;
-  for (let row = 0; row < level.height; row++) {
-    const start = row * level.width * bands;
-    const made = halver.push(level.data.subarray(start, start + level.width * bands));
-    for (const mean of made ?? []) {
-      data[at++] = Math.round(mean);
-    }
-  }
-  return { width, height, bands, data, nodata: level.nodata };
-}
-
 function imageInfo(
   reader: ByteReader,
   format: "png" | "jpeg",
-  levels: readonly Pixels[],
+  levels: readonly DecodedImage[],
 ): RasterInfo {
-  const full = levels[0] as Pixels;
+  const full = levels[0] as DecodedImage;
   const { width, height, bands } = full;
   const hasAlpha = bands === 2 || bands === 4;
   return {

@@ -8,13 +8,14 @@ import {
   parseJpeg,
   USUAL_SCANS,
 } from "#core/tiff/jpeg-header.ts";
-import { MOST_PIXELS, type Pixels } from "./pixels.ts";
+import type { DecodedImage } from "#ports/decoded-image.ts";
+import { MOST_PIXELS } from "./most-pixels.ts";
 
 /** Memory in MB of 2²⁰ bytes, by jpeg-js's own account: `memoryMb` counts as it does. */
 const MOST_MEMORY_MB = 480;
 
 /** Decodes a JPEG. @throws AppError file-truncated, file-unsupported */
-export function decodeJpeg(bytes: Uint8Array): Pixels {
+export function decodeJpeg(bytes: Uint8Array): DecodedImage {
   const { frames, scans, isWhole, isSound } = parseJpeg(bytes);
   const [frame] = frames;
   if (frame === undefined || frames.length > 1 || !isWhole || !isSound) {

@@ -7,11 +7,12 @@
 import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 import { AppError } from "#core/errors.ts";
 import { isInflatedSize } from "#core/tiff/inflated-size.ts";
-import { MOST_PIXELS, type Pixels } from "./pixels.ts";
+import type { DecodedImage } from "#ports/decoded-image.ts";
+import { MOST_PIXELS } from "./most-pixels.ts";
 
 const SIGNATURE_BYTES = 8;
-/** Limits the decoded bytes: RGB of 8 bits and 64 megapixels; decoding holds them twice. */
-const MOST_BYTES = 192e6;
+/** Limits the decoded bytes: RGB of 8 bits and 42 megapixels; decoding holds them twice. */
+const MOST_BYTES = 128e6;
 /** Chunks of a file; encoders put 8 kB and more of pixels into each. */
 const MOST_CHUNKS = 100_000;
 /** Bytes of the chunks that the decoder gets. */
@@ -21,7 +22,7 @@ const MOST_PALETTE = 768;
 const MOST_OPACITIES = 256;
 
 /** Decodes a PNG. @throws AppError file-truncated, file-unsupported */
-export function decodePng(bytes: Uint8Array): Pixels {
+export function decodePng(bytes: Uint8Array): DecodedImage {
   const chunks = listChunks(bytes);
   const [header] = chunks;
   if (header?.type !== "IHDR" || header.data.length !== 13) {
@@ -77,7 +78,7 @@ export function decodePng(bytes: Uint8Array): Pixels {
   }
 }
 
-function toPixels(png: DecodedPng): Pixels {
+function toPixels(png: DecodedPng): DecodedImage {
   const { width, height, depth } = png;
   const transparent = png.transparency?.[0];
   if (png.palette !== undefined) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { makeGeoTiff, textNamedTif } from "#testing/geotiff/make-geo-tiff.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import type { RasterInfo } from "#ports/raster-source.ts";
 import gdalRealData from "#testing/geotiff/gdal-real-data.json" with { type: "json" };

@@ -27,6 +27,8 @@ type Callback = (...words: readonly unknown[]) => unknown;
 /** Replaces the signal among the arguments, because it cannot cross the port. */
 const SIGNAL = "signal of this call";
 type SignalMark = { readonly mark: typeof SIGNAL; readonly isAborted: boolean };
+/** Longer lists hold no pixels. */
+const MOST_LEVELS = 32;
 /** After the answer, callbacks may take this long to arrive, in ms; later ones are lost. */
 const LATE_MS = 500;
 
@@ -145,8 +147,14 @@ function methodOf(target: object, name: string): Method {
 
 /** Lists buffers of tile pixels and of files, which are transferred instead of copied. */
 function buffersOf(value: unknown): ArrayBuffer[] {
+  if (Array.isArray(value) && value.length <= MOST_LEVELS) {
+    return value.flatMap(buffersOf);
+  }
   const data = value instanceof Object && "data" in value ? value.data : value;
-  const isPixels = data instanceof Float32Array || data instanceof Uint8Array;
+  const isPixels =
+    data instanceof Float32Array ||
+    data instanceof Uint8Array ||
+    data instanceof Uint16Array;
   return isPixels ? [data.buffer as ArrayBuffer] : [];
 }
 

@@ -1,6 +1,6 @@
 /** This file reads the land cover of a patch from the label map that lies beside its pair. */
 import { createOpenSource } from "#adapters/geotiff/open-source.ts";
-import { openImage } from "#adapters/images/image-source.ts";
+import { openImage } from "#adapters/images/open-image.ts";
 import { isFile, openFileReader } from "#adapters/node/file-source.ts";
 import { AppError } from "#core/errors.ts";
 import { boxToWindow, gridBox } from "#core/geo/placement.ts";

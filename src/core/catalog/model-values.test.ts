@@ -100,6 +100,16 @@ describe("ditherFlatInput", () => {
       tiling: { norm },
     }) as unknown as ModelCard;
 
+  it("keeps a flat tile where it is in a range from high to low", () => {
+    const inverted = {
+      graphs: [{ io: { inputs: [{ name: "sar", bands: 1, range: [1, -1] }] } }],
+      tiling: { norm: "instance" },
+    } as unknown as ModelCard;
+    const input = new Float32Array(64).fill(1);
+    expect(ditherFlatInput(inverted, input)).toBe(true);
+    expect(Math.min(...input)).toBeGreaterThan(0.99);
+  });
+
   it("gives a flat tile the deviation of 8-bit quantisation, the same each time", () => {
     const [a, b] = [
       new Float32Array(4096).fill(-0.2),

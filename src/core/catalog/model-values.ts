@@ -126,7 +126,11 @@ const HALF_STEP = 0.5 / 255;
  * @returns whether the tile was flat
  */
 export function ditherFlatInput(card: ModelCard, input: Float32Array): boolean {
-  const [lo, hi] = inputRange(card) ?? [0, 1];
+  // A card may state its range from high to low.
+  const [lo, hi] = (inputRange(card) ?? [0, 1]).toSorted((a, b) => a - b) as [
+    number,
+    number,
+  ];
   if (!["instance", "group"].includes(card.tiling.norm) || input.length === 0) {
     return false;
   }

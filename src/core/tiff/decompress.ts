@@ -6,7 +6,6 @@
 import { unzlibSync } from "fflate";
 import { damaged } from "./parse-directory.ts";
 import { COMPRESSION } from "./tiff-format.ts";
-import { fitsCheckSum } from "./zlib-sum.ts";
 
 /** Tells whether `decompress` supports the method. */
 export function canDecompress(compression: number): boolean {
@@ -68,10 +67,41 @@ function inflateTile(bytes: Uint8Array, fullBytes: number): Uint8Array {
   } catch (error) {
     throw damaged("a tile compressed with DEFLATE", "a broken stream", error);
   }
-  if (!fitsCheckSum(bytes, result)) {
+  if (!endsWithSum(bytes, adler32(result))) {
     throw damaged("a tile that fits its check sum", "another check sum");
   }
   return result;
+}
+
+/**
+ * Tells whether the Adler-32 sum stands near the end of the stream: some writers pad
+ * tiles, so it need not be the very last four bytes.
+ */
+function endsWithSum(bytes: Uint8Array, sum: number): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = bytes.length - 4; at >= Math.max(2, bytes.length - 1024); at--) {
+    if (view.getUint32(at) === sum) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Computes the Adler-32 sum (RFC 1950, section 9). */
+function adler32(bytes: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (let at = 0; at < bytes.length; ) {
+    // 3800 bytes is the longest run in which b stays below 2³¹.
+    const end = Math.min(at + 3800, bytes.length);
+    for (; at < end; at++) {
+      a += bytes[at] as number;
+      b += a;
+    }
+    a %= 65521;
+    b %= 65521;
+  }
+  return ((b << 16) | a) >>> 0;
 }
 
 /**
