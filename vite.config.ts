@@ -15,7 +15,19 @@ import { dataFolder } from "./e2e/data-folder.ts";
 const testEnvironment = { SAR2EARTH_DATA: dataFolder };
 
 const nodeTests = "src/**/*.test.{ts,tsx}";
+// They replace modules, or measure the memory of their process.
+const isolatedTests = "src/**/*.isolated.test.ts";
 const browserTests = "src/**/*.browser.test.{ts,tsx}";
+
+const nodeProject = {
+  env: testEnvironment,
+  environment: "node",
+  // Vitest's default leaves one core free, which on two cores is half of them.
+  maxWorkers: availableParallelism(),
+  // These end what hangs; how fast a host is, is for the benchmarks to say.
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+} as const;
 
 export default defineConfig({
   // Relative, so that the built site works from any sub-path.
@@ -89,17 +101,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...nodeProject,
           name: "node",
-          env: testEnvironment,
-          environment: "node",
           include: [nodeTests],
-          exclude: [browserTests],
-          // Vitest's default leaves one core free, which on two cores is half of them.
-          maxWorkers: availableParallelism(),
-          // These end what hangs; how fast a host is, is for the benchmarks to say.
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          exclude: [browserTests, isolatedTests],
+          // Files share their processes, and with them the modules: loading the engine anew
+          // for each of 300 files takes as long as the tests themselves.
+          isolate: false,
           benchmark: { include: ["src/**/*.bench.ts"] },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...nodeProject,
+          name: "node-isolated",
+          include: [isolatedTests],
+          benchmark: { include: [] },
         },
       },
       {

@@ -14,15 +14,15 @@ const bin = (name) => path.join(root, "node_modules", ".bin", name);
 const realDataName = "real data:";
 const stillMinutes = 8;
 
-const vitest = (project) => ({
+const vitest = (tier, projects = [tier]) => ({
   commands: [
     [
       bin("vitest"),
       "run",
-      `--project=${project}`,
+      ...projects.map((project) => `--project=${project}`),
       "--reporter=default",
       "--reporter=json",
-      `--outputFile.json=${reportFile(project)}`,
+      `--outputFile.json=${reportFile(tier)}`,
     ],
   ],
   count: countVitest,
@@ -33,7 +33,7 @@ const vitest = (project) => ({
 const tiers = {
   lint: { minutes: 1, commands: [[bin("biome"), "check", "."], [bin("knip")]] },
   typecheck: { minutes: 1, commands: [[bin("tsc"), "--noEmit"]] },
-  node: { minutes: 4, ...vitest("node") },
+  node: { minutes: 4, ...vitest("node", ["node", "node-isolated"]) },
   browser: { minutes: 3, ...vitest("browser") },
   e2e: {
     minutes: 11,

@@ -89,6 +89,16 @@ it("lets no function be longer than the linter's limit without a reason", () => 
   expect(exceptions.map(({ path }) => path)).toEqual([]);
 });
 
+it("isolates tests that replace modules or measure their process's memory", () => {
+  // The other files share a process: what it has loaded is not replaced, and its memory is
+  // that of all of them.
+  const alone = /\bvi\.(?:do)?mock\(|\bmaxRSS\b|\bprocess\.memoryUsage\(/i;
+  const shared = tracked
+    .filter((path) => /^src\/.*(?<!\.(?:isolated|browser))\.test\.tsx?$/.test(path))
+    .filter((path) => alone.test(read(path).toString("utf8")));
+  expect(shared).toEqual([]);
+});
+
 it("keeps core/ deterministic: no clock, no unseeded randomness", () => {
   const calls = /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/;
   const impure = tracked.filter(
