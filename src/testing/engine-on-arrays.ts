@@ -55,11 +55,13 @@ export const translated = (dn: number, band: number) =>
 
 /** The radar image, or (three bands) what the fake network would make of it. */
 function planes(bands: number, size: number, value: typeof ramp): Float32Array {
-  return Float32Array.from({ length: bands * size * size }, (_, i) => {
+  const pixels = new Float32Array(bands * size * size);
+  for (let i = 0; i < pixels.length; i += 1) {
     const pixel = i % (size * size);
     const dn = value(Math.floor(pixel / size), pixel % size);
-    return bands === 1 ? dn : translated(dn, Math.floor(i / (size * size)));
-  });
+    pixels[i] = bands === 1 ? dn : translated(dn, Math.floor(i / (size * size)));
+  }
+  return pixels;
 }
 
 type Options = FakeRunnerOptions & {

@@ -23,13 +23,13 @@ const STD = [58.395, 57.12, 57.375] as const;
 
 /** Makes a frame of RGBA bytes; a pixel is valid where its opacity is not 0. */
 export function frameOfRgba(rgba: Uint8Array, grid: Grid): Frame {
-  const valid = Uint8Array.from({ length: rgba.length / 4 }, (_, i) =>
-    Number((rgba[4 * i + 3] as number) > 0),
-  );
+  const valid = new Uint8Array(rgba.length / 4);
   const rgb = new Uint8Array(3 * valid.length);
-  for (let i = 0; i < rgb.length; i += 1) {
-    const pixel = Math.floor(i / 3);
-    rgb[i] = valid[pixel] === 1 ? (rgba[4 * pixel + (i % 3)] as number) : 0;
+  for (let i = 0; i < valid.length; i += 1) {
+    if ((rgba[4 * i + 3] as number) > 0) {
+      valid[i] = 1;
+      rgb.set(rgba.subarray(4 * i, 4 * i + 3), 3 * i);
+    }
   }
   return { grid, rgb, valid };
 }
@@ -44,10 +44,12 @@ export function frameOfDb(
   grid: Grid,
 ): Frame {
   const grey = stretchToByte(db, loDb, hiDb);
-  const valid = Uint8Array.from(db, (value) => Number(!Number.isNaN(value)));
-  const rgb = Uint8Array.from({ length: 3 * grey.length }, (_, i) => {
-    return grey[Math.floor(i / 3)] as number;
-  });
+  const valid = new Uint8Array(db.length);
+  const rgb = new Uint8Array(3 * db.length);
+  for (let i = 0; i < db.length; i += 1) {
+    valid[i] = Number(!Number.isNaN(db[i]));
+    rgb.fill(grey[i] as number, 3 * i, 3 * i + 3);
+  }
   return { grid, rgb, valid };
 }
 
