@@ -9,7 +9,7 @@ import { makeLandscape } from "#testing/landscape.ts";
 import { printedBy } from "#testing/printed.ts";
 import { runCli } from "./main.ts";
 
-const SIZE = 320;
+const SIZE = 256;
 const folder = mkdtempSync(join(tmpdir(), "sar2earth-register-"));
 const at = (name: string) => join(folder, name);
 
@@ -55,7 +55,7 @@ test("says how far the optical image lies off, in pixels and on the ground", asy
     /^EO lies 1[34]\.\d px \(\d+\.\d m\) (north-)?east\.$/,
   );
   expect(found.protocol).toMatch(
-    /320 × 320 px; orientation features.*windows agree|agree/,
+    /256 × 256 px; orientation features.*windows agree|agree/,
   );
 });
 

@@ -18,7 +18,7 @@ import { printedBy } from "#testing/printed.ts";
 import { measure } from "./measure.ts";
 
 const MODELS = fileURLToPath(new URL("../../testing/models", import.meta.url));
-const SIZE = 160;
+const SIZE = 96;
 const folder = mkdtempSync(join(tmpdir(), "sar2earth-measure-options-"));
 const at = (...names: string[]) => join(folder, ...names);
 const { sar, eo, grid } = makeLandscape(3, SIZE);

@@ -16,7 +16,7 @@ import {
 import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { claimOutput, writeChunks, writeOutput } from "./output-file.ts";
 
 const root = mkdtempSync(join(tmpdir(), "sar2earth-output-"));
@@ -149,7 +149,7 @@ describe.skipIf(!canMount)("a disk that fills leaves the earlier file", () => {
 });
 
 describe("a program that is ended", () => {
-  const writer = join(root, "writer.mjs");
+  const writer = (how: string) => join(root, `${how}.mjs`);
 
   const WRITERS = {
     writeOutput: "await writeOutput(path, bytes, { isForced: true });",
@@ -161,27 +161,31 @@ describe("a program that is ended", () => {
       await writeChunks(path, pieces, { isForced: true });`,
   };
 
-  /** Writes 16 MB of one letter over and over, another letter each time. */
-  async function startWriter(how: keyof typeof WRITERS) {
+  /** They write 16 MB of one letter over and over, another letter each time. */
+  beforeAll(async () => {
     const { build } = await import("esbuild");
-    await build({
-      stdin: {
-        contents: `
-          import { ${how} } from "#cli/output/output-file.ts";
-          const path = ${JSON.stringify(at("a.tif"))};
-          for (let i = 0; ; i += 1) {
-            const bytes = Buffer.alloc(16e6, 97 + (i % 26));
-            ${WRITERS[how]}
-            console.log("written");
-          }`,
-        resolveDir: resolve(import.meta.dirname),
-      },
-      ...{ bundle: true, format: "esm", platform: "node", outfile: writer },
-    });
-    return spawn(process.execPath, [pathToFileURL(writer).pathname], {
+    for (const [how, writing] of Object.entries(WRITERS)) {
+      await build({
+        stdin: {
+          contents: `
+            import { ${how} } from "#cli/output/output-file.ts";
+            const path = ${JSON.stringify(at("a.tif"))};
+            for (let i = 0; ; i += 1) {
+              const bytes = Buffer.alloc(16e6, 97 + (i % 26));
+              ${writing}
+              console.log("written");
+            }`,
+          resolveDir: resolve(import.meta.dirname),
+        },
+        ...{ bundle: true, format: "esm", platform: "node", outfile: writer(how) },
+      });
+    }
+  });
+
+  const startWriter = (how: keyof typeof WRITERS) =>
+    spawn(process.execPath, [pathToFileURL(writer(how)).pathname], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-  }
 
   test.each([
     ["SIGKILL", "writeOutput"],
@@ -192,7 +196,7 @@ describe("a program that is ended", () => {
     ["SIGTERM", "writeChunks"],
   ] as const)("by %s in %s leaves a whole file", async (signal, how) => {
     for (const waitMs of [0, 7, 19, 31]) {
-      const child = await startWriter(how);
+      const child = startWriter(how);
       await once(child.stdout, "data");
       await new Promise((done) => setTimeout(done, waitMs));
       child.kill(signal);

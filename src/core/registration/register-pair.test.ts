@@ -6,6 +6,8 @@ import { displacementAt, type ShiftModel } from "./shift-model.ts";
 
 const SIDE = 256;
 
+const directionOf = (rad: number) => ({ cos: Math.cos(rad), sin: Math.sin(rad) });
+
 /** Flat blocks of random brightness: a place that both images show. */
 function place(seed: number) {
   const draw = createStream(seed, "blocks");
@@ -14,16 +16,15 @@ function place(seed: number) {
     y: draw.between(-40, SIDE + 40),
     w: draw.between(6, 40),
     h: draw.between(6, 40),
-    turn: draw.between(0, Math.PI),
+    ...directionOf(draw.between(0, Math.PI)),
     grey: draw.between(0.1, 0.9),
     power: 10 ** draw.between(-2, 0),
   }));
   return (x: number, y: number) => {
     let found = { grey: 0.5, power: 0.05 };
     for (const block of blocks) {
-      const [c, s] = [Math.cos(block.turn), Math.sin(block.turn)];
-      const u = c * (x - block.x) + s * (y - block.y);
-      const v = c * (y - block.y) - s * (x - block.x);
+      const u = block.cos * (x - block.x) + block.sin * (y - block.y);
+      const v = block.cos * (y - block.y) - block.sin * (x - block.x);
       if (Math.abs(u) < block.w / 2 && Math.abs(v) < block.h / 2) {
         found = block;
       }
