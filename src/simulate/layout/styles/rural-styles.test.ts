@@ -15,8 +15,8 @@ const STYLES = [
   "sittwe-r",
 ] as const satisfies readonly StyleId[];
 
-/** 441 m, 735² cells. */
-const SMALL = frameOf({ sizePx: 260, gsdM: 1.2 });
+/** 440 m, 367² cells: coarse ones, as every place is laid out in metres. */
+const SMALL = frameOf({ sizePx: 130, gsdM: 2.4 });
 
 /** Layouts of seeds 1, 2, …; each is made once. */
 const smallLayouts = (() => {

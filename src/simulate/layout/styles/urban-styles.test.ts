@@ -16,8 +16,8 @@ const STYLES = [
   "sittwe-u",
 ] as const satisfies readonly StyleId[];
 
-/** 441 m, 735² cells. */
-const SMALL = frameOf({ sizePx: 260, gsdM: 1.2 });
+/** 440 m, 367² cells: coarse ones, as every place is laid out in metres. */
+const SMALL = frameOf({ sizePx: 130, gsdM: 2.4 });
 
 describe.each(STYLES)("%s", (style) => {
   const layouts = Array.from({ length: 10 }, (_, i) =>
@@ -97,8 +97,8 @@ describe.each(STYLES)("%s", (style) => {
   });
 
   it("fills a large canvas to its corners", () => {
-    // The ground of 2048 pixels of 0.6 m, in a quarter of the cells.
-    const frame = frameOf({ sizePx: 1024, gsdM: 1.2 });
+    // The ground of 2048 pixels of 0.6 m, in a sixteenth of the cells.
+    const frame = frameOf({ sizePx: 512, gsdM: 2.4 });
     const layout = buildLayout(style, 4, frame);
     // Ports have containers where towns have houses.
     const standing = [
