@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { type Browser, expect, type Page, test } from "@playwright/test";
 import { casePath, hasCases } from "#testing/cases.ts";
 import { makeHostileImages, makeHostileZips } from "#testing/hostile-files.ts";
 import { sceneItem, stopRunning, useTestModels, visit } from "./explorer-page.ts";
@@ -29,6 +29,15 @@ const shared = hasCases
     }))
   : [];
 
+/** How long a tile takes, or how much the page works meanwhile if that is less. */
+async function tileMs(page: Page, browser: Browser): Promise<number> {
+  const before = await rendererWork(browser);
+  const asked = Date.now();
+  await page.evaluate(() => window.portTimes.askAgain());
+  const ms = Date.now() - asked;
+  return Math.min(ms, 1000 * ((await rendererWork(browser)) - before));
+}
+
 test("hostile files end in time and memory, beside a scene that is drawn", async ({
   page,
   browser,
@@ -46,23 +55,18 @@ test("hostile files end in time and memory, beside a scene that is drawn", async
       const item = sceneItem(page, name);
       await expect(item).toBeVisible();
       // Tiles of the scene on the map until the file is through, as somebody looks around.
-      const slowestMs = await item.evaluate(async (element) => {
-        let slowest = 0;
-        do {
-          const asked = performance.now();
-          await window.portTimes.askAgain();
-          slowest = Math.max(slowest, performance.now() - asked);
-          await new Promise((done) => setTimeout(done, 100));
-        } while (element.querySelector('[aria-label="Opening"]') !== null);
-        return slowest;
-      });
+      let slowestMs = 0;
+      do {
+        slowestMs = Math.max(slowestMs, await tileMs(page, browser));
+        await page.waitForTimeout(100);
+      } while ((await item.getByLabel("Opening").count()) > 0);
       const seconds = (Date.now() - start) / 1000;
       const workS = (await rendererWork(browser)) - before;
       const grownBytes = peak();
       console.log(
         `${name}: ${seconds.toFixed(1)} s (${workS.toFixed(1)} s of processor time), +${Math.round(grownBytes / 1e6)} MB, slowest tile beside it ${Math.round(slowestMs)} ms`,
       );
-      // Other programs on the machine do not count.
+      // Other programs on the machine do not count, here and in the time for a tile.
       expect(Math.min(seconds, workS), `${name}, s`).toBeLessThan(MOST_S);
       expect(grownBytes, `${name}, bytes`).toBeLessThan(MOST_BYTES);
       expect(slowestMs, `${name}, ms for a tile`).toBeLessThan(MOST_TILE_MS);

@@ -6,6 +6,7 @@
 import { Unzip, type UnzipFile, UnzipInflate, UnzipPassThrough } from "fflate";
 import { AppError } from "#core/errors.ts";
 import type { FileAt, FileBundle } from "#ports/file-bundle.ts";
+import { nextPortion } from "#ports/next-portion.ts";
 
 /** Folders and archives with more files than this are no product. */
 const MOST_FILES = 5000;
@@ -81,6 +82,7 @@ async function unzip(
   const open = new Set<string>();
   let bytes = 0;
   let failure: unknown = null;
+  const yieldAfter = nextPortion();
   const most = Math.min(MOST_BYTES, Math.max(ALWAYS_BYTES, MOST_GROWTH * zip.size));
   const reader = new Unzip((entry) => {
     if (entry.name.endsWith("/") || !isWanted(entry.name)) {
@@ -110,10 +112,13 @@ async function unzip(
       signal.throwIfAborted();
       const part = value ?? new Uint8Array(0);
       for (let at = 0; at < part.length || at === 0; at += PIECE_BYTES) {
+        const before = bytes;
         reader.push(part.subarray(at, at + PIECE_BYTES), done);
         if (failure !== null) {
           throw failure;
         }
+        await yieldAfter(bytes - before);
+        signal.throwIfAborted();
       }
       if (done) {
         break;

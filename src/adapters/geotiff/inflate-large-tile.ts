@@ -1,5 +1,5 @@
 import { createSerialQueue } from "#core/serial-queue.ts";
-import { nextPortion } from "./next-portion.ts";
+import { nextPortion } from "#ports/next-portion.ts";
 
 /** Stored bytes that the platform inflates at a time: at most 4 MB of samples. */
 const PIECE_BYTES = 4096;

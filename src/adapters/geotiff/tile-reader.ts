@@ -16,7 +16,7 @@ import {
   tileRows,
 } from "#core/tiff/tile-table.ts";
 import type { ByteReader } from "#ports/byte-reader.ts";
-import { nextPortion } from "./next-portion.ts";
+import { nextPortion } from "#ports/next-portion.ts";
 import type { SharedJobs } from "./shared-jobs.ts";
 import type { TileCache } from "./tile-cache.ts";
 import type { DecodeTile } from "./tile-decoder.ts";

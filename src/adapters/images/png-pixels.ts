@@ -11,8 +11,8 @@ import type { DecodedImage } from "#ports/decoded-image.ts";
 import { MOST_PIXELS } from "./most-pixels.ts";
 
 const SIGNATURE_BYTES = 8;
-/** Limits the decoded bytes: RGB of 8 bits and 42 megapixels; decoding holds them twice. */
-const MOST_BYTES = 128e6;
+/** Limits the decoded bytes: RGB of 8 bits and 32 megapixels; decoding holds them twice. */
+const MOST_BYTES = 96e6;
 /** Chunks of a file; encoders put 8 kB and more of pixels into each. */
 const MOST_CHUNKS = 100_000;
 /** Bytes of the chunks that the decoder gets. */
