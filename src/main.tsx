@@ -26,7 +26,7 @@ import {
   nothingKept,
   pageIsSealed,
 } from "#state/ui.ts";
-import { mapDrawn } from "#state/view.ts";
+import { mapDrawn, pageRested } from "#state/view.ts";
 import { App } from "#ui/app.tsx";
 import { adoptThemeVariables } from "#ui/theme-variables.ts";
 
@@ -126,12 +126,13 @@ function createEngine(): Engine {
 /** OpenLayers is a third of the page's program; the first paint does not wait for it. */
 async function loadMap(): Promise<MapView> {
   await new Promise((resolve) => setTimeout(resolve));
+  const stir = whenQuiet(() => pageRested(store));
   const { createOlMapView } = await import("#adapters/openlayers/ol-map-view.ts");
   return createOlMapView({
-    loadTile: createTileLoader(
-      engine,
-      whenQuiet(() => mapDrawn(store)),
-    ),
+    loadTile: createTileLoader(engine, () => {
+      mapDrawn(store);
+      stir();
+    }),
     events: createMapEvents(store),
   });
 }

@@ -41,7 +41,7 @@ export function startAutoTranslate({ store }: { store: AppStore }): Stop {
         state.pipeline.plans.view,
         state.pipeline.chosen.syneo,
         isRunActive(state.run),
-        state.view.hasDrawn,
+        state.view.hasRested,
       ],
       () => {
         const sceneId = sceneToTranslate(store.getState());
@@ -108,7 +108,7 @@ function sceneToTranslate(state: AppState): string | null {
     advice.taken === chosen.syneo;
   const isReady =
     // Networks would take the processor from the first look at the scene.
-    state.view.hasDrawn &&
+    state.view.hasRested &&
     // A plan of an earlier view says nothing of the size of this one.
     planFor(state, "view") !== null &&
     state.results.shown.syneo === null &&

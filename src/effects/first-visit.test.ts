@@ -11,7 +11,7 @@ import { chooseCard } from "#state/pipeline.ts";
 import { openRegion, readRegionsAgain, shownRegionId } from "#state/regions.ts";
 import { startRun, stopRun } from "#state/run.ts";
 import { mainSar, referenceEo } from "#state/stages.ts";
-import { mapDrawn } from "#state/view.ts";
+import { mapDrawn, pageRested } from "#state/view.ts";
 import type { FakeEngineOptions } from "#testing/fake-engine.ts";
 import { VIEW } from "#testing/fake-page.ts";
 import { fakeRegions } from "#testing/fake-regions.ts";
@@ -56,14 +56,18 @@ describe("a first visit", () => {
     expect(map.lastSpec().panels.map((p) => p.id)).toEqual(["sar", "syneo", "eo"]);
   });
 
-  it("waits with that until the maps have shown the region", async () => {
+  it("loads the model once the maps have shown the region, and runs it after a rest", async () => {
     start({ regions: [fakeRegions(10)], isMapLate: true, ...FITTING });
     await wait(300);
     page.events.onView(VIEW);
     await wait(3000);
     expect(page.store.getState().pipeline.advice?.taken).toBe("fake-two");
-    expect(runs()).toEqual([]);
+    expect(page.engine.calls.join()).not.toMatch(/run|warmUp/);
     mapDrawn(page.store);
+    await wait(2000);
+    expect(page.engine.calls.join()).toMatch(/warmUp/);
+    expect(runs()).toEqual([]);
+    pageRested(page.store);
     await wait(2000);
     expect(runs()).toEqual(["run fake-two"]);
   });

@@ -1,27 +1,29 @@
 /**
  * Before the first run of the page, this effect loads the model that a region will most
- * likely need, while the region is still being opened.
+ * likely need. It waits until the maps have shown the region: on two cores the runtime's
+ * 4 MB would be unpacked and compiled at the cost of the first look at it.
  */
 import type { Engine } from "#ports/engine.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { regionsOf } from "#state/regions.ts";
-import { isOpening } from "#state/stages.ts";
-import { type Stop, watch } from "./watch.ts";
+import { type Stop, watchAll } from "./watch.ts";
 
 export function startWarmUp(parts: { store: AppStore; engine: Engine }): Stop {
   const { store, engine } = parts;
   let isDone = false;
-  return watch(
+  return watchAll(
     store,
-    (state) => state.scenes.entries,
-    (entries) => {
+    ({ scenes, view }) => [scenes.entries, view.hasDrawn],
+    () => {
       const state = store.getState();
+      const { entries } = state.scenes;
       const region = regionsOf(state).find(({ id }) =>
         entries.some(({ regionId }) => regionId === id),
       );
       const { chosenBy, backend } = state.pipeline;
       // If a link has chosen a model, nothing has to be guessed.
-      if (region === undefined || isDone || !isOpening(state) || chosenBy !== "page") {
+      const isTime = state.view.hasDrawn && !isDone;
+      if (region === undefined || !isTime || chosenBy !== "page") {
         return;
       }
       isDone = true;

@@ -3,14 +3,17 @@
  * neither delays its first pictures nor the visitor's first click.
  */
 
-/** Without a long task for this long the page is at rest. */
-const QUIET_MS = 1000;
+/**
+ * Without a long task for this long the page is at rest. Lighthouse waits for a second:
+ * with as much the page would begin at the moment at which its measurement ends.
+ */
+const QUIET_MS = 1500;
 /** A page that never rests, on a slow machine, starts nonetheless. */
 const LATEST_MS = 5000;
 
 /**
  * Returns a function to call whenever something has been done. Once nothing has been, and
- * no task has taken longer than 50 ms, for a second, `start` is called, and never again.
+ * no task has taken longer than 50 ms, for a while, `start` is called, and never again.
  */
 export function whenQuiet(start: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -31,8 +31,10 @@ type MapMove =
 
 export type ViewSlice = {
   readonly state: ViewState | null;
-  /** The maps have shown what was opened first: what the page does by itself waits for it. */
+  /** The maps have shown what was opened first: what a run will need is loaded from now on. */
   readonly hasDrawn: boolean;
+  /** The page has rested since: what it does by itself begins. */
+  readonly hasRested: boolean;
   readonly wanted: WantedView | null;
   /** What the map was moved to for the address, until it reports a view of its own. */
   readonly placed: WantedView | null;
@@ -60,6 +62,7 @@ export type DisagreementOver = "flips" | "translators";
 export const initialView: ViewSlice = {
   state: null,
   hasDrawn: false,
+  hasRested: false,
   wanted: null,
   placed: null,
   command: null,
@@ -82,6 +85,10 @@ export function mapDrawn(store: AppStore): void {
   if (!store.getState().view.hasDrawn) {
     patch(store, { hasDrawn: true });
   }
+}
+
+export function pageRested(store: AppStore): void {
+  patch(store, { hasDrawn: true, hasRested: true });
 }
 
 export function wantView(store: AppStore, wanted: WantedView | null): void {

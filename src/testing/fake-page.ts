@@ -44,7 +44,11 @@ export function createFakePage(
   } = {},
 ) {
   const store = createAppStore({
-    view: { ...initialView, hasDrawn: !options.isMapLate },
+    view: {
+      ...initialView,
+      hasDrawn: !options.isMapLate,
+      hasRested: !options.isMapLate,
+    },
   });
   const engine = createFakeEngine(options);
   const simulator = createFakeSimulator(options.tileMs);
