@@ -8,11 +8,15 @@ import { damageChunk, damageSegment } from "./damage-pictures.ts";
 import { damageDirectory, damageFrames } from "./damage-tiff.ts";
 import type { Seed } from "./seeds.ts";
 
+/** Larger copies take more memory on their way to the child than any opener may. */
+const MOST_BYTES = 32e6;
+
 /** One damaged copy; the seed stays as it is. */
 export function mutate(seed: Seed, draw: Draw): Uint8Array {
   let bytes: Uint8Array = seed.bytes.slice();
   for (let rounds = 1 + draw(4); rounds > 0; rounds -= 1) {
-    bytes = mutateOnce({ ...seed, bytes }, draw);
+    const damaged = mutateOnce({ ...seed, bytes }, draw);
+    bytes = damaged.length > MOST_BYTES ? bytes : damaged;
   }
   return bytes;
 }

@@ -5,6 +5,7 @@ import { readStacItem } from "#core/archive/stac-item.ts";
 import { parseCatalog, parseModelCard } from "#core/catalog/card.ts";
 import { readModelHeader } from "#core/catalog/own-model/model-header.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
+import { parseLimitedJson } from "#core/json-limits.ts";
 import { parseOsmFeatures } from "#core/labels/osm-features.ts";
 import { landCoverOfScene } from "#core/labels/scene-land-cover.ts";
 import { findNorms } from "#core/onnx/find-norms.ts";
@@ -69,7 +70,7 @@ export function createOpeners(
     }
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseLimitedJson(text);
     } catch {
       // Whoever fetches the file says so: there is nothing to check yet.
       return;

@@ -42,6 +42,15 @@ export function limitJson(text: string, mostValues: number): void {
   }
 }
 
+/** Values of a document that people or servers write. */
+const MOST_OF_DOCUMENT = 500_000;
+
+/** Parses JSON within the limits. @throws SyntaxError, which may be a JsonLimitError */
+export function parseLimitedJson(text: string, mostValues = MOST_OF_DOCUMENT): unknown {
+  limitJson(text, mostValues);
+  return JSON.parse(text);
+}
+
 /** Returns where the string that opens at `open` is closed, or a place beyond the text. */
 export function endOfString(text: string, open: number): number {
   let at = open + 1;

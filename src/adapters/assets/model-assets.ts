@@ -5,6 +5,7 @@
  * time and taken from the cache only when the network does not answer.
  */
 import { AppError } from "#core/errors.ts";
+import { parseLimitedJson } from "#core/json-limits.ts";
 import { sha256Hex } from "#core/sha256.ts";
 import { keepResponse, openCache } from "./open-cache.ts";
 import { fetchWatched } from "./watched-fetch.ts";
@@ -96,7 +97,7 @@ async function fetchParts(url: URL, parts: number): Promise<Uint8Array<ArrayBuff
 /** @throws AppError catalog-invalid */
 function parseJson(path: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseLimitedJson(text);
   } catch (cause) {
     throw new AppError("catalog-invalid", `${path} is not JSON.`, {
       expected: "a JSON file",

@@ -3,6 +3,7 @@
  * are being made; the last one that came is kept for visits without a network.
  */
 import { AppError } from "#core/errors.ts";
+import { parseLimitedJson } from "#core/json-limits.ts";
 import type { RegionAssets } from "#ports/assets.ts";
 import { keepResponse, openCache } from "./open-cache.ts";
 import { fetchWatched } from "./watched-fetch.ts";
@@ -66,7 +67,7 @@ export function createRegionAssets(regionsUrl: string): RegionAssets {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseLimitedJson(text);
   } catch (cause) {
     throw new AppError("catalog-invalid", "The list of regions is not JSON.", {
       expected: "a JSON file",

@@ -4,6 +4,7 @@
  * (`profile=cloud-optimized`) is opened by its preview first, if that has.
  */
 import { AppError } from "#core/errors.ts";
+import { parseLimitedJson } from "#core/json-limits.ts";
 import { withRegion } from "./archive-scene.ts";
 
 export type StacTarget = {
@@ -84,7 +85,7 @@ function imageOf(key: string, asset: unknown, base: string): ImageAsset[] {
 
 function parse(text: string, url: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseLimitedJson(text);
     if (isRecord(value)) {
       return value;
     }

@@ -1,6 +1,6 @@
 /** This file parses results files. */
 
-import { JsonLimitError, limitJson } from "#core/json-limits.ts";
+import { JsonLimitError, parseLimitedJson } from "#core/json-limits.ts";
 import { checkResults } from "./check-results.ts";
 import { invalidResults, jsonFault, versionFault } from "./results-errors.ts";
 import { type ResultsFile, resultsSchema } from "./results-file.ts";
@@ -37,8 +37,7 @@ const MOST_VALUES = 10_000_000;
 
 function parseJson(text: string, where: string): unknown {
   try {
-    limitJson(text, MOST_VALUES);
-    return JSON.parse(text);
+    return parseLimitedJson(text, MOST_VALUES);
   } catch (cause) {
     if (cause instanceof JsonLimitError) {
       const expected = `at most ${MOST_VALUES} values, and lists that are not deep`;

@@ -3,7 +3,9 @@
  * pipelines make of it, and of the optical image are, patch by patch. `sar2earth segment
  * --data` writes it, the Benchmark workspace shows it.
  */
+
 import { z } from "zod";
+import { parseLimitedJson } from "#core/json-limits.ts";
 import { REGION_ID } from "#core/regions/region-id.ts";
 import {
   AGREEMENT_MEASURES,
@@ -92,6 +94,9 @@ export type SegmentsImage = SegmentsFile["images"][number];
 export type SegmentsPatch = SegmentsFile["patches"][number];
 export type SegmentsReference = SegmentsPatch["scores"][number]["against"];
 
+/** About five thousand for each patch of sixteen pictures. */
+const MOST_VALUES = 10_000_000;
+
 /** Name of the published file, beside the results files. */
 export const SEGMENTS_FILE = "segments.json";
 
@@ -99,7 +104,7 @@ export const SEGMENTS_FILE = "segments.json";
 export function parseSegmentsFile(text: string, where: string): SegmentsFile {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseLimitedJson(text, MOST_VALUES);
   } catch (cause) {
     throw invalidResults(where, { ...jsonFault(text, cause), hint: AGAIN }, cause);
   }

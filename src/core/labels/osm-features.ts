@@ -5,7 +5,7 @@
  * too.
  */
 import { AppError } from "#core/errors.ts";
-import { JsonLimitError, limitJson } from "#core/json-limits.ts";
+import { JsonLimitError, parseLimitedJson } from "#core/json-limits.ts";
 import type { OsmTags } from "./osm-rules.ts";
 import { overpassFeatures } from "./overpass.ts";
 
@@ -62,8 +62,7 @@ export function parseOsmFeatures(
 function parseJson(text: string, name: string, { bytes, hint }: OsmLimit): unknown {
   const mostValues = Math.floor(bytes / BYTES_PER_VALUE);
   try {
-    limitJson(text, mostValues);
-    return JSON.parse(text);
+    return parseLimitedJson(text, mostValues);
   } catch (error) {
     const found = error instanceof Error ? error.message : "other text";
     throw error instanceof JsonLimitError

@@ -1,5 +1,7 @@
 /** This file reads what an OpenAI-compatible server answers, and takes only what it needs. */
+
 import { z } from "zod";
+import { parseLimitedJson } from "#core/json-limits.ts";
 
 /** What a server says of its answer; each null where it says nothing. */
 export type AnswerFacts = {
@@ -116,7 +118,7 @@ export function parseServerError(json: unknown): string | null {
 /** Parses text as JSON; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseLimitedJson(text);
   } catch {
     return undefined;
   }

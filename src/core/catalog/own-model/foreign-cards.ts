@@ -5,7 +5,7 @@
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { AppError } from "#core/errors.ts";
-import { limitJson } from "#core/json-limits.ts";
+import { parseLimitedJson } from "#core/json-limits.ts";
 import { type ModelHints, meanOf, type Range, scaled, standardised } from "./hints.ts";
 
 /** A document beside a model: our own card, or what another one's says. */
@@ -13,8 +13,6 @@ export type ReadDocument =
   | { readonly kind: "card"; readonly card: Record<string, unknown> }
   | { readonly kind: "hints"; readonly hints: ModelHints };
 
-/** Values of a document. */
-const MOST_VALUES = 500_000;
 /** YAML that names itself again and again is refused beyond this. */
 const MOST_ALIASES = 100;
 
@@ -44,8 +42,7 @@ function parseDocument(name: string, text: string): unknown {
     if (/\.ya?ml$/i.test(name)) {
       return parseYaml(text, { maxAliasCount: MOST_ALIASES });
     }
-    limitJson(text, MOST_VALUES);
-    return JSON.parse(text);
+    return parseLimitedJson(text);
   } catch (cause) {
     throw new AppError("card-invalid", `“${name}” cannot be read.`, {
       expected: "JSON or YAML",
