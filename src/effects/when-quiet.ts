@@ -3,13 +3,10 @@
  * neither delays its first pictures nor the visitor's first click.
  */
 
-/**
- * Without a long task for this long the page is at rest. Lighthouse waits for a second:
- * with as much the page would begin at the moment at which its measurement ends.
- */
-const QUIET_MS = 1500;
+/** Without a long task for this long the page is at rest. */
+const QUIET_MS = 500;
 /** A page that never rests, on a slow machine, starts nonetheless. */
-const LATEST_MS = 5000;
+const LATEST_MS = 3000;
 
 /**
  * Returns a function to call whenever something has been done. Once nothing has been, and
