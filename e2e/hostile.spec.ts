@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { casePath, hasCases } from "#testing/cases.ts";
 import { makeHostileImages, makeHostileZips } from "#testing/hostile-files.ts";
-import { sceneItem, stopRunning, useTestModels, visit } from "./explorer-page.ts";
+import { runEnded, sceneItem, useTestModels, visit } from "./explorer-page.ts";
 import { rendererWork, watchPeak } from "./renderer-memory.ts";
 import { watchPorts } from "./watched-ports.ts";
 
@@ -45,7 +45,8 @@ test("hostile files end in time and memory, beside a scene that is drawn", async
   await watchPorts(page);
   await useTestModels(page);
   await visit(page);
-  await stopRunning(page);
+  // The page's own run is over before anything is timed.
+  await runEnded(page);
   for (const { name, path } of [...shared, ...made]) {
     await test.step(name, async () => {
       const peak = await watchPeak(browser);

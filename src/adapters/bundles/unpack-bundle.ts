@@ -20,6 +20,8 @@ const MOST_GROWTH = 50;
 const ALWAYS_BYTES = 100e6;
 /** Bytes that are unpacked at once: a thousand times as many may come of them. */
 const PIECE_BYTES = 16 * 1024;
+/** What a file costs, as if that many bytes were unpacked: a blob and its messages. */
+const FILE_BYTES = 64 * 1024;
 /** Unpacked bytes that are gathered for a blob: of a gigabyte's pieces there are 65 000. */
 const BLOB_BYTES = 4 * 2 ** 20;
 
@@ -112,12 +114,12 @@ async function unzip(
       signal.throwIfAborted();
       const part = value ?? new Uint8Array(0);
       for (let at = 0; at < part.length || at === 0; at += PIECE_BYTES) {
-        const before = bytes;
+        const before = bytes + FILE_BYTES * found.length;
         reader.push(part.subarray(at, at + PIECE_BYTES), done);
         if (failure !== null) {
           throw failure;
         }
-        await yieldAfter(bytes - before);
+        await yieldAfter(bytes + FILE_BYTES * found.length - before);
         signal.throwIfAborted();
       }
       if (done) {

@@ -1,6 +1,6 @@
 /** The decoder over real message ports; what decodes at the other end is a fake. */
 import * as Comlink from "comlink";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError, isAbort } from "#core/errors.ts";
 import type { DecodedImage } from "#ports/decoded-image.ts";
 import { createImageDecoder } from "./image-decoder.ts";
@@ -76,6 +76,16 @@ describe("createImageDecoder", () => {
       decode(new Uint8Array(1), "png", controller.signal),
     ).rejects.toMatchObject({ name: "AbortError" });
     expect(workers).toHaveLength(1);
+  });
+
+  it("ends a decoder that does not answer within a minute", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { decode, workers } = connect(() => new Promise(() => {}));
+    const decoding = decode(new Uint8Array(1), "png").catch((reason) => reason);
+    vi.advanceTimersByTime(60_000);
+    expect(await decoding).toMatchObject({ code: "file-unsupported" });
+    expect(workers[0]?.isEnded).toBe(true);
+    vi.useRealTimers();
   });
 
   it("says what to do where the worker dies", async () => {

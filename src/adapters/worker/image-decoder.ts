@@ -5,6 +5,9 @@ import type { DecodedImage, DecodeImage } from "#ports/decoded-image.ts";
 import { createLifeline } from "./lifeline.ts";
 import { connectCalls, type RemoteCalls } from "./remote-calls.ts";
 
+/** The largest image that is let in takes some seconds; one that takes this long never ends. */
+const DEADLINE_MS = 60_000;
+
 /** What the worker serves. */
 type Decoder = {
   decodeLevels(bytes: Uint8Array, format: "png" | "jpeg"): Promise<DecodedImage[]>;
@@ -21,12 +24,15 @@ export function createImageDecoder(startWorker: () => Worker): DecodeImage {
     const onAbort = () => lifeline.cut(signal?.reason);
     worker.addEventListener("error", onError);
     signal?.addEventListener("abort", onAbort, { once: true });
+    const late = () => lifeline.cut(decoderGone("no answer within a minute"));
+    const timer = setTimeout(late, DEADLINE_MS);
     try {
       // Comlink's own type would split unions apart.
       const remote = Comlink.wrap(worker) as unknown as RemoteCalls;
       const decoder = connectCalls<Decoder>(remote, Promise.resolve(), lifeline.orFail);
       return await decoder.decodeLevels(bytes, format);
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       worker.terminate();
     }
