@@ -98,7 +98,7 @@ export function writePart(
   });
 }
 
-/** Writes [0, 1] as bytes, rounded half up as in the exported file, but over final ones. */
+/** Writes [0, 1] as bytes, rounded half up as in the exported file; `kept` final ones stay. */
 function writeBytes(
   values: Uint8Array,
   to: number,

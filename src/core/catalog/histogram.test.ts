@@ -48,6 +48,12 @@ describe("histogramDistance", () => {
 describe("cardHistogram", () => {
   const stats = { lo: 0, hi: 10, counts: [0, 0, 0, 0, 0], n: 0 };
 
+  it("counts negative power, which noise subtraction leaves, in the lowest bin", () => {
+    const power = Float32Array.of(-1e-3, 10 ** 0.9);
+    const histogram = cardHistogram(stats, { kind: "decibel" }, power, null);
+    expect(histogram).toMatchObject({ counts: [1, 0, 0, 0, 1], n: 2 });
+  });
+
   it("counts amplitude of valid pixels, the ends included", () => {
     // √: 0, 1, 2, 5, 10, 20 → bins 0, 0, 1, 2, 4 (end), 4 (beyond); NaN and invalid out.
     const power = Float32Array.from([0, 1, 4, 25, 100, 400, Number.NaN, 1]);

@@ -9,7 +9,7 @@
  */
 
 import type { ModelCard } from "#core/catalog/card.ts";
-import { dbToPower, powerBitsToDb, powerToDb } from "#core/sar/decibels.ts";
+import { dbToPower, powerBitsToDb } from "#core/sar/decibels.ts";
 import type { LevelMatch } from "./level-matching.ts";
 
 /**
@@ -32,8 +32,8 @@ export type CardUnitRule =
 
 /**
  * Computes the histogram of valid linear power in the card's unit, with the bins of its
- * `inputStats`. `valid` is as in `Raster`; NaN is left out, and power 0 is counted in
- * the lowest bin.
+ * `inputStats`. `valid` is as in `Raster`; NaN is left out; power 0 and below is
+ * counted in the lowest bin.
  */
 export function cardHistogram(
   stats: NonNullable<ModelCard["domain"]>["inputStats"],
@@ -44,15 +44,16 @@ export function cardHistogram(
   const { lo, hi } = stats;
   const bins = stats.counts.length;
   const counts = new Array<number>(bins).fill(0);
+  const inUnit = new Float64Array(power.length);
+  planeToCardUnit(power, toCardUnit, inUnit);
   let n = 0;
   for (let i = 0; i < power.length; i++) {
-    const p = power[i] as number;
-    if ((valid !== null && valid[i] !== 1) || Number.isNaN(p)) {
+    if ((valid !== null && valid[i] !== 1) || Number.isNaN(power[i])) {
       continue;
     }
-    const value = powerToCardUnit(p, toCardUnit);
-    const bin = Math.floor(((value - lo) / (hi - lo)) * bins);
-    const at = Math.min(bins - 1, Math.max(0, bin));
+    const bin = Math.floor((((inUnit[i] as number) - lo) / (hi - lo)) * bins);
+    // Negative power, from noise subtraction, has no dB.
+    const at = bin > 0 ? Math.min(bins - 1, bin) : 0;
     counts[at] = (counts[at] as number) + 1;
     n++;
   }
@@ -116,16 +117,7 @@ export function amplitudeAtQuantile(
   return Math.sqrt(kept[rank] as number);
 }
 
-/** Converts one linear power to the card's unit, without clipping. */
-function powerToCardUnit(power: number, rule: CardUnitRule): number {
-  if (rule.kind === "amplitude") {
-    return rule.scale * Math.sqrt(power);
-  }
-  const db = powerToDb(power);
-  return rule.levels === undefined ? db : rule.levels.gain * db + rule.levels.offsetDb;
-}
-
-/** Converts a plane of power, or a part of one, into `out`. */
+/** Converts a plane of linear power, or a part of one, to the card's unit without clipping. */
 export function planeToCardUnit(
   power: Float32Array,
   rule: CardUnitRule,
@@ -144,7 +136,7 @@ export function planeToCardUnit(
   }
 }
 
-/** Inverts `powerToCardUnit`; a negative amplitude becomes power 0. */
+/** Inverts `planeToCardUnit` for one value; a negative amplitude becomes power 0. */
 export function cardUnitToPower(value: number, rule: CardUnitRule): number {
   if (rule.kind === "amplitude") {
     return (Math.max(0, value) / rule.scale) ** 2;
