@@ -25,13 +25,9 @@ import {
 } from "./run-outputs.ts";
 import { createRunProgress, type RunProgress } from "./run-progress.ts";
 import { provenanceOf } from "./run-provenance.ts";
-import {
-  createTileReader,
-  runTiles,
-  type TileContent,
-  type TileReader,
-} from "./run-tiles.ts";
-import type { RunPart } from "./stage-steps.ts";
+import { runTiles, type TileContent } from "./run-tiles.ts";
+import { createPrepare, type RunPart } from "./stage-steps.ts";
+import { createTileReader, type TileReader } from "./tile-reader.ts";
 
 type OnEvent = (event: RunEvent) => void;
 
@@ -102,8 +98,9 @@ async function runWith(parts: RunParts): Promise<RunSummary> {
   const preview = missing.length > stored.length ? run.preview : null;
   const [coarse, fine] = [preview?.tiles ?? null, tiles];
   const filter = filterOf(run);
+  const prepare = createPrepare(run.parts[0] as RunPart);
   const readerOf = (plan: TilePlan, grid: Grid) =>
-    createTileReader({ handle: run.handle, grid, plan, filter }, signal);
+    createTileReader({ handle: run.handle, grid, plan, filter, prepare }, signal);
   const reader = readerOf(fine, input.grid);
   const coarseReader = coarse && preview && readerOf(coarse, preview.grid);
   // The scene is read while the models are loaded and compiled.

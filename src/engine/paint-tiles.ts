@@ -49,11 +49,10 @@ export function createTilePainter(
           result.markValid(core, coreValid);
         }
         if (accumulator === null && hasCore) {
-          const own = cropPlanes(output, tile.input, 1, within(core, tile.input));
-          result.write(core, own, true);
+          result.write(core, output, true, tile.input);
         }
         for (const block of accumulator?.add(tile.index, output) ?? []) {
-          result.write(block.window, block.data, block.isFinal);
+          result.write(block.window, block.data, block.isFinal, block.over);
           changed = uniteWindows(changed, block.window);
         }
       }

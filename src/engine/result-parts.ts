@@ -7,6 +7,8 @@ import type { Planes } from "#core/raster/raster.ts";
 import { splitWindow } from "#core/raster/split-window.ts";
 import { CHUNK_PX, type Chunk, EMPTY, FINAL, isValue } from "./result-chunk.ts";
 
+const CHUNK_SIZE = CHUNK_PX ** 2;
+
 /** Rgb in [0, 1], power linear; `valid` is 1 where there are values. */
 export type ResultPixels = Planes<Uint8Array> & {
   /** 1 where a run has come, whether it found data or not. */
@@ -32,20 +34,15 @@ export function* chunkParts(window: PixelWindow): Generator<Part> {
   }
 }
 
-/** Calls `touch` with where each row of a part begins, in the chunk and in the window. */
-function eachRow(
-  part: Part,
-  window: PixelWindow,
-  touch: (inChunk: number, inWindow: number, length: number) => void,
-): void {
-  const { col, row, width, height } = part.window;
-  for (let r = row; r < row + height; r += 1) {
-    touch(
-      (r - part.chunkRow * CHUNK_PX) * CHUNK_PX + (col - part.chunkCol * CHUNK_PX),
-      (r - window.row) * window.width + (col - window.col),
-      width,
-    );
-  }
+/** Where the first pixel of a part lies in its chunk and in a window around it; its size. */
+function placeOf({ window: part, chunkCol, chunkRow }: Part, window: PixelWindow) {
+  const { col, row, width, height } = part;
+  return {
+    inChunk: (row - chunkRow * CHUNK_PX) * CHUNK_PX + (col - chunkCol * CHUNK_PX),
+    inWindow: (row - window.row) * window.width + (col - window.col),
+    width,
+    height,
+  };
 }
 
 /** Says which pixels of a part exist; values that are there and stay valid are kept. */
@@ -55,75 +52,93 @@ export function markPart(
   window: PixelWindow,
   valid: Uint8Array,
 ): void {
-  eachRow(part, window, (inChunk, inWindow, length) => {
-    for (let i = 0; i < length; i += 1) {
-      const isKept = valid[inWindow + i] === 1 && isValue(chunk.valid[inChunk + i]);
-      if (!isKept) {
-        chunk.valid[inChunk + i] = valid[inWindow + i] === 1 ? 1 : EMPTY;
+  const { inChunk, inWindow, width, height } = placeOf(part, window);
+  const codes = chunk.valid;
+  for (let r = 0; r < height; r += 1) {
+    const to = inChunk + r * CHUNK_PX;
+    const from = inWindow + r * window.width;
+    for (let i = 0; i < width; i += 1) {
+      if (valid[from + i] !== 1) {
+        codes[to + i] = EMPTY;
+      } else if (!isValue(codes[to + i])) {
+        codes[to + i] = 1;
       }
     }
-  });
+  }
 }
+
+/** Pixels that are written, planar over their window, which holds the part. */
+type Written = { readonly data: Float32Array; readonly window: PixelWindow };
+
+/** How pixels are written; `least` is the smallest value of power. */
+type Writing = {
+  readonly bands: number;
+  readonly isFinal: boolean;
+  readonly least: number;
+};
 
 /** Writes values; those that are not final never replace final ones. */
 export function writePart(
-  chunk: Chunk,
+  { data: values, valid }: Chunk,
   part: Part,
-  window: PixelWindow,
-  data: Float32Array,
-  bands: number,
-  isFinal: boolean,
-  least: number,
+  { data, window }: Written,
+  { bands, isFinal, least }: Writing,
 ): void {
-  const { data: values, valid } = chunk;
-  const windowSize = window.width * window.height;
-  const chunkSize = CHUNK_PX * CHUNK_PX;
-  eachRow(part, window, (inChunk, inWindow, length) => {
+  const { inChunk, inWindow, width, height } = placeOf(part, window);
+  for (let r = 0; r < height; r += 1) {
+    const first = inChunk + r * CHUNK_PX;
     for (let band = 0; band < bands; band += 1) {
-      const to = band * chunkSize + inChunk;
-      const from = band * windowSize + inWindow;
-      const kept = isFinal ? null : valid.subarray(inChunk, inChunk + length);
-      const row = data.subarray(from, from + length);
+      const row: WrittenRow = {
+        from: (band * window.height + r) * window.width + inWindow,
+        to: band * CHUNK_SIZE + first,
+        width,
+        kept: isFinal ? null : valid.subarray(first, first + width),
+      };
       if (values instanceof Uint8Array) {
-        writeBytes(values, to, row, kept);
+        writeBytes(values, data, row);
       } else {
-        writeFloats(values, to, row, kept, least);
+        writeFloats(values, data, row, least);
       }
     }
-    for (let i = inChunk; isFinal && i < inChunk + length; i += 1) {
+    for (let i = first; isFinal && i < first + width; i += 1) {
       if (valid[i] === 1) {
         valid[i] = FINAL;
       }
     }
-  });
+  }
 }
 
-/** Writes [0, 1] as bytes, rounded half up as in the exported file; `kept` final ones stay. */
+/** A row of one band; `kept` says which of its pixels are final and stay. */
+type WrittenRow = {
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  readonly kept: Uint8Array | null;
+};
+
+/** Writes [0, 1] as bytes, rounded half up as in the exported file; NaN as 0. */
 function writeBytes(
   values: Uint8Array,
-  to: number,
-  row: Float32Array,
-  kept: Uint8Array | null,
+  data: Float32Array,
+  { from, to, width, kept }: WrittenRow,
 ): void {
-  for (let i = 0; i < row.length; i += 1) {
+  for (let i = 0; i < width; i += 1) {
     if (kept === null || kept[i] !== FINAL) {
-      // Bytes cut the fraction off.
-      const value = (row[i] as number) * 255 + 0.5;
-      values[to + i] = value > 255 ? 255 : Math.max(value, 0);
+      const byte = ((data[from + i] as number) * 255 + 0.5) | 0;
+      values[to + i] = byte > 255 ? 255 : Math.max(byte, 0);
     }
   }
 }
 
 function writeFloats(
   values: Float32Array,
-  to: number,
-  row: Float32Array,
-  kept: Uint8Array | null,
+  data: Float32Array,
+  { from, to, width, kept }: WrittenRow,
   least: number,
 ): void {
-  for (let i = 0; i < row.length; i += 1) {
+  for (let i = 0; i < width; i += 1) {
     if (kept === null || kept[i] !== FINAL) {
-      values[to + i] = Math.max(row[i] as number, least);
+      values[to + i] = Math.max(data[from + i] as number, least);
     }
   }
 }
@@ -137,22 +152,23 @@ export function readPart(
   bands: number,
 ): void {
   const scale = chunk.data instanceof Uint8Array ? 1 / 255 : 1;
-  const windowSize = window.width * window.height;
-  const chunkSize = CHUNK_PX * CHUNK_PX;
-  eachRow(part, window, (inChunk, inWindow, length) => {
+  const { inChunk, inWindow, width, height } = placeOf(part, window);
+  for (let r = 0; r < height; r += 1) {
+    const from = inChunk + r * CHUNK_PX;
+    const to = inWindow + r * window.width;
     for (let band = 0; band < bands; band += 1) {
-      const from = band * chunkSize + inChunk;
-      const to = band * windowSize + inWindow;
-      for (let i = 0; i < length; i += 1) {
-        out.data[to + i] = (chunk.data[from + i] as number) * scale;
+      const source = band * CHUNK_SIZE + from;
+      const target = band * window.width * window.height + to;
+      for (let i = 0; i < width; i += 1) {
+        out.data[target + i] = (chunk.data[source + i] as number) * scale;
       }
     }
-    for (let i = 0; i < length; i += 1) {
-      const code = chunk.valid[inChunk + i];
-      out.valid[inWindow + i] = isValue(code) ? 1 : 0;
-      out.computed[inWindow + i] = code === 0 ? 0 : 1;
+    for (let i = 0; i < width; i += 1) {
+      const code = chunk.valid[from + i];
+      out.valid[to + i] = isValue(code) ? 1 : 0;
+      out.computed[to + i] = code === 0 ? 0 : 1;
     }
-  });
+  }
 }
 
 /** Every pixel is final, or known to be none. */
@@ -161,11 +177,18 @@ export function isPartFinal(
   part: Part,
   window: PixelWindow,
 ): boolean {
-  let isOpen = chunk === null;
-  eachRow(part, window, (inChunk, _, length) => {
-    for (let i = inChunk; !isOpen && i < inChunk + length; i += 1) {
-      isOpen = chunk?.valid[i] !== FINAL && chunk?.valid[i] !== EMPTY;
+  if (chunk === null) {
+    return false;
+  }
+  const { inChunk, width, height } = placeOf(part, window);
+  for (let r = 0; r < height; r += 1) {
+    const first = inChunk + r * CHUNK_PX;
+    for (let i = first; i < first + width; i += 1) {
+      const code = chunk.valid[i];
+      if (code !== FINAL && code !== EMPTY) {
+        return false;
+      }
     }
-  });
-  return !isOpen;
+  }
+  return true;
 }

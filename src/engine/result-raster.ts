@@ -46,10 +46,16 @@ export type ResultRaster = {
   /** Says which pixels of `window` (finest level) exist; others keep what they had. */
   markValid(window: PixelWindow, valid: Uint8Array): void;
   /**
-   * Writes values of the finest level; `data` planar over `window`, rgb in [0, 1]. Values
-   * that are not final never replace final ones, which an earlier run has left there.
+   * Writes values of the finest level, rgb in [0, 1]. Values that are not final never
+   * replace final ones, which an earlier run has left there.
+   * @param over what `data` covers, planar; it holds `window`, and is `window` by default
    */
-  write(window: PixelWindow, data: Float32Array, isFinal: boolean): void;
+  write(
+    window: PixelWindow,
+    data: Float32Array,
+    isFinal: boolean,
+    over?: PixelWindow,
+  ): void;
   /** Reads a window (inside the level) of one level. */
   read(level: number, window: PixelWindow): ResultPixels;
   /** Every pixel of `window` (finest level) has its last value, or never will have one. */
@@ -98,9 +104,9 @@ export function createResultRaster(grid: Grid, kind: ResultKind): ResultRaster {
     levels,
     markValid: (window, valid) =>
       eachPart(window, (chunk, part) => markPart(chunk, part, window, valid)),
-    write: (window, data, isFinal) =>
+    write: (window, data, isFinal, over = window) =>
       eachPart(window, (chunk, part) => {
-        writePart(chunk, part, window, data, bands, isFinal, least);
+        writePart(chunk, part, { data, window: over }, { bands, isFinal, least });
       }),
     read(level, window) {
       const out = noPixels(window, bands);

@@ -3,24 +3,21 @@
  * network runs in another thread, so that decoding takes no extra time.
  */
 import {
-  clipWindow,
   cropPlanes,
   type Grid,
-  growWindow,
   type PixelWindow,
   pastePlanes,
-  windowGrid,
 } from "#core/raster/grid.ts";
 import { extractPadded } from "#core/tiling/extract-padded.ts";
 import {
   latticeCell,
   type PlannedTile,
   type TilePlan,
+  wholeReach,
 } from "#core/tiling/plan-tiles.ts";
 import { unlessAborted } from "./job-queue.ts";
-import { readOnGrid } from "./read-on-grid.ts";
-import type { SceneHandle } from "./scene-handle.ts";
-import type { FilterStep, NetworkStep } from "./stage-steps.ts";
+import type { NetworkStep } from "./stage-steps.ts";
+import type { TileInput, TileReader } from "./tile-reader.ts";
 
 export type TileJob = {
   /** Grid on which the plan's tiles lie. */
@@ -57,21 +54,6 @@ export type TileDone = {
 /** Returns a tile that somebody else has made meanwhile; null where nobody has. */
 export type FindMade = (tile: PlannedTile) => Promise<TileContent | null>;
 
-/** Provides the power of a plan's tiles, each of which is read once. */
-export type TileReader = {
-  /** Starts reading; a failure is reported by `take`. */
-  readonly begin: (index: number) => void;
-  /** Resolves with null for a tile that is not in the plan, or not in the scene. */
-  readonly take: (index: number) => Promise<TileInput | null>;
-};
-
-/** Filtered power around one tile; `window` lies inside the model's grid. */
-export type TileInput = {
-  readonly window: PixelWindow;
-  readonly power: Float32Array;
-  readonly valid: Uint8Array;
-};
-
 /**
  * Runs `tiles` of the plan in order and yields each. It ends immediately and without
  * error when `signal` is aborted; the tile that is in a network then is discarded. A tile
@@ -101,7 +83,8 @@ export async function* runTiles(
       yield { tile, content: made, runMs: null };
       continue;
     }
-    const networks = await runNetworks(job, tile, input, signal);
+    const needed = within(wholeReach(tile, plan), tile.input);
+    const networks = await runNetworks(job, tile, input, signal, needed);
     if (networks === null) {
       return;
     }
@@ -119,12 +102,15 @@ export async function* runTiles(
  * Returns each network's output for the whole tile; null once `signal` is aborted.
  * Between two networks, pixels beyond the scene are filled by reflection again, so that
  * a chain over tiles equals each network over the whole scene.
+ *
+ * @param needed the part of the tile whose last output is read
  */
 export async function runNetworks(
   { plan, networks, grid, giveUp }: Omit<TileJob, "givesFiltered">,
   tile: PlannedTile,
   input: TileInput | null,
   signal: AbortSignal,
+  needed?: PixelWindow,
 ): Promise<{ output: Float32Array; runMs: number }[] | null> {
   if (!hasData(input)) {
     // The tile is all nodata, so no pixel that it contributes to is valid either.
@@ -136,17 +122,15 @@ export async function runNetworks(
   const { window } = input;
   const pad = <T extends Float32Array | Uint8Array>(data: T, bands: number) =>
     extractPadded({ data, bands, window }, tile.input, grid);
-  const inner = {
-    ...window,
-    col: window.col - tile.input.col,
-    row: window.row - tile.input.row,
-  };
+  const inner = within(window, tile.input);
   const valid = networks.length === 0 ? input.valid : pad(input.valid, 1);
   const outputs = [];
-  let planes = input.power;
+  let { planes, isPrepared } = input;
   let bands = 1;
-  for (const step of networks) {
-    const applying = step.apply(pad(planes, bands), valid, tile);
+  for (const [i, step] of networks.entries()) {
+    const prepared = isPrepared ? planes : step.prepare(planes, input.valid);
+    const part = i === networks.length - 1 ? needed : undefined;
+    const applying = step.apply(pad(prepared, bands), valid, tile, part);
     const done = await unlessAborted(applying, signal);
     if (done === null || signal.aborted) {
       endLater(applying, giveUp);
@@ -154,6 +138,7 @@ export async function runNetworks(
     }
     outputs.push(done);
     bands = step.bands;
+    isPrepared = false;
     if (outputs.length < networks.length) {
       planes = cropPlanes(done.output, tile.input, bands, inner);
     }
@@ -182,8 +167,11 @@ function cellValid(
     return new Uint8Array(cell.width * cell.height);
   }
   const { window, valid } = input;
-  const part = { ...cell, col: cell.col - window.col, row: cell.row - window.row };
-  return cropPlanes(valid, window, 1, part);
+  return cropPlanes(valid, window, 1, within(cell, window));
+}
+
+function within(part: PixelWindow, { col, row }: PixelWindow): PixelWindow {
+  return { ...part, col: part.col - col, row: part.row - row };
 }
 
 /** Returns filtered power over the tile's input; 0 beyond the scene. */
@@ -193,76 +181,7 @@ function filteredTile(
 ): Float32Array {
   const planes = new Float32Array(tile.width * tile.height);
   if (input !== null) {
-    const { window, power } = input;
-    const at = { col: window.col - tile.col, row: window.row - tile.row };
-    pastePlanes(planes, tile, 1, power, { ...window, ...at });
+    pastePlanes(planes, tile, 1, input.planes, within(input.window, tile));
   }
   return planes;
-}
-
-/**
- * Creates a reader that reads and filters tiles of `plan` on `grid`, until `signal` is
- * aborted.
- */
-export function createTileReader(
-  { handle, grid, plan, filter }: TileSource,
-  signal: AbortSignal,
-): TileReader {
-  const begun = new Map<number, Promise<TileInput | null>>();
-  const begin = (index: number) => {
-    const tile = plan.tiles[index];
-    const known = begun.get(index);
-    if (tile === undefined || known !== undefined) {
-      return known ?? Promise.resolve(null);
-    }
-    const reading = readTile({ handle, grid, filter }, tile, signal);
-    // A failure of a tile that is read ahead is reported when its turn comes.
-    reading.catch(() => undefined);
-    begun.set(index, reading);
-    return reading;
-  };
-  return {
-    begin: (index) => void begin(index),
-    async take(index) {
-      const reading = begin(index);
-      begun.delete(index);
-      return reading;
-    },
-  };
-}
-
-export type TileSource = {
-  readonly handle: SceneHandle;
-  readonly grid: Grid;
-  readonly plan: TilePlan;
-  /** Filter that is applied to the power; null = none. */
-  readonly filter: FilterStep | null;
-};
-
-/** Reads the tile's power and filters it, over the part of its input that lies in the scene. */
-async function readTile(
-  { grid, handle, filter }: Omit<TileSource, "plan">,
-  tile: PlannedTile,
-  signal: AbortSignal,
-): Promise<TileInput | null> {
-  const window = clipWindow(tile.input, grid);
-  if (window === null) {
-    return null;
-  }
-  const margin = filter?.marginPx ?? 0;
-  const wider = clipWindow(growWindow(window, margin), grid) as PixelWindow;
-  const planes = await readOnGrid(handle, windowGrid(grid, wider), "exact", signal);
-  if (planes === null) {
-    return null;
-  }
-  if (filter === null) {
-    return { window, power: planes.data, valid: planes.valid };
-  }
-  const smooth = filter.apply(planes, windowGrid(grid, wider));
-  const inner = { ...window, col: window.col - wider.col, row: window.row - wider.row };
-  return {
-    window,
-    power: cropPlanes(smooth, wider, 1, inner),
-    valid: cropPlanes(planes.valid, wider, 1, inner),
-  };
 }

@@ -7,8 +7,9 @@ import { orderedBands } from "#core/catalog/card-graphs.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
 import {
   ditherFlatInput,
+  fillInvalid,
   fromModelOutput,
-  toModelInput,
+  toInputRange,
   toPictureInput,
   toPower,
 } from "#core/catalog/model-values.ts";
@@ -19,7 +20,7 @@ import {
   runRow,
   stageRow,
 } from "#core/catalog/stages.ts";
-import type { Grid } from "#core/raster/grid.ts";
+import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
 import { type Flip, flipPlanes } from "#core/tiling/flip-planes.ts";
 import {
@@ -45,11 +46,29 @@ export type RunPart = {
   readonly resultId: ResultId | null;
 };
 
-/** Runs a network on a whole planar tile; `valid` is the tile's mask. */
+/** Runs a network on whole planar tiles; `valid` is a tile's mask. */
 export type NetworkStep = {
   readonly bands: number;
-  apply(planes: Float32Array, valid: Uint8Array, tile: StepTile): Promise<TileOutput>;
+  /** Converts a stage's pixels to what the network is fed, each alone. */
+  readonly prepare: PrepareInput;
+  /**
+   * @param prepared the step owns it from here on
+   * @param needed the part of the tile (in its own pixels) whose output is read; beyond it
+   *   output is not converted
+   */
+  apply(
+    prepared: Float32Array,
+    valid: Uint8Array,
+    tile: StepTile,
+    needed?: PixelWindow,
+  ): Promise<TileOutput>;
 };
+
+/** Returns new planes; NaN where there is no power. */
+export type PrepareInput = (
+  planes: Float32Array,
+  valid: Uint8Array | null,
+) => Float32Array;
 
 /** Which tile of the grid it is. */
 export type StepTile = Pick<
@@ -112,31 +131,45 @@ export function createNetworkStep(
     flip === null
       ? planes
       : flipPlanes(planes, { width: sidePx, height: sidePx }, flip);
-  const feed = (planes: Float32Array, valid: Uint8Array): Float32Array => {
+  const whole = { col: 0, row: 0, width: sidePx, height: sidePx };
+  const complete = (prepared: Float32Array): Float32Array => {
     if (takes === "rgb8") {
-      return toPictureInput(planes, inputRange(card));
+      return prepared;
     }
-    const fed = toModelInput(card, toCardUnit, planes, valid);
+    const fed = fillInvalid(card, prepared);
     ditherFlatInput(card, fed);
     return fed;
   };
-  const read = (output: Float32Array): Float32Array =>
+  const read = (output: Float32Array, part: PixelWindow): Float32Array =>
     pixels === "rgb8"
-      ? asRgb(fromModelOutput(output, outputRange(card)), card)
+      ? asRgb(fromModelOutput(output, outputRange(card), sidePx, part), card)
       : toPower(card, toCardUnit, output);
   return {
     bands: bandsOf(pixels),
-    async apply(planes, valid, tile) {
-      const fed = mirror(feed(planes, valid));
+    prepare: createPrepare({ stage, card, toCardUnit }),
+    async apply(prepared, valid, tile, needed = whole) {
+      const fed = mirror(complete(prepared));
       const { output, runMs } =
         norms === null || model.norms === undefined
           ? await model.run(fed, tile.input)
           : await runWithNorms(model.norms, norms, fed, {
               ...{ tile, valid, mirror, multiple: card.tiling.multiple },
             });
-      return { output: mirror(read(output)), runMs };
+      const part = flip === null ? needed : whole;
+      return { output: mirror(read(output, part)), runMs };
     },
   };
+}
+
+/** Creates the `prepare` of a network's step, which needs no model yet. */
+export function createPrepare({
+  stage,
+  card,
+  toCardUnit,
+}: Pick<RunPart, "stage" | "card" | "toCardUnit">): PrepareInput {
+  return runRow(stage).takes === "rgb8"
+    ? (planes) => toPictureInput(planes, inputRange(card))
+    : (planes, valid) => toInputRange(card, toCardUnit, planes, valid);
 }
 
 type NormTile = {

@@ -85,11 +85,28 @@ describe("toModelInput", () => {
 });
 
 describe("fromModelOutput", () => {
+  const pixel = { col: 0, row: 0, width: 1, height: 1 };
+
   it("brings the range to 0 … 1, clipped, in place", () => {
     const data = Float32Array.from([-1.5, -1, 0, 0.5, 1, 2]);
-    close(fromModelOutput(data.slice(), null), [0, 0, 0, 0.5, 1, 1]);
-    close(fromModelOutput(data, [-1, 1]), [0, 0, 0.5, 0.75, 1, 1]);
+    close(fromModelOutput(data.slice(), null, 1, pixel), [0, 0, 0, 0.5, 1, 1]);
+    close(fromModelOutput(data, [-1, 1], 1, pixel), [0, 0, 0.5, 0.75, 1, 1]);
     close(data, [0, 0, 0.5, 0.75, 1, 1]);
+  });
+
+  it("clips exactly, also what is infinite, and leaves NaN", () => {
+    const data = Float32Array.of(-1e30, 1e30, -Infinity, Infinity, Number.NaN, 1 / 3);
+    expect([...fromModelOutput(data, null, 1, pixel)]).toEqual([
+      ...[0, 1, 0, 1, Number.NaN, Math.fround(1 / 3)],
+    ]);
+  });
+
+  it("leaves what is not asked for", () => {
+    const part = { col: 1, row: 0, width: 1, height: 2 };
+    const data = Float32Array.of(5, 5, 5, 5, -5, -5, -5, -5);
+    expect([...fromModelOutput(data, null, 2, part)]).toEqual([
+      5, 1, 5, 1, -5, 0, -5, 0,
+    ]);
   });
 });
 

@@ -10,9 +10,12 @@ import {
   planeToCardUnit,
 } from "#core/catalog/histogram.ts";
 import { hash01 } from "#core/random.ts";
+import type { PixelWindow } from "#core/raster/grid.ts";
 
 /** Pixels that are converted at a time, so that what lies between stays in the CPU's cache. */
 const PORTION_PX = 4096;
+/** The portion that is being converted. */
+const inUnit = new Float64Array(PORTION_PX);
 
 /**
  * Converts linear power to the network's input: first to the card's unit by
@@ -29,33 +32,50 @@ export function toModelInput(
   power: Float32Array,
   valid: Uint8Array | null,
 ): Float32Array {
+  return fillInvalid(card, toInputRange(card, toCardUnit, power, valid));
+}
+
+/** Does the first half of `toModelInput`, which looks at each pixel alone: NaN where invalid. */
+export function toInputRange(
+  card: ModelCard,
+  toCardUnit: CardUnitRule,
+  power: Float32Array,
+  valid: Uint8Array | null,
+): Float32Array {
   const [lo, hi] = inputStretch(card);
   const [rangeLo, rangeHi] = inputRange(card) ?? [lo, hi];
-  const slope = (rangeHi - rangeLo) / (hi - lo);
+  const rangeSpan = rangeHi - rangeLo;
+  const perUnit = 1 / (hi - lo);
   const data = new Float32Array(power.length);
-  const inUnit = new Float64Array(PORTION_PX);
-  let sum = 0;
-  let n = 0;
   for (let start = 0; start < power.length; start += PORTION_PX) {
     const end = Math.min(start + PORTION_PX, power.length);
     planeToCardUnit(power.subarray(start, end), toCardUnit, inUnit);
     for (let i = start; i < end; i++) {
       if ((valid !== null && valid[i] !== 1) || Number.isNaN(power[i])) {
         data[i] = Number.NaN;
-        continue;
+      } else {
+        const share = ((inUnit[i - start] as number) - lo) * perUnit;
+        // −∞ dB becomes `lo`, as does negative power, which has no dB.
+        data[i] = rangeLo + (share > 0 ? Math.min(share, 1) : 0) * rangeSpan;
       }
-      const value = inUnit[i - start] as number;
-      // Values are clipped before the linear map: −∞ dB becomes `lo`, as does negative
-      // power, which has no dB, and ∞ · 0 cannot become NaN.
-      const clipped = value > lo ? Math.min(value, hi) : lo;
-      const fed = rangeLo + (clipped - lo) * slope;
-      data[i] = fed;
+    }
+  }
+  return data;
+}
+
+/** Does the second half of `toModelInput`: NaN becomes the mean of the others, in place. */
+export function fillInvalid(card: ModelCard, data: Float32Array): Float32Array {
+  let sum = 0;
+  let n = 0;
+  for (let i = 0; i < data.length; i++) {
+    const fed = data[i] as number;
+    if (!Number.isNaN(fed)) {
       sum += fed;
       n++;
     }
   }
-  if (n < power.length) {
-    const mean = n === 0 ? rangeLo : sum / n;
+  if (n < data.length) {
+    const mean = n === 0 ? (inputRange(card) ?? inputStretch(card))[0] : sum / n;
     for (let i = 0; i < data.length; i++) {
       if (Number.isNaN(data[i])) {
         data[i] = mean;
@@ -68,16 +88,26 @@ export function toModelInput(
 /**
  * Converts a network's output to [0, 1], in place: `range` is mapped linearly and clipped.
  * A null range (the card states none) means that it already is [0, 1].
+ *
+ * @param data planar, square planes of `sidePx`
+ * @param part what is converted; the rest stays as it is
  */
 export function fromModelOutput(
   data: Float32Array,
   range: readonly [number, number] | null,
+  sidePx: number,
+  { col, row, width, height }: PixelWindow,
 ): Float32Array {
   const [lo, hi] = range ?? [0, 1];
-  const slope = 1 / (hi - lo);
-  for (let i = 0; i < data.length; i++) {
-    const value = ((data[i] as number) - lo) * slope;
-    data[i] = value < 0 ? 0 : Math.min(value, 1);
+  const perUnit = 1 / (hi - lo);
+  for (let band = 0; band < data.length; band += sidePx * sidePx) {
+    for (let y = row; y < row + height; y++) {
+      const first = band + y * sidePx + col;
+      for (let i = first; i < first + width; i++) {
+        const value = ((data[i] as number) - lo) * perUnit;
+        data[i] = value < 0 ? 0 : Math.min(value, 1);
+      }
+    }
   }
   return data;
 }

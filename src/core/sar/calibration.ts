@@ -192,6 +192,8 @@ export function calibrationFormula(calibration: Calibration, sample = "DN"): str
 
 /** No radar measures ±200 dB: such numbers are fill values, stated or not. */
 const MOST_DB = 200;
+/** From here on, a number rounds to infinity in 32 bits. */
+const FLOAT32_OVERFLOW = (2 - 2 ** -24) * 2 ** 127;
 
 function isFarDb(sample: number): boolean {
   return Math.abs(sample) > MOST_DB;
@@ -212,23 +214,25 @@ function amplitudesToPower(
   const factor = calibration.kind === "scale-factor" ? calibration.scaleFactor : 1;
   const { zeroAs = 0 } = calibration;
   const data = new Float32Array(samples.length);
-  const valid = new Uint8Array(samples.length);
   const nodata32 = nodata === null ? Number.NaN : Math.fround(nodata);
-  let n = 0;
+  let valid: Uint8Array | null = null;
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i] as number;
     const amplitude = factor * (sample === 0 ? zeroAs : sample);
-    data[i] = amplitude * amplitude;
-    // Zero times NaN or infinity is NaN, also where the square is too large for 32 bits.
-    const hasPower = 0 * (data[i] as number) === 0;
-    if (hasPower && sample >= 0 && sample !== nodata && sample !== nodata32) {
-      valid[i] = 1;
-      n++;
-    } else {
+    const power = amplitude * amplitude;
+    data[i] = power;
+    // A mask is made when it is needed, which it is in few windows.
+    if (
+      !(power < FLOAT32_OVERFLOW && sample >= 0) ||
+      sample === nodata ||
+      sample === nodata32
+    ) {
+      valid ??= new Uint8Array(samples.length).fill(1);
+      valid[i] = 0;
       data[i] = Number.NaN;
     }
   }
-  return { data, valid: n === samples.length ? null : valid };
+  return { data, valid };
 }
 
 function powerFunction({

@@ -93,12 +93,13 @@ function inWindow(image: Float32Array, width: number, window: PixelWindow): numb
 
 function paste(
   target: { data: Float32Array; bands: number; window: PixelWindow },
-  { window: from, data }: BlendedBlock,
+  { window: from, data, over }: BlendedBlock,
 ): void {
   const to = target.window;
   for (let band = 0; band < target.bands; band++) {
     for (let row = 0; row < from.height; row++) {
-      const start = (band * from.height + row) * from.width;
+      const rowOver = band * over.height + row + from.row - over.row;
+      const start = rowOver * over.width + from.col - over.col;
       target.data.set(
         data.subarray(start, start + from.width),
         (band * to.height + row + from.row - to.row) * to.width + from.col - to.col,

@@ -20,8 +20,10 @@ import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
 export type BlendedBlock = {
   /** Position in pixels of the plan's grid, inside the plan's window. */
   readonly window: PixelWindow;
-  /** Planar `[band][row][col]` of the window; the caller owns it. */
+  /** Planar `[band][row][col]` of `over`; it is read and not changed, and may be the tile's output. */
   readonly data: Float32Array;
+  /** What `data` covers, which holds the window. */
+  readonly over: PixelWindow;
   /** Whether no later tile will change these pixels. */
   readonly isFinal: boolean;
 };
@@ -29,7 +31,7 @@ export type BlendedBlock = {
 export type Accumulator = {
   /**
    * Adds the output of `plan.tiles[index]`, planar `[band][row][col]` of tile × tile,
-   * which is read and not kept. Returns what has changed: the inside of the tile's own
+   * which is not kept, but lies in what is returned. Returns what has changed: the inside of the tile's own
    * cell, and the overlaps with its neighbours, as far as the cells' own tiles are there.
    * Pixels with missing tiles are normalised by the weight so far, so they have full
    * brightness but are not final.
@@ -76,8 +78,7 @@ export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
       const blocks: BlendedBlock[] = [];
       for (const { key, window, contributors } of patchesOf(tile, plan)) {
         if (contributors === 1) {
-          const data = crop(window, tile, output, bands, plan);
-          blocks.push({ window, data, isFinal: true });
+          blocks.push({ window, data: output, over: tile.input, isFinal: true });
           continue;
         }
         const patch = openPatch(key, window, contributors);
@@ -86,14 +87,14 @@ export function createAccumulator(plan: TilePlan, bands: number): Accumulator {
         if (patch.added.length === contributors) {
           patches.delete(key);
           // All weights sum to 1, so that the sums are the mean.
-          blocks.push({ window, data: patch.sum, isFinal: true });
+          blocks.push({ window, data: patch.sum, over: window, isFinal: true });
           continue;
         }
         for (const { core } of patch.added) {
           const own = intersectWindows(core, window);
           if (own !== null) {
             const data = normalise(patch, own, bands);
-            blocks.push({ window: own, data, isFinal: false });
+            blocks.push({ window: own, data, over: own, isFinal: false });
           }
         }
       }
@@ -220,24 +221,6 @@ function normalise(
         // The weight is never 0 where a tile was added.
         data[to + x] = (sum[from + x] as number) / (weight[at + x] as number);
       }
-    }
-  }
-  return data;
-}
-
-function crop(
-  window: PixelWindow,
-  { input }: PlannedTile,
-  output: Float32Array,
-  bands: number,
-  { tilePx }: TilePlan,
-): Float32Array {
-  const { col, row, width, height } = window;
-  const data = new Float32Array(bands * width * height);
-  for (let band = 0; band < bands; band++) {
-    for (let y = 0; y < height; y++) {
-      const from = (band * tilePx + row + y - input.row) * tilePx + col - input.col;
-      data.set(output.subarray(from, from + width), (band * height + y) * width);
     }
   }
   return data;

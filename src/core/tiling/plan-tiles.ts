@@ -10,7 +10,7 @@
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { AppError } from "#core/errors.ts";
-import { clipWindow, type PixelWindow } from "#core/raster/grid.ts";
+import { clipWindow, growWindow, type PixelWindow } from "#core/raster/grid.ts";
 
 /**
  * The part of `card.tiling` that planning needs; without `norm` the model is assumed to
@@ -49,6 +49,11 @@ export type TilePlan = {
   readonly featherPx: number;
   /** Side of a lattice cell, which is an inner tile's core. */
   readonly stridePx: number;
+  /** Where the inputs of all of the lattice's tiles begin, also of those not planned. */
+  readonly inputStarts: {
+    readonly cols: readonly number[];
+    readonly rows: readonly number[];
+  };
   readonly tiles: readonly PlannedTile[];
 };
 
@@ -86,19 +91,12 @@ export function planTiles(
       },
     );
   }
-  const { leadPx, stridePx, featherPx } = fitLattice(contract, options.featherPx);
-  const cols = planAxis(size.width, clipped.col, clipped.width, {
-    ...contract,
-    leadPx,
-    stridePx,
-    featherPx,
-  });
-  const rows = planAxis(size.height, clipped.row, clipped.height, {
-    ...contract,
-    leadPx,
-    stridePx,
-    featherPx,
-  });
+  const lattice = { ...contract, ...fitLattice(contract, options.featherPx) };
+  const { stridePx, featherPx } = lattice;
+  const cols = planAxis(size.width, clipped.col, clipped.width, lattice);
+  const rows = planAxis(size.height, clipped.row, clipped.height, lattice);
+  const starts = (side: number) =>
+    planAxis(side, 0, side, lattice).map(({ input }) => input.start);
   const tiles = rows.flatMap((r) =>
     cols.map((c) => ({
       latticeCol: c.lattice,
@@ -122,6 +120,7 @@ export function planTiles(
     haloPx: contract.haloPx,
     featherPx,
     stridePx,
+    inputStarts: { cols: starts(size.width), rows: starts(size.height) },
     tiles: tiles.map((t, index) => ({ index, ...t })),
   };
 }
@@ -133,6 +132,15 @@ export function latticeCell(
 ): PixelWindow {
   const at = { col: latticeCol * stridePx, row: latticeRow * stridePx };
   return clipWindow({ ...at, width: stridePx, height: stridePx }, grid) as PixelWindow;
+}
+
+/** Returns all pixels to which a tile contributes, cell and feather, whatever the window. */
+export function wholeReach(
+  tile: PlannedTile,
+  plan: Pick<TilePlan, "stridePx" | "grid" | "featherPx">,
+): PixelWindow {
+  const grown = growWindow(latticeCell(tile, plan), plan.featherPx);
+  return clipWindow(grown, plan.grid) as PixelWindow;
 }
 
 /**

@@ -5,7 +5,6 @@
  * float32.
  */
 import {
-  clipWindow,
   cropPlanes,
   growWindow,
   type PixelWindow,
@@ -15,6 +14,7 @@ import {
   latticeCell,
   type PlannedTile,
   type TilePlan,
+  wholeReach,
 } from "#core/tiling/plan-tiles.ts";
 import type { TileLine } from "./journal.ts";
 
@@ -29,10 +29,9 @@ export type TilePlace = {
 };
 
 export function tilePlace(tile: PlannedTile, plan: TilePlan): TilePlace {
-  const { featherPx, grid } = plan;
   const cell = latticeCell(tile, plan);
-  const reach = clipWindow(growWindow(cell, featherPx), grid) as PixelWindow;
-  const inner = growWindow(cell, -featherPx);
+  const reach = wholeReach(tile, plan);
+  const inner = growWindow(cell, -plan.featherPx);
   return { cell, reach, alone: inner.width > 0 && inner.height > 0 ? inner : null };
 }
 

@@ -16,9 +16,10 @@ import {
   type TilePlan,
 } from "#core/tiling/plan-tiles.ts";
 import { unlessAborted } from "#engine/job-queue.ts";
-import { createTileReader, runNetworks, type TileInput } from "#engine/run-tiles.ts";
+import { runNetworks } from "#engine/run-tiles.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { FilterStep, NetworkStep, StepNorms } from "#engine/stage-steps.ts";
+import { createTileReader, type TileInput } from "#engine/tile-reader.ts";
 
 export type Cell = { readonly col: number; readonly row: number };
 

@@ -15,8 +15,9 @@ import {
   type TilePlan,
 } from "#core/tiling/plan-tiles.ts";
 import { unlessAborted } from "#engine/job-queue.ts";
-import { createTileReader, runNetworks, type TileInput } from "#engine/run-tiles.ts";
+import { runNetworks } from "#engine/run-tiles.ts";
 import type { StepTile } from "#engine/stage-steps.ts";
+import { createTileReader, type TileInput } from "#engine/tile-reader.ts";
 import {
   type CellCollector,
   type CollectedChain,
@@ -146,14 +147,14 @@ function layOut(
     const pad = <T extends Float32Array | Uint8Array>(data: T) =>
       extractPadded({ data, bands: 1, window: input.window }, tile.input, grid);
     const mask = pad(input.valid);
-    pastePlanes(power, size, 1, pad(input.power), place);
+    pastePlanes(power, size, 1, pad(input.planes), place);
     pastePlanes(valid, size, 1, mask, place);
     if (first + i < pieces.length) {
       pastePlanes(counted, size, 1, insideOf(tile, mask), place);
     }
   }
   return {
-    input: { window, power, valid },
+    input: { window, planes: power, isPrepared: false, valid },
     tile: { input: window, core: window, latticeCol: 0, latticeRow: 0, counted },
   };
 }

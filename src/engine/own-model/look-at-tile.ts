@@ -72,7 +72,7 @@ export async function lookAtTile(
   } as const;
   const step = createNetworkStep(part, watched, sidePx, null);
   const planes = stagePlanes(stage, card, toCardUnit, power, valid);
-  const { output, runMs } = await step.apply(planes, valid, {
+  const { output, runMs } = await step.apply(step.prepare(planes, valid), valid, {
     ...{ input: whole, core: whole, latticeCol: 0, latticeRow: 0 },
   });
   const shown =
