@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { makeResults } from "#testing/make-results.ts";
 import { benchmarkTable } from "./benchmark-table.ts";
@@ -52,8 +53,17 @@ describe("Table 2", () => {
 
   test("has the paper's nine rows in its order, and ours after them", () => {
     expect(table.rows.map(({ id }) => id)).toEqual([
-      ...["paper/Pix2Pix", "paper/Pix2PixHD", "paper/BBDM", "paper/CycleGAN (unpair)"],
-      ...["paper/CUT (unpair)", "paper/StegoGAN (unpair)", "paper/CycleGAN (hybrid)"],
+      ...[
+        "paper/Pix2Pix",
+        "paper/Pix2PixHD",
+        "paper/BBDM",
+        "paper/CycleGAN (unpaired)",
+      ],
+      ...[
+        "paper/CUT (unpaired)",
+        "paper/StegoGAN (unpaired)",
+        "paper/CycleGAN (hybrid)",
+      ],
       ...["cut", "paper/StegoGAN (hybrid)", "unet", "twin"],
     ]);
   });
@@ -266,4 +276,20 @@ test("the paper's tables have all rows, and in tables 2 to 4 all metrics of each
   expect(sum(table2.rows, "fid")).toBeCloseTo(1346.733, 9);
   expect(sum(table3.rows, "mae")).toBeCloseTo(0.469, 9);
   expect(sum(table4.rows, "mae")).toBeCloseTo(1.51, 9);
+});
+
+test("every translator's and de-noiser's card names a row that the paper's tables have", () => {
+  const rows = Object.values(PAPER_TABLES).flatMap((table) => table.rows);
+  const known = new Set(rows.map(({ id }) => id));
+  const models = new URL("../../../models/", import.meta.url);
+  const readJson = (path: string) =>
+    JSON.parse(readFileSync(new URL(path, models), "utf8"));
+  const named = readJson("catalog.json").models.flatMap(
+    (entry: { stage: string; card: string }) =>
+      ["denoise", "translate"].includes(entry.stage)
+        ? [readJson(entry.card).paper?.tableRow ?? []].flat()
+        : [],
+  );
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((row: string) => !known.has(row))).toEqual([]);
 });

@@ -76,16 +76,16 @@ export const PAPER_TABLES: Readonly<Record<PaperTableId, PaperTable>> = {
       ),
       row("BBDM", "BBDM", "pair", [0.161, 0.047, 14.772, 0.163, 123.051, 0.477]),
       row(
-        ...(["CycleGAN (unpair)", "CycleGAN", "unpair"] as const),
+        ...(["CycleGAN (unpaired)", "CycleGAN", "unpair"] as const),
         [0.244, 0.062, 12.529, 0.101, 142.532, 0.59],
         SAME_FID,
       ),
       row(
-        ...(["CUT (unpair)", "CUT", "unpair"] as const),
+        ...(["CUT (unpaired)", "CUT", "unpair"] as const),
         [0.236, 0.086, 11.172, 0.094, 144.312, 0.592],
       ),
       row(
-        ...(["StegoGAN (unpair)", "StegoGAN", "unpair"] as const),
+        ...(["StegoGAN (unpaired)", "StegoGAN", "unpair"] as const),
         [0.214, 0.073, 12.041, 0.152, 158.93, 0.595],
       ),
       row(
