@@ -26,12 +26,22 @@ export const KEEP_DEVICE = `
   const { requestDevice } = globalThis.GPUAdapter?.prototype ?? {};
   if (requestDevice !== undefined) {
     GPUAdapter.prototype.requestDevice = async function (...wanted) {
-      globalThis.testDevice = await requestDevice.apply(this, wanted);
-      return globalThis.testDevice;
+      const device = await requestDevice.apply(this, wanted);
+      globalThis.testDevice = device;
+      if (globalThis.losesNextDevice) {
+        globalThis.losesNextDevice = false;
+        setTimeout(() => device.destroy(), 0);
+      }
+      return device;
     };
   }`;
 
-/** Destroys the device of a runner that was prepared with `KEEP_DEVICE`. */
+/**
+ * Destroys the device of a runner that was prepared with `KEEP_DEVICE`; while it has none
+ * yet, the next one as soon as it is there.
+ */
 export async function loseDevice(page: Page): Promise<void> {
-  await workerOf(page, "runner.worker").evaluate("testDevice.destroy()");
+  await workerOf(page, "runner.worker").evaluate(
+    "globalThis.testDevice?.destroy() ?? (globalThis.losesNextDevice = !globalThis.testDevice)",
+  );
 }

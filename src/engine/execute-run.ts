@@ -100,7 +100,10 @@ async function runWith(parts: RunParts): Promise<RunSummary> {
   const filter = filterOf(run);
   const prepare = createPrepare(run.parts[0] as RunPart);
   const readerOf = (plan: TilePlan, grid: Grid) =>
-    createTileReader({ handle: run.handle, grid, plan, filter, prepare }, signal);
+    createTileReader(
+      { handle: run.handle, grid, plan, filter, prepare, isShared: true },
+      signal,
+    );
   const reader = readerOf(fine, input.grid);
   const coarseReader = coarse && preview && readerOf(coarse, preview.grid);
   // The scene is read while the models are loaded and compiled.

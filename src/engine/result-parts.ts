@@ -124,8 +124,9 @@ function writeBytes(
 ): void {
   for (let i = 0; i < width; i += 1) {
     if (kept === null || kept[i] !== FINAL) {
-      const byte = ((data[from + i] as number) * 255 + 0.5) | 0;
-      values[to + i] = byte > 255 ? 255 : Math.max(byte, 0);
+      // Bytes cut the fraction off.
+      const value = (data[from + i] as number) * 255 + 0.5;
+      values[to + i] = value > 0 ? Math.min(value, 255) : 0;
     }
   }
 }

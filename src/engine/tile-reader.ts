@@ -11,9 +11,9 @@ import {
   windowGrid,
 } from "#core/raster/grid.ts";
 import type { PlannedTile, TilePlan } from "#core/tiling/plan-tiles.ts";
-import { readOnGrid } from "./read-on-grid.ts";
-import { createOnceReader, type ReadWindow } from "./read-once.ts";
-import type { SceneHandle } from "./scene-handle.ts";
+import { createCellReader, type ReadWindow } from "./read-cells.ts";
+import { pixelRatio, readOnGrid } from "./read-on-grid.ts";
+import type { SceneHandle, SceneLevel } from "./scene-handle.ts";
 import type { FilterStep, PrepareInput } from "./stage-steps.ts";
 
 /** Provides the pixels of a plan's tiles, each of which is read once. */
@@ -41,17 +41,22 @@ export type TileSource = {
   readonly filter: FilterStep | null;
   /** Prepares power for the first network, where no filter comes before it. */
   readonly prepare?: PrepareInput;
+  /** Tiles are taken one after the other, so that what they have in common is kept. */
+  readonly isShared?: true;
 };
+
+/** Source pixels that a tile's cells may have in memory at a time, as one read may. */
+const MOST_TOGETHER_PX = 4_000_000;
 
 /** Creates a reader of the tiles of `plan` on `grid`, until `signal` is aborted. */
 export function createTileReader(source: TileSource, signal: AbortSignal): TileReader {
   const { handle, grid, plan, filter } = source;
   const prepare = filter === null ? source.prepare : undefined;
-  const readPart: ReadWindow = async (part) => {
+  const readWindow: ReadWindow = async (part) => {
     const read = await readOnGrid(handle, windowGrid(grid, part), "exact", signal);
     return read && prepare ? { ...read, data: prepare(read.data, read.valid) } : read;
   };
-  const read = createOnceReader(axesOf(plan, filter?.marginPx ?? 0), readPart);
+  const read = source.isShared ? shareCells(source, readWindow) : readWindow;
   const readTile = async (tile: PlannedTile): Promise<TileInput | null> => {
     const window = clipWindow(tile.input, grid);
     if (window === null) {
@@ -103,15 +108,30 @@ export function createTileReader(source: TileSource, signal: AbortSignal): TileR
   };
 }
 
-/** Returns where the windows of all of the lattice's tiles begin and end, inside the grid. */
-function axesOf({ inputStarts, tilePx, grid }: TilePlan, margin: number) {
-  const spans = (starts: readonly number[], side: number) =>
-    starts.map((start) => ({
-      start: Math.max(0, start - margin),
-      end: Math.min(side, start + tilePx + margin),
-    }));
-  return {
-    cols: spans(inputStarts.cols, grid.width),
-    rows: spans(inputStarts.rows, grid.height),
-  };
+function shareCells(
+  { handle, grid, plan, filter }: TileSource,
+  read: ReadWindow,
+): ReadWindow {
+  const { inputStarts, tilePx } = plan;
+  const margin = filter?.marginPx ?? 0;
+  const ends = (start: "col" | "row") =>
+    plan.tiles.reduce((most, { input }) => Math.max(most, input[start]), 0) +
+    tilePx +
+    margin;
+  const axis = (starts: readonly number[], end: number) => ({
+    starts: starts.map((start) => start - margin),
+    end,
+  });
+  const ratio = pixelRatio(grid, (handle.levels[0] as SceneLevel).grid) ?? 1;
+  // A tile lies on up to four cells, or nine smaller ones.
+  const sourcePx = (2 * tilePx * ratio) ** 2;
+  return createCellReader(
+    {
+      // Nothing is read that no planned tile needs.
+      cols: axis(inputStarts.cols, Math.min(grid.width, ends("col"))),
+      rows: axis(inputStarts.rows, Math.min(grid.height, ends("row"))),
+    },
+    read,
+    sourcePx <= MOST_TOGETHER_PX,
+  );
 }

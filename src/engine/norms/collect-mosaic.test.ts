@@ -37,7 +37,7 @@ async function countedIn(
   const counted: number[][] = [];
   const step: NetworkStep = {
     bands: 1,
-    prepare: (planes) => planes,
+    prepare: (planes) => planes.slice(),
     async apply(planes, _valid, tile) {
       expect(planes.length).toBe(TILE * TILE);
       const flags = tile.counted as Uint8Array;
