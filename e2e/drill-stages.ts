@@ -122,8 +122,18 @@ async function holdRequests(
   usual: (route: Route) => Promise<void>,
 ) {
   const [asked, hear] = gate();
-  const [going, goOn] = gate();
+  const [going, open] = gate();
+  let isOver = false;
+  const goOn = () => {
+    isOver = true;
+    open();
+  };
   await page.context().route(pattern, async (route) => {
+    if (isOver) {
+      // Later requests meet the fault itself, until it is mended.
+      await route.fallback();
+      return;
+    }
     hear();
     await going;
     // The page that asked may have gone.
