@@ -113,6 +113,18 @@ describe("createCellReader", () => {
     expect({ most, more: reads - before }).toEqual({ most: 1, more: 1 });
   });
 
+  it("reads a window as a whole where its cells do not fit the cache", async () => {
+    const { axes } = windowsAt([0, 2500], 3000, 5500);
+    const reads: PixelWindow[] = [];
+    const note: ReadWindow = async (window) => {
+      reads.push(window);
+      return null;
+    };
+    const window = { col: 0, row: 0, width: 3000, height: 3000 };
+    await createCellReader(axes, note, false)(window);
+    expect(reads).toEqual([window]);
+  });
+
   it("masks cells without anything, and gives null where there is nothing", async () => {
     const { axes } = windowsAt([0, 8], 12, 20);
     const read: ReadWindow = async (window) =>

@@ -2,7 +2,8 @@
  * This file reads windows that overlap, as tiles with halos do, such that most pixels are
  * read, resampled and converted once. The axes are cut where the windows begin; the cells
  * between the cuts are read as a whole and cached, so that a further tile costs about one
- * of them. Cells belong to the lattice: a pixel does not depend on which windows are read.
+ * of them. Cells belong to the lattice: which windows are read changes resampled power in
+ * the last bits of a 32-bit float at most, and pixels that are copied not at all.
  */
 import { intersectWindows, type PixelWindow } from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
@@ -43,7 +44,7 @@ export function createCellReader(
     cached.delete(key);
   };
   const readCell = (cell: PixelWindow): Promise<Pixels | null> => {
-    const key = `${cell.col},${cell.row}`;
+    const key = keyOf(cell);
     const known = cached.get(key);
     if (known !== undefined) {
       // A map lists its entries in the order in which they were set.
@@ -51,7 +52,7 @@ export function createCellReader(
       cached.set(key, known);
       return known.reading;
     }
-    const made = { px: cell.width * cell.height, reading: read(cell) };
+    const made = { px: pixelsIn(cell), reading: read(cell) };
     cached.set(key, made);
     cachedPx += made.px;
     for (const oldest of cached.keys()) {
@@ -77,15 +78,26 @@ export function createCellReader(
         ...{ width: x.end - x.start, height: y.end - y.start },
       })),
     );
-    const pixels: (Pixels | null)[] = [];
-    for (const reading of isTogether ? cells.map(readCell) : []) {
-      pixels.push(await reading);
+    const missing = cells.filter((cell) => !cached.has(keyOf(cell)));
+    const missingPx = missing.reduce((sum, cell) => sum + pixelsIn(cell), 0);
+    // The cache is full: neighbours have left it, or cells are too large for it.
+    if (missingPx > pixelsIn(window) && cachedPx + missingPx > CACHED_PX) {
+      return read(window);
     }
+    const pixels = isTogether ? await Promise.all(cells.map(readCell)) : [];
     for (const cell of isTogether ? [] : cells) {
       pixels.push(await readCell(cell));
     }
     return cutOut(window, cells, pixels);
   };
+}
+
+function keyOf({ col, row }: PixelWindow): string {
+  return `${col},${row}`;
+}
+
+function pixelsIn({ width, height }: PixelWindow): number {
+  return width * height;
 }
 
 /** Returns a function that lists the cells over a stretch of the axis; `end` is excluded. */

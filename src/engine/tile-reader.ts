@@ -48,6 +48,9 @@ export type TileSource = {
 /** Source pixels that a tile's cells may have in memory at a time, as one read may. */
 const MOST_TOGETHER_PX = 4_000_000;
 
+/** Pixels read over pixels covered. */
+const MUCH = 1.2;
+
 /** Creates a reader of the tiles of `plan` on `grid`, until `signal` is aborted. */
 export function createTileReader(source: TileSource, signal: AbortSignal): TileReader {
   const { handle, grid, plan, filter } = source;
@@ -56,7 +59,10 @@ export function createTileReader(source: TileSource, signal: AbortSignal): TileR
     const read = await readOnGrid(handle, windowGrid(grid, part), "exact", signal);
     return read && prepare ? { ...read, data: prepare(read.data, read.valid) } : read;
   };
-  const read = source.isShared ? shareCells(source, readWindow) : readWindow;
+  const read =
+    source.isShared && overlapsMuch(source)
+      ? shareCells(source, readWindow)
+      : readWindow;
   const readTile = async (tile: PlannedTile): Promise<TileInput | null> => {
     const window = clipWindow(tile.input, grid);
     if (window === null) {
@@ -108,6 +114,12 @@ export function createTileReader(source: TileSource, signal: AbortSignal): TileR
   };
 }
 
+/** Tells whether tiles, each read alone, would read a good part of the scene twice. */
+function overlapsMuch({ plan, filter }: TileSource): boolean {
+  const side = plan.tilePx + 2 * (filter?.marginPx ?? 0);
+  return (side / plan.stridePx) ** 2 > MUCH;
+}
+
 function shareCells(
   { handle, grid, plan, filter }: TileSource,
   read: ReadWindow,
@@ -115,7 +127,10 @@ function shareCells(
   const { inputStarts, tilePx } = plan;
   const margin = filter?.marginPx ?? 0;
   const ends = (start: "col" | "row") =>
-    plan.tiles.reduce((most, { input }) => Math.max(most, input[start]), 0) +
+    plan.tiles.reduce(
+      (most, { input }) => Math.max(most, input[start]),
+      Number.NEGATIVE_INFINITY,
+    ) +
     tilePx +
     margin;
   const axis = (starts: readonly number[], end: number) => ({

@@ -7,6 +7,11 @@
 
 import type { PixelWindow } from "#core/raster/grid.ts";
 import type { DecibelUnit, Planes, Radiometry, Unit } from "#core/raster/raster.ts";
+import {
+  type AmplitudeCalibration,
+  amplitudesToPower,
+  isAmplitude,
+} from "./amplitude-power.ts";
 import { divideByTable, tableAt, tableRange } from "./calibration-table.ts";
 import { amplitudeToDb, dbToPower, powerToDb } from "./decibels.ts";
 import type { Calibration } from "./scene.ts";
@@ -192,47 +197,9 @@ export function calibrationFormula(calibration: Calibration, sample = "DN"): str
 
 /** No radar measures ±200 dB: such numbers are fill values, stated or not. */
 const MOST_DB = 200;
-/** From here on, a number rounds to infinity in 32 bits. */
-const FLOAT32_OVERFLOW = (2 - 2 ** -24) * 2 ** 127;
 
 function isFarDb(sample: number): boolean {
   return Math.abs(sample) > MOST_DB;
-}
-
-type AmplitudeCalibration = Exclude<Calibration, { kind: "decibel" | "linear" }>;
-
-function isAmplitude(calibration: Calibration): calibration is AmplitudeCalibration {
-  return calibration.kind !== "decibel" && calibration.kind !== "linear";
-}
-
-/** Squares amplitudes: every sample of a radar image passes here, so it is one plain loop. */
-function amplitudesToPower(
-  samples: Samples,
-  calibration: AmplitudeCalibration,
-  nodata: number | null,
-): MaskedValues {
-  const factor = calibration.kind === "scale-factor" ? calibration.scaleFactor : 1;
-  const { zeroAs = 0 } = calibration;
-  const data = new Float32Array(samples.length);
-  const nodata32 = nodata === null ? Number.NaN : Math.fround(nodata);
-  let valid: Uint8Array | null = null;
-  for (let i = 0; i < samples.length; i++) {
-    const sample = samples[i] as number;
-    const amplitude = factor * (sample === 0 ? zeroAs : sample);
-    const power = amplitude * amplitude;
-    data[i] = power;
-    // A mask is made when it is needed, which it is in few windows.
-    if (
-      !(power < FLOAT32_OVERFLOW && sample >= 0) ||
-      sample === nodata ||
-      sample === nodata32
-    ) {
-      valid ??= new Uint8Array(samples.length).fill(1);
-      valid[i] = 0;
-      data[i] = Number.NaN;
-    }
-  }
-  return { data, valid };
 }
 
 function powerFunction({
