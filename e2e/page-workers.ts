@@ -42,6 +42,6 @@ export const KEEP_DEVICE = `
  */
 export async function loseDevice(page: Page): Promise<void> {
   await workerOf(page, "runner.worker").evaluate(
-    "globalThis.testDevice?.destroy() ?? (globalThis.losesNextDevice = !globalThis.testDevice)",
+    "globalThis.testDevice ? testDevice.destroy() : void (globalThis.losesNextDevice = true)",
   );
 }

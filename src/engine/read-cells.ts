@@ -7,6 +7,7 @@
  */
 import { intersectWindows, type PixelWindow } from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
+import { createSizedCache } from "#core/sized-cache.ts";
 
 type Pixels = Planes<Uint8Array>;
 
@@ -36,34 +37,19 @@ export function createCellReader(
 ): ReadWindow {
   const cols = cutAxis(axes.cols);
   const rows = cutAxis(axes.rows);
-  const cached = new Map<string, { px: number; reading: Promise<Pixels | null> }>();
-  let cachedPx = 0;
+  const cached = createSizedCache<Promise<Pixels | null>>(CACHED_PX);
 
-  const drop = (key: string) => {
-    cachedPx -= cached.get(key)?.px ?? 0;
-    cached.delete(key);
-  };
   const readCell = (cell: PixelWindow): Promise<Pixels | null> => {
     const key = keyOf(cell);
     const known = cached.get(key);
     if (known !== undefined) {
-      // A map lists its entries in the order in which they were set.
-      cached.delete(key);
-      cached.set(key, known);
-      return known.reading;
+      return known;
     }
-    const made = { px: pixelsIn(cell), reading: read(cell) };
-    cached.set(key, made);
-    cachedPx += made.px;
-    for (const oldest of cached.keys()) {
-      if (cachedPx <= CACHED_PX || oldest === key) {
-        break;
-      }
-      drop(oldest);
-    }
+    const reading = read(cell);
+    cached.put(key, reading, pixelsIn(cell));
     // A later window tries again.
-    made.reading.catch(() => cached.get(key) === made && drop(key));
-    return made.reading;
+    reading.catch(() => cached.drop(key, reading));
+    return reading;
   };
 
   return async (window) => {
@@ -81,7 +67,7 @@ export function createCellReader(
     const missing = cells.filter((cell) => !cached.has(keyOf(cell)));
     const missingPx = missing.reduce((sum, cell) => sum + pixelsIn(cell), 0);
     // The cache is full: neighbours have left it, or cells are too large for it.
-    if (missingPx > pixelsIn(window) && cachedPx + missingPx > CACHED_PX) {
+    if (missingPx > pixelsIn(window) && cached.size() + missingPx > CACHED_PX) {
       return read(window);
     }
     const pixels = isTogether ? await Promise.all(cells.map(readCell)) : [];

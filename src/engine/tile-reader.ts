@@ -48,8 +48,8 @@ export type TileSource = {
 /** Source pixels that a tile's cells may have in memory at a time, as one read may. */
 const MOST_TOGETHER_PX = 4_000_000;
 
-/** Pixels read over pixels covered. */
-const MUCH = 1.2;
+/** Below this many pixels read a pixel covered, cells save nothing. */
+const LEAST_OVERLAP = 1.2;
 
 /** Creates a reader of the tiles of `plan` on `grid`, until `signal` is aborted. */
 export function createTileReader(source: TileSource, signal: AbortSignal): TileReader {
@@ -117,7 +117,7 @@ export function createTileReader(source: TileSource, signal: AbortSignal): TileR
 /** Tells whether tiles, each read alone, would read a good part of the scene twice. */
 function overlapsMuch({ plan, filter }: TileSource): boolean {
   const side = plan.tilePx + 2 * (filter?.marginPx ?? 0);
-  return (side / plan.stridePx) ** 2 > MUCH;
+  return (side / plan.stridePx) ** 2 > LEAST_OVERLAP;
 }
 
 function shareCells(

@@ -14,6 +14,7 @@
  */
 import { AppError } from "#core/errors.ts";
 import type { PixelWindow } from "#core/raster/grid.ts";
+import { createSizedCache } from "#core/sized-cache.ts";
 import { hideMasked, hideTransparent, unpackSamples } from "#core/tiff/hide-pixels.ts";
 import { parseImageLayout } from "#core/tiff/image-layout.ts";
 import { LIMIT, PHOTOMETRIC, TAG } from "#core/tiff/tiff-format.ts";
@@ -27,7 +28,6 @@ import { rasterInfo } from "./raster-info.ts";
 import { readTiffFile, type TagReader } from "./read-directories.ts";
 import { createSharedJobs } from "./shared-jobs.ts";
 import { createTiffLevel, type LevelShared, type TiffLevel } from "./tiff-level.ts";
-import { createTileCache } from "./tile-cache.ts";
 
 export type GeoTiffOptions = {
   /** Size of the cache of decoded tiles in bytes; 64 MB by default. */
@@ -57,7 +57,7 @@ export async function openGeoTiff(
   const shared: LevelShared = {
     reader,
     littleEndian: header.littleEndian,
-    cache: createTileCache(options.cacheBytes ?? 64 * 2 ** 20),
+    cache: createSizedCache(options.cacheBytes ?? 64 * 2 ** 20),
     jobs: createSharedJobs(options.mostReads ?? LIMIT.reads),
     step: options.step ?? runUnwatched,
   };

@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
 import { createSharedJobs } from "#adapters/geotiff/shared-jobs.ts";
-import { createTileCache } from "#adapters/geotiff/tile-cache.ts";
 
 /** Work that ends when it is told to. */
 function handWork<T>() {
@@ -78,28 +77,4 @@ describe("createSharedJobs", () => {
     pending[1]?.resolve(3);
     expect(await next).toBe(3);
   });
-});
-
-test("createTileCache: bounded by bytes, the least recently used leave first", () => {
-  const cache = createTileCache(100);
-  const tile = (bytes: number) => new Uint8Array(bytes);
-  cache.put("a", tile(40));
-  cache.put("b", tile(40));
-  cache.get("a");
-  cache.put("c", tile(40));
-  expect(["a", "b", "c"].map((key) => cache.get(key)?.length)).toEqual([
-    40,
-    undefined,
-    40,
-  ]);
-  // A tile above the limit stays until the next one: the window beside it is read next.
-  cache.put("huge", tile(101));
-  expect(cache.get("huge")?.length).toBe(101);
-  expect(cache.get("a")).toBeUndefined();
-  cache.put("a", tile(60));
-  expect(cache.get("huge")).toBeUndefined();
-  cache.put("c", tile(40));
-  expect(["a", "c"].map((key) => cache.get(key)?.length)).toEqual([60, 40]);
-  cache.clear();
-  expect(cache.get("a")).toBeUndefined();
 });

@@ -2,7 +2,9 @@
 
 import type { PixelWindow } from "#core/raster/grid.ts";
 import { nthTile } from "#core/raster/split-window.ts";
+import type { SizedCache } from "#core/sized-cache.ts";
 import { copyTile } from "#core/tiff/copy-tile.ts";
+import type { SampleArray } from "#core/tiff/decode-samples.ts";
 import { interleavedSamples } from "#core/tiff/decode-samples.ts";
 import type { ImageLayout } from "#core/tiff/image-layout.ts";
 import { damaged } from "#core/tiff/parse-directory.ts";
@@ -17,7 +19,6 @@ import type { ByteReader } from "#ports/byte-reader.ts";
 import type { RunStep } from "#ports/step.ts";
 import type { TagReader } from "./read-directories.ts";
 import { type SharedJobs, throwIfAborted } from "./shared-jobs.ts";
-import type { TileCache } from "./tile-cache.ts";
 import { createTileDecoder } from "./tile-decoder.ts";
 import { createTileReader, type DecodedTiles, type TakeTile } from "./tile-reader.ts";
 
@@ -25,7 +26,7 @@ import { createTileReader, type DecodedTiles, type TakeTile } from "./tile-reade
 export type LevelShared = {
   readonly reader: ByteReader;
   readonly littleEndian: boolean;
-  readonly cache: TileCache;
+  readonly cache: SizedCache<SampleArray>;
   readonly jobs: SharedJobs<DecodedTiles>;
   /** Runs what blocks the thread. */
   readonly step: RunStep;

@@ -4,6 +4,7 @@
  * read before from the cache.
  */
 
+import type { SizedCache } from "#core/sized-cache.ts";
 import type { SampleArray } from "#core/tiff/decode-samples.ts";
 import { decodedTileBytes, type ImageLayout } from "#core/tiff/image-layout.ts";
 import { COMPRESSION } from "#core/tiff/tiff-format.ts";
@@ -18,7 +19,6 @@ import {
 import type { ByteReader } from "#ports/byte-reader.ts";
 import { nextPortion } from "#ports/next-portion.ts";
 import type { SharedJobs } from "./shared-jobs.ts";
-import type { TileCache } from "./tile-cache.ts";
 import type { DecodeTile } from "./tile-decoder.ts";
 
 /** Samples of the tiles of one run, by `tileKey`. */
@@ -29,7 +29,7 @@ export type TakeTile = (tile: TileIndex, samples: SampleArray | null) => void;
 
 type ReaderShared = {
   readonly reader: ByteReader;
-  readonly cache: TileCache;
+  readonly cache: SizedCache<SampleArray>;
   readonly jobs: SharedJobs<DecodedTiles>;
 };
 
@@ -69,7 +69,7 @@ export function createTileReader(
         return samples;
       });
       for (const [tile, samples] of decoded) {
-        cache.put(tileKey(tile), samples);
+        cache.put(tileKey(tile), samples, samples.byteLength);
       }
       return new Map([...decoded].map(([tile, samples]) => [tileKey(tile), samples]));
     } finally {
