@@ -42,7 +42,6 @@ async function buildInto(folder) {
   try {
     await build(part);
     removeOld();
-    linkCommand();
     fs.renameSync(part, folder);
   } catch (error) {
     fs.rmSync(part, { recursive: true, force: true });
@@ -127,19 +126,5 @@ function removeOld() {
     if (stat !== undefined && Date.now() - stat.mtimeMs > KEEP_MS) {
       fs.rmSync(old, { recursive: true, force: true });
     }
-  }
-}
-
-/**
- * Puts the command beside those of the packages, so that `npx sar2earth` runs it directly;
- * npm links the commands of dependencies only, and npx would install the project into a
- * folder of its own first.
- */
-function linkCommand() {
-  const bin = path.join(modules, ".bin");
-  const link = path.join(bin, "sar2earth");
-  if (process.platform !== "win32" && fs.existsSync(bin) && !fs.existsSync(link)) {
-    fs.rmSync(link, { force: true });
-    fs.symlinkSync(path.relative(bin, path.join(here, "sar2earth.mjs")), link);
   }
 }

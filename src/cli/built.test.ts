@@ -130,6 +130,21 @@ test("`--help` and a wrong command load nothing of the engine, and no package", 
   expect(all).toContain("src/engine/create-engine.ts");
 });
 
+test("npx finds the command among the packages' own", () => {
+  // A command of the root package is copied into npx's cache at every call.
+  const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
+  expect(read("package.json").bin).toBeUndefined();
+  expect(read("bin/package.json").bin).toEqual({ sar2earth: "sar2earth.mjs" });
+  const shim = process.platform === "win32" ? "sar2earth.cmd" : "sar2earth";
+  const linked = join(root, "node_modules/.bin", shim);
+  const { status, stdout } = spawnSync(linked, ["--help"], {
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  expect(status).toBe(0);
+  expect(stdout).toContain("sar2earth inspect FILE");
+});
+
 describe("what is printed", () => {
   const bash = (line: string) => {
     const args = ["-c", `set -o pipefail; "$0" src/cli/sar2earth.mjs ${line}`];

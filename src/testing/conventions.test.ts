@@ -24,7 +24,7 @@ const read = (path: string) => readFileSync(join(root, path));
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 it("has nothing at the root but what the house has rooms for", () => {
-  const folders = ["src", "public", "models", "e2e", "build", "deploy", ".ci"];
+  const folders = ["src", "bin", "public", "models", "e2e", "build", "deploy", ".ci"];
   const files = [
     "package.json",
     "package-lock.json",
