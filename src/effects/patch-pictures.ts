@@ -5,6 +5,7 @@
 import { quantileOfSorted, sortedFinite } from "#core/color/quantiles.ts";
 import { stretchToByte } from "#core/color/stretch-to-byte.ts";
 import { AppError } from "#core/errors.ts";
+import { PATCH_NORM } from "#core/evaluation/patch-norm.ts";
 import { gridBox } from "#core/geo/placement.ts";
 import { coarserGrid, type Grid } from "#core/raster/grid.ts";
 import { createSerialQueue } from "#core/serial-queue.ts";
@@ -117,6 +118,7 @@ async function runOver(
     ...{ sceneId, stages, focus: null },
     region: { kind: "box", box: gridBox(patch) },
     backend: store.getState().pipeline.backend,
+    norm: PATCH_NORM,
   };
   const plan = await engine.planRun(request);
   await engine.run(request, () => {}, signal);

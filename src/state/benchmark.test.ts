@@ -87,6 +87,8 @@ test("a patch opens in Explore as the drawn area, with its pipeline and no other
   const { regions, pipeline, ui, view: map } = store.getState();
   expect(regions.wantedId).toBe("paris");
   expect(pipeline.chosen).toEqual({ denoised: null, syneo: "cut", refined: null });
+  // As it was evaluated, whatever the card proposes for a map.
+  expect(pipeline.norm).toBe("tile");
   expect(ui.workspaceId).toBe("explore");
   expect(map.wanted).toMatchObject({
     ...{ centre: [164, 264], resolution: 0.4, isOfArea: true },

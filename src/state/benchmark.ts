@@ -4,6 +4,7 @@ import { byResultStage, cardIdOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
+import { PATCH_NORM } from "#core/evaluation/patch-norm.ts";
 import type { PatchCondition, PatchLimit } from "#core/evaluation/patch-facts.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
 import type {
@@ -224,6 +225,7 @@ export function openPatchOnMap(
       ...pipeline,
       chosen: byResultStage((stage) => cardIdOf(stages, stage)),
       chosenBy: "link",
+      norm: PATCH_NORM,
     }),
   }));
   chooseWorkspace(store, workspaceId);

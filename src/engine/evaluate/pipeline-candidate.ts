@@ -1,6 +1,7 @@
 /** This file evaluates a pipeline: it makes the pictures that are measured. */
 import type { ModelCard } from "#core/catalog/card.ts";
 import { cardIdOf, type ResultStage, type StageChoice } from "#core/catalog/stages.ts";
+import { PATCH_NORM } from "#core/evaluation/patch-norm.ts";
 import type { ModelOfResults, ResultsFile } from "#core/evaluation/results-file.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { BackendPreference } from "#ports/model-runner.ts";
@@ -30,8 +31,7 @@ export function pipelineCandidate<I extends NamedImage>(
       const request = {
         ...{ sceneId: sar.sceneId, stages, focus: null, backend },
         levels: { kind: "auto" },
-        // The paper's patches are translated each by itself, whatever suits a map.
-        norm: "tile",
+        norm: PATCH_NORM,
       } as const;
       const plan = await engine.planRun({ ...request, region: { kind: "whole" } });
       const resultId = plan.results.at(-1)?.resultId;
