@@ -1,3 +1,4 @@
+import type { PixelKind } from "#core/catalog/stages.ts";
 import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { type Box, boxToWindow } from "#core/geo/placement.ts";
@@ -19,6 +20,12 @@ import type { ResultRaster } from "./result-raster.ts";
  * compression.
  */
 const LIMIT_BYTES = 1_200_000_000;
+
+/** Returns how many pixels of a result fit into one GeoTIFF that is encoded in memory. */
+export function geoTiffLimitPx(pixels: PixelKind): number {
+  return LIMIT_BYTES / (pixels === "rgb8" ? 3 : 4);
+}
+
 /** Rows that are read together: the height of one row of chunks. */
 const STRIP_PX = 256;
 
@@ -39,7 +46,7 @@ export function exportResult(
 ): Uint8Array<ArrayBuffer> {
   const window = writtenWindow(result, box);
   const isPicture = result.kind === "rgb8";
-  const limitPx = LIMIT_BYTES / (isPicture ? 3 : 4);
+  const limitPx = geoTiffLimitPx(result.kind);
   if (window.width * window.height > limitPx) {
     throw new AppError(
       "nothing-to-export",

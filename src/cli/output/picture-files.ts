@@ -8,6 +8,7 @@ import type { PixelKind } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
 import { type Grid, windowGrid } from "#core/raster/grid.ts";
 import { splitWindow } from "#core/raster/split-window.ts";
+import { geoTiffLimitPx } from "#engine/export-result.ts";
 import { provenanceItems } from "#engine/provenance-items.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
@@ -51,8 +52,8 @@ function worldFileOf(path: string): string {
 
 /**
  * Checks an output.
- * @throws AppError argument-invalid when these pixels, or so many, cannot be written as
- *   PNG
+ * @throws AppError argument-invalid when these pixels, or so many, cannot be written in
+ *   its format
  */
 export function validateOutput(
   path: string,
@@ -66,11 +67,17 @@ export function validateOutput(
       hint: "Write a GeoTIFF (--out name.tif): its 32-bit numbers stay numbers.",
     });
   }
-  if (formatOf(path) === "png" && width * height > PNG_LIMIT_PX) {
-    throw new AppError("argument-invalid", "The picture is too large for a PNG.", {
-      expected: `at most ${PNG_LIMIT_PX / 1e6} megapixels`,
+  const isPng = formatOf(path) === "png";
+  const limitPx = isPng ? PNG_LIMIT_PX : geoTiffLimitPx(pixels);
+  if (width * height > limitPx) {
+    const bands = `--tile-range 1/${Math.ceil((width * height) / limitPx)}`;
+    const name = isPng ? "a PNG" : "one GeoTIFF";
+    throw new AppError("argument-invalid", `The picture is too large for ${name}.`, {
+      expected: `at most ${limitPx / 1e6} megapixels`,
       found: `${width} × ${height} px`,
-      hint: "Write a GeoTIFF (--out name.tif), or a part with --box.",
+      hint: isPng
+        ? "Write a GeoTIFF (--out name.tif), or a part with --box."
+        : `Translate it in bands (${bands} and so on; \`sar2earth merge\` puts them together), or a part with --box.`,
     });
   }
 }
