@@ -43,6 +43,23 @@ describe("readStacItem", () => {
   });
 
   it.each([
+    // The bands of an optical item are data as well; its picture in true colour is not.
+    ["visual", { blue: ["data", "reflectance"], visual: ["visual"], aot: ["data"] }],
+    ["TCI_10m", { B02_10m: ["data"], TCI_10m: ["data"], SCL_20m: ["data"] }],
+    // A coloured composite of sub-apertures is no amplitude.
+    ["a_GEC.tif", { "a_CSI.tif": ["data"], "a_GEC.tif": ["data"] }],
+    ["vv", { "schema-noise-vh": ["metadata"], vh2: ["data"], vv: ["data"] }],
+    ["data", { other: [], data: ["data"] }],
+  ])("opens %s first of what an item has", (key, roles) => {
+    const assets = Object.entries(roles).map(([name, of]) => [
+      name,
+      { href: `${name}.file.tif`, type: COG, roles: of },
+    ]);
+    const { url } = readStacItem(item(Object.fromEntries(assets)), URL);
+    expect(url.split("/").at(-1)).toBe(`${key}.file.tif`);
+  });
+
+  it.each([
     ["{broken", "no JSON object"],
     ["<html>", "a page (HTML)"],
     ["[1]", "no JSON object"],

@@ -52,7 +52,7 @@ export function readStacItem(text: string, url: string): StacTarget {
 
 type ImageAsset = {
   readonly url: string;
-  /** Radar data first, then other data, then previews. */
+  /** Radar first, then a picture in true colour, then other data, then previews. */
   readonly rank: number;
   readonly isPreview: boolean;
   readonly isCloudOptimised: boolean;
@@ -71,16 +71,29 @@ function imageOf(key: string, asset: unknown, base: string): ImageAsset[] {
   const isPreview =
     /preview|overview|thumbnail|quicklook|qlk/i.test(key) ||
     roles.some((role) => /overview|thumbnail/.test(String(role)));
-  const rank = isPreview
-    ? 3
-    : /^(hh|vv|hv|vh)$/i.test(key)
-      ? 0
-      : roles.includes("data")
-        ? 1
-        : 2;
+  const rank = isPreview ? RANKS.length : rankOf(key, roles);
   return isImage && isWeb
     ? [{ url, rank, isPreview, isCloudOptimised: /cloud-optimized/.test(type) }]
     : [];
+}
+
+/**
+ * Keys of images by what to open first. An optical item lists one file for each band,
+ * with the role "data", beside its picture in true colour; an item of Umbra lists the
+ * amplitude (GEC) beside a coloured composite of sub-apertures (CSI), which is no radar
+ * image that a model could read.
+ */
+const RANKS: readonly ((key: string, roles: readonly unknown[]) => boolean)[] = [
+  (key) => /^(hh|vv|hv|vh)$|[-_]gec(?![a-z])/i.test(key),
+  (key, roles) =>
+    /^(visual|tci|true[-_]?colou?r|rgb)(?![a-z])/i.test(key) ||
+    roles.includes("visual"),
+  (key, roles) => roles.includes("data") && !/[-_]csi(?![a-z])/i.test(key),
+  () => true,
+];
+
+function rankOf(key: string, roles: readonly unknown[]): number {
+  return RANKS.findIndex((matches) => matches(key, roles));
 }
 
 function parse(text: string, url: string): Readonly<Record<string, unknown>> {
