@@ -27,3 +27,17 @@ it("says nothing that visitors were puzzled by", () => {
     );
   expect(found).toEqual([]);
 });
+
+it("has one meaning for looks: how many were averaged, not the side that the radar looks to", () => {
+  const tables = readdirSync(join(src, "ui"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".tsx") && !path.includes(".test."))
+    .map((path) => ({ path, text: readFileSync(join(src, "ui", path), "utf8") }))
+    .filter(({ text }) => text.includes("<th"));
+  const wrong = tables.filter(
+    ({ text }) =>
+      (/^\s*Looks$/m.test(text) && !/\{\w+\.looks\}/.test(text)) ||
+      (/<td.*lookSide/.test(text) && !text.includes("Look side")),
+  );
+  expect(tables.length).toBeGreaterThan(3);
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});

@@ -33,7 +33,7 @@ export function ArchiveList({ scenes }: { readonly scenes: readonly ArchiveScene
             <th scope="col" className="number">
               Incidence
             </th>
-            <th scope="col">Look</th>
+            <th scope="col">Look side</th>
             <th scope="col" className="number">
               Resolution
             </th>

@@ -38,7 +38,7 @@ export function RegionBrowser({ file }: { readonly file: RegionsFile }) {
                 Incidence
               </th>
               <th scope="col" className="looks">
-                Looks
+                Look side
               </th>
               <th scope="col">SAR</th>
               <th scope="col">EO</th>
