@@ -6,6 +6,7 @@ processor has them is not what its name says on a virtual machine: so one convol
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from dataclasses import dataclass
@@ -29,6 +30,16 @@ class Numerics:
     def dtype(self) -> str:
         """"bf16" when convolutions run under autocast (weights, losses and optimisers stay fp32), else "fp32"."""
         return "bf16" if self.bf16 else "fp32"
+
+    def require_finite(self, losses: dict[str, float], step: int) -> dict[str, float]:
+        """Return the losses. Raise FloatingPointError where one is no number: the weights are lost from there on."""
+        if lost := [name for name, value in losses.items() if not math.isfinite(value)]:
+            raise FloatingPointError(
+                f"expected finite losses; found {', '.join(lost)} not finite at step {step} ({self.dtype}, "
+                f"{'compiled' if self.compile else 'not compiled'}); resume from an earlier checkpoint or start anew, "
+                'with compile = "off" or bf16 = "off" under [training]'
+            )
+        return losses
 
 
 def time_convolution(device: torch.device, bf16: bool, repeats: int = 5) -> float:

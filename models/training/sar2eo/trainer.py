@@ -71,7 +71,7 @@ class Trainer:
             losses = self._train_step()
             self.minutes = (time.monotonic() - started) / 60
             if self.step % t.log_every_steps == 0:
-                self._log({name: round(float(v), 5) for name, v in losses.items()})
+                self._log(self.numerics.require_finite({n: round(float(v), 5) for n, v in losses.items()}, self.step))
             if 0 <= self.crops - t.fork_at_crops < self.config.data.batch and t.fork_at_crops > 0:
                 self.save("fork.pt")
             if self.minutes - measured >= t.curve_minutes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import signal
@@ -91,6 +92,15 @@ def test_log_and_curve(stand_in: Path, tmp_path: Path) -> None:
     assert lines[-1]["curve"]["mae"] == 0.5
     assert trainer.curve[-1]["step"] == 20
     assert not (tmp_path / "checkpoint.partial").exists()
+
+
+def test_ends_where_the_weights_are_lost(stand_in: Path, tmp_path: Path) -> None:
+    trainer = create_trainer(CONFIGS[0], stand_in, tmp_path, 40)
+    with torch.no_grad():
+        next(trainer.method.modules["generator"].parameters()).fill_(math.nan)
+    with pytest.raises(FloatingPointError, match=r"found .*rec.* at step 20 \(fp32, not compiled\).*compile = \"off\""):
+        trainer.run()
+    assert trainer.step == 20 and not (tmp_path / "checkpoint.pt").exists()
 
 
 def test_best_average_is_kept(stand_in: Path, tmp_path: Path) -> None:
