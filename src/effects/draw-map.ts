@@ -110,6 +110,7 @@ const drawnState = ({
   results,
   view.layout,
   view.pair,
+  view.rivalId,
   view.swipe,
   view.opacity,
   view.isBlinking,

@@ -1,4 +1,3 @@
-import type { PixelKind } from "#core/catalog/stages.ts";
 import { createSpreadCounter, type PictureSpread } from "#core/color/picture-spread.ts";
 import { AppError } from "#core/errors.ts";
 import { type Box, boxToWindow } from "#core/geo/placement.ts";
@@ -13,6 +12,7 @@ import { splitWindow } from "#core/raster/split-window.ts";
 import { encodeGeoTiff } from "#core/tiff/write-geotiff.ts";
 import type { ExportedPicture, Provenance } from "#ports/runs.ts";
 import { provenanceItems } from "./provenance-items.ts";
+import type { ResultKind } from "./result-chunk.ts";
 import type { ResultRaster } from "./result-raster.ts";
 
 /**
@@ -22,7 +22,7 @@ import type { ResultRaster } from "./result-raster.ts";
 const LIMIT_BYTES = 1_200_000_000;
 
 /** Returns how many pixels of a result fit into one GeoTIFF that is encoded in memory. */
-export function geoTiffLimitPx(pixels: PixelKind): number {
+export function geoTiffLimitPx(pixels: ResultKind): number {
   return LIMIT_BYTES / (pixels === "rgb8" ? 3 : 4);
 }
 

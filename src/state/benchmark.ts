@@ -4,8 +4,8 @@ import { byResultStage, cardIdOf } from "#core/catalog/stages.ts";
 import type { AppErrorData } from "#core/errors.ts";
 import type { ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
-import { PATCH_NORM } from "#core/evaluation/patch-norm.ts";
 import type { PatchCondition, PatchLimit } from "#core/evaluation/patch-facts.ts";
+import { PATCH_NORM } from "#core/evaluation/patch-norm.ts";
 import type { ResultsIndex } from "#core/evaluation/results-index.ts";
 import type {
   SegmentsFile,

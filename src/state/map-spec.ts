@@ -9,7 +9,8 @@ import { keyBox } from "./cursor.ts";
 import { landCoverLayers } from "./land-cover.ts";
 import { gridResults, hasModelGrid } from "./model-grid.ts";
 import { shownRegionId } from "./regions.ts";
-import { shownPicture } from "./results.ts";
+import { type ResultInfo, shownPicture } from "./results.ts";
+import { rivalLayer, rivalName, rivalOf } from "./rival.ts";
 import { segmentLayers } from "./segment-layers.ts";
 import {
   hasContent,
@@ -92,7 +93,9 @@ function mapPanels(state: AppState): readonly Stage[] {
     case "single":
       return [SINGLE_PANEL];
     case "two":
-      return state.view.pair.filter((stage) => isDrawn(state, stage));
+      return state.view.pair
+        .slice(rivalOf(state) === null ? 0 : 1)
+        .filter((stage) => isDrawn(state, stage));
     case "models":
       return ["sar" as const, "eo" as const].filter((stage) => isDrawn(state, stage));
     case "all":
@@ -104,7 +107,7 @@ export function mapSpec(state: AppState): MapSpec {
   const isSingle = effectiveLayout(state) === "single";
   const panels = mapPanels(state).map((stage): PanelSpec => {
     const layers = isSingle ? singleLayers(state) : panelLayers(state, stage);
-    const names = (isSingle ? state.view.pair : [stage]).map((s) => stageRow(s).name);
+    const names = isSingle ? singleNames(state) : [stageRow(stage).name];
     return {
       id: stage,
       label: `${names.join(" and ")} map`,
@@ -118,7 +121,9 @@ export function mapSpec(state: AppState): MapSpec {
   const [bottom, top] = state.view.pair;
   const hasTop = isSingle && (panels[0]?.layers.length ?? 0) > 1;
   const isTopMissing =
-    isSingle && isDrawn(state, bottom) && panelLayers(state, top).length === 0;
+    isSingle &&
+    (isDrawn(state, bottom) || rivalOf(state) !== null) &&
+    panelLayers(state, top).length === 0;
   return {
     crs: viewGrid(state)?.crs ?? null,
     panels: [...panels, ...modelPanels(state)],
@@ -143,19 +148,33 @@ function overlays(state: AppState, stage: Stage): readonly LayerSpec[] {
 }
 
 /**
- * Returns one panel for every picture, without value maps, which exist for the shown
- * picture only.
+ * Returns one panel for every picture, or for the rival's, without value maps, which
+ * exist for the shown picture only.
  */
 function modelPanels(state: AppState): readonly PanelSpec[] {
-  return effectiveLayout(state) !== "models"
-    ? []
-    : gridResults(state).map((info) => ({
-        id: info.resultId,
-        label: `${madeBy(state, info)} map`,
-        layers: [resultLayer(state, info, true), ...overlays(state, "syneo")],
-        lookAzimuthDeg: null,
-        hatched: viewGrid(state),
-      }));
+  return pictureResults(state).map((info) => ({
+    id: info.resultId,
+    label: `${madeBy(state, info)} map`,
+    layers: [resultLayer(state, info, true), ...overlays(state, "syneo")],
+    lookAzimuthDeg: null,
+    hatched: viewGrid(state),
+  }));
+}
+
+function pictureResults(state: AppState): readonly ResultInfo[] {
+  switch (effectiveLayout(state)) {
+    case "models":
+      return gridResults(state);
+    case "two":
+      return [rivalOf(state)].filter((info) => info !== null);
+    default:
+      return [];
+  }
+}
+
+function singleNames(state: AppState): readonly string[] {
+  const [bottom, top] = state.view.pair.map((stage) => stageRow(stage).name);
+  return [rivalName(state) || (bottom ?? ""), top ?? ""];
 }
 
 /**
@@ -198,8 +217,9 @@ function panelLayers(state: AppState, stage: Stage): readonly LayerSpec[] {
 /** Returns one layer below and one above; swipe, opacity and blink apply to the upper one. */
 function singleLayers(state: AppState): LayerSpec[] {
   const [bottom, top] = state.view.pair;
+  const rival = rivalLayer(state);
   return [
-    ...panelLayers(state, bottom).slice(-1),
+    ...(rival === null ? panelLayers(state, bottom).slice(-1) : [rival]),
     ...panelLayers(state, top)
       .slice(-1)
       .map((layer) => ({
@@ -211,6 +231,9 @@ function singleLayers(state: AppState): LayerSpec[] {
 }
 
 function lookOf(state: AppState, stage: Stage, isSingle: boolean): number | null {
-  const showsSar = isSingle ? state.view.pair.includes("sar") : stage === "sar";
+  const [bottom, top] = state.view.pair;
+  const showsSar = isSingle
+    ? top === "sar" || (bottom === "sar" && rivalOf(state) === null)
+    : stage === "sar";
   return showsSar ? (mainSar(state)?.scene.metadata.lookAzimuthDeg ?? null) : null;
 }

@@ -2,6 +2,7 @@
 import type { Stage } from "#core/catalog/stages.ts";
 import type { ValueScaleId } from "#core/color/value-scale.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
+import type { ResultId } from "#ports/ids.ts";
 import type { Stretch, ViewState } from "#ports/map-view.ts";
 import type { DrawnArea } from "#ports/measurement.ts";
 import type { AppStore } from "./app-store.ts";
@@ -42,6 +43,8 @@ export type ViewSlice = {
   readonly layout: Layout;
   /** The two stages of the 2-up layout; in single, bottom and top. */
   readonly pair: readonly [Stage, Stage];
+  /** Another model's picture in place of the pair's first stage; null = none. */
+  readonly rivalId: ResultId | null;
   /** Position of the swipe, 0–1 from the left; null = off. */
   readonly swipe: number | null;
   /** Of the top layer in the single layout, 0–1. */
@@ -68,6 +71,7 @@ export const initialView: ViewSlice = {
   command: null,
   layout: "all",
   pair: ["sar", "syneo"],
+  rivalId: null,
   swipe: 0.5,
   opacity: 1,
   isBlinking: false,
@@ -105,11 +109,17 @@ export function chooseLayout(store: AppStore, layout: Layout): void {
   patch(store, { layout, isBlinking: false });
 }
 
-/** Puts a stage on one side; the other side gives way if it showed the same one. */
+/**
+ * Puts a stage on one side; the other side gives way if it showed the same one. On the
+ * first side it takes the rival's place.
+ */
 export function choosePair(store: AppStore, side: 0 | 1, stage: Stage): void {
   const [first, second] = store.getState().view.pair;
   if (side === 0) {
-    patch(store, { pair: [stage, stage === second ? first : second] });
+    patch(store, {
+      pair: [stage, stage === second ? first : second],
+      rivalId: null,
+    });
   } else {
     patch(store, { pair: [stage === first ? second : first, stage] });
   }

@@ -9,7 +9,9 @@ import { type Rgb, rampColor } from "./uniform-ramp.ts";
 export type ValueScale = {
   /** Name in menus and captions. */
   readonly name: string;
-  /** What a value means, shown beside the legend. */
+  /** What a value tells, in a sentence that needs no formula. */
+  readonly plain: string;
+  /** What a value is, shown beside the legend. */
   readonly label: string;
   /** Value of the dark end. */
   readonly from: number;
@@ -20,16 +22,25 @@ export type ValueScale = {
 const BEFORE = {
   "absolute-error": {
     name: "Absolute error",
+    plain: "How far the colours of both pictures are apart at each pixel.",
     label: "Absolute error, mean over R, G, B",
     from: 0,
     to: 0.5,
   },
-  ssim: { name: "SSIM", label: "SSIM, 11 px window", from: 1, to: 0 },
+  ssim: {
+    name: "SSIM",
+    plain:
+      "How alike light, contrast and structure are around each pixel: 1 means equal.",
+    label: "SSIM, 11 px window",
+    from: 1,
+    to: 0,
+  },
 } as const satisfies Record<string, ValueScale>;
 
 const AFTER = {
   disagreement: {
     name: "Disagreement",
+    plain: "How far the compared pictures contradict each other at each pixel.",
     label: "Spread, standard deviation",
     from: 0,
     to: 0.25,

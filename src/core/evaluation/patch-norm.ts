@@ -1,4 +1,4 @@
-import type { NormMode } from "../catalog/norm-mode.ts";
+import type { NormMode } from "#core/catalog/norm-mode.ts";
 
 /**
  * What norms see while a patch is evaluated: its own tiles, whatever suits a map. The

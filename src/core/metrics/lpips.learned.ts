@@ -15,5 +15,12 @@ export const lpips = {
   defaultModel: "lpips-alexnet",
   // AlexNet's last layer needs 31 px.
   leastPx: 32,
-  map: { name: "LPIPS", label: "LPIPS", from: 0, to: 1 },
+  map: {
+    name: "LPIPS",
+    plain:
+      "How different a network finds both pictures around each pixel: 0 means equal.",
+    label: "LPIPS",
+    from: 0,
+    to: 1,
+  },
 } as const satisfies LearnedMetricFacts;

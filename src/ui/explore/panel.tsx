@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
-import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
+import { type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { ResultId } from "#ports/ids.ts";
 import { requestRun } from "#state/large-run.ts";
 import { panelCaption, viewGrid } from "#state/map-spec.ts";
@@ -14,6 +14,7 @@ import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { MapHost } from "#ui/shared/map-host.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
+import { type PairSide, StageSelect } from "./stage-select.tsx";
 
 /** Regions have none, so that it is no part of the first paint. */
 const RadarLegendStrip = lazy(async () => ({
@@ -33,13 +34,10 @@ export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {
   );
 }
 
-/** Shows colour, name and content of a stage; with `select` the name becomes a menu. */
+/** Shows colour, name and content of a stage; with a side the name becomes its menu. */
 export function StageCaption(props: {
   readonly stage: Stage;
-  readonly select?: {
-    readonly label: string;
-    readonly onChange: (stage: Stage) => void;
-  };
+  readonly select?: PairSide;
 }) {
   const { stage, select } = props;
   const what = useApp((state) => panelCaption(state, stage));
@@ -49,18 +47,7 @@ export function StageCaption(props: {
       {select === undefined ? (
         <span className="stage-name">{stageRow(stage).name}</span>
       ) : (
-        <select
-          className="stage-select"
-          aria-label={select.label}
-          value={stage}
-          onChange={(event) => select.onChange(event.target.value as Stage)}
-        >
-          {STAGES.map((s) => (
-            <option key={s} value={s}>
-              {stageRow(s).name}
-            </option>
-          ))}
-        </select>
+        <StageSelect {...select} />
       )}
       {what !== "" && (
         <span className="what" title={what}>
@@ -84,8 +71,23 @@ function DomainBadge({ stage }: { readonly stage: Stage }) {
   );
 }
 
-/** Shows one picture in the grid of models. */
-export function ModelPanel({ resultId }: { readonly resultId: ResultId }) {
+/** Shows the menu of the first side, on which another model's picture stands. */
+export function RivalCaption({ label }: { readonly label: string }) {
+  return (
+    <>
+      <StageDot stage="syneo" />
+      <StageSelect side={0} label={label} />
+      <span className="what">· SynEO to compare with, not measured</span>
+    </>
+  );
+}
+
+/** Shows one picture in the grid of models, or that of the rival, which has a caption of its own. */
+export function ModelPanel(props: {
+  readonly resultId: ResultId;
+  readonly caption?: ReactNode;
+}) {
+  const { resultId, caption } = props;
   const title = useApp((state) => {
     const info = state.results.byId[resultId];
     return info === undefined ? "" : madeBy(state, info);
@@ -94,9 +96,13 @@ export function ModelPanel({ resultId }: { readonly resultId: ResultId }) {
   return (
     <section className="panel" aria-label={`${title} panel`}>
       <div className="panel-caption">
-        <StageDot stage="syneo" />
-        <span className="stage-name">{title}</span>
-        {isShown && <span className="what">· measured at the right</span>}
+        {caption ?? (
+          <>
+            <StageDot stage="syneo" />
+            <span className="stage-name">{title}</span>
+            {isShown && <span className="what">· measured at the right</span>}
+          </>
+        )}
       </div>
       <MapHost panel={resultId} />
     </section>

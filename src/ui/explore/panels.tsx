@@ -2,12 +2,19 @@ import type { CSSProperties } from "react";
 import { STAGES, type Stage, stageRow } from "#core/catalog/stages.ts";
 import { effectiveLayout, isDrawn, SINGLE_PANEL, viewGrid } from "#state/map-spec.ts";
 import { gridResults } from "#state/model-grid.ts";
+import { rivalOf } from "#state/rival.ts";
 import { stageNeed } from "#state/stages.ts";
-import { choosePair } from "#state/view.ts";
-import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
+import { useApp, useAppShallow } from "#ui/shared/app-context.tsx";
 import { MapHost } from "#ui/shared/map-host.tsx";
 import { StageDot } from "#ui/shared/stage-dot.tsx";
-import { ModelPanel, PanelLegend, StageCaption, StagePanel } from "./panel.tsx";
+import {
+  ModelPanel,
+  PanelLegend,
+  RivalCaption,
+  StageCaption,
+  StagePanel,
+} from "./panel.tsx";
+import type { PairSide } from "./stage-select.tsx";
 
 export function Panels() {
   const layout = useApp(effectiveLayout);
@@ -24,12 +31,14 @@ export function Panels() {
 }
 
 function SinglePanel() {
-  const store = useAppStore();
   const [bottom, top] = useApp((state) => state.view.pair);
   const hasSwipe = useApp((state) => state.view.swipe !== null);
   const hasMap = useApp((state) => viewGrid(state) !== null);
+  const hasRival = useApp((state) => rivalOf(state) !== null);
   const missing = useAppShallow((state) =>
-    state.view.pair.filter((stage) => !isDrawn(state, stage)),
+    state.view.pair
+      .slice(rivalOf(state) === null ? 0 : 1)
+      .filter((stage) => !isDrawn(state, stage)),
   );
   const needs = useAppShallow((state) =>
     missing.map((stage) => stageNeed(state, stage)),
@@ -39,16 +48,14 @@ function SinglePanel() {
       <section className="panel" aria-label="Single panel">
         {/* Where the swipe puts them: the upper stage shows at its right. */}
         <div className="panel-caption">
-          <StageCaption
-            stage={bottom}
-            select={{ label: "Stage below", onChange: (s) => choosePair(store, 0, s) }}
-          />
+          {hasRival ? (
+            <RivalCaption label="Stage below" />
+          ) : (
+            <StageCaption stage={bottom} select={{ side: 0, label: "Stage below" }} />
+          )}
           {!hasSwipe && <span className="muted below-or-top">(below)</span>}
           <span className="spring" />
-          <StageCaption
-            stage={top}
-            select={{ label: "Stage on top", onChange: (s) => choosePair(store, 1, s) }}
-          />
+          <StageCaption stage={top} select={{ side: 1, label: "Stage on top" }} />
           {!hasSwipe && <span className="muted below-or-top">(on top)</span>}
         </div>
         {hasMap ? (
@@ -85,30 +92,37 @@ function ModelPanels() {
   );
 }
 
+const SIDES: readonly PairSide[] = [
+  { side: 0, label: "Left stage" },
+  { side: 1, label: "Right stage" },
+];
+
 function TwoPanels() {
-  const store = useAppStore();
   const pair = useApp((state) => state.view.pair);
+  const rivalId = useApp((state) => rivalOf(state)?.resultId ?? null);
   const filled = useAppShallow((state) =>
     pair.filter((stage) => isDrawn(state, stage)),
   );
   return (
     <div className="panels" style={columns(2)}>
-      {pair.map((stage, side) => (
-        <StagePanel
-          key={stage}
-          stage={stage}
-          isFilled={filled.includes(stage)}
-          caption={
-            <StageCaption
-              stage={stage}
-              select={{
-                label: side === 0 ? "Left stage" : "Right stage",
-                onChange: (s) => choosePair(store, side === 0 ? 0 : 1, s),
-              }}
-            />
-          }
+      {rivalId !== null && (
+        <ModelPanel
+          key={rivalId}
+          resultId={rivalId}
+          caption={<RivalCaption label="Left stage" />}
         />
-      ))}
+      )}
+      {SIDES.slice(rivalId === null ? 0 : 1).map((select) => {
+        const stage = pair[select.side];
+        return (
+          <StagePanel
+            key={stage}
+            stage={stage}
+            isFilled={filled.includes(stage)}
+            caption={<StageCaption stage={stage} select={select} />}
+          />
+        );
+      })}
     </div>
   );
 }

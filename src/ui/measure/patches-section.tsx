@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { windowBox } from "#core/geo/placement.ts";
+import { metricNote } from "#core/metrics/metric-notes.ts";
 import type { DistributionReading } from "#ports/distribution.ts";
 import type { Measurement, PatchMean } from "#ports/measurement.ts";
 import { areaDrawn } from "#state/drawn-area.ts";
@@ -115,7 +116,9 @@ function MeanRow({ mean }: { readonly mean: PatchMean }) {
     <tr>
       <th scope="row">{mean.label}</th>
       <td className="mono">
-        <Explained why={`n = ${mean.n}${left}; ${mean.settings}`}>
+        <Explained
+          why={`${metricNote(mean.id).plain} n = ${mean.n}${left}; ${mean.settings}`}
+        >
           {`${formatScore(mean.mean, mean.unit)}${std}`}
         </Explained>
       </td>

@@ -44,11 +44,17 @@ export function StatusBar() {
             <Reading key={stage} stage={stage} reading={readings[stage] ?? null} />
           ))}
           {valueMap !== null && (
-            <span className="mono" title={VALUE_SCALES[valueMap].label}>
+            <span
+              className="mono"
+              title={`${VALUE_SCALES[valueMap].plain} ${VALUE_SCALES[valueMap].label}`}
+            >
               {`${VALUE_SCALES[valueMap].name} ${formatFixed(value, 3)}`}
             </span>
           )}
-          <span className="mono" title="mean |SynEO − EO| over R, G, B, in 0–1">
+          <span
+            className="mono"
+            title="How far SynEO and EO are apart here: mean |SynEO − EO| over R, G, B, in 0–1"
+          >
             {`|Δ| ${formatFixed(cursorDelta(readings), 3)}`}
           </span>
         </>
