@@ -4,6 +4,7 @@
  * again after a failure.
  */
 import { AppError, errorToData, isAbort } from "#core/errors.ts";
+import { type Box, gridPart } from "#core/geo/placement.ts";
 import { joinOverpass, overpassQueries } from "#core/labels/overpass.ts";
 import type { MapObjectServer } from "#ports/map-object-server.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -36,7 +37,8 @@ export async function startFetchMapObjects(parts: {
   const known = new Map<string, Answer>();
   let job = new AbortController();
 
-  const fetchAll = async (queries: readonly string[], signal: AbortSignal) => {
+  const fetchAll = async (ground: Box | null, queries: readonly string[]) => {
+    const { signal } = job;
     try {
       for (const [i, query] of queries.entries()) {
         if (!known.has(query)) {
@@ -54,7 +56,7 @@ export async function startFetchMapObjects(parts: {
       known.clear();
       const sceneId = mainSar(store.getState())?.sceneId ?? null;
       const name = `objects of ${server.host}`;
-      mapObjectsFetched(store, { name, blob, fetchedFor: sceneId });
+      mapObjectsFetched(store, { name, blob, fetchedFor: sceneId, ground });
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {
         fetchingEnded(store, errorToData(error));
@@ -71,7 +73,8 @@ export async function startFetchMapObjects(parts: {
         job = new AbortController();
         const sar = mainSar(store.getState());
         if (sceneId !== null && sar?.sceneId === sceneId) {
-          void fetchAll(overpassQueries(sar.scene.grid), job.signal);
+          const ground = store.getState().landCover.fetching?.ground ?? null;
+          void fetchAll(ground, overpassQueries(gridPart(sar.scene.grid, ground)));
         }
       },
     ),

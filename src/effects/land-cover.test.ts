@@ -1,15 +1,19 @@
 /** These tests follow map objects from the drop to the map and to the words about them. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { AppError } from "#core/errors.ts";
+import type { Grid } from "#core/raster/grid.ts";
 import {
   fetchingEnded,
   fetchMapObjects,
   forgetLandCover,
   showLandCover,
 } from "#state/land-cover.ts";
+import { type AskedGround, groundToAsk } from "#state/land-cover-ground.ts";
 import { openDropped } from "#state/open-files.ts";
 import { makeMain } from "#state/scene-roles.ts";
+import type { SceneEntry } from "#state/scenes.ts";
 import { mainSar } from "#state/stages.ts";
+import { VIEW } from "#testing/fake-page.ts";
 import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import { mapArea, mapObjectsFile } from "#testing/map-objects.ts";
 import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fakes.ts";
@@ -51,6 +55,19 @@ function server(failAt = Number.POSITIVE_INFINITY) {
   };
 }
 
+function withGrid(entry: SceneEntry, size: Pick<Grid, "width" | "height">): SceneEntry {
+  const { phase } = entry;
+  if (phase.status !== "ready") {
+    return entry;
+  }
+  const { opened } = phase;
+  const scene = { ...opened.scene, grid: { ...opened.scene.grid, ...size } };
+  return {
+    ...entry,
+    phase: { ...phase, opened: { ...opened, scene } as typeof opened },
+  };
+}
+
 describe("fetched map objects", () => {
   const mainId = () => mainSar(page.store.getState())?.sceneId ?? "scene-0";
 
@@ -61,7 +78,7 @@ describe("fetched map objects", () => {
     await wait(5000);
     expect(store.getState().landCover.host).toBe("objects.test");
     expect(objects.asked).toEqual([]);
-    fetchMapObjects(store, mainId(), 4);
+    fetchMapObjects(store, mainId(), { cells: 4, ground: null });
     await wait(900);
     expect(objects.asked).toHaveLength(1);
     expect(store.getState().landCover.fetching).toMatchObject({ done: 1 });
@@ -79,31 +96,58 @@ describe("fetched map objects", () => {
     const { store } = start({ mapObjects: objects });
     await open("a.tif");
     openDropped(store, [town]);
-    fetchMapObjects(store, mainId(), 4);
+    fetchMapObjects(store, mainId(), { cells: 4, ground: null });
     await wait(9000);
     expect(store.getState().landCover).toMatchObject({
       ...{ fetching: null, fetchError: { found: "HTTP 429" } },
       ...{ file: { name: "town.geojson" }, phase: { status: "ready" } },
     });
     objects.failAt = Number.POSITIVE_INFINITY;
-    fetchMapObjects(store, mainId(), 4);
+    fetchMapObjects(store, mainId(), { cells: 4, ground: null });
     await wait(9000);
     // Two were known, the third was asked for twice.
     expect(objects.asked).toHaveLength(5);
     expect(store.getState().landCover.fetchError).toBeNull();
   });
 
+  it("of a large scene are those of the part in view, and so are its shares", async () => {
+    const objects = server();
+    const { store } = start({ mapObjects: objects });
+    await open("a.tif");
+    // 61 km on each side, and a view of 800 m.
+    const large = { width: 102_400, height: 102_400 };
+    store.setState(({ scenes }) => ({
+      scenes: {
+        ...scenes,
+        entries: scenes.entries.map((entry) => withGrid(entry, large)),
+      },
+    }));
+    const asked = groundToAsk(store.getState());
+    expect(asked).toEqual({ cells: 1, ground: VIEW.box });
+    page.events.onView({ ...VIEW, box: [0, 0, 1, 1] });
+    expect(groundToAsk(store.getState())).toBeNull();
+    fetchMapObjects(store, mainId(), asked as AskedGround);
+    await wait(3000);
+    expect(objects.asked).toHaveLength(1);
+    const { phase, file } = store.getState().landCover;
+    expect(file).toMatchObject({ ground: VIEW.box });
+    // 800 m on each side, and not the scene's 1.2 km.
+    expect(phase).toMatchObject({
+      reading: { cover: { areaKm2: expect.closeTo(0.64, 2) } },
+    });
+  });
+
   it("stop with a click, and with another scene on the map", async () => {
     const objects = server();
     const { store } = start({ mapObjects: objects });
     await open("a.tif");
-    fetchMapObjects(store, mainId(), 4);
+    fetchMapObjects(store, mainId(), { cells: 4, ground: null });
     await wait(100);
     fetchingEnded(store);
     await wait(9000);
     expect(objects.asked).toHaveLength(1);
     await open("b.tif");
-    fetchMapObjects(store, mainId(), 4);
+    fetchMapObjects(store, mainId(), { cells: 4, ground: null });
     await wait(100);
     const other = store
       .getState()

@@ -2,6 +2,7 @@
  * The engine: scenes, runs, results and measurements behind one interface, written
  * against ports, so that the page's worker and the command line are the same program.
  */
+import { gridPart } from "#core/geo/placement.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { ResultId } from "#ports/ids.ts";
 import type { StoredResults } from "#ports/stored-results.ts";
@@ -68,7 +69,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     ...measuring.service,
     ...segmenting.service,
     readLandCover: async (sceneId, file, signal) =>
-      readLandCover(sceneOf(sceneId).scene.grid, file, signal),
+      readLandCover(gridPart(sceneOf(sceneId).scene.grid, file.ground), file, signal),
     async dispose() {
       measuring.cancelAll();
       segmenting.cancelAll();

@@ -3,18 +3,22 @@
  * scene on the map: shares of land cover, urban or rural, and shapes over the images.
  */
 import type { AppErrorData } from "#core/errors.ts";
+import type { Box } from "#core/geo/placement.ts";
 import type { LabelShape } from "#core/labels/scene-land-cover.ts";
 import { LABEL_COLORS } from "#core/regions/labels.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { LandCoverReading } from "#ports/land-cover.ts";
 import type { VectorFeature, VectorLayer, VectorStyle } from "#ports/map-view.ts";
 import type { AppStore } from "./app-store.ts";
+import type { AskedGround } from "./land-cover-ground.ts";
 
 export type MapObjects = {
   readonly name: string;
   readonly blob: Blob;
   /** The scene whose ground a server was asked about; null = a file of the user's. */
   readonly fetchedFor: SceneId | null;
+  /** The part of that ground, in the scene's CRS; null = all of it. */
+  readonly ground: Box | null;
 };
 
 export type LandCoverPhase =
@@ -28,10 +32,9 @@ export type LandCoverPhase =
   | { readonly status: "failed"; readonly error: AppErrorData };
 
 /** Questions to the server of map objects, one cell of the scene each. */
-export type Fetching = {
+export type Fetching = AskedGround & {
   readonly sceneId: SceneId;
   readonly done: number;
-  readonly cells: number;
 };
 
 export type LandCoverState = {
@@ -65,7 +68,7 @@ export function bringMapObjects(
     return files;
   }
   patch(store, {
-    file: { name: file.name, blob: file, fetchedFor: null },
+    file: { name: file.name, blob: file, fetchedFor: null, ground: null },
     phase: { status: "none" },
     ...{ fetching: null, fetchError: null },
   });
@@ -81,13 +84,13 @@ export function mapObjectsFrom(store: AppStore, host: string): void {
   patch(store, { host });
 }
 
-/** Starts the questions about a scene, whose number of cells the user has seen. */
+/** Starts the questions about a scene's ground, whose number of cells the user has seen. */
 export function fetchMapObjects(
   store: AppStore,
   sceneId: SceneId,
-  cells: number,
+  asked: AskedGround,
 ): void {
-  patch(store, { fetching: { sceneId, done: 0, cells }, fetchError: null });
+  patch(store, { fetching: { sceneId, done: 0, ...asked }, fetchError: null });
 }
 
 export function cellFetched(store: AppStore, done: number): void {

@@ -6,6 +6,7 @@
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";
+import { gridPart } from "#core/geo/placement.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import { readLandCover } from "#engine/read-land-cover.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -54,7 +55,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     readLandCover: async (sceneId, file, signal) => {
       parts.calls.push(`readLandCover ${sceneId} ${file.name}`);
       opening.requireOpen(sceneId);
-      return readLandCover(FAKE_GRID, file, signal);
+      return readLandCover(gridPart(FAKE_GRID, file.ground), file, signal);
     },
     ...LAYERS,
     dispose: async () => {},

@@ -12,6 +12,7 @@ import {
   clipWindow,
   type Grid,
   type PixelWindow,
+  windowGrid,
 } from "#core/raster/grid.ts";
 import { createTransform, worldWidthOf } from "./crs.ts";
 
@@ -105,6 +106,12 @@ export function windowBox(grid: Grid, window: PixelWindow): Box {
       [col, row + height],
     ].map(([c, r]) => pixelToWorld(grid.affine, c ?? 0, r ?? 0)),
   ) as Box;
+}
+
+/** Returns what of a grid lies in `box` (in its CRS); all of it where the box is null or lies outside. */
+export function gridPart(grid: Grid, box: Box | null): Grid {
+  const window = box === null ? null : boxToWindow(grid, box);
+  return window === null ? grid : windowGrid(grid, window);
 }
 
 /**

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
-import { overpassCells } from "#core/labels/overpass.ts";
 import type { LandCoverReading } from "#ports/land-cover.ts";
 import {
   fetchingEnded,
@@ -8,6 +7,7 @@ import {
   forgetLandCover,
   showLandCover,
 } from "#state/land-cover.ts";
+import { type AskedGround, groundToAsk, MOST_CELLS } from "#state/land-cover-ground.ts";
 import { openDropped } from "#state/open-files.ts";
 import { shownRegionId } from "#state/regions.ts";
 import { mainSar } from "#state/stages.ts";
@@ -73,6 +73,7 @@ export function LandCoverPanel() {
 
 function Reading({ reading }: { readonly reading: LandCoverReading }) {
   const { cover, undrawn } = reading;
+  const isPart = useApp(({ landCover }) => landCover.file?.ground != null);
   return (
     <>
       <Facts
@@ -85,7 +86,10 @@ function Reading({ reading }: { readonly reading: LandCoverReading }) {
             </Explained>,
           ],
           ...builtFacts(cover.shares),
-          ["Area", `${formatFixed(cover.areaKm2, 2)} km²`],
+          [
+            "Area",
+            `${formatFixed(cover.areaKm2, 2)} km²${isPart ? ", a part of the scene" : ""}`,
+          ],
           [
             "Objects",
             `${formatCount(cover.painted)} of ${formatCount(cover.objects)} have a class`,
@@ -125,8 +129,17 @@ function OpenMapObjects() {
   );
 }
 
-/** More cells would take a public server's time for many minutes. */
-const MOST_CELLS = 64;
+/** Says what a server would be asked about, or why it cannot be. */
+function groundText(host: string, asked: AskedGround | null): string {
+  if (asked === null) {
+    return `The scene is more than ${MOST_CELLS} km² large, too much for a public server at once, and the view shows nothing of it: move the map to the part that you want.`;
+  }
+  const { cells, ground } = asked;
+  const what = ground === null ? "this scene" : "the part of the scene in view";
+  return cells > MOST_CELLS
+    ? `What the view shows is ${formatCount(cells)} km² large; a public server can be asked about ${MOST_CELLS}: zoom in, or export the objects as GeoJSON and open the file.`
+    : `${host} will be told where ${what} lies, in ${formatCount(cells)} ${cells === 1 ? "question" : "questions"} of about 1 km² each. No pixel is sent.`;
+}
 
 /** Asks before the first question, says how far it is, and can be stopped. */
 function FetchMapObjects() {
@@ -136,10 +149,14 @@ function FetchMapObjects() {
     (state) => state.landCover,
   );
   const [isAsking, setAsking] = useState(false);
-  const cells = useMemo(
-    () => (isAsking && sar !== null ? overpassCells(sar.scene.grid) : 0),
-    [isAsking, sar],
+  const view = useApp((state) => state.view.state);
+  const asked = useMemo(
+    // The ground is that of the scene and of the view.
+    () =>
+      isAsking && sar !== null && view !== null ? groundToAsk(store.getState()) : null,
+    [store, isAsking, sar, view],
   );
+  const hasPart = file?.ground != null;
   // A simulated scene only claims to lie where it does.
   if (host === null || sar === null || sar.scene.isSimulated) {
     return null;
@@ -157,29 +174,26 @@ function FetchMapObjects() {
   return (
     <>
       {fetchError !== null && <ErrorNote error={fetchError} />}
-      {!isAsking && (file === null || phase.status === "failed") && (
-        <Button onClick={() => setAsking(true)}>Fetch from OpenStreetMap…</Button>
+      {!isAsking && (file === null || hasPart || phase.status === "failed") && (
+        <Button onClick={() => setAsking(true)}>
+          {hasPart ? "Fetch for another view…" : "Fetch from OpenStreetMap…"}
+        </Button>
       )}
-      {isAsking && cells > MOST_CELLS && (
-        <p>{`This scene is ${formatCount(cells)} km² large, too much for a public server: export the objects as GeoJSON and open the file.`}</p>
-      )}
-      {isAsking && cells <= MOST_CELLS && (
-        <>
-          <p>
-            {`${host} will be told where this scene lies, in ${formatCount(cells)} ${cells === 1 ? "question" : "questions"} of about 1 km² each. No pixel is sent.`}
-          </p>
-          <div className="row">
+      {isAsking && <p>{groundText(host, asked)}</p>}
+      {isAsking && (
+        <div className="row">
+          {asked !== null && asked.cells <= MOST_CELLS && (
             <Button
               onClick={() => {
                 setAsking(false);
-                fetchMapObjects(store, sar.sceneId, cells);
+                fetchMapObjects(store, sar.sceneId, asked);
               }}
             >
               {`Ask ${host}`}
             </Button>
-            <Button onClick={() => setAsking(false)}>Not now</Button>
-          </div>
-        </>
+          )}
+          <Button onClick={() => setAsking(false)}>Not now</Button>
+        </div>
       )}
     </>
   );

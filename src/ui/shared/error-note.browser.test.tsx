@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => root.unmount());
 
 const failure = (message: string): AppErrorData => ({
-  code: "file-unreadable",
+  code: "file-truncated",
   message,
   expected: "a file",
   found: "nothing",
