@@ -19,6 +19,7 @@ const failure = (message: string): AppErrorData => ({
   expected: "a file",
   found: "nothing",
   hint: "Give one.",
+  detail: "",
 });
 
 function show(error: AppErrorData, onRetry?: () => void): void {
