@@ -3,8 +3,10 @@
  * old image under a new name.
  */
 import { describe, expect, it } from "vitest";
+import { exportCaption } from "#state/export-caption.ts";
 import { mapSpec, panelCaption } from "#state/map-spec.ts";
-import { chooseCard } from "#state/pipeline.ts";
+import { chooseCard, chooseLevels } from "#state/pipeline.ts";
+import { shownPicture } from "#state/results.ts";
 import { startRun } from "#state/run.ts";
 import { saveScores } from "#state/score-table.ts";
 import { currentReading } from "#state/scores.ts";
@@ -14,8 +16,11 @@ import { installPageOfFakes, open, page, start, wait } from "#testing/page-of-fa
 
 installPageOfFakes();
 
-async function translated(denoiseId: string | null = null) {
-  start({ tileMs: 100, tiles: 4 });
+async function translated(
+  denoiseId: string | null = null,
+  options: Parameters<typeof start>[0] = {},
+) {
+  start({ tileMs: 100, tiles: 4, ...options });
   await open("a.tif", "a_eo.tif");
   chooseCard(page.store, "denoised", denoiseId);
   await wait(300);
@@ -52,6 +57,28 @@ describe("captions", () => {
     expect(caption("syneo")).toContain(`incomplete: ${old.split(" · ")[0]}`);
     await wait(2000);
     expect(caption("syneo")).not.toContain("incomplete");
+  });
+
+  it("say that levels were moved, on the page and below a picture that is exported", async () => {
+    const levels = { gain: 1, offsetDb: -41.8 };
+    const store = await translated("median-blur", { levels });
+    const exported = () => {
+      const info = shownPicture(store.getState().results);
+      return info === null
+        ? ""
+        : exportCaption(store.getState(), info, { factor: 1 })[0];
+    };
+    expect(caption("syneo")).toMatch(/^Fake one .* · levels matched −41\.8 dB$/);
+    expect(exported()).toBe(`SynEO: ${caption("syneo")}`);
+    // De-noised radar is as it was stored.
+    expect(caption("denoised")).not.toContain("levels");
+
+    const { sceneId } = shownPicture(store.getState().results) ?? {};
+    chooseLevels(store, sceneId ?? "scene-none", { kind: "off" });
+    startRun(store, "view");
+    await wait(2000);
+    expect(caption("syneo")).not.toContain("levels");
+    expect(exported()).toBe(`SynEO: ${caption("syneo")}`);
   });
 
   it("call a map of values one", async () => {

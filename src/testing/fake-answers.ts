@@ -1,6 +1,7 @@
 /** This file holds the answers of the fake engine: a backend, readings, scores, plans, failures. */
+import type { LevelMatch } from "#core/catalog/level-matching.ts";
 import { AppError } from "#core/errors.ts";
-import type { RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
+import type { RunLevels, RunPlan, RunRequest, RunSummary } from "#ports/runs.ts";
 import { FAKE_GRID } from "./fake-scenes.ts";
 
 export const BACKEND = {
@@ -53,12 +54,20 @@ export const HISTOGRAM = {
   },
 };
 
-export function planFor(request: RunRequest, tiles: number): RunPlan {
+/** @param proposed what levels would be matched by; null = they lie where they should */
+export function planFor(
+  request: RunRequest,
+  tiles: number,
+  proposed: LevelMatch | null = null,
+): RunPlan {
+  const levels = { applied: appliedLevels(request, proposed), proposed };
   const id = (upTo: number) =>
-    `${request.sceneId}/${request.stages
-      .slice(0, upTo)
-      .map(({ cardId }) => cardId)
-      .join("/")}`;
+    [
+      request.sceneId,
+      ...request.stages.slice(0, upTo).map(({ cardId }) => cardId),
+      // Other levels are other pixels.
+      ...(levels.applied === null ? [] : [`${levels.applied.offsetDb}dB`]),
+    ].join("/");
   const isWhole = request.region.kind === "whole";
   return {
     grid: FAKE_GRID,
@@ -81,12 +90,26 @@ export function planFor(request: RunRequest, tiles: number): RunPlan {
         message: "Trained on C band, this scene is X band.",
       },
     ],
-    levels: { applied: null, proposed: null },
+    levels,
     results: request.stages.map(({ stage }, i) => ({
       stage,
       resultId: `result-${stage}:${id(i + 1)}` as const,
     })),
   };
+}
+
+function appliedLevels(
+  { levels = { kind: "auto" } }: RunRequest,
+  proposed: LevelMatch | null,
+): RunLevels["applied"] {
+  switch (levels.kind) {
+    case "auto":
+      return proposed;
+    case "off":
+      return null;
+    case "offset":
+      return { gain: 1, offsetDb: levels.offsetDb };
+  }
 }
 
 export function summaryFor(
@@ -121,7 +144,7 @@ export function summaryFor(
       gsdM: 10,
       displayUnit: "sigma0-db",
       inputRule: plan.inputRule,
-      levels: null,
+      levels: plan.levels.applied,
       version: "0.1.0",
       time: "2026-01-01T00:00:00Z",
     },

@@ -1,5 +1,6 @@
 /** The runs of the fake engine: plans, tiles one after another, results without pixels. */
 import type { ModelCard } from "#core/catalog/card.ts";
+import type { LevelMatch } from "#core/catalog/level-matching.ts";
 import { cardIdOf } from "#core/catalog/stages.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { RunEvent, RunPlan, RunRequest, Runs } from "#ports/runs.ts";
@@ -25,6 +26,8 @@ export type FakeRunsOptions = {
   readonly pictureLevels?: number;
   /** Translators that fit every scene, the best first; none unless given. */
   readonly fitting?: readonly string[];
+  /** What the levels of every scene would be matched by; null = nothing, as by default. */
+  readonly levels?: LevelMatch | null;
 };
 
 const STORED = { place: "disk", budget: 2_000_000_000 } as const;
@@ -40,6 +43,7 @@ export function createFakeRuns(
   },
 ): Runs & StoredResults {
   const { cards, requireOpen, tileMs = 0, tiles = 4, fitting = [] } = options;
+  const planOf = (request: RunRequest) => planFor(request, tiles, options.levels);
   const made = new Set<ResultId>();
   /** Results on this device: one for each run. */
   let stored = 0;
@@ -63,14 +67,14 @@ export function createFakeRuns(
     },
     planRun: async (request, signal) => {
       signal?.throwIfAborted();
-      return planFor(request, tiles);
+      return planOf(request);
     },
     run: async (request, onEvent, signal) => {
       const name = `run ${pictureCard(request.stages)}`;
       calls.push(name);
       requireOpen(request.sceneId);
       const plan = {
-        ...planFor(request, tiles),
+        ...planOf(request),
         previewTiles: request.preview === true ? (options.previewTiles ?? 0) : 0,
       };
       for (const { resultId } of plan.results) {
