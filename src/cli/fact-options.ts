@@ -1,4 +1,4 @@
-import type { StatedFacts } from "#core/sar/stated-facts.ts";
+import type { StatedFacts } from "#core/sar/check-facts.ts";
 
 /** Options of commands that open a radar image, for facts that its file does not state. */
 export const FACT_OPTIONS = {

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "#core/errors.ts";
+import type { StatedFacts } from "#core/sar/check-facts.ts";
 import type { TextFile } from "#core/sar/documents/product-document.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
-import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { Engine } from "#ports/engine.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import { readOrdinaryFile } from "./ordinary-file.ts";

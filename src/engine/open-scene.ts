@@ -4,6 +4,7 @@ import { gridCorners, groundSpacingM } from "#core/geo/placement.ts";
 import { type Grid, PIXEL_AFFINE, type PixelWindow } from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
 import { isNodata, type SamplePlace, sampleToPower } from "#core/sar/calibration.ts";
+import type { StatedFacts } from "#core/sar/check-facts.ts";
 import { classifyScene } from "#core/sar/classify-scene.ts";
 import type { TextFile } from "#core/sar/documents/product-document.ts";
 import { withWhite } from "#core/sar/eo-scene.ts";
@@ -16,7 +17,7 @@ import type {
   SceneAnswer,
   SceneReading,
 } from "#core/sar/scene.ts";
-import { type StatedFacts, withStatedFacts } from "#core/sar/stated-facts.ts";
+import { withStatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { RasterLevel, RasterSource, SampleBlock } from "#ports/raster-source.ts";
 import { type BorderMask, createBorderMask } from "./border-mask.ts";

@@ -1,9 +1,9 @@
 /** This port opens scenes and tells what is known about them. */
 import type { Box } from "#core/geo/placement.ts";
 import type { RegionsFile } from "#core/regions/regions-file.ts";
+import type { StatedFacts } from "#core/sar/check-facts.ts";
 import type { TextFile } from "#core/sar/documents/product-document.ts";
 import type { Scene, SceneAnswer, SceneReading } from "#core/sar/scene.ts";
-import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "./ids.ts";
 import type { OnProgress } from "./measurement.ts";
 import type { SourceInput } from "./raster-source.ts";

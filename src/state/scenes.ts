@@ -2,8 +2,8 @@
 
 import type { AppErrorData } from "#core/errors.ts";
 import type { RegionId } from "#core/regions/region-id.ts";
+import type { StatedFacts } from "#core/sar/check-facts.ts";
 import type { SceneAnswer, SceneReading } from "#core/sar/scene.ts";
-import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import type { FileBundle } from "#ports/file-bundle.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { SourceInput } from "#ports/raster-source.ts";

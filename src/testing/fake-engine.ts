@@ -2,7 +2,7 @@
  * An engine without pixels of its own: it answers at once or after `tileMs`, by rules a
  * test can read. File names decide: `…ambiguous…` is asked about, `…broken…` fails,
  * `…eo…` is a picture, everything else is radar, `…grey…` only where nobody says otherwise;
- * `…large…` has no overviews.
+ * `…large…` has no overviews; of `…bare…` radar nothing is stated.
  */
 import type { ModelCard } from "#core/catalog/card.ts";
 import type { AppError } from "#core/errors.ts";

@@ -1,11 +1,12 @@
 /** The scenes of the fake engine: names of files decide what is in them (fake-engine.ts). */
 import type { RegionsFile } from "#core/regions/regions-file.ts";
+import { withStatedFacts } from "#core/sar/stated-facts.ts";
 import type { SceneId } from "#ports/ids.ts";
 import { nameOfInput } from "#ports/raster-source.ts";
 import type { OpenedScene, Scenes } from "#ports/scenes.ts";
 import { brokenFile, HISTOGRAM, READINGS, requireThere } from "./fake-answers.ts";
 import { type FakeParts, pause } from "./fake-engine-parts.ts";
-import { fakeEo, fakeSar } from "./fake-scenes.ts";
+import { fakeEo, fakeSar, UNSTATED } from "./fake-scenes.ts";
 
 export type FakeOpeningOptions = {
   /** Time a histogram takes. */
@@ -43,7 +44,15 @@ export function createFakeOpening(
       const isEo = how.answer === "eo" || name.includes("eo");
       const id = how.sceneId ?? sceneId(isEo ? "eo" : "sar");
       open.add(id);
-      return { status: "opened", opened: openedAs(id, name, isEo) };
+      const opened = openedAs(id, name, isEo);
+      const { scene } = opened;
+      return {
+        status: "opened",
+        opened:
+          scene.role === "sar"
+            ? { ...opened, scene: withStatedFacts(scene, how.facts ?? {}) }
+            : opened,
+      };
     },
     closeScene: async (id) => {
       calls.push(`closeScene ${id}`);
@@ -70,7 +79,9 @@ export function createFakeOpening(
 }
 
 function openedAs(id: SceneId, name: string, isEo: boolean): OpenedScene {
-  const opened = isEo ? fakeEo(id, name) : fakeSar(id, name);
+  const opened = isEo
+    ? fakeEo(id, name)
+    : fakeSar(id, name, name.includes("bare") ? UNSTATED : {});
   const [as, label] = isEo
     ? (["amplitude", "Radar, amplitude (DN)"] as const)
     : (["eo", "Optical picture"] as const);

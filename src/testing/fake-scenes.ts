@@ -1,5 +1,6 @@
 /** Opened scenes as the engine would report them: a Capella-like SAR and an EO beside it. */
-import type { Grid } from "#core/raster/grid.ts";
+import { type Grid, PIXEL_AFFINE } from "#core/raster/grid.ts";
+import { NO_METADATA } from "#core/sar/no-metadata.ts";
 import type { EoScene, SarScene } from "#core/sar/scene.ts";
 import type { SceneId } from "#ports/ids.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
@@ -25,6 +26,21 @@ const GROUND = {
   corners: CORNERS,
   isSimulated: false,
 } as const;
+
+/** What radar is whose file says nothing of itself. */
+export const UNSTATED: Partial<SarScene> = {
+  kind: "amplitude",
+  grid: { ...FAKE_GRID, crs: "pixel", affine: PIXEL_AFFINE },
+  gsdM: null,
+  corners: null,
+  date: null,
+  warnings: [],
+  evidence: "you said so",
+  calibration: { kind: "uncalibrated-amplitude" },
+  displayUnit: "dn-db",
+  formula: "20·log10(DN) dB, relative: no scale is stated",
+  metadata: NO_METADATA,
+};
 
 export function fakeSar(
   sceneId: SceneId,

@@ -13,8 +13,8 @@ import { parseOptions } from "#cli/parse-options.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { gridBox } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
+import type { StatedFacts } from "#core/sar/check-facts.ts";
 import type { SceneAnswer } from "#core/sar/scene.ts";
-import type { StatedFacts } from "#core/sar/stated-facts.ts";
 import {
   AGREEMENT_MEASURES,
   type Agreement,

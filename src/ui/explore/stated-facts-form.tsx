@@ -1,9 +1,11 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { StatedFacts } from "#core/sar/stated-facts.ts";
+import { type AppErrorData, errorToData } from "#core/errors.ts";
+import { checkFacts, type StatedFacts } from "#core/sar/check-facts.ts";
 import type { OpenedSar } from "#state/scene-pairs.ts";
 import { stateFacts } from "#state/scenes.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { ErrorNote } from "#ui/shared/error-note.tsx";
 
 type Field = keyof StatedFacts;
 
@@ -16,14 +18,20 @@ export function StatedFactsForm({ sar }: { readonly sar: OpenedSar }) {
     ),
   );
   const [typed, setTyped] = useState<Partial<Record<Field, string>>>({});
+  const [refusal, setRefusal] = useState<AppErrorData | null>(null);
   const missing = missingFacts(sar);
   if (entry === undefined || missing.length === 0) {
     return null;
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const facts = { ...entry.facts, ...parseFacts(typed) };
-    stateFacts(store, entry.entryId, facts);
+    try {
+      // Refused by the engine, it would close the scene and this form with it.
+      const facts = checkFacts({ ...entry.facts, ...parseFacts(typed) });
+      stateFacts(store, entry.entryId, facts);
+    } catch (error) {
+      setRefusal(errorToData(error));
+    }
   };
   const change = (field: Field) => (event: { currentTarget: { value: string } }) => {
     const { value } = event.currentTarget;
@@ -60,6 +68,7 @@ export function StatedFactsForm({ sar }: { readonly sar: OpenedSar }) {
         >
           Open again with these values
         </Button>
+        {refusal !== null && <ErrorNote error={refusal} />}
       </form>
     </details>
   );
