@@ -94,3 +94,28 @@ describe("a scene with a corner without radar data", () => {
     expect(noData / inCorner).toBeGreaterThan(0.9);
   });
 });
+
+describe("zeros of an 8-bit scene without a tag", () => {
+  const LAKE = 60;
+  /** Dark ground inside, and nothing in the upper left corner. */
+  const withLake = (row: number, col: number) =>
+    row + col < CORNER || Math.hypot(row - 180, col - 180) < LAKE ? 0 : ramp(row, col);
+
+  it("are translated inside, and no data in a corner", async () => {
+    const { engine } = setUp({ sar: withLake, info: { sampleType: "uint8" } });
+    const resultId = await runFor(engine, Number.POSITIVE_INFINITY);
+    expect(await countStates(engine, resultId)).toEqual({
+      painted: SIZE ** 2 - inCorner,
+      noData: inCorner,
+      open: 0,
+    });
+  });
+
+  it("are holes where a tag says that they are no data", async () => {
+    const info = { sampleType: "uint8", nodata: 0 } as const;
+    const { engine } = setUp({ sar: withLake, info });
+    const resultId = await runFor(engine, Number.POSITIVE_INFINITY);
+    const { noData } = await countStates(engine, resultId);
+    expect(noData - inCorner).toBeGreaterThan(0.95 * Math.PI * LAKE ** 2);
+  });
+});
