@@ -187,6 +187,31 @@ describe("two GeoTIFFs", () => {
   });
 });
 
+test("GeoTIFFs of one band are measured as grey once that is said, and not before", async () => {
+  const spec = { width: SIZE, height: SIZE, sampleType: "uint8" } as const;
+  const write = (name: string, rgb: Uint8Array, copies: 1 | 3) => {
+    // The green band, once or as red, green and blue alike.
+    const grey = Uint8Array.from(
+      { length: copies * PIXELS },
+      (_, i) => rgb[3 * Math.floor(i / copies) + 1] as number,
+    );
+    const info = { ...spec, bands: copies, georeference: grid };
+    writeFileSync(at(name), encodeGeoTiff(info, grey));
+    return at(name);
+  };
+  const one = [write("pan-a.tif", worse, 1), write("pan-b.tif", eo, 1)];
+  const three = [write("grey-a.tif", worse, 3), write("grey-b.tif", eo, 3)];
+  const refused = await printedBy(() => runCli(["measure", ...one]));
+  expect(refused.code).toBe(2);
+  expect(refused.stdout).toBe("");
+  expect(refused.stderr).toMatch(
+    /pan-a\.tif: This cannot be measured\..*amplitude of radar.*--as eo/,
+  );
+  const grey = JSON.parse(await print(...one, "--as", "eo", "--json"));
+  expect(grey.mae.mean).toBeGreaterThan(0.05);
+  expect(grey).toEqual(JSON.parse(await print(...three, "--json")));
+});
+
 describe("PNGs", () => {
   test("give what the GeoTIFFs of the same pixels give", async () => {
     const files = [at("fake", "a.png"), at("real", "a.png")] as const;
