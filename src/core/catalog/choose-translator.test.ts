@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FAKE_CARDS } from "#testing/fake-cards.ts";
-import type { ModelCard } from "./card.ts";
+import { type ModelCard, parseModelCard } from "./card.ts";
 import { chooseTranslator, type ModelFit } from "./choose-translator.ts";
-import type { DomainIssue } from "./domain.ts";
+import { checkDomain, type DomainIssue } from "./domain.ts";
+import type { SceneFacts } from "./scene-facts.ts";
 
 const DOMAIN: NonNullable<ModelCard["domain"]> = {
   dataset: "sim-x",
@@ -178,5 +180,41 @@ describe("chooseTranslator", () => {
     ]);
     const choice = chooseTranslator([plain, foreign], "wasm");
     expect(choice).toMatchObject({ translateId: "plain", fitting: ["plain"] });
+  });
+});
+
+const SHIPPED = new URL("../../../models/translate/", import.meta.url);
+
+describe("the translators that ship, for a simulated region", () => {
+  const cards = readdirSync(SHIPPED, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const text = readFileSync(new URL(`${name}/card.json`, SHIPPED), "utf8");
+      return parseModelCard(JSON.parse(text), name);
+    });
+  const region: SceneFacts = {
+    ...{ gsdM: 0.5, shorterSidePx: 2048, displayUnit: "sigma0-db", isUint8Dn: false },
+    ...{ band: "X", polarisation: "HH", isSimulated: true },
+    ...{ amplitudeQuantile: null, histogram: null },
+  };
+  const simulated = cards.filter(({ domain }) => domain?.dataset === "sim-x");
+
+  // All pixel sizes of the ten regions.
+  it.each([0.35, 0.4, 0.45, 0.5, 0.55, 0.6])("fit at %f m", (gsdM) => {
+    expect(simulated.length).toBeGreaterThan(0);
+    const fits = cards.map((card) => ({
+      card,
+      issues: checkDomain(card, { ...region, gsdM }),
+    }));
+    const isTrained = gsdM >= 0.45 && gsdM <= 0.55;
+    for (const { card, issues } of fits.filter((fit) => simulated.includes(fit.card))) {
+      const weights = issues.map(({ aspect, weight }) => `${aspect}: ${weight}`);
+      expect([card.id, weights]).toEqual([card.id, isTrained ? [] : ["gsd: near"]]);
+    }
+    const { fitting, byItself, translateId } = chooseTranslator(fits, "webgpu");
+    const ids = simulated.map(({ id }) => id);
+    expect(fitting.toSorted()).toEqual(ids.toSorted());
+    expect(byItself).toEqual(fitting);
+    expect(ids).toContain(translateId);
   });
 });
