@@ -141,6 +141,16 @@ export function startRun(store: AppStore, target: RunTarget): boolean {
   return true;
 }
 
+/** Runs again what the last run was of, with the choices as they are now. */
+export function runAgain(store: AppStore): void {
+  const state = store.getState();
+  const { phase, middleOf } = state.run;
+  const request = requestFor(state, "whole");
+  if (request !== null && phase.status !== "idle") {
+    startRequest(store, { ...request, region: phase.request.region }, middleOf);
+  }
+}
+
 /** Starts what `requestFor` has given, or a smaller part of it, which `middleOf` tells. */
 export function startRequest(
   store: AppStore,

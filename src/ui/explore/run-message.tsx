@@ -1,6 +1,6 @@
 import { Button, CloseButton } from "@mantine/core";
 import { requestRun, zoomToBox } from "#state/large-run.ts";
-import { startRun } from "#state/run.ts";
+import { runAgain } from "#state/run.ts";
 import { closeRunMessage } from "#state/run-progress.ts";
 import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
@@ -16,7 +16,7 @@ export function RunMessage() {
       <div className="page-message">
         <ErrorNote
           error={phase.error}
-          onRetry={() => startRun(store, "view")}
+          onRetry={() => runAgain(store)}
           onClose={close}
         />
         {phase.done > 0 && (
@@ -56,7 +56,7 @@ export function RunMessage() {
         {isStoppedByPage &&
           " The run had started automatically, and the rest would take over a minute here."}
       </p>
-      <Button size="compact-sm" onClick={() => startRun(store, "view")}>
+      <Button size="compact-sm" onClick={() => runAgain(store)}>
         Continue
       </Button>
       <CloseButton aria-label="Close this message" onClick={close} />
