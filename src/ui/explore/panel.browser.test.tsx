@@ -1,0 +1,86 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { page } from "vitest/browser";
+import type { DomainIssue } from "#core/catalog/domain.ts";
+import { openFiles } from "#state/open-files.ts";
+import { chooseCard } from "#state/pipeline.ts";
+import { startRun } from "#state/run.ts";
+import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
+import { showComponent } from "#ui/component-bench.tsx";
+import { StageCaption } from "./panel.tsx";
+
+let fakes: FakePage;
+let hide: () => void;
+afterEach(() => {
+  hide();
+  fakes.stop();
+});
+
+/** Translates the view of a scene; `issues` take the place of the fake's own. */
+async function translate(issues?: readonly DomainIssue[]): Promise<void> {
+  fakes = createFakePage();
+  const { engine, store } = fakes;
+  if (issues !== undefined) {
+    const plan = engine.planRun.bind(engine);
+    vi.spyOn(engine, "planRun").mockImplementation(async (...args) => ({
+      ...(await plan(...args)),
+      domainIssues: issues,
+    }));
+  }
+  hide = showComponent(
+    store,
+    <>
+      <p data-testid="sar">
+        <StageCaption stage="sar" />
+      </p>
+      <p data-testid="syneo">
+        <StageCaption stage="syneo" />
+      </p>
+    </>,
+  );
+  openFiles(store, [new File(["x"], "radar.tif")]);
+  await expect.poll(() => store.getState().scenes.mainId).not.toBeNull();
+  fakes.events.onView(VIEW);
+  await expect.poll(planStatus).toBe("ready");
+  startRun(store, "view");
+  await expect.poll(() => store.getState().run.phase.status).toBe("ended");
+}
+
+const planStatus = () => fakes.store.getState().pipeline.plans.view.status;
+const caption = (stage: "sar" | "syneo") => page.getByTestId(stage);
+const badge = page.getByText("outside of training", { exact: true });
+
+test("a picture of what its model was not trained on has a badge that says why", async () => {
+  await translate();
+  await expect.element(caption("syneo")).toHaveTextContent("Fake one");
+  await expect.element(caption("syneo").getByText("outside of training")).toBeVisible();
+  // The radar is what it is.
+  await expect.element(caption("sar")).toHaveTextContent(/^SAR· σ0 dB/);
+  expect(badge.elements()).toHaveLength(1);
+  // The reasons can be read without a pointer.
+  badge.element().focus();
+  await expect
+    .element(page.getByRole("tooltip"))
+    .toHaveTextContent(
+      "Trained at 10 m, this scene has 0.60 m. Trained on C band, this scene is X band.",
+    );
+});
+
+test("the badge is of the shown picture: another choice of model takes it away", async () => {
+  await translate();
+  await expect.element(badge).toBeVisible();
+  chooseCard(fakes.store, "syneo", null);
+  await expect.element(badge).not.toBeInTheDocument();
+  await expect.element(caption("syneo")).toHaveTextContent("Fake one");
+  chooseCard(fakes.store, "syneo", "fake-one");
+  await expect.element(badge).toBeVisible();
+});
+
+test("what is unstated, or bridged by resampling, is no reason for a badge", async () => {
+  await translate([
+    { aspect: "gsd", weight: "near", message: "GSD is 0.60 m." },
+    { aspect: "band", weight: "unstated", message: "No band is stated." },
+  ]);
+  await expect.element(caption("syneo")).toHaveTextContent("Fake one");
+  await expect.poll(planStatus).toBe("ready");
+  expect(badge.query()).toBeNull();
+});
