@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.ts")).inspect,
   translate: async () =>
     (await import("./translate/translate-command.ts")).translateCommand,
+  replay: async () => (await import("./replay.ts")).replay,
   measure: async () => (await import("./measure/measure.ts")).measure,
   register: async () => (await import("./register.ts")).register,
   labels: async () => (await import("./labels.ts")).labels,

@@ -29,6 +29,10 @@ const COMMANDS = {
       and a first tile run; --card takes a card.json, STAC MLM item or bioimage.io file, and
       --range (of its input), --layout and --order correct what nothing states. A call of it
       that takes longer than --patience (8 s) ends the command.`,
+  replay: `  sar2earth replay EXPORTED.tif SCENE [--out AGAIN.tif [--force]] [--json] [--threads N]
+      Makes the pixels of a GeoTIFF that the page or \`translate\` has exported again, from
+      its scene and from the recipe in its metadata, and says how far they are apart; more
+      than one level of 255, or a model with other weights, is a failure.`,
   norms: `  sar2earth norms [--models ID[,ID…]] [--modes tile,scene,dense,exact] [--size PX]
                   [--style STYLE] [--seed N] [--threads N] [--out FILE.json [--force]]
       What the norm modes make of networks whose norms see a whole tile: how far tiles are

@@ -76,7 +76,7 @@ export function exportResult(
       ...(isPicture
         ? { bands: 3, sampleType: "uint8", nodata: hasHoles ? 0 : null }
         : { bands: 1, sampleType: "float32", nodata: Number.NaN }),
-      gdalMetadata: provenanceItems(provenance),
+      gdalMetadata: provenanceItems(provenance, grid),
     },
     readPixels,
   );

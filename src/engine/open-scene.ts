@@ -107,7 +107,8 @@ export async function openScene(
     const content = (await source.fingerprint?.()) ?? null;
     return content && `${content} as ${JSON.stringify(options)}`;
   };
-  const handle: SceneHandle = { sceneId, scene, source, identity, levels };
+  const said = { answer: options.answer, facts: options.facts ?? {} };
+  const handle: SceneHandle = { sceneId, scene, source, said, identity, levels };
   if (mayBuildUnasked(handle)) {
     await addOverviews(handle, () => undefined, signal);
   }

@@ -1,11 +1,14 @@
 /** This file describes how pixels were made, as GDAL metadata of an exported file. */
 import type { NormMode } from "#core/catalog/norm-mode.ts";
+import { RECIPE_ITEM, recipeText } from "#core/catalog/recipe.ts";
 import {
   type PixelKind,
   RESULT_STAGES,
   runRow,
   stageRow,
 } from "#core/catalog/stages.ts";
+import { gridBox } from "#core/geo/placement.ts";
+import type { Grid } from "#core/raster/grid.ts";
 import type { Provenance } from "#ports/runs.ts";
 
 const MADE: Readonly<Record<PixelKind, string>> = {
@@ -14,10 +17,14 @@ const MADE: Readonly<Record<PixelKind, string>> = {
 };
 
 /**
- * Returns the items by name: the source of the pixels, the models, and the statement
- * that they are not an observation.
+ * Returns the items by name: the source of the pixels, the models, the statement that
+ * they are not an observation, and the recipe to make them again.
+ * @param grid that of the pixels
  */
-export function provenanceItems(provenance: Provenance | null): Record<string, string> {
+export function provenanceItems(
+  provenance: Provenance | null,
+  grid: Grid,
+): Record<string, string> {
   if (provenance === null) {
     return {};
   }
@@ -41,6 +48,11 @@ export function provenanceItems(provenance: Provenance | null): Record<string, s
         }),
     SAR2EARTH_SIMULATED: provenance.isSimulated ? "yes" : "no",
     SAR2EARTH_NOTE: `${MADE[pixels]} from ${from}; not an observation.`,
+    [RECIPE_ITEM]: recipeText({
+      ...provenance.asked,
+      stages: provenance.models.map(({ stage, cardId }) => ({ stage, cardId })),
+      box: [...gridBox(grid)],
+    }),
   };
 }
 

@@ -33,6 +33,13 @@ export function provenanceOf(
     displayUnit: scene.displayUnit,
     inputRule: plan.inputRule,
     levels: input.levels.applied,
+    asked: {
+      ...handle.said,
+      levels: request.levels ?? { kind: "auto" },
+      norm: request.norm ?? null,
+      flip: request.flip ?? null,
+      seed: request.seed ?? 0,
+    },
     ...made,
   };
 }

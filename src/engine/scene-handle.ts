@@ -3,6 +3,7 @@
  * read at. Files without overviews get some built in memory, at once when small and on
  * request when large.
  */
+import type { Recipe } from "#core/catalog/recipe.ts";
 import { type Affine, scaleAffine } from "#core/raster/affine.ts";
 import type { Grid, PixelWindow } from "#core/raster/grid.ts";
 import type { Planes } from "#core/raster/raster.ts";
@@ -23,6 +24,8 @@ export type SceneHandle = {
   readonly sceneId: SceneId;
   readonly scene: Scene;
   readonly source: RasterSource;
+  /** What was said of the file when it was opened. */
+  readonly said: Pick<Recipe, "answer" | "facts">;
   /**
    * Returns what tells the scene from any other: its file's content, and what was said
    * about it when it was opened. Null where that cannot be told.

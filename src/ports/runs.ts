@@ -4,6 +4,7 @@ import type { TranslatorChoice } from "#core/catalog/choose-translator.ts";
 import type { DomainIssue } from "#core/catalog/domain.ts";
 import type { LevelMatch } from "#core/catalog/level-matching.ts";
 import type { NormMode } from "#core/catalog/norm-mode.ts";
+import type { Recipe } from "#core/catalog/recipe.ts";
 import type { ResultStage, StageChoice } from "#core/catalog/stages.ts";
 import type { PictureSpread } from "#core/color/picture-spread.ts";
 import type { Box } from "#core/geo/placement.ts";
@@ -163,6 +164,8 @@ export type Provenance = {
   readonly inputRule: readonly string[];
   /** How the scene's levels were moved for the translator; null = not at all. */
   readonly levels: LevelMatch | null;
+  /** What was asked for; with the models and a ground it is a run again. */
+  readonly asked: Omit<Recipe, "schema" | "stages" | "box">;
   readonly version: string;
   readonly time: string;
   /**

@@ -144,6 +144,10 @@ export function summaryFor(
       gsdM: 10,
       displayUnit: "sigma0-db",
       inputRule: plan.inputRule,
+      asked: {
+        ...{ answer: null, facts: {}, levels: request.levels ?? { kind: "auto" } },
+        ...{ norm: request.norm ?? null, flip: request.flip ?? null, seed: 0 },
+      },
       levels: plan.levels.applied,
       version: "0.1.0",
       time: "2026-01-01T00:00:00Z",

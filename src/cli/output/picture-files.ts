@@ -103,7 +103,7 @@ export async function encodeFiles(
   if (grid.crs !== "pixel") {
     files.set(worldFileOf(path), worldFile(grid));
   }
-  files.set(`${path}.aux.xml`, auxiliary(grid, provenanceItems(provenance)));
+  files.set(`${path}.aux.xml`, auxiliary(grid, provenanceItems(provenance, grid)));
   return files.set(path, await encodePng(result));
 }
 
