@@ -5,6 +5,7 @@ import { openFiles } from "#state/open-files.ts";
 import { chooseCard } from "#state/pipeline.ts";
 import { startRun } from "#state/run.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
+import { untilAborted } from "#testing/until-aborted.ts";
 import { showComponent } from "#ui/component-bench.tsx";
 import { StageCaption } from "./panel.tsx";
 
@@ -68,7 +69,12 @@ test("a picture of what its model was not trained on has a badge that says why",
 test("the badge is of the shown picture: another choice of model takes it away", async () => {
   await translate();
   await expect.element(badge).toBeVisible();
-  chooseCard(fakes.store, "syneo", null);
+  // Its run does not begin, so that the picture stays.
+  vi.spyOn(fakes.engine, "run").mockImplementation((_request, _onEvent, signal) =>
+    untilAborted(signal),
+  );
+  chooseCard(fakes.store, "syneo", "fake-two");
+  await expect.poll(planStatus).toBe("ready");
   await expect.element(badge).not.toBeInTheDocument();
   await expect.element(caption("syneo")).toHaveTextContent("Fake one");
   chooseCard(fakes.store, "syneo", "fake-one");

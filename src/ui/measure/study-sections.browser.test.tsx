@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { AppError } from "#core/errors.ts";
+import type { OnProgress } from "#ports/measurement.ts";
 import { openFiles } from "#state/open-files.ts";
 import { startRun } from "#state/run.ts";
 import type { FakeEngineOptions } from "#testing/fake-engine.ts";
@@ -131,4 +132,41 @@ test("what the engine refuses to measure is shown with its reason", async () => 
     .element(patches.getByText("The area is too small. Zoom out."))
     .toBeVisible();
   expect(patches.getByRole("alert").query()).toBeNull();
+});
+
+test("mirrored runs say what they prove, and how far they are, in count and time", async () => {
+  showStudies();
+  await open("radar.tif", "eo.tif");
+  await translate();
+  let progress: OnProgress = () => {};
+  vi.spyOn(fakes.engine, "flips").mockImplementation((_request, onProgress, signal) => {
+    progress = onProgress ?? progress;
+    return untilAborted(signal);
+  });
+  const section = await unfold("Disagreement");
+  await expect
+    .element(
+      section.getByText(
+        /Mirroring also flips the look side and the shadows: a difference alone does not prove guessing\.$/,
+      ),
+    )
+    .toBeVisible();
+  await userEvent.click(
+    section.getByRole("button", { name: "Translate mirrored, compare" }),
+  );
+  // Time from the first moment, a count once the work is known, and then what is left.
+  await expect.element(section.getByText(/^(\d+ min )?\d+ s so far$/)).toBeVisible();
+  progress(0, 48);
+  await expect
+    .element(section.getByText(/^0\/48 · (\d+ min )?\d+ s so far$/))
+    .toBeVisible();
+  await expect
+    .element(section.getByText(/^0\/48 · (\d+ min \d+|[1-9]\d*) s so far$/))
+    .toBeVisible();
+  progress(12, 48);
+  await expect.element(section.getByText(/^12\/48 · (\d+ min )?\d+ s$/)).toBeVisible();
+  const bar = section.getByRole("progressbar", { name: "Translate mirrored, compare" });
+  await expect.element(bar).toHaveAttribute("aria-valuenow", "25");
+  await userEvent.click(section.getByRole("button", { name: "Stop" }));
+  await expect.element(bar).not.toBeInTheDocument();
 });
