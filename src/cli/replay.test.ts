@@ -10,6 +10,7 @@ import { makeLandscape } from "#testing/landscape.ts";
 import { makeLandscapeFolder } from "#testing/landscape-folder.ts";
 import { printedBy } from "#testing/printed.ts";
 import { replay } from "./replay.ts";
+import { mergeTileRanges } from "./translate/merge-tile-ranges.ts";
 import { type TranslateOptions, translate } from "./translate/translate.ts";
 
 const MODELS = fileURLToPath(new URL("../testing/models", import.meta.url));
@@ -79,6 +80,18 @@ describe("replay makes the same pixels", () => {
     expect(pixels).toBe(SIZE * SIZE);
     expect(equal).toBeGreaterThan(0.9 * pixels);
     expect(largest).toBeLessThan(1e-6);
+  });
+
+  test("of parts that were put together", async () => {
+    for (const index of [1, 2]) {
+      const out = `part.part-${index}-of-2.tif`;
+      await exportWith(out, { tileRange: { index, count: 2 } });
+    }
+    const parts = [1, 2].map((index) => at(`part.part-${index}-of-2.tif`));
+    const rules = { isForced: true, inputs: parts };
+    await printedBy(() => mergeTileRanges(parts, at("out.tif"), rules));
+    const { pixels, equal } = await again("out.tif");
+    expect([pixels, equal]).toEqual([SIZE * SIZE, SIZE * SIZE]);
   });
 
   test("and writes them, with the same recipe", async () => {

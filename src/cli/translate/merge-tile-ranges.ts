@@ -3,7 +3,9 @@ import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { claimOutput, type OutputRules, writeChunks } from "#cli/output/output-file.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
+import { RECIPE_ITEM, readRecipe, recipeText } from "#core/catalog/recipe.ts";
 import { AppError } from "#core/errors.ts";
+import { type Box, gridBox } from "#core/geo/placement.ts";
 import type { GeoTiffSpec } from "#core/tiff/geotiff-spec.ts";
 import { geoTiffChunks } from "#core/tiff/write-geotiff.ts";
 import type { RasterInfo, RasterSource } from "#ports/raster-source.ts";
@@ -49,7 +51,7 @@ export async function mergeTileRanges(
     ...(isPicture
       ? { bands: 3, sampleType: "uint8", nodata: hasHoles ? 0 : null }
       : { bands: 1, sampleType: "float32", nodata: Number.NaN }),
-    gdalMetadata: metadataOf(parts),
+    gdalMetadata: metadataOf(parts, height),
   };
   const rows = spoolRows(out, { width: info.width, bands: isPicture ? 3 : 1 });
   try {
@@ -179,16 +181,48 @@ function checkMetadata(above: readonly Part[], { info }: Part): void {
     return;
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const [value, other] = [a[key] ?? "none", b[key] ?? "none"];
+    const [value, other] = [a, b].map((items) => comparable(key, items[key]));
     if (key !== "SAR2EARTH_TIME" && other !== value) {
       throw notTogether(`${key}: “${value}” and “${other}”`);
     }
   }
 }
 
+/** Each part's recipe names its own ground. */
+function comparable(key: string, value = "none"): string {
+  return key === RECIPE_ITEM ? value.replace(/"box":\[[^\]]*\]/, "") : value;
+}
+
+/** Returns the recipe of all parts: the first one's, with the ground of the whole. */
+function recipeOf(parts: readonly Part[], height: number): Record<string, string> {
+  const recipes = parts.flatMap(({ path, info: { gdalMetadata } }) =>
+    RECIPE_ITEM in gdalMetadata ? [readRecipe(gdalMetadata, path)] : [],
+  );
+  const [recipe] = recipes;
+  if (recipe === undefined) {
+    return {};
+  }
+  const { georeference, width } = (parts[0] as Part).info;
+  const boxes = recipes.map(({ box }) => box);
+  const whole: Box =
+    georeference !== null
+      ? gridBox({ ...georeference, width, height })
+      : [
+          Math.min(...boxes.map(([minX]) => minX)),
+          Math.min(...boxes.map(([, minY]) => minY)),
+          Math.max(...boxes.map(([, , maxX]) => maxX)),
+          Math.max(...boxes.map(([, , , maxY]) => maxY)),
+        ];
+  return { [RECIPE_ITEM]: recipeText({ ...recipe, box: [...whole] }) };
+}
+
 /** Of the parts that have any, with the time of the last. */
-function metadataOf(parts: readonly Part[]): Record<string, string> {
-  const items = Object.assign({}, ...parts.map(({ info }) => info.gdalMetadata));
+function metadataOf(parts: readonly Part[], height: number): Record<string, string> {
+  const items = Object.assign(
+    {},
+    ...parts.map(({ info }) => info.gdalMetadata),
+    recipeOf(parts, height),
+  );
   const times = parts.flatMap(({ info }) => info.gdalMetadata.SAR2EARTH_TIME ?? []);
   const [last] = times.sort().reverse();
   return last === undefined ? items : { ...items, SAR2EARTH_TIME: last };

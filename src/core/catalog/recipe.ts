@@ -20,6 +20,14 @@ const recipeSchema = z.strictObject({
     date: z.string().exactOptional(),
     gsdM: z.number().exactOptional(),
   }),
+  levels: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.enum(["auto", "off"]) }),
+    z.strictObject({ kind: z.literal("offset"), offsetDb: z.number() }),
+  ]),
+  /** Null = each card's own choice. */
+  norm: z.enum(NORM_MODES).nullable(),
+  flip: z.enum(["horizontal", "vertical", "both"]).nullable(),
+  seed: z.number().int(),
   /** The chain up to the pixels, in the order of the table of stages. */
   stages: z
     .array(
@@ -31,14 +39,6 @@ const recipeSchema = z.strictObject({
       }),
     )
     .min(1),
-  levels: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.enum(["auto", "off"]) }),
-    z.strictObject({ kind: z.literal("offset"), offsetDb: z.number() }),
-  ]),
-  /** Null = each card's own choice. */
-  norm: z.enum(NORM_MODES).nullable(),
-  flip: z.enum(["horizontal", "vertical", "both"]).nullable(),
-  seed: z.number().int(),
   /** The ground of the pixels, in their CRS, or in pixels of the scene where it has none. */
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
 });
