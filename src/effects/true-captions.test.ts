@@ -2,12 +2,14 @@
  * These tests check that captions and scores describe what is shown, and never keep an
  * old image under a new name.
  */
+
 import { describe, expect, it } from "vitest";
 import { exportCaption } from "#state/export-caption.ts";
 import { mapSpec, panelCaption } from "#state/map-spec.ts";
 import { chooseCard, chooseLevels } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
 import { startRun } from "#state/run.ts";
+import type { SceneEntry } from "#state/scenes.ts";
 import { saveScores } from "#state/score-table.ts";
 import { currentReading } from "#state/scores.ts";
 import { chooseValueMap } from "#state/value-map.ts";
@@ -31,6 +33,15 @@ async function translated(
 
 const caption = (stage: "denoised" | "syneo") =>
   panelCaption(page.store.getState(), stage);
+
+function uncalibrated(entry: SceneEntry): SceneEntry {
+  const { phase } = entry;
+  if (phase.status !== "ready" || phase.opened.scene.role !== "sar") {
+    return entry;
+  }
+  const scene = { ...phase.opened.scene, displayUnit: "dn-db" as const };
+  return { ...entry, phase: { ...phase, opened: { ...phase.opened, scene } } };
+}
 
 describe("captions", () => {
   it("say of de-noised radar that it is of an earlier run once another is chosen", async () => {
@@ -70,6 +81,16 @@ describe("captions", () => {
     };
     expect(caption("syneo")).toMatch(/^Fake one .* · levels matched −41\.8 dB$/);
     expect(exported()).toBe(`SynEO: ${caption("syneo")}`);
+    // Numbers without a unit have no level of their own that could be foreign.
+    const calibrated = store.getState().scenes;
+    store.setState({
+      scenes: {
+        ...calibrated,
+        entries: calibrated.entries.map(uncalibrated),
+      },
+    });
+    expect(caption("syneo")).toContain("levels matched −41.8 dB, relative");
+    store.setState({ scenes: calibrated });
     // De-noised radar is as it was stored.
     expect(caption("denoised")).not.toContain("levels");
 

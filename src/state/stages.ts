@@ -227,7 +227,7 @@ function resultTitle(state: AppState, stage: ResultStage): string {
     cardIdOf(info.stages, stage) !== state.pipeline.chosen[stage];
   return [
     madeBy(state, info),
-    ...levelsWord(info),
+    ...levelsWord(state, info),
     ...chosenNorm(info),
     ...(isEarlier ? ["an earlier run"] : []),
     ...(older === undefined ? [] : [`incomplete: ${madeBy(state, older)} below`]),
@@ -236,10 +236,13 @@ function resultTitle(state: AppState, stage: ResultStage): string {
 }
 
 /** Says that levels were moved, for every picture made from them. */
-function levelsWord({ levels, stage }: ResultInfo): string[] {
-  return levels === null || stageRow(stage).pixels !== "rgb8"
-    ? []
-    : [`levels matched ${signedDb(levels.offsetDb)}`];
+function levelsWord(state: AppState, { levels, stage }: ResultInfo): string[] {
+  if (levels === null || stageRow(stage).pixels !== "rgb8") {
+    return [];
+  }
+  const isRelative = mainSar(state)?.scene.displayUnit === "dn-db";
+  const kind = isRelative ? ", relative" : "";
+  return [`levels matched ${signedDb(levels.offsetDb)}${kind}`];
 }
 
 /** Returns "CUT", or "CUT after Median blur": the input is part of what a picture is. */

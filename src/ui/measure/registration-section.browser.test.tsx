@@ -92,7 +92,7 @@ test("says that a gain under 2 % means nothing, and what was not found or is dou
   await measure(surfaceOf({ best, peak: null, warning }), { gsdM: null });
   expect(facts().slice(1, 4)).toEqual([
     "Best shift: 0.119 at dx 8, dy 0 px",
-    "So: it hardly depends on the shift: the gain is under 2 %",
+    "So: not distinguishable from aligned: the gain is under 2 %",
     "Peak: none inside",
   ]);
   await expect.element(page.getByText(warning)).toBeVisible();

@@ -66,7 +66,7 @@ function Facts(props: {
         {isWithinNoise(surface) && (
           <>
             <dt>So</dt>
-            <dd>it hardly depends on the shift: the gain is under 2 %</dd>
+            <dd>not distinguishable from aligned: the gain is under 2 %</dd>
           </>
         )}
         <dt>Peak</dt>
