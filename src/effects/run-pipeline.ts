@@ -21,6 +21,7 @@ import {
   tileDone,
 } from "#state/run-progress.ts";
 import { mainSar } from "#state/stages.ts";
+import { addNote } from "#state/ui.ts";
 import { valueMapLayer } from "#state/value-map.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
@@ -118,13 +119,44 @@ async function runOnce(
   const results = Object.values(store.getState().results.byId);
   const known = new Set(results.map(({ resultId }) => resultId));
   const run: CurrentRun = { serial, request, known, plan: null, isPainted: false };
-  try {
-    const onEvent = (event: RunEvent) => showEvent(parts, run, event);
-    endRun(store, run, await engine.run(request, onEvent, signal));
-  } catch (error) {
-    failRun(store, run, isAbort(error) && signal.aborted ? null : errorToData(error));
+  const onEvent = (event: RunEvent) => showEvent(parts, run, event);
+  for (let losses = 1; ; losses += 1) {
+    try {
+      endRun(store, run, await engine.run(request, onEvent, signal));
+      return;
+    } catch (error) {
+      const failure = isAbort(error) && signal.aborted ? null : errorToData(error);
+      if (failure === null || !goesOn(store, run, failure, losses)) {
+        failRun(store, run, failure);
+        return;
+      }
+    }
   }
 }
+
+/**
+ * Tells whether a run whose device was lost goes on with the tiles that it has. The
+ * runner replaces a device once, and then uses the processor, unless the user has asked
+ * for the GPU.
+ */
+function goesOn(
+  store: AppStore,
+  run: CurrentRun,
+  { code }: AppErrorData,
+  losses: number,
+): boolean {
+  const isLost = code === "device-lost" && run.request.backend === "auto";
+  if (!isLost || losses > DEVICE_NOTES.length || !isCurrent(store, run)) {
+    return false;
+  }
+  addNote(store, DEVICE_NOTES[losses - 1] as string);
+  return true;
+}
+
+const DEVICE_NOTES = [
+  "The graphics device was lost; the run went on with a new one, and with the tiles that were finished.",
+  "The graphics device was lost again; the run went on without it, on the processor, which is slower.",
+];
 
 /** Whether the run is the one that was requested last. */
 function isCurrent(store: AppStore, { serial }: CurrentRun): boolean {

@@ -22,6 +22,8 @@ export type FakeRunsOptions = {
   readonly previewTiles?: number;
   /** The run fails before this tile (counted from 0). */
   readonly failAtTile?: number;
+  /** How many runs fail there, each for a lost device; all of them unless given. */
+  readonly failures?: number;
   /** How many of 255 levels a picture spreads over; 200 unless given. */
   readonly pictureLevels?: number;
   /** Translators that fit every scene, the best first; none unless given. */
@@ -47,6 +49,7 @@ export function createFakeRuns(
   const made = new Set<ResultId>();
   /** Results on this device: one for each run. */
   let stored = 0;
+  let failuresLeft = options.failures ?? Number.POSITIVE_INFINITY;
   return {
     loadCards: async () => {
       calls.push("loadCards");
@@ -81,7 +84,10 @@ export function createFakeRuns(
         made.add(resultId);
       }
       stored += 1;
-      const done = await playRun(plan, options, onEvent, signal);
+      failuresLeft -= 1;
+      const { failAtTile: _, ...unfailing } = options;
+      const how = failuresLeft < 0 ? unfailing : options;
+      const done = await playRun(plan, how, onEvent, signal);
       if (signal?.aborted) {
         calls.push(`aborted ${name}`);
       }
