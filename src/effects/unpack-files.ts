@@ -4,9 +4,10 @@ import type { UnpackBundle } from "#ports/file-bundle.ts";
 import type { EntryId } from "#ports/ids.ts";
 import type { AppStore } from "#state/app-store.ts";
 import { openFilesAt } from "#state/open-files.ts";
-import { isWorthUnpacking, worthOpening } from "#state/scene-files.ts";
+import { firstOf, isWorthUnpacking, worthOpening } from "#state/scene-files.ts";
 import { removeScene } from "#state/scene-removal.ts";
 import { type SceneEntry, sceneFailed } from "#state/scenes.ts";
+import { addNote } from "#state/ui.ts";
 import { type Stop, watch } from "./watch.ts";
 
 export function startUnpackFiles(parts: {
@@ -29,7 +30,14 @@ export function startUnpackFiles(parts: {
         throw noImage(name, files.length);
       }
       removeScene(store, entryId);
-      openFilesAt(store, worth);
+      const first = firstOf(worth);
+      openFilesAt(store, first.files);
+      if (first.left > 0) {
+        addNote(
+          store,
+          `${name} holds many images: the first are opened, ${first.left} are not. Drop those that you want to see, or measure all of them with \`npx sar2earth evaluate --data FOLDER\`.`,
+        );
+      }
     } catch (error) {
       if (!isAbort(error)) {
         sceneFailed(store, entryId, errorToData(error));

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { fileStem, groupFiles, groupFilesAt, worthOpening } from "./scene-files.ts";
+import {
+  fileStem,
+  firstOf,
+  groupFiles,
+  groupFilesAt,
+  worthOpening,
+} from "./scene-files.ts";
 
 const file = (name: string) => new File(["x"], name);
 
@@ -77,6 +83,28 @@ describe("products of several files", () => {
     expect(describedBy(names.flatMap(product))).toEqual(
       names.map((name) => ["IMAGE_HH_SRA_1.tif", `${name}.xml`]),
     );
+  });
+
+  it("opens the first whole pairs of a data set, and counts the rest", () => {
+    const indices = Array.from({ length: 40 }, (_, i) => i);
+    const namesOf = (paths: readonly string[]) => {
+      const { files, left } = firstOf(paths.map(at));
+      return { paths: files.map(({ path }) => path), left };
+    };
+    const authors = indices.flatMap((i) => [`paris/A/${i}.png`, `paris/B/${i}.png`]);
+    const first = namesOf(authors.toSorted());
+    expect(first.paths).toEqual(authors.slice(0, 12));
+    expect(first.left).toBe(68);
+    const pairs = indices.flatMap((i) => [`p${i}_eo.tif`, `p${i}_sar.tif`]);
+    expect(namesOf(pairs).paths).toEqual(pairs.slice(0, 12));
+    // Three images a place: the last place is whole.
+    const threes = indices.flatMap((i) => [
+      ...[`s1/${i}.tif`, `s2/${i}.tif`, `q/s1/${i}.tif`],
+    ]);
+    expect(namesOf(threes).paths).toHaveLength(12);
+    const described = pairs.flatMap((path) => [path, path.replace("tif", "json")]);
+    expect(namesOf(described).paths).toHaveLength(24);
+    expect(namesOf(pairs.slice(0, 12))).toEqual({ paths: pairs.slice(0, 12), left: 0 });
   });
 
   it("gives Umbra's image its metadata, and ICEYE's its XML", () => {

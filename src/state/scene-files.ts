@@ -80,6 +80,58 @@ export function worthOpening(files: readonly FileAt[]): FileAt[] {
   return [...images, ...besides];
 }
 
+/** A data set has thousands of images; each that is opened is a row of the list. */
+const MOST_IMAGES = 12;
+
+/**
+ * Returns the first images of a folder, with what describes them, where it has too many
+ * to be looked at one by one: whole pairs, in the order of their names. `left` counts
+ * those that are left out.
+ */
+export function firstOf(files: readonly FileAt[]): {
+  readonly files: readonly FileAt[];
+  readonly left: number;
+} {
+  const isImage = ({ path }: FileAt) => /\.(tiff?|png|jpe?g)$/i.test(path);
+  const images = files.filter(isImage);
+  if (images.length <= MOST_IMAGES) {
+    return { files, left: 0 };
+  }
+  const sorted = images.toSorted((a, b) => comparePlaces(a, b));
+  const chosen: FileAt[] = [];
+  for (const image of sorted) {
+    const hasPartner = chosen.some((other) => placeName(other) === placeName(image));
+    if (chosen.length < MOST_IMAGES || hasPartner) {
+      chosen.push(image);
+    }
+  }
+  const stems = new Set(chosen.map(({ file }) => fileStem(file.name)));
+  const besides = files.filter(
+    (at) => !isImage(at) && stems.has(fileStem(at.file.name)),
+  );
+  return { files: [...chosen, ...besides], left: images.length - chosen.length };
+}
+
+function comparePlaces(a: FileAt, b: FileAt): number {
+  return (
+    placeName(a).localeCompare(placeName(b), "en", { numeric: true }) ||
+    a.path.localeCompare(b.path, "en")
+  );
+}
+
+/**
+ * Returns what the images of one place have in common: `x_sar.png` and `x_eo.png`, or
+ * `A/x.png` and `B/x.png` as the paper's data set has them.
+ */
+function placeName({ path }: FileAt): string {
+  return path
+    .toLowerCase()
+    .replace(/\.[^.]*$/, "")
+    .replace(/[_-](sar|eo|opt|optical|rgb|s1|s2)$/, "")
+    .replace(/(^|\/)(train|test|val)?[_-]?[ab]\//, "$1")
+    .replace(/(^|\/)(sar|eo|opt|optical|s1|s2)\//, "$1");
+}
+
 /** Tells by its path whether a file of an archive is unpacked. */
 export function isWorthUnpacking(path: string): boolean {
   return (
