@@ -8,14 +8,18 @@ export function dataOfRegions(
   { planned }: Pick<RegionsFile, "planned">,
 ): ResultsFile["data"] {
   const versions = [...new Set(regions.map((region) => region.simulatorVersion))];
+  const simulated = regions.every((region) => region.simulated);
+  const isComplete = regions.length === planned.length && regions.length === 10;
   return {
-    id: "sim-x-regions",
-    title:
-      regions.length === planned.length && regions.length === 10
+    // A list with a real region is another data set, whose results are not comparable.
+    id: simulated ? "sim-x-regions" : "regions",
+    title: !simulated
+      ? `${regions.length} regions, not all of them simulated`
+      : isComplete
         ? "The page's ten simulated regions"
         : `${regions.length} of the page's regions`,
     split: "regions",
-    simulated: regions.every(({ simulated }) => simulated),
+    simulated,
     simulatorVersion: versions.length === 1 ? (versions[0] ?? null) : null,
   };
 }
