@@ -65,11 +65,14 @@ const COMMANDS = {
       many patches (1) of each image. Repeated with the same --out and --force it goes on.`,
   evaluate: `  sar2earth evaluate (--pipeline ID[+ID…] | --pictures FOLDER) --data DATA --out FILE.json
                      [--patches N] [--patch-px PX] [--seed N] [--shard I/N] [--threads N]
-                     [--as linear|decibel|amplitude] [--force]
+                     [--as linear|decibel|amplitude] [--force] [OWN]
       Every metric for each patch and region of a data set, as one results file, which the
       Benchmark workspace reads. DATA is a regions.json, or a folder with NAME_sar.tif beside
       NAME_eo.tif, or with REGION/A and REGION/B. --patches takes so many of each image, in
-      random order by --seed. --pictures evaluates pictures named as regions or images are.`,
+      random order by --seed. --pictures evaluates pictures named as regions or images are.
+      The translator of a pipeline may be a file of yours (--pipeline median-blur+PATH.onnx),
+      called as OWN says: --card, --range, --output-range, --layout, --order, --licence,
+      --patience, as for translate.`,
   merge: `  sar2earth merge PART… --out FILE.json|OUT.tif [--force]
       Puts the shards of one evaluation, or the bands of one translation, together, as if it
       had been one run.`,

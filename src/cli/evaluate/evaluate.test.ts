@@ -70,6 +70,27 @@ function modelsOf(args: readonly string[]): string | undefined {
 }
 
 describe("a pipeline", () => {
+  test("may have a translator of the user's own, which becomes a row as any other", async () => {
+    const model = join(MODELS, "own", "plain.onnx");
+    const how = ["--range", "0..1", "--as", "amplitude", "--patches", "1"];
+    const file = await evaluated("--pipeline", `tiny-denoise+${model}`, ...how);
+    expect(file.candidate).toMatchObject({
+      denoise: { id: "tiny-denoise" },
+      translate: {
+        paperRow: null,
+        graphs: [{ sha256: expect.stringMatching(/^\w{64}$/) }],
+      },
+    });
+    expect(file.means.find(({ id }) => id === "mae")?.n).toBe(3);
+    // Without a file there is nothing to be called in a way of its own.
+    await expect(
+      evaluated("--pipeline", "tiny-translate", "--range", "0..1"),
+    ).rejects.toMatchObject({ expected: expect.stringContaining("--range") });
+    await expect(evaluated("--pipeline", `${model}+${model}`)).rejects.toMatchObject({
+      expected: expect.stringContaining("one model's file"),
+    });
+  });
+
   test("is measured patch by patch, as `measure` does it of its picture", async () => {
     const pipeline = ["--pipeline", "tiny-denoise+tiny-translate", "--as", "amplitude"];
     const file = await evaluated(...pipeline, "--patches", "2");

@@ -9,10 +9,17 @@ import { metricIds } from "#cli/measure/measure-files.ts";
 import { createNodeEngine } from "#cli/node-engine.ts";
 import { parseCount, parseNumber } from "#cli/number-option.ts";
 import { claimOutput, writeOutput } from "#cli/output/output-file.ts";
-import { createProgress } from "#cli/output/progress.ts";
+import { createProgress, type Progress } from "#cli/output/progress.ts";
 import { parseOptions } from "#cli/parse-options.ts";
 import { parseShard } from "#cli/shard-option.ts";
 import { mergeTileRanges } from "#cli/translate/merge-tile-ranges.ts";
+import {
+  bringOwnModels,
+  type Chosen,
+  OWN_MODEL_OPTIONS,
+  type OwnModelOptions,
+  parseOwnModels,
+} from "#cli/translate/own-models.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { AppError } from "#core/errors.ts";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
@@ -24,6 +31,7 @@ import type { SceneAnswer } from "#core/sar/scene.ts";
 import { evaluateData } from "#engine/evaluate/evaluate-data.ts";
 import type { EvaluationOptions } from "#engine/evaluate/evaluate-image.ts";
 import { finishResults } from "#engine/evaluate/finish-results.ts";
+import type { Engine } from "#ports/engine.ts";
 import { openLabels } from "./label-map.ts";
 import { openCandidate } from "./open-candidate.ts";
 import { type DataSet, readDataSet } from "./read-data.ts";
@@ -41,10 +49,13 @@ const OPTIONS = {
   as: { type: "string" },
   threads: { type: "string" },
   force: { type: "boolean", default: false },
+  ...OWN_MODEL_OPTIONS,
 } as const;
 
 export type EvaluationRequest = {
   readonly of: { readonly pipeline: string } | { readonly pictures: string };
+  /** How the translator is called where the pipeline names a file; null = it does not. */
+  readonly own?: OwnModelOptions | null;
   readonly data: DataSet;
   readonly selection: Selection;
   readonly shard: Shard;
@@ -78,6 +89,7 @@ export async function evaluateCommand(
   await claimOutput(out, { isForced: force, inputs: [] });
   const results = await evaluate({
     of: pipeline === undefined ? { pictures: pictures ?? "" } : { pipeline },
+    own: parseOwnModels(translatorOf(pipeline ?? ""), values),
     data: readDataSet(data),
     selection: {
       patchPx: parseNumber("patch-px", values["patch-px"], {
@@ -104,8 +116,9 @@ export async function evaluate(request: EvaluationRequest): Promise<ResultsFile>
   });
   const progress = createProgress("");
   try {
+    const of = await bringTranslator(engine, request, progress);
     const cards = await engine.loadCards();
-    const candidate = openCandidate(engine, request.of, cards, request.answer);
+    const candidate = openCandidate(engine, of, cards, request.answer);
     const metrics = await metricIds(engine, progress);
     const gathered = await evaluateData(
       { engine, data, candidate, openCover: (_, image) => openLabels(image.labels) },
@@ -121,6 +134,34 @@ export async function evaluate(request: EvaluationRequest): Promise<ResultsFile>
     progress.end();
     await engine.dispose();
   }
+}
+
+/** Returns the translator of a pipeline where it is a file: `median-blur+mine.onnx`. */
+function translatorOf(pipeline: string): Chosen {
+  const files = pipeline.split("+").filter((part) => /\.onnx$/i.test(part.trim()));
+  if (files.length > 1) {
+    throw wrongUse(
+      "one model's file in --pipeline: the translator",
+      files.join(" and "),
+    );
+  }
+  return { denoised: null, syneo: files[0]?.trim() ?? null, refined: null };
+}
+
+/** Puts the id of the translator's card in the place of its file. @throws AppError */
+async function bringTranslator(
+  engine: Engine,
+  { of, own }: EvaluationRequest,
+  progress: Progress,
+): Promise<EvaluationRequest["of"]> {
+  if (!own || !("pipeline" in of)) {
+    return of;
+  }
+  const given = translatorOf(of.pipeline);
+  const { syneo } = await bringOwnModels(engine, given, own, progress);
+  const parts = of.pipeline.split("+").map((part) => part.trim());
+  const ids = parts.map((part) => (part === given.syneo ? (syneo ?? part) : part));
+  return { pipeline: ids.join("+") };
 }
 
 const MERGE_OPTIONS = {

@@ -44,7 +44,7 @@ export const OWN_MODEL_OPTIONS = {
 const PATIENCE_S = 8;
 
 type Values = { readonly [K in keyof typeof OWN_MODEL_OPTIONS]?: string | undefined };
-type Chosen = Readonly<Record<ResultStage, string | null>>;
+export type Chosen = Readonly<Record<ResultStage, string | null>>;
 
 /**
  * Parses the options; null where no model is a path.
