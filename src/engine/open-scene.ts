@@ -26,10 +26,7 @@ import { levelGrid, type SceneHandle, type SceneLevel } from "./scene-handle.ts"
 import { insideOfTiles, SPREADS, spreadWindows } from "./spread-windows.ts";
 import { withMovedTable } from "./with-moved-table.ts";
 
-/**
- * An overview of up to this many pixels is read whole; larger ones are sampled by
- * windows.
- */
+/** Overviews of up to this many pixels are read whole; larger ones by windows. */
 const WHOLE_LEVEL_PX = 1_200_000;
 /** Side in pixels of the sampling windows where there is no small overview. */
 const WINDOW_PX = 128;
@@ -104,8 +101,8 @@ export async function openScene(
     fileLevel(source, scene, level, index, border),
   );
   const identity = async () => {
-    const content = (await source.fingerprint?.()) ?? null;
-    return content && `${content} as ${JSON.stringify(options)}`;
+    const content = await source.fingerprint?.();
+    return content ? `${content} as ${JSON.stringify(options)}` : null;
   };
   const said = { answer: options.answer, facts: options.facts ?? {} };
   const handle: SceneHandle = { sceneId, scene, source, said, identity, levels };

@@ -3,7 +3,6 @@
  * or what is missing. The map and the panels around it share these pure selectors.
  */
 
-import { signedDb } from "#core/catalog/signed-db.ts";
 import {
   cardIdOf,
   isResultStage,
@@ -17,6 +16,7 @@ import type { SarScene } from "#core/sar/scene.ts";
 import type { ResultId, SceneId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { AppState } from "./app-store.ts";
+import { levelsWord } from "./levels-word.ts";
 import { chosenNorm } from "./norms.ts";
 import { cardsOf } from "./pipeline.ts";
 import type { ResultInfo } from "./results.ts";
@@ -227,22 +227,12 @@ function resultTitle(state: AppState, stage: ResultStage): string {
     cardIdOf(info.stages, stage) !== state.pipeline.chosen[stage];
   return [
     madeBy(state, info),
-    ...levelsWord(state, info),
+    ...levelsWord(info, mainSar(state)?.scene.displayUnit),
     ...chosenNorm(info),
     ...(isEarlier ? ["an earlier run"] : []),
     ...(older === undefined ? [] : [`incomplete: ${madeBy(state, older)} below`]),
     ...(isSimulated ? ["of simulated SAR"] : []),
   ].join(" · ");
-}
-
-/** Says that levels were moved, for every picture made from them. */
-function levelsWord(state: AppState, { levels, stage }: ResultInfo): string[] {
-  if (levels === null || stageRow(stage).pixels !== "rgb8") {
-    return [];
-  }
-  const isRelative = mainSar(state)?.scene.displayUnit === "dn-db";
-  const kind = isRelative ? ", relative" : "";
-  return [`levels matched ${signedDb(levels.offsetDb)}${kind}`];
 }
 
 /** Returns "CUT", or "CUT after Median blur": the input is part of what a picture is. */
