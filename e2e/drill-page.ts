@@ -176,9 +176,10 @@ export async function tryOtherScene({ page, begun }: DrillPage): Promise<number>
   if (!runs) {
     await startButton(page).click();
   }
-  // A runner that hangs is given two minutes before another one takes over.
+  // A runner that hangs is given two minutes before another one takes over, and a
+  // software GPU that is new takes minutes again.
   await expect
-    .poll(() => begun.length, { timeout: 200_000 })
+    .poll(() => begun.length, { timeout: FIRST_TILES_MS })
     .toBeGreaterThan(before + 2);
   // The page's own clock, as near to its handling of the click as can be.
   await page.evaluate(() => {
