@@ -112,6 +112,9 @@ function modelItems({ models, seed }: Provenance): Record<string, string> {
   return {
     ...items,
     SAR2EARTH_BACKEND: [...backends].join("; "),
+    SAR2EARTH_LICENCES: models
+      .map(({ cardId, licence }) => `${cardId}: ${licence}`)
+      .join("; "),
     ...(seed === null ? {} : { SAR2EARTH_SEED: String(seed) }),
   };
 }

@@ -20,6 +20,7 @@ export function provenanceOf(
       ({ stage, card }, i): ModelUsed => ({
         ...{ stage, cardId: card.id, backend: backends[i] ?? null },
         graphs: (card.graphs ?? []).map(({ role, sha256 }) => ({ role, sha256 })),
+        licence: card.licence,
       }),
     ),
     seed: hasNoise ? (request.seed ?? 0) : null,

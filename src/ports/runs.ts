@@ -138,6 +138,8 @@ export type ModelUsed = StageChoice & {
   readonly graphs: readonly { readonly role: string; readonly sha256: string }[];
   /** Null for a plain operation. */
   readonly backend: Backend | null;
+  /** As the card states it. */
+  readonly licence: string;
 };
 
 /** Enough to make the same pixels again. */

@@ -134,6 +134,7 @@ export function summaryFor(
         ...link,
         graphs: [{ role: "generator", sha256: "0123456789abcdef".repeat(4) }],
         backend: BACKEND,
+        licence: "Apache-2.0",
       })),
       seed: null,
       tilePx: 256,

@@ -63,6 +63,7 @@ describe("--model PATH.onnx", { timeout: 120_000 }, () => {
     expect(new Set(Array.from(data)).size).toBeGreaterThan(50);
     expect(tags).toMatchObject({
       SAR2EARTH_MODEL: expect.stringMatching(/^own-/),
+      SAR2EARTH_LICENCES: expect.stringMatching(/^own-.*: \w/),
       SAR2EARTH_MODEL_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
