@@ -11,6 +11,7 @@ import { openFileReader } from "#adapters/node/file-source.ts";
 import { type Recipe, readRecipe } from "#core/catalog/recipe.ts";
 import { runRow } from "#core/catalog/stages.ts";
 import { AppError } from "#core/errors.ts";
+import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import { splitWindow } from "#core/raster/split-window.ts";
 import { modelHashItem } from "#engine/provenance-items.ts";
 import type { Engine } from "#ports/engine.ts";
@@ -36,6 +37,8 @@ const OPTIONS = {
 /** Most that two backends may be apart: a level of 8 bits, or a thousandth of a power. */
 const TOLERANCE = { picture: 1, power: 1e-3 };
 const STRIP_PX = 256;
+/** Of a pixel: what rounding may do to an origin. */
+const ORIGIN_TOLERANCE_PX = 0.01;
 
 /** How far two files are apart, over the pixels that the first one has. */
 export type ReplayDifference = {
@@ -66,8 +69,9 @@ export async function replay(args: string[], modelsFolder?: string): Promise<voi
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   });
   const progress = createProgress("");
-  const source = await openGeoTiff(await openFileReader(exported));
+  let source: RasterSource | null = null;
   try {
+    source = await openGeoTiff(await openFileReader(exported));
     const recipe = readRecipe(source.info.gdalMetadata, exported);
     await checkModels(engine, recipe, source.info.gdalMetadata);
     const bytes = await makeAgain(engine, scene, recipe, progress);
@@ -78,7 +82,7 @@ export async function replay(args: string[], modelsFolder?: string): Promise<voi
     report(exported, difference, values.json);
     requireEqual(difference, source.info.bands === 1);
   } finally {
-    source.dispose();
+    source?.dispose();
     progress.end();
     await engine.dispose();
   }
@@ -87,11 +91,12 @@ export async function replay(args: string[], modelsFolder?: string): Promise<voi
 /** @throws AppError where a model is not here, or has other weights now */
 async function checkModels(
   engine: Pick<Engine, "loadCards">,
-  { stages }: Recipe,
+  { stages, stage: made }: Recipe,
   items: Readonly<Record<string, string>>,
 ): Promise<void> {
   const cards = await engine.loadCards();
-  for (const { stage, cardId } of stages) {
+  const last = stages.findIndex(({ stage }) => stage === made);
+  for (const { stage, cardId } of stages.slice(0, last + 1)) {
     const card = cards.find(({ id }) => id === cardId);
     const [item, hashes] = modelHashItem(runRow(stage).item, card?.graphs ?? []);
     const had = item === undefined ? undefined : items[item];
@@ -112,7 +117,7 @@ async function checkModels(
 async function makeAgain(
   engine: Engine,
   path: string,
-  { answer, facts, stages, levels, norm, flip, seed, box }: Recipe,
+  { answer, facts, stages, stage, levels, norm, flip, seed, box }: Recipe,
   progress: Progress,
 ): Promise<Uint8Array> {
   const { sceneId } = await openSceneFile(engine, path, answer, facts);
@@ -125,31 +130,32 @@ async function makeAgain(
   const plan = await engine.planRun(request);
   await engine.run(request, (event) => showRun(event, progress));
   progress.end();
-  const last = plan.results.at(-1);
-  if (last === undefined) {
-    throw new Error("a run without a result");
+  const made = plan.results.find((result) => result.stage === stage);
+  if (made === undefined) {
+    throw new Error(`a run without a result of stage ${stage}`);
   }
-  return engine.exportGeoTiff(last.resultId, box);
+  return engine.exportGeoTiff(made.resultId, box);
 }
 
-/** Compares strip by strip. @throws AppError where the sizes differ */
+/** Compares strip by strip. @throws AppError where the ground differs */
 async function compareWith(
   first: RasterSource,
   bytes: Uint8Array,
 ): Promise<ReplayDifference> {
   const folder = mkdtempSync(join(tmpdir(), "sar2earth-replay-"));
-  const path = join(folder, "again.tif");
-  await writeFile(path, bytes);
-  const second = await openGeoTiff(await openFileReader(path));
+  let second: RasterSource | null = null;
   try {
+    const path = join(folder, "again.tif");
+    await writeFile(path, bytes);
+    second = await openGeoTiff(await openFileReader(path));
     const { width, height, bands, nodata } = first.info;
-    requireSameShape(first.info, second.info);
+    const [col, row] = originIn(second.info, first.info);
     let [pixels, equal, largest] = [0, 0, 0];
     const strips = { width, height: STRIP_PX };
     for (const strip of splitWindow({ col: 0, row: 0, width, height }, strips)) {
       const [a, b] = [
         (await first.readWindow(0, strip)).data,
-        (await second.readWindow(0, strip)).data,
+        (await second.readWindow(0, { ...strip, col, row: row + strip.row })).data,
       ];
       const plane = strip.width * strip.height;
       for (let i = 0; i < plane; i += 1) {
@@ -163,21 +169,44 @@ async function compareWith(
     }
     return { pixels, equal, largest };
   } finally {
-    second.dispose();
+    second?.dispose();
     rmSync(folder, { recursive: true });
   }
 }
 
-function requireSameShape(a: RasterSource["info"], b: RasterSource["info"]): void {
-  if (a.width !== b.width || a.height !== b.height || a.bands !== b.bands) {
+/**
+ * Returns where a file begins in the one that was made again, in pixels: the box of a
+ * scene that lies turned is larger than what was exported of it.
+ * @throws AppError where it does not contain it
+ */
+function originIn(
+  again: RasterSource["info"],
+  first: RasterSource["info"],
+): readonly [col: number, row: number] {
+  const [a, b] = [first.georeference, again.georeference];
+  const [x, y] =
+    a === null || b === null
+      ? [0, 0]
+      : pixelToWorld(invertAffine(b.affine), a.affine[2], a.affine[5]);
+  const [col, row] = [Math.round(x), Math.round(y)];
+  const isInside =
+    Math.hypot(x - col, y - row) < ORIGIN_TOLERANCE_PX &&
+    Math.min(col, row) >= 0 &&
+    col + first.width <= again.width &&
+    row + first.height <= again.height;
+  if (!isInside || first.bands !== again.bands) {
     const text = ({ width, height, bands }: RasterSource["info"]) =>
       `${width} × ${height} px, ${bands} bands`;
-    throw new AppError("argument-invalid", "This scene gives other ground.", {
-      expected: text(a),
-      found: text(b),
-      hint: "Give the scene that the file was made from.",
-    });
+    throw new AppError(
+      "argument-invalid",
+      "This scene covers other ground, or has another pixel size.",
+      {
+        ...{ expected: text(first), found: text(again) },
+        hint: "Give the scene that the file was made from.",
+      },
+    );
   }
+  return [col, row];
 }
 
 /** Returns how far a pixel of the first file is from the second's; null where it has none. */

@@ -50,7 +50,7 @@ export function provenanceItems(
     SAR2EARTH_NOTE: `${MADE[pixels]} from ${from}; not an observation.`,
     [RECIPE_ITEM]: recipeText({
       ...provenance.asked,
-      stages: provenance.models.map(({ stage, cardId }) => ({ stage, cardId })),
+      stage: last?.stage ?? "syneo",
       box: [...gridBox(grid)],
     }),
   };

@@ -40,6 +40,7 @@ export function provenanceOf(
       norm: request.norm ?? null,
       flip: request.flip ?? null,
       seed: request.seed ?? 0,
+      stages: [...request.stages],
     },
     ...made,
   };

@@ -166,8 +166,8 @@ export type Provenance = {
   readonly inputRule: readonly string[];
   /** How the scene's levels were moved for the translator; null = not at all. */
   readonly levels: LevelMatch | null;
-  /** What was asked for; with the models and a ground it is a run again. */
-  readonly asked: Omit<Recipe, "schema" | "stages" | "box">;
+  /** What was asked for, the whole chain; with a ground it is a run again. */
+  readonly asked: Omit<Recipe, "schema" | "stage" | "box">;
   readonly version: string;
   readonly time: string;
   /**

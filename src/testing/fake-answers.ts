@@ -148,6 +148,7 @@ export function summaryFor(
       asked: {
         ...{ answer: null, facts: {}, levels: request.levels ?? { kind: "auto" } },
         ...{ norm: request.norm ?? null, flip: request.flip ?? null, seed: 0 },
+        stages: [...request.stages],
       },
       levels: plan.levels.applied,
       version: "0.1.0",

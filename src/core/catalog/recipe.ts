@@ -7,6 +7,9 @@ import { AppError } from "#core/errors.ts";
 import { NORM_MODES } from "./norm-mode.ts";
 import { RESULT_STAGES, type ResultStage } from "./stages.ts";
 
+const isResultStageName = (value: unknown) =>
+  (RESULT_STAGES as readonly unknown[]).includes(value);
+
 /** Everything that decides pixels, but for the scene's file and the weights behind the ids. */
 const recipeSchema = z.strictObject({
   schema: z.literal(1),
@@ -28,17 +31,17 @@ const recipeSchema = z.strictObject({
   norm: z.enum(NORM_MODES).nullable(),
   flip: z.enum(["horizontal", "vertical", "both"]).nullable(),
   seed: z.number().int(),
-  /** The chain up to the pixels, in the order of the table of stages. */
+  /** The whole chain: its translator decides the grid, and all of it the tiles. */
   stages: z
     .array(
       z.strictObject({
-        stage: z.custom<ResultStage>((value) =>
-          (RESULT_STAGES as readonly unknown[]).includes(value),
-        ),
+        stage: z.custom<ResultStage>(isResultStageName),
         cardId: z.string(),
       }),
     )
     .min(1),
+  /** The stage whose pixels these are. */
+  stage: z.custom<ResultStage>(isResultStageName),
   /** The ground of the pixels, in their CRS, or in pixels of the scene where it has none. */
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
 });
