@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { runEnded, stopRunning, useTestModels, visit } from "./explorer-page.ts";
 import { expectExplained } from "./files.ts";
 import { KEEP_DEVICE, loseDevice, prepareRunner } from "./page-workers.ts";
@@ -19,6 +19,13 @@ const wholeModel = readFileSync(
     "../src/testing/models/translate/tiny-translate/model.onnx",
   ),
 );
+
+/** Whoever has started a run sees what became of it, wherever the sides are scrolled to. */
+async function expectInView(note: Locator): Promise<void> {
+  await expect(note).toBeInViewport({ ratio: 0.99 });
+  const close = note.getByRole("button", { name: "Close this message" });
+  await expect(close).toBeInViewport({ ratio: 0.99 });
+}
 
 test.describe("models", () => {
   /** A run that fails says so above the maps that it was for. */
@@ -47,10 +54,10 @@ test.describe("models", () => {
       found: /SHA-256 [0-9a-f]{12}…, 1066 bytes/,
       hint: /Reload/,
     });
+    await expectInView(note);
     // Nothing was painted, and nothing pretends that it was.
     await expect(page.getByRole("alert")).toHaveCount(1);
     await expect(page.getByRole("button", { name: "Export GeoTIFF" })).toBeHidden();
-    await note.scrollIntoViewIfNeeded();
     await keepPictures(page, "model-hash");
     // The server has been mended: the same page goes on.
     isBroken = false;
@@ -66,12 +73,15 @@ test.describe("models", () => {
     await useTranslatedScene(page);
     await page.getByLabel("Translate", { exact: true }).selectOption("wrong-shape");
     // Another choice where one is on screen runs by itself.
-    await expectExplained(centre(page), {
+    const note = await expectExplained(centre(page), {
       message: /One band of three/,
       expected: /output "eo" of 1×3×64×64/,
       found: /1×1×n×n/,
       hint: /\w/,
     });
+    await expectInView(note);
+    await note.getByRole("button", { name: "Close this message" }).click();
+    await expect(note).toBeHidden();
     await page.getByLabel("Translate", { exact: true }).selectOption("tiny-translate");
     await expectSceneUsable(page);
     await page.getByRole("button", { name: "Translate this view" }).first().click();
@@ -112,13 +122,13 @@ test.describe("WebGPU", () => {
     await prepareRunner(page, NO_WEBGPU);
     await useTestModels(page);
     await visit(page, "./?backend=webgpu");
-    const side = page.getByRole("main");
-    await expectExplained(side, {
+    const note = await expectExplained(page.getByRole("main"), {
       message: /WebGPU was requested but is not available/,
       expected: /a WebGPU adapter/,
       found: /this browser has no WebGPU/,
       hint: /\?backend=webgpu/,
     });
+    await expectInView(note);
   });
 
   test("lost in mid-run: what was finished stays, and the next run works", async ({
@@ -142,10 +152,10 @@ test.describe("WebGPU", () => {
       found: /\w/,
       hint: /\w/,
     });
+    await expectInView(note);
     await expect(
       page.getByText(/\d+ of \d+ tiles? were finished and are kept/),
-    ).toBeVisible();
-    await note.scrollIntoViewIfNeeded();
+    ).toBeInViewport();
     await keepPictures(page, "device-lost");
     // The finished tiles are measured, and could be saved.
     await expect(page.getByText(/^n = [1-9]\d*(?:\s\d+)* pixels$/)).toBeVisible();

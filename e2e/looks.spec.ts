@@ -11,7 +11,7 @@ import {
   useTestModels,
   visit,
 } from "./explorer-page.ts";
-import { violations } from "./violations.ts";
+import { isOnTop, violations } from "./violations.ts";
 
 // What every screen has to keep to: sizes, contrast and names, the keyboard, the link.
 
@@ -111,6 +111,15 @@ test("the keyboard alone does the main job", async ({ page }) => {
   await expect(blink).toHaveAttribute("aria-pressed", "false");
   await keyboard.up(" ");
 
+  // A click on the layout leaves the focus there, where the space bar has nothing else to do.
+  await page.getByText("2-up", { exact: true }).click();
+  await page.getByText("Single", { exact: true }).click();
+  await expect(page.getByRole("radio", { name: "Single" })).toBeFocused();
+  await keyboard.down(" ");
+  await expect(blink).toHaveAttribute("aria-pressed", "true");
+  await keyboard.up(" ");
+  await expect(blink).toHaveAttribute("aria-pressed", "false");
+
   // What lies over the page has the keys to itself.
   await keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
@@ -191,4 +200,52 @@ test("an image in pixel space takes the place of one on the Earth", async ({
     ).toBeVisible();
   }
   await expect(page.getByRole("alert")).toHaveCount(0);
+  // What somebody has brought stands above what the page brings.
+  const own = await page.getByRole("list", { name: "Opened scenes" }).boundingBox();
+  const regions = await page
+    .getByRole("region", { name: "Simulated regions" })
+    .boundingBox();
+  expect(own?.height).toBeGreaterThan(0);
+  expect((own?.y ?? 0) + (own?.height ?? 0)).toBeLessThanOrEqual(regions?.y ?? 0);
+});
+
+test.describe("on a small screen", () => {
+  test.use({ hasTouch: true });
+
+  for (const { name, width, height } of [
+    { name: "phone", width: 390, height: 844 },
+    { name: "small phone", width: 360, height: 740 },
+    { name: "window at 200 %", width: 640, height: 400 },
+  ]) {
+    test(`${name}: one map, one row of tools, help, and the values under a finger`, async ({
+      page,
+    }) => {
+      await useTestModels(page);
+      await visit(page);
+      await runEnded(page);
+      await page.setViewportSize({ width, height });
+      const map = page.locator(".map-target");
+      await expect(map).toHaveCount(1);
+      await expect(map).toBeInViewport({ ratio: 0.99 });
+      // Buttons for fingers are 44 px high: two rows of them would be 92.
+      const tools = page.getByRole("region", { name: "Map tools" });
+      await expect(tools.getByRole("button", { name: "Opacity" })).toBeVisible();
+      expect((await tools.boundingBox())?.height).toBeLessThan(52);
+      await expect(page.getByRole("button", { name: "Help and keys" })).toBeInViewport({
+        ratio: 0.99,
+      });
+
+      // Beside the handle of the swipe, which lies over the middle.
+      const box = await map.boundingBox();
+      const [x, y] = [(box?.x ?? 0) + width / 2 - 50, box?.y ?? 0];
+      await page.touchscreen.tap(x, y + (box?.height ?? 0) / 2);
+      const values = page.getByRole("region", { name: "Under the pointer" });
+      for (const text of [/^row \d+ col \d+$/, /SAR DN \d+/, /SynEO \d+ \d+ \d+$/]) {
+        const value = values.getByText(text);
+        await expect(value).toBeInViewport({ ratio: 0.99 });
+        expect(await isOnTop(value), String(text)).toBe(true);
+      }
+      await page.screenshot({ path: `${screenshots}/looks-values-${width}.png` });
+    });
+  }
 });

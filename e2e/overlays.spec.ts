@@ -1,6 +1,13 @@
+import { resolve } from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { runEnded, screenshots, useTestModels, visit } from "./explorer-page.ts";
-import { violations } from "./violations.ts";
+import {
+  dropFiles,
+  runEnded,
+  screenshots,
+  useTestModels,
+  visit,
+} from "./explorer-page.ts";
+import { isOnTop, violations } from "./violations.ts";
 
 // Whatever opens over the page, at the sizes that it is used at, light and dark: the last
 // size is that of a small window at 200 %.
@@ -12,20 +19,24 @@ const sizes = [
   { name: "zoomed", width: 640, height: 400 },
 ];
 
+const ownModel = resolve(import.meta.dirname, "../src/testing/models/own/bgr.onnx");
+
 type Overlay = {
   readonly name: string;
-  /** What opens it; the last of these that is there is what shows that it is open. */
+  /** What opens it. */
   readonly open: (page: Page) => Promise<void>;
   readonly shown: (page: Page) => Locator;
 };
 
-const inSide = async (page: Page, side: string, button: Locator) => {
-  if (!(await button.isVisible())) {
+/** Clicks on what lies in a side, which narrow pages fold away. */
+const inSide = async (page: Page, side: string, item: Locator) => {
+  if (!(await item.isVisible())) {
     await page.getByRole("button", { name: side, exact: true }).first().click();
   }
-  await button.click();
+  await item.click();
 };
-const dialog = (name: string) => (page: Page) => page.getByRole("dialog", { name });
+const dialog = (name: string | RegExp) => (page: Page) =>
+  page.getByRole("dialog", { name });
 
 const overlays: readonly Overlay[] = [
   {
@@ -73,20 +84,47 @@ const overlays: readonly Overlay[] = [
     open: (page) => page.getByRole("button", { name: "Zoom in" }).hover(),
     shown: (page) => page.getByRole("tooltip", { name: "Zoom in" }),
   },
+  {
+    name: "own-model",
+    open: async (page) => {
+      await dropFiles(page, [ownModel]);
+      // With all that it says, once a first tile has been run.
+      await expect(page.getByRole("button", { name: "Use this model" })).toBeEnabled();
+    },
+    shown: dialog(/^Your own model/),
+  },
 ];
 
-/** Whether what is seen in its middle is its own, and nothing that lies over it. */
-function isOnTop(locator: Locator): Promise<boolean> {
-  return locator.evaluate((element) => {
-    const { left, top, width, height } = element.getBoundingClientRect();
-    const seen = document.elementFromPoint(
-      left + width / 2,
-      Math.min(top + height / 2, innerHeight - 1),
-    );
-    // A tooltip lets the pointer through.
-    const isOpen = getComputedStyle(element).pointerEvents === "none";
-    return isOpen || element.contains(seen);
-  });
+/** Opens it, and looks at it in both colour schemes. */
+async function lookAt(
+  page: Page,
+  size: string,
+  { name, open, shown }: Overlay,
+): Promise<void> {
+  await open(page);
+  await expect(shown(page)).toBeVisible();
+  await expect.poll(() => isOnTop(shown(page)), { message: name }).toBe(true);
+  if ((await shown(page).getAttribute("role")) === "dialog") {
+    await expectBackdrop(page);
+  }
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.waitForTimeout(200);
+    await page.screenshot({
+      path: `${screenshots}/overlay-${size}-${name}-${colorScheme}.png`,
+    });
+    expect.soft(await violations(page), `${name} ${colorScheme}`).toEqual([]);
+  }
+}
+
+/** What lies beside a dialog is darkened as far as the window reaches. */
+async function expectBackdrop(page: Page): Promise<void> {
+  const backdrop = page.locator(".mantine-Modal-overlay");
+  await expect(backdrop).toBeVisible();
+  expect(await backdrop.boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
+  // Once it has faded in, as dark as the theme says.
+  await expect(backdrop).toHaveCSS("opacity", "1");
+  await expect(backdrop).toHaveCSS("background-color", "rgba(0, 0, 0, 0.4)");
 }
 
 /** Closes what is open, one thing at a time. */
@@ -108,18 +146,8 @@ for (const { name: size, width, height } of sizes) {
     await visit(page);
     await runEnded(page);
     await page.setViewportSize({ width, height });
-    for (const { name, open, shown } of overlays) {
-      await open(page);
-      await expect(shown(page)).toBeVisible();
-      await expect.poll(() => isOnTop(shown(page)), { message: name }).toBe(true);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.waitForTimeout(200);
-        await page.screenshot({
-          path: `${screenshots}/overlay-${size}-${name}-${colorScheme}.png`,
-        });
-        expect.soft(await violations(page), `${name} ${colorScheme}`).toEqual([]);
-      }
+    for (const overlay of overlays) {
+      await lookAt(page, size, overlay);
       await closeAll(page);
     }
   });

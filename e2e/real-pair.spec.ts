@@ -8,6 +8,7 @@ import {
   dropFiles,
   exportGeoTiff,
   paintedShare,
+  panel,
   runEnded,
   sceneItem,
   score,
@@ -24,6 +25,9 @@ const pair = ["sar", "eo"].map((part) =>
   join(data, `s1s2-geotiff/T14RNT_253_${part}.tif`),
 );
 
+/** More than the title of a panel, less than that and one tile. */
+const SOME_PAINT = 0.1;
+
 test.skip(data === "", "real data: the folder is not here");
 
 test("real data: a dropped pair is translated, measured and exported", async ({
@@ -38,6 +42,13 @@ test("real data: a dropped pair is translated, measured and exported", async ({
   await expect
     .poll(() => paintedShare(page, "EO"), { timeout: 120_000 })
     .toBeGreaterThan(0.2);
+  // It is translated by itself, by a model that was made for such data: nothing is clicked.
+  await expect(panel(page, "SynEO")).toContainText("s1s2");
+  await expect
+    .poll(() => paintedShare(page, "SynEO"), { timeout: 300_000 })
+    .toBeGreaterThan(SOME_PAINT);
+  await expect(page.getByText(/No model was made/)).toHaveCount(0);
+  await expect(page.getByText("outside of training")).toHaveCount(0);
   await stopRunning(page);
   await page.screenshot({ path: `${screenshots}/real-pair-opened.png` });
 
