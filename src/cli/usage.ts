@@ -32,7 +32,8 @@ const COMMANDS = {
   replay: `  sar2earth replay EXPORTED.tif SCENE [--out AGAIN.tif [--force]] [--json] [--threads N]
       Makes the pixels of a GeoTIFF that the page or \`translate\` has exported again, from
       its scene and from the recipe in its metadata, and says how far they are apart; more
-      than one level of 255, or a model with other weights, is a failure.`,
+      than one level of 255 (0.001 of a power), or a model with other weights, is a failure.
+      PNGs and what a model of your own has made cannot be replayed.`,
   norms: `  sar2earth norms [--models ID[,ID…]] [--modes tile,scene,dense,exact] [--size PX]
                   [--style STYLE] [--seed N] [--threads N] [--out FILE.json [--force]]
       What the norm modes make of networks whose norms see a whole tile: how far tiles are

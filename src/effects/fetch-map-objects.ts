@@ -45,7 +45,7 @@ export async function startFetchMapObjects(parts: {
           const answer = await server.ask(query, signal);
           signal.throwIfAborted();
           known.set(query, answer);
-          requireReadable([...known.values()]);
+          requireReadable(queries.flatMap((each) => known.get(each) ?? []));
           cellFetched(store, i + 1);
           await pause(i + 1 < queries.length ? PAUSE_MS : 0, signal);
           signal.throwIfAborted();
@@ -105,7 +105,7 @@ function requireReadable(answers: readonly Answer[]): void {
     throw new AppError("labels-invalid", "This ground has too many map objects.", {
       expected: `at most ${MOST_BYTES / 1e6} MB`,
       found: `more in ${answers.length} cells`,
-      hint: "Open a part of the scene, or use `npx sar2earth labels` with an extract.",
+      hint: "Zoom in to a smaller part of the scene, or use `npx sar2earth labels` with an extract.",
     });
   }
 }

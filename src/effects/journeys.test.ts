@@ -188,43 +188,6 @@ describe("a run", () => {
     expect(scores.reading.status).toBe("ready");
   });
 
-  it("whose device is lost goes on by itself, and says so", async () => {
-    for (const [failures, notes] of [
-      [1, [/went on with a new one/]],
-      [2, [/went on with a new one/, /on the processor/]],
-    ] as const) {
-      const { store, engine } = start({ failAtTile: 2, failures });
-      await open("a.tif", "a_eo.tif");
-      startRun(store, "view");
-      await wait(4000);
-      const { run, ui } = store.getState();
-      expect(run.phase).toMatchObject({
-        status: "ended",
-        summary: { status: "complete" },
-      });
-      expect(engine.calls.filter((call) => call === "run fake-one")).toHaveLength(
-        failures + 1,
-      );
-      expect(ui.notes).toHaveLength(notes.length);
-      notes.forEach((note, i) => {
-        expect(ui.notes[i]).toMatch(note);
-      });
-      page.stop();
-    }
-  });
-
-  it("fails with the GPU that was asked for by name", async () => {
-    const { store, engine } = start({ failAtTile: 2, failures: 1 });
-    await open("a.tif");
-    store.setState(({ pipeline }) => ({
-      pipeline: { ...pipeline, backend: "webgpu" },
-    }));
-    startRun(store, "view");
-    await wait(2000);
-    expect(store.getState().run.phase.status).toBe("failed");
-    expect(engine.calls.filter((call) => call === "run fake-one")).toHaveLength(1);
-  });
-
   it("gives way to a newer one", async () => {
     const { store, engine } = start();
     await open("a.tif");

@@ -122,10 +122,11 @@ describe("fetched map objects", () => {
         entries: scenes.entries.map((entry) => withGrid(entry, large)),
       },
     }));
-    const asked = groundToAsk(store.getState());
+    const ground = mainSar(store.getState())?.scene.grid ?? FAKE_GRID;
+    const asked = groundToAsk(ground, VIEW.box);
     expect(asked).toEqual({ cells: 1, ground: VIEW.box });
-    page.events.onView({ ...VIEW, box: [0, 0, 1, 1] });
-    expect(groundToAsk(store.getState())).toBeNull();
+    expect(groundToAsk(ground, [0, 0, 1, 1])).toBeNull();
+    expect(groundToAsk(FAKE_GRID, null)).toEqual({ cells: 4, ground: null });
     fetchMapObjects(store, mainId(), asked as AskedGround);
     await wait(3000);
     expect(objects.asked).toHaveLength(1);

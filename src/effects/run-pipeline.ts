@@ -25,6 +25,9 @@ import { addNote } from "#state/ui.ts";
 import { valueMapLayer } from "#state/value-map.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
+/** A device is replaced once; after another loss networks run on wasm. */
+const MOST_LOSSES = 2;
+
 type Parts = {
   readonly store: AppStore;
   readonly engine: Engine;
@@ -126,7 +129,7 @@ async function runOnce(
       return;
     } catch (error) {
       const failure = isAbort(error) && signal.aborted ? null : errorToData(error);
-      if (failure === null || !goesOn(store, run, failure, losses)) {
+      if (failure === null || signal.aborted || !goesOn(store, run, failure, losses)) {
         failRun(store, run, failure);
         return;
       }
@@ -146,17 +149,15 @@ function goesOn(
   losses: number,
 ): boolean {
   const isLost = code === "device-lost" && run.request.backend === "auto";
-  if (!isLost || losses > DEVICE_NOTES.length || !isCurrent(store, run)) {
+  if (!isLost || losses > MOST_LOSSES || !isCurrent(store, run)) {
     return false;
   }
-  addNote(store, DEVICE_NOTES[losses - 1] as string);
+  addNote(
+    store,
+    "The graphics device was lost during a run, which went on by itself: the top bar says on what.",
+  );
   return true;
 }
-
-const DEVICE_NOTES = [
-  "The graphics device was lost; the run went on with a new one, and with the tiles that were finished.",
-  "The graphics device was lost again; the run went on without it, on the processor, which is slower.",
-];
 
 /** Whether the run is the one that was requested last. */
 function isCurrent(store: AppStore, { serial }: CurrentRun): boolean {
@@ -176,10 +177,11 @@ function showEvent({ store, map }: Parts, run: CurrentRun, event: RunEvent): voi
   };
   switch (event.type) {
     case "planned":
-      run.plan = event.plan;
-      if (isSceneShown(store, run)) {
+      // After a lost device it is planned again, and its results are in their places.
+      if (run.plan === null && isSceneShown(store, run)) {
         placeResults(store, run.request, event.plan);
       }
+      run.plan = event.plan;
       if (isCurrent(store, run)) {
         runPlanned(store, run.request, event.plan);
       }
@@ -215,8 +217,8 @@ function showEvent({ store, map }: Parts, run: CurrentRun, event: RunEvent): voi
 
 /** Settles what a run has made that came to its end or was stopped. */
 function endRun(store: AppStore, run: CurrentRun, summary: RunSummary): void {
-  const { plan, request, known } = run;
-  if (plan !== null && summary.done === 0) {
+  const { plan, request, known, isPainted } = run;
+  if (plan !== null && summary.done === 0 && !isPainted) {
     withdrawResults(store, plan, known);
   } else if (plan !== null) {
     settleResults(store, plan, summary);

@@ -2,8 +2,7 @@
 
 import { type Box, boxToWindow, gridPart } from "#core/geo/placement.ts";
 import { overpassCells } from "#core/labels/overpass.ts";
-import type { AppState } from "./app-store.ts";
-import { mainSar } from "./stages.ts";
+import type { Grid } from "#core/raster/grid.ts";
 
 /** More cells would take a public server's time for many minutes. */
 export const MOST_CELLS = 64;
@@ -18,17 +17,12 @@ export type AskedGround = {
  * Returns the whole scene where that is little enough, else what the view shows of it;
  * null where the view shows nothing of it. The part may still have too many cells.
  */
-export function groundToAsk(state: AppState): AskedGround | null {
-  const grid = mainSar(state)?.scene.grid;
-  if (grid === undefined) {
-    return null;
-  }
+export function groundToAsk(grid: Grid, viewBox: Box | null): AskedGround | null {
   const cells = overpassCells(grid);
   if (cells <= MOST_CELLS) {
     return { cells, ground: null };
   }
-  const ground = state.view.state?.box ?? null;
-  return ground === null || boxToWindow(grid, ground) === null
+  return viewBox === null || boxToWindow(grid, viewBox) === null
     ? null
-    : { cells: overpassCells(gridPart(grid, ground)), ground };
+    : { cells: overpassCells(gridPart(grid, viewBox)), ground: viewBox };
 }

@@ -5,14 +5,23 @@
 import type { ResultId } from "#ports/ids.ts";
 import type { PixelLayer } from "#ports/map-view.ts";
 import type { AppState, AppStore } from "./app-store.ts";
-import { gridResults, hasModelGrid } from "./model-grid.ts";
+import { gridResults } from "./model-grid.ts";
 import type { ResultInfo } from "./results.ts";
-import { madeBy, resultLayer } from "./stages.ts";
+import { madeBy, madeHow, mainSar, resultLayer } from "./stages.ts";
 
-/** Returns the rival; null where none is chosen, or its picture is no longer there. */
+/** Lists the pictures beside the one that is shown as the SynEO. */
+function rivals(state: AppState): readonly ResultInfo[] {
+  const { syneo } = state.results.shown;
+  return gridResults(state).filter(({ resultId }) => resultId !== syneo);
+}
+
+/**
+ * Returns the rival; null where none is chosen, where its picture is no longer there, or
+ * where it is the one that is shown as the SynEO.
+ */
 export function rivalOf(state: AppState): ResultInfo | null {
   const { rivalId } = state.view;
-  return gridResults(state).find(({ resultId }) => resultId === rivalId) ?? null;
+  return rivals(state).find(({ resultId }) => resultId === rivalId) ?? null;
 }
 
 export function rivalLayer(state: AppState): PixelLayer | null {
@@ -26,16 +35,22 @@ export function rivalName(state: AppState): string {
   return rival === null ? "" : madeBy(state, rival);
 }
 
-/** Lists the pictures that can be chosen, of which there are at least two, or none. */
+/** Lists the pictures that can be chosen. */
 export function rivalChoices(
   state: AppState,
 ): readonly { readonly resultId: ResultId; readonly name: string }[] {
-  return hasModelGrid(state)
-    ? gridResults(state).map((info) => ({
-        resultId: info.resultId,
-        name: madeBy(state, info),
-      }))
-    : [];
+  return rivals(state).map((info) => ({
+    resultId: info.resultId,
+    name: [madeBy(state, info), ...madeHow(state, info)].join(" · "),
+  }));
+}
+
+/** Says behind the rival's name what it is; "" without one. */
+export function rivalCaption(state: AppState): string {
+  const isSimulated = mainSar(state)?.scene.isSimulated ?? false;
+  return rivalOf(state) === null
+    ? ""
+    : [...(isSimulated ? ["of simulated SAR"] : []), "not measured"].join(" · ");
 }
 
 /** Puts a model's picture on the first side; the other shows the SynEO unless it has one. */

@@ -104,6 +104,21 @@ describe("products of several files", () => {
     expect(namesOf(threes).paths).toHaveLength(12);
     const described = pairs.flatMap((path) => [path, path.replace("tif", "json")]);
     expect(namesOf(described).paths).toHaveLength(24);
+    const masked = pairs.flatMap((path) => [path, `${path}.msk`]);
+    expect(namesOf(masked).paths).toHaveLength(24);
+    const products = indices.flatMap((i) => [
+      `T${i}/TSX1_SAR__MGD_${i}.xml`,
+      `T${i}/IMAGEDATA/IMAGE_HH_SRA_${i}.tif`,
+    ]);
+    const terraSar = namesOf(products).paths;
+    expect(terraSar.filter((path) => path.endsWith(".xml")).length).toBeGreaterThan(11);
+    // SEN12MS names the sensor in the middle.
+    const sen12 = indices.flatMap((i) => [
+      `r/s1_0/ROI_s1_0_p${i}.tif`,
+      `r/s2_0/ROI_s2_0_p${i}.tif`,
+    ]);
+    const patches = namesOf(sen12.toSorted()).paths;
+    expect(patches.filter((path) => path.includes("s2_0/"))).toHaveLength(6);
     expect(namesOf(pairs.slice(0, 12))).toEqual({ paths: pairs.slice(0, 12), left: 0 });
   });
 

@@ -107,7 +107,10 @@ export function firstOf(files: readonly FileAt[]): {
   }
   const stems = new Set(chosen.map(({ file }) => fileStem(file.name)));
   const besides = files.filter(
-    (at) => !isImage(at) && stems.has(fileStem(at.file.name)),
+    (at) =>
+      !isImage(at) &&
+      (isTerraSarDocument(at) ||
+        stems.has(fileStem(at.file.name.replace(/\.msk$/i, "")))),
   );
   return { files: [...chosen, ...besides], left: images.length - chosen.length };
 }
@@ -128,6 +131,7 @@ function placeName({ path }: FileAt): string {
     .toLowerCase()
     .replace(/\.[^.]*$/, "")
     .replace(/[_-](sar|eo|opt|optical|rgb|s1|s2)$/, "")
+    .replace(/(^|[_/-])s[12](?=_\d|_p\d)/g, "$1")
     .replace(/(^|\/)(train|test|val)?[_-]?[ab]\//, "$1")
     .replace(/(^|\/)(sar|eo|opt|optical|s1|s2)\//, "$1");
 }

@@ -227,8 +227,7 @@ function resultTitle(state: AppState, stage: ResultStage): string {
     cardIdOf(info.stages, stage) !== state.pipeline.chosen[stage];
   return [
     madeBy(state, info),
-    ...levelsWord(info, mainSar(state)?.scene.displayUnit),
-    ...chosenNorm(info),
+    ...madeHow(state, info),
     ...(isEarlier ? ["an earlier run"] : []),
     ...(older === undefined ? [] : [`incomplete: ${madeBy(state, older)} below`]),
     ...(isSimulated ? ["of simulated SAR"] : []),
@@ -241,6 +240,11 @@ export function madeBy(state: AppState, { stages }: ResultInfo): string {
     .map(({ cardId }) => cardTitle(state, cardId))
     .toReversed()
     .join(" after ");
+}
+
+/** Says what of the way a picture was made differs from its models' own. */
+export function madeHow(state: AppState, info: ResultInfo): readonly string[] {
+  return [...levelsWord(info, mainSar(state)?.scene.displayUnit), ...chosenNorm(info)];
 }
 
 function sceneLayer(

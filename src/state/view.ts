@@ -182,6 +182,7 @@ export function restoreLayout(
   patch(store, {
     layout: link.layout ?? view.layout,
     pair: link.pair ?? view.pair,
+    rivalId: null,
     swipe: link.swipe === undefined ? view.swipe : link.swipe,
     opacity: link.opacity ?? view.opacity,
     valueMap: link.valueMap ?? view.valueMap,

@@ -149,12 +149,10 @@ function FetchMapObjects() {
     (state) => state.landCover,
   );
   const [isAsking, setAsking] = useState(false);
-  const view = useApp((state) => state.view.state);
+  const viewBox = useApp((state) => state.view.state?.box ?? null);
   const asked = useMemo(
-    // The ground is that of the scene and of the view.
-    () =>
-      isAsking && sar !== null && view !== null ? groundToAsk(store.getState()) : null,
-    [store, isAsking, sar, view],
+    () => (isAsking && sar !== null ? groundToAsk(sar.scene.grid, viewBox) : null),
+    [isAsking, sar, viewBox],
   );
   const hasPart = file?.ground != null;
   // A simulated scene only claims to lie where it does.

@@ -6,6 +6,7 @@ import { requestRun } from "#state/large-run.ts";
 import { panelCaption, viewGrid } from "#state/map-spec.ts";
 import { misfitsOfShown } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
+import { rivalCaption } from "#state/rival.ts";
 import { madeBy, stageNeed } from "#state/stages.ts";
 import { openDialog } from "#state/ui.ts";
 import { valueMapLayer } from "#state/value-map.ts";
@@ -73,11 +74,14 @@ function DomainBadge({ stage }: { readonly stage: Stage }) {
 
 /** Shows the menu of the first side, on which another model's picture stands. */
 export function RivalCaption({ label }: { readonly label: string }) {
+  const what = useApp(rivalCaption);
   return (
     <>
       <StageDot stage="syneo" />
       <StageSelect side={0} label={label} />
-      <span className="what">· SynEO to compare with, not measured</span>
+      <span className="what" title={what}>
+        · {what}
+      </span>
     </>
   );
 }
