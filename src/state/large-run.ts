@@ -4,7 +4,7 @@
  * starts automatically is the middle of such a view.
  */
 import { chainOf } from "#core/catalog/stages.ts";
-import { type Box, gridBox } from "#core/geo/placement.ts";
+import { type Box, boxToWindow, gridBox } from "#core/geo/placement.ts";
 import type { Region, RunPlan } from "#ports/runs.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import { viewGrid } from "./map-spec.ts";
@@ -17,6 +17,10 @@ import { wantView } from "./view.ts";
 const LONG_S = 600;
 /** While nothing has been timed, larger runs are asked about, in tiles. */
 const MANY_TILES = 1000;
+/** Runs of more tiles are asked about however fast the first tiles were: a pace may mislead. */
+const VERY_MANY_TILES = 10_000;
+/** Side in pixels of a scene that a tile covers, roughly, while nothing is planned. */
+const ROUGH_TILE_PX = 256;
 /** The middle of a large view is about so many tiles. */
 const MIDDLE_TILES = 16;
 
@@ -47,8 +51,28 @@ export function expectedSeconds(state: AppState, target: RunTarget): number | nu
 /** Tells whether a target is asked about before it runs. */
 export function isLargeRun(state: AppState, target: RunTarget): boolean {
   const seconds = expectedSeconds(state, target);
-  const tiles = planFor(state, target)?.tiles ?? 0;
-  return seconds === null ? tiles > MANY_TILES : seconds > LONG_S;
+  const tiles = planFor(state, target)?.tiles ?? roughTiles(state, target);
+  return (
+    tiles > VERY_MANY_TILES ||
+    (seconds === null ? tiles > MANY_TILES : seconds > LONG_S)
+  );
+}
+
+/**
+ * Estimates the tiles of a target that is still being planned from the scene's pixels;
+ * 0 where it cannot be planned, which the run will say.
+ */
+function roughTiles(state: AppState, target: RunTarget): number {
+  const region = requestFor(state, target)?.region;
+  const grid = mainSar(state)?.scene.grid;
+  const isRefused = state.pipeline.plans[target].status === "failed";
+  if (region === undefined || grid === undefined || isRefused) {
+    return 0;
+  }
+  const whole = gridBox(grid);
+  const box = region.kind === "box" ? commonBox(region.box, whole) : whole;
+  const window = box && boxToWindow(grid, box);
+  return window === null ? 0 : (window.width * window.height) / ROUGH_TILE_PX ** 2;
 }
 
 /** Starts a run, or asks first where it is a large one. */

@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { chainOf } from "#core/catalog/stages.ts";
-import { requestRun } from "#state/large-run.ts";
+import { putRunOff, requestRun } from "#state/large-run.ts";
 import { openFiles } from "#state/open-files.ts";
 import { paceKey } from "#state/run.ts";
+import type { SceneEntry } from "#state/scenes.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
 import { showComponent } from "#ui/component-bench.tsx";
 import { useApp } from "#ui/shared/app-context.tsx";
@@ -74,6 +75,46 @@ test("a plan of an earlier view says nothing of the present one", async () => {
   requestRun(fakes.store, "view");
   expect(fakes.store.getState().run.asked).toBeNull();
   await expect.poll(runs).toHaveLength(1);
+});
+
+test("a large scene is asked about although its plan is still to come", async () => {
+  await openRadar(4);
+  const { store, events } = fakes;
+  store.setState(({ scenes }) => ({
+    scenes: { ...scenes, entries: scenes.entries.map(enlarged) },
+  }));
+  const [minX, , , maxY] = VIEW.box;
+  events.onView({ ...VIEW, box: [minX, maxY - 40_000, minX + 40_000, maxY] });
+  requestRun(store, "view");
+  expect(store.getState().run.asked).toBe("view");
+  expect(runs()).toEqual([]);
+  // A view of the sea beside it is refused by the run, in words.
+  putRunOff(store);
+  events.onView({ ...VIEW, box: [0, 0, 10, 10] });
+  requestRun(store, "view");
+  expect(store.getState().run.asked).toBeNull();
+});
+
+/** 60 km on each side. */
+function enlarged(entry: SceneEntry): SceneEntry {
+  const { phase } = entry;
+  if (phase.status !== "ready") {
+    return entry;
+  }
+  const { scene } = phase.opened;
+  const grid = { ...scene.grid, width: 100_000, height: 100_000 };
+  const opened = { ...phase.opened, scene: { ...scene, grid } };
+  return { ...entry, phase: { ...phase, opened: opened as typeof phase.opened } };
+}
+
+test("very many tiles are asked about however fast the first ones were", async () => {
+  await openRadar(20_000);
+  fakes.store.setState(({ run, pipeline: { chosen, backend } }) => ({
+    run: { ...run, pace: { [paceKey({ stages: chainOf(chosen), backend })]: 0.001 } },
+  }));
+  await userEvent.click(button("Translate this view"));
+  await expect.element(page.getByRole("dialog")).toHaveTextContent(/Tiles20.000/);
+  expect(runs()).toEqual([]);
 });
 
 test("once tiles were timed, the time decides", async () => {
