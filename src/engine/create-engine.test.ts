@@ -172,7 +172,10 @@ describe("a run", () => {
     );
     expect(alone.status).toBe("complete");
     expect(alone.provenance.models).toEqual([
-      { stage: "denoised", cardId: "median-blur", graphs: [], backend: null },
+      {
+        ...{ stage: "denoised", cardId: "median-blur", graphs: [], backend: null },
+        licence: "Apache-2.0",
+      },
     ]);
   });
 
