@@ -94,7 +94,7 @@ function SegmentsTable({ file }: { readonly file: SegmentsFile }) {
         className="benchmark-scroll"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        aria-label={TITLE}
+        aria-label="Scores of segments"
       >
         <table className="benchmark-table segments-table">
           <thead>
