@@ -14,6 +14,7 @@ import {
   visit,
 } from "./explorer-page.ts";
 import { collected, launchCollecting, rendererMemory } from "./renderer-memory.ts";
+import { violations } from "./violations.ts";
 
 // A file of the size of a Capella GEO (24 638 × 24 103, uint16), read by range requests
 // from a server that counts what it sends.
@@ -96,6 +97,32 @@ async function quiet(server: { sent: number }): Promise<number> {
   return before;
 }
 
+/** All of the scene is asked about before it runs, in a dialog like the others. */
+async function lookAtQuestion(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Translate this view?" });
+  const sizes = [
+    { width: 1280, height: 800 },
+    { width: 820, height: 1180 },
+    { width: 390, height: 844 },
+    { width: 640, height: 400 },
+  ];
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      // The view is planned anew at each size.
+      await expect(dialog).toBeVisible();
+      await expect(dialog.getByText(/^Tiles$/)).toBeVisible();
+      await page.waitForTimeout(500);
+      const name = `large-file-question-${size.width}-${colorScheme}`;
+      await page.screenshot({ path: `${screenshots}/${name}.png` });
+      expect.soft(await violations(page), name).toEqual([]);
+    }
+  }
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+}
+
 test("a Capella-sized file with overviews costs little to see and to translate", async ({
   page,
   browser,
@@ -147,6 +174,11 @@ test("a Capella-sized file with overviews costs little to see and to translate",
   await page.screenshot({ path: `${screenshots}/large-file-translated.png` });
   expect(said).toContain("complete");
   expect(most).toBeLessThan(RENDERER_BYTES);
+
+  await page.getByRole("button", { name: "Show the whole scene" }).click();
+  await stopRunning(page);
+  await page.getByRole("button", { name: "Translate this view" }).first().click();
+  await lookAtQuestion(page);
   server.close();
 });
 
