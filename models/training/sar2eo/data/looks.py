@@ -5,8 +5,8 @@ frequency as a processor weights (a raised cosine on a pedestal of 0.68, over th
 speckle its width), detected and averaged. The first look is in half of the draws the image's own, which is what the
 network meets when it runs. Where the expected power is not known, neighbouring pixels stand in for a second look
 (Neighbor2Neighbor, Huang et al., CVPR 2021): of every 2 × 2 cell two diagonal neighbours, in random order. The
-speckle of neighbours is correlated, so that this second kind leaves some of it, and most where an image is
-sampled as finely as s1s2 is (correlation 0.73 at one pixel, 0.35 at two).
+speckle of neighbours is correlated, so that this second kind leaves some of it, and most of it where an image is
+sampled as finely as s1s2 is.
 """
 
 from __future__ import annotations
