@@ -5,7 +5,7 @@
  * `npx` reads npm's 2 000 files, its settings and the folder's package before it looks for
  * a program: "npx, an empty command" is that alone. The command is in a package of its own
  * (`bin/`), because npx reads the whole tree of packages, and copies the program into its
- * cache, for a command of the root package: 0.15 s more.
+ * cache, for a command of the root package.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
