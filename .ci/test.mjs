@@ -6,6 +6,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { runWatched } from "./watch.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -69,7 +70,19 @@ function countVitest(report) {
     failed: having("failed").length + broken.length,
     skipped: skipped.length,
     realData: skipped.filter((test) => test.fullName.includes(realDataName)).length,
+    failures: report.testResults.flatMap(vitestFailures),
   };
+}
+
+function vitestFailures(file) {
+  if (file.status !== "failed") {
+    return [];
+  }
+  const tests = file.assertionResults.filter((test) => test.status === "failed");
+  const failures = tests.map((test) => [test.fullName, test.failureMessages?.[0]]);
+  return (failures.length > 0 ? failures : [["the file itself", file.message]]).map(
+    ([name, message]) => ({ name: `${path.relative(root, file.name)}: ${name}`, message }),
+  );
 }
 
 function countPlaywright(report) {
@@ -90,6 +103,12 @@ function countPlaywright(report) {
     failed: unexpected + report.errors.length,
     skipped,
     realData: realData.length,
+    failures: specsIn(report)
+      .filter((spec) => spec.tests.some((test) => test.status === "unexpected"))
+      .map((spec) => ({
+        name: `${spec.file}: ${spec.title}`,
+        message: spec.tests[0].results.at(-1)?.error?.message,
+      })),
   };
 }
 
@@ -181,6 +200,12 @@ for (const tier of done) {
   console.log(
     `${tier.name.padEnd(10)} ${tier.seconds.toFixed(1).padStart(7)} s   ${summarise(tier)}${notes}`,
   );
+}
+// Whoever has only the end of the log still learns what failed, and why.
+const failureLines = 15;
+for (const { name, message } of done.flatMap((tier) => tier.failures ?? [])) {
+  const lines = stripVTControlCharacters(message ?? "").split("\n");
+  console.log(`failed: ${name}\n    ${lines.slice(0, failureLines).join("\n    ")}`);
 }
 console.log(`real-data checks that did not run: ${sum.realData}`);
 console.log(summarise(sum));
