@@ -81,7 +81,10 @@ function vitestFailures(file) {
   const tests = file.assertionResults.filter((test) => test.status === "failed");
   const failures = tests.map((test) => [test.fullName, test.failureMessages?.[0]]);
   return (failures.length > 0 ? failures : [["the file itself", file.message]]).map(
-    ([name, message]) => ({ name: `${path.relative(root, file.name)}: ${name}`, message }),
+    ([name, message]) => ({
+      name: `${path.relative(root, file.name)}: ${name}`,
+      message,
+    }),
   );
 }
 
