@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { chainOf } from "#core/catalog/stages.ts";
-import { putRunOff, requestRun } from "#state/large-run.ts";
+import { planFor, putRunOff, requestRun } from "#state/large-run.ts";
 import { openFiles } from "#state/open-files.ts";
 import { paceKey } from "#state/run.ts";
 import type { SceneEntry } from "#state/scenes.ts";
@@ -65,6 +65,27 @@ test("a run of many tiles says what it takes, and starts when that is agreed to"
   await userEvent.click(button("Translate this view"));
   await userEvent.click(button(/^Translate all 1.600 tiles$/));
   await expect.poll(runs).toHaveLength(1);
+});
+
+test("the question stays while a view that was resized is planned again", async () => {
+  await openRadar(1600);
+  await userEvent.click(button("Translate this view"));
+  const dialog = page.getByRole("dialog");
+  await expect.element(dialog).toHaveTextContent(/Tiles1.600/);
+  const shown = page.getByRole("dialog").element();
+  let unknown = 0;
+  const watching = new MutationObserver(() => {
+    unknown += /Tiles–/.test(shown.textContent ?? "") ? 1 : 0;
+  });
+  watching.observe(shown, { subtree: true, childList: true, characterData: true });
+  const [minX, minY, maxX, maxY] = VIEW.box;
+  fakes.events.onView({ ...VIEW, box: [minX, minY, maxX + 5, maxY] });
+  await expect.poll(() => planFor(fakes.store.getState(), "view")).not.toBeNull();
+  await expect.element(dialog).toHaveTextContent(/Tiles1.600/);
+  watching.disconnect();
+  // It is the same element: focus and what was read stay where they were.
+  expect(page.getByRole("dialog").element()).toBe(shown);
+  expect(unknown).toBeGreaterThan(0);
 });
 
 test("a plan of an earlier view says nothing of the present one", async () => {

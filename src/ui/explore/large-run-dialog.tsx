@@ -30,6 +30,8 @@ const WHAT: Readonly<Record<RunTarget, string>> = {
   whole: "the whole scene",
 };
 
+const PLANNING = "the tiles are being counted";
+
 /** Bytes that a stored pixel takes: three of a picture, one float32 of radar power. */
 const PIXEL_BYTES = { power: 4, rgb8: 3 } as const;
 
@@ -42,12 +44,13 @@ export function LargeRunDialog({ target }: { readonly target: RunTarget }) {
   const view = useApp((state) =>
     target === "view" || isLargeRun(state, "view") ? null : planFor(state, "view"),
   );
+  // A view that moves while it is asked about is planned again.
+  const isPlanning = useApp(
+    (state) => plan === null && state.pipeline.plans[target].status !== "failed",
+  );
   const isOpen = useOpened(true);
   useEffect(() => askStoredSize(store), [store]);
-  if (plan === null) {
-    return null;
-  }
-  const bytes = storedBytes(plan);
+  const bytes = plan === null ? null : storedBytes(plan);
   return (
     <Modal
       opened={isOpen}
@@ -60,17 +63,23 @@ export function LargeRunDialog({ target }: { readonly target: RunTarget }) {
         <Facts
           why="Unknown"
           facts={[
-            ["Area", areaOf(plan), "the image has no georeference"],
-            ["Tiles", formatCount(plan.tiles)],
+            [
+              "Area",
+              plan && areaOf(plan),
+              plan === null ? PLANNING : "the image has no georeference",
+            ],
+            ["Tiles", plan && formatCount(plan.tiles), PLANNING],
             [
               "Time",
               seconds === null ? null : `about ${formatDuration(seconds)}`,
-              "no tile of these models has been timed on this machine yet",
+              plan === null
+                ? PLANNING
+                : "no tile of these models has been timed on this machine yet",
             ],
-            ["Stored", `about ${formatBytes(bytes)}`],
+            ["Stored", bytes === null ? null : `about ${formatBytes(bytes)}`, PLANNING],
           ]}
         />
-        {budget !== null && bytes > budget && (
+        {budget !== null && bytes !== null && bytes > budget && (
           <p className="small warn">
             {`At most ${formatBytes(budget)} are stored here: export what you need before the oldest tiles leave.`}
           </p>
@@ -93,8 +102,10 @@ export function LargeRunDialog({ target }: { readonly target: RunTarget }) {
           >
             Draw a box to translate
           </Button>
-          <Button onClick={() => answerRun(store, target)}>
-            {`Translate all ${formatTiles(plan.tiles)}`}
+          <Button disabled={isPlanning} onClick={() => answerRun(store, target)}>
+            {plan === null
+              ? `Translate ${WHAT[target]}`
+              : `Translate all ${formatTiles(plan.tiles)}`}
           </Button>
         </div>
       </div>
