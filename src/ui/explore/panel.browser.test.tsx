@@ -1,13 +1,17 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { page } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import type { DomainIssue } from "#core/catalog/domain.ts";
+import type { MapView } from "#ports/map-view.ts";
 import { openFiles } from "#state/open-files.ts";
 import { chooseCard } from "#state/pipeline.ts";
+import { rivalOf } from "#state/rival.ts";
 import { startRun } from "#state/run.ts";
+import { chooseLayout } from "#state/view.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
 import { untilAborted } from "#testing/until-aborted.ts";
 import { showComponent } from "#ui/component-bench.tsx";
 import { StageCaption } from "./panel.tsx";
+import { Panels } from "./panels.tsx";
 
 let fakes: FakePage;
 let hide: () => void;
@@ -30,12 +34,12 @@ async function translate(issues?: readonly DomainIssue[]): Promise<void> {
   hide = showComponent(
     store,
     <>
-      <p data-testid="sar">
+      <div data-testid="sar">
         <StageCaption stage="sar" />
-      </p>
-      <p data-testid="syneo">
+      </div>
+      <div data-testid="syneo">
         <StageCaption stage="syneo" />
-      </p>
+      </div>
     </>,
   );
   openFiles(store, [new File(["x"], "radar.tif")]);
@@ -89,4 +93,43 @@ test("what is unstated, or bridged by resampling, is no reason for a badge", asy
   await expect.element(caption("syneo")).toHaveTextContent("Fake one");
   await expect.poll(planStatus).toBe("ready");
   expect(badge.query()).toBeNull();
+});
+
+test("a side's menu keeps the keyboard's focus, whatever is chosen", async () => {
+  await translate();
+  const { store } = fakes;
+  chooseCard(store, "syneo", "fake-two");
+  await expect.poll(planStatus).toBe("ready");
+  startRun(store, "view");
+  await expect.poll(() => Object.keys(store.getState().results.byId)).toHaveLength(2);
+  await expect.poll(() => store.getState().run.phase.status).toBe("ended");
+  hide();
+  const attached: string[] = [];
+  const map = {
+    attach: (panel: string, element: HTMLElement | null) => {
+      if (element !== null) {
+        attached.push(panel);
+      }
+    },
+  } as MapView;
+  hide = showComponent(store, <Panels />, map);
+  for (const [layout, label] of [
+    ["two", "Left stage"],
+    ["single", "Stage below"],
+  ] as const) {
+    chooseLayout(store, layout);
+    const menu = page.getByLabelText(label);
+    await expect.element(menu).toBeVisible();
+    menu.element().focus();
+    for (const choice of ["EO", "Fake one", "SAR"]) {
+      await userEvent.selectOptions(menu, choice);
+      await expect
+        .poll(() => rivalOf(store.getState()) !== null)
+        .toBe(choice === "Fake one");
+      expect(document.activeElement).toBe(page.getByLabelText(label).element());
+    }
+  }
+  // Each picture got a map of its own.
+  const rival = Object.keys(store.getState().results.byId)[0];
+  expect(attached).toEqual(expect.arrayContaining(["sar", "syneo", rival]));
 });

@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { type Stage, stageRow } from "#core/catalog/stages.ts";
 import type { ResultId } from "#ports/ids.ts";
 import { requestRun } from "#state/large-run.ts";
-import { panelCaption, viewGrid } from "#state/map-spec.ts";
+import { isDrawn, panelCaption, viewGrid } from "#state/map-spec.ts";
 import { misfitsOfShown } from "#state/pipeline.ts";
 import { shownPicture } from "#state/results.ts";
-import { rivalCaption } from "#state/rival.ts";
+import { rivalCaption, rivalOf } from "#state/rival.ts";
 import { madeBy, stageNeed } from "#state/stages.ts";
 import { openDialog } from "#state/ui.ts";
 import { valueMapLayer } from "#state/value-map.ts";
@@ -35,16 +35,23 @@ export function PanelLegend({ stages }: { readonly stages: readonly Stage[] }) {
   );
 }
 
-/** Shows colour, name and content of a stage; with a side the name becomes its menu. */
+/**
+ * Shows colour, name and content of a stage; with a side the name becomes its menu. The
+ * menu stays the same element when a rival takes the stage's place, so that it keeps the
+ * keyboard's focus.
+ */
 export function StageCaption(props: {
   readonly stage: Stage;
   readonly select?: PairSide;
 }) {
   const { stage, select } = props;
-  const what = useApp((state) => panelCaption(state, stage));
+  const isRival = useApp((state) => select?.side === 0 && rivalOf(state) !== null);
+  const what = useApp((state) =>
+    isRival ? rivalCaption(state) : panelCaption(state, stage),
+  );
   return (
     <>
-      <StageDot stage={stage} />
+      <StageDot stage={isRival ? "syneo" : stage} />
       {select === undefined ? (
         <span className="stage-name">{stageRow(stage).name}</span>
       ) : (
@@ -55,7 +62,7 @@ export function StageCaption(props: {
           · {what}
         </span>
       )}
-      <DomainBadge stage={stage} />
+      {!isRival && <DomainBadge stage={stage} />}
     </>
   );
 }
@@ -72,64 +79,78 @@ function DomainBadge({ stage }: { readonly stage: Stage }) {
   );
 }
 
-/** Shows the menu of the first side, on which another model's picture stands. */
-export function RivalCaption({ label }: { readonly label: string }) {
-  const what = useApp(rivalCaption);
-  return (
-    <>
-      <StageDot stage="syneo" />
-      <StageSelect side={0} label={label} />
-      <span className="what" title={what}>
-        · {what}
-      </span>
-    </>
-  );
-}
-
-/** Shows one picture in the grid of models, or that of the rival, which has a caption of its own. */
-export function ModelPanel(props: {
-  readonly resultId: ResultId;
-  readonly caption?: ReactNode;
-}) {
-  const { resultId, caption } = props;
-  const title = useApp((state) => {
-    const info = state.results.byId[resultId];
-    return info === undefined ? "" : madeBy(state, info);
-  });
+/** Shows one picture in the grid of models. */
+export function ModelPanel({ resultId }: { readonly resultId: ResultId }) {
+  const title = useModelName(resultId);
   const isShown = useApp((state) => state.results.shown.syneo === resultId);
   return (
     <section className="panel" aria-label={`${title} panel`}>
       <div className="panel-caption">
-        {caption ?? (
-          <>
-            <StageDot stage="syneo" />
-            <span className="stage-name">{title}</span>
-            {isShown && <span className="what">· measured at the right</span>}
-          </>
-        )}
+        <StageDot stage="syneo" />
+        <span className="stage-name">{title}</span>
+        {isShown && <span className="what">· measured at the right</span>}
       </div>
       <MapHost panel={resultId} />
     </section>
   );
 }
 
-export function StagePanel(props: {
-  readonly stage: Stage;
-  readonly isFilled: boolean;
-  readonly caption?: ReactNode;
-}) {
-  const { stage, isFilled, caption } = props;
+export function StagePanel({ stage }: { readonly stage: Stage }) {
   return (
     <section className="panel" aria-label={`${stageRow(stage).name} panel`}>
-      <div className="panel-caption">{caption ?? <StageCaption stage={stage} />}</div>
-      {isFilled ? <MapHost panel={stage} /> : <EmptyStage stage={stage} />}
-      {isFilled && <PanelLegend stages={[stage]} />}
-      {isFilled && stage === "sar" && (
+      <div className="panel-caption">
+        <StageCaption stage={stage} />
+      </div>
+      <StageBody key={stage} stage={stage} />
+    </section>
+  );
+}
+
+/** Shows one side of the pair: its stage, or at the first side the rival's picture. */
+export function SidePanel({ select }: { readonly select: PairSide }) {
+  const stage = useApp((state) => state.view.pair[select.side]);
+  const rivalId = useApp((state) =>
+    select.side === 0 ? (rivalOf(state)?.resultId ?? null) : null,
+  );
+  const rival = useModelName(rivalId);
+  const name = rivalId === null ? stageRow(stage).name : rival;
+  return (
+    <section className="panel" aria-label={`${name} panel`}>
+      <div className="panel-caption">
+        <StageCaption stage={stage} select={select} />
+      </div>
+      {rivalId === null ? (
+        <StageBody key={stage} stage={stage} />
+      ) : (
+        <MapHost key={rivalId} panel={rivalId} />
+      )}
+    </section>
+  );
+}
+
+function useModelName(resultId: ResultId | null): string {
+  return useApp((state) => {
+    const info = resultId === null ? undefined : state.results.byId[resultId];
+    return info === undefined ? "" : madeBy(state, info);
+  });
+}
+
+/** Shows a stage's map with its legends, or what it needs. */
+function StageBody({ stage }: { readonly stage: Stage }) {
+  const isFilled = useApp((state) => isDrawn(state, stage));
+  if (!isFilled) {
+    return <EmptyStage stage={stage} />;
+  }
+  return (
+    <>
+      <MapHost panel={stage} />
+      <PanelLegend stages={[stage]} />
+      {stage === "sar" && (
         <Suspense fallback={null}>
           <RadarLegendStrip />
         </Suspense>
       )}
-    </section>
+    </>
   );
 }
 

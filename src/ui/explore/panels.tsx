@@ -10,7 +10,7 @@ import { StageDot } from "#ui/shared/stage-dot.tsx";
 import {
   ModelPanel,
   PanelLegend,
-  RivalCaption,
+  SidePanel,
   StageCaption,
   StagePanel,
 } from "./panel.tsx";
@@ -34,7 +34,6 @@ function SinglePanel() {
   const [bottom, top] = useApp((state) => state.view.pair);
   const hasSwipe = useApp((state) => state.view.swipe !== null);
   const hasMap = useApp((state) => viewGrid(state) !== null);
-  const hasRival = useApp((state) => rivalOf(state) !== null);
   const missing = useAppShallow((state) =>
     state.view.pair
       .slice(rivalOf(state) === null ? 0 : 1)
@@ -48,11 +47,7 @@ function SinglePanel() {
       <section className="panel" aria-label="Single panel">
         {/* Where the swipe puts them: the upper stage shows at its right. */}
         <div className="panel-caption">
-          {hasRival ? (
-            <RivalCaption label="Stage below" />
-          ) : (
-            <StageCaption stage={bottom} select={{ side: 0, label: "Stage below" }} />
-          )}
+          <StageCaption stage={bottom} select={{ side: 0, label: "Stage below" }} />
           {!hasSwipe && <span className="muted below-or-top">(below)</span>}
           <span className="spring" />
           <StageCaption stage={top} select={{ side: 1, label: "Stage on top" }} />
@@ -83,11 +78,11 @@ function ModelPanels() {
   const count = ids.length + (hasEo ? 2 : 1);
   return (
     <div className="panels" style={columns(Math.ceil(Math.sqrt(count)))}>
-      <StagePanel stage="sar" isFilled />
+      <StagePanel stage="sar" />
       {ids.map((resultId) => (
         <ModelPanel key={resultId} resultId={resultId} />
       ))}
-      {hasEo && <StagePanel stage="eo" isFilled />}
+      {hasEo && <StagePanel stage="eo" />}
     </div>
   );
 }
@@ -98,31 +93,11 @@ const SIDES: readonly PairSide[] = [
 ];
 
 function TwoPanels() {
-  const pair = useApp((state) => state.view.pair);
-  const rivalId = useApp((state) => rivalOf(state)?.resultId ?? null);
-  const filled = useAppShallow((state) =>
-    pair.filter((stage) => isDrawn(state, stage)),
-  );
   return (
     <div className="panels" style={columns(2)}>
-      {rivalId !== null && (
-        <ModelPanel
-          key={rivalId}
-          resultId={rivalId}
-          caption={<RivalCaption label="Left stage" />}
-        />
-      )}
-      {SIDES.slice(rivalId === null ? 0 : 1).map((select) => {
-        const stage = pair[select.side];
-        return (
-          <StagePanel
-            key={stage}
-            stage={stage}
-            isFilled={filled.includes(stage)}
-            caption={<StageCaption stage={stage} select={select} />}
-          />
-        );
-      })}
+      {SIDES.map((select) => (
+        <SidePanel key={select.label} select={select} />
+      ))}
     </div>
   );
 }
@@ -141,7 +116,7 @@ function AllPanels() {
     <>
       <div className="panels" style={columns(shown.length > 4 ? 3 : 2)}>
         {shown.map((stage) => (
-          <StagePanel key={stage} stage={stage} isFilled={filled.includes(stage)} />
+          <StagePanel key={stage} stage={stage} />
         ))}
         {isCornerFree && <EmptyStages stages={empty} />}
         {shown.length === 5 && <div className="panel-empty" />}
