@@ -75,8 +75,9 @@ export function createRunPlanner(store: PlannerStore): RunPlanner {
       const fits: ModelFit[] = [];
       for (const card of await shared(store.loadCards(), signal)) {
         if (card.stage === "translate") {
-          const { issues, merit } = await shared(inputFor(handle, card), signal);
-          fits.push({ card, issues, merit });
+          const input = await shared(inputFor(handle, card), signal);
+          const { issues, merit, spreadDb } = input;
+          fits.push({ card, issues, merit, spreadDb });
           // All cards together take about a second on a fast machine, during which messages would wait.
           await nextTask();
         }

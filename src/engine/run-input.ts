@@ -13,6 +13,7 @@ import type { SceneFacts } from "#core/catalog/scene-facts.ts";
 import { signedDb } from "#core/catalog/signed-db.ts";
 import { groundSpacingM } from "#core/geo/placement.ts";
 import { type Grid, resampledGrid, windowGrid } from "#core/raster/grid.ts";
+import { localSpreadsDb, typicalSpreadDb } from "#core/sar/local-spread.ts";
 import type { SarScene } from "#core/sar/scene.ts";
 import type { LevelChoice, RunLevels } from "#ports/runs.ts";
 import { nextTask } from "./next-task.ts";
@@ -28,6 +29,8 @@ export type RunInput = {
   readonly levels: RunLevels;
   /** How well the card's training histogram explains the scene's (`LevelFit`); null = not known. */
   readonly merit: number | null;
+  /** The scene's local spread in dB (`localSpreadsDb`), the median; null = not known. */
+  readonly spreadDb: number | null;
 };
 
 type Domain = NonNullable<ModelCard["domain"]>;
@@ -67,10 +70,11 @@ export async function decideRunInput(
       issues: [],
       levels: { applied: null, proposed: null },
       merit: null,
+      spreadDb: null,
     };
   }
   const grid = modelGrid(scene, inputRule(card, facts));
-  const samples = await samplePower(handle, grid);
+  const { power: samples, spreadDb } = await sampleScene(handle, grid);
   const quantile = card.domain.relativeQuantile ?? 0.99;
   const sampled: SceneFacts = {
     ...facts,
@@ -89,11 +93,11 @@ export async function decideRunInput(
   const applied = appliedLevels(choice, proposed, isForeignLevel(card.domain, issues));
   const levels = { applied, proposed };
   if (applied === null) {
-    return { grid, rule: plain, issues, levels, merit };
+    return { grid, rule: plain, issues, levels, merit, spreadDb };
   }
   const rule = inputRule(card, sampled, applied);
   const moved = [...issuesUnder(rule), levelIssue(applied)];
-  return { grid, rule, issues: moved, levels, merit };
+  return { grid, rule, issues: moved, levels, merit, spreadDb };
 }
 
 /** Decides the input of a model whose training data is not known, so that nothing is matched. */
@@ -106,11 +110,8 @@ async function feedInput(
   const facts = factsOf(handle, scene);
   const grid = modelGrid(scene, inputRule(card, facts));
   const quantile = card.feed?.relativeQuantile ?? 0.99;
-  const amplitudeQuantile = amplitudeAtQuantile(
-    await samplePower(handle, grid),
-    null,
-    quantile,
-  );
+  const { power } = await sampleScene(handle, grid);
+  const amplitudeQuantile = amplitudeAtQuantile(power, null, quantile);
   const applied =
     choice.kind === "offset" ? { gain: 1, offsetDb: choice.offsetDb } : null;
   return {
@@ -126,6 +127,7 @@ async function feedInput(
     ],
     levels: { applied, proposed: null },
     merit: null,
+    spreadDb: null,
   };
 }
 
@@ -224,11 +226,17 @@ function modelGrid(scene: SarScene, rule: InputRule): Grid {
     : resampledGrid(scene.grid, rule.gsdM / spacing.x, rule.gsdM / spacing.y);
 }
 
-/** Samples by the grid they were read on: most models of one kind share their pixel size. */
-const samplesOf = new WeakMap<SceneHandle, Map<string, Promise<Float32Array>>>();
+type SceneSamples = {
+  /** Valid power of all blocks. */
+  readonly power: Float32Array;
+  readonly spreadDb: number | null;
+};
 
-function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
-  const known = samplesOf.get(handle) ?? new Map<string, Promise<Float32Array>>();
+/** Samples by the grid they were read on: most models of one kind share their pixel size. */
+const samplesOf = new WeakMap<SceneHandle, Map<string, Promise<SceneSamples>>>();
+
+function sampleScene(handle: SceneHandle, grid: Grid): Promise<SceneSamples> {
+  const known = samplesOf.get(handle) ?? new Map<string, Promise<SceneSamples>>();
   samplesOf.set(handle, known);
   const key = JSON.stringify([grid.affine, grid.width, grid.height]);
   const samples = known.get(key) ?? readSamples(handle, grid);
@@ -238,26 +246,30 @@ function samplePower(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
 }
 
 /**
- * Returns the valid power of evenly spread blocks at the model's pixel size; more
- * blocks are read where the scene is mostly nodata.
+ * Reads evenly spread blocks at the model's pixel size; more of them where the scene is
+ * mostly nodata.
  */
-async function readSamples(handle: SceneHandle, grid: Grid): Promise<Float32Array> {
-  let all = new Float32Array(0);
+async function readSamples(handle: SceneHandle, grid: Grid): Promise<SceneSamples> {
+  let power = new Float32Array(0);
+  let spreads: number[] = [];
   for (const perSide of SPREADS) {
     const parts: Float32Array[] = [];
+    spreads = [];
     for (const window of spreadWindows(grid, perSide, SAMPLE_PX)) {
       const planes = await readOnGrid(handle, windowGrid(grid, window), "exact");
       if (planes !== null) {
-        parts.push(planes.data.filter((_, i) => planes.valid[i] === 1));
+        const { data, valid } = planes;
+        parts.push(data.filter((_, i) => valid[i] === 1));
+        spreads.push(...localSpreadsDb(data, valid, window.width));
       }
       await nextTask();
     }
-    all = joinSamples(parts);
-    if (all.length >= Math.min(LEAST_SAMPLES, grid.width * grid.height)) {
+    power = joinSamples(parts);
+    if (power.length >= Math.min(LEAST_SAMPLES, grid.width * grid.height)) {
       break;
     }
   }
-  return all;
+  return { power, spreadDb: typicalSpreadDb(spreads) };
 }
 
 function joinSamples(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {

@@ -53,6 +53,11 @@ const domain = z.object({
   /** Card unit → input range: lo ↦ range[0], hi ↦ range[1], clipped. */
   stretch: z.tuple([z.number(), z.number()]),
   /**
+   * Median of the training input's local standard deviation in dB (`localSpreadsDb`),
+   * which says how many looks it has. Absent where looks vary too much to tell anything.
+   */
+  localSpreadDb: z.number().positive().optional(),
+  /**
    * For unit `dn` only: a scene in another unit is brought to the training data's scale
    * by mapping this quantile of its amplitude to `stretch[1]`.
    */

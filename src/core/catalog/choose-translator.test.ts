@@ -126,6 +126,25 @@ describe("chooseTranslator", () => {
     expect(choice.fitting).toEqual(["coarse", "fine"]);
   });
 
+  it("leaves out models whose training data has clearly more looks than the scene", () => {
+    const unknown = [issue("placement", "unstated")];
+    const coarse = { domain: { ...DOMAIN, gsdM: 8.5, localSpreadDb: 2.28 } };
+    const choose = (spreadDb: number | null) =>
+      chooseTranslator(
+        [
+          { ...fitOf("coarse", 10, coarse, unknown), merit: -2.6, spreadDb },
+          { ...fitOf("fine", 90, {}, unknown), merit: -2.8, spreadDb },
+        ],
+        "wasm",
+      );
+    // The histogram is nearer to the coarse one's, but one look has 5.6 dB.
+    expect(choose(5.6).translateId).toBe("fine");
+    expect(choose(2.5).translateId).toBe("coarse");
+    expect(choose(null).translateId).toBe("coarse");
+    // The user can choose it all the same.
+    expect(choose(5.6).fitting).toContain("coarse");
+  });
+
   it("compares pixel sizes by the best model of each, not by the first", () => {
     const unknown = [issue("placement", "unstated")];
     const coarse = { domain: { ...DOMAIN, gsdM: 8.5 } };
