@@ -52,10 +52,7 @@ const domain = z.object({
   unit,
   /** Card unit → input range: lo ↦ range[0], hi ↦ range[1], clipped. */
   stretch: z.tuple([z.number(), z.number()]),
-  /**
-   * Median of the training input's local standard deviation in dB (`localSpreadsDb`),
-   * which says how many looks it has. Absent where looks vary too much to tell anything.
-   */
+  /** The training input's local spread in dB (`localSpreadsDb`), where its looks are known. */
   localSpreadDb: z.number().positive().optional(),
   /**
    * For unit `dn` only: a scene in another unit is brought to the training data's scale
@@ -111,10 +108,7 @@ export const modelCardSchema = z
     tiling: z.object({
       /** Side in pixels of the square tile that the network is fed, halo included. */
       tile: z.number().int().positive(),
-      /**
-       * Tiles start and end on multiples of this; it must be a multiple of every
-       * `factor`.
-       */
+      /** Tiles start and end on multiples of this, a multiple of every `factor`. */
       multiple: z.number().int().positive(),
       /**
        * Width of a tile's border whose output is not used. It is measured: a change
