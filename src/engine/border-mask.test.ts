@@ -190,9 +190,11 @@ describe("of a file with overviews, the mask", () => {
 });
 
 describe("of a file that was compressed as JPEG, the mask", () => {
-  /** Along the left side what JPEG makes of zeros, then a blurred rim, then ground. */
+  /** What JPEG makes of zeros: most stay, others rise up to 4. */
+  const noise: Value = (row, col) => Math.max(0, ((row * 7 + col * 3) % 9) - 4);
+  /** Along the left side noise, then a blurred rim, then ground. */
   const blurred: Value = (row, col) =>
-    col < 20 ? 1 + ((row * 7 + col * 3) % 4) : col < 40 ? 5 + ((row + col) % 12) : 90;
+    col < 20 ? noise(row, col) : col < 40 ? 5 + ((row + col) % 12) : 90;
   const hides = (most: number) => (_row: number, col: number) => col < most;
 
   it.each<Partial<RasterInfo>>([{ isLossy: true }, { format: "jpeg" }])(
@@ -204,9 +206,17 @@ describe("of a file that was compressed as JPEG, the mask", () => {
   );
 
   it("does not where nothing was lost", async () => {
-    const file = fileOf([[SIDE, SIDE, blurred]]);
+    const rising: Value = (row, col) => blurred(row, col) + 1;
+    const file = fileOf([[SIDE, SIDE, rising]]);
     const { share } = await maskOf(file);
     expect(share).toBe(0);
+    expect(await wrongIn(file, 0, WHOLE, () => false)).toEqual([]);
+  });
+
+  it("leaves smooth water at the border alone: as dark, and nowhere empty", async () => {
+    const water: Value = (row, col) => (col < 20 ? 1 + ((row + col) % 4) : 90);
+    const file = fileOf([[SIDE, SIDE, water]], { isLossy: true });
+    expect((await maskOf(file)).share).toBe(0);
     expect(await wrongIn(file, 0, WHOLE, () => false)).toEqual([]);
   });
 

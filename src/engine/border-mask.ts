@@ -60,7 +60,10 @@ export async function createBorderMask(
   const [width, height] = [level.width, level.height].map((n) =>
     Math.ceil(n / factor),
   ) as [number, number];
-  const [dark, dim] = [new Uint8Array(width * height), new Uint8Array(width * height)];
+  const [dark, dim, zeros] = Array.from(
+    { length: 3 },
+    () => new Uint8Array(width * height),
+  ) as [Uint8Array, Uint8Array, Uint8Array];
   dark.fill(1);
   dim.fill(1);
   for (const block of rowBlocks(level, source.info.bands)) {
@@ -71,9 +74,11 @@ export async function createBorderMask(
       const to = Math.floor((block.row + row) / factor) * width;
       for (let col = 0; col < block.width; col++) {
         const value = data[from + col] as number;
+        const at = to + (factor === 1 ? col : Math.floor(col / factor));
         // NaN is already no data, and the flood passes through it.
-        if (value > rule.dark) {
-          const at = to + (factor === 1 ? col : Math.floor(col / factor));
+        if (!(value > 0)) {
+          zeros[at] = (zeros[at] as number) + 1;
+        } else if (value > rule.dark) {
           dark[at] = 0;
           if (value > rule.dim) {
             dim[at] = 0;
@@ -82,7 +87,10 @@ export async function createBorderMask(
       }
     }
   }
-  const hidden = floodFromBorder({ width, height, dark, dim }, rule);
+  const hidden = floodFromBorder(
+    { width, height, dark, dim, zeros, cellPx: factor ** 2 },
+    rule,
+  );
   let n = 0;
   for (const cell of hidden) {
     n += cell;
