@@ -153,7 +153,7 @@ const BROKEN: readonly (readonly [
     /paris twice/,
   ],
   ["region.json", changed((v) => (v.regions[0].id = "atlantis")), /atlantis/],
-  ["data.json", changed((v) => (v.data.id = "capella")), /data set capella/],
+  ["when.json", changed((v) => (v.time = "yesterday")), /something else at "time"/],
   ["shard.json", changed((v) => (v.shard = { index: 1, count: 2 })), /shard 1 of 2/],
 ];
 
@@ -194,6 +194,44 @@ test("broken files of results say what is wrong in ten ways; a whole one joins",
   await expect(mine).toBeVisible();
   await mine.getByRole("button", { name: /^Remove/ }).click();
   await expect(mine).toBeHidden();
+});
+
+test("results on a data set of one's own get tables of their own", async ({ page }) => {
+  await openBenchmark(page, published);
+  const choice = page.getByLabel("Data set");
+  await expect(page.getByRole("row", { name: /Tiny translator/ })).toBeVisible();
+  await expect(choice).toBeHidden();
+  const own = changed((v) => {
+    Object.assign(v.data, { id: "harbour", title: "My harbour", simulated: false });
+    v.data.simulatorVersion = null;
+  })(published.get("tiny-translate.json") ?? "");
+  const bytes = new TextEncoder().encode(own);
+  await dropFiles(page, [{ name: "harbour.json", bytes }]);
+
+  // The added data set is shown, alone, and nothing of it can be computed again here.
+  await expect(choice.locator("option:checked")).toHaveText("My harbour");
+  const rows = page.getByRole("row", { name: /Tiny translator/ });
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText("yours");
+  await expect(page.getByText(/patches of “My harbour” \(real\)/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Recompute here" })).toBeHidden();
+  await page.screenshot({ path: `${screenshots}/benchmark-own-data.png` });
+  expect(await violations(page)).toEqual([]);
+  await rows
+    .getByRole("button", { name: /show its patches/ })
+    .first()
+    .click();
+  const gone = page.getByText("The pixels of this data set are not in the page");
+  await expect(gone.first()).toBeVisible();
+  await page.getByRole("button", { name: "Back to the table" }).click();
+
+  await choice.selectOption({ index: 0 });
+  await expect(page.getByRole("region", { name: "Recompute here" })).toBeVisible();
+  await expect(rows.filter({ hasText: "yours" })).toHaveCount(0);
+  await choice.selectOption("My harbour");
+  await rows.getByRole("button", { name: /^Remove/ }).click();
+  await expect(choice).toBeHidden();
+  await expect(page.getByRole("region", { name: "Recompute here" })).toBeVisible();
 });
 
 test("a folder of pictures is measured here and joins as a row; one that lacks a picture is named", async ({

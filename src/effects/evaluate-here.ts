@@ -14,6 +14,7 @@ import { pipelineCandidate } from "#engine/evaluate/pipeline-candidate.ts";
 import { createPacer } from "#engine/measure/pacer.ts";
 import type { MeasuredPatch } from "#ports/kept-patches.ts";
 import type { AppStore } from "#state/app-store.ts";
+import { pageEntries } from "#state/benchmark-data.ts";
 import type { EvaluationJob } from "#state/recompute.ts";
 import {
   evaluationEnded,
@@ -233,7 +234,7 @@ async function restoreRows(parts: RecomputeParts): Promise<void> {
     return;
   }
   const kept = await keptPatches.list();
-  for (const entry of store.getState().benchmark.entries) {
+  for (const entry of pageEntries(store.getState())) {
     const state = store.getState();
     if (state.recompute.rows[entry.id] !== undefined || kept.size === 0) {
       continue;

@@ -9,6 +9,7 @@ import {
 import { createPacer } from "#engine/measure/pacer.ts";
 import type { MeasuredPatch } from "#ports/kept-patches.ts";
 import { resultsAdded } from "#state/benchmark.ts";
+import { pageEntries } from "#state/benchmark-data.ts";
 import type { EvaluationJob, GivenPictures } from "#state/recompute.ts";
 import {
   coverOfEntries,
@@ -46,7 +47,7 @@ export async function measurePictures(
   }
   const known = measured.get(job) ?? new Map<string, MeasuredPatch>();
   measured.set(job, known);
-  const cover = coverOfEntries(state.benchmark.entries);
+  const cover = coverOfEntries(pageEntries(state));
   const pair = openPagePair(engine, signal);
   const gathered = await evaluateData(
     {

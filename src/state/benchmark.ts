@@ -14,6 +14,7 @@ import type {
 import type { Box } from "#core/geo/placement.ts";
 import type { CrsCode } from "#core/raster/grid.ts";
 import type { AppStore } from "./app-store.ts";
+import { withDataOf } from "./benchmark-data.ts";
 import { withoutPlans } from "./pipeline.ts";
 import { dropRecomputed } from "./recompute.ts";
 import { openRegion } from "./regions.ts";
@@ -70,6 +71,8 @@ export type BenchmarkState = {
   readonly entries: readonly ResultsEntry[];
   readonly leftOut: ResultsIndex["leftOut"];
   readonly segments: PublishedSegments;
+  /** The data set that is shown (`dataKey`); null = the page's own. */
+  readonly dataKey: string | null;
   /** Files that the visitor has given and nobody has read yet. */
   readonly adding: readonly File[];
   readonly refused: readonly { readonly name: string; readonly error: AppErrorData }[];
@@ -102,6 +105,7 @@ export const initialBenchmark: BenchmarkState = {
   entries: [],
   leftOut: [],
   segments: null,
+  dataKey: null,
   adding: [],
   refused: [],
   view: initialBenchmarkView,
@@ -151,11 +155,13 @@ export function resultsAdded(
     store,
     entries.map(({ id }) => id),
   );
-  patch(store, {
+  const next = {
+    ...benchmark,
     adding: benchmark.adding.filter((file) => !read.includes(file)),
     entries: [...benchmark.entries.filter(isNew), ...entries],
     refused: [...benchmark.refused, ...refused],
-  });
+  };
+  patch(store, entries.length === 0 ? next : withDataOf(next, entries));
 }
 
 export function closeRefused(store: AppStore, name: string): void {
@@ -166,14 +172,16 @@ export function closeRefused(store: AppStore, name: string): void {
 export function removeResults(store: AppStore, entryId: string): void {
   const { entries, view } = store.getState().benchmark;
   dropRecomputed(store, [entryId]);
-  patch(store, {
+  const next = {
+    ...store.getState().benchmark,
     entries: entries.filter(({ id }) => id !== entryId),
     view: {
       ...view,
       cell: view.cell?.entryId === entryId ? null : view.cell,
       selected: view.selected.filter((id) => id !== entryId),
     },
-  });
+  };
+  patch(store, withDataOf(next, []));
 }
 
 export function changeBenchmarkView(

@@ -18,20 +18,15 @@ test("results on some of the published regions join, and any where nothing is pu
   expect(() => join(other, [])).not.toThrow();
 });
 
+test("results on other pixels are taken too, for tables of their own, whatever their regions", () => {
+  expect(() => join(mine((file) => (file.data.id = "capella")))).not.toThrow();
+  const strange = makeResults({ values: { atlantis: [0.1] }, pictures: "mine" });
+  strange.data.simulatorVersion = "1";
+  expect(() => join(strange)).not.toThrow();
+});
+
 test.each([
   ["a shard", mine((f) => (f.shard = { index: 1, count: 3 })), "shard 1 of 3", "merge"],
-  [
-    "another data set",
-    mine((f) => (f.data.id = "capella")),
-    "the data set capella",
-    "--data public/regions",
-  ],
-  [
-    "another version of the simulator",
-    mine((f) => (f.data.simulatorVersion = "1")),
-    "simulator 1",
-    "--data public/regions",
-  ],
   [
     "a region that nobody knows",
     makeResults({ values: { paris: [0.3], atlantis: [0.1] } }),

@@ -1,11 +1,14 @@
-/** This file decides whether a visitor's results can stand in the tables beside the published ones. */
+/** This file decides whether a visitor's results can stand in the tables. */
 import { AppError } from "#core/errors.ts";
+import { dataKey, dataText } from "./data-set.ts";
 import type { ResultsFile } from "./results-file.ts";
 
 /**
- * Numbers are comparable on the same pixels only. Where nothing is published, anything joins.
+ * Results on the published data set stand beside the published ones, and must be of its
+ * regions. Results on any other data set get tables of their own.
+ *
  * @param where the file's name
- * @throws AppError results-invalid: a shard, another data set, or a region that is not in it
+ * @throws AppError results-invalid: a shard, or a region that is not in the published data
  */
 export function checkJoining(
   file: ResultsFile,
@@ -19,39 +22,16 @@ export function checkJoining(
       hint: "Put the parts together: npx sar2earth merge PART… --out FILE.json",
     });
   }
-  const [first] = published;
-  if (first === undefined) {
-    return;
-  }
-  if (published.every(({ data }) => keyOf(data) !== keyOf(file.data))) {
-    throw cannotJoin(`${where} is of another data set.`, {
-      expected: textOf(first.data),
-      found: textOf(file.data),
-      hint: "Evaluate on the page’s regions: npx sar2earth evaluate … --data public/regions",
-    });
-  }
-  const known = new Set(
-    published.flatMap(({ regions }) => regions.map(({ id }) => id)),
-  );
+  const same = published.filter(({ data }) => dataKey(data) === dataKey(file.data));
+  const known = new Set(same.flatMap(({ regions }) => regions.map(({ id }) => id)));
   const stranger = file.regions.find(({ id }) => !known.has(id));
-  if (stranger !== undefined) {
+  if (same.length > 0 && stranger !== undefined) {
     throw cannotJoin(`${where} has a region that the tables do not have.`, {
       expected: `regions among ${[...known].join(", ")}`,
-      found: stranger.id,
-      hint: "Evaluate on the page’s regions: npx sar2earth evaluate … --data public/regions",
+      found: `${stranger.id} in ${dataText(file.data)}`,
+      hint: "Evaluate on the page’s regions (npx sar2earth evaluate … --data public/regions), or give your own data set a name of its own.",
     });
   }
-}
-
-/** Other versions of the simulator make other pixels. */
-function keyOf({ id, split, simulatorVersion }: ResultsFile["data"]): string {
-  return JSON.stringify([id, split, simulatorVersion]);
-}
-
-function textOf({ id, split, simulatorVersion }: ResultsFile["data"]): string {
-  const version =
-    simulatorVersion === null ? "not simulated" : `simulator ${simulatorVersion}`;
-  return `the data set ${id}, split ${split}, ${version}`;
 }
 
 function cannotJoin(

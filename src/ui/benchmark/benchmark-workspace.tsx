@@ -1,4 +1,4 @@
-import { SegmentedControl } from "@mantine/core";
+import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { useEffect } from "react";
 import { PAPER_TABLES, type PaperTableId } from "#core/evaluation/paper-tables.ts";
 import {
@@ -8,8 +8,14 @@ import {
   closeRefused,
   readResultsAgain,
 } from "#state/benchmark.ts";
+import { chooseData, dataChoices } from "#state/benchmark-data.ts";
 import { closeFailure } from "#state/recompute-actions.ts";
-import { useApp, useAppStore, usePatchPictures } from "#ui/shared/app-context.tsx";
+import {
+  useApp,
+  useAppShallow,
+  useAppStore,
+  usePatchPictures,
+} from "#ui/shared/app-context.tsx";
 import { ErrorNote } from "#ui/shared/error-note.tsx";
 import { Centre } from "#ui/shell/centre.tsx";
 import { HelpDialog } from "#ui/shell/help-dialog.tsx";
@@ -88,8 +94,26 @@ function Pages({ page }: { readonly page: BenchmarkPage }) {
         data={BENCHMARK_PAGES.map((id) => ({ value: id, label: PAGE_NAMES[id] }))}
       />
       <span className="spring" />
+      <DataSelect />
       <AddResults />
     </nav>
+  );
+}
+
+/** Chooses the data set whose results are shown, once the visitor has added another. */
+function DataSelect() {
+  const store = useAppStore();
+  const shown = useApp(({ benchmark }) => benchmark.dataKey);
+  // Text, so that the list is equal as long as nothing in it changes.
+  const keys = useAppShallow((state) => dataChoices(state).map(({ key }) => key));
+  const titles = useAppShallow((state) => dataChoices(state).map(({ title }) => title));
+  return keys.length < 2 ? null : (
+    <NativeSelect
+      aria-label="Data set"
+      value={shown ?? ""}
+      onChange={({ currentTarget }) => chooseData(store, currentTarget.value || null)}
+      data={keys.map((key, i) => ({ value: key ?? "", label: titles[i] ?? "" }))}
+    />
   );
 }
 

@@ -8,7 +8,8 @@ import {
   type PatchCondition,
 } from "#core/evaluation/patch-facts.ts";
 import { changeBenchmarkView } from "#state/benchmark.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { shownEntries } from "#state/benchmark-data.ts";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import "./charts.css";
 import { LimitsBar } from "./limits-bar.tsx";
 import { MetricSelect, patchMetric } from "./metric-select.tsx";
@@ -22,7 +23,7 @@ const COLORS = 8;
 /** Shows scores patch by patch: their spread, and what they depend on. */
 export function ChartsView() {
   const store = useAppStore();
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
   const view = useApp(({ benchmark }) => benchmark.view);
   const { against, limits, place } = view;
   const [hidden, setHidden] = useState<readonly string[]>([]);

@@ -2,7 +2,8 @@ import { useMemo } from "react";
 import { classBreakdown, LEAST_EFFECTIVE_N } from "#core/evaluation/class-breakdown.ts";
 import type { Label } from "#core/regions/labels.ts";
 import { type BenchmarkView, changeBenchmarkView } from "#state/benchmark.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { shownData, shownEntries } from "#state/benchmark-data.ts";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { Missing } from "#ui/shared/explained.tsx";
 import { formatFixed, formatScore } from "#ui/shared/format.ts";
 import { LimitsBar } from "./limits-bar.tsx";
@@ -14,7 +15,8 @@ const MOST_OF_A_PATCH = 50;
 /** Shows a metric by land cover: where a baseline works, and where it does not. */
 export function ClassesView() {
   const store = useAppStore();
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
+  const isSimulated = useApp((state) => shownData(state).isSimulated);
   const { metric: chosen, limits } = useApp(({ benchmark }) => benchmark.view);
   const metric = patchMetric(chosen);
   const { labels, rows, without } = useMemo(
@@ -38,7 +40,7 @@ export function ClassesView() {
       </header>
       <LimitsBar />
       <p className="small muted">
-        {`${metric.label}, mean over patches weighted by the share of the class in each (${metric.better} is better). A score belongs to a whole patch: roads and houses are judged together with what lies around them. n is the effective number of patches. Land cover comes from the simulated label maps.`}
+        {`${metric.label}, mean over patches weighted by the share of the class in each (${metric.better} is better). A score belongs to a whole patch: roads and houses are judged together with what lies around them. n is the effective number of patches. Land cover comes from ${isSimulated ? "the simulated label maps" : "the label maps of the data set"}.`}
       </p>
       {rows.length === 0 ? (
         <p className="muted">

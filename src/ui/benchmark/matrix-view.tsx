@@ -6,7 +6,8 @@ import {
 } from "#core/evaluation/benchmark-table.ts";
 import { denoisersOf, resultsMatrix } from "#core/evaluation/matrix.ts";
 import { type BenchmarkView, changeBenchmarkView } from "#state/benchmark.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { shownData, shownEntries } from "#state/benchmark-data.ts";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { HeatTable } from "./heat-table.tsx";
 import { MetricSelect } from "./metric-select.tsx";
 
@@ -16,7 +17,8 @@ const MATRIX_METRICS = BENCHMARK_COLUMNS.filter(({ id }) => id !== "fid");
 /** Shows every baseline in every region by one metric, which the paper does not print. */
 export function MatrixView() {
   const store = useAppStore();
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
+  const isSimulated = useApp((state) => shownData(state).isSimulated);
   const { metric, kind, denoiser } = useApp(({ benchmark }) => benchmark.view);
   const matrix = useMemo(
     () => resultsMatrix(entries, metric, kind, denoiser),
@@ -39,7 +41,7 @@ export function MatrixView() {
         <RegionKindControl />
       </header>
       <p className="small muted">
-        {`${column.label}, mean over the patches of a region; ${column.better} is better, and darker is worse. Arrow keys move between cells, Enter opens their patches. The scale is that of all regions. Simulated regions; the paper gives numbers by region for hybrid CUT alone (Table 4).`}
+        {`${column.label}, mean over the patches of a region; ${column.better} is better, and darker is worse. Arrow keys move between cells, Enter opens their patches. The scale is that of all regions. ${isSimulated ? "Simulated" : "Real"} regions; the paper gives numbers by region for hybrid CUT alone (Table 4).`}
       </p>
       {matrix.rows.length === 0 ? (
         <p className="muted">
@@ -57,7 +59,7 @@ export function MatrixView() {
 /** Chooses which pipelines are rows, by their de-noiser. */
 function DenoiserSelect() {
   const store = useAppStore();
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
   const denoiser = useApp(({ benchmark }) => benchmark.view.denoiser);
   return (
     <NativeSelect

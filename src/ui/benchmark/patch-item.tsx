@@ -6,8 +6,9 @@ import { placeOf } from "#core/evaluation/patch-facts.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { gridBox } from "#core/geo/placement.ts";
 import { changeBenchmarkView, openPatchOnMap } from "#state/benchmark.ts";
+import { shownData, shownEntries } from "#state/benchmark-data.ts";
 import { regionsOf } from "#state/regions.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { formatScore } from "#ui/shared/format.ts";
 import { PatchPictureView } from "./patch-picture.tsx";
 import "./patches.css";
@@ -18,7 +19,7 @@ export function ChosenPatch(props: {
   readonly metric: { readonly id: string; readonly unit: string };
 }) {
   const { place, metric } = props;
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
   const having = entries.flatMap((entry) => {
     const patch = findPatch(entry.file, place, metric.id);
     return patch === null ? [] : [{ entry, patch }];
@@ -48,7 +49,12 @@ export function PatchItem(props: {
   const { patch, columns, metric, unit, of } = props;
   const { regionId, grid } = patch;
   const store = useAppStore();
-  const isHere = useApp((state) => regionsOf(state).some(({ id }) => id === regionId));
+  const isHere = useApp(
+    (state) =>
+      shownData(state).key === null &&
+      regionsOf(state).some(({ id }) => id === regionId),
+  );
+  const isOfPage = useApp((state) => shownData(state).key === null);
   const [own] = columns;
   const stages = own === undefined ? null : stagesOf(own.file);
   const place = `${patch.regionName}, row ${patch.row}, column ${patch.col}`;
@@ -112,8 +118,9 @@ export function PatchItem(props: {
         </section>
       ) : (
         <p className="small muted">
-          The pixels of this region are not here: “npm run regions” makes the page’s
-          regions.
+          {isOfPage
+            ? "The pixels of this region are not here: “npm run regions” makes the page’s regions."
+            : "The pixels of this data set are not in the page. Open the image in Explore to look at the patch."}
         </p>
       )}
     </li>

@@ -10,7 +10,8 @@ import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import { placeOf } from "#core/evaluation/patch-facts.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { type BenchmarkView, changeBenchmarkView } from "#state/benchmark.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { shownEntries } from "#state/benchmark-data.ts";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { CopyButton } from "#ui/shared/copy-button.tsx";
 import { LimitsBar } from "./limits-bar.tsx";
 import { PatchItem } from "./patch-item.tsx";
@@ -23,7 +24,7 @@ export function PatchesView({
   readonly cell: NonNullable<BenchmarkView["cell"]>;
 }) {
   const store = useAppStore();
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
   const view = useApp(({ benchmark }) => benchmark.view);
   const entry = entries.find(({ id }) => id === cell.entryId);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -79,7 +80,7 @@ function PatchList(props: {
 }) {
   const { entry, regionId } = props;
   const store = useAppStore();
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
   const { metric, patches: mode, limits } = useApp(({ benchmark }) => benchmark.view);
   const [areOthersShown, showOthers] = useState(true);
   const all = useMemo(

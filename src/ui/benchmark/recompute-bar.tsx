@@ -2,6 +2,7 @@ import { Button, CloseButton, Menu, NativeSelect, Progress } from "@mantine/core
 import { TOLERANCE } from "#core/evaluation/compare-results.ts";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
+import { shownEntries } from "#state/benchmark-data.ts";
 import type { PatchChoice } from "#state/recompute.ts";
 import {
   choosePatches,
@@ -11,7 +12,7 @@ import {
   stopRecompute,
 } from "#state/recompute-actions.ts";
 import { saveText } from "#state/ui.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { formatDuration } from "#ui/shared/format.ts";
 
@@ -39,7 +40,7 @@ export function RecomputeBar() {
 function Choice() {
   const store = useAppStore();
   const { selected } = useApp(({ benchmark }) => benchmark.view);
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
   const { patches, rows } = useApp(({ recompute }) => recompute);
   const chosen = entries.filter(({ id }) => selected.includes(id));
   const isBegun = chosen.some(({ id, file }) => {
@@ -99,7 +100,7 @@ function StoppedPictures() {
 function Running() {
   const store = useAppStore();
   const { progress, queue } = useApp(({ recompute }) => recompute);
-  const entries = useApp(({ benchmark }) => benchmark.entries);
+  const entries = useAppShallow(shownEntries);
   const [job] = queue;
   const entry =
     job?.kind === "row" ? entries.find(({ id }) => id === job.entryId) : undefined;

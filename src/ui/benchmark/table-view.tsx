@@ -14,21 +14,27 @@ import {
 import { orderRows } from "#core/evaluation/order-rows.ts";
 import type { PaperTableId } from "#core/evaluation/paper-tables.ts";
 import {
+  type BenchmarkState,
   type BenchmarkView,
   changeBenchmarkView,
   sortTable,
 } from "#state/benchmark.ts";
+import { shownData, shownEntries } from "#state/benchmark-data.ts";
 import { saveText } from "#state/ui.ts";
-import { useApp, useAppStore } from "#ui/shared/app-context.tsx";
+import { useApp, useAppShallow, useAppStore } from "#ui/shared/app-context.tsx";
 import { useCopy } from "#ui/shared/copy-button.tsx";
 import { Explained } from "#ui/shared/explained.tsx";
 import { RecomputeBar } from "./recompute-bar.tsx";
 import { TableRow } from "./table-row.tsx";
 
+const NONE: BenchmarkState["leftOut"] = [];
+
 /** Shows one of the paper's tables, with our numbers beside its own. */
 export function TableView({ page }: { readonly page: PaperTableId }) {
-  const entries = useApp(({ benchmark }) => benchmark.entries);
-  const leftOut = useApp(({ benchmark }) => benchmark.leftOut);
+  const entries = useAppShallow(shownEntries);
+  const data = useAppShallow(shownData);
+  const isOfPage = data.key === null;
+  const leftOut = useApp(({ benchmark }) => (isOfPage ? benchmark.leftOut : NONE));
   const view = useApp(({ benchmark }) => benchmark.view);
   const table = useMemo(
     () => benchmarkTable(page, entries, leftOut),
@@ -43,11 +49,18 @@ export function TableView({ page }: { readonly page: PaperTableId }) {
         <ExportMenu table={table} rows={rows} />
       </header>
       <p className="small muted">
-        Ours: mean ± standard deviation over patches of the simulated regions, computed
-        by <code>npm run results</code>. <em>In italics the paper’s</em>, of real
-        Capella scenes: they show an order of size, not a contest.
+        {isOfPage ? (
+          <>
+            Ours: mean ± standard deviation over patches of the simulated regions,
+            computed by <code>npm run results</code>.{" "}
+          </>
+        ) : (
+          `Ours: mean ± standard deviation over patches of “${data.title}” (${data.isSimulated ? "simulated" : "real"}), from the results files that you added. `
+        )}
+        <em>In italics the paper’s</em>, of real Capella scenes: they show an order of
+        size, not a contest.
       </p>
-      <RecomputeBar />
+      {isOfPage && <RecomputeBar />}
       <section
         className="benchmark-scroll"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
