@@ -196,6 +196,27 @@ test("broken files of results say what is wrong in ten ways; a whole one joins",
   await expect(mine).toBeHidden();
 });
 
+test("the pipeline that Explore has chosen is measured and becomes a row", async ({
+  page,
+}) => {
+  await openBenchmark(page, published);
+  const bar = page.getByRole("region", { name: "Recompute here" });
+  await bar.getByRole("button", { name: "Measure Explore’s pipeline" }).click();
+  const row = page.getByRole("row").filter({ hasText: "yours, measured here" });
+  await expect(row).toBeVisible();
+  await expect(
+    row.getByRole("button", { name: /n = 6: show its patches/ }),
+  ).not.toHaveCount(0);
+  await page.screenshot({ path: `${screenshots}/benchmark-explore-row.png` });
+  await row
+    .getByRole("button", { name: /show its patches/ })
+    .first()
+    .click();
+  await expect(
+    page.locator(".patch-picture img, .patch-picture canvas").first(),
+  ).toBeVisible();
+});
+
 test("results on a data set of one's own get tables of their own", async ({ page }) => {
   await openBenchmark(page, published);
   const choice = page.getByLabel("Data set");

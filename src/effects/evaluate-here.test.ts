@@ -2,12 +2,14 @@ import { afterEach, expect, test, vi } from "vitest";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
 import type { AppStore } from "#state/app-store.ts";
+import { chooseCard } from "#state/pipeline.ts";
 import { addPictures } from "#state/recompute.ts";
 import {
   choosePatches,
   chooseRow,
-  continuePictures,
+  continueStopped,
   forgetRecomputed,
+  measureExplorePipeline,
   startRecompute,
   stopRecompute,
 } from "#state/recompute-actions.ts";
@@ -158,7 +160,7 @@ test("pictures go on by themselves where they were stopped", async () => {
   expect(engine.measured.length).toBeLessThan(12);
   // A chosen row is no part of it.
   chooseRow(store, "row", true);
-  continuePictures(store);
+  continueStopped(store);
   expect(store.getState().recompute.queue).toHaveLength(1);
   await until(store, ({ recompute }) => recompute.queue.length === 0);
   expect(engine.measured.length).toBeLessThanOrEqual(13);
@@ -185,4 +187,34 @@ test("a model that is not here is named, and nothing is computed", async () => {
   await until(store, ({ recompute }) => recompute.failed.length === 1);
   expect(store.getState().recompute.failed[0]?.error.code).toBe("model-unknown");
   expect(page.engine.measured).toHaveLength(0);
+});
+
+test("Explore's pipeline becomes a row, and its patches are computed once", async () => {
+  const patches = createMemoryPatches();
+  const first = await openBenchmark(5, patches);
+  chooseCard(first.store, "syneo", "fake-two");
+  measureExplorePipeline(first.store);
+  await until(first.store, () => first.engine.measured.length >= 4);
+  stopRecompute(first.store);
+  // It waits, and a run of rows would not forget it.
+  expect(first.store.getState().recompute.queue).toMatchObject([{ kind: "pipeline" }]);
+  await until(first.store, ({ recompute }) => recompute.progress === null);
+  first.stop();
+
+  const { store, engine } = await openBenchmark(0, patches);
+  chooseCard(store, "syneo", "fake-two");
+  measureExplorePipeline(store);
+  await until(store, ({ benchmark }) => benchmark.entries.length === 2);
+  const entry = store.getState().benchmark.entries[1];
+  expect(entry?.origin).toBe("measured");
+  expect(entry?.file.candidate).toMatchObject({
+    kind: "pipeline",
+    ...{ denoise: null, refine: null, translate: { id: "fake-two" } },
+  });
+  // The same patches as the published rows have, and what was measured before is not again.
+  expect(entry?.file.selection).toEqual(published.selection);
+  expect(entry?.file.regions.map(({ id }) => id)).toEqual(IDS);
+  expect(engine.measured.length).toBeGreaterThan(0);
+  expect(engine.measured.length).toBeLessThanOrEqual(8);
+  expect(store.getState().recompute.queue).toEqual([]);
 });

@@ -1,16 +1,15 @@
 /**
  * This effect works through the queue of the Benchmark workspace: rows are computed again,
- * and pictures of the visitor measured, patch by patch with the engine of the page. Patches
- * of rows are kept, so that a row goes on where it was after a stop or a reload.
+ * pipelines and pictures of the visitor measured, patch by patch with the engine of the
+ * page. Patches of pipelines are kept, so that a row goes on where it was after a stop or a
+ * reload.
  */
 import { AppError, errorToData, isAbort } from "#core/errors.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import { selectPatches } from "#core/evaluation/select-patches.ts";
-import { evaluateData } from "#engine/evaluate/evaluate-data.ts";
 import { finishResults } from "#engine/evaluate/finish-results.ts";
 import { gatherMeasured } from "#engine/evaluate/gather-measured.ts";
-import { pipelineCandidate } from "#engine/evaluate/pipeline-candidate.ts";
 import { createPacer } from "#engine/measure/pacer.ts";
 import type { MeasuredPatch } from "#ports/kept-patches.ts";
 import type { AppStore } from "#state/app-store.ts";
@@ -22,13 +21,9 @@ import {
   rowRecomputed,
 } from "#state/recompute-actions.ts";
 import { measurePictures } from "./evaluate-pictures.ts";
-import {
-  coverOfEntries,
-  openPagePair,
-  type RowJob,
-  rowJob,
-} from "./evaluation-jobs.ts";
-import { CLOCK, newsTo } from "./evaluation-news.ts";
+import { measureJob, measurePipeline } from "./evaluate-pipelines.ts";
+import { type RowJob, rowJob } from "./evaluation-jobs.ts";
+import { CLOCK } from "./evaluation-news.ts";
 import type { RecomputeParts } from "./recompute.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
@@ -97,6 +92,8 @@ async function work(
   try {
     if (job.kind === "pictures") {
       await measurePictures(parts, job, signal);
+    } else if (job.kind === "pipeline") {
+      await measurePipeline(parts, job, signal);
     } else if (entry !== null) {
       await recomputeRow(parts, entry, signal);
     }
@@ -105,7 +102,7 @@ async function work(
     if (isAbort(error) && signal.aborted) {
       return;
     }
-    const name = job.kind === "pictures" ? job.name : candidateName(entryFile(entry));
+    const name = job.kind === "row" ? candidateName(entryFile(entry)) : job.name;
     evaluationEnded(store, job, { name, error: errorToData(error) });
   }
 }
@@ -129,34 +126,11 @@ async function recomputeRow(
   entry: ResultsEntry,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, engine, keptPatches } = parts;
-  const state = store.getState();
-  const job = rowJob(state, entry);
-  const { stages, cards, data, selection, metrics } = job;
-  const { backend } = state.pipeline;
+  const { store, keptPatches } = parts;
+  const job = rowJob(store.getState(), entry);
   const known = new Map(await keptPatches.read(job.key));
-  const pair = openPagePair(engine, signal);
-  const cover = coverOfEntries([entry]);
   try {
-    const gathered = await evaluateData(
-      {
-        ...{ engine, data, openCover: async () => cover },
-        candidate: pipelineCandidate(engine, pair, { stages, cards, backend }),
-      },
-      {
-        ...{ selection, metrics, backend, signal, shard: null },
-        hasSets: metrics.includes("lpips"),
-        kept: {
-          find: (place) => known.get(place),
-          async add(place, patch) {
-            known.set(place, patch);
-            await keptPatches.add(job.key, place, patch);
-          },
-        },
-      },
-      newsTo(store),
-    );
-    const file = await finishResults(gathered, null, createPacer(CLOCK, signal));
+    const file = await measureJob(parts, { job, known, cover: [entry] }, signal);
     showRow(store, entry, file, patchesOf(file));
   } catch (error) {
     if (isAbort(error)) {

@@ -17,6 +17,7 @@ import type { Engine } from "#ports/engine.ts";
 import type { SourceInput } from "#ports/raster-source.ts";
 import type { OpenedScene } from "#ports/scenes.ts";
 import type { AppState } from "#state/app-store.ts";
+import type { ChosenCards } from "#state/pipeline.ts";
 import type { PatchChoice } from "#state/recompute.ts";
 import { regionsOf } from "#state/regions.ts";
 
@@ -52,9 +53,49 @@ export function rowJob(state: Needed, { id, file }: ResultsEntry): RowJob {
       "Bring them again.",
     );
   }
-  const { denoise, translate, refine } = candidate;
+  const wanted = new Set(file.regions.map((region) => region.id));
+  return jobOf(state, {
+    name: id,
+    chosen: {
+      denoised: candidate.denoise?.id ?? null,
+      syneo: candidate.translate.id,
+      refined: candidate.refine?.id ?? null,
+    },
+    isWanted: (region) => wanted.has(region.id),
+    ...{ selection, metrics: file.metrics.map((metric) => metric.id) },
+  });
+}
+
+/**
+ * What a pipeline of the visitor's choice needs to be measured as the published rows are.
+ * @throws AppError model-unknown, argument-invalid where a model or all regions are missing
+ */
+export function pipelineJob(
+  state: Needed & Pick<AppState, "benchmark">,
+  chosen: ChosenCards,
+): RowJob {
+  return jobOf(state, {
+    ...{ name: "explored", chosen, selection: publishedSelection(state) },
+    isWanted: () => true,
+    metrics: knownMetrics(cardsOf(state)),
+  });
+}
+
+function jobOf(
+  state: Needed,
+  given: {
+    /** What the kept patches are found by, beside the facts that make their numbers. */
+    readonly name: string;
+    readonly chosen: ChosenCards;
+    readonly isWanted: (region: Region) => boolean;
+    readonly selection: Selection;
+    readonly metrics: readonly string[];
+  },
+): RowJob {
+  const { name, chosen, isWanted, selection } = given;
   const cards = cardsOf(state);
-  const ids = [denoise, translate, refine].flatMap((model) => model?.id ?? []);
+  const stages = chainOf(chosen);
+  const ids = stages.map(({ cardId }) => cardId);
   const missing = ids.find((own) => cards.every((card) => card.id !== own));
   if (missing !== undefined) {
     throw new AppError("model-unknown", `The model “${missing}” is not here.`, {
@@ -63,10 +104,9 @@ export function rowJob(state: Needed, { id, file }: ResultsEntry): RowJob {
       hint: "Load the page again, or add the model to the catalogue.",
     });
   }
-  const wanted = new Set(file.regions.map((region) => region.id));
-  const data = pageData(state, ({ id: own }) => wanted.has(own));
+  const data = pageData(state, isWanted);
   const known = new Set(knownMetrics(cards));
-  const measured = file.metrics.map((metric) => metric.id);
+  const metricIds = given.metrics.filter((metric) => known.has(metric));
   const used = ids.flatMap((own) => cards.find((card) => card.id === own) ?? []);
   const graphs = used.map((card) => card.graphs ?? []);
   const hashes = (each: readonly { readonly sha256: string }[]) =>
@@ -74,30 +114,23 @@ export function rowJob(state: Needed, { id, file }: ResultsEntry): RowJob {
   const networks = cards
     .filter(({ stage }) => stage === "metric")
     .map((card) => hashes(card.graphs ?? []));
-  const isKnown = (metric: string) => known.has(metric);
   const facts = {
     ...{ ids, version: `${VERSION}+${BUILD}`, backend: state.pipeline.backend },
-    ...{ graphs: graphs.map(hashes), networks, metrics: measured.filter(isKnown) },
+    ...{ graphs: graphs.map(hashes), networks, metrics: metricIds },
     // Of a card all counts but its words and its own scores.
     cards: used.map(({ tiling, domain, graphs: own }) => ({
       ...{ tiling, stretch: domain?.stretch, unit: domain?.unit, gsdM: domain?.gsdM },
       io: own?.map(({ io }) => io),
     })),
     regions: regionsOf(state)
-      .filter((region) => wanted.has(region.id))
+      .filter(isWanted)
       .map((region) => region.hash),
     choice: { patchPx: selection.patchPx, seed: selection.seed },
   };
   return {
-    key: `${id} ${JSON.stringify(facts)}`,
-    stages: chainOf({
-      denoised: denoise?.id ?? null,
-      syneo: translate.id,
-      refined: refine?.id ?? null,
-    }),
-    ...{ cards, data },
+    key: `${name} ${JSON.stringify(facts)}`,
+    ...{ stages, cards, data, metrics: metricIds },
     selection: { ...selection, perImage: perImage(state.recompute.patches, selection) },
-    metrics: measured.filter(isKnown),
   };
 }
 
@@ -105,15 +138,17 @@ export function rowJob(state: Needed, { id, file }: ResultsEntry): RowJob {
 export function picturesJob(
   state: Needed & Pick<AppState, "benchmark">,
 ): Pick<RowJob, "data" | "selection" | "metrics"> {
-  const published = state.benchmark.entries.find(
-    ({ origin }) => origin === "published",
-  );
-  const selection = published?.file.selection ?? FIRST_SELECTION;
+  const selection = publishedSelection(state);
   return {
     data: pageData(state, () => true),
     selection: { ...selection, perImage: perImage(state.recompute.patches, selection) },
     metrics: knownMetrics(cardsOf(state)),
   };
+}
+
+function publishedSelection({ benchmark }: Pick<AppState, "benchmark">): Selection {
+  const published = benchmark.entries.find(({ origin }) => origin === "published");
+  return published?.file.selection ?? FIRST_SELECTION;
 }
 
 /** As `npm run results` chooses them. */

@@ -1,7 +1,10 @@
 /** What the Benchmark workspace does with its computations; not needed before it is shown. */
-import type { AppStore } from "./app-store.ts";
+import { chainOf } from "#core/catalog/stages.ts";
+import type { AppState, AppStore } from "./app-store.ts";
 import { changeBenchmarkView } from "./benchmark.ts";
+import type { ChosenCards } from "./pipeline.ts";
 import {
+  addJob,
   dropRecomputed,
   type EvaluationJob,
   type EvaluationProgress,
@@ -24,11 +27,11 @@ export function choosePatches(store: AppStore, patches: PatchChoice): void {
 /** Begins with the chosen rows, or goes on where it was stopped. */
 export function startRecompute(store: AppStore): void {
   const { benchmark, recompute } = store.getState();
-  const pictures = recompute.queue.filter(({ kind }) => kind === "pictures");
+  const others = recompute.queue.filter(({ kind }) => kind !== "row");
   const rows = benchmark.view.selected.map(
     (entryId): EvaluationJob => ({ kind: "row", entryId }),
   );
-  const queue = [...pictures, ...rows];
+  const queue = [...others, ...rows];
   patchRecompute(store, {
     queue,
     isRunning: queue.length > 0,
@@ -37,19 +40,35 @@ export function startRecompute(store: AppStore): void {
   });
 }
 
-/** Goes on with pictures that were stopped, and with no row. */
-export function continuePictures(store: AppStore): void {
-  const { queue } = store.getState().recompute;
-  const pictures = queue.filter(({ kind }) => kind === "pictures");
-  patchRecompute(store, {
-    queue: pictures,
-    isRunning: pictures.length > 0,
-    failed: [],
-  });
+/** Tells which pipeline Explore has chosen; null where it has no translator. */
+export function explorePipeline({
+  pipeline,
+}: AppState): { readonly chosen: ChosenCards; readonly name: string } | null {
+  const { chosen, cards } = pipeline;
+  const known = cards.status === "ready" ? cards.cards : [];
+  const titles = chainOf(chosen).map(
+    ({ cardId }) => known.find(({ id }) => id === cardId)?.title ?? cardId,
+  );
+  return chosen.syneo === null ? null : { chosen, name: titles.join(" → ") };
 }
 
-/** Takes away pictures that were stopped. */
-export function dropPictures(store: AppStore, job: EvaluationJob): void {
+/** Measures that pipeline on the page's regions, as the published rows are. */
+export function measureExplorePipeline(store: AppStore): void {
+  const given = explorePipeline(store.getState());
+  if (given !== null) {
+    addJob(store, { kind: "pipeline", ...given });
+  }
+}
+
+/** Goes on with new rows that were stopped, and with none of the table's. */
+export function continueStopped(store: AppStore): void {
+  const { queue } = store.getState().recompute;
+  const left = queue.filter(({ kind }) => kind !== "row");
+  patchRecompute(store, { queue: left, isRunning: left.length > 0, failed: [] });
+}
+
+/** Takes away a new row that was stopped. */
+export function dropStopped(store: AppStore, job: EvaluationJob): void {
   const { queue } = store.getState().recompute;
   patchRecompute(store, { queue: queue.filter((each) => each !== job) });
 }

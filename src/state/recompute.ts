@@ -1,19 +1,21 @@
 /**
  * This slice holds what the Benchmark workspace computes on this machine: rows of its
- * tables once more, and the scores of pictures that the visitor has brought. Its other
+ * tables once more, and the scores of pipelines and pictures of the visitor's. Its other
  * actions come with the workspace (`recompute-actions.ts`).
  */
 import type { AppErrorData } from "#core/errors.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 import type { FileBundle } from "#ports/file-bundle.ts";
 import type { AppStore } from "./app-store.ts";
+import type { ChosenCards } from "./pipeline.ts";
 
 /** Pictures of the visitor's: files, or the folder or archive that they are in. */
 export type GivenPictures = readonly File[] | FileBundle;
 
-/** What is evaluated: a row's pipeline, or pictures. */
+/** What is evaluated: a row once more, the pipeline that Explore has chosen, or pictures. */
 export type EvaluationJob =
   | { readonly kind: "row"; readonly entryId: string }
+  | { readonly kind: "pipeline"; readonly name: string; readonly chosen: ChosenCards }
   | {
       readonly kind: "pictures";
       readonly name: string;
@@ -70,10 +72,14 @@ export function addPictures(
   name: string,
   pictures: GivenPictures,
 ): void {
+  addJob(store, { kind: "pictures", name, pictures });
+}
+
+/** Works on a job that makes a new row, after what is being worked on. */
+export function addJob(store: AppStore, job: EvaluationJob): void {
   const { queue, isRunning } = store.getState().recompute;
-  const job = { kind: "pictures", name, pictures } as const;
   // Rows that were stopped wait until somebody goes on with them.
-  const left = isRunning ? queue : queue.filter(({ kind }) => kind === "pictures");
+  const left = isRunning ? queue : queue.filter(({ kind }) => kind !== "row");
   patchRecompute(store, { queue: [...left, job], isRunning: true });
 }
 

@@ -41,9 +41,12 @@ export function ownRowsOf(
           return [ownRow(entry, "brought by the visitor", null, null)];
         }
         const { denoise, translate, refine } = candidate;
-        return denoise === null && refine === null
-          ? [ownRow(entry, translate.supervision, translate.paperRow, null)]
-          : [];
+        if (denoise === null && refine === null) {
+          return [ownRow(entry, translate.supervision, translate.paperRow, null)];
+        }
+        // What was measured here is looked for where it was asked for.
+        const isMeasured = entry.origin === "measured";
+        return isMeasured ? [ownRow(entry, "of several stages", null, null)] : [];
       });
     case "table3":
       return entries.flatMap((entry): OwnRow[] => {

@@ -30,7 +30,7 @@ test("stopped pictures go on by a button of their own, with no row chosen", asyn
     queue: [{ kind: "pictures", name: "mine" }],
   });
   stopRecompute(store);
-  await userEvent.click(button("Put the pictures mine away"));
+  await userEvent.click(button("Put mine away"));
   expect(store.getState().recompute.queue).toEqual([]);
 });
 

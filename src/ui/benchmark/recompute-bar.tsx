@@ -1,13 +1,22 @@
-import { Button, CloseButton, Menu, NativeSelect, Progress } from "@mantine/core";
+import {
+  Button,
+  CloseButton,
+  Menu,
+  NativeSelect,
+  Progress,
+  Tooltip,
+} from "@mantine/core";
 import { TOLERANCE } from "#core/evaluation/compare-results.ts";
 import { encodeResultsFile } from "#core/evaluation/encode-results.ts";
 import { candidateName, type ResultsEntry } from "#core/evaluation/own-rows.ts";
 import { shownEntries } from "#state/benchmark-data.ts";
-import type { PatchChoice } from "#state/recompute.ts";
+import type { EvaluationJob, PatchChoice } from "#state/recompute.ts";
 import {
   choosePatches,
-  continuePictures,
-  dropPictures,
+  continueStopped,
+  dropStopped,
+  explorePipeline,
+  measureExplorePipeline,
   startRecompute,
   stopRecompute,
 } from "#state/recompute-actions.ts";
@@ -32,7 +41,7 @@ export function RecomputeBar() {
   return (
     <section className="recompute" aria-label="Recompute here">
       {isRunning ? <Running /> : <Choice />}
-      {!isRunning && <StoppedPictures />}
+      {!isRunning && <StoppedJobs />}
     </section>
   );
 }
@@ -73,24 +82,40 @@ function Choice() {
           </Explained>
         )}
       </span>
+      <MeasureExplore />
       <SaveMenu entries={entries} />
     </div>
   );
 }
 
-/** Pictures have no row before they are measured: here is where they go on. */
-function StoppedPictures() {
+/** Offers to measure what Explore has chosen: a model of one's own, or any combination. */
+function MeasureExplore() {
+  const store = useAppStore();
+  const name = useApp((state) => explorePipeline(state)?.name ?? null);
+  return name === null ? null : (
+    <Tooltip
+      label={`${name}: measured on this machine on the same patches as the rows here. It becomes a row of its own.`}
+    >
+      <Button onClick={() => measureExplorePipeline(store)}>
+        Measure Explore’s pipeline
+      </Button>
+    </Tooltip>
+  );
+}
+
+/** Pictures and new pipelines have no row before they are measured: here they go on. */
+function StoppedJobs() {
   const store = useAppStore();
   const queue = useApp(({ recompute }) => recompute.queue);
   return queue.map((job) =>
     job.kind === "row" ? null : (
       <div key={job.name} className="row recompute-row">
-        <Button onClick={() => continuePictures(store)}>Continue</Button>
-        <span className="small grow">{`Pictures: ${job.name} · stopped`}</span>
+        <Button onClick={() => continueStopped(store)}>Continue</Button>
+        <span className="small grow">{`${titleOf(job)} · stopped`}</span>
         <CloseButton
           size="xs"
-          aria-label={`Put the pictures ${job.name} away`}
-          onClick={() => dropPictures(store, job)}
+          aria-label={`Put ${job.name} away`}
+          onClick={() => dropStopped(store, job)}
         />
       </div>
     ),
@@ -104,12 +129,8 @@ function Running() {
   const [job] = queue;
   const entry =
     job?.kind === "row" ? entries.find(({ id }) => id === job.entryId) : undefined;
-  const name =
-    job?.kind === "pictures"
-      ? `Pictures: ${job.name}`
-      : entry === undefined
-        ? ""
-        : candidateName(entry.file);
+  const row = entry === undefined ? "" : candidateName(entry.file);
+  const name = job === undefined || job.kind === "row" ? row : titleOf(job);
   const left = progress?.leftS ?? null;
   const more = queue.length > 1 ? ` · ${queue.length - 1} more after it` : "";
   return (
@@ -134,6 +155,10 @@ function Running() {
       </div>
     </div>
   );
+}
+
+function titleOf(job: Exclude<EvaluationJob, { readonly kind: "row" }>): string {
+  return job.kind === "pictures" ? `Pictures: ${job.name}` : job.name;
 }
 
 /** Saves what was computed of a row as a results file of its own. */
