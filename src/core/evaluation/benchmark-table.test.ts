@@ -51,6 +51,13 @@ describe("Table 2", () => {
   );
   const rowOf = (name: string) => table.rows.find((row) => row.id === name);
 
+  test("has what was measured here of several stages, too", () => {
+    const here: ResultsEntry = { ...denoised, id: "here", origin: "measured" };
+    const { rows } = benchmarkTable("table2", [cut, denoised, here], []);
+    const ours = rows.flatMap(({ results }) => results?.entryId ?? []);
+    expect(ours).toEqual(["cut", "here"]);
+  });
+
   test("has the paper's nine rows in its order, and ours after them", () => {
     expect(table.rows.map(({ id }) => id)).toEqual([
       ...[
