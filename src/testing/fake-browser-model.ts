@@ -51,7 +51,7 @@ export function createFakeBrowserModel(): FakeBrowserModel {
       model.network.push(`download ${manifest.commit}`);
       fail();
       onProgress(1_000_000, 2_000_100);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       signal.throwIfAborted();
       model.kept = manifest;
       return manifest;
