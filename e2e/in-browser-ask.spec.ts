@@ -59,7 +59,9 @@ async function openAsk(page: Page, query = "?backend=wasm"): Promise<void> {
   await stopRunning(page);
   await page.getByRole("link", { name: "Apply" }).click();
   await page.getByText("Ask", { exact: true }).click();
-  await page.getByLabel("Where the model runs").selectOption("In this page");
+  await page
+    .getByRole("combobox", { name: "Where the model runs" })
+    .selectOption("In this page");
   await page.getByLabel("Preset").selectOption({ label: "Is there water?" });
 }
 

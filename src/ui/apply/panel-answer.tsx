@@ -155,7 +155,8 @@ function Asked(props: { readonly answer: Answer; readonly round: AskRound }) {
     <details className="small">
       <summary className="muted">
         {[
-          facts?.model ?? model,
+          // All digits of a commit stand below, and in reports.
+          (facts?.model ?? model).replace(/(@[0-9a-f]{8})[0-9a-f]{32}$/, "$1"),
           ...(picture === null ? [] : [`${picture.width} × ${picture.height} px`]),
           weights === null ? `seed ${seed}` : "likeliest words",
           ...(seconds === null ? [] : [`${seconds} s`]),
