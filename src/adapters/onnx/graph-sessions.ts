@@ -63,6 +63,7 @@ function sessionsOn(
   const { ort } = runtime;
   // One gate: the runtime makes no two sessions at once, and runs none while it does.
   const queue = createSerialQueue();
+  const orLost = failWhenLost(device);
   return {
     describe: () => description,
     tensor: (type, data, dims) =>
@@ -81,14 +82,33 @@ function sessionsOn(
             throw notCompiled(runtime, device, cause);
           },
         );
-        return describeSession(session, device, queue);
+        return describeSession(session, device, orLost, queue);
       }),
   };
+}
+
+type OrLost = <T>(run: Promise<T>) => Promise<T>;
+
+/** Makes runs fail that wait for a device that was lost, because it may never answer. */
+function failWhenLost(device: OwnedDevice | null): OrLost {
+  // `Promise.race` would keep every run's tensors as long as the device lives.
+  const waiting = new Set<(error: Error) => void>();
+  void device?.lost.then((why) => {
+    for (const fail of waiting) {
+      fail(new Error(`the GPU was lost: ${why}`));
+    }
+  });
+  return (run) =>
+    new Promise((resolve, reject) => {
+      waiting.add(reject);
+      run.then(resolve, reject).finally(() => waiting.delete(reject));
+    });
 }
 
 function describeSession(
   session: InferenceSession,
   device: OwnedDevice | null,
+  orLost: OrLost,
   queue: <T>(job: () => Promise<T>) => Promise<T>,
 ): GraphSession {
   return {
@@ -101,16 +121,19 @@ function describeSession(
     run: (feeds) =>
       queue(async () => {
         device?.takeError();
-        const found = await session.run(
+        const running = session.run(
           feeds as Readonly<Record<string, InferenceSession.OnnxValueMapType[string]>>,
         );
+        const found = await orLost(running);
         const error = device?.takeError();
         if (error) {
           throw new Error(error);
         }
         return found as Readonly<Record<string, GraphTensor>>;
       }),
-    release: () => queue(() => session.release()),
+    // The runtime would wait for a lost device.
+    release: () =>
+      device?.isLost() ? Promise.resolve() : queue(() => session.release()),
   };
 }
 

@@ -58,6 +58,7 @@ beforeEach(() => {
     match: async (key: string | Request) =>
       kept.get(typeof key === "string" ? key : key.url)?.clone(),
     put: async (url: string, response: Response) => void kept.set(url, response),
+    delete: async ({ url }: Request) => kept.delete(url),
     keys: async () => [...kept.keys()].map((url) => new Request(url)),
   };
   vi.stubGlobal("caches", {
@@ -103,6 +104,14 @@ it("looks up before it fetches, keeps what has its hash, and needs no network th
   await expect(findKept(manifestName(own))).rejects.toMatchObject({
     code: "model-unknown",
   });
+});
+
+it("keeps one model, and nothing of an earlier commit", async () => {
+  const old = `https://hub.example/${TINY_REPOSITORY}/resolve/${"a".repeat(40)}/config.json`;
+  kept.set(old, new Response("{}"));
+  const whole = await fetchAll();
+  expect(kept.has(old)).toBe(false);
+  expect(kept.size).toBe(whole.files.length + 1);
 });
 
 it("goes on with the files that are missing after it was ended", async () => {

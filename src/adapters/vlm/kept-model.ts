@@ -120,7 +120,16 @@ export async function download(
   const whole = { ...own, files };
   const text = new TextEncoder().encode(JSON.stringify(whole));
   await keep(cache, keyOf(own, MANIFEST), text, { "content-type": "application/json" });
+  await dropOthers(cache, whole);
   return whole;
+}
+
+/** Deletes what is left of other models and of earlier commits: the page keeps one model. */
+async function dropOthers(cache: Cache, own: ModelManifest): Promise<void> {
+  const paths = [MANIFEST, ...own.files.map(({ path }) => path)];
+  const keys = new Set(paths.map((path) => keyOf(own, path)));
+  const others = (await cache.keys()).filter(({ url }) => !keys.has(url));
+  await Promise.all(others.map((request) => cache.delete(request)));
 }
 
 /** Reads a kept file that has its hash still. @throws AppError model-hash-mismatch */
