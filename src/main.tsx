@@ -6,6 +6,7 @@ import { createLateMapView } from "#adapters/openlayers/late-map-view.ts";
 import { connectEngine } from "#adapters/worker/engine-client.ts";
 import { connectSimulator } from "#adapters/worker/simulator-client.ts";
 import { AppError } from "#core/errors.ts";
+import type { DeviceRoom } from "#core/vision-language/in-browser/model-room.ts";
 import type { VisionParts } from "#effects/ask-panels.ts";
 import { createTrust } from "#effects/link-trust.ts";
 import { createMapEvents, createTileLoader } from "#effects/map-events.ts";
@@ -147,11 +148,32 @@ async function loadMapObjects(): Promise<MapObjectServer> {
 
 /** What asks a model of the visitor's own; nothing of it before the first question. */
 async function loadVision(): Promise<VisionParts> {
-  const [{ createOpenAiCompatible }, pictures] = await Promise.all([
+  const [{ createOpenAiCompatible }, { connectModel }, pictures] = await Promise.all([
     import("#adapters/openai-compatible/openai-compatible.ts"),
+    import("#adapters/worker/model-client.ts"),
     loadPictures(),
   ]);
-  return { ...pictures, vision: createOpenAiCompatible(location.origin) };
+  return {
+    ...pictures,
+    vision: createOpenAiCompatible(location.origin),
+    browserModel: connectModel({
+      startWorker: () =>
+        new Worker(new URL("./vlm.worker.ts", import.meta.url), { type: "module" }),
+      room: readDeviceRoom,
+      backend: () => store.getState().pipeline.backend,
+    }),
+  };
+}
+
+/** What the browser says of memory and disk; many say nothing of the former. */
+async function readDeviceRoom(): Promise<DeviceRoom> {
+  const { deviceMemory = null } = navigator as { readonly deviceMemory?: number };
+  const estimate = await navigator.storage?.estimate?.().catch(() => null);
+  const { quota, usage = 0 } = estimate ?? {};
+  return {
+    memoryGib: deviceMemory,
+    storageBytes: quota === undefined ? null : quota - usage,
+  };
 }
 
 /** What makes pictures of panels, for questions and the printable report. */

@@ -31,6 +31,7 @@ export type AppErrorCode =
   | "model-failed"
   | "backend-unavailable"
   | "device-lost"
+  | "memory-insufficient"
   | "measure-refused"
   | "nothing-to-export"
   | "argument-invalid"

@@ -9,12 +9,12 @@ import { frameGrid } from "#core/segmentation/frame.ts";
 import { type AnswerFacts, NO_FACTS } from "#core/vision-language/chat-answer.ts";
 import { promptFor } from "#core/vision-language/question.ts";
 import type { Engine } from "#ports/engine.ts";
+import type { InBrowserModel } from "#ports/in-browser-model.ts";
 import type { VisionLanguage } from "#ports/vision-language.ts";
 import type { AppStore } from "#state/app-store.ts";
 import type { AskRound } from "#state/ask.ts";
 import {
   askingEnded,
-  modelsFetched,
   PATIENCE_MS,
   panelAnswered,
   panelsDrawn,
@@ -23,11 +23,17 @@ import {
 import { viewGrid } from "#state/map-spec.ts";
 import { stageCaption, stageLayers } from "#state/stages.ts";
 import { pageIsSealed } from "#state/ui.ts";
+import { startBringBrowserModel } from "./bring-browser-model.ts";
 import { drawPicture } from "./draw-picture.ts";
+import { startListModels } from "./list-server-models.ts";
 import type { PictureParts } from "./picture-report.ts";
 import { type Stop, watch, watchAll } from "./watch.ts";
 
-export type VisionParts = PictureParts & { readonly vision: VisionLanguage };
+export type VisionParts = PictureParts & {
+  readonly vision: VisionLanguage;
+  /** The model that runs in this page; its worker starts with the first call. */
+  readonly browserModel: InBrowserModel;
+};
 
 /** Loads what asking takes, when the first question is asked. */
 export type LoadVision = () => Promise<VisionParts>;
@@ -82,6 +88,7 @@ export function startAskPanels({ store, engine, loadVision }: Parts): Stop {
       },
     ),
     startListModels(store, loadOnce),
+    startBringBrowserModel(store, async () => (await loadOnce()).browserModel),
   ];
   return () => {
     for (const stop of stops) {
@@ -153,9 +160,14 @@ async function drawPanels(
 }
 
 /** What the next panel would meet, too. */
-const OF_THE_SERVER: ReadonlySet<string> = new Set([
+const OF_THE_MODEL: ReadonlySet<string> = new Set([
   "endpoint-unreachable",
   "endpoint-refused",
+  "model-unknown",
+  "model-hash-mismatch",
+  "memory-insufficient",
+  "catalog-invalid",
+  "backend-unavailable",
 ]);
 
 async function askPanels(
@@ -182,7 +194,7 @@ async function askPanels(
       }
       const failed = { status: "failed", error: errorToData(error) } as const;
       panelAnswered(store, round.serial, stage, failed);
-      if (error instanceof AppError && OF_THE_SERVER.has(error.code)) {
+      if (error instanceof AppError && OF_THE_MODEL.has(error.code)) {
         stopAsking(store);
         return;
       }
@@ -194,7 +206,7 @@ async function askPanels(
 }
 
 async function askPanel(
-  { store, vision: { vision }, pictures }: Parameters<typeof askPanels>[0],
+  { store, vision: parts, pictures }: Parameters<typeof askPanels>[0],
   round: AskRound,
   stage: Stage,
   signal: AbortSignal,
@@ -205,8 +217,10 @@ async function askPanel(
     throw new Error(`no picture of ${stage}`);
   }
   const { serial, address, model, seed, question } = round;
+  const isInPage = round.weights !== null;
+  const vision = isInPage ? parts.browserModel.vision : parts.vision;
   const request = {
-    endpoint: { address, key: store.getState().ask.key },
+    endpoint: { address, key: isInPage ? null : store.getState().ask.key },
     question: { model: model.trim(), prompt: promptFor(question, drawn.covered), seed },
     picture,
   };
@@ -257,39 +271,5 @@ function createPatience(store: AppStore, serial: number, stage: Stage) {
       stop();
       clearTimeout(timer);
     },
-  };
-}
-
-/** Fetches the list of models when it is asked for. */
-function startListModels(store: AppStore, loadOnce: LoadVision): Stop {
-  let current = new AbortController();
-  const list = async (signal: AbortSignal) => {
-    const { settings, key } = store.getState().ask;
-    const { vision } = await loadOnce();
-    return vision.listModels({ address: settings.address, key }, signal);
-  };
-  const stop = watch(
-    store,
-    ({ ask }) => ask.models.status,
-    (status) => {
-      if (status !== "loading") {
-        current.abort();
-        return;
-      }
-      current = new AbortController();
-      const { signal } = current;
-      list(signal).then(
-        (ids) => modelsFetched(store, { status: "ready", ids }),
-        (error) => {
-          if (!signal.aborted) {
-            modelsFetched(store, { status: "failed", error: errorToData(error) });
-          }
-        },
-      );
-    },
-  );
-  return () => {
-    stop();
-    current.abort();
   };
 }

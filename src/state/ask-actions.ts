@@ -4,6 +4,7 @@ import { type AppErrorData, errorToData } from "#core/errors.ts";
 import { createSecret } from "#core/secret.ts";
 import type { AnswerMark } from "#core/vision-language/answer-agreement.ts";
 import { parseEndpoint } from "#core/vision-language/endpoint.ts";
+import { manifestName } from "#core/vision-language/in-browser/model-manifest.ts";
 import {
   QUESTION_PRESETS,
   type Question,
@@ -11,6 +12,7 @@ import {
 } from "#core/vision-language/question.ts";
 import type { AppState, AppStore } from "./app-store.ts";
 import type { AskRound, AskSettings, AskState, ModelList, PanelAnswer } from "./ask.ts";
+import { whyNotInPage } from "./browser-model-actions.ts";
 import { hasContent } from "./stages.ts";
 
 /** The panel that the others' answers are compared with. */
@@ -84,16 +86,20 @@ export function whyNotAsk(state: AppState): string | null {
   if (state.view.state === null || !STAGES.some((stage) => hasContent(state, stage))) {
     return "Open a scene in Explore first.";
   }
-  if (settings.address.trim() === "") {
+  const why = settings.way === "page" ? whyNotInPage(state) : whyNotOnServer(settings);
+  return why ?? whyNotAskable(question);
+}
+
+function whyNotOnServer({ address, model }: AskSettings): string | null {
+  if (address.trim() === "") {
     return "Type the server's address.";
   }
-  if (addressError(settings.address) !== null) {
+  if (addressError(address) !== null) {
     return "See the server's address.";
   }
-  if (settings.model.trim() === "") {
-    return "Type the model's name, or choose one from the server's list.";
-  }
-  return whyNotAskable(question);
+  return model.trim() === ""
+    ? "Type the model's name, or choose one from the server's list."
+    : null;
 }
 
 /** Says what is wrong with an address that was typed; null = nothing. */
@@ -114,11 +120,16 @@ export function askPanels(store: AppStore, startedAt: string): void {
     return;
   }
   const shown = STAGES.filter((stage) => hasContent(state, stage));
-  const { settings, question, round } = state.ask;
+  const { settings, question, round, browserModel } = state.ask;
+  const weights = settings.way === "page" ? browserModel.manifest : null;
   const stages = [...new Set([...shown.filter((s) => s === REFERENCE), ...shown])];
   patch(store, {
     round: {
       ...settings,
+      ...(weights === null
+        ? {}
+        : { address: weights.hub, model: manifestName(weights) }),
+      weights,
       ...{ serial: (round?.serial ?? 0) + 1, question, view: view.state, stages },
       ...{ phase: "drawing", startedAt },
     },
@@ -204,8 +215,14 @@ export function isAsking({ round }: AskState): boolean {
   return round?.phase === "drawing" || round?.phase === "asking";
 }
 
-/** Tells whether a round like this one was agreed to; the words of the question may differ. */
+/**
+ * Tells whether a round like this one was agreed to; the words of the question may differ.
+ * Nothing is sent to a model that runs in this page, so that there is nothing to agree to.
+ */
 function isAgreed({ round, key, agreedTo }: AskState): boolean {
+  if (round?.way === "page") {
+    return true;
+  }
   return (
     round !== null &&
     agreedTo !== null &&

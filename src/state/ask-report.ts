@@ -5,6 +5,7 @@ import {
   compareAnswers,
 } from "#core/vision-language/answer-agreement.ts";
 import { parseEndpoint } from "#core/vision-language/endpoint.ts";
+import type { ModelManifest } from "#core/vision-language/in-browser/model-manifest.ts";
 import { normaliseAnswer } from "#core/vision-language/normalise-answer.ts";
 import { promptFor, promptOf } from "#core/vision-language/question.ts";
 import type { AppState } from "./app-store.ts";
@@ -29,6 +30,15 @@ export function agreementOf(
       );
 }
 
+/** Where the weights came from, and the hashes that their files were held to. */
+function weightsReport(weights: ModelManifest) {
+  const { hub, repository, revision, commit, licence, files } = weights;
+  return {
+    ...{ hub, repository, revision, commit, licence },
+    files: files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
+  };
+}
+
 /** Question, pictures' facts and answers; no pixels, and never the key. */
 export type AnswersReport = NonNullable<ReturnType<typeof answersReport>>;
 
@@ -37,13 +47,16 @@ export function answersReport(state: AppState) {
   if (round === null) {
     return null;
   }
-  const { question, model, seed, startedAt, address, view } = round;
+  const { question, model, startedAt, address, view, weights } = round;
   return {
     question: question.text,
     form: question.form,
     prompt: promptOf(question),
-    server: parseEndpoint(address).origin,
-    ...{ model, seed, temperature: 0, startedAt },
+    // Null where the model runs in this page, which takes the likeliest word every time.
+    server: weights === null ? parseEndpoint(address).origin : null,
+    seed: weights === null ? round.seed : null,
+    ...{ model, temperature: 0, startedAt },
+    weights: weights && weightsReport(weights),
     view: { crs: viewGrid(state)?.crs ?? "pixel", box: view.box },
     reference: stageRow(REFERENCE).name,
     answers: STAGES.flatMap((stage) => {

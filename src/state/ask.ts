@@ -9,9 +9,11 @@ import type { Secret } from "#core/secret.ts";
 import type { AnswerMark } from "#core/vision-language/answer-agreement.ts";
 import type { AnswerFacts } from "#core/vision-language/chat-answer.ts";
 import type { PictureFacts } from "#core/vision-language/chat-request.ts";
+import type { ModelManifest } from "#core/vision-language/in-browser/model-manifest.ts";
 import type { Question } from "#core/vision-language/question.ts";
 import type { ViewState } from "#ports/map-view.ts";
 import type { PictureFormat } from "#ports/vision-language.ts";
+import { type BrowserModelState, initialBrowserModel } from "./browser-model.ts";
 
 /** Longest sides that a picture can be sent with, in pixels. */
 export const PICTURE_SIDES_PX = [512, 768, 1024] as const;
@@ -46,6 +48,8 @@ export type PanelAnswer = {
 };
 
 export type AskSettings = {
+  /** Where the model runs: on a server of the visitor's, or in this page. */
+  readonly way: "server" | "page";
   readonly address: string;
   readonly model: string;
   readonly seed: number;
@@ -56,6 +60,8 @@ export type AskSettings = {
 /** One question to all panels; what it was asked with does not change any more. */
 export type AskRound = AskSettings & {
   readonly serial: number;
+  /** The files of the model that runs in this page; null = it is a server's. */
+  readonly weights: ModelManifest | null;
   readonly question: Question;
   readonly view: ViewState;
   /** In the order in which they are asked: the reference comes first. */
@@ -78,6 +84,8 @@ export type AskState = {
   /** Kept in memory only, and dots wherever it is written down. */
   readonly key: Secret | null;
   readonly models: ModelList;
+  /** The model that runs in this page. */
+  readonly browserModel: BrowserModelState;
   /** The preset of the question; null = typed. */
   readonly presetId: string | null;
   readonly question: Question;
@@ -91,9 +99,13 @@ export type AskState = {
 
 export const initialAsk: AskState = {
   isShown: false,
-  settings: { address: "", model: "", seed: 1, sidePx: 768, format: "png" },
+  settings: {
+    ...{ way: "server", address: "", model: "" },
+    ...{ seed: 1, sidePx: 768, format: "png" },
+  },
   key: null,
   models: { status: "idle" },
+  browserModel: initialBrowserModel,
   presetId: null,
   question: { text: "", form: { kind: "open" } },
   agreedTo: null,

@@ -4,8 +4,10 @@
  */
 import type { VisionParts } from "#effects/ask-panels.ts";
 import type { VisionRequest } from "#ports/vision-language.ts";
+import { createFakeBrowserModel, type FakeBrowserModel } from "./fake-browser-model.ts";
 
-export type FakeVision = VisionParts & {
+export type FakeVision = Omit<VisionParts, "browserModel"> & {
+  readonly browserModel: FakeBrowserModel;
   /** Requests in order, each with what its picture says of itself. */
   readonly asked: (VisionRequest & { readonly pictureText: string })[];
   /** Addresses whose models were asked for. */
@@ -32,6 +34,7 @@ export function createFakeVision(
     asked,
     listed,
     shown,
+    browserModel: createFakeBrowserModel(),
     vision: {
       async *ask(request, signal) {
         const pictureText = await request.picture.text();

@@ -137,7 +137,7 @@ function progressText(state: AppState): string {
       return done === panels.length ? "Every panel is answered." : "";
     default:
       return state.ui.pageSize === "wide" && whyNotAsk(state) !== null
-        ? "Type a question and a server at the left."
+        ? "Type a question and choose a model at the left."
         : "";
   }
 }

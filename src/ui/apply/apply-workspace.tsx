@@ -17,6 +17,7 @@ import { AskConsent } from "./ask-consent.tsx";
 import { AskPanel } from "./ask-panel.tsx";
 import { AskStrip } from "./ask-strip.tsx";
 import { APPLY_KEYS, ASK_KEYS } from "./keys.ts";
+import { ModelConsent } from "./model-consent.tsx";
 import { SegmentsPanel } from "./segments-panel.tsx";
 
 const PrintReport = lazy(async () => ({
@@ -49,6 +50,7 @@ export function ApplyWorkspace() {
       </Side>
       <StatusBar />
       <AskConsent />
+      <ModelConsent />
       <OnceOpened dialog="print-report">
         <PrintReport />
       </OnceOpened>

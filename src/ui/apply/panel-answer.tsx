@@ -145,7 +145,7 @@ function Slow(props: { readonly stage: Stage; readonly elapsedS: number }) {
 /** Shows what the answer was given to: picture, prompt, model, seed. */
 function Asked(props: { readonly answer: Answer; readonly round: AskRound }) {
   const { facts, elapsedMs, picture } = props.answer;
-  const { model, seed, question } = props.round;
+  const { model, seed, question, weights } = props.round;
   const seconds = elapsedMs === null ? null : (elapsedMs / 1000).toFixed(1);
   const tokens =
     facts?.promptTokens == null
@@ -155,29 +155,35 @@ function Asked(props: { readonly answer: Answer; readonly round: AskRound }) {
     <details className="small">
       <summary className="muted">
         {[
-          facts?.model ?? model,
+          // All digits of a commit stand below, and in reports.
+          (facts?.model ?? model).replace(/(@[0-9a-f]{8})[0-9a-f]{32}$/, "$1"),
           ...(picture === null ? [] : [`${picture.width} × ${picture.height} px`]),
-          `seed ${seed}`,
+          weights === null ? `seed ${seed}` : "likeliest words",
           ...(seconds === null ? [] : [`${seconds} s`]),
           ...(facts?.finishReason === "length" ? ["cut off"] : []),
         ].join(" · ")}
       </summary>
       <Facts
-        why="The server does not say."
+        why={weights === null ? "The server does not say." : "The model does not say."}
         facts={[
           ["Prompt", promptFor(question, picture?.covered ?? 1)],
           ["Model asked", model],
           ["Model answered", facts?.model ?? null],
           ["Image", picture && pictureText(picture)],
           ["Shows", picture?.caption ?? null],
-          ["Seed", `${seed}, temperature 0`],
+          [
+            "Seed",
+            weights === null
+              ? `${seed}, temperature 0`
+              : "none: always the likeliest word",
+          ],
           ["Time", seconds && `${seconds} s`],
           ["Tokens", tokens],
           ["Ended by", facts?.finishReason ?? null],
           ["System", facts?.systemFingerprint ?? null],
         ]}
       />
-      {picture !== null && <img src={picture.url} alt="What was sent" />}
+      {picture !== null && <img src={picture.url} alt="What it was asked about" />}
     </details>
   );
 }

@@ -55,9 +55,14 @@ export function ReportQuestions({ questions }: { readonly questions: AnswersRepo
             <Fact key={panel} name={`Prompt, ${panel}`} value={prompt} />
           ))}
         <Fact name="Model" value={modelText(questions)} />
+        {questions.weights !== null && <Weights {...questions.weights} />}
         <Fact
           name="Seed"
-          value={`${questions.seed}, temperature ${questions.temperature}`}
+          value={
+            questions.seed === null
+              ? "none: always the likeliest word"
+              : `${questions.seed}, temperature ${questions.temperature}`
+          }
         />
         <Fact name="Asked" value={formatTime(questions.startedAt)} />
         <Fact name="View" value={viewText(questions.view)} />
@@ -97,6 +102,22 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   );
 }
 
+/** Where the weights came from, and the hashes that they were held to. */
+function Weights(props: NonNullable<AnswersReport["weights"]>) {
+  const { hub, revision, commit, licence, files } = props;
+  return (
+    <>
+      <Fact
+        name="Weights"
+        value={`from ${hub}, revision ${revision}, commit ${commit}, licence ${licence ?? "not stated"}`}
+      />
+      {files.map(({ path, bytes, sha256 }) => (
+        <Fact key={path} name={path} value={`${bytes} bytes, sha256 ${sha256}`} />
+      ))}
+    </>
+  );
+}
+
 /** The model that was asked, where it runs, and what it calls itself if that differs. */
 function modelText({ model, server, answers }: AnswersReport): string {
   const others = new Set(
@@ -104,5 +125,5 @@ function modelText({ model, server, answers }: AnswersReport): string {
   );
   others.delete(model);
   const known = others.size === 0 ? "" : `, answering as ${[...others].join(", ")}`;
-  return `${model} at ${server}${known}`;
+  return `${model} ${server === null ? "in this page" : `at ${server}`}${known}`;
 }
