@@ -72,7 +72,7 @@ test("the scores open what stands behind them", async ({ page }) => {
     const surface = section.getByRole("img");
     await expect(surface).toBeVisible({ timeout: 120_000 });
     await expect(surface).toHaveAccessibleName(
-      new RegExp(`best .* at dx ${SHIFT.dx}, dy ${SHIFT.dy};`),
+      new RegExp(`best .* at dx ${SHIFT.dx}, dy −${-SHIFT.dy};`),
     );
     await expect(section).toContainText(`dx ${SHIFT.dx}, dy −${-SHIFT.dy} px`);
   });

@@ -6,6 +6,7 @@ import { type Catalog, type ModelCard, parseModelCard } from "#core/catalog/card
 import { checkOnnxFile } from "#core/catalog/check-graph.ts";
 import { checkStageBands } from "#core/catalog/check-stage-bands.ts";
 import { planGraph } from "#core/catalog/plan-graph.ts";
+import { counted } from "#core/counted.ts";
 import { AppError } from "#core/errors.ts";
 import { oneInput } from "./one-input.ts";
 import { readOrdinaryFile } from "./ordinary-file.ts";
@@ -31,7 +32,7 @@ export async function catalog(args: string[]): Promise<void> {
   const path = join(folder, "catalog.json");
   // The catalogue only repeats the cards beside it, so overwriting it loses nothing.
   await writeOutput(path, `${JSON.stringify(built, null, 2)}\n`, { isForced: true });
-  console.log(`${path}: ${built.models.length} models`);
+  console.log(`${path}: ${counted(built.models.length, "model")}`);
 }
 
 /** Builds the catalogue of the folder's cards. */

@@ -1,4 +1,5 @@
 /** `sar2earth labels`: land cover of a scene from objects of OpenStreetMap. */
+import { counted } from "#core/counted.ts";
 import { AppError } from "#core/errors.ts";
 import { OSM_FILE_LIMIT, parseOsmFeatures } from "#core/labels/osm-features.ts";
 import {
@@ -105,7 +106,7 @@ function asText(found: SceneLandCover): string {
     .sort(([, a], [, b]) => b - a)
     .map(([label, share]) => `${label.padEnd(12)} ${percent(share).padStart(7)}`);
   return [
-    `${found.objects} objects, ${found.unclassed} of them of no class; ${found.areaKm2.toFixed(2)} km² in pixels of ${found.pixelM.toFixed(2)} m`,
+    `${counted(found.objects, "object")}, ${found.unclassed} of them of no class; ${found.areaKm2.toFixed(2)} km² in pixels of ${found.pixelM.toFixed(2)} m`,
     ...shares,
     `${found.kind}: residential ${percent(found.residential)} (urban from 25 %), other built ${percent(found.otherBuilt)} (urban from 5 %)`,
     ...found.warnings,

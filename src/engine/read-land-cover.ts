@@ -1,4 +1,5 @@
 /** This file reads what covers a scene's ground from a file of map objects. */
+import { counted } from "#core/counted.ts";
 import { AppError } from "#core/errors.ts";
 import { gridBox, reprojectBox } from "#core/geo/placement.ts";
 import { type OsmLimit, parseOsmFeatures } from "#core/labels/osm-features.ts";
@@ -58,7 +59,7 @@ export async function readLandCover(
   if (shapes.length === 0 || cover.shares.other === 1) {
     throw new AppError("labels-invalid", `Nothing in ${name} covers this scene.`, {
       expected: "areas or lines with tags of OpenStreetMap on the scene's ground",
-      found: `${cover.objects} objects, ${cover.painted} of them of a known kind, none on the scene`,
+      found: `${counted(cover.objects, "object")}, ${cover.painted} of them of a known kind, none on the scene`,
       hint: "Export the objects of this place: the metadata panel says where it lies.",
     });
   }

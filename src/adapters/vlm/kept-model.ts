@@ -7,6 +7,11 @@ import { AppError } from "#core/errors.ts";
 import { parseLimitedJson } from "#core/json-limits.ts";
 import { sha256Hex } from "#core/sha256.ts";
 import {
+  chooseFiles,
+  parseManifest,
+  readRevision,
+} from "#core/vision-language/in-browser/hub-list.ts";
+import {
   hubRefusedError,
   notHereError,
   notKeptError,
@@ -14,12 +19,9 @@ import {
   tooLittleError,
 } from "#core/vision-language/in-browser/model-errors.ts";
 import {
-  chooseFiles,
   type ModelFile,
   type ModelManifest,
   manifestName,
-  parseManifest,
-  readRevision,
   totalBytes,
 } from "#core/vision-language/in-browser/model-manifest.ts";
 import {

@@ -2,6 +2,7 @@
  * This file implements `sar2earth archive-index`, which builds the slim index of the
  * open archive that the page ships.
  */
+
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -12,6 +13,7 @@ import {
   type ArchiveIndexFile,
   writeArchiveColumns,
 } from "#core/archive/archive-index.ts";
+import { counted } from "#core/counted.ts";
 import { AppError } from "#core/errors.ts";
 import { readCatalogue } from "./read-catalogue.ts";
 
@@ -41,7 +43,7 @@ export async function archiveIndex(args: string[]): Promise<void> {
   const out = values.out ?? OUT;
   writeWhole(out, text, dirname(out));
   const kB = (gzipSync(text, { level: 9 }).length / 1000).toFixed(1);
-  console.log(`${out}: ${file.count} scenes, ${kB} kB compressed`);
+  console.log(`${out}: ${counted(file.count, "scene")}, ${kB} kB compressed`);
 }
 
 /** Builds the index of a catalogue's scenes. */

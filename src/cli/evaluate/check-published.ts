@@ -1,6 +1,8 @@
 /** This file computes a random tenth of the published patches again and compares the numbers. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "#core/counted.ts";
 import { AppError } from "#core/errors.ts";
 import { isWithinTolerance } from "#core/evaluation/compare-results.ts";
 import { parseResultsFile } from "#core/evaluation/parse-results.ts";
@@ -38,7 +40,7 @@ export async function checkPublished(options: {
     numbers += found.compared;
     largest = Math.max(largest, found.largest);
   }
-  return `${patches} patches of ${files.length} files computed again (seed ${seed}): ${numbers} numbers, largest difference ${largest.toExponential(1)}`;
+  return `${counted(patches, "patch", "patches")} of ${counted(files.length, "file")} computed again (seed ${seed}): ${numbers} numbers, largest difference ${largest.toExponential(1)}`;
 }
 
 /** Every file gives at least one patch. */

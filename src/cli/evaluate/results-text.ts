@@ -1,4 +1,5 @@
 import { visible } from "#cli/output/terminal-text.ts";
+import { counted } from "#core/counted.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 
 /** Formats results as text: one line per metric, and what it was measured on. */
@@ -13,7 +14,7 @@ export function resultsText(file: ResultsFile): string {
           .flatMap((model) => model?.id ?? [])
           .join(" + ");
   const part = shard === null ? "" : `, shard ${shard.index} of ${shard.count}`;
-  const head = `${what} on ${data.title}${data.simulated ? " (simulated)" : ""}${part}: ${n} patches of ${file.selection.patchPx} px in ${regions.length} regions, ${skipped} left out`;
+  const head = `${what} on ${data.title}${data.simulated ? " (simulated)" : ""}${part}: ${counted(n, "patch", "patches")} of ${file.selection.patchPx} px in ${counted(regions.length, "region")}, ${skipped} left out`;
   const lines = means.map(({ id, mean, std }) => {
     const label = metrics.find((metric) => metric.id === id)?.label ?? id;
     const spread = std === null ? "" : ` ± ${std.toFixed(4)}`;

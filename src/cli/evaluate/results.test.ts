@@ -71,7 +71,7 @@ test("results are made once, again where a model has changed, and checked", asyn
   expect(statSync(path).mtimeMs).toBe(first);
   expect(existsSync(join(out, "stray.json"))).toBe(false);
 
-  expect(await run("--check")).toMatch(/1 patches of 1 files computed again/);
+  expect(await run("--check")).toMatch(/1 patch of 1 file computed again/);
 
   const text = readFileSync(path, "utf8");
   const file = JSON.parse(text);

@@ -1,6 +1,7 @@
 /** This file formats what `measure` prints and writes. */
 
 import { visible, visibleJson } from "#cli/output/terminal-text.ts";
+import { counted } from "#core/counted.ts";
 import { csvCell } from "#core/csv-cell.ts";
 import { patchMean } from "#core/metrics/patch-statistics.ts";
 import { psnr } from "#core/metrics/psnr.metric.ts";
@@ -79,7 +80,10 @@ export function asCsv({ facts, rows }: FileMeasurement): string {
 
 export function asText(found: FileMeasurement): string {
   const { patchPx, images, rows, pooled } = found;
-  const what = patchPx === null ? "" : `, ${rows.length} patches of ${patchPx} px`;
+  const what =
+    patchPx === null
+      ? ""
+      : `, ${counted(rows.length, "patch", "patches")} of ${patchPx} px`;
   const head = `${images} ${images === 1 ? "image" : "images"}${what}, ${pooled.n} valid pixels`;
   const lines = linesOf(found).map(({ label, unit, mean, std, infinite, settings }) => {
     const digits = unit === "dB" ? 2 : 4;

@@ -2,6 +2,7 @@
  * `sar2earth segment --data`: the table of a data set, written after every patch, so that
  * a call that is ended goes on from there when it is repeated.
  */
+
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { MAIN_ROW } from "#cli/evaluate/published-pipelines.ts";
 import { readDataSet } from "#cli/evaluate/read-data.ts";
@@ -10,6 +11,7 @@ import type { Progress } from "#cli/output/progress.ts";
 import { visibleJson } from "#cli/output/terminal-text.ts";
 import type { ModelCard } from "#core/catalog/card.ts";
 import { stageRow } from "#core/catalog/stages.ts";
+import { counted } from "#core/counted.ts";
 import {
   parseSegmentsFile,
   type SegmentsFile,
@@ -123,7 +125,7 @@ function textOf(file: SegmentsFile): string {
       : [],
   );
   return [
-    `${data.title}, ${data.split}${data.simulated ? " (simulated)" : ""}: ${patches.length} patches of ${selection.patchPx} px in ${regions.length} regions, ${pointsPerSide}² points.`,
+    `${data.title}, ${data.split}${data.simulated ? " (simulated)" : ""}: ${counted(patches.length, "patch", "patches")} of ${selection.patchPx} px in ${counted(regions.length, "region")}, ${pointsPerSide}² points.`,
     `${segmenter.title} (${hashes.join(", ")}) on ${backend}.`,
     "Mean over regions [95 % interval, bootstrap over regions]; Δ = paired difference from SAR; + nearer to the reference than SAR, − farther, = undecided.",
     ...parts,
@@ -158,7 +160,7 @@ function rowText({ image, patches, regions, cells, counts }: SegmentsRow): strin
   );
   const made = hashes.length === 0 ? "" : ` (${hashes.join(", ")})`;
   return [
-    `  ${stageRow(stage).name}: ${segmentsImageName(image)}${made}, n = ${patches} patches, ${regions} regions${count}`,
+    `  ${stageRow(stage).name}: ${segmentsImageName(image)}${made}, n = ${counted(patches, "patch", "patches")}, ${counted(regions, "region")}${count}`,
     ...lines,
   ].join("\n");
 }

@@ -1,9 +1,11 @@
 /** This file puts the parts of one translation (`translate --tile-range`) together. */
+
 import { openGeoTiff } from "#adapters/geotiff/geotiff-source.ts";
 import { openFileReader } from "#adapters/node/file-source.ts";
 import { claimOutput, type OutputRules, writeChunks } from "#cli/output/output-file.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
 import { RECIPE_ITEM, readRecipe, recipeText } from "#core/catalog/recipe.ts";
+import { counted } from "#core/counted.ts";
 import { AppError } from "#core/errors.ts";
 import { type Box, gridBox } from "#core/geo/placement.ts";
 import type { GeoTiffSpec } from "#core/tiff/geotiff-spec.ts";
@@ -62,7 +64,7 @@ export async function mergeTileRanges(
   } finally {
     rows.dispose();
   }
-  console.log(`${out}: ${parts.length} parts, ${info.width} × ${height} px`);
+  console.log(`${out}: ${counted(parts.length, "part")}, ${info.width} × ${height} px`);
 }
 
 /** Sorts the parts; all of them are there, each once. */
@@ -82,7 +84,7 @@ function inOrder(paths: readonly string[]): readonly string[] {
     throw wrongUse(
       "each part of one translation once: NAME.part-1-of-N.tif …",
       missing.length > 0 && count > 0
-        ? `${paths.length} files; missing: ${missing.map((i) => `${i} of ${count}`).join(", ")}`
+        ? `${counted(paths.length, "file")}; missing: ${missing.map((i) => `${i} of ${count}`).join(", ")}`
         : paths.join(" "),
     );
   }

@@ -1,4 +1,5 @@
 /** This file translates many scenes with one engine: a line a scene, and no failure ends the others. */
+
 import { mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createNodeEngine } from "#cli/node-engine.ts";
@@ -6,6 +7,7 @@ import { createProgress } from "#cli/output/progress.ts";
 import { visible, visibleJson } from "#cli/output/terminal-text.ts";
 import { notWritable } from "#cli/whole-files.ts";
 import { wrongUse } from "#cli/wrong-use.ts";
+import { counted } from "#core/counted.ts";
 import { AppError, errorToData } from "#core/errors.ts";
 import { isInShard, type Shard } from "#core/evaluation/select-patches.ts";
 import type { Disagreement } from "#ports/studies.ts";
@@ -188,7 +190,7 @@ function textOf(line: SceneLine): string {
   const { status, path, out, model, tiles, seconds, disagreement, error } = line;
   const differs = disagreement ? `, disagreement ${disagreement.mean.toFixed(4)}` : "";
   const texts = {
-    written: `written  ${out}  ${model}, ${tiles} tiles, ${seconds} s${differs}`,
+    written: `written  ${out}  ${model}, ${counted(tiles ?? 0, "tile")}, ${seconds} s${differs}`,
     there: `there    ${out}`,
     failed: `failed   ${path}  ${error}`,
   };

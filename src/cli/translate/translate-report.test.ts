@@ -53,6 +53,7 @@ describe("--json", () => {
     });
     // Of one tile there are no seams.
     expect(found).toMatchObject({ tiles: 1, seamRatio: null });
+    expect(said).toMatch(/wrote .*j\.png: 1 tile in /);
   });
 });
 

@@ -6,6 +6,7 @@
 import { durationText, type Progress } from "#cli/output/progress.ts";
 import { visibleJson } from "#cli/output/terminal-text.ts";
 import { type DomainIssue, isMisfit } from "#core/catalog/domain.ts";
+import { counted } from "#core/counted.ts";
 import type { Grid } from "#core/raster/grid.ts";
 import type { RunEvent, RunPlan, RunSummary } from "#ports/runs.ts";
 import type { Disagreement, Seams } from "#ports/studies.ts";
@@ -46,7 +47,7 @@ export function sayWritten(
   const { elapsedS, networkS } = timesOf(summary);
   const seen = seams === null ? "" : `, seam ratio ${seams.ratio.toFixed(2)}`;
   progress.note(
-    `wrote ${out}: ${summary.done} tiles in ${elapsedS} s (network ${networkS} s)${seen}`,
+    `wrote ${out}: ${counted(summary.done, "tile")} in ${elapsedS} s (network ${networkS} s)${seen}`,
   );
 }
 

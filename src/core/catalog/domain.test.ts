@@ -210,7 +210,7 @@ describe("inputRule", () => {
       rule: [
         "The scene's GSD of 8.4 m lies in 8.0–9.0 m: no resampling.",
         "8-bit digital numbers as stored.",
-        "0 … 255 DN ↦ -1 … 1, clipped.",
+        "0 … 255 DN ↦ −1 … 1, clipped.",
       ],
       gsdM: 8.36,
       resampleFactor: 1,
@@ -263,7 +263,7 @@ describe("inputRule", () => {
     expect(rule.toCardUnit).toEqual({ kind: "decibel" });
     expect(rule.rule.slice(1)).toEqual([
       "10·log10(power) of γ0.",
-      "-22 … 8 dB ↦ -1 … 1, clipped.",
+      "−22 … 8 dB ↦ −1 … 1, clipped.",
     ]);
   });
 

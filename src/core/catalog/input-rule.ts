@@ -7,6 +7,7 @@
 import { inputRange, type ModelCard } from "#core/catalog/card.ts";
 import type { CardUnitRule } from "#core/catalog/histogram.ts";
 import { dbToAmplitude } from "#core/sar/decibels.ts";
+import { withMinus } from "#core/with-minus.ts";
 import type { LevelMatch } from "./level-matching.ts";
 import { isWithin, metres, type SceneFacts, unitName } from "./scene-facts.ts";
 import { signedDb } from "./signed-db.ts";
@@ -95,7 +96,7 @@ export function inputRule(
       grid.sentence,
       unit.sentence,
       ...(levels === null ? [] : [levelSentence(levels, facts)]),
-      `${lo} … ${hi} ${suffix} ↦ ${range?.[0] ?? lo} … ${range?.[1] ?? hi}, clipped.`,
+      `${withMinus(lo)} … ${withMinus(hi)} ${suffix} ↦ ${withMinus(range?.[0] ?? lo)} … ${withMinus(range?.[1] ?? hi)}, clipped.`,
     ],
     gsdM: grid.gsdM,
     resampleFactor: grid.resampleFactor,

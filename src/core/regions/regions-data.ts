@@ -1,4 +1,5 @@
 /** This file describes the list of regions as the data set that results files name. */
+import { counted } from "#core/counted.ts";
 import type { ResultsFile, ResultsRegion } from "#core/evaluation/results-file.ts";
 import type { Region, RegionsFile } from "./regions-file.ts";
 
@@ -14,7 +15,7 @@ export function dataOfRegions(
     // A list with a real region is another data set, whose results are not comparable.
     id: simulated ? "sim-x-regions" : "regions",
     title: !simulated
-      ? `${regions.length} regions, not all of them simulated`
+      ? `${counted(regions.length, "region")}, not all of them simulated`
       : isComplete
         ? "The page's ten simulated regions"
         : `${regions.length} of the page's regions`,

@@ -2,6 +2,7 @@
  * This file decides which stored value means "no data", following Capella's product
  * guide and the Capella reader of ESA's SNAP.
  */
+import { withMinus } from "#core/with-minus.ts";
 import type { CapellaMetadata } from "./capella-metadata.ts";
 import type { FillValue } from "./fill-value.ts";
 import type { NodataRule } from "./scene.ts";
@@ -74,7 +75,7 @@ export function nodataRule(
 /** Words a reason such as "no tag; −9999, which fills 27 % of the sampled pixels …" */
 export function fillReason({ value, share, kind }: FillValue): string {
   const percent = `${Number((share * 100).toPrecision(2))} %`;
-  const what = kind === "zero" ? "exactly 0" : String(value).replace("-", "−");
+  const what = kind === "zero" ? "exactly 0" : withMinus(value);
   const why =
     kind === "zero"
       ? "which backscatter in floats never is by chance"

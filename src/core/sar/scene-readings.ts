@@ -7,6 +7,7 @@
  * backscatter lies within −80…60 dB, spans more than a few dB, and is mostly below 0
  * dB.
  */
+import { withMinus } from "#core/with-minus.ts";
 import { amplitudeToDb } from "./decibels.ts";
 import type { ImageInfo } from "./image-info.ts";
 import type { BandStatistics, SampleStatistics } from "./sample-statistics.ts";
@@ -160,7 +161,7 @@ export function rangeText(bands: readonly BandStatistics[]): string {
 }
 
 function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  return withMinus(Number(value.toPrecision(3)));
 }
 
 const linear = (evidence: string): SceneReading => ({

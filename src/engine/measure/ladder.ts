@@ -3,6 +3,7 @@
  * for the blurred or shifted reference, its mean colour, the SAR image in grey and other
  * pictures, whose quality everyone can judge by eye.
  */
+
 import {
   blurImage,
   blurReachPx,
@@ -19,6 +20,7 @@ import {
   type PixelWindow,
   windowGrid,
 } from "#core/raster/grid.ts";
+import { withMinus } from "#core/with-minus.ts";
 import { readOnGrid } from "#engine/read-on-grid.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
 import type { Ladder, LadderRung } from "#ports/studies.ts";
@@ -205,7 +207,7 @@ async function sarGrey(
   if (scene.role !== "sar" || grey === null) {
     return { label, reason: `${scene.name} shows nothing here.` };
   }
-  const range = `${grey.loDb.toFixed(1)} … ${grey.hiDb.toFixed(1)} dB`;
+  const range = `${withMinus(grey.loDb.toFixed(1))} … ${withMinus(grey.hiDb.toFixed(1))} dB`;
   return {
     rung: {
       id: "sar-grey",

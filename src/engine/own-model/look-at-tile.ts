@@ -2,6 +2,7 @@
  * This file runs one tile of a scene through a proposed card, by the same steps as a run
  * does, and shows what goes into the network and what comes out.
  */
+
 import {
   inputRange,
   inputStretch,
@@ -21,6 +22,7 @@ import { hash01 } from "#core/random.ts";
 import { invertAffine, pixelToWorld } from "#core/raster/affine.ts";
 import { clipWindow, windowGrid } from "#core/raster/grid.ts";
 import { extractPadded } from "#core/tiling/extract-padded.ts";
+import { withMinus } from "#core/with-minus.ts";
 import { readOnGrid } from "#engine/read-on-grid.ts";
 import { decideRunInput } from "#engine/run-input.ts";
 import type { SceneHandle } from "#engine/scene-handle.ts";
@@ -278,7 +280,7 @@ function clippedNote(
   const share = count / values.length;
   return share > MUCH
     ? [
-        `${Math.round(100 * share)} % of the ${what} lies ${isBeyond ? "beyond" : "at the ends of"} ${lo} … ${hi}: another range may be right.`,
+        `${Math.round(100 * share)} % of the ${what} lies ${isBeyond ? "beyond" : "at the ends of"} ${withMinus(lo)} … ${withMinus(hi)}: another range may be right.`,
       ]
     : [];
 }

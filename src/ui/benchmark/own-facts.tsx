@@ -1,3 +1,4 @@
+import { counted } from "#core/counted.ts";
 import type { OwnValue } from "#core/evaluation/benchmark-table.ts";
 import type { ResultsFile } from "#core/evaluation/results-file.ts";
 
@@ -20,7 +21,7 @@ export function OwnFacts(props: {
     <>
       <p>{where}</p>
       <p>
-        {`${data.title}${data.simulated ? " (simulated)" : ""}, n = ${own.n} patches of ${selection.patchPx} px${selection.perImage === null ? "" : `, ${selection.perImage} a region`}, ${file.time.slice(0, 10)}.`}
+        {`${data.title}${data.simulated ? " (simulated)" : ""}, n = ${counted(own.n, "patch", "patches")} of ${selection.patchPx} px${selection.perImage === null ? "" : `, ${selection.perImage} a region`}, ${file.time.slice(0, 10)}.`}
       </p>
       {own.infinite > 0 && <p>{`${own.infinite} equal patches are left out.`}</p>}
       {own.warning !== null && <p>{own.warning}</p>}

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { counted } from "#core/counted.ts";
 import type {
   BenchmarkColumn,
   BenchmarkRow,
@@ -80,7 +81,7 @@ function Facts(props: {
           : `Computed on this machine: ${candidate.backend}; ${hashesOf(candidate)}.`}
       </p>
       <p>
-        {`n = ${n} patches, of which the published mean is ${formatScore(published, column.unit)}.`}
+        {`n = ${counted(n, "patch", "patches")}, of which the published mean is ${formatScore(published, column.unit)}.`}
       </p>
       <p>
         {differing === 0

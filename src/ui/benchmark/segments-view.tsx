@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useMemo } from "react";
 import { stageRow } from "#core/catalog/stages.ts";
+import { counted } from "#core/counted.ts";
 import { segmentsToCsv } from "#core/evaluation/segments-csv.ts";
 import type { SegmentsFile } from "#core/evaluation/segments-file.ts";
 import {
@@ -123,11 +124,13 @@ function Origin({ file }: { readonly file: SegmentsFile }) {
   const { data, patches, regions, selection, pointsPerSide, segmenter, backend } = file;
   const scored = new Set(patches.map(({ regionId }) => regionId)).size;
   const part =
-    scored < regions.length ? `${scored} of ${regions.length}` : `${regions.length}`;
+    scored < regions.length
+      ? `${scored} of ${regions.length} regions`
+      : counted(regions.length, "region");
   const what = data.simulated ? `${data.title}, simulated` : data.title;
   return (
     <p className="small muted">
-      {`${what}: n = ${patches.length} patches of ${selection.patchPx} px in ${part} regions. ${segmenter.title}, ${pointsPerSide}² points, on ${backend}. Computed by `}
+      {`${what}: n = ${counted(patches.length, "patch", "patches")} of ${selection.patchPx} px in ${part}. ${segmenter.title}, ${pointsPerSide}² points, on ${backend}. Computed by `}
       <code>npm run segments</code>.
     </p>
   );

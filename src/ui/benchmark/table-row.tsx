@@ -1,4 +1,5 @@
 import { CloseButton } from "@mantine/core";
+import { counted } from "#core/counted.ts";
 import type { BenchmarkRow, BenchmarkTable } from "#core/evaluation/benchmark-table.ts";
 import { removeResults } from "#state/benchmark.ts";
 import { chooseRow, forgetRecomputed } from "#state/recompute-actions.ts";
@@ -95,7 +96,7 @@ function Marks(props: { readonly row: BenchmarkRow; readonly entryId: string }) 
       )}
       {n > 0 && (
         <span className="row">
-          <span className="badge">{`${n} patches recomputed here`}</span>
+          <span className="badge">{`${counted(n, "patch", "patches")} recomputed here`}</span>
           <CloseButton
             size="xs"
             aria-label={`Forget what was computed of ${row.name}`}

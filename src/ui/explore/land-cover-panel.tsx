@@ -101,7 +101,7 @@ function Reading({ reading }: { readonly reading: LandCoverReading }) {
         <p key={warning}>{warning}</p>
       ))}
       {undrawn > 0 && (
-        <p>{`${formatCount(undrawn)} objects are counted but not drawn: more would make the map slow.`}</p>
+        <p>{`Counted but not drawn: ${formatCount(undrawn)} ${undrawn === 1 ? "object" : "objects"}; more would make the map slow.`}</p>
       )}
       <p className="muted">{cover.attribution}</p>
     </>

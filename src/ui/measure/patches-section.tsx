@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { counted } from "#core/counted.ts";
 import { windowBox } from "#core/geo/placement.ts";
 import { metricNote } from "#core/metrics/metric-notes.ts";
 import type { DistributionReading } from "#ports/distribution.ts";
@@ -31,7 +32,7 @@ export function PatchesSection() {
             </tbody>
           </table>
           <p className="small muted">
-            {`n = ${statistics.counted} patches of ${statistics.patchPx}²${skippedText(statistics.skipped)}`}
+            {`n = ${counted(statistics.counted, "patch", "patches")} of ${statistics.patchPx}²${skippedText(statistics.skipped)}`}
           </p>
         </>
       )}
@@ -53,7 +54,7 @@ export function PatchesSection() {
             </tbody>
           </table>
           <p className="small muted">
-            {`n = ${distribution.answer.n} patches of ${distribution.answer.patchPx}² in each set`}
+            {`n = ${counted(distribution.answer.n, "patch", "patches")} of ${distribution.answer.patchPx}² in each set`}
           </p>
           <ul className="notes warn">
             {warningsOf(distribution.answer.readings).map((warning) => (
@@ -139,7 +140,11 @@ function DistanceRow(props: {
   return (
     <tr>
       <th scope="row">
-        <MetricCard facts={reading} n={`${n} patches in each set`} isOfSets />
+        <MetricCard
+          facts={reading}
+          n={`${counted(n, "patch", "patches")} in each set`}
+          isOfSets
+        />
       </th>
       <td className="mono">{`${formatScore(reading.value, "")}${range}`}</td>
     </tr>

@@ -82,8 +82,10 @@ test("words the best shift in pixels, its peak in metres, and over what it was m
   await expect
     .element(page.getByRole("img"))
     .toHaveAccessibleName(
-      "MAE over shifts of ±8 px: best 0.100 at dx 2, dy -1; 0.120 unshifted",
+      "MAE over shifts of ±8 px: best 0.100 at dx 2, dy −1; 0.120 unshifted",
     );
+  const [first] = [...document.querySelectorAll(".shift-chart title")];
+  expect(first?.textContent?.trim()).toBe("dx −8, dy −8: 0.100");
 });
 
 test("says that a gain under 2 % means nothing, and what was not found or is doubtful", async () => {

@@ -1,4 +1,5 @@
 import { rampColor } from "#core/color/uniform-ramp.ts";
+import { withMinus } from "#core/with-minus.ts";
 import type { ShiftSurface } from "#ports/studies.ts";
 import { formatScore } from "#ui/shared/format.ts";
 
@@ -21,7 +22,7 @@ export function ShiftChart(props: {
       <svg
         viewBox={`${-reachPx - 0.5} ${-reachPx - 0.5} ${side} ${side}`}
         role="img"
-        aria-label={`${label} over shifts of ±${reachPx} px: best ${formatScore(best.value, unit)} at dx ${best.dx}, dy ${best.dy}; ${formatScore(surface.raw, unit)} unshifted`}
+        aria-label={`${label} over shifts of ±${reachPx} px: best ${formatScore(best.value, unit)} at ${shiftText(best.dx, best.dy)}; ${formatScore(surface.raw, unit)} unshifted`}
       >
         {values.map((value, i) => {
           const dx = (i % side) - reachPx;
@@ -35,7 +36,7 @@ export function ShiftChart(props: {
               height={1.02}
               style={{ fill: Number.isFinite(value) ? shade(value) : "transparent" }}
             >
-              <title>{`dx ${dx}, dy ${dy}: ${formatScore(value, unit)} ${unit}`}</title>
+              <title>{`${shiftText(dx, dy)}: ${formatScore(value, unit)} ${unit}`}</title>
             </rect>
           );
         })}
@@ -50,4 +51,8 @@ export function ShiftChart(props: {
       </figcaption>
     </figure>
   );
+}
+
+function shiftText(dx: number, dy: number): string {
+  return `dx ${withMinus(dx)}, dy ${withMinus(dy)}`;
 }

@@ -36,6 +36,11 @@ test("refuses an impossible number with words, and keeps the nearest possible on
   await userEvent.tab();
   await expect.element(number("GSD, m")).toBeValid();
   expect(page.getByText(/outside of the range/).query()).toBeNull();
+  await userEvent.fill(number("NESZ, dB"), "-40");
+  await userEvent.tab();
+  await expect
+    .element(page.getByText("−40 is outside of the range −28 to −14."))
+    .toBeVisible();
 });
 
 test("an emptied field takes its number back", async () => {

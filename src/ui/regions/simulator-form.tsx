@@ -1,5 +1,6 @@
 import { Button, NativeSelect, Progress, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { withMinus } from "#core/with-minus.ts";
 import { planRegions } from "#simulate/regions.ts";
 import type { StyleId } from "#simulate/scene-spec.ts";
 import {
@@ -123,7 +124,7 @@ function NumberField({
     setNote(
       text.trim() === "" || typed === taken
         ? null
-        : `${text} is outside of the range ${min} to ${max}.`,
+        : `${withMinus(text.trim())} is outside of the range ${withMinus(min)} to ${withMinus(max)}.`,
     );
   };
   return (

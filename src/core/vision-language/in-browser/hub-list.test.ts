@@ -5,14 +5,8 @@ import {
   TINY_COMMIT,
   TINY_REPOSITORY,
 } from "#testing/tiny-hub.ts";
-import {
-  chooseFiles,
-  graphFile,
-  manifestName,
-  parseManifest,
-  readRevision,
-  totalBytes,
-} from "./model-manifest.ts";
+import { chooseFiles, parseManifest, readRevision } from "./hub-list.ts";
+import { graphFile, manifestName, totalBytes } from "./model-manifest.ts";
 import { checkMemory, checkStorage, memoryNeeded } from "./model-room.ts";
 import { DEFAULT_SOURCE, fileUrl, parseSource, treeUrl } from "./model-source.ts";
 
