@@ -68,16 +68,17 @@ function bilinear(
     return null;
   }
   const at = row * width + col;
-  const corners = [at, at + 1, at + width, at + width + 1];
-  if (corners.some((corner) => valid[corner] !== 1)) {
+  const below = at + width;
+  const sum =
+    (valid[at] as number) +
+    (valid[at + 1] as number) +
+    (valid[below] as number) +
+    (valid[below + 1] as number);
+  if (sum !== 4) {
     return null;
   }
-  const [a, b, c, d] = corners.map((corner) => values[corner] as number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b] = [values[at] as number, values[at + 1] as number];
+  const [c, d] = [values[below] as number, values[below + 1] as number];
   const [u, v] = [x - col, y - row];
   return (1 - v) * (a + u * (b - a)) + v * (c + u * (d - c));
 }
