@@ -5,17 +5,25 @@
  * (Ye et al., Fast and robust matching for multimodal remote sensing image registration,
  * TGRS 2019), normalised at each pixel as they are, and without its own local mean: the
  * orientation of an edge under speckle is noise, and how many edges there are around
- * changes so slowly that it says nothing of where they are.
+ * changes so slowly that it says nothing of where they are. In radar, lines that are brighter
+ * than their surroundings count besides: a wall and the ground before it reflect twice, which
+ * draws the wall's foot where it is, while the flanks of what leans towards the radar are not.
  */
-import { erode, filled, type GreyImage, meanOf, smoothValid } from "./grey-image.ts";
+import { erode, type GreyImage, meanOf, smoothValid } from "./grey-image.ts";
 
-/** Gaussian σ of the local mean that is taken away, pixels. */
-const LOCAL_SIGMA_PX = 2;
+/** Gaussian σ before gradients are taken, pixels: radar power (speckle), brightness. */
+const POWER_SIGMA_PX = 0.8;
+const BRIGHTNESS_SIGMA_PX = 0.7;
+/** Share of the mean gradient that halves an edge, so that noise in flat parts weighs little. */
+const FLOOR_SHARE = 0.4;
+/** Gaussian σ of the local mean that is taken away, pixels: of edges, and of bright lines. */
+const EDGE_SIGMA_PX = 2;
+const LINE_SIGMA_PX = 3;
 
 export type EdgeFeatures = {
   readonly width: number;
   readonly height: number;
-  /** Edge strength less its local mean, in (−1, 1), row by row; 0 where invalid. */
+  /** Strength less its local mean, of any unit, row by row; 0 where invalid. */
   readonly values: Float32Array;
   /** 1 where the value depends on valid pixels only. */
   readonly valid: Uint8Array;
@@ -30,7 +38,7 @@ export type EdgeFeatures = {
  *
  * @param power linear, ≥ 0
  */
-export function logPower(power: GreyImage, sigmaPx: number): GreyImage {
+function logPower(power: GreyImage, sigmaPx: number): GreyImage {
   const { width, height, valid } = power;
   const smooth = smoothValid(power, sigmaPx);
   const floor = 1e-3 * meanOf(smooth, valid);
@@ -40,22 +48,42 @@ export function logPower(power: GreyImage, sigmaPx: number): GreyImage {
   };
 }
 
-/**
- * Returns the features of an image: |∇| / (|∇| + mean |∇|), less the Gaussian mean around.
- *
- * @param sigmaPx smooths the image before its gradient is taken
- */
-export function edgeFeatures(image: GreyImage, sigmaPx: number): EdgeFeatures {
-  const { width, height } = image;
-  const grey = sigmaPx > 0 ? smoothValid(image, sigmaPx) : filled(image);
-  const valid = erode(image, Math.ceil(2 * sigmaPx) + 1);
-  const strength = gradientLengths(grey, width, height, valid);
-  const mean = meanOf(strength, valid);
-  for (let at = 0; at < strength.length; at += 1) {
-    const length = strength[at] as number;
-    strength[at] = length === 0 ? 0 : length / (length + mean);
-  }
-  return withoutLocalMean({ width, height, values: strength, valid });
+/** Features of a radar image: edges and bright lines, of the same weight. @param power linear, ≥ 0 */
+export function radarFeatures(power: GreyImage): EdgeFeatures {
+  const image = logPower(power, POWER_SIGMA_PX);
+  const valid = erode(power, Math.ceil(2 * POWER_SIGMA_PX) + 1);
+  const edges = withoutLocalMean(edgeStrength({ ...image, valid }), EDGE_SIGMA_PX);
+  const bright = withoutLocalMean({ ...image, valid }, EDGE_SIGMA_PX);
+  const values = bright.values.map((value) => Math.max(0, value));
+  const lines = withoutLocalMean({ ...bright, values }, LINE_SIGMA_PX);
+  const [edgeUnit, lineUnit] = [edges, lines].map(
+    ({ rms }) => 1 / Math.max(rms, 1e-20),
+  );
+  const sum = edges.values.map(
+    (edge, at) =>
+      edge * (edgeUnit as number) + (lines.values[at] as number) * (lineUnit as number),
+  );
+  return featuresOf({ ...edges, values: sum });
+}
+
+/** Features of an optical image: its edges. @param brightness of any linear or gamma scale */
+export function opticalFeatures(brightness: GreyImage): EdgeFeatures {
+  const valid = erode(brightness, Math.ceil(2 * BRIGHTNESS_SIGMA_PX) + 1);
+  const values = smoothValid(brightness, BRIGHTNESS_SIGMA_PX);
+  return withoutLocalMean(
+    edgeStrength({ ...brightness, values, valid }),
+    EDGE_SIGMA_PX,
+  );
+}
+
+/** |∇| / (|∇| + `FLOOR_SHARE` · mean |∇|), in [0, 1). */
+function edgeStrength({ width, height, values, valid }: GreyImage): GreyImage {
+  const lengths = gradientLengths(values, width, height, valid);
+  const floor = FLOOR_SHARE * meanOf(lengths, valid);
+  const strength = lengths.map((length) =>
+    length === 0 ? 0 : length / (length + floor),
+  );
+  return { width, height, values: strength, valid };
 }
 
 /** Lengths of central differences; 0 where invalid. */
@@ -78,24 +106,21 @@ function gradientLengths(
   return lengths;
 }
 
-function withoutLocalMean(image: GreyImage): EdgeFeatures {
-  const { width, height, values, valid } = image;
-  const mean = smoothValid(image, LOCAL_SIGMA_PX);
+function withoutLocalMean(image: GreyImage, sigmaPx: number): EdgeFeatures {
+  const mean = smoothValid(image, sigmaPx);
+  const values = image.values.map((value, at) =>
+    image.valid[at] === 1 ? value - (mean[at] as number) : 0,
+  );
+  return featuresOf({ ...image, values });
+}
+
+function featuresOf({ width, height, values, valid }: GreyImage): EdgeFeatures {
   let [squares, n] = [0, 0];
-  const rest = values.map((value, at) => {
-    if (valid[at] !== 1) {
-      return 0;
+  for (let at = 0; at < values.length; at += 1) {
+    if (valid[at] === 1) {
+      squares += (values[at] as number) ** 2;
+      n += 1;
     }
-    const own = value - (mean[at] as number);
-    squares += own * own;
-    n += 1;
-    return own;
-  });
-  return {
-    width,
-    height,
-    values: rest,
-    valid,
-    rms: Math.sqrt(squares / Math.max(1, n)),
-  };
+  }
+  return { width, height, values, valid, rms: Math.sqrt(squares / Math.max(1, n)) };
 }

@@ -4,7 +4,7 @@
  */
 import type { PixelWindow } from "#core/raster/grid.ts";
 import { createWindowCorrelator, type WindowSurface } from "./correlate.ts";
-import { type EdgeFeatures, edgeFeatures, logPower } from "./edge-features.ts";
+import { type EdgeFeatures, opticalFeatures, radarFeatures } from "./edge-features.ts";
 import { coarserImage, type GreyImage, moveBack } from "./grey-image.ts";
 import { composeModels, type ShiftModel, scaleModel } from "./shift-model.ts";
 import { refineModel, searchModels, stackSurfaces } from "./stack-surfaces.ts";
@@ -19,17 +19,18 @@ export const SEARCH = {
   turnReach: 0.0264,
   stretchReach: 0.0132,
   stepPx: 1.65,
-  /** Around a guess: side of the windows and its least, reach of the shift, pixels; steps. */
-  nearWindowShare: 0.1,
-  nearWindowPx: 24,
+  /**
+   * Around a guess: side of the windows at levels of that side and of fewer pixels (with the
+   * reach on both sides a power of two), reach of the shift, pixels; steps.
+   */
+  nearWindowPx: 104,
+  largeSidePx: 384,
+  smallNearWindowPx: 40,
   nearReachPx: 12,
   nearStepPx: 0.55,
   nearSteps: 4,
 } as const;
 
-/** Gaussian σ before gradients are taken: radar power (speckle), brightness. */
-const POWER_SIGMA_PX = 0.7;
-const BRIGHTNESS_SIGMA_PX = 0.6;
 /** Pixels around a peak that belong to it. */
 export const PEAK_RADIUS_PX = 3;
 /** Below this share of pixels that both images have there is no score. */
@@ -48,12 +49,8 @@ export function levelOf(
   brightness: GreyImage,
   factor: number,
 ): Level {
-  const coarser = logPower(coarserImage(power, factor), POWER_SIGMA_PX);
-  return {
-    factor,
-    sar: edgeFeatures(coarser, 0),
-    brightness: coarserImage(brightness, factor),
-  };
+  const sar = radarFeatures(coarserImage(power, factor));
+  return { factor, sar, brightness: coarserImage(brightness, factor) };
 }
 
 /**
@@ -64,7 +61,7 @@ export function* searchEverywhere(
   { sar, brightness, factor }: Level,
   count: number,
 ): Generator<number, ShiftModel[]> {
-  const eo = edgeFeatures(brightness, BRIGHTNESS_SIGMA_PX);
+  const eo = opticalFeatures(brightness);
   const longest = Math.max(sar.width, sar.height);
   const reachPx = Math.round(SEARCH.reachShare * longest);
   const windows = windowsOf(sar, Math.round(SEARCH.windowShare * longest));
@@ -111,13 +108,13 @@ export function searchNear(
   wanted: ShiftModel,
 ): NearModel | null {
   const guess = scaleModel(wanted, 1 / factor);
-  const eo = edgeFeatures(moveBack(brightness, guess), BRIGHTNESS_SIGMA_PX);
+  const eo = opticalFeatures(moveBack(brightness, guess));
   const longest = Math.max(sar.width, sar.height);
-  const side = Math.max(
-    SEARCH.nearWindowPx,
-    Math.round(SEARCH.nearWindowShare * longest),
+  const isLarge = longest >= SEARCH.largeSidePx;
+  const windows = windowsOf(
+    sar,
+    isLarge ? SEARCH.nearWindowPx : SEARCH.smallNearWindowPx,
   );
-  const windows = windowsOf(sar, side);
   const reachPx = SEARCH.nearReachPx;
   const correlate = createWindowCorrelator(sar, eo, windows[0]?.width ?? 1, reachPx);
   const surfaces = windows.map(correlate);

@@ -31,7 +31,7 @@ const P = {
   fineSidePx: 1024,
   /** Number of guesses that each coarse level gives, and that the finest one looks at. */
   guesses: 3,
-  fineGuesses: 3,
+  fineGuesses: 2,
   /** A window of 2 × 2 parts counts where its peak is this many times as high as the next one … */
   peakRatio: 1.05,
   /** … and agrees with the model within this distance. */
@@ -187,6 +187,5 @@ export function protocolLine(factor: number): string {
   const reach = Math.round(100 * SEARCH.reachShare);
   const turn = ((SEARCH.turnReach * 180) / Math.PI).toFixed(1);
   const scale = (100 * SEARCH.stretchReach).toFixed(1);
-  const window = Math.round(200 * SEARCH.nearWindowShare);
-  return `edge strength (gradient over its mean, less the local mean), searched at ≤ ${P.coarseSidesPx.join(" and ")} px a side within ±${reach} % of it, ±${turn}°, ±${scale} %, refined at 1/${factor} of the resolution within ±${SEARCH.nearReachPx} px; windows of ${window} % of the side, peak ratio ≥ ${P.peakRatio}, shift or similarity within ${P.tolerancePx} px of that level, found where ≥ ${P.leastAgreeing} windows and ≥ ${Math.round(100 * P.leastShare)} % of them agree`;
+  return `edge strength, and bright lines in radar, less their local means, searched at ≤ ${P.coarseSidesPx.join(" and ")} px a side within ±${reach} % of it, ±${turn}°, ±${scale} %, refined at 1/${factor} of the resolution within ±${SEARCH.nearReachPx} px; windows of 2 × 2 parts of ${SEARCH.nearWindowPx} px (${SEARCH.smallNearWindowPx} px below ${SEARCH.largeSidePx} px a side), peak ratio ≥ ${P.peakRatio}, shift or similarity within ${P.tolerancePx} px of that level, found where ≥ ${P.leastAgreeing} windows and ≥ ${Math.round(100 * P.leastShare)} % of them agree`;
 }

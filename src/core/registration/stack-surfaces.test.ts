@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createStream } from "#core/random.ts";
 import { createWindowCorrelator } from "./correlate.ts";
-import { edgeFeatures } from "./edge-features.ts";
+import { opticalFeatures } from "./edge-features.ts";
 import { type GreyImage, moveBack } from "./grey-image.ts";
 import { displacementAt, type ShiftModel } from "./shift-model.ts";
 import { refineModel, searchModels, stackSurfaces } from "./stack-surfaces.ts";
@@ -23,7 +23,7 @@ function noise(seed: number): GreyImage {
 }
 
 function surfacesOf(first: GreyImage, second: GreyImage) {
-  const [a, b] = [edgeFeatures(first, 1.5), edgeFeatures(second, 1.5)];
+  const [a, b] = [opticalFeatures(first), opticalFeatures(second)];
   const correlate = createWindowCorrelator(a, b, WINDOW, 12);
   return Array.from({ length: 25 }, (_, at) => {
     const [col, row] = [WINDOW * (at % 5), WINDOW * Math.floor(at / 5)];
