@@ -9,7 +9,8 @@
  * than their surroundings count besides: a wall and the ground before it reflect twice, which
  * draws the wall's foot where it is, while the flanks of what leans towards the radar are not.
  */
-import { erode, type GreyImage, meanOf, smoothValid } from "./grey-image.ts";
+import { erode, type GreyImage, meanOf, moveBack, smoothValid } from "./grey-image.ts";
+import type { ShiftModel } from "./shift-model.ts";
 
 /** Gaussian σ before gradients are taken, pixels: radar power (speckle), brightness. */
 const POWER_SIGMA_PX = 0.8;
@@ -74,6 +75,11 @@ export function opticalFeatures(brightness: GreyImage): EdgeFeatures {
     edgeStrength({ ...brightness, values, valid }),
     EDGE_SIGMA_PX,
   );
+}
+
+/** Returns the features moved back by the model: less exact than those of an image moved back. */
+export function movedFeatures(features: EdgeFeatures, model: ShiftModel): EdgeFeatures {
+  return featuresOf(moveBack(features, model));
 }
 
 /** |∇| / (|∇| + `FLOOR_SHARE` · mean |∇|), in [0, 1). */

@@ -4,7 +4,12 @@
  */
 import type { PixelWindow } from "#core/raster/grid.ts";
 import { createWindowCorrelator, type WindowSurface } from "./correlate.ts";
-import { type EdgeFeatures, opticalFeatures, radarFeatures } from "./edge-features.ts";
+import {
+  type EdgeFeatures,
+  movedFeatures,
+  opticalFeatures,
+  radarFeatures,
+} from "./edge-features.ts";
 import { coarserImage, type GreyImage, moveBack } from "./grey-image.ts";
 import { composeModels, type ShiftModel, scaleModel } from "./shift-model.ts";
 import { refineModel, searchModels, stackSurfaces } from "./stack-surfaces.ts";
@@ -41,6 +46,7 @@ export type Level = {
   /** Side of its pixels, in pixels of the images. */
   readonly factor: number;
   readonly sar: EdgeFeatures;
+  readonly eo: EdgeFeatures;
   readonly brightness: GreyImage;
 };
 
@@ -50,7 +56,8 @@ export function levelOf(
   factor: number,
 ): Level {
   const sar = radarFeatures(coarserImage(power, factor));
-  return { factor, sar, brightness: coarserImage(brightness, factor) };
+  const coarser = coarserImage(brightness, factor);
+  return { factor, sar, eo: opticalFeatures(coarser), brightness: coarser };
 }
 
 /**
@@ -58,10 +65,9 @@ export function levelOf(
  * fraction that is done.
  */
 export function* searchEverywhere(
-  { sar, brightness, factor }: Level,
+  { sar, eo, factor }: Level,
   count: number,
 ): Generator<number, ShiftModel[]> {
-  const eo = opticalFeatures(brightness);
   const longest = Math.max(sar.width, sar.height);
   const reachPx = Math.round(SEARCH.reachShare * longest);
   const windows = windowsOf(sar, Math.round(SEARCH.windowShare * longest));
@@ -102,13 +108,21 @@ export type NearModel = {
   readonly columns: number;
 };
 
-/** Searches around a guess (in pixels of the images); null where too little is in common. */
+/**
+ * Searches around a guess (in pixels of the images); null where too little is in common.
+ *
+ * @param isExact takes the features of the image moved back, not its features moved back
+ */
 export function searchNear(
-  { sar, brightness, factor }: Level,
+  level: Level,
   wanted: ShiftModel,
+  isExact: boolean,
 ): NearModel | null {
+  const { sar, brightness, factor } = level;
   const guess = scaleModel(wanted, 1 / factor);
-  const eo = opticalFeatures(moveBack(brightness, guess));
+  const eo = isExact
+    ? opticalFeatures(moveBack(brightness, guess))
+    : movedFeatures(level.eo, guess);
   const longest = Math.max(sar.width, sar.height);
   const isLarge = longest >= SEARCH.largeSidePx;
   const windows = windowsOf(

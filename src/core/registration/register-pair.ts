@@ -31,13 +31,13 @@ const P = {
   fineSidePx: 1024,
   /** Number of guesses that each coarse level gives, and that the finest one looks at. */
   guesses: 3,
-  fineGuesses: 2,
+  fineGuesses: 3,
   /** A window of 2 × 2 parts counts where its peak is this many times as high as the next one … */
   peakRatio: 1.05,
   /** … and agrees with the model within this distance. */
   tolerancePx: 2,
   /** No result is accepted unless so many windows, and such a share of all, agree. */
-  leastAgreeing: 7,
+  leastAgreeing: 10,
   leastShare: 0.13,
 } as const;
 
@@ -104,9 +104,9 @@ export function* registerPair(
   const middle = coarse.at(-1) as Level;
   const near = yield* bestNear(middle, guesses, P.fineGuesses, 0.5);
   const fine = levelAt(P.fineSidePx);
-  const best = yield* bestNear(fine, modelsOf(near), 1, 0.7);
-  const [last] = yield* bestNear(fine, modelsOf(best), 1, 0.9);
-  return last === undefined ? null : answerOf(last, fine.factor);
+  const [best] = yield* bestNear(fine, modelsOf(near), 1, 0.7);
+  const last = best === undefined ? null : searchNear(fine, best.model, true);
+  return last === null ? null : answerOf(last, fine.factor);
 }
 
 const modelsOf = (near: readonly NearModel[]) => near.map(({ model }) => model);
@@ -120,11 +120,11 @@ function* bestNear(
 ): Generator<number, NearModel[]> {
   const found: NearModel[] = [];
   for (const [index, guess] of guesses.entries()) {
-    const near = searchNear(level, guess);
+    const near = searchNear(level, guess, false);
     if (near !== null) {
       found.push(near);
     }
-    yield done + (0.1 * (index + 1)) / guesses.length;
+    yield done + (0.2 * (index + 1)) / guesses.length;
   }
   return found.sort((a, b) => b.score - a.score).slice(0, count);
 }
