@@ -205,7 +205,7 @@ test("the pipeline that Explore has chosen is measured and becomes a row", async
   const row = page.getByRole("row").filter({ hasText: "yours, measured here" });
   await expect(row).toBeVisible();
   await expect(
-    row.getByRole("button", { name: /n = 6: show its patches/ }),
+    row.getByRole("button", { name: /n = 12: show its patches/ }),
   ).not.toHaveCount(0);
   await page.screenshot({ path: `${screenshots}/benchmark-explore-row.png` });
   await row

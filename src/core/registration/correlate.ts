@@ -1,111 +1,124 @@
 /**
- * This file correlates the features of two images over all shifts up to a reach, by
- * Fourier transform. The score is the cosine between the two over the pixels that are
- * valid in both at that shift (masked normalised correlation: Padfield, TIP 2012).
+ * This file correlates the features of two images over all shifts up to a reach, window by
+ * window, by Fourier transform; only pixels that are valid in both count (the masks of
+ * Padfield, TIP 2012).
  */
 import type { PixelWindow } from "#core/raster/grid.ts";
+import type { EdgeFeatures } from "./edge-features.ts";
 import {
   type ComplexImage,
   createComplexImage,
   nextPowerOfTwo,
   transformImage,
 } from "./fft.ts";
-import type { OrientationFeatures } from "./orientation-features.ts";
 
-export type CorrelationSurface = {
+/**
+ * What one window of the first image says of each shift: `[dy][dx]` from −reach, the first
+ * image's pixel (row, col) against the second's (row + dy, col + dx).
+ */
+export type WindowSurface = {
+  /** The window's middle, pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** Pixels of the window, valid or not. */
+  readonly area: number;
   readonly reachPx: number;
-  /**
-   * Scores in [−1, 1], `[dy][dx]` from −reach: the first image's pixel (row, col) against
-   * the second's (row + dy, col + dx); −1 where too few pixels are valid in both.
-   */
-  readonly values: Float64Array;
+  /** Sums of products, in units of both images' root mean squares. */
+  readonly products: Float32Array;
+  /** How many pixels are valid in both. Products over counts are a correlation coefficient. */
+  readonly counts: Float32Array;
 };
 
 /**
- * Correlates the part `window` of the first image with the second image around the same
- * place, moved by (`offsetX`, `offsetY`) whole pixels.
+ * Returns a function that correlates a window of `first` with the same place of `second`.
+ * Its work space is made once.
  *
- * @param minShare of the window's pixels that must be valid in both, or the score is −1
+ * @param sidePx of the largest window
  */
-export function correlateFeatures(
-  first: OrientationFeatures,
-  second: OrientationFeatures,
-  window: PixelWindow,
-  offset: { readonly x: number; readonly y: number },
+export function createWindowCorrelator(
+  first: EdgeFeatures,
+  second: EdgeFeatures,
+  sidePx: number,
   reachPx: number,
-  minShare: number,
-): CorrelationSurface {
-  const size = nextPowerOfTwo(Math.max(window.width, window.height) + 2 * reachPx);
-  const around: PixelWindow = {
-    col: window.col + offset.x - reachPx,
-    row: window.row + offset.y - reachPx,
-    width: window.width + 2 * reachPx,
-    height: window.height + 2 * reachPx,
-  };
+): (window: PixelWindow) => WindowSurface {
+  const size = nextPowerOfTwo(sidePx + 2 * reachPx);
   const packed = createComplexImage(size);
-  const product = createComplexImage(size);
-  for (const [channel, plane] of first.channels.entries()) {
-    clear(packed);
-    paste(packed.re, size, plane, first, window);
-    paste(packed.im, size, second.channels[channel] as Float32Array, second, around);
-    transformImage(packed);
-    addCrossSpectrum(packed, product, false);
-  }
-  clear(packed);
-  paste(packed.re, size, first.valid, first, window);
-  paste(packed.im, size, second.valid, second, around);
-  transformImage(packed);
-  // Real parts of what comes back are the product, imaginary ones the common pixels.
-  addCrossSpectrum(packed, product, true);
-  transformImage(product, true);
-  const energies = createComplexImage(size);
-  for (const [a, b, isImaginary] of [
-    [first.energy, second.valid, false],
-    [first.valid, second.energy, true],
-  ] as const) {
-    clear(packed);
-    paste(packed.re, size, a, first, window);
-    paste(packed.im, size, b, second, around);
-    transformImage(packed);
-    addCrossSpectrum(packed, energies, isImaginary);
-  }
-  transformImage(energies, true);
-  const least = minShare * window.width * window.height;
-  return surfaceOf(product, energies, reachPx, least);
-}
-
-function surfaceOf(
-  product: ComplexImage,
-  energies: ComplexImage,
-  reachPx: number,
-  least: number,
-): CorrelationSurface {
-  const { size } = product;
-  const side = 2 * reachPx + 1;
-  const values = new Float64Array(side * side).fill(-1);
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      const at = y * size + x;
-      const count = (product.im[at] as number) / size ** 2;
-      const squares = (energies.re[at] as number) * (energies.im[at] as number);
-      if (count >= Math.max(1, least) && squares > 0) {
-        values[y * side + x] = (product.re[at] as number) / Math.sqrt(squares);
+  const sums = createComplexImage(size);
+  const unit = size * size * Math.max(first.rms * second.rms, 1e-30);
+  return (window) => {
+    const around: PixelWindow = {
+      col: window.col - reachPx,
+      row: window.row - reachPx,
+      width: window.width + 2 * reachPx,
+      height: window.height + 2 * reachPx,
+    };
+    // Real parts of what comes back are the products, imaginary ones the counts.
+    sums.re.fill(0);
+    sums.im.fill(0);
+    paste(packed, first.values, first, window, second.values, second, around);
+    addCrossSpectrum(packed, sums, false);
+    const isWhole = isValid(first, window) && isValid(second, around);
+    if (!isWhole) {
+      paste(packed, first.valid, first, window, second.valid, second, around);
+      addCrossSpectrum(packed, sums, true);
+    }
+    transformImage(sums, true);
+    const side = 2 * reachPx + 1;
+    const area = window.width * window.height;
+    const products = new Float32Array(side * side);
+    const counts = new Float32Array(side * side).fill(isWhole ? area : 0);
+    for (let y = 0; y < side; y += 1) {
+      for (let x = 0; x < side; x += 1) {
+        const at = y * size + x;
+        products[y * side + x] = (sums.re[at] as number) / unit;
+        if (!isWhole) {
+          counts[y * side + x] = Math.round((sums.im[at] as number) / size ** 2);
+        }
       }
     }
+    const [x, y] = [window.col + window.width / 2, window.row + window.height / 2];
+    return { x, y, area, reachPx, products, counts };
+  };
+}
+
+function isValid({ width, height, valid }: EdgeFeatures, window: PixelWindow): boolean {
+  const { col, row } = window;
+  const [right, bottom] = [col + window.width, row + window.height];
+  if (col < 0 || row < 0 || right > width || bottom > height) {
+    return false;
   }
-  return { reachPx, values };
+  for (let y = row; y < bottom; y += 1) {
+    if (valid.subarray(y * width + col, y * width + right).includes(0)) {
+      return false;
+    }
+  }
+  return true;
 }
 
-function clear({ re, im }: ComplexImage): void {
-  re.fill(0);
-  im.fill(0);
-}
+type Size = { readonly width: number; readonly height: number };
 
+/** Writes a part of one plane into the real parts, of another into the imaginary ones, and transforms. */
 function paste(
+  into: ComplexImage,
+  a: Float32Array | Uint8Array,
+  sizeOfA: Size,
+  windowOfA: PixelWindow,
+  b: Float32Array | Uint8Array,
+  sizeOfB: Size,
+  windowOfB: PixelWindow,
+): void {
+  into.re.fill(0);
+  into.im.fill(0);
+  pastePart(into.re, into.size, a, sizeOfA, windowOfA);
+  pastePart(into.im, into.size, b, sizeOfB, windowOfB);
+  transformImage(into);
+}
+
+function pastePart(
   into: Float64Array,
   size: number,
   plane: Float32Array | Uint8Array,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   window: PixelWindow,
 ): void {
   const fromCol = Math.max(0, -window.col);

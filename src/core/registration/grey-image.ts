@@ -68,16 +68,17 @@ function bilinear(
     return null;
   }
   const at = row * width + col;
-  const corners = [at, at + 1, at + width, at + width + 1];
-  if (corners.some((corner) => valid[corner] !== 1)) {
+  const below = at + width;
+  const sum =
+    (valid[at] as number) +
+    (valid[at + 1] as number) +
+    (valid[below] as number) +
+    (valid[below + 1] as number);
+  if (sum !== 4) {
     return null;
   }
-  const [a, b, c, d] = corners.map((corner) => values[corner] as number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b] = [values[at] as number, values[at + 1] as number];
+  const [c, d] = [values[below] as number, values[below + 1] as number];
   const [u, v] = [x - col, y - row];
   return (1 - v) * (a + u * (b - a)) + v * (c + u * (d - c));
 }
@@ -91,12 +92,6 @@ export function meanOf(values: Float32Array, valid: Uint8Array): number {
     }
   }
   return n === 0 ? 0 : sum / n;
-}
-
-/** Returns the values with the mean of the valid ones where there is none. */
-export function filled({ values, valid }: GreyImage): Float32Array {
-  const mean = meanOf(values, valid);
-  return values.map((value, at) => (valid[at] === 1 ? value : mean));
 }
 
 /** Returns Gaussian means over valid pixels only; the mean of all where none is near. */
@@ -144,7 +139,7 @@ function erodeLine(
 }
 
 /** Blurs with a Gaussian of σ `sigma` pixels, cut at 3σ, in place; the border's value goes on beyond it. */
-export function blur(
+function blur(
   values: Float32Array,
   width: number,
   height: number,
@@ -156,19 +151,16 @@ export function blur(
   );
   const total = raw.reduce((sum, weight) => sum + weight, 0);
   const kernel = Float64Array.from(raw, (weight) => weight / total);
-  const line = new Float64Array(Math.max(width, height) + 2 * radius);
+  const line = new Float64Array(width + 2 * radius);
   for (let row = 0; row < height; row += 1) {
-    blurLine(values, row * width, 1, width, kernel, line);
+    blurRow(values, row * width, width, kernel, line);
   }
-  for (let col = 0; col < width; col += 1) {
-    blurLine(values, col, width, height, kernel, line);
-  }
+  blurColumns(values, width, height, kernel);
 }
 
-function blurLine(
+function blurRow(
   values: Float32Array,
   start: number,
-  step: number,
   count: number,
   kernel: Float64Array,
   line: Float64Array,
@@ -176,13 +168,36 @@ function blurLine(
   const radius = (kernel.length - 1) / 2;
   for (let at = 0; at < count + 2 * radius; at += 1) {
     const inside = Math.min(count - 1, Math.max(0, at - radius));
-    line[at] = values[start + inside * step] as number;
+    line[at] = values[start + inside] as number;
   }
   for (let at = 0; at < count; at += 1) {
     let sum = 0;
     for (let k = 0; k < kernel.length; k += 1) {
       sum += (kernel[k] as number) * (line[at + k] as number);
     }
-    values[start + at * step] = sum;
+    values[start + at] = sum;
+  }
+}
+
+/** Adds up whole rows, which lie one after the other in memory as a column's values do not. */
+function blurColumns(
+  values: Float32Array,
+  width: number,
+  height: number,
+  kernel: Float64Array,
+): void {
+  const radius = (kernel.length - 1) / 2;
+  const source = values.slice();
+  const sums = new Float64Array(width);
+  for (let row = 0; row < height; row += 1) {
+    sums.fill(0);
+    for (let k = 0; k < kernel.length; k += 1) {
+      const from = width * Math.min(height - 1, Math.max(0, row + k - radius));
+      const weight = kernel[k] as number;
+      for (let col = 0; col < width; col += 1) {
+        sums[col] = (sums[col] as number) + weight * (source[from + col] as number);
+      }
+    }
+    values.set(sums, row * width);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * This file fits how one image lies on another to displacements that were measured at
- * some places, many of which may be wrong.
+ * This file describes how one image lies on another, and fits that to displacements that
+ * were measured at some places, many of which may be wrong.
  */
 
 /** Where the second image shows what the first shows at (x, y): at (x + dx, y + dy). */
@@ -25,11 +25,13 @@ export type ShiftModel = {
   readonly stretch: number;
 };
 
-/** The most that a similarity may turn (rad) and stretch. */
-const MAX_TURN = 0.04;
-const MAX_STRETCH = 0.03;
-/** A similarity must explain this many times as many places as a shift does. */
-const SIMILARITY_GAIN = 1.25;
+/**
+ * A turn and a change of scale are believed in where F of leaving them out is at least this;
+ * windows overlap by half, so that it is more than tables say.
+ */
+const LEAST_F = 10;
+/** Fewer places say nothing of a model that was found otherwise. */
+const LEAST_PLACES = 12;
 
 export function displacementAt(
   { cx, cy, dx, dy, turn, stretch }: ShiftModel,
@@ -42,105 +44,63 @@ export function displacementAt(
   ];
 }
 
+/**
+ * Returns the displacement of an image that was moved back by `first` and was then found
+ * displaced by `second`: d(x) = d₂(x) + d₁(x + d₂(x)). Both have the same centre.
+ */
+export function composeModels(first: ShiftModel, second: ShiftModel): ShiftModel {
+  const { cx, cy } = second;
+  const [dx, dy] = displacementAt(first, cx + second.dx, cy + second.dy);
+  const [t, s] = [first.turn, first.stretch];
+  return {
+    ...{ cx, cy, dx: second.dx + dx, dy: second.dy + dy },
+    turn: t + second.turn + s * second.turn + t * second.stretch,
+    stretch: s + second.stretch + s * second.stretch - t * second.turn,
+  };
+}
+
 /** Distance of a measured displacement from the model's, in its pixels. */
 export function residualOf(model: ShiftModel, place: Displacement): number {
   const [dx, dy] = displacementAt(model, place.x, place.y);
   return Math.hypot(place.dx - dx, place.dy - dy);
 }
 
-export type FittedModel = {
-  readonly model: ShiftModel;
-  /** Places that agree with it within the tolerance. */
-  readonly agreeing: readonly Displacement[];
-};
-
 /**
- * Fits the shift or similarity that most places agree with: every place, and every pair of
- * places, is tried (the consensus of Fischler and Bolles, 1981, without chance), then the
- * agreeing ones are fitted by least squares.
+ * Fits a model again to those of the places that agree with it, by least squares, over and
+ * over until they stay the same; as a shift alone where a turn and a change of scale explain
+ * hardly more (F test of the two additional parameters).
  *
- * @returns null where there are no places
+ * @param tolerancePx from the model's displacement up to which a place agrees
+ * @returns the model as it is where fewer than 12 places agree
  */
-export function fitShiftModel(
-  places: readonly Displacement[],
-  centre: { readonly x: number; readonly y: number },
-  tolerancePx: number,
-): FittedModel | null {
-  const still = { cx: centre.x, cy: centre.y, turn: 0, stretch: 0 };
-  const shifts = places.map(({ dx, dy }) => ({ ...still, dx, dy }));
-  const shift = mostAgreed(shifts, places, tolerancePx);
-  if (shift === null) {
-    return null;
-  }
-  const shifted = refine(shift, places, tolerancePx, false);
-  const similarity = mostAgreed(pairModels(places, centre), places, tolerancePx);
-  const turned = similarity && refine(similarity, places, tolerancePx, true);
-  const isWorthIt =
-    turned !== null &&
-    turned.agreeing.length >= 6 &&
-    turned.agreeing.length >= SIMILARITY_GAIN * shifted.agreeing.length;
-  return isWorthIt ? turned : shifted;
-}
-
-function* pairModels(
-  places: readonly Displacement[],
-  centre: { readonly x: number; readonly y: number },
-): Generator<ShiftModel> {
-  for (const [index, a] of places.entries()) {
-    for (const b of places.slice(index + 1)) {
-      const model = leastSquares([a, b], centre, true);
-      if (isPossible(model)) {
-        yield model;
-      }
-    }
-  }
-}
-
-function isPossible({ turn, stretch }: ShiftModel): boolean {
-  return Math.abs(turn) <= MAX_TURN && Math.abs(stretch) <= MAX_STRETCH;
-}
-
-/** Returns the model with the largest sum of 1 − (residual / tolerance)² over the places. */
-function mostAgreed(
-  models: Iterable<ShiftModel>,
-  places: readonly Displacement[],
-  tolerancePx: number,
-): ShiftModel | null {
-  let best: ShiftModel | null = null;
-  let most = 0;
-  for (const model of models) {
-    let sum = 0;
-    for (const place of places) {
-      sum += Math.max(0, 1 - (residualOf(model, place) / tolerancePx) ** 2);
-    }
-    if (sum > most) {
-      most = sum;
-      best = model;
-    }
-  }
-  return best;
-}
-
-function refine(
+export function refitModel(
   start: ShiftModel,
   places: readonly Displacement[],
   tolerancePx: number,
-  isSimilarity: boolean,
-): FittedModel {
+): ShiftModel {
   const near = (model: ShiftModel) =>
     places.filter((place) => residualOf(model, place) <= tolerancePx);
+  const centre = { x: start.cx, y: start.cy };
   let model = start;
   let agreeing = near(model);
-  for (let pass = 0; pass < 5; pass += 1) {
-    const next = leastSquares(agreeing, { x: start.cx, y: start.cy }, isSimilarity);
-    const nextAgreeing = near(next);
-    if (nextAgreeing.length < agreeing.length || !isPossible(next)) {
+  for (let pass = 0; pass < 5 && agreeing.length >= LEAST_PLACES; pass += 1) {
+    model = leastSquares(agreeing, centre, true);
+    const next = near(model);
+    if (next.length <= agreeing.length) {
       break;
     }
-    model = next;
-    agreeing = nextAgreeing;
+    agreeing = next;
   }
-  return { model, agreeing };
+  if (agreeing.length < LEAST_PLACES) {
+    return start;
+  }
+  const shift = leastSquares(agreeing, centre, false);
+  const [rest, restOfShift] = [model, shift].map((of) =>
+    agreeing.reduce((sum, place) => sum + residualOf(of, place) ** 2, 0),
+  ) as [number, number];
+  const f =
+    (restOfShift - rest) / 2 / Math.max(rest / (2 * agreeing.length - 4), 1e-12);
+  return f >= LEAST_F ? model : shift;
 }
 
 function leastSquares(
@@ -167,4 +127,16 @@ function leastSquares(
     dx: mdx + stretch * (centre.x - mx) - turn * (centre.y - my),
     dy: mdy + turn * (centre.x - mx) + stretch * (centre.y - my),
   };
+}
+
+/** Returns the model in pixels `factor` times as small. */
+export function scaleModel(model: ShiftModel, factor: number): ShiftModel {
+  const { cx, cy, dx, dy } = model;
+  const lengths = {
+    cx: cx * factor,
+    cy: cy * factor,
+    dx: dx * factor,
+    dy: dy * factor,
+  };
+  return { ...model, ...lengths };
 }

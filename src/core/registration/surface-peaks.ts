@@ -1,11 +1,11 @@
 import { bestShift, type Shift, subPixelPeak } from "#core/metrics/shift-surface.ts";
-import type { CorrelationSurface } from "./correlate.ts";
+import type { StackedSurface } from "./stack-surfaces.ts";
 
 export type SurfacePeak = Shift & { readonly score: number };
 
 /** Peaks of a surface from the highest, each at least `apartPx` from all higher ones. */
 export function surfacePeaks(
-  surface: CorrelationSurface,
+  surface: StackedSurface,
   count: number,
   apartPx: number,
 ): SurfacePeak[] {
@@ -15,20 +15,22 @@ export function surfacePeaks(
   const peaks: SurfacePeak[] = [];
   while (peaks.length < count) {
     const { dx, dy, value } = bestShift({ reachPx, values }, "higher");
-    if (value <= -1) {
+    if (value === -Infinity) {
       break;
     }
     const isRidge = peaks.length > 0 && !isLocalPeak(surface, dx, dy);
     if (!isRidge) {
       const fine = subPixelPeak(surface, { dx, dy }, "higher");
-      peaks.push({ dx: fine?.dx ?? dx, dy: fine?.dy ?? dy, score: value });
+      peaks.push(
+        fine === null ? { dx, dy, score: value } : { ...fine, score: fine.value },
+      );
     }
     const clearPx = isRidge ? 0 : apartPx;
     for (let y = -clearPx; y <= clearPx; y += 1) {
       for (let x = -clearPx; x <= clearPx; x += 1) {
         const [col, row] = [dx + x + reachPx, dy + y + reachPx];
         if (col >= 0 && row >= 0 && col < side && row < side) {
-          values[row * side + col] = -1;
+          values[row * side + col] = -Infinity;
         }
       }
     }
@@ -37,7 +39,7 @@ export function surfacePeaks(
 }
 
 function isLocalPeak(
-  { reachPx, values }: CorrelationSurface,
+  { reachPx, values }: StackedSurface,
   dx: number,
   dy: number,
 ): boolean {
@@ -53,4 +55,12 @@ function isLocalPeak(
     }
   }
   return true;
+}
+
+/** Scores below this are as good as none. */
+const LEAST_SCORE = 0.002;
+
+/** The first peak's score over the second's. */
+export function peakRatioOf([first, second]: readonly SurfacePeak[]): number {
+  return Math.max(0, first?.score ?? 0) / Math.max(second?.score ?? 0, LEAST_SCORE);
 }

@@ -62,12 +62,8 @@ export async function registerImages(
     );
   }
   const lean = leanOn(grid, radar);
-  const isTall = lean !== null && lean.px > 1;
-  const work = registerPair(
-    bandOf(grid, own, maskOf(grid, area)),
-    brightnessOf(grid, other),
-    isTall ? lean : null,
-  );
+  const radarBand = bandOf(grid, own, maskOf(grid, area));
+  const work = registerPair(radarBand, brightnessOf(grid, other));
   let step = work.next();
   for (; !step.done; step = work.next()) {
     onProgress(Math.floor(100 * step.value), 100);
