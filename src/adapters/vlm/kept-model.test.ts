@@ -62,6 +62,7 @@ beforeEach(() => {
     keys: async () => [...kept.keys()].map((url) => new Request(url)),
   };
   vi.stubGlobal("caches", {
+    has: async () => kept.size > 0,
     open: async () => cache,
     delete: async () => {
       kept.clear();

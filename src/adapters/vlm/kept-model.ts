@@ -47,7 +47,7 @@ const MANIFEST = "sar2earth-manifest.json";
 const MOST_VALUES = 5_000_000;
 
 export async function listKept(): Promise<readonly ModelManifest[]> {
-  const cache = await caches.open(CACHE_NAME).catch(() => null);
+  const cache = await openIfThere().catch(() => null);
   const requests = (await cache?.keys()) ?? [];
   const texts = await Promise.all(
     requests
@@ -207,6 +207,11 @@ async function checkedHash(file: ModelFile, bytes: Uint8Array): Promise<string> 
 
 function keyOf(own: ModelManifest, path: string): string {
   return fileUrl(own, own.commit, path);
+}
+
+/** A mere look makes no cache. */
+async function openIfThere(): Promise<Cache | null> {
+  return (await caches.has(CACHE_NAME)) ? caches.open(CACHE_NAME) : null;
 }
 
 /** @throws AppError backend-unavailable where the browser keeps nothing */

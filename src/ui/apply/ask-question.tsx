@@ -111,10 +111,10 @@ function formOf(kind: string, before: AnswerForm): AnswerForm {
   }
 }
 
-/** How large the pictures are, and the seed that is sent. */
+/** How large the pictures are, and the seed that is sent to a server. */
 function Picture() {
   const store = useAppStore();
-  const { sidePx, format, seed } = useApp(({ ask }) => ask.settings);
+  const { sidePx, format, seed, way } = useApp(({ ask }) => ask.settings);
   return (
     <div className="ask-picture">
       <NativeSelect
@@ -138,19 +138,21 @@ function Picture() {
           { value: "jpeg", label: "JPEG" },
         ]}
       />
-      <TextInput
-        label="Seed"
-        type="number"
-        min={0}
-        step={1}
-        value={seed}
-        onChange={({ target }) => {
-          const typed = Number(target.value);
-          if (Number.isSafeInteger(typed) && typed >= 0) {
-            changeSettings(store, { seed: typed });
-          }
-        }}
-      />
+      {way === "server" && (
+        <TextInput
+          label="Seed"
+          type="number"
+          min={0}
+          step={1}
+          value={seed}
+          onChange={({ target }) => {
+            const typed = Number(target.value);
+            if (Number.isSafeInteger(typed) && typed >= 0) {
+              changeSettings(store, { seed: typed });
+            }
+          }}
+        />
+      )}
     </div>
   );
 }

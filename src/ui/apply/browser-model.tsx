@@ -56,11 +56,13 @@ function ToFetch() {
   const store = useAppStore();
   const { status } = useApp(({ ask }) => ask.browserModel);
   const hub = useApp((state) => sourceOf(state).hub);
-  const repository = useApp((state) => sourceOf(state).repository);
   return (
     <>
       <p className="small muted">
-        {`${repository.trim()} is small: it answers in a few words and is often wrong. Its files, usually 170 to 200 MB, are fetched once you agree to them, and kept. It runs on your GPU by WebGPU, elsewhere on the processor, which takes minutes.`}
+        SmolVLM models are small: they answer in a few words and are often wrong. The
+        files, 170 to 200 MB of the usual one (256M), are fetched once you agree to
+        them, and kept. The model runs on your GPU by WebGPU, elsewhere on the
+        processor, which takes minutes.
       </p>
       <Source />
       {status === "downloading" ? (

@@ -73,7 +73,7 @@ function Files({ manifest }: { readonly manifest: ModelManifest }) {
             {files.map(({ path, bytes, sha256, gitOid }) => (
               <tr key={path}>
                 <th scope="row">{path}</th>
-                <td>{formatBytes(bytes)}</td>
+                <td>{bytes < 1000 ? `${bytes} bytes` : formatBytes(bytes)}</td>
                 <td className="mono">
                   {sha256 === null ? `Git ${gitOid}` : `SHA-256 ${sha256}`}
                 </td>
