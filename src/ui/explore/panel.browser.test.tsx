@@ -6,7 +6,9 @@ import { openFiles } from "#state/open-files.ts";
 import { chooseCard } from "#state/pipeline.ts";
 import { rivalOf } from "#state/rival.ts";
 import { startRun } from "#state/run.ts";
+import { chooseValueMap } from "#state/value-map.ts";
 import { chooseLayout } from "#state/view.ts";
+import { createFakeMapView } from "#testing/fake-map-view.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
 import { untilAborted } from "#testing/until-aborted.ts";
 import { showComponent } from "#ui/component-bench.tsx";
@@ -132,4 +134,31 @@ test("a side's menu keeps the keyboard's focus, whatever is chosen", async () =>
   // Each picture got a map of its own.
   const rival = Object.keys(store.getState().results.byId)[0];
   expect(attached).toEqual(expect.arrayContaining(["sar", "syneo", rival]));
+});
+
+test("a map of values has its legend in the panel that it lies over, and says so there", async () => {
+  await translate([]);
+  const { store } = fakes;
+  openFiles(store, [new File(["x"], "eo.tif")]);
+  await expect.poll(() => store.getState().scenes.referenceId).not.toBeNull();
+  hide();
+  hide = showComponent(store, <Panels />, createFakeMapView());
+  const panel = (name: string) =>
+    page.getByRole("region", { name: `${name} panel`, exact: true });
+  await expect.element(panel("SynEO")).toHaveTextContent(/Fake one/);
+  expect(panel("SynEO").getByRole("figure").query()).toBeNull();
+  chooseValueMap(store, "ssim");
+  const legend = panel("SynEO").getByRole("figure");
+  await expect.element(legend).toBeVisible();
+  expect(legend.element().getAttribute("title")).toMatch(
+    /^How alike .*: 1 means equal\. SSIM/,
+  );
+  await expect.element(panel("SynEO")).toHaveTextContent(/map of values: SSIM/);
+  for (const name of ["SAR", "EO"]) {
+    expect(panel(name).getByRole("figure").query(), name).toBeNull();
+  }
+  chooseLayout(store, "single");
+  await expect.element(panel("Single").getByRole("figure")).toBeVisible();
+  chooseValueMap(store, null);
+  await expect.element(panel("Single").getByRole("figure")).not.toBeInTheDocument();
 });

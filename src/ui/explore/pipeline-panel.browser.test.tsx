@@ -100,3 +100,20 @@ test("how tiles agree is offered for norms over a tile, runs the view, and is un
   await userEvent.selectOptions(menu("How tiles agree"), "");
   expect(asked()).toBeUndefined();
 });
+
+test("what is not on this device stands apart in the menu, until it was run", async () => {
+  const groupsOf = () =>
+    [...menu("Translate").element().querySelectorAll("optgroup")].map((group) => [
+      group.label,
+      [...group.querySelectorAll("option")].map(({ value }) => value),
+    ]);
+  await expect
+    .poll(groupsOf)
+    .toEqual([["Fetched when first used", ["fake-one", "fake-two"]]]);
+  await openRadar();
+  await userEvent.click(button("Translate this view"));
+  await expect.poll(groupsOf).toEqual([
+    ["On this device", ["fake-one"]],
+    ["Fetched when first used", ["fake-two"]],
+  ]);
+});

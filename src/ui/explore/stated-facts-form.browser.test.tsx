@@ -113,4 +113,8 @@ test("a file that says it all is asked nothing", async () => {
     .element(page.getByText("Capella", { exact: false }).first())
     .toBeVisible();
   expect(page.getByText(/^Fill in what the file/).query()).toBeNull();
+  // Which value is no data, and by which rule.
+  await expect
+    .element(facts.filter({ hasText: "0 (GDAL_NODATA tag says 0)" }))
+    .toBeVisible();
 });

@@ -2,10 +2,12 @@ import { afterEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { AppError } from "#core/errors.ts";
 import type { OnProgress } from "#ports/measurement.ts";
+import { clearArea } from "#state/drawn-area.ts";
 import { openFiles } from "#state/open-files.ts";
 import { startRun } from "#state/run.ts";
 import type { FakeEngineOptions } from "#testing/fake-engine.ts";
 import { createFakePage, type FakePage, VIEW } from "#testing/fake-page.ts";
+import { FAKE_GRID } from "#testing/fake-scenes.ts";
 import { untilAborted } from "#testing/until-aborted.ts";
 import { showComponent } from "#ui/component-bench.tsx";
 import { StudySections } from "./study-sections.tsx";
@@ -169,4 +171,76 @@ test("mirrored runs say what they prove, and how far they are, in count and time
   await expect.element(bar).toHaveAttribute("aria-valuenow", "25");
   await userEvent.click(section.getByRole("button", { name: "Stop" }));
   await expect.element(bar).not.toBeInTheDocument();
+});
+
+test("a click on the best, the median or the worst patch selects it as the area", async () => {
+  showStudies();
+  const { engine, store } = fakes;
+  const measure = engine.measure.bind(engine);
+  // Patches of one row, of which the second is the best and the fourth the worst.
+  const maes = [0.2, 0.1, 0.3, 0.5];
+  vi.spyOn(engine, "measure").mockImplementation(async (request, ...rest) => {
+    const found = await measure(request, ...rest);
+    const { patches } = found ?? {};
+    return found && patches
+      ? {
+          ...found,
+          patches: {
+            ...patches,
+            rows: maes.map((mae, i) => ({
+              ...{ row: 0, col: patches.patchPx * i, n: patches.patchPx ** 2 },
+              values: { mae },
+            })),
+          },
+        }
+      : found;
+  });
+  await open("radar.tif", "eo.tif");
+  await translate();
+  const section = await unfold("Over patches");
+  await userEvent.click(
+    section.getByRole("button", { name: "Measure patch by patch" }),
+  );
+  const areaOf = () => store.getState().view.area;
+  const [minX, gsd] = [FAKE_GRID.affine[2], FAKE_GRID.affine[0]];
+  for (const [name, index] of [
+    ["best", 1],
+    ["median", 0],
+    ["worst", 3],
+  ] as const) {
+    const pick = section.getByRole("button", { name, exact: true });
+    await expect.element(pick).toBeVisible();
+    expect(pick.element().getAttribute("title")).toContain(`MAE ${maes[index]}00.`);
+    await userEvent.click(pick);
+    const area = areaOf();
+    const box = area?.kind === "box" ? area.box : [];
+    const sidePx = ((box[2] ?? 0) - (box[0] ?? 0)) / gsd;
+    expect(((box[0] ?? 0) - minX) / gsd / sidePx).toBeCloseTo(index, 6);
+    // What was measured is of the view: it holds again without the area.
+    clearArea(store);
+  }
+});
+
+test("a mean is explained by a plain sentence first, and one patch is called one", async () => {
+  showStudies();
+  const { engine } = fakes;
+  const measure = engine.measure.bind(engine);
+  vi.spyOn(engine, "measure").mockImplementation(async (request, ...rest) => {
+    const found = await measure(request, ...rest);
+    return found?.patches
+      ? { ...found, patches: { ...found.patches, counted: 1, skipped: 0 } }
+      : found;
+  });
+  await open("radar.tif", "eo.tif");
+  await translate();
+  const section = await unfold("Over patches");
+  await userEvent.click(
+    section.getByRole("button", { name: "Measure patch by patch" }),
+  );
+  await expect.element(section.getByText(/^n = 1 patch of \d+²$/)).toBeVisible();
+  const mean = section.getByRole("row", { name: /^MAE/ }).getByText("0.107 ± 0.011");
+  (mean.element() as HTMLElement).focus();
+  await expect
+    .element(page.getByRole("tooltip"))
+    .toHaveTextContent(/^[A-Z][^Σ√=|²]{20,}\. n = 4; range 0–1/);
 });

@@ -65,3 +65,20 @@ test.for([
   expect(steps.elements().length).toBeGreaterThanOrEqual(3);
   await expect.element(steps.first()).toHaveTextContent(first);
 });
+
+test("it lies on a backdrop that covers the window, and a click there closes it", async () => {
+  await userEvent.click(opener);
+  await expect.element(dialog).toBeVisible();
+  const backdrop = document.querySelector<HTMLElement>(".mantine-Modal-overlay");
+  const box = backdrop?.getBoundingClientRect();
+  expect([box?.x, box?.y, box?.width, box?.height]).toEqual([
+    ...[0, 0, innerWidth, innerHeight],
+  ]);
+  expect(getComputedStyle(backdrop ?? document.body).backgroundColor).toMatch(
+    /^rgba\(0, 0, 0, 0\.\d+\)$/,
+  );
+  await userEvent.click(page.elementLocator(backdrop ?? document.body), {
+    position: { x: 5, y: 5 },
+  });
+  await expect.element(dialog).not.toBeInTheDocument();
+});
