@@ -31,8 +31,7 @@ function entry(
 }
 
 const cut = entry("cut", 0.2);
-const unet = entry("unet", 0.1);
-const twin = entry("twin", 0.1);
+const [unet, twin] = [entry("unet", 0.1), entry("twin", 0.1)];
 const denoised = entry("m-cut", 0.19, { denoise: "median", translate: "cut" });
 const refined = entry("m-cut-r", 0.18, {
   ...{ denoise: "median", translate: "cut", refine: "restormer" },
@@ -52,10 +51,9 @@ describe("Table 2", () => {
   const rowOf = (name: string) => table.rows.find((row) => row.id === name);
 
   test("has what was measured here of several stages, too", () => {
-    const here: ResultsEntry = { ...denoised, id: "here", origin: "measured" };
+    const here = { ...denoised, id: "here", origin: "measured" } as const;
     const { rows } = benchmarkTable("table2", [cut, denoised, here], []);
-    const ours = rows.flatMap(({ results }) => results?.entryId ?? []);
-    expect(ours).toEqual(["cut", "here"]);
+    expect(rows.flatMap((row) => row.results?.entryId ?? [])).toEqual(["cut", "here"]);
   });
 
   test("has the paper's nine rows in its order, and ours after them", () => {
