@@ -130,6 +130,7 @@ it("can be declined, stopped, and tried again after a failure", async () => {
   await until(() => expect(status()).toBe("absent"));
   askHub(fakes.store);
   await until(() => expect(status()).toBe("review"));
+  browserModel.isHeld = true;
   agreeToDownload(fakes.store);
   await until(() => expect(own().doneBytes).toBeGreaterThan(0));
   stopFetching(fakes.store);

@@ -10,6 +10,8 @@ export type FakeBrowserModel = InBrowserModel & {
   readonly asked: VisionRequest[];
   /** What is here; a test may put one in before the page looks. */
   kept: ModelManifest | null;
+  /** While it is set, a download stays half-way. */
+  isHeld: boolean;
   /** Thrown by the next call that asks a network; null = it works. */
   failure: AppError | null;
 };
@@ -40,6 +42,7 @@ export function createFakeBrowserModel(): FakeBrowserModel {
     network: [],
     asked: [],
     kept: null,
+    isHeld: false,
     failure: null,
     listKept: async () => (model.kept === null ? [] : [model.kept]),
     async lookUp({ hub, repository, revision }) {
@@ -51,8 +54,10 @@ export function createFakeBrowserModel(): FakeBrowserModel {
       model.network.push(`download ${manifest.commit}`);
       fail();
       onProgress(1_000_000, 2_000_100);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      signal.throwIfAborted();
+      do {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        signal.throwIfAborted();
+      } while (model.isHeld);
       model.kept = manifest;
       return manifest;
     },

@@ -48,8 +48,10 @@ test("a model is fetched once its files were shown, and removed again", async ()
   await expect
     .element(dialog.getByRole("row", { name: /^onnx\/decoder/ }))
     .toHaveTextContent(`2.0 MBSHA-256 ${"b".repeat(64)}`);
+  vision.browserModel.isHeld = true;
   await userEvent.click(button("Fetch 2.0 MB"));
   await expect.element(page.getByText("1.0 of 2.0 MB")).toBeVisible();
+  vision.browserModel.isHeld = false;
   await expect.element(page.getByText(/is on this device\.$/)).toBeVisible();
   await userEvent.click(button("Remove from this device"));
   await expect.element(lookUp).toBeEnabled();
