@@ -41,7 +41,7 @@ export function MatrixView() {
         <RegionKindControl />
       </header>
       <p className="small muted">
-        {`${column.label}, mean over the patches of a region; ${column.better} is better, and darker is worse. Arrow keys move between cells, Enter opens their patches. The scale is that of all regions. ${isSimulated ? "Simulated" : "Real"} regions; the paper gives numbers by region for hybrid CUT alone (Table 4).`}
+        {`${column.label}, mean over the patches of a region; ${column.better} is better, and darker is worse. Arrow keys move between cells, Enter opens their patches. The scale is that of all regions, which are ${isSimulated ? "simulated" : "real"}; the paper gives numbers by region for hybrid CUT alone (Table 4).`}
       </p>
       {matrix.rows.length === 0 ? (
         <p className="muted">
