@@ -34,7 +34,7 @@ beforeEach(() => {
     cpSync(join(root, "src/cli", name), join(project, "src/cli", name));
   }
   const esbuild = join(project, "node_modules/esbuild");
-  rmSync(esbuild, { force: true });
+  rmSync(esbuild, { force: true, recursive: true });
   symlinkSync(join(root, "node_modules/esbuild"), esbuild);
   writeFileSync(join(project, "src/cli/simulate/scene-worker.ts"), "");
   writeSource("first");
@@ -64,6 +64,11 @@ describe("the build of a clone", () => {
     expect(call("a", "b")).toEqual(answer);
     const made = builds();
     expect(made).toHaveLength(1);
+    // Nothing is compiled again: whoever loads the compiler now ends.
+    const compiler = join(project, "node_modules/esbuild");
+    rmSync(compiler);
+    mkdirSync(compiler);
+    writeFileSync(join(compiler, "index.js"), "process.exit(9);");
     expect(call("a", "b")).toEqual(answer);
     expect(builds()).toEqual(made);
   });

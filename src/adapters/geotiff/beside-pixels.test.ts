@@ -121,3 +121,31 @@ describe("the pages of a file", () => {
     expect(await pixelsOf(source)).toEqual(Float32Array.from(pixels));
   });
 });
+
+test("tiles that were never written are no data, and those that were are listed", async () => {
+  const { bytes, pixels } = makeGeoTiff();
+  const view = new DataView(bytes.buffer);
+  const full = view.getUint32(4, true);
+  /** Where the file keeps a tag's 32-bit numbers, more than one of them. */
+  const numbersOf = (tag: number) => {
+    const entries = view.getUint16(full, true);
+    const at = Array.from({ length: entries }, (_, i) => full + 2 + 12 * i).find(
+      (entry) => view.getUint16(entry, true) === tag,
+    );
+    return view.getUint32((at ?? 0) + 8, true);
+  };
+  const [TILE_OFFSETS, TILE_BYTE_COUNTS] = [324, 325];
+  // Of 3 × 2 tiles the last of the first row alone is kept.
+  for (const i of [0, 1, 3, 4, 5]) {
+    view.setUint32(numbersOf(TILE_OFFSETS) + 4 * i, 0, true);
+    view.setUint32(numbersOf(TILE_BYTE_COUNTS) + 4 * i, 0, true);
+  }
+  const { source } = await openBytes(bytes);
+  expect(await source.writtenTiles?.(16)).toEqual([
+    { col: 128, row: 0, width: 22, height: 64 },
+  ]);
+  const expected = Float32Array.from(pixels, (value, i) =>
+    i % 150 >= 128 && i < 64 * 150 ? value : Number.NaN,
+  );
+  expect(await pixelsOf(source)).toEqual(expected);
+});

@@ -32,9 +32,13 @@ function shifted(px: number): Uint8Array {
   });
 }
 
-function tiff(bands: 1 | 3, pixels: Uint8Array): Uint8Array {
+function tiff(
+  bands: 1 | 3,
+  pixels: Uint8Array,
+  georeference: typeof grid | null = grid,
+): Uint8Array {
   const spec = { width: SIZE, height: SIZE, sampleType: "uint8" as const };
-  return encodeGeoTiff({ ...spec, bands, georeference: grid }, pixels);
+  return encodeGeoTiff({ ...spec, bands, georeference }, pixels);
 }
 const png = (pixels: Uint8Array) =>
   encode({ width: SIZE, height: SIZE, data: pixels, channels: 3 });
@@ -70,11 +74,17 @@ async function print(...args: string[]): Promise<string> {
 describe("two folders", () => {
   test("are paired by names without their extensions", async () => {
     const [a, b] = [
-      fill("a", { "one.png": png(eo), "two.jpg.png": png(eo), "three.png": png(eo) }),
-      fill("b", { "one.PNG": png(eo), "two.jpg.png": png(eo), "four.png": png(eo) }),
+      fill("a", {
+        ...{ "one.png": png(eo), "two.jpg.png": png(eo), "three.png": png(eo) },
+        "five.tif": tiff(3, eo, null),
+      }),
+      fill("b", {
+        ...{ "one.PNG": png(eo), "two.jpg.png": png(eo), "four.png": png(eo) },
+        "five.png": png(eo),
+      }),
     ];
     expect(JSON.parse(await print(a, b, "--json")).mae).toMatchObject({
-      n: 2,
+      n: 3,
       mean: 0,
     });
     expect(said).toMatch(/without a counterpart: .*three\.png, .*four\.png\n/);

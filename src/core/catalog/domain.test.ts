@@ -267,6 +267,14 @@ describe("inputRule", () => {
     ]);
   });
 
+  it("invents no pixels that are more than eight times finer", () => {
+    const ruleAt = (gsdM: number) => inputRule(makeCard(dbDomain), { ...native, gsdM });
+    expect(ruleAt(68).resampleFactor).toBeLessThan(1);
+    const { rule, ...kept } = ruleAt(1000);
+    expect(kept).toMatchObject({ gsdM: 1000, resampleFactor: 1 });
+    expect(rule.join()).toMatch(/is kept, because pixels \d+ times finer/);
+  });
+
   it("runs operations on the scene's own pixels", () => {
     expect(inputRule(makeCard(null), { ...native, gsdM: 0.5 })).toMatchObject({
       gsdM: 0.5,

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { ModelCard } from "./card.ts";
+import { checkOnnxFile } from "./check-graph.ts";
+import type { GraphPlan } from "./plan-graph.ts";
 import { readOnnx } from "./read-onnx.ts";
 
 /** A field of a protocol buffer: bytes or text with their length, or a small number. */
@@ -46,7 +49,16 @@ describe("an ONNX file's header", () => {
     const entry = [...field(1, "location"), ...field(2, "../other.bin")];
     // Field 14, data_location: 1 is external.
     const weight = [...field(8, "w"), ...field(13, entry), ...field(14, 1)];
-    expect(readOnnx(model(weight)).externalFiles).toEqual(["../other.bin"]);
+    const bytes = model(weight);
+    expect(readOnnx(bytes).externalFiles).toEqual(["../other.bin"]);
+    // A card's model is one file: a second one is refused before a runtime misses it.
+    const card = { title: "Split" } as ModelCard;
+    expect(() => checkOnnxFile(card, {} as GraphPlan, bytes)).toThrow(
+      expect.objectContaining({
+        ...{ code: "file-unsupported", found: "external data in ../other.bin" },
+        message: 'The graph of "Split" keeps its weights in a second file.',
+      }),
+    );
   });
 
   it.each([

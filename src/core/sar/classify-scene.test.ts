@@ -114,6 +114,16 @@ describe("Capella", () => {
     expect(preview.warnings.join()).toContain("not applied");
   });
 
+  it("believes samples that cannot be digital numbers more than the tag beside them", () => {
+    const given = { imageDescription: capellaJson(), sampleType: "float32" } as const;
+    const decibels = sarOf([spread(-25, 5)], given);
+    expect(decibels.kind).toBe("calibrated-float");
+    expect(decibels.warnings.join()).toContain("partly negative, which DN never are");
+    const power = sarOf([spread(0.001, 0.3)], { ...given, answer: "linear" });
+    expect(power.calibration.kind).toBe("linear");
+    expect(power.warnings.join()).toContain("samples are no such numbers");
+  });
+
   it("says when the JSON describes an image of another size", () => {
     const scene = sarOf([whole(0, 9000)], {
       imageDescription: capellaJson({ rows: 99 }),

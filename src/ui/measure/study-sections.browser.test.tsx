@@ -239,7 +239,7 @@ test("a mean is explained by a plain sentence first, and one patch is called one
   );
   await expect.element(section.getByText(/^n = 1 patch of \d+²$/)).toBeVisible();
   const mean = section.getByRole("row", { name: /^MAE/ }).getByText("0.107 ± 0.011");
-  (mean.element() as HTMLElement).focus();
+  await userEvent.hover(mean);
   await expect
     .element(page.getByRole("tooltip"))
     .toHaveTextContent(/^[A-Z][^Σ√=|²]{20,}\. n = 4; range 0–1/);
